@@ -1,0 +1,26 @@
+"""The frame: page settings and menu. `streamlit run dashboard.py`, or `make run` for the tuned server."""
+
+import streamlit as st
+
+from pages.shared import frame
+from pages.shared.text import _
+
+frame.start()
+
+page = st.navigation(
+    {
+        _("Utfall"): [
+            st.Page("pages/outcomes/overview.py", title=_("Översikt"), url_path="overview", default=True),
+            st.Page("pages/outcomes/contracts.py", title=_("Avtal"), url_path="contracts"),
+            st.Page("pages/outcomes/contract.py", title=_("Ett avtal"), url_path="contract", visibility="hidden"),
+            st.Page("pages/outcomes/suppliers.py", title=_("Leverantörer"), url_path="suppliers"),
+            st.Page("pages/outcomes/organisations.py", title=_("Organisationer"), url_path="organisations"),
+            st.Page("pages/outcomes/procurements.py", title=_("Upphandlingar"), url_path="procurements"),
+        ],
+        _("Underlag"): [
+            st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
+            st.Page("pages/about/definitions.py", title=_("Definitioner"), url_path="definitions"),
+        ],
+    }
+)
+frame.guarded(page.run)

@@ -1,0 +1,1 @@
+"""Writes: a file is checked, accepted as a delivery, and built into a new warehouse that is then published."""

@@ -1,0 +1,271 @@
+"""The warehouse as a pure function: deliveries known at one moment, reference files and SQL, and the date looked at.
+
+A build writes a new DuckDB file under a name that says what went in; the same inputs give the same name and are not
+built twice. Publishing replaces a small pointer file. Nobody ever writes to a file that somebody reads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from etl import deliveries, reference, schemas, store
+from etl.checking import ARROW_TYPES, PROBLEM_SCHEMA
+
+SQL_FOLDER = Path(__file__).parent / "sql"
+POINTER = "current.json"
+# Builds kept beside the published one: a reader may still hold one, and a committee asks for the same date twice.
+KEPT_BUILDS = 8
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished warehouse file. `known_on` is None when all deliveries there are went in."""
+
+    id: str
+    as_of: str
+    known_on: str | None
+
+    @property
+    def path(self) -> Path:
+        """The DuckDB file. Open it read-only."""
+        return store.warehouse_folder() / f"build-{self.id}.duckdb"
+
+
+def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None) -> Build:
+    """The warehouse for that date, made now unless it is there already. Does not publish.
+
+    `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
+    """
+    looked_at = as_of or dt.date.today()
+    with store.lock("build"):
+        active = deliveries.active(as_known_on)
+        wanted = Build(
+            _build_id(looked_at, _known(as_known_on)), looked_at.isoformat(), as_known_on.isoformat() if as_known_on else None
+        )
+        folder = store.warehouse_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        store.clear_staging(folder)
+        if wanted.path.exists():
+            os.utime(wanted.path)
+        else:
+            staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
+            _write(staged, wanted, looked_at, as_known_on, active)
+            store.place(staged, wanted.path)
+        return wanted
+
+
+def publish(made: Build) -> None:
+    """Makes it the build that readers see, by renaming a pointer, then removes builds nobody asks for any more."""
+    folder = store.warehouse_folder()
+    with store.lock("build"):
+        staged = folder / f".staging-{os.getpid()}-{POINTER}"
+        staged.write_text(json.dumps(asdict(made)), encoding="utf-8")
+        store.place(staged, folder / POINTER)
+        builds = sorted(folder.glob("build-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in builds[KEPT_BUILDS:]:
+            if path != made.path:
+                path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
+
+
+def published() -> Build | None:
+    """The build that readers see; None before the first."""
+    try:
+        return Build(**json.loads((store.warehouse_folder() / POINTER).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+
+
+def is_current() -> bool:
+    """Whether the published build holds all deliveries there are, by today's reference files and SQL."""
+    current = published()
+    if current is None or not current.path.exists():
+        return False
+    return _build_id(dt.date.fromisoformat(current.as_of), _known(None)) == current.id
+
+
+def sql_files() -> list[Path]:
+    """The files of `etl/sql/ORDER`, in that order."""
+    lines = (SQL_FOLDER / "ORDER").read_text(encoding="utf-8").splitlines()
+    return [SQL_FOLDER / line for line in lines if line and not line.startswith("#")]
+
+
+def _known(known_on: dt.date | None) -> list[deliveries.Delivery]:
+    """Every delivery that was there by the end of that day, withdrawals among them."""
+    return [d for d in deliveries.everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
+
+
+def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
+    digest = hashlib.sha256()
+    parts = [as_of.isoformat(), duckdb.__version__, reference.content_hash(), Path(__file__).read_text(encoding="utf-8")]
+    parts += [f"{delivery.id} {delivery.at}" for delivery in known]
+    parts += [path.read_text(encoding="utf-8") for path in [SQL_FOLDER / "ORDER", *sql_files()]]
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _write(
+    path: Path, made: Build, as_of: dt.date, known_on: dt.date | None, active: Sequence[deliveries.Delivery]
+) -> None:
+    with duckdb.connect(path) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        for schema in ("core", "mart"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
+        for name, table in reference.core_tables().items():
+            _create(connection, f"core.{name}", table)
+        for name, table in reference.catalogue_tables().items():
+            _create(connection, f"mart.{name}", table)
+        for kind in schemas.kinds().values():
+            _create_raw_view(connection, kind, active)
+        for file in sql_files():
+            connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
+        _create(connection, "mart.deliveries", _delivery_table(active, known_on))
+        _create_problems(connection, active)
+        _create(connection, "mart.about", _about(made, active))
+        connection.execute("CHECKPOINT")
+    assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
+
+
+def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("incoming", table)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+    connection.unregister("incoming")
+
+
+def _create_raw_view(
+    connection: duckdb.DuckDBPyConnection, kind: schemas.Kind, active: Sequence[deliveries.Delivery]
+) -> None:
+    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
+
+    Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
+    """
+    columns = ["sheet", "row_number", *(field.name for field in kind.fields)]
+    types = pa.schema(
+        [("sheet", pa.string()), ("row_number", pa.int64())]
+        + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
+    )
+    connection.register(f"no_{kind.name}", types.empty_table())
+    parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
+    files = {
+        (delivery.folder / f"rows-{kind.name}.parquet").as_posix(): delivery
+        for delivery in active
+        if kind.name in delivery.kinds
+    }
+    if files:
+        connection.register(
+            f"files_{kind.name}",
+            pa.table(
+                {
+                    "filename": list(files),
+                    "delivery_sequence": [delivery.sequence for delivery in files.values()],
+                    "delivery_id": [delivery.id for delivery in files.values()],
+                }
+            ),
+        )
+        connection.from_parquet(list(files), filename=True, union_by_name=True).create_view(f"parquet_{kind.name}")
+        # A delivery from before a column was added to the kind has no such column.
+        have = {row[0] for row in connection.execute(f"DESCRIBE parquet_{kind.name}").fetchall()}
+        wanted = [
+            f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
+        ]
+        parts.append(
+            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
+            f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
+        )
+    keys = [
+        f"CASE WHEN REGEXP_MATCHES(REPLACE({field.name}, '-', ''), '^(16)?[0-9]{{10}}$')"
+        f" THEN RIGHT(REPLACE({field.name}, '-', ''), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"
+        for field in kind.fields
+        if field.content == "organisation_number"
+    ]
+    connection.execute(
+        f"CREATE TEMP VIEW raw_{kind.name} AS SELECT *{''.join(', ' + key for key in keys)}"
+        f" FROM ({' UNION ALL '.join(parts)})"
+    )
+
+
+def _sql_type(kind: schemas.Kind, name: str) -> str:
+    names = {"date": "DATE", "number": "DOUBLE", "integer": "BIGINT", "boolean": "BOOLEAN"}
+    return "VARCHAR" if name == "sheet" else names.get(kind.field(name).type, "VARCHAR")
+
+
+def _delivery_table(active: Sequence[deliveries.Delivery], known_on: dt.date | None) -> pa.Table:
+    """All deliveries known, withdrawn ones and withdrawals among them, for the history."""
+    counted = {delivery.id for delivery in active}
+    rows = [
+        {
+            "delivery_id": delivery.id,
+            "delivery_sequence": delivery.sequence,
+            "kind": delivery.kind,
+            "file_name": delivery.file_name,
+            "delivered_by": delivery.by,
+            "delivered_at": delivery.at,
+            "rows_taken": delivery.rows,
+            "rows_refused": delivery.refused,
+            "warnings": sum(counts["warnings"] for counts in delivery.kinds.values()),
+            "columns_left_out": ", ".join(name for counts in delivery.kinds.values() for name in counts["ignored"]),
+            "is_invented": int(delivery.invented),
+            "is_active": int(delivery.id in counted),
+            "withdraws": delivery.withdraws,
+            "why": delivery.why,
+        }
+        for delivery in _known(known_on)
+    ]
+    types = {"delivery_sequence": pa.int64(), "rows_taken": pa.int64(), "rows_refused": pa.int64()}
+    types |= {"warnings": pa.int64(), "is_invented": pa.int64(), "is_active": pa.int64()}
+    names = (
+        "delivery_id delivery_sequence kind file_name delivered_by delivered_at rows_taken rows_refused warnings"
+        " columns_left_out is_invented is_active withdraws why"
+    ).split()
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, types.get(name, pa.string())) for name in names]))
+
+
+def _create_problems(connection: duckdb.DuckDBPyConnection, active: Sequence[deliveries.Delivery]) -> None:
+    """`mart.problems`: what was refused or warned of in the active deliveries; place and code, never a value."""
+    connection.register("no_problems", PROBLEM_SCHEMA.append(pa.field("level", pa.string())).empty_table())
+    names = ", ".join([*PROBLEM_SCHEMA.names, "level"])
+    parts = [f"SELECT '' AS delivery_id, '' AS kind, {names} FROM no_problems"]
+    files = [
+        ((delivery.folder / f"problems-{kind}.parquet").as_posix(), delivery.id, kind)
+        for delivery in active
+        for kind, counts in delivery.kinds.items()
+        if counts["refused"] or counts["warnings"]
+    ]
+    if files:
+        paths, ids, kinds = zip(*files)
+        connection.register("problem_files", pa.table({"filename": paths, "delivery_id": ids, "kind": kinds}))
+        connection.from_parquet(list(paths), filename=True).create_view("parquet_problems")
+        parts.append(
+            f"SELECT delivery_id, kind, {names} FROM parquet_problems INNER JOIN problem_files USING (filename)"
+        )
+    connection.execute(f"CREATE TABLE mart.problems AS {' UNION ALL '.join(parts)} ORDER BY ALL")
+
+
+def _about(made: Build, active: Sequence[deliveries.Delivery]) -> pa.Table:
+    return pa.table(
+        {
+            "build_id": [made.id],
+            "as_of": [made.as_of],
+            "last_delivery_at": pa.array([max((d.at for d in active), default=None)], pa.string()),
+            "is_invented": [int(any(delivery.invented for delivery in active))],
+        }
+    )
+
+
+def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
+    """Builds for that date with all there is, and publishes. Returns the build and the seconds that it took."""
+    started = time.monotonic()
+    made = build(as_of)
+    publish(made)
+    return made, time.monotonic() - started

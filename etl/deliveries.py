@@ -1,0 +1,198 @@
+"""The store. All that enters is a delivery, and none is ever changed.
+
+A delivery is a folder `NNNNNN-hash`: `delivery.json`, `rows-KIND.parquet` and `problems-KIND.parquet` per kind, and
+the original bytes (`original`), save where a natural person's number was replaced. It is written beside its place and
+renamed into it, so it is there whole or not at all. Withdrawing is a delivery too; nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl import store
+from etl.checking import CheckedFile, CheckedTable
+
+# Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
+# contracts and placements that say PAHITT. A delivery with one of them is invented, and pages say so.
+INVENTED = {
+    "organisation_id": r"^00\d{4}-?\d{4}$",
+    "supplier_id": r"^00\d{4}-?\d{4}$",
+    "contract_id": r"^PAHITT-",
+    "placement_id": r"^PAHITT-",
+    "procurement_id": r"^PAHITT-",
+}
+
+
+class NoSuchDelivery(Exception):
+    """The store has no active delivery of that name."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`)."""
+
+    id: str
+    sequence: int
+    kind: str
+    kinds: Mapping[str, Mapping[str, Any]]
+    sha256: str
+    file_name: str
+    by: str
+    at: str
+    invented: bool
+    natural_persons: bool
+    original_kept: bool
+    withdraws: str | None
+    why: str | None
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return store.deliveries_folder() / self.id
+
+    @property
+    def rows(self) -> int:
+        """Rows taken, over all kinds."""
+        return sum(counts["rows"] for counts in self.kinds.values())
+
+    @property
+    def refused(self) -> int:
+        """Rows refused, over all kinds."""
+        return sum(counts["refused"] for counts in self.kinds.values())
+
+
+def everything() -> list[Delivery]:
+    """All deliveries in the order in which they came, withdrawals among them."""
+    found = []
+    folder = store.deliveries_folder()
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if re.fullmatch(r"\d{6,}-[0-9a-f]{8}", path.name):
+                found.append(Delivery(**json.loads((path / "delivery.json").read_text(encoding="utf-8"))["delivery"]))
+    return sorted(found, key=lambda delivery: delivery.sequence)
+
+
+def active(known_on: dt.date | None = None) -> list[Delivery]:
+    """The deliveries that count: received by the end of `known_on` (all, where it is None) and not withdrawn by then."""
+    known = [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
+    withdrawn = {delivery.withdraws for delivery in known}
+    return [d for d in known if d.withdraws is None and d.id not in withdrawn]
+
+
+def accept(file: CheckedFile, content: bytes, by: str | None = None) -> tuple[Delivery, bool]:
+    """Stores a checked file as a delivery. Returns it and whether it is new.
+
+    The same bytes twice change nothing: the delivery that is there and not withdrawn is returned. What a delivery
+    replaces is decided when the warehouse is built, never here.
+    """
+    with store.lock("deliveries"):
+        folder = store.deliveries_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        store.clear_staging(folder)
+        kinds = {table.kind.name for table in file.tables}
+        for delivery in active():
+            if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds:
+                return delivery, False
+        delivery = Delivery(
+            id="",
+            sequence=0,
+            kind=file.tables[0].kind.name if file.tables else "",
+            kinds={
+                table.kind.name: {
+                    "rows": table.rows.num_rows,
+                    "refused": table.refused_rows,
+                    "warnings": table.warnings.num_rows,
+                    "mapping": dict(table.mapping),
+                    "ignored": list(table.ignored),
+                    "found": [asdict(found) for found in table.found],
+                }
+                for table in file.tables
+            },
+            sha256=file.sha256,
+            file_name=file.file_name,
+            by=by or _user(),
+            at="",
+            invented=any(_is_invented(table) for table in file.tables),
+            natural_persons=file.natural_persons,
+            original_kept=not file.natural_persons,
+            withdraws=None,
+            why=None,
+        )
+        return _write(delivery, file.tables, None if file.natural_persons else content), True
+
+
+def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:
+    """Withdraws the delivery of that id, or with `samples` every invented one. Returns the withdrawals.
+
+    Raises NoSuchDelivery when there is no such active delivery, ValueError when no reason is given.
+    """
+    if not why.strip():
+        raise ValueError("withdrawal_without_reason")
+    with store.lock("deliveries"):
+        store.clear_staging(store.deliveries_folder())
+        chosen = [d for d in active() if d.id == name or (name == "samples" and d.invented)]
+        if not chosen:
+            raise NoSuchDelivery(name)
+        written = []
+        for delivery in chosen:
+            withdrawal = Delivery(
+                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name, by or _user(), "",
+                delivery.invented, False, False, delivery.id, why.strip(),
+            )  # fmt: skip
+            written.append(_write(withdrawal, (), None))
+        return written
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "okänd"
+
+
+def _is_invented(table: CheckedTable) -> bool:
+    for column, pattern in INVENTED.items():
+        if column in table.rows.column_names and table.rows.num_rows:
+            matches = pc.match_substring_regex(table.rows[column], pattern)
+            if pc.any(matches, min_count=0).as_py():
+                return True
+    return False
+
+
+def _write(delivery: Delivery, tables: Sequence[CheckedTable], original: bytes | None) -> Delivery:
+    """Writes the delivery beside its place, then renames it in. To be called under the lock."""
+    folder = store.deliveries_folder()
+    earlier = everything()
+    sequence = earlier[-1].sequence + 1 if earlier else 1
+    # A clock that was set back must not let a later delivery seem to be known before an earlier one.
+    now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+    at = max(now, earlier[-1].at) if earlier else now
+    final = f"{sequence:06d}-{delivery.sha256[:8]}"
+    delivery = Delivery(**{**asdict(delivery), "id": final, "sequence": sequence, "at": at})
+    staged = folder / f".staging-{os.getpid()}-{final}"
+    staged.mkdir()
+    for table in tables:
+        pq.write_table(table.rows, staged / f"rows-{table.kind.name}.parquet", compression="zstd", compression_level=1)
+        problems = pa.concat_tables(
+            part.append_column("level", pa.array([level] * part.num_rows, pa.string()))
+            for level, part in (("error", table.refused), ("warning", table.warnings))
+        )
+        pq.write_table(problems, staged / f"problems-{table.kind.name}.parquet")
+    if original is not None:
+        (staged / "original").write_bytes(original)
+    record = {"format": 1, "delivery": asdict(delivery)}
+    (staged / "delivery.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    store.place(staged, folder / final)
+    return delivery

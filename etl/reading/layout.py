@@ -1,0 +1,174 @@
+"""Where a table begins and ends inside a sheet: header row, empty rows, sum rows, empty columns.
+
+Used alike for text files and workbooks, so that the same sheet gives the same table in either form.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped
+
+HEADER_SEARCHED_ROWS = 40
+
+# Qualifiers are listed rather than free: "Total Entreprenad AB" is a supplier, "Totalt antal" a sum.
+_SUM_LABEL = re.compile(
+    r"(?:summa|totalt|total|sum|s:a|delsumma|totalsumma|slutsumma|summa\s+summarum|grand\s+total)"
+    r"(?:\s+(?:antal|kr|sek|kronor|alla|samtliga|hela|för|per|år|året|perioden|period|kvartal|månad|"
+    r"personer|kontrakt|avtal|rader|20\d\d))*\s*[:.]?",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?\s*(?:%|kr|sek|st)?|[-–—.]+", re.IGNORECASE)
+
+
+def trimmed(cell: str | None) -> str:
+    """The cell without surrounding white space (no-break spaces too); "" for an empty one."""
+    return "" if cell is None else cell.strip().strip("\ufeff\u200b").strip()
+
+
+def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> tuple[int | None, int]:
+    """The index of the header row and how many of its cells are known column names.
+
+    The header is the row, among the first 40, where most are known. Where none is known it is the first row
+    with at least two non-empty cells, else the first with any. (None, 0) when all rows are empty.
+    """
+    best, most = None, 0
+    for index, row in enumerate(rows[:HEADER_SEARCHED_ROWS]):
+        cells = [trimmed(cell) for cell in row]
+        if any(cells):
+            known = known_columns(cells)
+            if known > most:
+                best, most = index, known
+    if best is not None:
+        return best, most
+    first = None
+    for index, row in enumerate(rows):
+        filled = sum(1 for cell in row if trimmed(cell))
+        if filled >= 2:
+            return index, 0
+        if filled and first is None:
+            first = index
+    return first, 0
+
+
+def is_sum_row(cells: Sequence[str | None]) -> bool:
+    """Whether a row says the sum of those above: its first non-empty cell is only such a word, the rest are numbers."""
+    texts = [text for text in map(trimmed, cells) if text]
+    if not texts or not _SUM_LABEL.fullmatch(texts[0]):
+        return False
+    # A row without any gap beside a label in the first of several columns may still be a sum (label;number),
+    # but one with another word or an identifier in it is data about something that is called "Total".
+    return all(_QUANTITY.fullmatch(text) for text in texts[1:])
+
+
+def loose(sheet: str | None, row_number: int, cells: Iterable[str | None]) -> list[LooseCell]:
+    """The non-empty cells of a row that belongs to no table."""
+    return [
+        LooseCell(sheet, row_number, column, cell)
+        for column, cell in enumerate(cells, start=1)
+        if cell is not None and trimmed(cell)
+    ]
+
+
+def runs(row_numbers: Iterable[int], why: str) -> list[Skipped]:
+    """Ascending row numbers as runs of neighbours."""
+    found: list[list[int]] = []
+    for number in row_numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return [Skipped(first, last, why) for first, last in found]
+
+
+def columns_of(rows: Sequence[Sequence[str | None]], width: int) -> pa.Table:
+    """Rows of texts, of any lengths, as a table of `width` string columns; what a row lacks is null."""
+    padded = [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
+    columns = list(zip(*padded, strict=True)) if padded else [()] * width
+    return pa.table({str(i): pa.array(columns[i], type=pa.string()) for i in range(width)})
+
+
+def above_header(
+    rows: Sequence[Sequence[str | None]], sheet: str | None, first_row: int = 1
+) -> tuple[list[Skipped], list[LooseCell]]:
+    """What stands above the header: titles (whose texts are kept as loose cells) and empty rows."""
+    titles: list[int] = []
+    empty: list[int] = []
+    cells: list[LooseCell] = []
+    for number, row in enumerate(rows, start=first_row):
+        texts = loose(sheet, number, row)
+        (titles if texts else empty).append(number)
+        cells += texts
+    return runs(titles, "title") + runs(empty, "empty"), cells
+
+
+def finish(
+    header: Sequence[str | None],
+    cells: pa.Table,
+    first_row: int,
+    found: Found,
+    empty_rows_after: int = 0,
+) -> tuple[RawTable, list[LooseCell]]:
+    """The table proper, from the rows below the header.
+
+    `cells` is at least as wide as the header (a wider row than the header is kept under the header ""), its first
+    row has number `first_row`, and `empty_rows_after` empty rows follow it. `found.skipped` holds what was
+    skipped above. Blank cells become null; empty rows, sum rows at the end and empty columns at the right go.
+    """
+    columns = [_blank_as_null(column) for column in cells.columns]
+    names = [trimmed(cell) for cell in header] + [""] * (len(columns) - len(header))
+    while columns and not names[-1] and columns[-1].null_count == len(columns[-1]):
+        columns.pop()
+        names.pop()
+    table = pa.table({str(i): column for i, column in enumerate(columns)})
+    count = cells.num_rows
+    numbers = pa.array(range(0), type=pa.int64()) if not count else pa.arange(first_row, first_row + count)
+
+    skipped = list(found.skipped)
+    if count and all(column.null_count for column in columns):
+        empty = columns[0].is_null()
+        for column in columns[1:]:
+            empty = pc.and_(empty, column.is_null())
+        if pc.any(empty).as_py():
+            skipped += runs(numbers.filter(empty.combine_chunks()).to_pylist(), "empty")
+            filled = pc.invert(empty)
+            table, numbers = table.filter(filled), numbers.filter(filled.combine_chunks())
+    if empty_rows_after:
+        skipped += [Skipped(first_row + count, first_row + count + empty_rows_after - 1, "empty")]
+
+    loose_cells: list[LooseCell] = []
+    sums: list[int] = []
+    while table.num_rows:
+        last = [column[table.num_rows - 1].as_py() for column in table.columns]
+        if not is_sum_row(last):
+            break
+        number = numbers[len(numbers) - 1].as_py()
+        sums.insert(0, number)
+        loose_cells = loose(found.sheet, number, last) + loose_cells
+        table, numbers = table.slice(0, table.num_rows - 1), numbers.slice(0, len(numbers) - 1)
+    skipped += runs(sums, "sum")
+
+    ordered = tuple(sorted(_joined(skipped), key=lambda part: part.first_row))
+    return RawTable(tuple(names), table, numbers, replace(found, skipped=ordered)), loose_cells
+
+
+def _joined(skipped: Sequence[Skipped]) -> list[Skipped]:
+    """Neighbouring runs of the same kind as one (empty rows at the end are counted apart from those inside)."""
+    found: list[Skipped] = []
+    for part in sorted(skipped, key=lambda part: part.first_row):
+        if found and found[-1].why == part.why and found[-1].last_row + 1 == part.first_row:
+            found[-1] = Skipped(found[-1].first_row, part.last_row, part.why)
+        else:
+            found.append(part)
+    return found
+
+
+def _blank_as_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column with null for cells that are empty or hold only white space."""
+    blank = pc.or_(pc.utf8_is_space(column), pc.equal(pc.binary_length(column), 0))
+    if not pc.any(blank).as_py():
+        return column
+    return pc.if_else(blank, pa.scalar(None, pa.string()), column)

@@ -1,0 +1,77 @@
+"""What reading gives: tables of texts, what was found, and the texts outside the tables.
+
+Nothing here interprets a value; that is the task of checking.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+KnownColumns = Callable[[Sequence[str]], int]
+"""How many of a row's cells (trimmed; empty = "") are column names of some kind of delivery."""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Rows that are in the file but not in the table, both ends included, as the spreadsheet numbers them."""
+
+    first_row: int
+    last_row: int
+    why: str  # "title", "empty", "sum"
+
+
+@dataclass(frozen=True)
+class Found:
+    """How the file was read; shown to the user and kept with the delivery."""
+
+    format: str  # "csv", "xlsx", "xls", "xlsm", "ods"
+    encoding: str | None  # "utf-8", "utf-8-sig", "utf-16", "cp1252"; None for workbooks
+    separator: str | None  # ";", ",", "\t", "|"; None for workbooks
+    sheet: str | None  # None for text files
+    header_row: int  # as the spreadsheet numbers it, from 1
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """One table: `cells` has one string column per header cell, named "0", "1", ...; an empty cell is null."""
+
+    header: tuple[str, ...]  # as written, trimmed; an empty header cell is ""
+    cells: pa.Table
+    row_numbers: pa.Array  # int64, one per row of `cells`, as the spreadsheet numbers it
+    found: Found
+
+
+@dataclass(frozen=True)
+class LooseCell:
+    """A text that is in the file but in no table: a title, a sum, a cell of another sheet, a comment.
+
+    Row and column count from 1. They are 0 for a text that stands in no cell (a text box, the memory of a
+    pivot table); `sheet` is then the part of the file that it stands in.
+    """
+
+    sheet: str | None
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """All text of a file. `tables` is empty when no sheet of a workbook with several looks like a delivery."""
+
+    tables: tuple[RawTable, ...]
+    loose_cells: tuple[LooseCell, ...]
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be taken. `code` is a key of data/reference/messages.yml.
+
+    `arguments` fills the message's placeholders. It never holds a value from the file.
+    """
+
+    def __init__(self, code: str, **arguments: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.arguments: dict[str, str] = arguments

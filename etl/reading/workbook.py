@@ -1,0 +1,138 @@
+"""Workbooks (xlsx, xlsm, xls, ods): bytes -> tables of texts, one for each sheet that holds a delivery.
+
+Nothing is ever run: formulas give the value that was saved with them, macros are not looked at.
+"""
+
+import marshal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from etl.reading import cells, layout, ole, package
+from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
+
+MOST_BYTES = 200 << 20
+MOST_SECONDS = 600
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+Row = list[str | None]
+
+
+def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
+    """Every worksheet of a workbook, hidden ones and hidden rows too.
+
+    A sheet is a table when at least two of its header's cells are known column names, or when it is the only
+    sheet that holds anything; the cells of other sheets are loose cells.
+
+    Raises UnreadableFile: file_empty, file_not_a_table, workbook_damaged, workbook_formula_without_value,
+    workbook_password, workbook_too_large, workbook_unsafe.
+    """
+    if len(content) > MOST_BYTES:
+        raise UnreadableFile("workbook_too_large")
+    inside = _inspect_ole(content) if content.startswith(OLE) else package.inspect(content)
+    sheets = [(name, rows) for name, rows in _sheets(content, inside) if any(any(row) for row in rows)]
+    if not sheets:
+        raise UnreadableFile("file_empty")
+
+    tables: list[RawTable] = []
+    loose_cells: list[LooseCell] = list(inside.texts)
+    for name, rows in sheets:
+        index, known = layout.find_header(rows, known_columns)
+        if index is None or (known < 2 and len(sheets) > 1):
+            for number, row in enumerate(rows, start=1):
+                loose_cells += layout.loose(name, number, row)
+            continue
+        table, outside = _table(name, rows, index, inside)
+        tables.append(table)
+        loose_cells += outside
+    return SourceFile(tuple(tables), tuple(loose_cells))
+
+
+def _inspect_ole(content: bytes) -> package.Package:
+    """Refuse what is not a workbook among the old binary files, and a new workbook with a password (it is one)."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableFile("workbook_password")
+    if not any(name.encode("utf-16-le") in content for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
+        raise UnreadableFile("file_not_a_table")
+    return package.Package("xls")
+
+
+def _sheets(content: bytes, inside: package.Package) -> list[tuple[str, list[Row]]]:
+    """Name and rows (from row 1) of each worksheet, errors in their cells; adds merged ranges to `inside`."""
+    found: list[tuple[str, list[Row]]] = []
+    sheets = _cells(content)
+    if inside.format == "xls":
+        names = [name for name, _, _, _ in sheets]
+        inside.errors.update(zip(names, ole.error_cells(content), strict=False))
+    for name, is_worksheet, rows, ranges in sheets:
+        if is_worksheet:
+            _put_errors(rows, inside.errors.get(name, {}))
+            if ranges:
+                inside.merged[name] = ranges
+            found.append((name, rows))
+    return found
+
+
+def _cells(content: bytes) -> list[tuple[str, bool, list[Row], list[Range]]]:
+    """What etl/reading/cells.py gives, from a process of its own (see there why).
+
+    Raises UnreadableFile: workbook_damaged, workbook_password, workbook_unsafe.
+    """
+    command = [sys.executable, "-I", cells.__file__]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=MOST_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile("workbook_unsafe") from None
+    if done.returncode:
+        raise UnreadableFile("workbook_unsafe")
+    result = marshal.loads(done.stdout)
+    if isinstance(result, str):
+        raise UnreadableFile(result)
+    sheets: list[tuple[str, bool, list[Row], list[Range]]] = result
+    return sheets
+
+
+def _put_errors(rows: list[Row], errors: dict[tuple[int, int], str]) -> None:
+    """Write error values (#REF!) into their cells, which the reader of cells gives as empty."""
+    for (row, column), text in errors.items():
+        if row >= 1_048_576 or column >= 16_384:
+            continue
+        while len(rows) <= row:
+            rows.append([])
+        rows[row] += [None] * (column + 1 - len(rows[row]))
+        rows[row][column] = text
+
+
+def _fill_merged(rows: list[Row], ranges: Sequence[Range]) -> None:
+    """Give every cell of a merged range the value of its first, within the area that holds anything."""
+    width = max(map(len, rows))
+    for (first_row, first_column), (last_row, last_column) in ranges:
+        if first_row >= len(rows) or first_column >= len(rows[first_row]):
+            continue
+        value = rows[first_row][first_column]
+        if value is None:
+            continue
+        for row in rows[first_row : last_row + 1]:
+            end = min(last_column + 1, width)
+            row += [None] * (end - len(row))
+            row[first_column:end] = [value] * (end - first_column)
+
+
+def _table(name: str, rows: list[Row], index: int, inside: package.Package) -> tuple[RawTable, list[LooseCell]]:
+    skipped, above = layout.above_header(rows[:index], name)  # before merged titles are multiplied
+    header_row = index + 1
+    tall = [cell for cell in rows[index] if layout.trimmed(cell)]
+    _fill_merged(rows, inside.merged.get(name, ()))
+    header = rows[index]
+    below = index + 1
+    # A header whose cells are merged over several rows now stands in each of them.
+    while tall and below < len(rows) and inside.merged.get(name) and rows[below] == header:
+        skipped.append(Skipped(below + 1, below + 1, "title"))
+        below += 1
+    width = max(len(row) for row in rows[index:])
+    columns = layout.columns_of(rows[below:], width)
+    found = Found(inside.format, None, None, name, header_row, tuple(skipped))
+    table, after = layout.finish(header, columns, below + 1, found)
+    return table, above + after

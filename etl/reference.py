@@ -1,0 +1,197 @@
+"""`data/reference` into the warehouse: rules by date, code lists, places, the calendar, and the catalogue of measures.
+
+So definitions travel with the figures, and whoever reads the warehouse needs no other file.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from etl import schemas
+from etl.identity import normalised_number
+
+REFERENCE_FOLDER = Path(__file__).parent.parent / "data" / "reference"
+# Years for which there are months and periods; dates outside 1950-2100 are refused as unreadable (etl/values.py).
+CALENDAR_YEARS = range(1950, 2101)
+
+
+def content_hash() -> str:
+    """One hash over all reference files and schemas: what a build depends on beside deliveries and dates."""
+    digest = hashlib.sha256()
+    for folder in (REFERENCE_FOLDER, schemas.SCHEMA_FOLDER):
+        for path in sorted(folder.iterdir()):
+            if path.suffix in (".csv", ".yml", ".json"):
+                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_yaml(name: str) -> Any:
+    """One YAML file of `data/reference`."""
+    return yaml.safe_load((REFERENCE_FOLDER / name).read_text(encoding="utf-8"))
+
+
+def message(code: str, arguments: Mapping[str, str] | None = None, language: str = "sv") -> str:
+    """What is wrong and what to do, in one text. An unknown code gives the code itself, never an error."""
+    texts = read_messages().get(code)
+    if texts is None:
+        return code
+    text = f"{texts[language]} {texts.get(f'action_{language}', '')}".strip()
+    for name, value in (arguments or {}).items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def read_messages() -> Mapping[str, Mapping[str, str]]:
+    """All messages by code."""
+    global _messages
+    if _messages is None:
+        _messages = read_yaml("messages.yml") or {}
+    return _messages
+
+
+_messages: Mapping[str, Mapping[str, str]] | None = None
+
+
+def _csv(name: str) -> list[dict[str, str]]:
+    with open(REFERENCE_FOLDER / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _months() -> Iterator[dict[str, Any]]:
+    for year in CALENDAR_YEARS:
+        for month in range(1, 13):
+            first = dt.date(year, month, 1)
+            days = calendar.monthrange(year, month)[1]
+            yield {
+                "month": first,
+                "first_day": first,
+                "last_day": first.replace(day=days),
+                "days": days,
+                "month_label": f"{year}-{month:02d}",
+                "quarter_label": f"{year}-Q{(month + 2) // 3}",
+                "year_label": f"{year}",
+            }
+
+
+def _periods() -> Iterator[dict[str, Any]]:
+    for year in CALENDAR_YEARS:
+        for unit, length, label in (
+            ("monthly", 1, "{y}-{n:02d}"),
+            ("quarterly", 3, "{y}-Q{n}"),
+            ("half_yearly", 6, "{y}-H{n}"),
+            ("yearly", 12, "{y}"),
+        ):
+            for number in range(1, 12 // length + 1):
+                last = number * length
+                yield {
+                    "period": label.format(y=year, n=number),
+                    "unit": unit,
+                    "first_day": dt.date(year, last - length + 1, 1),
+                    "last_day": dt.date(year, last, calendar.monthrange(year, last)[1]),
+                }
+
+
+def _organisation(text: str) -> str | None:
+    return normalised_number(text) or text if text else None
+
+
+def core_tables() -> Mapping[str, pa.Table]:
+    """Reference tables that core and mart SQL reads, by name."""
+    dated = [("organisation_key", pa.string()), ("valid_from", pa.date32()), ("source", pa.string())]
+
+    def with_date(row: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "organisation_key": _organisation(row["organisation_id"]),
+            "valid_from": dt.date.fromisoformat(row["valid_from"]),
+            "source": row["source"],
+        }
+
+    month_schema = [("month", pa.date32()), ("first_day", pa.date32()), ("last_day", pa.date32()), ("days", pa.int32())]
+    month_schema += [(f"{unit}_label", pa.string()) for unit in ("month", "quarter", "year")]
+    return {
+        "months": pa.Table.from_pylist(list(_months()), schema=pa.schema(month_schema)),
+        "periods": pa.Table.from_pylist(
+            list(_periods()),
+            schema=pa.schema(
+                [("period", pa.string()), ("unit", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
+            ),
+        ),
+        "municipalities": pa.Table.from_pylist(_csv("municipalities.csv")),
+        "defaults": pa.Table.from_pylist(
+            [{"name": row["name"], "value": float(row["value"]), **with_date(row)} for row in _csv("defaults.csv")],
+            schema=pa.schema([("name", pa.string()), ("value", pa.float64()), *dated]),
+        ),
+        "forms": pa.Table.from_pylist(
+            [{"form": row["form"], "counts_as": row["counts_as"], **with_date(row)} for row in _csv("forms.csv")],
+            schema=pa.schema([("form", pa.string()), ("counts_as", pa.string()), *dated]),
+        ),
+        "follow_up_points": pa.Table.from_pylist(
+            [
+                {key: value if key == "point" else int(value) for key, value in row.items()}
+                for row in _csv("follow_up_points.csv")
+            ]
+        ),
+        "outcome_statuses": pa.Table.from_pylist(
+            [
+                {key: value if key == "status" else int(value) for key, value in row.items()}
+                for row in _csv("outcome_statuses.csv")
+            ]
+        ),
+    }
+
+
+def catalogue_tables() -> Mapping[str, pa.Table]:
+    """The catalogue as it travels in the warehouse: `catalogue` (one JSON document each), `labels` and `columns`."""
+    documents = {
+        "measures": read_yaml("measures.yml"),
+        "dimensions": read_yaml("dimensions.yml"),
+        "disclosure": read_yaml("disclosure.yml"),
+    }
+    columns = [
+        {"table_name": table, "column_name": column, "description": text}
+        for table, texts in read_yaml("columns.yml").items()
+        for column, text in texts.items()
+    ]
+    return {
+        "catalogue": pa.Table.from_pylist(
+            [{"name": name, "document": json.dumps(document, ensure_ascii=False)} for name, document in documents.items()]
+        ),
+        "labels": pa.Table.from_pylist(list(_labels())),
+        "columns": pa.Table.from_pylist(
+            columns, schema=pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "description")])
+        ),
+    }
+
+
+def _labels() -> Iterator[dict[str, str]]:
+    """What codes are called: from the schemas, from `codes.yml`, and places from the list of municipalities."""
+    seen = set()
+    for kind in schemas.kinds().values():
+        for field in kind.fields:
+            for code, texts in field.codes.items():
+                if (field.name, code) not in seen:
+                    seen.add((field.name, code))
+                    yield {"code_list": field.name, "code": code, "sv": texts["sv"], "en": texts["en"]}
+    for code_list, codes in read_yaml("codes.yml").items():
+        for code, texts in codes.items():
+            yield {"code_list": code_list, "code": code, "sv": texts["sv"], "en": texts["en"]}
+    counties = {}
+    for row in _csv("municipalities.csv"):
+        counties[row["county_code"]] = row["county_name"]
+        yield {"code_list": "municipality", "code": row["code"], "sv": row["name"], "en": row["name"]}
+    for code, name in counties.items():
+        yield {"code_list": "county", "code": code, "sv": name, "en": name}
+    for kind in schemas.kinds().values():
+        yield {"code_list": "kind", "code": kind.name, "sv": kind.title, "en": kind.title_en}
+    for code, texts in read_messages().items():
+        yield {"code_list": "message", "code": code, "sv": message(code), "en": message(code, language="en")}

@@ -1,0 +1,151 @@
+"""The kinds of delivery, read from `data/schemas/*.json` (Table Schema, one file per kind).
+
+Checks, column matching, templates and documentation all come from there; nothing about a column is said twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought."""
+
+    name: str
+    type: str
+    title: str
+    title_en: str
+    description: str
+    example: str
+    content: str
+    required: bool
+    minimum: float | None
+    maximum: float | None
+    codes: Mapping[str, Mapping[str, Any]]
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of delivery: its columns, what identifies a row, and what a delivery of it replaces (`scope`)."""
+
+    name: str
+    title: str
+    title_en: str
+    description: str
+    primary_key: tuple[str, ...]
+    scope: tuple[str, ...]
+    missing_values: frozenset[str]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field of that name. Raises KeyError when there is none."""
+        return {field.name: field for field in self.fields}[name]
+
+
+def normal(text: str) -> str:
+    """A header or a code word as it is compared: case, accents' form, spaces, `_`, `-`, `*` and `:` do not matter."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    return re.sub(r"[\s_\-*:.]+", " ", text).strip()
+
+
+def _read_field(raw: Mapping[str, Any]) -> Field:
+    constraints = raw.get("constraints", {})
+    return Field(
+        name=raw["name"],
+        type=raw["type"],
+        title=raw["title"],
+        title_en=raw["titleEn"],
+        description=raw["description"],
+        example=raw["example"],
+        content=raw["content"],
+        required=constraints.get("required", False),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        codes=raw.get("codes", {}),
+        synonyms=tuple(raw.get("synonyms", ())),
+    )
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by name."""
+    found = {}
+    for path in sorted(SCHEMA_FOLDER.glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        found[raw["name"]] = Kind(
+            name=raw["name"],
+            title=raw["title"],
+            title_en=raw["titleEn"],
+            description=raw["description"],
+            primary_key=tuple(raw["primaryKey"]),
+            scope=tuple(raw["scope"]),
+            missing_values=frozenset(normal(value) for value in raw["missingValues"]),
+            fields=tuple(_read_field(field) for field in raw["fields"]),
+        )
+    return found
+
+
+@cache
+def _names_of(kind: Kind) -> Mapping[str, tuple[str, int]]:
+    """Each way to write a column -> (field name, rank); the stable English name outranks the title and synonyms."""
+    names: dict[str, tuple[str, int]] = {}
+    for field in kind.fields:
+        for rank, words in enumerate(([field.name], [field.title], field.synonyms)):
+            for word in words:
+                known = names.get(normal(word))
+                if known is None or rank < known[1]:
+                    names[normal(word)] = (field.name, rank)
+    return names
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(name for kind in kinds().values() for name in _names_of(kind))
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of a row's cells are a column name of some kind; finds the header row."""
+    return len({normal(cell) for cell in cells} & _all_names())
+
+
+def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
+    """Field name -> index of the header cell that means it.
+
+    Where two header cells mean the same field, the better spelling wins (English name, then title, then synonym),
+    then the first; the other is left out like any unknown column.
+    """
+    names = _names_of(kind)
+    best: dict[str, tuple[int, int]] = {}
+    for index, cell in enumerate(header):
+        match = names.get(normal(cell))
+        if match is not None and (match[0] not in best or (match[1], index) < best[match[0]]):
+            best[match[0]] = (match[1], index)
+    return {field.name: best[field.name][1] for field in kind.fields if field.name in best}
+
+
+def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
+    """The kinds that the header can be, best first; more than one when neither header nor file name decides.
+
+    A kind is possible when all its required columns are there.
+    """
+    scored = []
+    for kind in kinds().values():
+        matched = match_columns(kind, header)
+        if all(field.name in matched for field in kind.fields if field.required):
+            named = any(normal(word) in normal(file_name) for word in (kind.name, kind.title))
+            scored.append(((len(matched), named), kind))
+    if not scored:
+        return []
+    top = max(score for score, _ in scored)
+    return [kind for score, kind in scored if score == top]

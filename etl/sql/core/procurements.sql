@@ -1,0 +1,53 @@
+-- One row: a procurement. The latest delivery of it wins. One that is only known from the lists of contracted values
+-- or of awards is here too, with is_advertised = 0: it is in no list of advertised procurements that has been delivered.
+WITH advertised AS (
+  SELECT *
+  FROM raw_procurements
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY procurement_id ORDER BY delivery_sequence DESC, row_number) = 1
+),
+valued AS (
+  SELECT *
+  FROM raw_procurement_values
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY procurement_id ORDER BY delivery_sequence DESC, row_number) = 1
+),
+awarded AS (
+  SELECT *
+  FROM raw_awards
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY procurement_id ORDER BY delivery_sequence DESC, row_number) = 1
+),
+known AS (
+  SELECT procurement_id FROM advertised
+  UNION
+  SELECT procurement_id FROM valued
+  UNION
+  SELECT procurement_id FROM awarded
+)
+SELECT
+  known.procurement_id,
+  COALESCE(advertised.organisation_key, valued.organisation_key, awarded.organisation_key) AS organisation_key,
+  advertised.title,
+  COALESCE(advertised.published_date, valued.published_date, awarded.published_date) AS published_date,
+  COALESCE(advertised.nature, valued.nature, awarded.nature) AS nature,
+  advertised.procedure,
+  advertised.agreement_type,
+  advertised.cpv,
+  advertised.value_sek,
+  advertised.duration_months,
+  advertised.full_time_jobs,
+  advertised.social_consideration,
+  advertised.has_requirement,
+  advertised.eligible,
+  advertised.exclusion_reason,
+  advertised.reserved,
+  CASE WHEN advertised.procurement_id IS NULL THEN 0 ELSE 1 END AS is_advertised,
+  CASE WHEN valued.procurement_id IS NULL THEN 0 ELSE 1 END AS has_contracted_value,
+  valued.contracted_value_sek,
+  COALESCE(advertised.delivery_id, valued.delivery_id, awarded.delivery_id) AS delivery_id,
+  COALESCE(advertised.row_number, valued.row_number, awarded.row_number) AS row_number
+FROM known
+LEFT JOIN advertised
+  ON advertised.procurement_id = known.procurement_id
+LEFT JOIN valued
+  ON valued.procurement_id = known.procurement_id
+LEFT JOIN awarded
+  ON awarded.procurement_id = known.procurement_id

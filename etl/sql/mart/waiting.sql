@@ -1,0 +1,40 @@
+-- One row: what rows of a delivery wait for: a contract, placement or procurement that nobody has delivered yet. They
+-- are counted when it arrives.
+WITH waiting AS (
+  SELECT 'placements' AS kind, 'contract' AS waits_for, placements.contract_id AS missing_id, placements.delivery_id, placements.row_number
+  FROM raw_placements AS placements
+  LEFT JOIN core.contracts AS contracts
+    ON contracts.contract_id = placements.contract_id
+  WHERE contracts.contract_id IS NULL
+  UNION ALL
+  SELECT 'reports', 'contract', reports.contract_id, reports.delivery_id, reports.row_number
+  FROM raw_reports AS reports
+  LEFT JOIN core.contracts AS contracts
+    ON contracts.contract_id = reports.contract_id
+  WHERE contracts.contract_id IS NULL
+  UNION ALL
+  SELECT 'milestones', 'contract', milestones.contract_id, milestones.delivery_id, milestones.row_number
+  FROM raw_milestones AS milestones
+  LEFT JOIN core.contracts AS contracts
+    ON contracts.contract_id = milestones.contract_id
+  WHERE contracts.contract_id IS NULL
+  UNION ALL
+  SELECT 'follow_ups', 'placement', follow_ups.placement_id, follow_ups.delivery_id, follow_ups.row_number
+  FROM raw_follow_ups AS follow_ups
+  LEFT JOIN core.placements AS placements
+    ON placements.placement_id = follow_ups.placement_id
+  WHERE placements.placement_id IS NULL
+  UNION ALL
+  SELECT 'procurement_values', 'procurement', procurements.procurement_id, procurements.delivery_id, procurements.row_number
+  FROM core.procurements AS procurements
+  WHERE procurements.is_advertised = 0
+)
+SELECT
+  kind,
+  waits_for,
+  missing_id,
+  delivery_id,
+  COUNT(*) AS waiting_rows,
+  MIN(row_number) AS first_row_number
+FROM waiting
+GROUP BY kind, waits_for, missing_id, delivery_id

@@ -1,0 +1,21 @@
+"""Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
+
+from measures.catalogue import Dimension, Measure
+from measures.query import Answer, Question, UnknownName, ask, dimensions, labels, measures
+from measures.warehouse import NoWarehouse, Opened, current, known_at
+
+__all__ = [
+    "Answer",
+    "Dimension",
+    "Measure",
+    "NoWarehouse",
+    "Opened",
+    "Question",
+    "UnknownName",
+    "ask",
+    "current",
+    "dimensions",
+    "known_at",
+    "labels",
+    "measures",
+]

@@ -1,0 +1,124 @@
+"""`python -m measures list` and `python -m measures show`: the same figures as the pages, for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import json
+import math
+import sys
+from collections.abc import Sequence
+
+import pandas as pd
+
+from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
+
+COLUMNS = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
+
+
+def _month(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} är ingen månad; skriv till exempel 2026-03") from None
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
+
+
+def _condition(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text} är inget villkor; skriv till exempel nature=services")
+    return name, value
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m measures", description="Mått ur Utfalls lager.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("list", help="vilka mått och indelningar som finns")
+    show = commands.add_parser("show", help="visar mått")
+    show.add_argument("measures", nargs="+", metavar="MEASURE")
+    show.add_argument("--by", default="", metavar="DIM,...")
+    show.add_argument("--where", action="append", default=[], type=_condition, metavar="DIM=VALUE")
+    show.add_argument("--from", dest="first_month", type=_month, metavar="YYYY-MM")
+    show.add_argument("--to", dest="last_month", type=_month, metavar="YYYY-MM")
+    show.add_argument("--as-of", type=_date, metavar="DATE")
+    show.add_argument("--as-known-on", type=_date, metavar="DATE")
+    show.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    return parser
+
+
+def _plain(value: object) -> object:
+    """A cell as scripts want it: nothing where there is no value, whole numbers without a point."""
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value.item() if hasattr(value, "item") else value
+
+
+def _print(frame: pd.DataFrame, form: str) -> None:
+    names = list(frame.columns)
+    rows = [[_plain(value) for value in row] for row in frame.astype(object).itertuples(index=False)]
+    if form == "json":
+        print(json.dumps([dict(zip(names, row)) for row in rows], ensure_ascii=False, indent=1))
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([["" if value is None else value for value in row] for row in rows])
+    else:
+        shown = [[_cell(name, value) for name, value in zip(names, row)] for row in rows]
+        widths = [max(len(text) for text in column) for column in zip(names, *shown)]
+        for row in [names, *shown]:
+            print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+
+
+def _cell(name: str, value: object) -> str:
+    if name == "hidden":
+        return ".." if value else ""
+    return f"{value:.4f}" if isinstance(value, float) else "" if value is None else str(value)
+
+
+def _list() -> None:
+    build = known_at(None, None)
+    for name, measure in measures(build).items():
+        print(f"{name:30}{measure.label['sv']} ({measure.unit})")
+    print("\nIndelningar: " + ", ".join(dimensions(build)))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line. Returns 0, or 2 when the question could not be answered."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "list":
+            _list()
+            return 0
+        where: dict[str, list[str]] = {}
+        for name, value in given.where:
+            where.setdefault(name, []).append(value)
+        answer = ask(
+            given.measures,
+            [name for name in given.by.split(",") if name],
+            where,
+            given.first_month,
+            given.last_month,
+            known_at(given.as_of, given.as_known_on),
+        )
+    except UnknownName as unknown:
+        print(unknown.text, file=sys.stderr)
+        return 2
+    except NoWarehouse:
+        print("Inget är inläst ännu. Läs in filer med python -m etl load FIL.", file=sys.stderr)
+        return 2
+    _print(answer.frame, given.format)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,7 @@
+"""Procurements and their requirements."""
+
+from pages.shared import frame
+from pages.shared.text import _
+
+frame.header(_("Upphandlingar"))
+frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))

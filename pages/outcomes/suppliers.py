@@ -1,0 +1,7 @@
+"""Suppliers compared."""
+
+from pages.shared import frame
+from pages.shared.text import _
+
+frame.header(_("Leverantörer"))
+frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))

@@ -1,0 +1,201 @@
+"""The filters that all pages share. What is chosen is kept in the session and in the address, never in a widget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import streamlit as st
+
+from pages.shared import address
+from pages.shared.text import _, month_text, plain
+
+DIMENSIONS = ("organisation", "supplier", "nature", "requirement", "form")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the reader has chosen. Hashable: use it (with the build and the language) as a cache key."""
+
+    first: str | None = None
+    last: str | None = None
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def where(self) -> Mapping[str, tuple[str, ...]]:
+        """Dimension -> chosen values; a dimension that is not limited is not in it."""
+        return MappingProxyType(dict(self.chosen))
+
+    @property
+    def period(self) -> tuple[str | None, str | None]:
+        """First and last month ("2024-01"), None where the period is open."""
+        return self.first, self.last
+
+    @property
+    def is_all(self) -> bool:
+        return not self.chosen and self.first is None and self.last is None
+
+    def without(self, *dimensions: str) -> Selection:
+        """The same, not limited by these: for comparing one group with all."""
+        return Selection(self.first, self.last, tuple(c for c in self.chosen if c[0] not in dimensions))
+
+    def texts(self, choices: Mapping[str, Mapping[str, str]] | None = None) -> tuple[tuple[str, str], ...]:
+        """(label, text) pairs for a reader and for the sheet "Om uppgifterna"."""
+        rows = []
+        if self.first or self.last:
+            rows.append((_("Period"), period_text(self.first, self.last)))
+        for name, values in self.chosen:
+            labels = (choices or {}).get(name, {})
+            rows.append((dimension_text(name), ", ".join(labels.get(value, value) for value in values)))
+        return tuple(rows)
+
+
+def dimension_text(dimension: str) -> str:
+    return {
+        "organisation": _("Organisation"),
+        "supplier": _("Leverantör"),
+        "contract": _("Avtal"),
+        "nature": _("Slag av upphandling"),
+        "requirement": _("Slag av krav"),
+        "form": _("Anställningsform"),
+        "target_group": _("Målgrupp"),
+        "sex": _("Kön"),
+        "year": _("År"),
+        "quarter": _("Kvartal"),
+        "month": _("Månad"),
+        "municipality": _("Kommun"),
+        "county": _("Län"),
+    }.get(dimension, dimension)
+
+
+def period_text(first: str | None, last: str | None) -> str:
+    if first and last:
+        return month_text(first) if first == last else f"{month_text(first)} – {month_text(last)}"
+    if first:
+        return _("från {month}").format(month=month_text(first))
+    return _("till {month}").format(month=month_text(last)) if last else _("hela tiden")
+
+
+def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> Selection:
+    """Draw the filters in the sidebar and give what is chosen.
+
+    choices: dimension -> {value: label}, in the order to show; only the dimensions given are drawn and applied.
+    months: the months there are, as "2024-01", in order. What the address names and is not there, is left out and told.
+    """
+    unknown = _prune(choices, months)
+    with st.sidebar, st.container(key="filters", gap="small"):
+        first, last = _period(months)
+        picked = [(name, _pick(name, choices[name])) for name in DIMENSIONS if name in choices]
+        chosen = tuple((name, values) for name, values in picked if values)
+        selection = Selection(first, last, chosen)
+        if not selection.is_all:
+            st.button(_("Rensa filter"), key="filters-clear", on_click=_clear, icon=":material/close:", type="tertiary")
+    if unknown:
+        st.info(
+            _("Länken nämner något som inte finns här och som därför inte används: {values}.").format(
+                values=", ".join(plain(value[:60]) for value in unknown[:5])
+            )
+        )
+    return selection
+
+
+def told(selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> None:
+    """One line that says what is shown, for those whose filters are folded away (phone, print)."""
+    rows = selection.texts(choices)
+    if rows:
+        shown = "; ".join(f"**{plain(label)}:** {plain(_shortened(text))}" for label, text in rows)
+        st.markdown(_("Urval: {filters}").format(filters=shown))
+
+
+def _shortened(text: str, at_most: int = 90) -> str:
+    return text if len(text) <= at_most else text[: at_most - 1].rstrip() + "…"
+
+
+def _chosen(name: str) -> tuple[str, ...]:
+    return tuple(st.session_state.setdefault("filters", {}).get(name, ()))
+
+
+def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> list[str]:
+    """Forget what is chosen and not there; give it, to be told."""
+    unknown = []
+    for name in address.FILTERS:
+        if name in ("from", "to"):
+            known = set(months)
+        elif name in choices:
+            known = set(choices[name])
+        else:
+            continue
+        values = _chosen(name)
+        kept = tuple(dict.fromkeys(value for value in values if value in known))
+        kept = kept[:1] if name in ("from", "to") else kept
+        unknown += [value for value in values if value not in known]
+        if kept != values:
+            _set(name, kept)
+    first, last = _chosen("from"), _chosen("to")
+    if first and last and first > last:
+        _set("from", last)
+        _set("to", first)
+    return unknown
+
+
+def _set(name: str, values: tuple[str, ...]) -> None:
+    kept = {**st.session_state.get("filters", {})}
+    kept.pop(name, None)
+    st.session_state["filters"] = {**kept, name: values} if values else kept
+    if "language" in st.session_state:
+        address.write()
+
+
+def _period(months: Sequence[str]) -> tuple[str | None, str | None]:
+    ends = []
+    with st.container(horizontal=True, gap="small", key="filters-period"):
+        for name, label, open_end in (
+            ("from", _("Från månad"), _("Från början")),
+            ("to", _("Till månad"), _("Till i dag")),
+        ):
+            st.session_state[f"filter-{name}"] = next(iter(_chosen(name)), None)
+            ends.append(
+                st.selectbox(
+                    label,
+                    list(months) if name == "from" else list(reversed(months)),
+                    format_func=month_text,
+                    placeholder=open_end,
+                    key=f"filter-{name}",
+                    on_change=_changed,
+                    args=(name,),
+                )
+            )
+    return ends[0], ends[1]
+
+
+def _pick(name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
+    st.session_state[f"filter-{name}"] = list(_chosen(name))
+    return tuple(
+        st.multiselect(
+            dimension_text(name),
+            list(labels),
+            format_func=lambda value: labels.get(value, value),
+            placeholder=_("Alla"),
+            key=f"filter-{name}",
+            on_change=_changed,
+            args=(name,),
+            select_all=False,
+        )
+    )
+
+
+def _changed(name: str) -> None:
+    value = st.session_state[f"filter-{name}"]
+    _set(name, tuple(value) if isinstance(value, list | tuple) else (value,) if value else ())
+
+
+def _clear() -> None:
+    st.session_state["filters"] = {}
+
+
+def months_between(first: dt.date, last: dt.date) -> tuple[str, ...]:
+    """Every month from one day's to another's, as "2024-01"."""
+    start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
+    return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(start, end + 1))

@@ -1,0 +1,150 @@
+"""The frame around every page: settings, looks, language, header, empty states, and what is said when something fails.
+
+All CSS stands here.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from pages.shared import address
+from pages.shared.meaning import About
+from pages.shared.text import LANGUAGES, _, language, plain, speak
+
+_LOG = logging.getLogger("utfall")
+
+_CSS = """
+<style>
+.stApp { font-variant-numeric: tabular-nums; }
+[data-testid="stMainBlockContainer"] { padding-top: 3.25rem; padding-bottom: 4rem; max-width: 76rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p
+  { color: light-dark(#4a5963, #b3c0c8) !important; opacity: 1; }
+[data-testid="stHeading"], [data-testid="stHeadingWithActionElements"], [data-testid="stHeading"] h1
+  { overflow: visible !important; }
+[data-testid="stHeading"] h1 { line-height: 1.3; padding: .25rem 0 .2rem; }
+.utfall-invented { border-left: 5px solid light-dark(#c26a12, #e59a48); padding: .4rem .8rem; margin: 0;
+  background: color-mix(in srgb, light-dark(#c26a12, #e59a48) 10%, transparent); line-height: 1.45; }
+.utfall-figures { display: grid; grid-template-columns: repeat(var(--across, 3), minmax(0, 1fr)); gap: 1.35rem 2rem;
+  margin: .25rem 0 .5rem; }
+.utfall-figures .figure { border-top: 2px solid color-mix(in srgb, currentColor 75%, transparent); padding-top: .5rem;
+  min-width: 0; }
+.utfall-figures .label { font-size: .95rem; font-weight: 600; line-height: 1.3; overflow-wrap: anywhere; }
+.utfall-figures .value { font-size: 2.1rem; font-weight: 600; line-height: 1.2; letter-spacing: -.01em;
+  margin: .1rem 0 .15rem; }
+.utfall-figures .value.words { font-size: 1.15rem; line-height: 2.19; font-weight: 500; letter-spacing: 0; }
+.utfall-figures .line { font-size: .875rem; line-height: 1.45; opacity: .85; }
+.utfall-figures .status { font-size: .9rem; font-weight: 600; line-height: 1.5; }
+.utfall-figures details { font-size: .875rem; margin-top: .15rem; }
+.utfall-figures summary { cursor: pointer; text-decoration: underline; text-underline-offset: .18em;
+  text-decoration-thickness: 1px; list-style: none; min-height: 1.5rem; display: inline-block; }
+.utfall-figures summary::-webkit-details-marker { display: none; }
+.utfall-figures dl { margin: .35rem 0 0; padding: .1rem 0 .1rem .6rem; border-left: 2px solid
+  color-mix(in srgb, currentColor 30%, transparent); }
+.utfall-figures dt, .utfall-figures dd { font-size: .875rem; line-height: 1.45; }
+.utfall-figures dt { font-weight: 600; } .utfall-figures dd { margin: 0 0 .35rem; }
+[class*="st-key-panel-"] { border-top: 1px solid color-mix(in srgb, currentColor 28%, transparent); padding-top: .85rem;
+  margin-top: .4rem; }
+[class*="st-key-panel-"] [data-testid="stCaptionContainer"] { margin-top: -.55rem; }
+div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
+.st-key-filters-period > div { min-width: 6.5rem; }
+@media (max-width: 900px) { .utfall-figures { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
+  .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
+  .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
+}
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDownloadButton"],
+  [data-testid="stPopover"], [data-testid="stExpander"], .utfall-figures details:not([open])
+    { display: none !important; }
+  [class*="st-key-panel-"], .utfall-figures .figure { break-inside: avoid; }
+  .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;
+    overflow: visible !important; height: auto !important; }
+}
+</style>
+"""
+
+
+def start() -> None:
+    """The first thing in every run: page settings, what the address asks for, looks."""
+    st.set_page_config(page_title="Utfall", layout="wide")
+    address.follow()
+    st.html(_CSS)
+    _language_switch()
+
+
+def _language_switch() -> None:
+    def changed() -> None:
+        speak(st.session_state["language-choice"] or language())
+        address.write()
+
+    with st.sidebar, st.container(key="language"):
+        st.session_state["language-choice"] = language()
+        st.segmented_control(
+            _("Språk"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            key="language-choice",
+            on_change=changed,
+            required=True,
+            label_visibility="collapsed",
+        )
+
+
+def header(title: str, lead: str = "", about: About | None = None) -> None:
+    """A page's title, one sentence on what it shows, the date that it stands for, and whether its data are invented."""
+    st.title(plain(title), anchor=False)
+    if lead:
+        st.markdown(plain(lead))
+    if about:
+        st.caption(plain(about.as_of_text()))
+        if about.invented:
+            invented()
+
+
+def invented() -> None:
+    """Said on every page while invented data are loaded."""
+    words = _("Organisationer, leverantörer och siffror finns inte på riktigt.")
+    st.html(f'<p class="utfall-invented" role="note"><b>{escape(_("Påhittade uppgifter"))}.</b> {escape(words)}</p>')
+
+
+def empty(what: str, todo: str, page: str | None = None, label: str = "") -> None:
+    """An empty state: what is not there, and what to do next; `page` is where."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(what)}**  \n{plain(todo)}")
+        if page:
+            st.page_link(page, label=label or None)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show that something takes its time."""
+    with st.spinner(text, show_time=True):
+        yield
+
+
+def guarded(run: Callable[[], None]) -> None:
+    """Run a page; when it fails, say so calmly, and keep the details for the log."""
+    try:
+        run()
+    except Exception as problem:
+        failed(problem)
+
+
+def failed(problem: Exception) -> bool:
+    """A calm message with a number by which the details are found in the log. True: nothing more need be shown."""
+    reference = uuid.uuid4().hex[:8]
+    _LOG.error("A page failed, reference %s", reference, exc_info=problem)
+    st.error(
+        _(
+            "Sidan kunde inte visas. Inga uppgifter har gått förlorade. Ladda om sidan, eller rensa filtren. "
+            "Händer det igen: uppge felnummer {reference} till den som sköter Utfall."
+        ).format(reference=reference)
+    )
+    return True

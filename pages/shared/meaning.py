@@ -1,0 +1,62 @@
+"""What a figure means and what it rests on: the two things that follow every figure, chart, table and file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from pages.shared.text import _, as_date, date_text
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A measure in the reader's language. unit: "share" (0..1), "count", "places", "months" or "sek"."""
+
+    label: str
+    unit: str = "count"
+    definition: str = ""
+    caveat: str = ""
+    numerator: str = ""
+    denominator: str = ""
+
+
+@dataclass(frozen=True)
+class About:
+    """What an answer rests on. filters: what was chosen, as (label, text) pairs in the reader's language."""
+
+    as_of: dt.date
+    known_on: dt.date | None = None
+    build_id: str = ""
+    invented: bool = False
+    filters: tuple[tuple[str, str], ...] = ()
+    coverage: str = ""
+    extra: tuple[tuple[str, str], ...] = field(default=())
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Everything as (label, text) rows: the sheet "Om uppgifterna"."""
+        rows = [(_("Läget per"), date_text(self.as_of))]
+        if self.known_on:
+            rows.append((_("Som det var känt"), date_text(self.known_on)))
+        if self.invented:
+            rows.append((_("Obs"), _("Påhittade uppgifter")))
+        if self.coverage:
+            rows.append((_("Täckning"), self.coverage))
+        rows += list(self.filters) or [(_("Urval"), _("Allt"))]
+        rows += list(self.extra)
+        if self.build_id:
+            rows.append((_("Version av underlaget"), self.build_id))
+        return rows
+
+    def as_of_text(self) -> str:
+        return _("Läget per {date}").format(date=date_text(as_date(self.as_of)))
+
+
+def explain(meaning: Meaning) -> list[tuple[str, str]]:
+    """A measure's meaning as (label, text) rows."""
+    rows = [
+        (_("Definition"), meaning.definition),
+        (_("Täljare"), meaning.numerator),
+        (_("Nämnare"), meaning.denominator),
+        (_("Att tänka på"), meaning.caveat),
+    ]
+    return [(label, text) for label, text in rows if text]

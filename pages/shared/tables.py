@@ -1,0 +1,371 @@
+"""Tables, and files of what a table shows.
+
+Numbers stay numbers (they sort, and add up in Excel) while they read as Swedish. What is hidden never leaves the
+server: neither as a raw value in the table nor in a file. No text from data can become a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+import xlsxwriter
+from pandas.io.formats.style import Styler
+
+from pages.shared.meaning import About, Meaning, explain
+from pages.shared.text import (
+    DECIMALS,
+    HIDDEN,
+    _,
+    date_text,
+    is_missing,
+    language,
+    missing,
+    number,
+    speaking,
+    value_text,
+)
+
+SHOWN_AT_MOST = 1_000
+# What the browser sorts by where there is no value to show; the reader sees "..", "uppgift saknas". A null would be
+# written by the browser, in a grey that is too pale to read.
+_HIDDEN_SORTS_AS, _MISSING_SORTS_AS = -1e15, -2e15
+_FIGURES = ("numerator", "denominator", "value", "low", "high")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. unit: "text", "date", "share" (0..1), "count", "places", "months", "sek" or "number".
+
+    hidden: the yes/no column that says which values are hidden; without it `<name>_hidden` is used, or, for the
+    columns of an answer (numerator, value, low, high), `hidden`.
+    link: a page's address and parameter, as "contract?contract={}"; link_value: the column that fills it.
+    """
+
+    name: str
+    label: str
+    unit: str = "text"
+    decimals: int | None = None
+    hidden: str | None = None
+    link: str | None = None
+    link_value: str | None = None
+    width: str | None = None
+    help: str | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.unit not in ("text", "date")
+
+    def hidden_in(self, frame: pd.DataFrame) -> pd.Series:
+        """Which rows hide this column's value."""
+        name = self.hidden or f"{self.name}_hidden"
+        if name not in frame and self.name in _FIGURES:
+            name = "hidden"
+        if not self.is_number or name not in frame:
+            return pd.Series(False, index=frame.index)
+        return frame[name].fillna(True).astype(bool)
+
+    def written(self, x: Any, hidden: bool) -> str:
+        """The cell as a reader sees it."""
+        if hidden:
+            return HIDDEN
+        if is_missing(x) or x == "":
+            return missing() if self.is_number else "–"
+        if self.unit == "date":
+            return date_text(x)
+        if self.unit == "text":
+            return str(x)
+        if self.unit == "sek":
+            return number(x, self.decimals or 0)
+        decimals = DECIMALS.get(self.unit, 0) if self.decimals is None else self.decimals
+        return value_text(x, self.unit, decimals=decimals)
+
+
+# On the page
+
+
+def _written(raw_values: pd.DataFrame, texts: list[list[str]]) -> Styler:
+    """Raw values to sort by, our own texts to read. Letting pandas write the texts costs ten times as much.
+
+    The two methods that Streamlit calls are replaced on the object, as it takes no subclass.
+    """
+    body = [
+        [{"id": f"row{i}_col{j}", "display_value": text} for j, text in enumerate(row)] for i, row in enumerate(texts)
+    ]
+    styler = Styler(raw_values)
+    styler._compute = lambda: styler
+    styler._translate = lambda *_args, **_more: {"body": body}
+    return styler
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    alt: str,
+    opens: str | None = None,
+    opens_with: tuple[str, str] | None = None,
+    at_most: int = SHOWN_AT_MOST,
+) -> None:
+    """Draw a table. alt: what it holds, for those who hear it read.
+
+    opens, opens_with: choosing a row opens that page, e.g. "pages/outcomes/contract.py",
+    ("contract", "contract_id") -> ?contract=<the row's contract_id>.
+    """
+    shown = frame.head(at_most)
+    config = {column.name: _config(column) for column in columns}
+    chosen = st.dataframe(
+        _written(raw(shown, columns), _texts(shown, columns)),
+        hide_index=True,
+        column_config=config,
+        key=key,
+        alt=alt,
+        height=min(36 * (len(shown) + 1) + 3, 460),
+        row_height=36,
+        placeholder=missing(),
+        on_select="rerun" if opens else "ignore",
+        selection_mode="single-row",
+    )
+    if len(frame) > at_most:
+        st.caption(
+            _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.").format(
+                shown=number(at_most), all=number(len(frame))
+            )
+        )
+    if opens and opens_with and chosen.selection.rows:
+        parameter, name = opens_with
+        st.switch_page(opens, query_params={parameter: str(shown.iloc[chosen.selection.rows[0]][name])})
+
+
+def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """The values as they are sent to the browser: only the asked columns, and nothing that is hidden."""
+    out = {}
+    for column in columns:
+        values = frame[column.name]
+        if column.is_number:
+            values = pd.to_numeric(values, errors="coerce").astype("float64")
+            values = values.fillna(_MISSING_SORTS_AS).mask(column.hidden_in(frame), _HIDDEN_SORTS_AS)
+        elif column.link:
+            ids = frame[column.link_value or column.name]
+            values = [
+                f"{column.link.format(quote(str(i), safe=''))}#{quote(str(v), safe='')}"
+                for i, v in zip(ids, values, strict=True)
+            ]
+        elif column.unit == "text":
+            values = [column.written(v, False) for v in values]
+        else:
+            values = pd.to_datetime(values).dt.date
+        out[column.name] = values
+    result = pd.DataFrame(out)
+    result.index = pd.RangeIndex(len(result))
+    return result
+
+
+def _texts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[str]]:
+    written = [
+        [column.written(x, h) for x, h in zip(frame[column.name], column.hidden_in(frame), strict=True)]
+        for column in columns
+    ]
+    return [list(row) for row in zip(*written, strict=True)]
+
+
+def _config(column: Column) -> Any:
+    kind = {"width": column.width, "help": column.help}
+    if column.link:
+        return st.column_config.LinkColumn(column.label, display_text=r"#(.+)$", **kind)
+    if column.is_number:
+        return st.column_config.NumberColumn(column.label, alignment="right", **kind)
+    if column.unit == "date":
+        return st.column_config.DateColumn(column.label, **kind)
+    return st.column_config.TextColumn(column.label, **kind)
+
+
+# As files
+
+
+def downloads(
+    frame: pd.DataFrame,
+    name: str,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    about: About | None = None,
+    meanings: Sequence[Meaning] = (),
+) -> None:
+    """Two small buttons, CSV and XLSX. The files are made when somebody asks for them."""
+    make = partial(_made, frame, columns, name, about, tuple(meanings), language())
+    with st.container(horizontal=True, gap="small", key=f"{key}-downloads"):
+        for kind, label, mime in (
+            ("csv", _("Ladda ned CSV"), "text/csv"),
+            ("xlsx", _("Ladda ned Excel"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ):
+            st.download_button(
+                label,
+                data=partial(make, kind),
+                file_name=file_name(name, about, kind),
+                mime=mime,
+                key=f"{key}-{kind}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+            )
+
+
+def file_name(name: str, about: About | None, kind: str) -> str:
+    """Only a-z, 0-9 and hyphens, with the as-of date: "utfall-levererade-platser-2026-10-31.csv"."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60] or "tabell"
+    return f"utfall-{slug}{f'-{about.as_of:%Y-%m-%d}' if about else ''}.{kind}"
+
+
+def _made(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    name: str,
+    about: About | None,
+    meanings: tuple[Meaning, ...],
+    spoken: str,
+    kind: str,
+) -> bytes:
+    with speaking(spoken):
+        if kind == "csv":
+            return csv_bytes(frame, columns)
+        return xlsx_bytes(frame, columns, name, about, meanings)
+
+
+_DANGEROUS = "=+-@\t\r\n＝＋－＠"
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe goes before one that could be."""
+    bare = text.lstrip(" \u00a0\u200b\ufeff\u2007\u202f\x00'\"")
+    bare_of_all = "".join(c for c in text if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf")))
+    starts = text[:1] in ("\t", "\r", "\n") or bare[:1] in tuple(_DANGEROUS) or bare_of_all[:1] in tuple(_DANGEROUS)
+    return "'" + text if text and starts else text
+
+
+def header(column: Column) -> str:
+    """The column's heading in a file; shares are written in per cent there."""
+    return f"{column.label} ({_('procent')})" if column.unit == "share" else column.label
+
+
+def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
+    """UTF-8 with BOM, semicolons, decimal comma, ISO dates: opens rightly in Swedish Excel."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([harmless(header(column)) for column in columns])
+    cells = [_csv_cells(frame, column) for column in columns]
+    writer.writerows(zip(*cells, strict=True))
+    return "\ufeff".encode() + out.getvalue().replace("\x00", "").encode("utf-8", "replace")
+
+
+def _csv_cells(frame: pd.DataFrame, column: Column) -> list[str]:
+    cells = []
+    for x, hidden in zip(frame[column.name], column.hidden_in(frame), strict=True):
+        if hidden:
+            cells.append(HIDDEN)
+        elif is_missing(x):
+            cells.append(missing() if column.is_number else "")
+        elif column.is_number:
+            value = float(x) * 100 if column.unit == "share" else float(x)
+            cells.append(f"{round(value, 6):.6f}".rstrip("0").rstrip(".").replace(".", ","))
+        elif column.unit == "date":
+            cells.append(_day(x).isoformat())
+        else:
+            cells.append(harmless(str(x)))
+    return cells
+
+
+def xlsx_bytes(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    name: str,
+    about: About | None = None,
+    meanings: Sequence[Meaning] = (),
+) -> bytes:
+    """A workbook: the table, and a sheet that says what it holds and what it rests on."""
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        right = book.add_format({"align": "right"})
+        formats = {
+            "share": book.add_format({"num_format": "0.0%"}),
+            "sek": book.add_format({"num_format": "#,##0"}),
+            "count": book.add_format({"num_format": "#,##0"}),
+            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        decimal = book.add_format({"num_format": "#,##0.0"})
+
+        data_name = _sheet_name(name)
+        sheet = book.add_worksheet(data_name)
+        for j, column in enumerate(columns):
+            sheet.write_string(0, j, _short(column.label), bold)
+            longest = len(column.label)
+            hidden = column.hidden_in(frame)
+            for i, (x, h) in enumerate(zip(frame[column.name], hidden, strict=True), start=1):
+                if h or is_missing(x):
+                    text = HIDDEN if h else missing() if column.is_number else ""
+                    sheet.write_string(i, j, text, right)
+                    longest = max(longest, len(text))
+                elif column.is_number:
+                    sheet.write_number(i, j, float(x), formats.get(column.unit, decimal))
+                elif column.unit == "date":
+                    sheet.write_datetime(i, j, dt.datetime.combine(_day(x), dt.time()), formats["date"])
+                    longest = max(longest, 10)
+                else:
+                    sheet.write_string(i, j, _short(str(x)))
+                    longest = max(longest, len(str(x)))
+            sheet.set_column(j, j, min(max(longest + 2, 9), 60))
+        sheet.freeze_panes(1, 0)
+        if len(frame):
+            sheet.autofilter(0, 0, len(frame), max(len(columns) - 1, 0))
+
+        about_name = _("Om uppgifterna")
+        notes = book.add_worksheet(about_name if about_name.lower() != data_name.lower() else about_name + " 2")
+        notes.set_column(0, 0, 28)
+        notes.set_column(1, 1, 90)
+        rows = [(_("Innehåll"), name), *(about.rows() if about else [])]
+        for meaning in meanings:
+            rows += [(_("Mått"), meaning.label), *explain(meaning)]
+        rows += [
+            ("..", _("Dolt: gruppen är för liten för att visas.")),
+            (missing(), _("Värdet är inte känt. Det är inte noll.")),
+        ]
+        for i, (label, text) in enumerate(rows):
+            notes.write_string(i, 0, _short(label), wrapped)
+            notes.write_string(i, 1, _short(text), wrapped)
+    return out.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    cleaned = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)
+    cleaned = " ".join(cleaned.split())[:31].strip(" '")
+    return cleaned if cleaned and cleaned.lower() != "history" else _("Tabell")
+
+
+def _short(text: str) -> str:
+    """What a cell can hold; lone surrogates cannot be written as UTF-8."""
+    return text.encode("utf-8", "replace").decode()[:32_000]
+
+
+def _day(x: Any) -> dt.date:
+    return pd.Timestamp(x).date()

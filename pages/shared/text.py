@@ -1,0 +1,242 @@
+"""Texts, numbers and dates as a Swedish (or English) reader expects them.
+
+The Swedish text is the key; data/locale/en.po has the English. Nothing here draws.
+What is hidden is "..", what is missing is said in words, and neither is ever 0.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+CATALOGUE = Path(__file__).parents[2] / "data" / "locale" / "en.po"
+LANGUAGES = {"sv": "Svenska", "en": "English"}
+HIDDEN = ".."
+NBSP = "\u00a0"
+
+_LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+_REMEMBERED = "_utfall_language"
+_forced: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+# Language
+
+
+def language() -> str:
+    """The reader's language: "sv" unless the address or the switch says "en"."""
+    forced = _forced.get()
+    if forced:
+        return forced
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return "sv"
+    spoken = context.__dict__.get(_REMEMBERED)
+    if spoken is None:
+        # Asked for some hundred times in a run, and the session is slow to answer.
+        spoken = context.__dict__[_REMEMBERED] = st.session_state.get("language", "sv")
+    return spoken
+
+
+def speak(chosen: str) -> None:
+    """Change the session's language, at once."""
+    st.session_state["language"] = chosen
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        context.__dict__.pop(_REMEMBERED, None)
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Use a language whatever the session says: for downloads made on another thread, and for tests."""
+    token = _forced.set(chosen)
+    try:
+        yield
+    finally:
+        _forced.reset(token)
+
+
+@cache
+def _english() -> dict[str, str | tuple[str, ...]]:
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    texts: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id and message.string:
+            key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+            texts[key] = message.string
+    return texts
+
+
+def _(swedish: str) -> str:
+    """The text in the reader's language. Fill placeholders afterwards: _("Per {date}").format(date=...)."""
+    if language() == "sv":
+        return swedish
+    found = _english().get(swedish, swedish)
+    return found if isinstance(found, str) else found[0]
+
+
+def _n(one: str, many: str, count: float) -> str:
+    """The text for one or for many. Fill placeholders afterwards."""
+    if language() == "sv":
+        return one if count == 1 else many
+    found = _english().get(one)
+    if found is None or isinstance(found, str):
+        return found or (one if count == 1 else many)
+    return found[0 if count == 1 else 1]
+
+
+# Numbers
+
+
+def is_missing(x: Any) -> bool:
+    return x is None or x != x
+
+
+def missing() -> str:
+    return _("uppgift saknas")
+
+
+def number(x: float | None, decimals: int = 0, sign: bool = False) -> str:
+    """1 234,5 with no-break space; a missing number is said in words."""
+    if is_missing(x):
+        return missing()
+    return _number(float(x), decimals, sign, language())
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share (0..1) as "50 %" or "29,0 %"."""
+    if is_missing(share):
+        return missing()
+    text = _number(float(share) * 100, decimals, False, language())
+    return text + NBSP + "%" if language() == "sv" else text + "%"
+
+
+def points(difference: float | None, decimals: int = 1) -> str:
+    """The difference of two shares (0..1): "+3,1 procentenheter"."""
+    if is_missing(difference):
+        return missing()
+    return _("{number} procentenheter").format(number=number(float(difference) * 100, decimals, sign=True))
+
+
+def sek(amount: float | None) -> str:
+    """Money for reading: "850 000 kr", "12,4 Mkr", "1,2 mdkr"."""
+    if is_missing(amount):
+        return missing()
+    amount = float(amount)
+    if abs(amount) < 999_500:
+        return _("{number} kr").format(number=number(amount))
+    if abs(amount) < 999_500_000:
+        millions = amount / 1e6
+        return _("{number} Mkr").format(number=number(millions, 0 if abs(millions) >= 99.95 else 1))
+    return _("{number} mdkr").format(number=number(amount / 1e9, 1))
+
+
+DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "sek": 0, "number": 1}
+
+
+def value_text(x: float | None, unit: str = "count", hidden: bool = False, decimals: int | None = None) -> str:
+    """A figure in its unit, the one way it is written everywhere: ".." when hidden, words when missing."""
+    if hidden:
+        return HIDDEN
+    if is_missing(x):
+        return missing()
+    if unit == "share":
+        return percent(x, DECIMALS["share"] if decimals is None else decimals)
+    if unit == "sek":
+        return sek(x)
+    if decimals is None:
+        decimals = DECIMALS.get(unit, 0)
+        if round(float(x), decimals) == round(float(x)):  # 482 places, not 482,0
+            decimals = 0
+    return number(x, decimals)
+
+
+def interval_text(low: float | None, high: float | None, unit: str = "share", decimals: int | None = None) -> str:
+    """ "62–81 %": the ends of what is possible; empty when there is no interval to tell of."""
+    if is_missing(low) or is_missing(high):
+        return ""
+    first, last = value_text(low, unit, decimals=decimals), value_text(high, unit, decimals=decimals)
+    if first == last:
+        return ""
+    for ending in (NBSP + "%", "%"):
+        if first.endswith(ending) and last.endswith(ending):
+            first = first.removesuffix(ending)
+    return f"{first}–{last}"
+
+
+def unit_text(unit: str) -> str:
+    """What the axis and the caption call the unit."""
+    return {
+        "share": _("andel i procent"),
+        "count": _("antal"),
+        "places": _("platser"),
+        "months": _("månader"),
+        "sek": _("kronor"),
+    }.get(unit, unit)
+
+
+@lru_cache(maxsize=20_000)
+def _number(x: float, decimals: int, sign: bool, spoken: str) -> str:
+    if math.isinf(x):
+        return "∞"
+    rounded = Decimal(repr(x)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(rounded, format=pattern, locale=_LOCALES[spoken])
+    text = text.replace("-", "−")
+    return "+" + text if sign and rounded > 0 else text
+
+
+# Dates
+
+
+def as_date(day: Any) -> dt.date:
+    """A date from a date, a timestamp, "2026-03" or "2026-03-31"."""
+    if isinstance(day, str):
+        return dt.date.fromisoformat(day if len(day) > 7 else day + "-01")
+    return day.date() if hasattr(day, "date") else day
+
+
+def date_text(day: Any) -> str:
+    """31 oktober 2026"""
+    return missing() if is_missing(day) else _date(as_date(day), "d MMMM yyyy", language())
+
+
+def month_text(month: Any, short: bool = False) -> str:
+    """mars 2026; short: "mars 26", for narrow axes."""
+    if is_missing(month):
+        return missing()
+    return _date(as_date(month), "MMM yy" if short else "MMMM yyyy", language())
+
+
+@lru_cache(maxsize=5_000)
+def _date(day: dt.date, pattern: str, spoken: str) -> str:
+    return format_date(day, pattern, locale=_LOCALES[spoken])
+
+
+# Texts that come from data
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^=@.])")
+_SHORTCODE = re.compile(r":(?=[\w/+-]+(?::|\[))")
+
+
+def plain(text: Any) -> str:
+    """Text from data as Streamlit's Markdown must get it: no marks, no HTML, no links, no icons, one line."""
+    one_line = " ".join(str(text).split())
+    broken = _SHORTCODE.sub(":\u2060", one_line.replace("&", "&amp;"))
+    return _MARKS.sub(r"\\\1", broken)

@@ -1,0 +1,184 @@
+"""Reading: every file of tests/etl/awkward is read as the expectation beside it says, and what holds for all files."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.identity import find_identity_numbers
+from etl.reading import SourceFile, UnreadableFile, read_file
+
+AWKWARD = Path(__file__).parent / "awkward"
+FILES = sorted(
+    path
+    for path in AWKWARD.iterdir()
+    if path.is_file() and not path.name.endswith((".expected.json", ".py")) and path.name != ".gitattributes"
+)
+KNOWN = {
+    "comment",
+    "contract_id",
+    "form",
+    "has_requirement",
+    "municipality_code",
+    "organisation_id",
+    "participant_key",
+    "placement_id",
+    "received_date",
+    "required_places",
+    "start_date",
+    "supplier_id",
+    "supplier_name",
+    "value_sek",
+}
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    return sum(cell in KNOWN for cell in cells)
+
+
+def as_plain(source: SourceFile) -> dict[str, Any]:
+    """A source file in the shape of an expectation."""
+    return {
+        "tables": [
+            {
+                "header": list(table.header),
+                "rows": [
+                    list(row) for row in zip(*(column.to_pylist() for column in table.cells.columns), strict=True)
+                ],
+                "row_numbers": table.row_numbers.to_pylist(),
+                "found": {
+                    "format": table.found.format,
+                    "encoding": table.found.encoding,
+                    "separator": table.found.separator,
+                    "sheet": table.found.sheet,
+                    "header_row": table.found.header_row,
+                    "skipped": [[part.first_row, part.last_row, part.why] for part in table.found.skipped],
+                },
+            }
+            for table in source.tables
+        ],
+        "loose_cells": [[cell.sheet, cell.row, cell.column, cell.text] for cell in source.loose_cells],
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_awkward_file(path: Path) -> None:
+    expectation = path.with_name(f"{path.name}.expected.json")
+    assert expectation.exists(), f"write {expectation.name}: what this file shall be read as"
+    expected = json.loads(expectation.read_text(encoding="utf-8"))
+    if "refused" in expected:
+        with pytest.raises(UnreadableFile) as refusal:
+            read_file(path.read_bytes(), path.name, known_columns)
+        assert refusal.value.code == expected["refused"]
+        assert refusal.value.arguments == expected.get("arguments", {})
+        return
+    source = read_file(path.read_bytes(), path.name, known_columns)
+    got = as_plain(source)
+    assert got["tables"] == expected["tables"]
+    assert got["loose_cells"] == expected["loose_cells"]
+    for table in source.tables:
+        assert table.cells.column_names == [str(i) for i in range(len(table.header))]
+    identity = expected.get("identity", {"places": []})
+    kinds = identity.get("kinds", [["personal"] * len(table.header) for table in source.tables])
+    places = find_identity_numbers(source, path.name, kinds)
+    assert [[place.row, place.column] for place in places] == identity["places"]
+
+
+def test_no_expectation_without_its_file() -> None:
+    names = {path.name for path in FILES}
+    lonely = [
+        path.name for path in AWKWARD.glob("*.expected.json") if path.name.removesuffix(".expected.json") not in names
+    ]
+    assert lonely == []
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_random_bytes_are_read_or_refused(content: bytes) -> None:
+    with suppress(UnreadableFile):
+        read_file(content, "x.csv", known_columns)
+
+
+@given(st.sampled_from([path for path in FILES if path.stat().st_size < 100_000]), st.data())
+@settings(max_examples=200, deadline=None)
+def test_changed_bytes_are_read_or_refused(path: Path, data: st.DataObject) -> None:
+    content = bytearray(path.read_bytes())
+    for _ in range(3):
+        if content:
+            content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(UnreadableFile):
+        read_file(bytes(content), path.name, known_columns)
+
+
+# No invisible signs: whether a cell of nothing but those is empty is not what is tried here.
+CELL = st.text(alphabet=st.sampled_from(list("abcÅäö 019-,;.|\t\"'\n")), max_size=12)
+
+
+@given(
+    rows=st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=8),
+    separator=st.sampled_from(";,\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_is_written_is_read(rows: list[list[str]], separator: str, encoding: str, line_end: str) -> None:
+    header = ["contract_id", "supplier_name", "required_places"]
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator, lineterminator=line_end).writerows([header, *rows])
+    [table] = read_file(text.getvalue().encode(encoding), "x.csv", known_columns).tables
+    kept = {
+        number: [cell if cell.strip() else None for cell in row]
+        for number, row in enumerate(rows, start=2)
+        if any(cell.strip() for cell in row)
+    }
+    assert list(table.header) == header
+    assert table.found.separator == separator
+    numbers = table.row_numbers.to_pylist()
+    read = [list(row) for row in zip(*(column.to_pylist() for column in table.cells.columns), strict=True)]
+    assert dict(zip(numbers, read, strict=True)) == kept
+
+
+def test_both_parsers_give_the_same() -> None:
+    """A ragged row sends a file to the exact parser; without it the fast one reads it."""
+    lines = [f'K-{number};"Firma {number}; ""X""";{number}' for number in range(500)]
+    regular = "\n".join(["contract_id;supplier_name;required_places", *lines])
+    [fast] = read_file(regular.encode(), "x.csv", known_columns).tables
+    [exact] = read_file((regular + "\nK-x;Y").encode(), "x.csv", known_columns).tables
+    assert exact.cells.slice(0, 500).to_pydict() == fast.cells.to_pydict()
+    assert exact.row_numbers.to_pylist() == [*fast.row_numbers.to_pylist(), 502]
+
+
+def test_a_row_of_a_thousand_cells_makes_no_thousand_columns() -> None:
+    content = b"contract_id;supplier_name\nK-1;A\nK-2" + b";x" * 1000 + b"\nK-3;C"
+    [table] = read_file(content, "x.csv", known_columns).tables
+    assert len(table.header) == 52
+    assert table.cells.column(51)[1].as_py().count("x") == 950
+
+
+def test_a_workbook_of_many_rows() -> None:
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True, "constant_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["contract_id", "supplier_name"])
+    for row in range(1, 3001):
+        sheet.write_row(row, 0, [f"K-{row}", row / 2])
+    book.close()
+    [table] = read_file(content.getvalue(), "x.xlsx", known_columns).tables
+    assert table.cells.num_rows == 3000
+    assert table.cells.column(1)[0].as_py() == "0.5e0"
+    assert table.row_numbers[2999].as_py() == 3001
+
+
+def test_too_large_a_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.reading.workbook.MOST_BYTES", 100)
+    with pytest.raises(UnreadableFile) as refusal:
+        read_file((AWKWARD / "plain.xlsx").read_bytes(), "plain.xlsx", known_columns)
+    assert refusal.value.code == "workbook_too_large"

@@ -1,0 +1,184 @@
+"""A page of every part that pages are made of, with hand-made numbers: for the tests, and for eyes.
+
+`python -m pages.shared.server` shows the real pages; to look at this one: `streamlit run tests/pages/demo.py`.
+"""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from pages.shared import charts, figures, filters, frame, map, tables
+from pages.shared.meaning import About, Meaning
+from pages.shared.tables import Column
+
+FULFILMENT = Meaning(
+    "Uppfyllelse",
+    "share",
+    "Levererade platser delat med utlovade platser. Ett avtal räknas som mest till 100 %.",
+    "Avtal där antalet ännu inte är bestämt är inte med.",
+    "Levererade platser",
+    "Utlovade platser",
+)
+PLACES = Meaning("Levererade platser", "places", "Anställningsmånader delat med 12 och praktikmånader delat med 6.")
+ORGANISATIONS = {
+    "o1": "Exempelstad",
+    "o2": "Nybäckens kommun",
+    "o3": "Region Södra Påhitt",
+    "o4": "Myndigheten för exempel och uppdiktade uppgifter",
+    "o5": "Lillby kommun",
+    "o6": "Storvik <b>kommun</b>",
+}
+CHOICES = {
+    "organisation": ORGANISATIONS,
+    "nature": {"works": "Byggentreprenader", "services": "Tjänster", "goods": "Varor"},
+    "form": {"permanent": "Tillsvidare", "fixed_term": "Visstid"},
+}
+MONTHS = filters.months_between(dt.date(2024, 11, 1), dt.date(2026, 10, 1))
+
+
+def by_month() -> pd.DataFrame:
+    values = [0.12 + 0.025 * n for n in range(len(MONTHS))]
+    out = pd.DataFrame({"month": MONTHS, "value": values, "hidden": False})
+    out["numerator"], out["denominator"] = out["value"] * 482, 482.0
+    out["low"], out["high"] = out["value"], out["value"]
+    out.loc[14:, "high"] = out.loc[14:, "value"] + [0.012 * n for n in range(10)]
+    out.loc[6, ["value", "low", "high"]] = None
+    return out
+
+
+def by_organisation() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "organisation": list(ORGANISATIONS),
+            "organisation_label": list(ORGANISATIONS.values()),
+            "value": [0.91, 0.62, 0.48, 0.29, None, 0.11],
+            "low": [0.91, 0.62, 0.44, 0.29, None, None],
+            "high": [0.91, 0.81, 0.60, 0.29, None, None],
+            "numerator": [120.4, 81.0, 33.5, 7.25, None, 1.0],
+            "denominator": [132.0, 130.0, 70.0, 25.0, None, 9.0],
+            "coverage": [1.0, 0.77, 0.8, 1.0, None, 1.0],
+            "hidden": [False, False, False, False, False, True],
+        }
+    )
+
+
+def pace() -> pd.DataFrame:
+    each = [0.0, 0.0, 1.5, 2.0, 2.5, 2.0, 3.0, None, 3.5, 4.0, 3.0, 4.5]
+    out = pd.DataFrame({"month": MONTHS[:12], "value": each, "hidden": False})
+    out["cumulative"] = out["value"].cumsum()
+    out["pace"] = [48 / 12 * (n + 1) for n in range(12)]
+    return out
+
+
+def municipalities() -> pd.DataFrame:
+    codes = list(map.area_names("municipality"))
+    out = pd.DataFrame({"municipality": codes, "value": [(n * 37 % 101) / 100 for n in range(len(codes))]})
+    out["hidden"] = [n % 23 == 0 for n in range(len(codes))]
+    out.loc[::7, "value"] = None
+    out["municipality_label"] = list(map.area_names("municipality").values())
+    return out
+
+
+def page() -> None:
+    selection = filters.filters(CHOICES, MONTHS)
+    about = About(dt.date(2026, 10, 31), dt.date(2026, 11, 20), "b7f3", invented=True, filters=selection.texts(CHOICES))
+    frame.header(
+        "Översikt", "Hur det går med löftena om jobb i avtalen: utlovat, levererat och vad det ledde till.", about
+    )
+    filters.told(selection, CHOICES)
+    figures.figures(
+        [
+            figures.Figure(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
+            figures.Figure(PLACES, 299.4, note="av 482 utlovade"),
+            figures.Figure(
+                FULFILMENT, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="förra månaden", status="behind"
+            ),
+            figures.Figure(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
+            figures.Figure(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
+            figures.Figure(
+                Meaning("I arbete efter sex månader", "share", "Andel av de kända."), None, note="ingen uppföljning än"
+            ),
+        ]
+    )
+    months, groups = by_month(), by_organisation()
+    left, right = st.columns(2, gap="large")
+    with left:
+        charts.chart(
+            "Uppfyllelsen stiger, men rapporter saknas",
+            charts.line_by_month(months, name="Uppfyllelse", unit="share", required=0.7, required_name="Mål"),
+            key="months",
+            alt=charts.sentence(months, "month", "share"),
+            frame=months,
+            columns=charts.columns_for("month", "Månad", FULFILMENT, months),
+            meaning=FULFILMENT,
+            about=about,
+        )
+    with right:
+        charts.chart(
+            "Exempelstad ligger längst fram",
+            charts.bars(groups, dimension="organisation", labels=ORGANISATIONS, reference=0.58, reference_name="Alla"),
+            key="organisations",
+            alt=charts.sentence(groups, "organisation", "share", ORGANISATIONS),
+            frame=groups,
+            columns=charts.columns_for("organisation", "Organisation", FULFILMENT, groups),
+            meaning=FULFILMENT,
+            about=about,
+        )
+
+
+def more() -> None:
+    delivered = pace()
+    charts.chart(
+        "Leveransen är efter en jämn takt",
+        charts.delivery_against_pace(delivered, required=48),
+        key="pace",
+        alt=charts.sentence(delivered, "month", "places"),
+        frame=delivered,
+        columns=[
+            Column("month", "Månad"),
+            Column("value", "Levererat", "places"),
+            Column("cumulative", "Sedan start", "places"),
+            Column("pace", "Jämn takt", "places"),
+        ],
+        meaning=PLACES,
+    )
+    groups = by_organisation()
+    groups["day"] = dt.date(2026, 3, 1)
+    tables.table(
+        groups,
+        [
+            Column("organisation_label", "Organisation", link="contract?contract={}", link_value="organisation"),
+            Column("value", "Uppfyllelse", "share", 1),
+            Column("numerator", "Levererat", "places"),
+            Column("denominator", "Utlovat", "places"),
+            Column("day", "Sedan", "date"),
+        ],
+        key="linked",
+        alt="Organisationer",
+    )
+    areas = municipalities()
+    map.map_panel(
+        "Uppfyllelse i kommunerna",
+        areas,
+        kind="municipality",
+        key="map",
+        alt="Karta över kommunerna",
+        columns=[Column("municipality_label", "Kommun"), Column("value", "Uppfyllelse", "share")],
+        meaning=FULFILMENT,
+    )
+
+
+if __name__ == "__main__":
+    frame.start()
+
+    def everything() -> None:
+        page()
+        if "short" not in st.query_params:
+            more()
+
+    frame.guarded(everything)
