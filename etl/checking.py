@@ -160,6 +160,11 @@ class _Placed:
     def table(self) -> RawTable:
         return self.part.table
 
+    @property
+    def is_read_in_part(self) -> bool:
+        """Whether a reader chose the columns; what it leaves out is then no mistake of the sender's."""
+        return self.table.header != tuple(self.file_header)
+
     def place(self, index: int) -> tuple[str, str]:
         """The letter and the header, as the spreadsheet shows them, of the part's column."""
         source = self.part.sources[index]
@@ -213,8 +218,8 @@ def _check_kind(
             raise FileRefused("columns_missing", {"columns": ", ".join(missing), "kind": kind.title})
         where = {field: placed.place(index) for field, index in places.items()}
         mapping |= {field: header for field, (_, header) in where.items()}
-        used = {placed.part.sources[index] for index in range(len(table.header))} if table.header != placed.file_header else set(places.values())
-        ignored += [cell for index, cell in enumerate(placed.file_header) if cell and index not in used]
+        if not placed.is_read_in_part:
+            ignored += [cell for index, cell in enumerate(table.header) if cell and index not in places.values()]
         part, part_problems = _type_table(kind, placed, places, style)
         typed.append(part)
         problems.append(part_problems)

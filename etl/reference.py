@@ -9,6 +9,7 @@ import calendar
 import csv
 import datetime as dt
 import hashlib
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -84,6 +85,7 @@ def _months() -> Iterator[dict[str, Any]]:
 
 
 def _periods() -> Iterator[dict[str, Any]]:
+    numbers = itertools.count()
     for year in CALENDAR_YEARS:
         for unit, length, label in (
             ("monthly", 1, "{y}-{n:02d}"),
@@ -94,11 +96,22 @@ def _periods() -> Iterator[dict[str, Any]]:
             for number in range(1, 12 // length + 1):
                 last = number * length
                 yield {
+                    "period_no": next(numbers),
                     "period": label.format(y=year, n=number),
                     "unit": unit,
                     "first_day": dt.date(year, last - length + 1, 1),
                     "last_day": dt.date(year, last, calendar.monthrange(year, last)[1]),
                 }
+
+
+def _period_months() -> Iterator[dict[str, Any]]:
+    """The months of each period."""
+    months = {month["month"]: month["last_day"] for month in _months()}
+    for period in _periods():
+        first = period["first_day"]
+        for number in range(first.month, period["last_day"].month + 1):
+            month = first.replace(month=number)
+            yield {"period_no": period["period_no"], "month": month, "last_day": months[month]}
 
 
 def _organisation(text: str) -> str | None:
@@ -123,8 +136,18 @@ def core_tables() -> Mapping[str, pa.Table]:
         "periods": pa.Table.from_pylist(
             list(_periods()),
             schema=pa.schema(
-                [("period", pa.string()), ("unit", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32())]
+                [
+                    ("period_no", pa.int32()),
+                    ("period", pa.string()),
+                    ("unit", pa.string()),
+                    ("first_day", pa.date32()),
+                    ("last_day", pa.date32()),
+                ]
             ),
+        ),
+        "period_months": pa.Table.from_pylist(
+            list(_period_months()),
+            schema=pa.schema([("period_no", pa.int32()), ("month", pa.date32()), ("last_day", pa.date32())]),
         ),
         "municipalities": pa.Table.from_pylist(_csv("municipalities.csv")),
         "defaults": pa.Table.from_pylist(

@@ -1,7 +1,8 @@
 """Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
 
+from measures import details
 from measures.catalogue import Dimension, Measure
-from measures.query import Answer, Question, UnknownName, ask, dimensions, labels, measures
+from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
 from measures.warehouse import NoWarehouse, Opened, current, known_at
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Question",
     "UnknownName",
     "ask",
+    "can_split",
     "current",
+    "details",
     "dimensions",
     "known_at",
     "labels",

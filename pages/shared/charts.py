@@ -268,7 +268,7 @@ def delivery_against_pace(
     layout["hovermode"] = "x"
     layout["bargap"] = 0.35
     if required is not None:
-        layout["shapes"] = [_rule(y=required)]
+        layout["shapes"] = [_rule(required)]
         layout["annotations"] = [
             {
                 "x": 0,
@@ -360,7 +360,18 @@ def bars(
     layout["margin"]["t"] = 26 if reference is not None else 4
     if reference is not None:
         at_right = reference > top / 2
-        layout["shapes"] = [_rule(x=reference)]
+        # A mark on each bar; a line through all of them would cross the names.
+        layout["shapes"] = [
+            {
+                "type": "line",
+                "x0": reference,
+                "x1": reference,
+                "y0": n - 0.22,
+                "y1": n + 0.22,
+                "line": {"color": TEXT, "width": 2},
+            }
+            for n in y
+        ]
         annotations.append(
             {
                 "x": reference,
@@ -536,11 +547,9 @@ def _level(months: Sequence[str], value: float, name: str, unit: str) -> dict[st
     }
 
 
-def _rule(x: float | None = None, y: float | None = None) -> dict[str, Any]:
-    line = {"type": "line", "line": {"color": REFERENCE, "width": 1.5, "dash": "dash"}}
-    if x is not None:
-        return {**line, "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1}
-    return {**line, "y0": y, "y1": y, "xref": "paper", "x0": 0, "x1": 1}
+def _rule(y: float) -> dict[str, Any]:
+    line = {"color": REFERENCE, "width": 1.5, "dash": "dash"}
+    return {"type": "line", "y0": y, "y1": y, "xref": "paper", "x0": 0, "x1": 1, "line": line}
 
 
 def _beside(n: int, x: int, anchor: str, text: str) -> dict[str, Any]:

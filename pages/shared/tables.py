@@ -124,7 +124,7 @@ def table(
     ("contract", "contract_id") -> ?contract=<the row's contract_id>.
     """
     shown = frame.head(at_most)
-    config = {column.name: _config(column) for column in columns}
+    config = {column.name: _config(column, shown) for column in columns}
     chosen = st.dataframe(
         _written(raw(shown, columns), _texts(shown, columns)),
         hide_index=True,
@@ -180,8 +180,10 @@ def _texts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[str]]:
     return [list(row) for row in zip(*written, strict=True)]
 
 
-def _config(column: Column) -> Any:
-    kind = {"width": column.width, "help": column.help}
+def _config(column: Column, frame: pd.DataFrame) -> Any:
+    # The browser would cut "uppgift saknas" to the width of the numbers.
+    in_words = column.is_number and column.width is None and frame[column.name].isna().any()
+    kind = {"width": 136 if in_words else column.width, "help": column.help}
     if column.link:
         return st.column_config.LinkColumn(column.label, display_text=r"#(.+)$", **kind)
     if column.is_number:
@@ -358,13 +360,18 @@ def xlsx_bytes(
 
 def _sheet_name(name: str) -> str:
     cleaned = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)
-    cleaned = " ".join(cleaned.split())[:31].strip(" '")
+    cleaned = _cut(" ".join(cleaned.split()), 31).strip(" '")
     return cleaned if cleaned and cleaned.lower() != "history" else _("Tabell")
 
 
 def _short(text: str) -> str:
     """What a cell can hold; lone surrogates cannot be written as UTF-8."""
-    return text.encode("utf-8", "replace").decode()[:32_000]
+    return _cut(text, 32_000)
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, as long as Excel counts it (UTF-16)."""
+    return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def _day(x: Any) -> dt.date:

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.identity import find_identity_numbers
+from etl.identity import Place, find_identity_numbers
 from etl.reading import SourceFile, UnreadableFile, read_file
 
 AWKWARD = Path(__file__).parent / "awkward"
+MESSAGES = Path(__file__).parents[2] / "data" / "reference" / "messages.yml"
 FILES = sorted(
     path
     for path in AWKWARD.iterdir()
@@ -98,6 +100,20 @@ def test_no_expectation_without_its_file() -> None:
         path.name for path in AWKWARD.glob("*.expected.json") if path.name.removesuffix(".expected.json") not in names
     ]
     assert lonely == []
+
+
+def test_every_refusal_has_a_message() -> None:
+    messages = yaml.safe_load(MESSAGES.read_text(encoding="utf-8"))
+    places = [Place(), Place(sheet=""), Place(None, 2, 1, ""), Place("Blad", 2, 1, ""), Place("xl/x.xml", 0, 0, "")]
+    said = [place.message for place in places]
+    for path in AWKWARD.glob("*.expected.json"):
+        expected = json.loads(path.read_text(encoding="utf-8"))
+        if "refused" in expected:
+            said.append((expected["refused"], expected.get("arguments", {})))
+    for code, arguments in said:
+        for text in (messages[code]["sv"], messages[code]["en"]):
+            assert text.format(**arguments)
+            assert all(f"{{{name}}}" in text for name in arguments)
 
 
 @given(st.binary(max_size=400))

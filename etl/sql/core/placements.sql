@@ -29,22 +29,6 @@ dated AS (
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_id = placements.contract_id
   CROSS JOIN core.parameters AS parameters
-),
-form_rules AS (
-  SELECT
-    dated.delivery_id,
-    dated.sheet,
-    dated.row_number,
-    forms.counts_as
-  FROM dated
-  INNER JOIN core.forms AS forms
-    ON forms.form = dated.form
-    AND (forms.organisation_key IS NULL OR forms.organisation_key = dated.organisation_key)
-    AND forms.valid_from <= dated.start_date
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY dated.delivery_id, dated.sheet, dated.row_number
-    ORDER BY CASE WHEN forms.organisation_key IS NULL THEN 1 ELSE 0 END, forms.valid_from DESC
-  ) = 1
 )
 SELECT
   CAST(ROW_NUMBER() OVER (ORDER BY dated.contract_no, dated.placement_id, dated.delivery_id, dated.sheet, dated.row_number) AS INTEGER) AS placement_no,
@@ -53,7 +37,7 @@ SELECT
   participants.participant_no,
   participants.sex,
   dated.form,
-  form_rules.counts_as,
+  contract_forms.counts_as,
   dated.target_groups,
   dated.start_date,
   dated.planned_end_date,
@@ -78,7 +62,6 @@ SELECT
 FROM dated
 INNER JOIN core.participants AS participants
   ON participants.participant_key = dated.participant_key
-INNER JOIN form_rules
-  ON form_rules.delivery_id = dated.delivery_id
-  AND form_rules.sheet IS NOT DISTINCT FROM dated.sheet
-  AND form_rules.row_number = dated.row_number
+INNER JOIN core.contract_forms AS contract_forms
+  ON contract_forms.contract_no = dated.contract_no
+  AND contract_forms.form = dated.form

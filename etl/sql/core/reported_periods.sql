@@ -4,6 +4,7 @@
 WITH reported AS (
   SELECT
     contract_no,
+    period_no,
     period,
     unit,
     first_day,
@@ -16,12 +17,12 @@ WITH reported AS (
     MIN(delivery_id) AS delivery_id,
     MIN(row_number) AS row_number
   FROM core.reports
-  GROUP BY contract_no, period, unit, first_day, last_day
+  GROUP BY contract_no, period_no, period, unit, first_day, last_day
 ),
 with_persons AS (
   SELECT
     reported.contract_no,
-    reported.period,
+    reported.period_no,
     COUNT(*) AS placements
   FROM reported
   INNER JOIN core.placements AS placements
@@ -29,7 +30,7 @@ with_persons AS (
     AND placements.start_date <= reported.last_day
     AND placements.active_to >= reported.first_day
     AND placements.active_to >= placements.start_date
-  GROUP BY reported.contract_no, reported.period
+  GROUP BY reported.contract_no, reported.period_no
 )
 SELECT
   reported.*,
@@ -51,4 +52,4 @@ INNER JOIN core.contracts AS contracts
 CROSS JOIN core.parameters AS parameters
 LEFT JOIN with_persons
   ON with_persons.contract_no = reported.contract_no
-  AND with_persons.period = reported.period
+  AND with_persons.period_no = reported.period_no

@@ -49,56 +49,51 @@ capped AS (
     AND together.participant_no = fractions.participant_no
     AND together.month = fractions.month
 ),
-counted_reports AS (
+-- A report of several months is spread evenly over those that have begun; those who started are dated to the last of them.
+spread AS (
   SELECT
     reports.contract_no,
     reports.form,
-    reported_periods.first_day,
-    LEAST(reported_periods.last_day, parameters.as_of) AS last_day,
-    SUM(reports.fte_months) AS fte_months,
-    SUM(reports.persons_started) AS persons_started
-  FROM core.reported_periods AS reported_periods
-  INNER JOIN core.reports AS reports
-    ON reports.contract_no = reported_periods.contract_no
-    AND reports.period = reported_periods.period
+    period_months.month,
+    COALESCE(reports.fte_months, 0)
+    / (DATE_DIFF('month', reports.first_day, LEAST(reports.last_day, parameters.as_of)) + 1) AS fte_months,
+    CASE
+      WHEN period_months.last_day >= LEAST(reports.last_day, parameters.as_of) THEN COALESCE(reports.persons_started, 0)
+      ELSE 0
+    END AS persons_started
+  FROM core.reports AS reports
   CROSS JOIN core.parameters AS parameters
-  WHERE reported_periods.not_counted_reason IS NULL
-  GROUP BY reports.contract_no, reports.form, reported_periods.first_day, LEAST(reported_periods.last_day, parameters.as_of)
-),
--- A report of several months is spread evenly over them; those who began are dated to its last month.
-spread AS (
-  SELECT
-    counted_reports.contract_no,
-    counted_reports.form,
-    months.month,
-    counted_reports.fte_months / COUNT(*) OVER (PARTITION BY counted_reports.contract_no, counted_reports.form, counted_reports.first_day, counted_reports.last_day) AS fte_months,
-    CASE WHEN months.last_day >= counted_reports.last_day THEN COALESCE(counted_reports.persons_started, 0) ELSE 0 END AS persons_started
-  FROM counted_reports
-  INNER JOIN core.months AS months
-    ON months.last_day >= counted_reports.first_day
-    AND months.first_day <= counted_reports.last_day
+  INNER JOIN core.reported_periods AS reported_periods
+    ON reported_periods.contract_no = reports.contract_no
+    AND reported_periods.period_no = reports.period_no
+    AND reported_periods.not_counted_reason IS NULL
+  INNER JOIN core.period_months AS period_months
+    ON period_months.period_no = reports.period_no
+    AND period_months.month <= parameters.as_of
 ),
 reported AS (
   SELECT
     spread.contract_no,
     spread.form,
     spread.month,
-    COALESCE(spread.fte_months, 0) AS fte_months,
-    spread.persons_started,
     contracts.months_per_job,
     contracts.months_per_internship,
-    forms.counts_as
+    contract_forms.counts_as,
+    SUM(spread.fte_months) AS fte_months,
+    SUM(spread.persons_started) AS persons_started
   FROM spread
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_no = spread.contract_no
-  LEFT JOIN core.forms AS forms
-    ON forms.form = spread.form
-    AND (forms.organisation_key IS NULL OR forms.organisation_key = contracts.organisation_key)
-    AND forms.valid_from <= spread.month
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY spread.contract_no, spread.form, spread.month
-    ORDER BY CASE WHEN forms.organisation_key IS NULL THEN 1 ELSE 0 END, forms.valid_from DESC
-  ) = 1
+  LEFT JOIN core.contract_forms AS contract_forms
+    ON contract_forms.contract_no = spread.contract_no
+    AND contract_forms.form = spread.form
+  GROUP BY
+    spread.contract_no,
+    spread.form,
+    spread.month,
+    contracts.months_per_job,
+    contracts.months_per_internship,
+    contract_forms.counts_as
 )
 SELECT
   placement_no,

@@ -1,0 +1,229 @@
+"""Rows behind figures: contracts, their months, reports and placements, deliveries, problems, what waits.
+
+What stands here is about contracts and files. Nothing that describes a person (sex, age, target group, outcome, key) is
+ever given row by row: such figures leave through `ask` alone, where small numbers are hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from measures import warehouse
+from measures.query import ask, dimensions
+from measures.warehouse import Opened
+
+_CONTRACT_FILTERS = ("organisation", "supplier", "contract", "nature", "requirement", "municipality", "county")
+
+
+def contracts(build: Opened | None = None, where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+    """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
+
+    Beside them `organisation_name` and `supplier_name`. `where`: as for `ask`; filters that are not about contracts
+    (form) are left aside. Ordered worst first: those that need attention, by places behind, then reports missing.
+    """
+    build = build or warehouse.current()
+    conditions, values = _conditions(build, where)
+    return build.frame(
+        f"""
+        SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
+        FROM mart.contracts AS contract
+        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
+        LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
+        {conditions}
+        ORDER BY contract.needs_attention DESC, COALESCE(contract.places_behind, 0) DESC,
+          contract.reports_missing DESC, contract.contract_id
+        """,
+        values,
+    )
+
+
+def _conditions(build: Opened, where: Mapping[str, Sequence[str]] | None) -> tuple[str, list[str]]:
+    conditions, values = [], []
+    for name, wanted in (where or {}).items():
+        if name in _CONTRACT_FILTERS and wanted:
+            column = dimensions(build)[name].column
+            conditions.append(f"CAST(contract.{column} AS VARCHAR) IN ({', '.join('?' for _ in wanted)})")
+            values += list(wanted)
+    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+
+def contract(contract_id: str, build: Opened | None = None) -> pd.Series | None:
+    """One contract's row of `contracts`; None when there is none of that id."""
+    found = contracts(build, {"contract": [contract_id]})
+    return None if found.empty else found.iloc[0]
+
+
+def contract_development(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """One row per month from the contract's first to its last, or to the month looked at if that is earlier.
+
+    `month` (date), `places_delivered` in the month, `cumulative`, and `pace`: the required number spread evenly over
+    the contract's days, at the month's end (missing where no number or no end date is agreed).
+    """
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        WITH one AS (SELECT * FROM mart.contracts WHERE contract_id = ?),
+        months AS (
+          SELECT UNNEST(GENERATE_SERIES(one.month, LEAST(COALESCE(one.last_month, ?), ?), INTERVAL 1 MONTH))::DATE AS month
+          FROM one
+        ),
+        delivered AS (
+          SELECT fact.month, SUM(fact.places_delivered) AS places_delivered
+          FROM mart.delivery_months AS fact INNER JOIN one USING (contract_no)
+          GROUP BY fact.month
+        )
+        SELECT
+          months.month,
+          COALESCE(delivered.places_delivered, 0) AS places_delivered,
+          SUM(COALESCE(delivered.places_delivered, 0)) OVER (ORDER BY months.month) AS cumulative,
+          one.places_required * LEAST(1.0,
+            (DATE_DIFF('day', one.start_date, LEAST(LAST_DAY(months.month), one.end_date)) + 1.0)
+            / (DATE_DIFF('day', one.start_date, one.end_date) + 1)) AS pace
+        FROM months CROSS JOIN one LEFT JOIN delivered ON delivered.month = months.month
+        ORDER BY months.month
+        """,
+        [contract_id, build.as_of, build.as_of],
+    )
+
+
+def contract_placements(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's placements: form, dates, extent, whether it counts and why not, file and row. Nothing personal."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT placement.*, COALESCE(sums.fte_months, 0) AS fte_months, COALESCE(sums.places_delivered, 0) AS places_delivered,
+          delivery.file_name
+        FROM mart.placements AS placement
+        INNER JOIN mart.contracts AS contract USING (contract_no)
+        LEFT JOIN (
+          SELECT placement_no, SUM(fte_months) AS fte_months, SUM(places_delivered) AS places_delivered
+          FROM mart.placement_months GROUP BY placement_no
+        ) AS sums USING (placement_no)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = placement.delivery_id
+        WHERE contract.contract_id = ?
+        ORDER BY placement.start_date, placement.placement_id
+        """,
+        [contract_id],
+    )
+
+
+def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """One row per period that the contract is to report: due, received, status, file and row; latest first."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT report.*, delivery.file_name
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract USING (contract_no)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = report.delivery_id
+        WHERE contract.contract_id = ?
+        ORDER BY report.last_day DESC
+        """,
+        [contract_id],
+    )
+
+
+def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The deliveries that say something of the contract, latest first, with how many rows of it each has."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        WITH one AS (SELECT contract_no, delivery_id FROM mart.contracts WHERE contract_id = ?),
+        used AS (
+          SELECT delivery_id, 1 AS rows_used FROM one
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.placements AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.report_periods AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.milestones AS fact INNER JOIN one USING (contract_no)
+        )
+        SELECT delivery.*, SUM(used.rows_used) AS rows_used
+        FROM used INNER JOIN mart.deliveries AS delivery USING (delivery_id)
+        GROUP BY ALL
+        ORDER BY delivery.delivery_sequence DESC
+        """,
+        [contract_id],
+    )
+
+
+def contract_milestones(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's milestones by due date."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT milestone.* FROM mart.milestones AS milestone INNER JOIN mart.contracts AS contract USING (contract_no)
+        WHERE contract.contract_id = ? ORDER BY milestone.due_date
+        """,
+        [contract_id],
+    )
+
+
+def deliveries(build: Opened | None = None) -> pd.DataFrame:
+    """All deliveries, latest first, withdrawn ones and withdrawals among them; columns as in `mart.deliveries`."""
+    build = build or warehouse.current()
+    return build.frame("SELECT * FROM mart.deliveries ORDER BY delivery_sequence DESC")
+
+
+def problems(build: Opened | None = None, language: str = "sv") -> pd.DataFrame:
+    """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, and the message."""
+    build = build or warehouse.current()
+    text = "en" if language == "en" else "sv"
+    return build.frame(
+        f"""
+        SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet, problem.column_letter,
+          problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message, COUNT(*) AS problem_rows,
+          ARRAY_TO_STRING(LIST(problem.row_number ORDER BY problem.row_number)[1:10], ', ') AS first_rows
+        FROM mart.problems AS problem
+        LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
+        LEFT JOIN mart.labels AS label ON label.code_list = 'message' AND label.code = problem.code
+        GROUP BY ALL
+        ORDER BY problem.level, problem_rows DESC
+        """
+    )
+
+
+def waiting(build: Opened | None = None) -> pd.DataFrame:
+    """Rows that wait for a contract, placement or procurement that nobody has delivered; columns as in `mart.waiting`."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT waiting.*, delivery.file_name
+        FROM mart.waiting AS waiting LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
+        ORDER BY waiting.waiting_rows DESC, waiting.missing_id
+        """
+    )
+
+
+def months(build: Opened | None = None) -> list[str]:
+    """The months that a period can be chosen among, `2024-01` and on, earliest first."""
+    build = build or warehouse.current()
+    rows = build.rows(
+        """
+        SELECT DISTINCT STRFTIME(month, '%Y-%m') AS month FROM (
+          SELECT month FROM mart.delivery_months UNION SELECT month FROM mart.contracts
+          UNION SELECT month FROM mart.procurements UNION SELECT month FROM mart.report_periods
+        ) WHERE month IS NOT NULL ORDER BY month
+        """
+    )
+    return [row[0] for row in rows]
+
+
+def about(build: Opened | None = None) -> Mapping[str, object]:
+    """What the build is: `build_id`, `as_of`, `last_delivery_at`, `is_invented`, and how many rows each part has."""
+    build = build or warehouse.current()
+    found = build.frame("SELECT * FROM mart.about").iloc[0].to_dict()
+    for name in ("procurements", "contracts", "placements", "organisations", "suppliers", "deliveries"):
+        found[name] = build.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
+    return found
+
+
+def coverage(build: Opened | None = None) -> pd.DataFrame:
+    """How much is known: the rates whose shortfall is missing data, as `ask` gives them."""
+    names = ["report_rate", "in_work_6m_coverage", "social_consideration_share", "requirement_share", "places_required"]
+    return ask(names, build=build).frame
+
+
+def published_figures(build: Opened | None = None) -> pd.DataFrame:
+    """Figures that others have published; columns as in `mart.published_figures`."""
+    build = build or warehouse.current()
+    return build.frame("SELECT * FROM mart.published_figures ORDER BY organisation, period, metric")

@@ -1,0 +1,76 @@
+"""What the server does to requests, without a server."""
+
+import asyncio
+import gzip
+import socket
+
+import pytest
+
+from pages.shared import server
+
+
+async def _streamlits_page(scope, receive, send):
+    compressed = any(name == b"accept-encoding" for name, _value in scope["headers"])
+    body = b"compressed" if compressed else b'<html lang="en"><title>Streamlit</title></html>'
+    headers = [(b"content-type", b"text/html"), (b"content-length", str(len(body)).encode())]
+    if compressed:
+        headers.append((b"content-encoding", b"gzip"))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body[:10], "more_body": True})
+    await send({"type": "http.response.body", "body": body[10:]})
+
+
+def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    messages = []
+
+    async def send(message):
+        messages.append(message)
+
+    async def receive():
+        return {"type": "http.request"}
+
+    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": named, "query_string": b""}
+    asyncio.run(server.Door(_streamlits_page)(scope, receive, send))
+    got = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+    return messages[0]["status"], got, b"".join(m.get("body", b"") for m in messages[1:])
+
+
+def test_a_page_is_swedish_and_guarded_even_when_the_browser_takes_gzip():
+    status, headers, body = get("/contracts", accept="text/html", accept_encoding="gzip")
+    assert status == 200 and body.startswith(b'<html lang="sv"><title>Utfall')
+    assert int(headers["content-length"]) == len(body)
+    assert "'unsafe-eval'" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+def test_what_nobody_needs_from_outside_is_closed(path):
+    assert get(path)[0] == 404
+
+
+def test_scripts_are_compressed_once():
+    name = next(server._STATIC.glob("js/index.*.js"))
+    status, headers, body = get(f"/static/js/{name.name}", accept_encoding="gzip")
+    assert status == 200 and headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
+    assert gzip.decompress(body) == name.read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/static/js/../../../config.py.js", "/static/js/..%2f.js", "/static/nothing.js"])
+def test_nothing_outside_the_folder_is_read(path):
+    assert "content-encoding" not in get(path, accept_encoding="gzip", accept="text/html")[1]
+
+
+def test_the_socket_does_not_wait():
+    with server.listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_taken_port_is_told_or_passed_over():
+    with server.listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(OSError):
+            server.listen("127.0.0.1", port)
+        with server.listen("127.0.0.1", port, tries=20) as second:
+            assert second.getsockname()[1] != port
