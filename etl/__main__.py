@@ -7,8 +7,9 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line. Returns 0: every row taken; 1: some rows refused; 2: nothing taken of some file."""
     given = _parser().parse_args(arguments)
-    return {
+    command = {
         "check": _check,
         "load": _load,
         "withdraw": _withdraw,
@@ -69,7 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "build": _build,
         "sample": _sample,
         "start": _start,
-    }[given.command](given)
+    }[given.command]
+    try:
+        return command(given)
+    except OSError as error:
+        _say(f"Det gick inte att läsa eller skriva i {error.filename or store.data_folder()}: {error.strerror}.")
+        return FILE_REFUSED
 
 
 def _say(text: str) -> None:
@@ -85,7 +91,8 @@ def _check(given: argparse.Namespace) -> int:
 
 def _load(given: argparse.Namespace) -> int:
     reports = [_take(Path(name), given.kind, given.by, store_it=True) for name in given.files]
-    if any(report.get("new") for report in reports) or not building.is_current():
+    # Where nothing was taken, nothing is left behind either.
+    if any("delivery" in report for report in reports) and not building.is_current():
         made, seconds = building.build_and_publish()
         _say(f"Lagret är byggt på {seconds:.1f} s och visar läget per {made.as_of}.")
     return _report(reports, given.json)
@@ -96,9 +103,9 @@ def _take(path: Path, kind: str | None, by: str | None, store_it: bool) -> dict[
     try:
         content = path.read_bytes()
     except OSError:
-        return _refused(path.name, FileRefused("file_not_found", {"file": path.name}))
+        return _refused(str(path), FileRefused("file_not_found"))
     # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
-    key = load_key(store.key_file()) if store_it else bytes(32)
+    key = cache(_key) if store_it else bytes(32)
     try:
         file = checking.check_file(content, path.name, key, kind)
     except FileRefused as refusal:
@@ -113,7 +120,15 @@ def _take(path: Path, kind: str | None, by: str | None, store_it: bool) -> dict[
     return report
 
 
+def _key() -> bytes:
+    try:
+        return load_key(store.key_file())
+    except ValueError:
+        raise FileRefused("pseudonym_key_damaged") from None
+
+
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
+    name = checking.shown_name(name) or name
     return {
         "file": name,
         "exit_code": FILE_REFUSED,
@@ -137,6 +152,8 @@ def _described(file: CheckedFile) -> dict[str, Any]:
         "taken": file.taken,
         "refused": file.refused,
         "natural_persons_replaced": file.natural_persons,
+        "original_kept": file.may_be_kept,
+        "sheets_left_out": list(file.sheets_left_out),
         "kinds": [
             {
                 "kind": table.kind.name,
@@ -167,8 +184,14 @@ def _report(reports: list[dict[str, Any]], as_json: bool) -> int:
         print(json.dumps(reports[0] if len(reports) == 1 else reports, ensure_ascii=False, indent=1, default=str))
     else:
         for report in reports:
-            print("\n".join(_lines(report)))
+            _print(_lines(report))
     return max(report["exit_code"] for report in reports)
+
+
+def _print(lines: Iterable[str]) -> None:
+    """One line each, without signs that would steer a terminal: names and headers come from the files."""
+    for line in lines:
+        print("".join(sign if sign.isprintable() or sign == "\u00a0" else "\ufffd" for sign in line))
 
 
 def _lines(report: dict[str, Any]) -> list[str]:
@@ -189,8 +212,12 @@ def _lines(report: dict[str, Any]) -> list[str]:
         lines += _problem_lines(kind)
     if not report["kinds"]:
         lines.append(f"{report['file']}: filen innehåller inget att läsa in")
+    if report.get("sheets_left_out"):
+        lines.append("  Blad som inte känns igen och inte har lästs: " + ", ".join(report["sheets_left_out"]))
     if report.get("natural_persons_replaced"):
         lines.append("  Nummer som är en fysisk persons har ersatts med pseudonym; originalfilen sparas inte.")
+    elif not report.get("original_kept", True):
+        lines.append("  Originalfilen sparas inte, för den innehåller nummer som liknar personnummer.")
     if "delivery" in report:
         known = "Leverans" if report["new"] else "Filen är redan inläst och ingenting har ändrats. Leverans"
         lines.append(f"  {known} {report['delivery']}")
@@ -227,7 +254,7 @@ def _withdraw(given: argparse.Namespace) -> int:
         return FILE_REFUSED
     building.build_and_publish()
     for withdrawal in withdrawn:
-        print(f"{withdrawal.withdraws} är tillbakadragen ({withdrawal.file_name})")
+        _print([f"{withdrawal.withdraws} är tillbakadragen ({withdrawal.file_name})"])
     return ALL_TAKEN
 
 
@@ -241,7 +268,7 @@ def _deliveries(given: argparse.Namespace) -> int:
         counts = ", ".join(f"{kind} {numbers['rows']}" for kind, numbers in row["kinds"].items())
         what = f"drar tillbaka {row['withdraws']}: {row['why']}" if row["withdraws"] else counts
         state = "" if row["active"] or row["withdraws"] else "  (tillbakadragen)"
-        print(f"{row['id']}  {row['at'][:16]}  {row['by']}  {row['file_name']}  {what}{state}")
+        _print([f"{row['id']}  {row['at'][:16]}  {row['by']}  {row['file_name']}  {what}{state}"])
     return ALL_TAKEN
 
 
@@ -278,4 +305,6 @@ def _start(given: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -46,35 +46,53 @@ def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None) -> B
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
     """
-    looked_at = as_of or dt.date.today()
     with store.lock("build"):
-        active = deliveries.active(as_known_on)
-        wanted = Build(
-            _build_id(looked_at, _known(as_known_on)), looked_at.isoformat(), as_known_on.isoformat() if as_known_on else None
-        )
-        folder = store.warehouse_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        store.clear_staging(folder)
-        if wanted.path.exists():
-            os.utime(wanted.path)
-        else:
-            staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
-            _write(staged, wanted, looked_at, as_known_on, active)
-            store.place(staged, wanted.path)
-        return wanted
+        return _build(as_of or dt.date.today(), as_known_on)
 
 
 def publish(made: Build) -> None:
     """Makes it the build that readers see, by renaming a pointer, then removes builds nobody asks for any more."""
-    folder = store.warehouse_folder()
     with store.lock("build"):
-        staged = folder / f".staging-{os.getpid()}-{POINTER}"
-        staged.write_text(json.dumps(asdict(made)), encoding="utf-8")
-        store.place(staged, folder / POINTER)
-        builds = sorted(folder.glob("build-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in builds[KEPT_BUILDS:]:
-            if path != made.path:
-                path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
+        _publish(made)
+
+
+def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
+    """Builds for that date with all there is, and publishes. Returns the build and the seconds that it took.
+
+    Both under one lock: else one who built before a delivery could publish after one who built with it.
+    """
+    started = time.monotonic()
+    with store.lock("build"):
+        made = _build(as_of or dt.date.today(), None)
+        _publish(made)
+    return made, time.monotonic() - started
+
+
+def _build(as_of: dt.date, as_known_on: dt.date | None) -> Build:
+    # Listed once: what comes in meanwhile is in neither the build nor its id.
+    known = deliveries.known(as_known_on)
+    wanted = Build(_build_id(as_of, known), as_of.isoformat(), as_known_on.isoformat() if as_known_on else None)
+    folder = store.warehouse_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    store.clear_staging(folder)
+    if wanted.path.exists():
+        os.utime(wanted.path)
+    else:
+        staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
+        _write(staged, wanted, as_of, known)
+        store.place(staged, wanted.path)
+    return wanted
+
+
+def _publish(made: Build) -> None:
+    folder = store.warehouse_folder()
+    staged = folder / f".staging-{os.getpid()}-{POINTER}"
+    staged.write_text(json.dumps(asdict(made)), encoding="utf-8")
+    store.place(staged, folder / POINTER)
+    builds = sorted(folder.glob("build-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in builds[KEPT_BUILDS:]:
+        if path != made.path:
+            path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
 
 
 def published() -> Build | None:
@@ -90,18 +108,13 @@ def is_current() -> bool:
     current = published()
     if current is None or not current.path.exists():
         return False
-    return _build_id(dt.date.fromisoformat(current.as_of), _known(None)) == current.id
+    return _build_id(dt.date.fromisoformat(current.as_of), deliveries.known()) == current.id
 
 
 def sql_files() -> list[Path]:
     """The files of `etl/sql/ORDER`, in that order."""
     lines = (SQL_FOLDER / "ORDER").read_text(encoding="utf-8").splitlines()
     return [SQL_FOLDER / line for line in lines if line and not line.startswith("#")]
-
-
-def _known(known_on: dt.date | None) -> list[deliveries.Delivery]:
-    """Every delivery that was there by the end of that day, withdrawals among them."""
-    return [d for d in deliveries.everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
 
 
 def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
@@ -114,9 +127,8 @@ def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(
-    path: Path, made: Build, as_of: dt.date, known_on: dt.date | None, active: Sequence[deliveries.Delivery]
-) -> None:
+def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.Delivery]) -> None:
+    active = deliveries.not_withdrawn(known)
     with duckdb.connect(path) as connection:
         connection.execute("SET preserve_insertion_order = false")
         for schema in ("core", "mart"):
@@ -130,9 +142,17 @@ def _write(
             _create_raw_view(connection, kind, active)
         for file in sql_files():
             connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
-        _create(connection, "mart.deliveries", _delivery_table(active, known_on))
+        _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
+        _create(connection, "mart.columns", reference.describe([]))
+        described = reference.describe(
+            connection.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'mart' ORDER BY ALL"
+            ).fetchall()
+        )
+        connection.register("described", described)
+        connection.execute("INSERT INTO mart.columns SELECT * FROM described")
         connection.execute("CHECKPOINT")
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
 
@@ -184,8 +204,8 @@ def _create_raw_view(
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
     keys = [
-        f"CASE WHEN REGEXP_MATCHES(REPLACE({field.name}, '-', ''), '^(16)?[0-9]{{10}}$')"
-        f" THEN RIGHT(REPLACE({field.name}, '-', ''), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"
+        f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
+        f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"
         for field in kind.fields
         if field.content == "organisation_number"
     ]
@@ -200,7 +220,7 @@ def _sql_type(kind: schemas.Kind, name: str) -> str:
     return "VARCHAR" if name == "sheet" else names.get(kind.field(name).type, "VARCHAR")
 
 
-def _delivery_table(active: Sequence[deliveries.Delivery], known_on: dt.date | None) -> pa.Table:
+def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliveries.Delivery]) -> pa.Table:
     """All deliveries known, withdrawn ones and withdrawals among them, for the history."""
     counted = {delivery.id for delivery in active}
     rows = [
@@ -220,7 +240,7 @@ def _delivery_table(active: Sequence[deliveries.Delivery], known_on: dt.date | N
             "withdraws": delivery.withdraws,
             "why": delivery.why,
         }
-        for delivery in _known(known_on)
+        for delivery in known
     ]
     types = {"delivery_sequence": pa.int64(), "rows_taken": pa.int64(), "rows_refused": pa.int64()}
     types |= {"warnings": pa.int64(), "is_invented": pa.int64(), "is_active": pa.int64()}
@@ -261,11 +281,3 @@ def _about(made: Build, active: Sequence[deliveries.Delivery]) -> pa.Table:
             "is_invented": [int(any(delivery.invented for delivery in active))],
         }
     )
-
-
-def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
-    """Builds for that date with all there is, and publishes. Returns the build and the seconds that it took."""
-    started = time.monotonic()
-    made = build(as_of)
-    publish(made)
-    return made, time.monotonic() - started

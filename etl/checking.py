@@ -7,6 +7,7 @@ A value that was refused is never kept: a problem says row, column and code, and
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,12 +83,22 @@ class CheckedTable:
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym."""
+    """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym.
+
+    `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read.
+    """
 
     file_name: str
     sha256: str
     tables: Sequence[CheckedTable]
     natural_persons: bool
+    sheets_left_out: Sequence[str] = ()
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it."""
+        codes = (table.refused["code"].to_pylist() for table in self.tables)
+        return not self.natural_persons and not any("person_like_number" in found for found in codes)
 
     @property
     def taken(self) -> int:
@@ -110,39 +121,63 @@ def column_letter(index: int) -> str:
     return letters
 
 
-def check_file(content: bytes, file_name: str, pseudonym_key: bytes, kind: str | None = None) -> CheckedFile:
+def shown_name(file_name: str) -> str:
+    """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
+    name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else " " for sign in name).strip()
+
+
+def check_file(
+    content: bytes, file_name: str, pseudonym_key: bytes | Callable[[], bytes], kind: str | None = None
+) -> CheckedFile:
     """Reads and checks one file.
 
-    `kind` names the kind where the header does not decide it. Raises FileRefused when nothing can be taken: not
+    `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does not decide it. Raises FileRefused when nothing can be taken: not
     readable, no known kind, a personal identity number in it, or every row refused.
     """
-    source_name = Path(file_name).name
+    source_name = shown_name(file_name)
     try:
         source = read_file(content, source_name, _known_columns)
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
     by_kind: dict[str, list[_Placed]] = {}
     contents: list[list[str]] = []
-    recognised = False
+    left_out: list[RawTable] = []
     for table in source.tables:
         parts = _parts(table, source_name, kind)
-        recognised = recognised or parts is not None
+        if parts is None:
+            left_out.append(table)
         contents.append(_contents(table, parts or []))
         for part in parts or ():
             by_kind.setdefault(part.kind, []).append(_Placed(part, table.header))
     places = identity.find_identity_numbers(source, source_name, contents)
     if places:
         raise FileRefused("identity_numbers_found", {"count": str(len(places))}, places)
-    if not recognised:
-        raise FileRefused("kind_unknown", {"file": source_name})
+    if len(left_out) == len(source.tables):
+        raise _not_recognised(left_out, source_name)
     checked = []
     natural_persons = False
     for name, tables in by_kind.items():
         result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key)
         natural_persons = natural_persons or persons
         checked.append(result)
-    file = CheckedFile(source_name, hashlib.sha256(content).hexdigest(), checked, natural_persons)
-    return file
+    sheets = [table.found.sheet or "" for table in left_out]
+    return CheckedFile(source_name, hashlib.sha256(content).hexdigest(), checked, natural_persons, sheets)
+
+
+def _not_recognised(tables: Sequence[RawTable], file_name: str) -> FileRefused:
+    """What to say of a file of no kind: which columns it lacks, where it is clear what it would be."""
+    for table in tables:
+        kind = schemas.nearest(table.header)
+        if kind is not None:
+            return _columns_missing(kind, table.header)
+    return FileRefused("kind_unknown", {"file": file_name})
+
+
+def _columns_missing(kind: Kind, header: Sequence[str]) -> FileRefused:
+    there = schemas.match_columns(kind, header)
+    missing = [field.title for field in kind.fields if field.required and field.name not in there]
+    return FileRefused("columns_missing", {"columns": ", ".join(missing), "kind": kind.title})
 
 
 def _known_columns(cells: Sequence[str]) -> int:
@@ -203,30 +238,31 @@ def _contents(table: RawTable, parts: Sequence[Part]) -> list[str]:
 
 
 def _check_kind(
-    kind: Kind, tables: Sequence[_Placed], pseudonym_key: bytes
+    kind: Kind, tables: Sequence[_Placed], pseudonym_key: bytes | Callable[[], bytes]
 ) -> tuple[CheckedTable, bool]:
     style = _file_number_style(kind, tables)
     typed, problems = [], []
     mapping: dict[str, str] = {}
     ignored: list[str] = []
-    where: dict[str, tuple[str, str]] = {}
+    replaced = False
+    where: dict[str | None, dict[str, tuple[str, str]]] = {}  # sheet -> field -> letter and header
     for placed in tables:
         table = placed.table
         places = schemas.match_columns(kind, table.header)
-        missing = [field.title for field in kind.fields if field.required and field.name not in places]
-        if missing:
-            raise FileRefused("columns_missing", {"columns": ", ".join(missing), "kind": kind.title})
-        where = {field: placed.place(index) for field, index in places.items()}
-        mapping |= {field: header for field, (_, header) in where.items()}
+        if any(field.required and field.name not in places for field in kind.fields):
+            raise _columns_missing(kind, table.header)
+        here = {field: placed.place(index) for field, index in places.items()}
+        where[table.found.sheet] = here
+        mapping |= {field: header for field, (_, header) in here.items()}
         if not placed.is_read_in_part:
             ignored += [cell for index, cell in enumerate(table.header) if cell and index not in places.values()]
         part, part_problems = _type_table(kind, placed, places, style)
+        part, replaced_here, person_problems = _replace_natural_persons(kind, part, here, pseudonym_key)
+        replaced = replaced or replaced_here
         typed.append(part)
-        problems.append(part_problems)
-    rows = pa.concat_tables(typed)
-    rows, replaced, person_problems = _replace_natural_persons(kind, rows, where, pseudonym_key)
-    found_problems = pa.concat_tables([*problems, person_problems])
-    rows = _without(rows, _errors(found_problems))
+        problems += [part_problems, person_problems]
+    found_problems = pa.concat_tables(problems)
+    rows = _without(pa.concat_tables(typed), _errors(found_problems))
     row_problems = _row_problems(kind, rows, where)
     rows = _without(rows, _errors(row_problems))
     every = pa.concat_tables([found_problems, row_problems])
@@ -280,7 +316,7 @@ def _distinct_texts(table: RawTable, index: int) -> list[str]:
     return [text for text in pc.unique(column).to_pylist() if text is not None]
 
 
-_CERTAIN_NUMBER = r"^-?\d+(\.\d{1,2}|\.\d{4,15})?$"
+_CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
 
 
 def _is_certain_number_column(column: pa.Array) -> bool:
@@ -409,7 +445,7 @@ def _clean_texts(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
 
 
 def _replace_natural_persons(
-    kind: Kind, rows: pa.Table, where: Mapping[str, tuple[str, str]], key: bytes
+    kind: Kind, rows: pa.Table, where: Mapping[str, tuple[str, str]], key: bytes | Callable[[], bytes]
 ) -> tuple[pa.Table, bool, pa.Table]:
     """Organisation numbers that are a person's own: replaced by their pseudonym, and the name beside them too.
 
@@ -443,21 +479,27 @@ def _replace_natural_persons(
     return rows, replaced, pa.concat_tables(problems)
 
 
-def _pseudonym(number: str, key: bytes) -> str | None:
+def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
     natural = identity.natural_person_number(number)
-    return None if natural is None else identity.pseudonym(natural, key)
+    if natural is None:
+        return None
+    return identity.pseudonym(natural, key if isinstance(key, bytes) else key())
 
 
 def _number_problem(number: str) -> str | None:
-    if identity.looks_like_person(number):
-        return None if number.startswith("00") else "person_like_number"
+    # Nine digits: a spreadsheet takes the leading zero off the number of one born in the years 00-09.
+    lost_zero = len(number) == 9 and number.isdigit() and identity.natural_person_number(f"0{number}")
+    if lost_zero or identity.looks_like_person(number):
+        return "person_like_number"
     looks_like_number = number.replace("-", "").isdigit() and len(number) >= 8
     if looks_like_number and not number.startswith("00") and not identity.is_valid_organisation_number(number):
         return "organisation_number_invalid"
     return None
 
 
-def _row_problems(kind: Kind, rows: pa.Table, where: Mapping[str, tuple[str, str]]) -> pa.Table:
+def _row_problems(
+    kind: Kind, rows: pa.Table, where: Mapping[str | None, Mapping[str, tuple[str, str]]]
+) -> pa.Table:
     """What the kind's check queries find: each gives bad rows as (sheet, row_number, field)."""
     problems = [PROBLEM_SCHEMA.empty_table()]
     if not rows.num_rows:
@@ -466,9 +508,9 @@ def _row_problems(kind: Kind, rows: pa.Table, where: Mapping[str, tuple[str, str
         connection.register("checked", rows)
         for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
             for sheet, number, field in connection.execute(path.read_text(encoding="utf-8")).fetchall():
-                problems.append(_problem(sheet, number, field, path.stem, where))
+                problems.append(_problem(sheet, number, field, path.stem, where[sheet]))
         for sheet, number in _doubled(kind, connection):
-            problems.append(_problem(sheet, number, kind.primary_key[0], "row_doubled", where))
+            problems.append(_problem(sheet, number, kind.primary_key[0], "row_doubled", where[sheet]))
     return pa.concat_tables(problems)
 
 

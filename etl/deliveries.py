@@ -1,7 +1,7 @@
 """The store. All that enters is a delivery, and none is ever changed.
 
 A delivery is a folder `NNNNNN-hash`: `delivery.json`, `rows-KIND.parquet` and `problems-KIND.parquet` per kind, and
-the original bytes (`original`), save where a natural person's number was replaced. It is written beside its place and
+the original bytes (`original`), save where a natural person's number was replaced or may be mistyped. It is written beside its place and
 renamed into it, so it is there whole or not at all. Withdrawing is a delivery too; nothing is deleted.
 """
 
@@ -86,9 +86,18 @@ def everything() -> list[Delivery]:
 
 def active(known_on: dt.date | None = None) -> list[Delivery]:
     """The deliveries that count: received by the end of `known_on` (all, where it is None) and not withdrawn by then."""
-    known = [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
-    withdrawn = {delivery.withdraws for delivery in known}
-    return [d for d in known if d.withdraws is None and d.id not in withdrawn]
+    return not_withdrawn(known(known_on))
+
+
+def known(known_on: dt.date | None = None) -> list[Delivery]:
+    """Every delivery that was there by the end of that day, withdrawals among them."""
+    return [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
+
+
+def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
+    """Those of the deliveries that none of them withdraws."""
+    withdrawn = {delivery.withdraws for delivery in there}
+    return [d for d in there if d.withdraws is None and d.id not in withdrawn]
 
 
 def accept(file: CheckedFile, content: bytes, by: str | None = None) -> tuple[Delivery, bool]:
@@ -126,11 +135,11 @@ def accept(file: CheckedFile, content: bytes, by: str | None = None) -> tuple[De
             at="",
             invented=any(_is_invented(table) for table in file.tables),
             natural_persons=file.natural_persons,
-            original_kept=not file.natural_persons,
+            original_kept=file.may_be_kept,
             withdraws=None,
             why=None,
         )
-        return _write(delivery, file.tables, None if file.natural_persons else content), True
+        return _write(delivery, file.tables, content if file.may_be_kept else None), True
 
 
 def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:

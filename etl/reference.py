@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -174,26 +174,33 @@ def core_tables() -> Mapping[str, pa.Table]:
 
 
 def catalogue_tables() -> Mapping[str, pa.Table]:
-    """The catalogue as it travels in the warehouse: `catalogue` (one JSON document each), `labels` and `columns`."""
+    """The catalogue as it travels in the warehouse: `catalogue` (one JSON document each) and `labels`."""
     documents = {
         "measures": read_yaml("measures.yml"),
         "dimensions": read_yaml("dimensions.yml"),
         "disclosure": read_yaml("disclosure.yml"),
     }
-    columns = [
-        {"table_name": table, "column_name": column, "description": text}
-        for table, texts in read_yaml("columns.yml").items()
-        for column, text in texts.items()
-    ]
     return {
         "catalogue": pa.Table.from_pylist(
             [{"name": name, "document": json.dumps(document, ensure_ascii=False)} for name, document in documents.items()]
         ),
         "labels": pa.Table.from_pylist(list(_labels())),
-        "columns": pa.Table.from_pylist(
-            columns, schema=pa.schema([(name, pa.string()) for name in ("table_name", "column_name", "description")])
-        ),
     }
+
+
+def describe(columns: Iterable[tuple[str, str]]) -> pa.Table:
+    """(table, column) of the mart -> with its description, None where `columns.yml` has none."""
+    texts = read_yaml("columns.yml")
+    rows = [
+        {
+            "table_name": table,
+            "column_name": column,
+            "description": texts["tables"].get(table, {}).get(column, texts["shared"].get(column)),
+        }
+        for table, column in columns
+    ]
+    names = ("table_name", "column_name", "description")
+    return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
 
 
 def _labels() -> Iterator[dict[str, str]]:

@@ -149,3 +149,15 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
         return []
     top = max(score for score, _ in scored)
     return [kind for score, kind in scored if score == top]
+
+
+def nearest(header: Sequence[str]) -> Kind | None:
+    """The kind that a header of no kind comes nearest to, so that it can be said what is missing; None if unclear."""
+    scored = []
+    for kind in kinds().values():
+        matched = match_columns(kind, header)
+        missing = sum(field.required and field.name not in matched for field in kind.fields)
+        scored.append((len(matched) - missing, len(matched), kind))
+    scored.sort(key=lambda score: score[:2], reverse=True)
+    best, second = scored[0], scored[1]
+    return best[2] if best[1] >= 2 and best[:2] > second[:2] else None

@@ -136,6 +136,8 @@ _EXPONENT = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE][-+]?\d+")
 _ONE_MARK = re.compile(r"([-+]?)(\d+)([.,])(\d+)")
 _GROUPED = re.compile(r"([-+]?)(\d{1,3})((?:[.,]\d{3})+)(?:([.,])(\d+))?")
 _SPACED = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+# Larger numbers are not exact any more, and nothing that is counted here comes near.
+_LARGEST = 10.0**15
 _AROUND = re.compile(r"(?:\s*(?:kr|sek|st|%|procent|mån|månader|:-))+$", re.IGNORECASE)
 
 
@@ -172,7 +174,13 @@ def parse_number(text: str, style: NumberStyle = NumberStyle(None)) -> float:
     before three digits is a decimal comma, as Swedes write, unless the file's numbers use the point.
     Raises Unreadable("number_unreadable" | "number_ambiguous").
     """
-    bare = _bare(text)
+    value = _number(_bare(text), style)
+    if abs(value) > _LARGEST:
+        raise Unreadable("number_unreadable")
+    return value
+
+
+def _number(bare: str, style: NumberStyle) -> float:
     if _PLAIN.fullmatch(bare):
         return float(bare)
     if _EXPONENT.fullmatch(bare):

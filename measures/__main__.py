@@ -71,12 +71,17 @@ def _print(frame: pd.DataFrame, form: str) -> None:
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
-        writer.writerows([["" if value is None else value for value in row] for row in rows])
+        writer.writerows([["" if value is None else _harmless(value) for value in row] for row in rows])
     else:
         shown = [[_cell(name, value) for name, value in zip(names, row)] for row in rows]
         widths = [max(len(text) for text in column) for column in zip(names, *shown)]
         for row in [names, *shown]:
             print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+
+
+def _harmless(value: object) -> object:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it: names come from others' files."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _cell(name: str, value: object) -> str:

@@ -69,9 +69,9 @@ CONTENTS = {
     "Kontrakterat värde, Summa": "amount",
 }
 _COMPANY_FORMS = (
-    (r"\baktiebolaget?\b", "ab"),
-    (r"\bhandelsbolaget?\b", "hb"),
-    (r"\bkommanditbolaget?\b", "kb"),
+    (r"\baktiebolag(?:et)?\b", "ab"),
+    (r"\bhandelsbolag(?:et)?\b", "hb"),
+    (r"\bkommanditbolag(?:et)?\b", "kb"),
     (r"\bekonomisk förening\b", "ek för"),
     (r"\(publ\)", ""),
 )
