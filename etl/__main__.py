@@ -6,8 +6,9 @@ import argparse
 import datetime as dt
 import json
 import os
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,15 @@ def _date(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def whole_number(text: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", text) or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text} går inte; skriv ett heltal som är minst {least}")
+        return int(text)
+
+    return whole_number
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,9 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--as-known-on", type=_date, metavar="DATE")
     made = commands.add_parser("sample", help="skriver påhittade leveranser")
     made.add_argument("folder", type=Path, metavar="FOLDER")
-    made.add_argument("--contracts", type=int, default=60, metavar="N")
-    made.add_argument("--seed", type=int, default=1, metavar="S")
-    made.add_argument("--report-rows", type=int, metavar="N")
+    made.add_argument("--contracts", type=_at_least(1), default=60, metavar="N")
+    made.add_argument("--seed", type=_at_least(0), default=1, metavar="S")
+    made.add_argument("--report-rows", type=_at_least(1), metavar="N")
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 
@@ -112,8 +122,8 @@ def _take(path: Path, kind: str | None, by: str | None, store_it: bool) -> dict[
         return _refused(path.name, refusal)
     report = _described(file)
     if file.refused and not file.taken:
-        refusal = _refused(path.name, FileRefused("all_rows_refused", {"count": str(file.refused)}))
-        return {**report, "exit_code": FILE_REFUSED, "error": refusal["error"]}
+        nothing = _refused(path.name, FileRefused("all_rows_refused", {"count": str(file.refused)}))
+        return {**report, "exit_code": FILE_REFUSED, "error": nothing["error"]}
     if store_it:
         delivery, is_new = deliveries.accept(file, content, by)
         report |= {"delivery": delivery.id, "new": is_new}
@@ -167,7 +177,10 @@ def _described(file: CheckedFile) -> dict[str, Any]:
                     {
                         "level": level,
                         "file": file.file_name,
-                        **{key: problem[key] for key in ("sheet", "row_number", "column_letter", "header", "field", "code")},
+                        **{
+                            key: problem[key]
+                            for key in ("sheet", "row_number", "column_letter", "header", "field", "code")
+                        },
                         "message": reference.message(problem["code"]),
                     }
                     for level, problems in (("error", table.refused), ("warning", table.warnings))
@@ -185,7 +198,7 @@ def _report(reports: list[dict[str, Any]], as_json: bool) -> int:
     else:
         for report in reports:
             _print(_lines(report))
-    return max(report["exit_code"] for report in reports)
+    return max(int(report["exit_code"]) for report in reports)
 
 
 def _print(lines: Iterable[str]) -> None:

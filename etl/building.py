@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from etl import deliveries, reference, schemas, store
-from etl.checking import ARROW_TYPES, PROBLEM_SCHEMA
+from etl import deliveries, problems, reference, schemas, store
+from etl.columns import ARROW_TYPES
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 POINTER = "current.json"
@@ -119,7 +119,12 @@ def sql_files() -> list[Path]:
 
 def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
     digest = hashlib.sha256()
-    parts = [as_of.isoformat(), duckdb.__version__, reference.content_hash(), Path(__file__).read_text(encoding="utf-8")]
+    parts = [
+        as_of.isoformat(),
+        duckdb.__version__,
+        reference.content_hash(),
+        Path(__file__).read_text(encoding="utf-8"),
+    ]
     parts += [f"{delivery.id} {delivery.at}" for delivery in known]
     parts += [path.read_text(encoding="utf-8") for path in [SQL_FOLDER / "ORDER", *sql_files()]]
     for part in parts:
@@ -244,17 +249,15 @@ def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliv
     ]
     types = {"delivery_sequence": pa.int64(), "rows_taken": pa.int64(), "rows_refused": pa.int64()}
     types |= {"warnings": pa.int64(), "is_invented": pa.int64(), "is_active": pa.int64()}
-    names = (
-        "delivery_id delivery_sequence kind file_name delivered_by delivered_at rows_taken rows_refused warnings"
-        " columns_left_out is_invented is_active withdraws why"
-    ).split()
+    names = ["delivery_id", "delivery_sequence", "kind", "file_name", "delivered_by", "delivered_at", "rows_taken"]
+    names += ["rows_refused", "warnings", "columns_left_out", "is_invented", "is_active", "withdraws", "why"]
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, types.get(name, pa.string())) for name in names]))
 
 
 def _create_problems(connection: duckdb.DuckDBPyConnection, active: Sequence[deliveries.Delivery]) -> None:
     """`mart.problems`: what was refused or warned of in the active deliveries; place and code, never a value."""
-    connection.register("no_problems", PROBLEM_SCHEMA.append(pa.field("level", pa.string())).empty_table())
-    names = ", ".join([*PROBLEM_SCHEMA.names, "level"])
+    connection.register("no_problems", problems.SCHEMA.append(pa.field("level", pa.string())).empty_table())
+    names = ", ".join([*problems.SCHEMA.names, "level"])
     parts = [f"SELECT '' AS delivery_id, '' AS kind, {names} FROM no_problems"]
     files = [
         ((delivery.folder / f"problems-{kind}.parquet").as_posix(), delivery.id, kind)

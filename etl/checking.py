@@ -9,41 +9,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from etl import identity, schemas, values
-from etl.reading import Found, RawTable, UnreadableFile, read_file
+from etl import columns, identity, natural_persons, problems, schemas
+from etl.identity import ColumnKind
+from etl.problems import Place
 from etl.readers import HEADER_FINDERS, READERS, Part, uhm
-from etl.schemas import Field, Kind
+from etl.reading import Found, RawTable, UnreadableFile, read_file
+from etl.schemas import Kind
+from etl.values import NumberStyle
 
 CHECK_FOLDER = Path(__file__).parent / "sql" / "checks"
-PROBLEM_SCHEMA = pa.schema(
-    [
-        ("sheet", pa.string()),
-        ("row_number", pa.int64()),
-        ("column_letter", pa.string()),  # the letter that the spreadsheet shows
-        ("header", pa.string()),  # as written in the file
-        ("field", pa.string()),
-        ("code", pa.string()),
-    ]
-)
-ARROW_TYPES = {
-    "string": pa.string(),
-    "date": pa.date32(),
-    "period": pa.string(),
-    "number": pa.float64(),
-    "integer": pa.int64(),
-    "boolean": pa.bool_(),
-}
-# Warnings are problems whose row is taken all the same.
-WARNINGS = frozenset({"organisation_number_invalid"})
-NATURAL_PERSON_NAME = "Enskild näringsidkare"
 
 
 class FileRefused(Exception):
@@ -62,7 +44,7 @@ class FileRefused(Exception):
 class CheckedTable:
     """One kind's rows out of a file.
 
-    `rows`: `sheet`, `row_number` and every field of the kind, typed. `refused` and `warnings`: `PROBLEM_SCHEMA`.
+    `rows`: `sheet`, `row_number` and every field of the kind, typed. `refused` and `warnings`: `problems.SCHEMA`.
     `mapping`: field -> header as written. `ignored`: headers that no field answers to.
     """
 
@@ -141,7 +123,7 @@ def check_file(
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
     by_kind: dict[str, list[_Placed]] = {}
-    contents: list[list[str]] = []
+    contents: list[list[ColumnKind]] = []
     left_out: list[RawTable] = []
     for table in source.tables:
         parts = _parts(table, source_name, kind)
@@ -200,10 +182,12 @@ class _Placed:
         """Whether a reader chose the columns; what it leaves out is then no mistake of the sender's."""
         return self.table.header != tuple(self.file_header)
 
-    def place(self, index: int) -> tuple[str, str]:
-        """The letter and the header, as the spreadsheet shows them, of the part's column."""
+    def place(self, index: int) -> Place:
+        """Where the part's column stands in the file."""
         source = self.part.sources[index]
-        return ("", self.table.header[index]) if source is None else (column_letter(source), self.file_header[source])
+        if source is None:
+            return Place("", self.table.header[index])
+        return Place(column_letter(source), self.file_header[source])
 
 
 def _parts(table: RawTable, file_name: str, kind: str | None) -> list[Part] | None:
@@ -221,17 +205,20 @@ def _parts(table: RawTable, file_name: str, kind: str | None) -> list[Part] | No
     return [Part(possible[0].name, table, every_column)] if possible else None
 
 
-def _contents(table: RawTable, parts: Sequence[Part]) -> list[str]:
+def _contents(table: RawTable, parts: Sequence[Part]) -> list[ColumnKind]:
     """What each column of the file can hold, for the search for identity numbers."""
-    by_title = {schemas.normal(title): content for title, content in uhm.CONTENTS.items()}
-    contents = ["personal"] * len(table.header)
+    found: dict[int, str] = {}
     for part in parts:
-        if part.table is not table:
-            return [by_title.get(schemas.normal(cell), "personal") for cell in table.header]
-        kind = schemas.kinds()[part.kind]
-        for field, index in schemas.match_columns(kind, table.header).items():
-            contents[index] = kind.field(field).content
-    return contents
+        if part.table is table:
+            kind = schemas.kinds()[part.kind]
+            matched = schemas.match_columns(kind, table.header)
+            found |= {index: kind.field(name).content for name, index in matched.items()}
+        else:
+            by_title = {schemas.normal(title): content for title, content in uhm.CONTENTS.items()}
+            found |= {index: by_title.get(schemas.normal(cell), "") for index, cell in enumerate(table.header)}
+    # Names and code words are searched like any text.
+    known = {name: name for name in get_args(ColumnKind)}
+    return [known.get(found.get(index, ""), "personal") for index in range(len(table.header))]
 
 
 # --- one kind --------------------------------------------------------------------------------------------
@@ -240,294 +227,117 @@ def _contents(table: RawTable, parts: Sequence[Part]) -> list[str]:
 def _check_kind(
     kind: Kind, tables: Sequence[_Placed], pseudonym_key: bytes | Callable[[], bytes]
 ) -> tuple[CheckedTable, bool]:
-    style = _file_number_style(kind, tables)
-    typed, problems = [], []
-    mapping: dict[str, str] = {}
+    """Every table of the kind in the file, as one; and whether a natural person's number was replaced."""
+    for placed in tables:
+        matched = schemas.match_columns(kind, placed.table.header)
+        if any(field.required and field.name not in matched for field in kind.fields):
+            raise _columns_missing(kind, placed.table.header)
+    typed, found = [], [problems.NONE]
+    places: dict[str | None, dict[str, Place]] = {}  # sheet -> field -> place
     ignored: list[str] = []
     replaced = False
-    where: dict[str | None, dict[str, tuple[str, str]]] = {}  # sheet -> field -> letter and header
-    for placed in tables:
-        table = placed.table
-        places = schemas.match_columns(kind, table.header)
-        if any(field.required and field.name not in places for field in kind.fields):
-            raise _columns_missing(kind, table.header)
-        here = {field: placed.place(index) for field, index in places.items()}
-        where[table.found.sheet] = here
-        mapping |= {field: header for field, (_, header) in here.items()}
+    for placed, (part, part_problems) in zip(tables, _typed(kind, tables)):
+        matched = schemas.match_columns(kind, placed.table.header)
+        here = {field: placed.place(index) for field, index in matched.items()}
+        places[placed.table.found.sheet] = here
         if not placed.is_read_in_part:
-            ignored += [cell for index, cell in enumerate(table.header) if cell and index not in places.values()]
-        part, part_problems = _type_table(kind, placed, places, style)
-        part, replaced_here, person_problems = _replace_natural_persons(kind, part, here, pseudonym_key)
+            ignored += [cell for i, cell in enumerate(placed.table.header) if cell and i not in matched.values()]
+        rows, replaced_here, number_problems = natural_persons.replace(kind, part, here, pseudonym_key)
         replaced = replaced or replaced_here
-        typed.append(part)
-        problems += [part_problems, person_problems]
-    found_problems = pa.concat_tables(problems)
-    rows = _without(pa.concat_tables(typed), _errors(found_problems))
-    row_problems = _row_problems(kind, rows, where)
-    rows = _without(rows, _errors(row_problems))
-    every = pa.concat_tables([found_problems, row_problems])
-    is_warning = pc.is_in(every["code"], pa.array(sorted(WARNINGS)))
+        typed.append(rows)
+        found += [part_problems, number_problems]
+    cell_problems = pa.concat_tables(found)
+    rows = problems.without(pa.concat_tables(typed), problems.split(cell_problems)[0])
+    row_problems = _row_problems(kind, rows, places)
+    rows = problems.without(rows, problems.split(row_problems)[0])
+    refused, warnings = problems.split(pa.concat_tables([cell_problems, row_problems]).sort_by("row_number"))
     checked = CheckedTable(
         kind=kind,
         rows=rows,
-        refused=every.filter(pc.invert(is_warning)).sort_by("row_number"),
-        warnings=every.filter(is_warning).sort_by("row_number"),
-        mapping=mapping,
+        refused=refused,
+        warnings=warnings,
+        mapping={field: place.header for here in places.values() for field, place in here.items()},
         ignored=ignored,
         found=[placed.table.found for placed in tables],
     )
     return checked, replaced
 
 
-def _errors(problems: pa.Table) -> pa.Table:
-    return problems.filter(pc.invert(pc.is_in(problems["code"], pa.array(sorted(WARNINGS)))))
+def _typed(kind: Kind, tables: Sequence[_Placed]) -> list[tuple[pa.Table, pa.Table]]:
+    """Per table: every field of the kind as a typed column, and the cells that could not be read.
+
+    Columns are read side by side: Arrow works without Python's lock.
+    """
+    with ThreadPoolExecutor() as threads:
+        encoded: list[dict[str, pa.DictionaryArray]] = []
+        for placed in tables:
+            matched = schemas.match_columns(kind, placed.table.header)
+            cells = [placed.table.cells.column(index) for index in matched.values()]
+            encoded.append(dict(zip(matched, threads.map(columns.encode, cells))))
+        style = columns.number_style(
+            column
+            for table in encoded
+            for name, column in table.items()
+            if kind.field(name).type in ("number", "integer")
+        )
+        return [_typed_table(kind, placed, table, style, threads) for placed, table in zip(tables, encoded)]
 
 
-def _without(rows: pa.Table, problems: pa.Table) -> pa.Table:
-    """The rows that have none of the problems."""
-    if not problems.num_rows:
-        return rows
-    keys = pc.binary_join_element_wise(
-        pc.fill_null(rows["sheet"], ""), pc.cast(rows["row_number"], pa.string()), "\x1f"
-    )
-    bad = pc.binary_join_element_wise(
-        pc.fill_null(problems["sheet"], ""), pc.cast(problems["row_number"], pa.string()), "\x1f"
-    )
-    return rows.filter(pc.invert(pc.is_in(keys, pc.unique(bad))))
-
-
-def _problems(
-    rows: pa.Table | RawTable, mask: pa.Array, place: tuple[str, str], field: str, code: str | pa.Array
-) -> pa.Table:
-    """A problem for each row where `mask` is true."""
-    if isinstance(rows, RawTable):
-        numbers: Any = pa.chunked_array([rows.row_numbers]).filter(mask)
-        sheets: Any = pa.array([rows.found.sheet] * len(numbers), pa.string())
-    else:
-        numbers, sheets = rows["row_number"].filter(mask), rows["sheet"].filter(mask)
-    count = len(numbers)
-    codes = pa.array([code] * count, pa.string()) if isinstance(code, str) else code.filter(mask)
-    repeated = [pa.array([text] * count, pa.string()) for text in (*place, field)]
-    return pa.table([sheets, numbers, *repeated, codes], schema=PROBLEM_SCHEMA)
-
-
-def _distinct_texts(table: RawTable, index: int) -> list[str]:
-    column = table.cells.column(index).combine_chunks()
-    return [text for text in pc.unique(column).to_pylist() if text is not None]
-
-
-_CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
-
-
-def _is_certain_number_column(column: pa.Array) -> bool:
-    return bool(pc.all(pc.match_substring_regex(column, _CERTAIN_NUMBER), min_count=0).as_py())
-
-
-def _file_number_style(kind: Kind, tables: Sequence[_Placed]) -> values.NumberStyle:
-    """The decimal mark that all number cells of the file prove together."""
-    texts: list[str] = []
-    for placed in tables:
-        table = placed.table
-        for name, index in schemas.match_columns(kind, table.header).items():
-            if kind.field(name).type in ("number", "integer"):
-                column = table.cells.column(index).combine_chunks()
-                if not _is_certain_number_column(column):
-                    texts += _distinct_texts(table, index)
-                elif pc.any(pc.match_substring(column, "."), min_count=0).as_py():
-                    texts.append("0.5")
-    return values.number_style(texts)
-
-
-def _type_table(
-    kind: Kind, placed: _Placed, places: Mapping[str, int], style: values.NumberStyle
+def _typed_table(
+    kind: Kind,
+    placed: _Placed,
+    encoded: Mapping[str, pa.DictionaryArray],
+    style: NumberStyle,
+    threads: ThreadPoolExecutor,
 ) -> tuple[pa.Table, pa.Table]:
-    """The table with every field of the kind as a typed column, and the cells that could not be read."""
-    table = placed.table
-    count = len(table.row_numbers)
-    arrays: dict[str, pa.Array] = {
-        "sheet": pa.array([table.found.sheet], pa.string()).take(pa.array([0] * count, pa.int32())),
-        "row_number": table.row_numbers,
-    }
-    problems = [PROBLEM_SCHEMA.empty_table()]
+    found = placed.table.found
+    count = len(placed.table.row_numbers)
+    rows = pa.table(
+        {"sheet": pa.repeat(pa.scalar(found.sheet, pa.string()), count), "row_number": placed.table.row_numbers}
+    )
+
+    def read(name: str) -> tuple[pa.Array, pa.Array]:
+        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv")
+
+    read_columns = dict(zip(encoded, threads.map(read, encoded)))
+    matched = schemas.match_columns(kind, placed.table.header)
+    found_problems = [problems.NONE]
+    typed = rows
     for field in kind.fields:
-        if field.name not in places:
-            arrays[field.name] = pa.nulls(count, ARROW_TYPES[field.type])
+        if field.name not in read_columns:
+            typed = typed.append_column(field.name, pa.nulls(count, columns.ARROW_TYPES[field.type]))
             continue
-        index = places[field.name]
-        place = placed.place(index)
-        texts = table.cells.column(index).combine_chunks()
-        typed, codes = _type_column(field, kind, texts, style, table.found.format != "csv")
-        if field.required:
-            empty = pc.and_(pc.is_null(typed), pc.is_null(codes))
-            codes = pc.if_else(empty, pa.scalar("required_missing"), codes)
+        values, codes = read_columns[field.name]
+        typed = typed.append_column(field.name, values)
         if codes.null_count < count:
-            problems.append(_problems(table, pc.is_valid(codes), place, field.name, codes))
-        arrays[field.name] = typed
-    return pa.table(arrays), pa.concat_tables(problems)
+            found_problems.append(problems.at(rows, codes, placed.place(matched[field.name]), field.name))
+    return typed, pa.concat_tables(found_problems)
 
 
-def _type_column(
-    field: Field, kind: Kind, texts: pa.Array, style: values.NumberStyle, from_workbook: bool
-) -> tuple[pa.Array, pa.Array]:
-    """(values, problem codes), both as long as `texts`; a cell has a value, a code, or neither when it is empty."""
-    if field.type == "string" and not field.codes:
-        return _clean_texts(texts, kind, from_workbook), pa.nulls(len(texts), pa.string())
-    if field.type in ("number", "integer") and _is_certain_number_column(texts):
-        numbers = pc.cast(texts, pa.float64())
-        whole = field.type == "number" or pc.all(pc.equal(numbers, pc.floor(numbers)), min_count=0).as_py()
-        if whole:
-            return pc.cast(numbers, ARROW_TYPES[field.type]), _limits(field, numbers)
-    encoded = pc.dictionary_encode(texts)
-    parse = _parser(field, style, from_workbook)
-    parsed: list[Any] = []
-    codes: list[str | None] = []
-    for text in encoded.dictionary.to_pylist():
-        cleaned = values.clean(text)
-        value, code = None, None
-        if cleaned and not (schemas.normal(cleaned) in kind.missing_values or cleaned in ("-", "–", "..")):
-            try:
-                value = parse(cleaned)
-            except values.Unreadable as unreadable:
-                code = unreadable.code
-        parsed.append(value)
-        codes.append(code)
-    typed = pa.array(parsed, ARROW_TYPES[field.type]).take(encoded.indices)
-    problem = pa.array(codes, pa.string()).take(encoded.indices)
-    if field.type in ("number", "integer"):
-        problem = pc.coalesce(problem, _limits(field, typed))
-    return typed, problem
-
-
-def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Callable[[str], Any]:
-    words = values.code_words(field)
-    parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: values.parse_date(text, from_workbook),
-        "period": lambda text: values.parse_period(text, from_workbook),
-        "number": lambda text: values.parse_number(text, style),
-        "integer": lambda text: values.parse_integer(text, style),
-        "boolean": values.parse_boolean,
-        "string": lambda text: values.parse_code(text, words),
-    }
-    return parsers[field.type]
-
-
-def _limits(field: Field, numbers: pa.Array) -> pa.Array:
-    """A code where a number is outside the field's limits.
-
-    In a column of per cents, a number between 0 and 1 is a share written as such; then a 1 cannot be told from 1 %.
-    """
-    codes = pa.nulls(len(numbers), pa.string())
-    if field.maximum is not None:
-        codes = pc.if_else(pc.fill_null(pc.greater(numbers, field.maximum), False), "above_maximum", codes)
-    if field.minimum is not None:
-        below = pc.fill_null(pc.less(numbers, field.minimum), False)
-        if field.name.endswith("_pct"):
-            share = pc.and_(pc.greater(numbers, 0), pc.less(numbers, 1))
-            if pc.any(share, min_count=0).as_py():
-                share = pc.or_(share, pc.equal(numbers, 1))
-            codes = pc.if_else(pc.fill_null(share, False), "share_instead_of_percent", codes)
-        codes = pc.if_else(pc.and_(below, pc.is_null(codes)), "below_minimum", codes)
-    return codes
-
-
-_ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
-
-
-def _clean_texts(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
-    """Texts trimmed, with spaces folded; an empty one and a mark for missing become null."""
-    cleaned = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.match_substring_regex(cleaned, _ODD_SPACE), min_count=0).as_py():
-        cleaned = pc.replace_substring_regex(cleaned, _ODD_SPACE, " ")
-    if from_workbook:  # a number cell in a column of texts: the exponent was the reader's mark for a number
-        cleaned = pc.replace_substring_regex(cleaned, r"^(-?\d+(?:\.\d+)?)e0$", r"\1")
-    missing = pa.array(["", "-", "–", "..", *sorted(kind.missing_values)], pa.string())
-    return pc.if_else(pc.is_in(pc.utf8_lower(cleaned), missing), pa.scalar(None, pa.string()), cleaned)
-
-
-def _replace_natural_persons(
-    kind: Kind, rows: pa.Table, where: Mapping[str, tuple[str, str]], key: bytes | Callable[[], bytes]
-) -> tuple[pa.Table, bool, pa.Table]:
-    """Organisation numbers that are a person's own: replaced by their pseudonym, and the name beside them too.
-
-    Gives also the problems: a number that only looks like a person's (refused), an invalid number (a warning).
-    """
-    problems = [PROBLEM_SCHEMA.empty_table()]
-    replaced = False
-    for field in kind.fields:
-        if field.content != "organisation_number" or field.name not in where:
-            continue
-        encoded = pc.dictionary_encode(rows[field.name].combine_chunks())
-        numbers = encoded.dictionary.to_pylist()
-        new = [_pseudonym(number, key) for number in numbers]
-        is_person = pa.array([pseudonym is not None for pseudonym in new], pa.bool_()).take(encoded.indices)
-        codes = pa.array(
-            [_number_problem(number) if pseudonym is None else None for number, pseudonym in zip(numbers, new)],
-            pa.string(),
-        ).take(encoded.indices)
-        if codes.null_count < len(codes):
-            problems.append(_problems(rows, pc.is_valid(codes), where[field.name], field.name, codes))
-        if any(pseudonym is not None for pseudonym in new):
-            replaced = True
-            column = pa.array([p or n for p, n in zip(new, numbers)], pa.string()).take(encoded.indices)
-            rows = rows.set_column(rows.column_names.index(field.name), field.name, column)
-            for name in {"supplier_id": ("supplier_name", "name"), "organisation_id": ("organisation_name", "name")}.get(
-                field.name, ()
-            ):
-                if name in rows.column_names:
-                    hidden = pc.if_else(pc.fill_null(is_person, False), NATURAL_PERSON_NAME, rows[name])
-                    rows = rows.set_column(rows.column_names.index(name), name, hidden)
-    return rows, replaced, pa.concat_tables(problems)
-
-
-def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
-    natural = identity.natural_person_number(number)
-    if natural is None:
-        return None
-    return identity.pseudonym(natural, key if isinstance(key, bytes) else key())
-
-
-def _number_problem(number: str) -> str | None:
-    # Nine digits: a spreadsheet takes the leading zero off the number of one born in the years 00-09.
-    lost_zero = len(number) == 9 and number.isdigit() and identity.natural_person_number(f"0{number}")
-    if lost_zero or identity.looks_like_person(number):
-        return "person_like_number"
-    looks_like_number = number.replace("-", "").isdigit() and len(number) >= 8
-    if looks_like_number and not number.startswith("00") and not identity.is_valid_organisation_number(number):
-        return "organisation_number_invalid"
-    return None
-
-
-def _row_problems(
-    kind: Kind, rows: pa.Table, where: Mapping[str | None, Mapping[str, tuple[str, str]]]
-) -> pa.Table:
-    """What the kind's check queries find: each gives bad rows as (sheet, row_number, field)."""
-    problems = [PROBLEM_SCHEMA.empty_table()]
+def _row_problems(kind: Kind, rows: pa.Table, places: Mapping[str | None, Mapping[str, Place]]) -> pa.Table:
+    """What the kind's check queries find: each gives bad rows as (sheet, row_number, field), its name is the code."""
     if not rows.num_rows:
-        return problems[0]
+        return problems.NONE
+    found = [problems.NONE]
     with duckdb.connect() as connection:
         connection.register("checked", rows)
         for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
-            for sheet, number, field in connection.execute(path.read_text(encoding="utf-8")).fetchall():
-                problems.append(_problem(sheet, number, field, path.stem, where[sheet]))
-        for sheet, number in _doubled(kind, connection):
-            problems.append(_problem(sheet, number, kind.primary_key[0], "row_doubled", where[sheet]))
-    return pa.concat_tables(problems)
+            bad = connection.execute(path.read_text(encoding="utf-8")).fetchall()
+            found.append(problems.in_rows(bad, path.stem, places))
+        found.append(problems.in_rows(_doubled(kind, connection), "row_doubled", places))
+    return pa.concat_tables(found)
 
 
-def _problem(sheet: str | None, number: int, field: str, code: str, where: Mapping[str, tuple[str, str]]) -> pa.Table:
-    letter, header = where.get(field, ("", ""))
-    return pa.table([[sheet], [number], [letter], [header], [field], [code]], schema=PROBLEM_SCHEMA)
-
-
-def _doubled(kind: Kind, connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int]]:
+def _doubled(kind: Kind, connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int, str]]:
     """Rows whose key an earlier row of the file has. The keys' names come from the schema, never from the file."""
     keys = ", ".join(kind.primary_key)
     found = connection.execute(f"SELECT {keys} FROM checked GROUP BY {keys} HAVING COUNT(*) > 1 LIMIT 1").fetchone()
     if found is None:
         return []
-    return connection.execute(
+    doubled = connection.execute(
         f"""
         SELECT sheet, row_number FROM checked
         QUALIFY ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY sheet, row_number) > 1
         """
     ).fetchall()
+    return [(sheet, number, kind.primary_key[0]) for sheet, number in doubled]

@@ -90,10 +90,8 @@ _NUMBER = re.compile(
 _DECIMALS_AFTER = re.compile(r"[.,]\d{1,6}(?!\d)")
 _DECIMALS_BEFORE = re.compile(r"\d[.,]$")
 _WHOLE_ORGANISATION_NUMBER = re.compile(r"(?:16|18|19|20)?\d{6} ?[-+]? ?\d{4}")
-_DASHES: dict[int, str | None] = {
-    code: "-" for code in (*range(0x2010, 0x2016), 0x2212, 0x2043, 0x00AD, 0xFE58, 0xFE63, 0x02D7)
-}
-_INVISIBLE: dict[int, str | None] = {code: None for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)}
+_DASHES: dict[int, str | None] = dict.fromkeys((*range(8208, 8214), 8722, 8259, 173, 65112, 65123, 727), "-")
+_INVISIBLE: dict[int, str | None] = dict.fromkeys((8203, 8204, 8205, 8288, 65279))
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,11 @@ def message(code: str, arguments: Mapping[str, str] | None = None, language: str
     return text
 
 
+@cache
 def read_messages() -> Mapping[str, Mapping[str, str]]:
     """All messages by code."""
-    global _messages
-    if _messages is None:
-        _messages = read_yaml("messages.yml") or {}
-    return _messages
-
-
-_messages: Mapping[str, Mapping[str, str]] | None = None
+    found: Mapping[str, Mapping[str, str]] = read_yaml("messages.yml")
+    return found
 
 
 def _csv(name: str) -> list[dict[str, str]]:
@@ -182,7 +179,10 @@ def catalogue_tables() -> Mapping[str, pa.Table]:
     }
     return {
         "catalogue": pa.Table.from_pylist(
-            [{"name": name, "document": json.dumps(document, ensure_ascii=False)} for name, document in documents.items()]
+            [
+                {"name": name, "document": json.dumps(document, ensure_ascii=False)}
+                for name, document in documents.items()
+            ]
         ),
         "labels": pa.Table.from_pylist(list(_labels())),
     }
@@ -223,5 +223,5 @@ def _labels() -> Iterator[dict[str, str]]:
         yield {"code_list": "county", "code": code, "sv": name, "en": name}
     for kind in schemas.kinds().values():
         yield {"code_list": "kind", "code": kind.name, "sv": kind.title, "en": kind.title_en}
-    for code, texts in read_messages().items():
+    for code in read_messages():
         yield {"code_list": "message", "code": code, "sv": message(code), "en": message(code, language="en")}

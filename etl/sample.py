@@ -723,9 +723,7 @@ def _placement_table(
     everyone = len(placements)
     nature = contracts.nature[placements.contract]
     man = persons.uniform(everyone) < np.array([0.64, 0.4, 0.5])[nature]
-    sex = np.select(
-        [persons.yes(everyone, 0.05), persons.yes(everyone, 0.015)], [MISSING, 2], np.where(man, 1, 0)
-    )
+    sex = np.select([persons.yes(everyone, 0.05), persons.yes(everyone, 0.015)], [MISSING, 2], np.where(man, 1, 0))
     age = persons.pick(everyone, [8, 20, 18, 44, 10])
     age = np.where(placements.form == SUMMER_JOB, 0, age)
     bits = np.zeros(everyone, dtype=np.int64)
@@ -1013,18 +1011,14 @@ def _report_tables(
     forms = len(FORMS)
     for begin in range(0, total, REPORT_BLOCK):
         part = slice(begin, min(begin + REPORT_BLOCK, total))
-        block = ReportPeriods(
-            periods.contract[part], periods.first[part], periods.last[part], periods.received[part]
-        )
+        block = ReportPeriods(periods.contract[part], periods.first[part], periods.last[part], periods.received[part])
         size = len(block)
         final = contracts.frequency[block.contract] == FINAL
         from_day = np.where(final, contracts.start[block.contract], block.first)
 
         row = np.repeat(np.arange(size), forms)
         form = np.tile(np.arange(forms), size)
-        started, ongoing, ended, months = course.figures(
-            block.contract[row], form, from_day[row], block.last[row]
-        )
+        started, ongoing, ended, months = course.figures(block.contract[row], form, from_day[row], block.last[row])
         something = (started + ongoing + ended > 0) | (months >= 0.05)
         nil: Flags = something.reshape(size, forms).sum(axis=1) == 0
         if report_rows is None:
@@ -1200,9 +1194,7 @@ def write_sample(
     suppliers = _draw_suppliers(max(10, contracts // 6), seed)
     organisations = _organisation_table(min(max(12, contracts // 40), 600), seed)
     organisation_ids = organisations["organisation_id"].combine_chunks()
-    register = _draw_contracts(
-        contracts, len(organisation_ids), suppliers, seed, today, dense=report_rows is not None
-    )
+    register = _draw_contracts(contracts, len(organisation_ids), suppliers, seed, today, dense=report_rows is not None)
     placements = _draw_placements(register, suppliers, seed, today)
     sent = np.flatnonzero(register.sends_placements[placements.contract])
     placement_table, placement_ids = _placement_table(placements, register, sent, seed, today)
@@ -1214,12 +1206,8 @@ def write_sample(
             [pa.table({"supplier_id": suppliers.ids, "name": suppliers.names})],
             written,
         ),
-        _write(
-            folder / "procurements.csv", [_procurement_table(register, organisation_ids, seed)], written
-        ),
-        _write(
-            folder / "contracts.csv", [_contract_table(register, suppliers, organisation_ids, seed)], written
-        ),
+        _write(folder / "procurements.csv", [_procurement_table(register, organisation_ids, seed)], written),
+        _write(folder / "contracts.csv", [_contract_table(register, suppliers, organisation_ids, seed)], written),
         _write(folder / "placements.csv", [placement_table], written, PLACEMENT_HEADER_SV, "cp1252"),
     ]
 

@@ -85,6 +85,7 @@ def parse_date(text: str, from_workbook: bool = False) -> dt.date:
 
 
 _PERIODS = (
+    (re.compile(r"(?:år )?(?P<y>\d{4})"), "y"),
     (re.compile(r"(?P<y>\d{4})[-/. ]?(?:q|kv|kvartal) ?(?P<q>[1-4])"), "q"),
     (re.compile(r"(?:q|kv|kvartal) ?(?P<q>[1-4])[-/., ]*(?P<y>\d{4})"), "q"),
     (re.compile(r"(?P<y>\d{4})[-/. ]?(?:h|hå|halvår) ?(?P<h>[12])"), "h"),
@@ -95,7 +96,6 @@ _PERIODS = (
     (re.compile(r"(?P<w>[a-zåäö]+)\.?[-/., ]*(?P<y>\d{4})"), "w"),
     (re.compile(r"(?P<w>[a-zåäö]+)\.?[-/., ]*'?(?P<y2>\d{2})"), "w"),
     (re.compile(r"(?P<y>\d{4})[-/., ]+(?P<w>[a-zåäö]+)\.?"), "w"),
-    (re.compile(r"(?:år )?(?P<y>\d{4})"), "y"),
 )
 
 

@@ -211,7 +211,8 @@ def months(build: Opened | None = None) -> list[str]:
 def about(build: Opened | None = None) -> Mapping[str, object]:
     """What the build is: `build_id`, `as_of`, `last_delivery_at`, `is_invented`, and how many rows each part has."""
     build = build or warehouse.current()
-    found = build.frame("SELECT * FROM mart.about").iloc[0].to_dict()
+    row = build.frame("SELECT * FROM mart.about").iloc[0]
+    found: dict[str, object] = {str(name): value for name, value in row.items()}
     for name in ("procurements", "contracts", "placements", "organisations", "suppliers", "deliveries"):
         found[name] = build.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
     return found

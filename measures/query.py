@@ -137,7 +137,16 @@ def can_split(build: Opened, measure: str, dimension: str) -> bool:
 def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame:
     parts = _Parts(build, measure, question)
     frame = build.frame(parts.sql(), parts.values)
-    for name in ("numerator", "denominator", "low_part", "high_part", "bounds_denominator", "persons", "known", "possible"):
+    for name in (
+        "numerator",
+        "denominator",
+        "low_part",
+        "high_part",
+        "bounds_denominator",
+        "persons",
+        "known",
+        "possible",
+    ):
         frame[name] = pd.to_numeric(frame[name]).astype(float)
     if measure.denominator is None:
         frame["value"] = frame["numerator"]
@@ -170,7 +179,9 @@ def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question
     return frame.drop(columns="coverage").merge(found, on=list(question.by), how="left")
 
 
-def _rest(question: Question) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], dt.date | None, dt.date | None]:
+def _rest(
+    question: Question,
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], dt.date | None, dt.date | None]:
     return question.by, question.where, question.first_month, question.last_month
 
 
@@ -261,7 +272,11 @@ class _Parts:
         return f"COUNT(DISTINCT fact.{self._own(column)})"
 
     def _coverage(self, part: str) -> str | None:
-        return None if self.measure.coverage is None or isinstance(self.measure.coverage, str) else self.measure.coverage[part]
+        return (
+            None
+            if self.measure.coverage is None or isinstance(self.measure.coverage, str)
+            else self.measure.coverage[part]
+        )
 
     def _pair_join(self, dimension: Dimension) -> str:
         through = dimension.through[self.table]

@@ -99,7 +99,7 @@ def _by_text(column: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
 
 def _cpv(text: str) -> str | None:
     """The code of "45000000 Anläggningsarbete"; the export's "00000000 Uppgift saknas" is no code."""
-    code = text.split(" ")[0]
+    code = text.partition(" ")[0]
     return None if code == "00000000" else code
 
 

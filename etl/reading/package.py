@@ -155,7 +155,7 @@ def _sheet_names(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
             targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
-        if tag.split(":")[-1] == "sheet":
+        if tag.rsplit(":", maxsplit=1)[-1] == "sheet":
             identifier = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             if identifier in targets:
                 sheets[targets[identifier]] = attributes.get("name", "")

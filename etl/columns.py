@@ -1,0 +1,138 @@
+"""A column of texts -> typed values, and a problem code for each cell that could not be read.
+
+Each distinct text is read once, by `etl/values.py`; so a file of millions of rows costs what its distinct values cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import schemas, values
+from etl.schemas import Field, Kind
+
+ARROW_TYPES = {
+    "string": pa.string(),
+    "date": pa.date32(),
+    "period": pa.string(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+}
+MISSING = ("-", "–", "..")
+# More distinct texts than this are looked through as a whole column before they are read one by one.
+MANY = 50_000
+# Numbers that can only mean one thing, whatever the file's decimal mark: no mark, or a point that is no thousands mark.
+_CERTAIN_NUMBER = r"^-?\d+(\.\d{1,2}|\.\d{4,15})?$"
+_ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
+
+
+def encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """The column as indices into its distinct texts."""
+    return pc.dictionary_encode(column.combine_chunks())
+
+
+def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
+    """The decimal mark that all number cells of a file prove together."""
+    texts: list[str] = []
+    for column in columns:
+        distinct = column.dictionary
+        if len(distinct) < MANY or not _is_certain(distinct):
+            texts += distinct.to_pylist()
+        elif pc.any(pc.match_substring(distinct, "."), min_count=0).as_py():
+            texts.append("0.5")
+    return values.number_style(texts)
+
+
+def read(
+    column: pa.DictionaryArray, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+) -> tuple[pa.Array, pa.Array]:
+    """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty."""
+    if field.type == "string" and not field.codes:
+        typed = _clean(column.dictionary, kind, from_workbook).take(column.indices)
+        codes = pa.nulls(len(typed), pa.string())
+    else:
+        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook)
+        typed = distinct.take(column.indices)
+        codes = (
+            problems.take(column.indices) if problems.null_count < len(problems) else pa.nulls(len(typed), pa.string())
+        )
+    if field.required:
+        empty = pc.and_(pc.is_null(typed), pc.is_null(codes))
+        if pc.any(empty, min_count=0).as_py():
+            codes = pc.if_else(empty, pa.scalar("required_missing"), codes)
+    return typed, codes
+
+
+def _is_certain(texts: pa.Array) -> bool:
+    return bool(pc.all(pc.match_substring_regex(texts, _CERTAIN_NUMBER), min_count=0).as_py())
+
+
+def _read_distinct(
+    texts: pa.Array, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+) -> tuple[pa.Array, pa.Array]:
+    if field.type == "number" and len(texts) >= MANY and _is_certain(texts):
+        numbers = pc.cast(texts, pa.float64())
+        return numbers, _limits(field, numbers)
+    parse = _parser(field, style, from_workbook)
+    parsed: list[Any] = []
+    codes: list[str | None] = []
+    for text in texts.to_pylist():
+        cleaned = values.clean(text)
+        value, code = None, None
+        if cleaned and cleaned not in MISSING and schemas.normal(cleaned) not in kind.missing_values:
+            try:
+                value = parse(cleaned)
+            except values.Unreadable as unreadable:
+                code = unreadable.code
+        parsed.append(value)
+        codes.append(code)
+    typed = pa.array(parsed, ARROW_TYPES[field.type])
+    problems = pa.array(codes, pa.string())
+    return typed, pc.coalesce(problems, _limits(field, typed)) if field.type in ("number", "integer") else problems
+
+
+def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Callable[[str], Any]:
+    words = values.code_words(field)
+    parsers: dict[str, Callable[[str], Any]] = {
+        "date": lambda text: values.parse_date(text, from_workbook),
+        "period": lambda text: values.parse_period(text, from_workbook),
+        "number": lambda text: values.parse_number(text, style),
+        "integer": lambda text: values.parse_integer(text, style),
+        "boolean": values.parse_boolean,
+        "string": lambda text: values.parse_code(text, words),
+    }
+    return parsers[field.type]
+
+
+def _limits(field: Field, numbers: pa.Array) -> pa.Array:
+    """A code where a number is outside the field's limits.
+
+    In a column of per cents, a number between 0 and 1 is a share written as such; then a 1 cannot be told from 1 %.
+    """
+    codes = pa.nulls(len(numbers), pa.string())
+    if field.maximum is not None:
+        codes = pc.if_else(pc.fill_null(pc.greater(numbers, field.maximum), False), "above_maximum", codes)
+    if field.minimum is not None:
+        below = pc.fill_null(pc.less(numbers, field.minimum), False)
+        if field.name.endswith("_pct"):
+            share = pc.and_(pc.greater(numbers, 0), pc.less(numbers, 1))
+            if pc.any(share, min_count=0).as_py():
+                share = pc.or_(share, pc.equal(numbers, 1))
+            codes = pc.if_else(pc.fill_null(share, False), "share_instead_of_percent", codes)
+        codes = pc.if_else(pc.and_(below, pc.is_null(codes)), "below_minimum", codes)
+    return codes
+
+
+def _clean(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
+    """Texts trimmed, with spaces folded; an empty one and a mark for missing become null."""
+    cleaned = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring_regex(cleaned, _ODD_SPACE), min_count=0).as_py():
+        cleaned = pc.replace_substring_regex(cleaned, _ODD_SPACE, " ")
+    if from_workbook:  # a number cell in a column of texts: the exponent was the reader's mark for a number
+        cleaned = pc.replace_substring_regex(cleaned, r"^(-?\d+(?:\.\d+)?)e0$", r"\1")
+    missing = pa.array(["", *MISSING, *sorted(kind.missing_values)], pa.string())
+    return pc.if_else(pc.is_in(pc.utf8_lower(cleaned), missing), pa.scalar(None, pa.string()), cleaned)

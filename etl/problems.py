@@ -1,0 +1,73 @@
+"""Problems: what is wrong with which cell. A place and a code, never the value; the text is in messages.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+SCHEMA = pa.schema(
+    [
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+        ("column_letter", pa.string()),  # as the spreadsheet shows it
+        ("header", pa.string()),  # as written in the file
+        ("field", pa.string()),
+        ("code", pa.string()),
+    ]
+)
+NONE = SCHEMA.empty_table()
+# Warnings are problems whose row is taken all the same.
+WARNINGS = frozenset({"organisation_number_invalid"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a field stands in the file: the column's letter and its header."""
+
+    letter: str
+    header: str
+
+
+def at(rows: pa.Table, codes: pa.Array, place: Place, field: str) -> pa.Table:
+    """A problem for each of `rows` (which have `sheet` and `row_number`) that has a code."""
+    bad = pc.is_valid(codes)
+    numbers = rows["row_number"].filter(bad)
+    columns = [rows["sheet"].filter(bad), numbers]
+    columns += [pa.array([text] * len(numbers), pa.string()) for text in (place.letter, place.header, field)]
+    return pa.table([*columns, codes.filter(bad)], schema=SCHEMA)
+
+
+def in_rows(
+    found: Sequence[tuple[str | None, int, str]], code: str, places: Mapping[str | None, Mapping[str, Place]]
+) -> pa.Table:
+    """Problems of one code in rows given as (sheet, row number, field). `places`: sheet -> field -> place."""
+    where = [places[sheet].get(field, Place("", "")) for sheet, _, field in found]
+    columns = [
+        [sheet for sheet, _, _ in found],
+        [number for _, number, _ in found],
+        [place.letter for place in where],
+        [place.header for place in where],
+        [field for _, _, field in found],
+        [code] * len(found),
+    ]
+    return pa.table(columns, schema=SCHEMA)
+
+
+def split(found: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """(errors, warnings)"""
+    is_warning = pc.is_in(found["code"], pa.array(sorted(WARNINGS)))
+    return found.filter(pc.invert(is_warning)), found.filter(is_warning)
+
+
+def without(rows: pa.Table, errors: pa.Table) -> pa.Table:
+    """The rows that have none of the errors."""
+    return rows.filter(pc.invert(pc.is_in(_keys(rows), pc.unique(_keys(errors))))) if errors.num_rows else rows
+
+
+def _keys(table: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(
+        pc.fill_null(table["sheet"], ""), pc.cast(table["row_number"], pa.string()), "\x1f"
+    )
