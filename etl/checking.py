@@ -114,8 +114,9 @@ def check_file(
 ) -> CheckedFile:
     """Reads and checks one file.
 
-    `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does not decide it. Raises FileRefused when nothing can be taken: not
-    readable, no known kind, a personal identity number in it, or every row refused.
+    `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
+    not decide it. Raises FileRefused when nothing can be taken: not readable, no known kind, or a personal identity
+    number in it.
     """
     source_name = shown_name(file_name)
     try:
@@ -195,7 +196,8 @@ def _parts(table: RawTable, file_name: str, kind: str | None) -> list[Part] | No
     for reader in READERS:
         parts = reader(table)
         if parts is not None:
-            return [part for part in parts if kind in (None, part.kind)]
+            wanted = [part for part in parts if kind in (None, part.kind)]
+            return wanted if wanted or not parts else None
     every_column = tuple(range(len(table.header)))
     if kind is not None:
         return [Part(kind, table, every_column)]

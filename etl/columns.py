@@ -26,7 +26,7 @@ MISSING = ("-", "–", "..")
 # More distinct texts than this are looked through as a whole column before they are read one by one.
 MANY = 50_000
 # Numbers that can only mean one thing, whatever the file's decimal mark: no mark, or a point that is no thousands mark.
-_CERTAIN_NUMBER = r"^-?\d+(\.\d{1,2}|\.\d{4,15})?$"
+_CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
 _ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
 
 

@@ -64,12 +64,12 @@ def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
 
 
 def _problem(number: str) -> str | None:
-    if number.startswith(_INVENTED) and len(number) > _LOST_ZERO_LENGTH:
-        return None
     # A spreadsheet takes the leading zero off the number of one born in the years 00-09.
     lost_zero = len(number) == _LOST_ZERO_LENGTH and number.isdigit() and identity.natural_person_number(f"0{number}")
     if lost_zero or identity.looks_like_person(number):
         return "person_like_number"
+    if number.startswith(_INVENTED):
+        return None
     looks_like_number = number.replace("-", "").isdigit() and len(number) >= 8
     is_wrong = looks_like_number and not identity.is_valid_organisation_number(number)
     return "organisation_number_invalid" if is_wrong else None

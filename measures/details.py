@@ -6,6 +6,7 @@ ever given row by row: such figures leave through `ask` alone, where small numbe
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -17,14 +18,20 @@ from measures.warehouse import Opened
 _CONTRACT_FILTERS = ("organisation", "supplier", "contract", "nature", "requirement", "municipality", "county")
 
 
-def contracts(build: Opened | None = None, where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+def contracts(
+    build: Opened | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
     Beside them `organisation_name` and `supplier_name`. `where`: as for `ask`; filters that are not about contracts
-    (form) are left aside. Ordered worst first: those that need attention, by places behind, then reports missing.
+    (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
+    Ordered worst first: those that need attention, by places behind, then reports missing.
     """
     build = build or warehouse.current()
-    conditions, values = _conditions(build, where)
+    conditions, values = _conditions(build, where, first_month, last_month)
     return build.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
@@ -39,8 +46,20 @@ def contracts(build: Opened | None = None, where: Mapping[str, Sequence[str]] | 
     )
 
 
-def _conditions(build: Opened, where: Mapping[str, Sequence[str]] | None) -> tuple[str, list[str]]:
-    conditions, values = [], []
+def _conditions(
+    build: Opened,
+    where: Mapping[str, Sequence[str]] | None,
+    first_month: dt.date | None,
+    last_month: dt.date | None,
+) -> tuple[str, list[object]]:
+    conditions: list[str] = []
+    values: list[object] = []
+    if first_month:
+        conditions.append("COALESCE(contract.last_month, ?) >= ?")
+        values += [first_month, first_month]
+    if last_month:
+        conditions.append("contract.month <= ?")
+        values.append(last_month)
     for name, wanted in (where or {}).items():
         if name in _CONTRACT_FILTERS and wanted:
             column = dimensions(build)[name].column
@@ -228,3 +247,53 @@ def published_figures(build: Opened | None = None) -> pd.DataFrame:
     """Figures that others have published; columns as in `mart.published_figures`."""
     build = build or warehouse.current()
     return build.frame("SELECT * FROM mart.published_figures ORDER BY organisation, period, metric")
+
+
+def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, str]:
+    """A code list in words: code -> label. Empty when there is no such list."""
+    column = "en" if language == "en" else "sv"
+    return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+
+
+def procurements(
+    build: Opened | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> pd.DataFrame:
+    """One row per advertised procurement, latest first: who, what, value, `social` and `requirement` (yes, no, unknown).
+
+    `where`: organisation, supplier, nature; other filters are left aside. File and row as the spreadsheet numbers it.
+    """
+    build = build or warehouse.current()
+    conditions, values = ["fact.is_advertised = 1"], []
+    for name in ("organisation", "nature"):
+        if wanted := (where or {}).get(name):
+            conditions.append(f"COALESCE(fact.{dimensions(build)[name].column}, '') IN ({', '.join('?' for _ in wanted)})")
+            values += list(wanted)
+    if wanted := (where or {}).get("supplier"):
+        marks = ", ".join("?" for _ in wanted)
+        conditions.append(
+            f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
+        )
+        values += list(wanted)
+    for comparison, month in ((">=", first_month), ("<=", last_month)):
+        if month:
+            conditions.append(f"fact.month {comparison} ?")
+            values.append(month)
+    return build.frame(
+        f"""
+        SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature, fact.published_date,
+          fact.contracted_value_sek,
+          CASE WHEN fact.social_yes = 1 THEN 'yes' WHEN fact.social_known = 1 THEN 'no' ELSE 'unknown' END AS social,
+          CASE WHEN fact.requirement_yes = 1 THEN 'yes' WHEN fact.requirement_known = 1 THEN 'no' ELSE 'unknown' END
+            AS requirement,
+          delivery.file_name, fact.row_number
+        FROM mart.procurements AS fact
+        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = fact.delivery_id
+        WHERE {' AND '.join(conditions)}
+        ORDER BY fact.published_date DESC NULLS LAST, fact.procurement_id
+        """,
+        values,
+    )

@@ -204,6 +204,9 @@ class _Parts:
         elif period and measure.by_month:
             self.table = measure.by_month
         self.is_stock = self.table == measure.by_month
+        if self.is_stock and any(known[name].time and len(wanted) > 1 for name, wanted in question.where if name not in question.by):
+            # How it stood at the end of one period cannot be added to how it stood at the end of another.
+            raise UnknownName(f"Måttet {measure.name} är ett läge; fråga efter en period, eller dela upp på tid.")
         self.values: list[object] = []
         self.joins: list[str] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}
@@ -326,8 +329,8 @@ class _Parts:
         span_first, span_last = ("?", "?") if finest is None else _SPANS[finest][:2]
         conditions = []
         if finest is None:
-            conditions = ["fact.month = ?", "COALESCE(fact.last_month, fact.month) >= ?"]
-            self.values += [end, first or dt.date.min]
+            conditions = ["fact.month = ?", "fact.month >= ?", "COALESCE(fact.last_month, fact.month) >= ?"]
+            self.values += [end, first or dt.date.min, first or dt.date.min]
             return conditions
         conditions = [
             f"fact.month = LEAST({span_last}, ?)",

@@ -1,7 +1,15 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.shared import frame
-from pages.shared.text import _
+from pages.shared import contract_panels
 
-frame.header(_("Ett avtal"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+found = contract_panels.opened()
+if found:
+    question, row = found
+    contract_panels.standing(question, row)
+    contract_panels.key_figures(question, row)
+    contract_panels.delivery(question, row)
+    contract_panels.requirement(question, row)
+    contract_panels.reports(question, row)
+    contract_panels.placements(question, row)
+    contract_panels.milestones(question, row)
+    contract_panels.deliveries(question, row)

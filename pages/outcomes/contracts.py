@@ -1,7 +1,13 @@
 """All contracts."""
 
-from pages.shared import frame
+from pages.shared import asked, contracts_panels
 from pages.shared.text import _
 
-frame.header(_("Avtal"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Avtal"),
+    _("Alla avtal, med det som behöver ses över först."),
+    tuple(name for name in asked.CONTRACT_FILTERS if name != "form"),
+    needs="contracts",
+)
+if question:
+    contracts_panels.listed(question)

@@ -1,7 +1,16 @@
 """What a manager sees on Monday."""
 
-from pages.shared import frame
+from pages.shared import asked, overview_panels
 from pages.shared.text import _
 
-frame.header(_("Översikt"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Översikt"),
+    _("Vad leverantörerna har lovat, vad de har levererat och vad det ledde till."),
+    asked.CONTRACT_FILTERS,
+    needs="contracts",
+)
+if question:
+    overview_panels.summary(question)
+    overview_panels.key_figures(question)
+    overview_panels.attention(question)
+    overview_panels.development(question)

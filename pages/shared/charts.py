@@ -202,6 +202,29 @@ def line_by_month(
     return {"data": traces, "layout": layout}
 
 
+def bars_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height: int = 300) -> dict[str, Any]:
+    """What came in each month, as bars from zero. frame: month, value; optional hidden. A month without a row has no bar."""
+    months = _every_month(frame["month"])
+    rows = _by_month(frame, months)
+    texts = [_month_hover(m, name, row, unit) for m, row in zip(months, rows, strict=True)]
+    bar = {
+        "type": "bar",
+        "name": escape(name),
+        "x": months,
+        "y": [None if _blank(row) else float(row["value"]) for row in rows],
+        "marker": {"color": MAIN, "line": {"width": 0}},
+        "hovertext": texts,
+        "hoverinfo": "text",
+    }
+    marks = [(m, HIDDEN, text) for m, row, text in zip(months, rows, texts, strict=True) if row["hidden"]]
+    layout = _layout(height, legend=False)
+    layout["xaxis"] = _month_axis(months)
+    layout["yaxis"] = _value_axis(max(_known(frame, "value"), default=0), unit)
+    layout["hovermode"] = "x"
+    layout["bargap"] = 0.25
+    return {"data": [bar, *([_marks_at_zero(marks)] if marks else [])], "layout": layout}
+
+
 def delivery_against_pace(
     frame: pd.DataFrame, *, unit: str = "places", required: float | None = None, height: int = 320
 ) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 
@@ -48,6 +48,19 @@ _CSS = """
   color-mix(in srgb, currentColor 30%, transparent); }
 .utfall-figures dt, .utfall-figures dd { font-size: .875rem; line-height: 1.45; }
 .utfall-figures dt { font-weight: 600; } .utfall-figures dd { margin: 0 0 .35rem; }
+.utfall-summary { font-size: 1.2rem; line-height: 1.5; margin: .1rem 0 .3rem; max-width: 56rem; }
+.utfall-status { line-height: 1.45; margin: 0; } .utfall-status b { font-weight: 600; white-space: nowrap; }
+.utfall-status.large { font-size: 1.2rem; margin: .1rem 0 .3rem; }
+.utfall-status .good { color: light-dark(#22664a, #7fcfa8); } .utfall-status .near { color: light-dark(#8a4b09, #efb06a); }
+.utfall-status .behind { color: light-dark(#8a4b09, #efb06a); } .utfall-status .bad { color: light-dark(#a93226, #f0998f); }
+.utfall-facts { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .3rem 1.25rem; margin: 0;
+  line-height: 1.5; } .utfall-facts dt, .utfall-facts dd { font-size: 1rem; margin: 0; }
+.utfall-facts dt { font-weight: 600; }
+.utfall-source { font-size: .875rem; opacity: .85; margin: 0; }
+[class*="st-key-row-"] { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .45rem 0; }
+[class*="st-key-row-"] [data-testid="stPageLink"] p { font-weight: 600; text-decoration: underline;
+  text-underline-offset: .18em; text-decoration-thickness: 1px; white-space: normal; }
+[class*="st-key-row-"] [data-testid="stPageLink"] a { padding: 0; margin: 0; min-height: 1.6rem; }
 [class*="st-key-panel-"] { border-top: 1px solid color-mix(in srgb, currentColor 28%, transparent); padding-top: .85rem;
   margin-top: .4rem; }
 [class*="st-key-panel-"] [data-testid="stCaptionContainer"] { margin-top: -.55rem; }
@@ -57,6 +70,8 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
+  .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }
+  .utfall-summary { font-size: 1.1rem; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
 }
 @media print {
@@ -112,6 +127,29 @@ def invented() -> None:
     """Said on every page while invented data are loaded."""
     words = _("Organisationer, leverantörer och siffror finns inte på riktigt.")
     st.html(f'<p class="utfall-invented" role="note"><b>{escape(_("Påhittade uppgifter"))}.</b> {escape(words)}</p>')
+
+
+def summary(text: str) -> None:
+    """The page in a sentence or two, written from the data."""
+    st.html(f'<p class="utfall-summary">{escape(text)}</p>')
+
+
+def status(tone: str, word: str, text: str = "", large: bool = False) -> None:
+    """A status in shape, word and colour, and what it rests on. tone: good, near, behind, bad, or anything else."""
+    after = f": {escape(text[:1].lower() + text[1:])}" if text else ""
+    size = " large" if large else ""
+    st.html(f'<p class="utfall-status{size}"><b class="{escape(tone, quote=True)}">{escape(word)}</b>{after}</p>')
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> None:
+    """Labels and texts in two columns."""
+    told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
+    st.html(f'<dl class="utfall-facts">{told}</dl>')
+
+
+def source(text: str) -> None:
+    """Whose the data are."""
+    st.html(f'<p class="utfall-source">{escape(text)}</p>')
 
 
 def empty(what: str, todo: str, page: str | None = None, label: str = "") -> None:

@@ -22,6 +22,7 @@ import streamlit as st
 import xlsxwriter
 from pandas.io.formats.style import Styler
 
+from pages.shared import address
 from pages.shared.meaning import About, Meaning, explain
 from pages.shared.text import (
     DECIMALS,
@@ -32,6 +33,7 @@ from pages.shared.text import (
     language,
     missing,
     number,
+    plain,
     speaking,
     value_text,
 )
@@ -117,10 +119,11 @@ def table(
     opens: str | None = None,
     opens_with: tuple[str, str] | None = None,
     at_most: int = SHOWN_AT_MOST,
+    height: int = 460,
 ) -> None:
     """Draw a table. alt: what it holds, for those who hear it read.
 
-    opens, opens_with: choosing a row opens that page, e.g. "pages/outcomes/contract.py",
+    opens, opens_with: choosing a cell opens that page, e.g. "pages/outcomes/contract.py",
     ("contract", "contract_id") -> ?contract=<the row's contract_id>.
     """
     shown = frame.head(at_most)
@@ -131,11 +134,11 @@ def table(
         column_config=config,
         key=key,
         alt=alt,
-        height=min(36 * (len(shown) + 1) + 3, 460),
+        height=min(36 * (len(shown) + 1) + 3, height),
         row_height=36,
         placeholder=missing(),
         on_select="rerun" if opens else "ignore",
-        selection_mode="single-row",
+        selection_mode="single-cell",
     )
     if len(frame) > at_most:
         st.caption(
@@ -143,9 +146,35 @@ def table(
                 shown=number(at_most), all=number(len(frame))
             )
         )
-    if opens and opens_with and chosen.selection.rows:
+    if opens and opens_with and chosen.selection.cells:
         parameter, name = opens_with
-        st.switch_page(opens, query_params={parameter: str(shown.iloc[chosen.selection.rows[0]][name])})
+        row = chosen.selection.cells[0][0]
+        if row < len(shown):
+            st.switch_page(**address.link(opens, **{parameter: str(shown.iloc[row][name])}))
+
+
+@st.fragment
+def row_panel(
+    title: str,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    about: About | None = None,
+    note: str = "",
+    empty: str = "",
+    meanings: Sequence[Meaning] = (),
+) -> None:
+    """A panel of rows: title with their number, table, CSV and XLSX; `empty` says it when there are none."""
+    with st.container(key=f"panel-{key}", gap="small"):
+        st.subheader(f"{title} ({number(len(frame))})" if len(frame) else title, anchor=False)
+        if note and len(frame):
+            st.caption(plain(note))
+        if frame.empty:
+            st.markdown(plain(empty or _("Det finns inget att visa för det här urvalet.")))
+            return
+        table(frame, columns, key=f"{key}-table", alt=title)
+        downloads(frame, title, columns, key=key, about=about, meanings=meanings)
 
 
 def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

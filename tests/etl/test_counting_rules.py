@@ -10,43 +10,45 @@ import pytest
 from pytest import approx
 from world import BUYER, OTHER_BUYER, World
 
+import measures
+from etl import deliveries
+
 YEAR = "contract_id start_date end_date required_places\n C1 2024-01-01 2024-12-31 1"
 
 
 # --- months ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "extent", "months"),
-    [
-        ("2024-01-01", "2024-01-31", 100, 1),  # a whole month at full time
-        ("2024-01-10", "2024-01-20", 100, 11 / 31),  # 10, 11, ... 20 January: both ends count
-        ("2024-01-10", "2024-01-10", 100, 1 / 31),  # one day
-        ("2024-02-01", "2024-02-29", 100, 1),  # leap February
-        ("2024-02-01", "2024-02-28", 100, 28 / 29),
-        ("2024-02-29", "2024-02-29", 100, 1 / 29),
-        ("2024-01-31", "2024-03-01", 100, 1 / 31 + 1 + 1 / 31),
-        ("2024-04-01", "2024-06-30", 50, 3 * 0.5),
-        ("2024-04-16", "2024-05-31", 75, (15 / 30 + 1) * 0.75),
-        ("2024-01-01", "2024-12-31", 1, 12 * 0.01),
-    ],
-)
-def test_a_months_share_is_days_active_of_days_times_extent(world: World, start, end, extent, months):
-    world.contracts(YEAR)
-    world.placements(f"placement_id start_date end_date extent_pct\n P1 {start} {end} {extent}")
-    assert world.value("fte_months") == approx(months)
+def test_a_months_share_is_days_active_of_days_times_extent(world: World):
+    months = {
+        "2024-01-01 2024-01-31 100": 1,  # a whole month at full time
+        "2024-01-10 2024-01-20 100": 11 / 31,  # 10, 11, ... 20 January: both ends count
+        "2024-01-10 2024-01-10 100": 1 / 31,  # one day
+        "2024-02-01 2024-02-29 100": 1,  # leap February
+        "2024-02-01 2024-02-28 100": 28 / 29,
+        "2024-02-29 2024-02-29 100": 1 / 29,
+        "2024-01-31 2024-03-01 100": 1 / 31 + 1 + 1 / 31,
+        "2024-04-01 2024-06-30 50": 3 * 0.5,
+        "2024-04-16 2024-05-31 75": (15 / 30 + 1) * 0.75,
+        "2024-01-01 2024-12-31 1": 12 * 0.01,
+        "2024-01-01 2024-02-29 -": 2,  # no stated extent is full time
+    }
+    _one_contract_each(world, "start_date end_date extent_pct", list(months))
+    assert world.values("fte_months", "contract") == {name.replace(" ", "_"): approx(each) for name, each in months.items()}
+
+
+def _one_contract_each(world: World, columns: str, placements: list[str], contract: str = "2024-01-01 -") -> None:
+    """A placement per contract, so that one question shows them all; the contract is called by the placement's text."""
+    names = {text: text.replace(" ", "_") for text in placements}
+    world.contracts("contract_id start_date end_date\n" + "\n".join(f"{name} {contract}" for name in names.values()))
+    rows = "\n".join(f"P-{name} {name} {text}" for text, name in names.items())
+    world.placements(f"placement_id contract_id {columns}\n{rows}")
 
 
 def test_february_of_a_common_year_has_28_days(world: World):
     world.contracts("contract_id start_date\n C1 2023-01-01")
     world.placements("placement_id start_date end_date\n P1 2023-02-15 2023-02-28")
     assert world.value("fte_months") == approx(14 / 28)
-
-
-def test_no_stated_extent_is_full_time(world: World):
-    world.contracts(YEAR)
-    world.placements("placement_id start_date end_date extent_pct\n P1 2024-01-01 2024-02-29 -")
-    assert world.value("fte_months") == approx(2)
 
 
 def test_each_month_gets_its_own_share(world: World):
@@ -60,28 +62,26 @@ def test_each_month_gets_its_own_share(world: World):
 # --- place equivalents -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("form", "places_of_six_months"),
-    [
-        ("permanent", 6 / 12),
-        ("fixed_term", 6 / 12),
-        ("subsidised", 6 / 12),
-        ("apprenticeship", 6 / 12),
-        ("trainee", 6 / 12),
-        ("summer_job", 6 / 12),
-        ("internship", 6 / 6),
-        ("work_training", 6 / 6),
-        ("education", 0),
-        ("other", 0),
-    ],
-)
-def test_what_six_months_give(world: World, form, places_of_six_months):
+def test_what_six_months_give(world: World):
+    places = {
+        "permanent": 6 / 12,
+        "fixed_term": 6 / 12,
+        "subsidised": 6 / 12,
+        "apprenticeship": 6 / 12,
+        "trainee": 6 / 12,
+        "summer_job": 6 / 12,
+        "internship": 6 / 6,
+        "work_training": 6 / 6,
+        "education": 0,
+        "other": 0,
+    }
     world.contracts(YEAR)
-    world.placements(f"placement_id form start_date end_date\n P1 {form} 2024-01-01 2024-06-30")
-    assert world.value("places_delivered") == approx(places_of_six_months)
+    rows = "\n".join(f"P-{form} {form} 2024-01-01 2024-06-30" for form in places)
+    world.placements(f"placement_id form start_date end_date\n{rows}")
+    assert world.values("places_delivered", "form") == {form: approx(each) for form, each in places.items()}
     # Education and other are persons and months all the same.
-    assert world.value("fte_months") == approx(6)
-    assert world.value("placements_started") == 1
+    assert world.values("fte_months", "form") == {form: approx(6) for form in places}
+    assert world.value("placements_started") == world.value("persons") == 10
 
 
 def test_the_contracts_own_numbers_win(world: World):
@@ -149,34 +149,32 @@ def test_jobs_and_interns_of_a_year(world: World):
 # --- which days count ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("planned_end", "end", "months"),
-    [
-        ("-", "-", 3),  # open: January to March, to the date looked at
-        ("2024-02-29", "-", 2),  # open, past its planned end: not past it
-        ("2024-05-31", "-", 3),  # open, planned for longer: to the date looked at
-        ("2024-02-29", "2024-03-15", 2 + 15 / 31),  # the reported end wins over the planned
-        ("2024-05-31", "2024-01-31", 1),
-        ("-", "2024-05-31", 3),  # an end that has not come yet
-    ],
-)
-def test_an_open_placement_runs_to_the_date_looked_at_yet_not_past_its_planned_end(world: World, planned_end, end, months):
+def test_an_open_placement_runs_to_the_date_looked_at_yet_not_past_its_planned_end(world: World):
     world.as_of = "2024-03-31"
-    world.contracts(YEAR)
-    world.placements(f"placement_id start_date planned_end_date end_date\n P1 2024-01-01 {planned_end} {end}")
-    assert world.value("fte_months") == approx(months)
+    months = {
+        "2024-01-01 - -": 3,  # open: January to March, to the date looked at
+        "2024-01-01 2024-02-29 -": 2,  # open, past its planned end: not past it
+        "2024-01-01 2024-05-31 -": 3,  # open, planned for longer: to the date looked at
+        "2024-01-01 2024-02-29 2024-03-15": 2 + 15 / 31,  # the reported end wins over the planned
+        "2024-01-01 2024-05-31 2024-01-31": 1,
+        "2024-01-01 - 2024-05-31": 3,  # an end that has not come yet
+    }
+    _one_contract_each(world, "start_date planned_end_date end_date", list(months))
+    assert world.values("fte_months", "contract") == {name.replace(" ", "_"): approx(each) for name, each in months.items()}
 
 
-@pytest.mark.parametrize(
-    ("planned_end", "end", "flagged"),
-    [("2024-03-30", "-", 1), ("2024-03-31", "-", 0), ("2024-03-30", "2024-03-30", 0), ("-", "-", 0)],
-)
-def test_one_past_its_planned_end_without_a_reported_end_is_flagged(world: World, planned_end, end, flagged):
+def test_one_past_its_planned_end_without_a_reported_end_is_flagged(world: World):
     world.as_of = "2024-03-31"
     world.contracts(YEAR)
-    world.placements(f"placement_id start_date planned_end_date end_date\n P1 2024-01-01 {planned_end} {end}")
-    assert world.rows("SELECT is_past_planned_end FROM mart.placements") == [(flagged,)]
-    assert world.rows("SELECT placements_past_planned_end FROM mart.contracts") == [(flagged,)]
+    world.placements("""
+        placement_id start_date  planned_end_date end_date
+        P1           2024-01-01  2024-03-30       -
+        P2           2024-01-01  2024-03-31       -
+        P3           2024-01-01  2024-03-30       2024-03-30
+        P4           2024-01-01  -                -
+    """)
+    assert world.rows("SELECT placement_id FROM mart.placements WHERE is_past_planned_end = 1") == [("P1",)]
+    assert world.rows("SELECT placements_past_planned_end FROM mart.contracts") == [(1,)]
 
 
 def test_time_after_the_contracts_end_does_not_count(world: World):
@@ -325,39 +323,38 @@ def _six_month_outcome(world: World) -> tuple:
     return tuple(found)
 
 
-def _points(world: World) -> list[str]:
-    """The points of P1 that a follow-up is known for."""
-    return [row[0] for row in world.rows("SELECT point FROM mart.outcomes WHERE outcomes_known = 1 ORDER BY point_date")]
-
-
 ENDED = "placement_id start_date end_date\n P1 2024-01-01 2024-01-31"
 
 
-@pytest.mark.parametrize(
-    ("date", "point", "belongs_to"),
-    [
-        ("2024-01-31", "-", ["exit"]),
-        ("2024-02-13", "-", ["exit"]),  # 13 days after the end, 15 before the 28th day
-        ("2024-02-14", "-", ["exit"]),  # 14 and 14: the earlier of two as near
-        ("2024-02-15", "-", ["28d"]),
-        ("2024-02-28", "-", ["28d"]),  # 31 January + 28 days
-        ("2024-04-30", "-", ["90d"]),  # 31 January + 90 days = 30 April
-        ("2024-05-30", "-", ["90d"]),  # 30 days off
-        ("2024-05-31", "-", []),  # 31 days off, and 61 from the six-month point
-        ("2024-07-01", "-", ["6m"]),  # six months after 31 January is 31 July; 30 days before
-        ("2024-06-30", "-", []),
-        ("2024-08-30", "-", ["6m"]),
-        ("2024-08-31", "-", []),
-        ("2024-08-31", "6m", ["6m"]),  # a named point holds whatever the date
-        ("2024-02-01", "6m", ["6m"]),
-        ("2024-01-01", "-", ["exit"]),  # 30 days before the end
-    ],
-)
-def test_a_follow_up_belongs_to_its_named_point_else_to_the_nearest_within_30_days(world: World, date, point, belongs_to):
+def test_a_follow_up_belongs_to_its_named_point_else_to_the_nearest_within_30_days(world: World):
+    # All ended on 31 January 2024: the points are 31 January, 28 February, 30 April, 31 July and 31 January.
+    belongs_to = {
+        "2024-01-31 -": "exit",
+        "2024-02-13 -": "exit",  # 13 days after the end, 15 before the 28th day
+        "2024-02-14 -": "exit",  # 14 and 14: the earlier of two as near
+        "2024-02-15 -": "28d",
+        "2024-02-28 -": "28d",
+        "2024-04-30 -": "90d",
+        "2024-05-30 -": "90d",  # 30 days off
+        "2024-05-31 -": None,  # 31 days off, and 61 from the six-month point
+        "2024-07-01 -": "6m",  # 30 days before
+        "2024-06-30 -": None,
+        "2024-08-30 -": "6m",
+        "2024-08-31 -": None,
+        "2024-08-31 6m": "6m",  # a named point holds whatever the date
+        "2024-02-01 6m": "6m",
+        "2024-01-01 -": "exit",  # 30 days before the end
+    }
     world.contracts(YEAR)
-    world.placements(ENDED)
-    world.follow_ups(f"placement_id follow_up_date point status\n P1 {date} {point} employed")
-    assert _points(world) == belongs_to
+    rows = "\n".join(f"P{number} 2024-01-01 2024-01-31" for number, _ in enumerate(belongs_to))
+    world.placements(f"placement_id start_date end_date\n{rows}")
+    rows = "\n".join(f"P{number} {text} employed" for number, text in enumerate(belongs_to))
+    world.follow_ups(f"placement_id follow_up_date point status\n{rows}")
+    found = world.rows(
+        """SELECT placement_id, point FROM mart.outcomes INNER JOIN mart.placements USING (placement_no)
+        WHERE outcomes_known = 1"""
+    )
+    assert sorted(found) == sorted((f"P{n}", point) for n, point in enumerate(belongs_to.values()) if point)
 
 
 def test_six_months_after_the_last_of_august_is_the_last_of_february(world: World):
@@ -615,19 +612,6 @@ def test_a_report_outside_the_contracts_dates_does_not_count(world: World):
     assert world.value("fte_months") == approx(2)
 
 
-@pytest.mark.parametrize("first", ["2024-03", "2024-Q1"])
-def test_of_reports_that_overlap_the_shorter_period_counts(world: World, first):
-    # A month is said twice. As with persons: what is reported closest counts, the rest is compared and never added,
-    # in whichever order they came.
-    second = {"2024-03": "2024-Q1", "2024-Q1": "2024-03"}[first]
-    world.contracts(YEAR)
-    months = {"2024-03": 2, "2024-Q1": 6}
-    for period in (first, second):
-        world.reports(f"period form fte_months\n {period} permanent {months[period]}")
-    world.reports("period form fte_months\n 2024-Q2 permanent 9")
-    assert world.value("fte_months") == approx(2 + 9)
-
-
 # --- fulfilment ------------------------------------------------------------------------------------------
 
 
@@ -705,21 +689,23 @@ def test_stocks_stand_as_they_did_at_the_end_of_the_period(world: World):
     assert world.value("fulfilment", first="2024-01", last="2024-04") == approx(4 / 12)
     assert world.value("contracts", first="2024-07") == 1
     assert world.value("contracts", last="2023-12") is None
-    # Nothing is known of a period that has not begun, whether the contract has an end or not.
+
+
+def test_a_period_that_has_not_begun_has_no_contracts(world: World):
+    world.contracts("contract_id start_date end_date\n C1 2024-01-01 -\n C2 2024-01-01 2025-12-31")
+    assert world.value("contracts", first="2024-12") == 2
     assert world.value("contracts", first="2025-01") is None
 
 
-def test_a_stock_of_several_periods_counts_each_contract_once(world: World):
+def test_a_stock_of_two_years_is_asked_with_a_period(world: World):
+    # Adding how it stood at the end of each of two years would count a contract twice.
     world.contracts("contract_id start_date end_date\n C1 2023-01-01 -\n C2 2023-01-01 2023-06-30\n C3 2024-03-01 -")
-    answer = measures_of_years(world, ["2023", "2024"])
-    assert answer == 3
-
-
-def measures_of_years(world: World, years: list[str]) -> float:
-    import measures
-
-    frame = measures.ask(["contracts"], (), {"year": years}, None, None, world.opened()).frame
-    return float(frame["value"].iloc[0])
+    assert world.value("contracts", year="2023") == 2
+    assert world.value("contracts", first="2023-01", last="2024-12") == 3
+    with pytest.raises(measures.UnknownName):
+        measures.ask(["contracts"], (), {"year": ["2023", "2024"]}, build=world.opened())
+    by_year = measures.ask(["contracts"], ["year"], {"year": ["2023", "2024"]}, build=world.opened()).frame
+    assert list(by_year["value"]) == [2, 2]
 
 
 # --- deliveries ------------------------------------------------------------------------------------------
@@ -760,8 +746,6 @@ def test_the_same_file_twice_changes_nothing(world: World):
 
 
 def test_what_is_withdrawn_does_not_count_and_what_it_replaced_does_again(world: World):
-    from etl import deliveries
-
     world.contracts(YEAR)
     world.reports("period form fte_months\n 2024-01 permanent 4")
     second = world.reports("period form fte_months\n 2024-01 permanent 40")
@@ -773,8 +757,6 @@ def test_what_is_withdrawn_does_not_count_and_what_it_replaced_does_again(world:
 
 
 def test_a_figure_as_it_was_known_when_the_committee_met(world: World):
-    from etl import deliveries
-
     world.contracts(YEAR, on="2024-12-01")
     wrong = world.reports("period form fte_months\n 2024-01 permanent 4", on="2024-12-05")
     world.reports("period form fte_months\n 2024-01 permanent 6", on="2024-12-10")
@@ -836,6 +818,15 @@ def test_a_procurement_counts_once_under_each_of_its_suppliers(world: World):
     assert world.values("procurements", "supplier") == {"556036-0793": 2, "556012-5790": 1}
     assert world.value("procurements") == 2
     assert world.value("procurements", first="2024-02") == 1
+
+
+def test_a_list_of_awards_delivered_again_replaces_what_it_said_of_a_procurement(world: World):
+    world.procurements("procurement_id\n U1\n U2")
+    columns = "procurement_id organisation_id lot_id supplier_id supplier_name"
+    world.deliver("awards", f"{columns}\n U1 {BUYER} 1 A A\n U1 {BUYER} 1 B B\n U2 {BUYER} 1 A A")
+    assert world.values("procurements", "supplier") == {"A": 2, "B": 1}
+    world.deliver("awards", f"{columns}\n U1 {BUYER} 1 C C")
+    assert world.values("procurements", "supplier") == {"A": 1, "C": 1}
 
 
 # --- small numbers ---------------------------------------------------------------------------------------

@@ -1,75 +1,64 @@
 -- One row: a placement that counts, in a calendar month on some day of which it was active; or a reported sum (without
 -- participant) of a contract and period that has no placements of persons. The narrow table of persons: a person can
 -- only be counted by going through it.
-WITH fractions AS (
-  SELECT
-    placements.placement_no,
-    placements.contract_no,
-    placements.participant_no,
-    placements.form,
-    placements.sex,
-    placements.counts_as,
-    placements.months_per_job,
-    placements.months_per_internship,
-    months.month,
-    CASE WHEN placements.counted_from >= months.first_day THEN 1 ELSE 0 END AS placements_started,
-    -- Days active in the month, both ends included, as a share of the month's days, times the extent.
-    CAST(
-      DATE_DIFF(
-        'day',
-        GREATEST(placements.counted_from, months.first_day),
-        LEAST(placements.counted_to, months.last_day)
-      ) + 1 AS DOUBLE
-    ) / months.days * placements.extent_pct / 100 AS fraction
-  FROM core.placements AS placements
-  INNER JOIN core.months AS months
-    ON months.last_day >= placements.counted_from
-    AND months.first_day <= placements.counted_to
-  WHERE placements.not_counted_reason IS NULL
-    AND placements.counted_to >= placements.counted_from
-),
-together AS (
+WITH together AS (
   SELECT
     contract_no,
     participant_no,
     month,
     SUM(fraction) AS fraction
-  FROM fractions
+  FROM core.placement_months
   GROUP BY contract_no, participant_no, month
   HAVING SUM(fraction) > 1
 ),
 -- Placements of the same participant on the same contract count at most one whole month together, each in its share.
 capped AS (
   SELECT
-    fractions.*,
-    CASE WHEN together.fraction IS NULL THEN fractions.fraction ELSE fractions.fraction / together.fraction END AS fte_months
-  FROM fractions
+    placement_months.*,
+    CASE WHEN together.fraction IS NULL THEN placement_months.fraction ELSE placement_months.fraction / together.fraction END AS fte_months
+  FROM core.placement_months AS placement_months
   LEFT JOIN together
-    ON together.contract_no = fractions.contract_no
-    AND together.participant_no = fractions.participant_no
-    AND together.month = fractions.month
+    ON together.contract_no = placement_months.contract_no
+    AND together.participant_no = placement_months.participant_no
+    AND together.month = placement_months.month
 ),
--- A report of several months is spread evenly over those that have begun; those who started are dated to the last of them.
-spread AS (
+-- A report speaks for the days of its period that are the contract's own and have come.
+counted_reports AS (
   SELECT
     reports.contract_no,
+    reports.period_no,
     reports.form,
-    period_months.month,
-    COALESCE(reports.fte_months, 0)
-    / (DATE_DIFF('month', reports.first_day, LEAST(reports.last_day, parameters.as_of)) + 1) AS fte_months,
-    CASE
-      WHEN period_months.last_day >= LEAST(reports.last_day, parameters.as_of) THEN COALESCE(reports.persons_started, 0)
-      ELSE 0
-    END AS persons_started
+    reports.fte_months,
+    reports.persons_started,
+    GREATEST(reports.first_day, contracts.start_date) AS first_day,
+    LEAST(reports.last_day, COALESCE(contracts.end_date, reports.last_day), parameters.as_of) AS last_day
   FROM core.reports AS reports
   CROSS JOIN core.parameters AS parameters
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_no = reports.contract_no
   INNER JOIN core.reported_periods AS reported_periods
     ON reported_periods.contract_no = reports.contract_no
     AND reported_periods.period_no = reports.period_no
     AND reported_periods.not_counted_reason IS NULL
+),
+-- One of several months is spread evenly over those of them; those who started are dated to the last.
+spread AS (
+  SELECT
+    counted_reports.contract_no,
+    counted_reports.form,
+    period_months.month,
+    COALESCE(counted_reports.fte_months, 0)
+    / (DATE_DIFF('month', counted_reports.first_day, counted_reports.last_day) + 1) AS fte_months,
+    CASE
+      WHEN period_months.last_day >= counted_reports.last_day THEN COALESCE(counted_reports.persons_started, 0)
+      ELSE 0
+    END AS persons_started
+  FROM counted_reports
   INNER JOIN core.period_months AS period_months
-    ON period_months.period_no = reports.period_no
-    AND period_months.month <= parameters.as_of
+    ON period_months.period_no = counted_reports.period_no
+    AND period_months.last_day >= counted_reports.first_day
+    AND period_months.month <= counted_reports.last_day
+  WHERE counted_reports.first_day <= counted_reports.last_day
 ),
 reported AS (
   SELECT

@@ -1,8 +1,19 @@
 -- One row: a procurement and one of the suppliers that won something in it. A procurement with several suppliers stands
 -- once under each, so figures per supplier do not add up to the total.
-WITH pairs AS (
-  SELECT procurement_id, supplier_key
+-- A list of awards speaks for the procurements in it: a later one replaces what an earlier one said of them.
+WITH latest AS (
+  SELECT
+    procurement_id,
+    MAX(delivery_sequence) AS delivery_sequence
   FROM raw_awards
+  GROUP BY procurement_id
+),
+pairs AS (
+  SELECT awards.procurement_id, awards.supplier_key
+  FROM raw_awards AS awards
+  INNER JOIN latest
+    ON latest.procurement_id = awards.procurement_id
+    AND latest.delivery_sequence = awards.delivery_sequence
   UNION
   SELECT procurement_id, supplier_key
   FROM core.contracts

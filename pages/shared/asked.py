@@ -1,0 +1,290 @@
+"""The cached door: what pages ask of `measures`, kept for as long as the build is the same.
+
+A page opens with `opened`, which draws its head and filters and says what to do when there is nothing to show. What it
+asks then (`figures_of`, `by_group`, `kept`) is kept by build, question, language and viewer, and so is what is drawn
+without widgets (`drawn`), so that a page's next run only puts it in place. The plain functions behind know no Streamlit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+import measures
+from measures import NoWarehouse, Opened, details
+from pages.shared import filters, frame
+from pages.shared.figures import Figure
+from pages.shared.filters import Selection
+from pages.shared.meaning import About, Meaning
+from pages.shared.text import _, is_missing, language, missing, number, percent
+
+T = TypeVar("T")
+CONTRACT_FILTERS = ("organisation", "supplier", "nature", "requirement", "form")
+PROCUREMENT_FILTERS = ("organisation", "supplier", "nature")
+# A longer list helps nobody to choose and slows every run; whoever is further down is reached from the tables.
+CHOICES_AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page is about: the build, what the reader chose, and what all figures on it rest on."""
+
+    build: Opened
+    selection: Selection
+    about: About = field(compare=False, hash=False, repr=False)
+    facts: Mapping[str, Any] = field(compare=False, hash=False, repr=False)
+
+    @property
+    def first(self) -> dt.date | None:
+        return month_start(self.selection.first)
+
+    @property
+    def last(self) -> dt.date | None:
+        return month_start(self.selection.last)
+
+
+# Keeping
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def _keep(key: str, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+_known: set[str] = set()
+_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
+
+
+def kept(make: Callable[..., T], build: Opened, *parts: Any) -> T:
+    """What make(build, *parts) gives, asked once for each build, language and viewer. Never change what is given."""
+    key = _key(make, build, parts)
+    if key in _known or _drawing.get():
+        return _keep(key, lambda: make(build, *parts))
+    with frame.working(_("Räknar …")):
+        found = _keep(key, lambda: make(build, *parts))
+    _known.add(key)
+    return found
+
+
+def kept_current(make: Callable[..., T], *parts: Any) -> T | None:
+    """As `kept`, for the published build; None when nothing is built."""
+    try:
+        return kept(make, measures.current(), *parts)
+    except NoWarehouse:
+        return None
+
+
+def drawn(draw: Callable[..., None], build: Opened, *parts: Any) -> None:
+    """Draw something without widgets; the next time, what was drawn is put in place as it is."""
+
+    def make() -> None:
+        token = _drawing.set(True)
+        try:
+            draw(build, *parts)
+        finally:
+            _drawing.reset(token)
+
+    _keep(f"drawn {_key(draw, build, parts)}", make)
+
+
+def _key(make: Callable[..., Any], build: Opened, parts: tuple[Any, ...]) -> str:
+    # Everybody may see the same as yet; when they may not, what the viewer may see belongs here.
+    return f"{make.__module__}.{make.__qualname__} {build.id} {language()} {parts!r}"
+
+
+# Opening a page
+
+
+def opened(
+    title: str, lead: str = "", limited_by: Sequence[str] = (), needs: str = "deliveries", with_period: bool = True
+) -> Question | None:
+    """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
+
+    needs: "contracts", "procurements", "either" or "deliveries".
+    """
+    try:
+        build = measures.current()
+    except NoWarehouse:
+        frame.header(title, lead)
+        _nothing_yet()
+        return None
+    facts = kept(_facts, build)
+    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]))
+    frame.header(title, lead, about)
+    if not _enough(facts, needs):
+        return None
+    choices = {name: kept(_choices, build, name) for name in limited_by}
+    months = kept(_months, build) if with_period and limited_by else ()
+    selection = filters.filters(choices, months) if limited_by else Selection()
+    filters.told(selection, choices)
+    return Question(build, selection, _with_filters(about, selection, choices), facts)
+
+
+def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
+    return About(about.as_of, about.known_on, about.build_id, about.invented, selection.texts(choices))
+
+
+def _facts(build: Opened) -> dict[str, Any]:
+    facts = dict(details.about(build))
+    facts["advertised"] = int(measures.ask(["procurements"], build=build).frame["value"].fillna(0).iloc[0])
+    loaded = details.deliveries(build)
+    kinds = set(loaded.loc[loaded["is_active"] == 1, "kind"])
+    facts["from_uhm"] = bool(kinds & {"awards", "procurement_values"})
+    return facts
+
+
+def _enough(facts: Mapping[str, Any], needs: str) -> bool:
+    if facts["deliveries"] == 0:
+        _nothing_yet()
+    elif needs == "contracts" and facts["contracts"] == 0:
+        what = _("Inga avtal är inlästa än, så det finns inget att följa upp här.")
+        if facts["advertised"]:
+            what += " " + _("Däremot finns {count} upphandlingar.").format(count=number(facts["advertised"]))
+        frame.empty(
+            what,
+            _("Läs in avtal, placeringar och rapporter: python -m etl load FIL"),
+            "pages/outcomes/procurements.py" if facts["advertised"] else None,
+            _("Se upphandlingarna"),
+        )
+    elif needs == "procurements" and facts["advertised"] == 0:
+        frame.empty(
+            _("Inga upphandlingar är inlästa än."),
+            _("Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: python -m etl load FIL"),
+            "pages/outcomes/overview.py" if facts["contracts"] else None,
+            _("Se översikten"),
+        )
+    elif needs == "either" and facts["contracts"] == 0 and facts["advertised"] == 0:
+        _nothing_yet()
+    else:
+        return True
+    return False
+
+
+def _nothing_yet() -> None:
+    frame.empty(
+        _("Inga uppgifter är inlästa än."),
+        _(
+            "Läs in filer: python -m etl load FIL. Avtal, placeringar och rapporter visar vad som utlovats och "
+            "levererats; upphandlingar kan läsas in för sig."
+        ),
+    )
+
+
+def _choices(build: Opened, dimension: str) -> dict[str, str]:
+    """The values that a filter offers, by name. Of very many, those with most contracts, then most procurements."""
+    labels = measures.labels(build, dimension, language())
+    if dimension == "form":
+        counts = [("placements_started", 1)]
+    elif dimension == "requirement":
+        counts = [("contracts", 1)]
+    else:
+        counts = [("contracts", 1_000_000), ("procurements", 1)]
+    weight: dict[str, float] = {}
+    for measure, factor in counts:
+        found = measures.ask([measure], [dimension], build=build).frame.dropna(subset=[dimension])
+        for value, count in zip(found[dimension], found["value"], strict=True):
+            weight[value] = weight.get(value, 0) + factor * (0 if is_missing(count) else count)
+    most = sorted(weight, key=weight.__getitem__, reverse=True)[:CHOICES_AT_MOST]
+    return {value: labels.get(value, value) for value in sorted(most, key=lambda v: alphabetical(labels.get(v, v)))}
+
+
+def _months(build: Opened) -> tuple[str, ...]:
+    found = details.months(build)
+    return filters.months_between(month_start(found[0]), month_start(found[-1])) if found else ()
+
+
+_SWEDISH = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "ü": "y"})
+
+
+def alphabetical(name: str) -> str:
+    """A key to sort names by as Swedes do: å, ä, ö last."""
+    return name.lower().translate(_SWEDISH)
+
+
+def month_start(month: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(f"{month}-01") if month else None
+
+
+# Asking
+
+
+def meaning(build: Opened, measure: str) -> Meaning:
+    """A measure's words in the reader's language."""
+    return kept(_meaning, build, measure)
+
+
+def _meaning(build: Opened, measure: str) -> Meaning:
+    found = measures.measures(build)[measure]
+    spoken = language()
+    return Meaning(
+        found.label[spoken],
+        found.unit,
+        found.definition[spoken],
+        found.caveat[spoken],
+        found.numerator_words[spoken],
+        found.denominator_words[spoken] if found.denominator_words else "",
+    )
+
+
+def total(question: Question, measure: str) -> Mapping[str, Any]:
+    """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
+    return kept(_total, question.build, measure, question.selection)
+
+
+def _total(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
+    return _ask(build, measure, (), selection).iloc[0].to_dict()
+
+
+def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:
+    """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
+    return kept(_by_group, question.build, measure, dimension, question.selection)
+
+
+def _by_group(build: Opened, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
+    found = _ask(build, measure, (dimension,), selection)
+    if measures.dimensions(build)[dimension].time:
+        return found
+    labels = measures.labels(build, dimension, language())
+    names = [missing().capitalize() if is_missing(v) else labels.get(v, v) for v in found[dimension]]
+    return found.assign(**{dimension: found[dimension].fillna(""), f"{dimension}_label": names})
+
+
+def _ask(build: Opened, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
+    where = {name: values for name, values in selection.where.items() if measures.can_split(build, measure, name)}
+    first, last = (month_start(month) for month in selection.period)
+    return measures.ask([measure], by, where, first, last, build).frame
+
+
+def not_limited_by(question: Question, measure: str) -> str:
+    """What the reader chose and the measure cannot be limited by, in words; empty when there is no such thing."""
+    aside = [
+        filters.dimension_text(name).lower()
+        for name in question.selection.where
+        if not kept(_can_split, question.build, measure, name)
+    ]
+    return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
+
+
+def _can_split(build: Opened, measure: str, dimension: str) -> bool:
+    return measures.can_split(build, measure, dimension)
+
+
+def figure(question: Question, measure: str, note: str = "", **more: Any) -> Figure:
+    """A key figure of one measure for all that is chosen."""
+    row = total(question, measure)
+    notes = [text for text in (note, not_limited_by(question, measure)) if text]
+    picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
+    return Figure(
+        meaning(question.build, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
+    )
+
+
+def share_known(row: Mapping[str, Any]) -> str:
+    """How much is known behind a figure, in words."""
+    return "" if is_missing(row["coverage"]) else _("Täckning {share}").format(share=percent(row["coverage"]))

@@ -1,0 +1,227 @@
+"""What the overview is made of: one sentence, key figures, development by month, contracts that need attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, details
+from pages.shared import address, asked, charts, contract_words, figures, frame
+from pages.shared.asked import Question
+from pages.shared.filters import Selection
+from pages.shared.tables import Column, downloads
+from pages.shared.text import _, _n, is_missing, language, month_text, number, percent, plain, value_text
+
+SHOWN_FIRST = 8
+
+
+def summary(question: Question) -> None:
+    """The state of things in two sentences, written from the figures."""
+    fulfilment, rate = (asked.total(question, name) for name in ("fulfilment", "report_rate"))
+    said = []
+    if not is_missing(fulfilment["value"]):
+        said.append(
+            _("{share} av de avtalade platserna är levererade.").format(share=percent(fulfilment["value"]))
+        )
+        if fulfilment["high"] - fulfilment["value"] >= 0.005:
+            said.append(
+                _("Rapporter saknas, så det kan vara upp till {share}.").format(share=percent(fulfilment["high"]))
+            )
+    concerned = len(attention_rows(question))
+    if concerned:
+        said.append(
+            _n("{number} avtal behöver ses över.", "{number} avtal behöver ses över.", concerned).format(
+                number=number(concerned)
+            )
+        )
+    elif not is_missing(rate["value"]):
+        said.append(_("Inget avtal behöver ses över."))
+    if said:
+        frame.summary(" ".join(said))
+
+
+def key_figures(question: Question) -> None:
+    """Promised, delivered, reported, persons, outcome."""
+    asked.drawn(_key_figures, question.build, question)
+
+
+def _key_figures(_build: Opened, question: Question) -> None:
+    required, fulfilment, rate, outcome = (
+        asked.total(question, name) for name in ("places_required", "fulfilment", "report_rate", "in_work_6m_rate")
+    )
+    waiting = int((_contracts(question)["not_agreed"] == 1).sum())
+    notes = {
+        "places_required": _n(
+            "{number} avtal har inget överenskommet antal", "{number} avtal har inget överenskommet antal", waiting
+        ).format(number=number(waiting))
+        if waiting
+        else "",
+        "places_delivered": ""
+        if is_missing(fulfilment["numerator"])
+        else _("varav {number} räknas mot kraven").format(number=value_text(fulfilment["numerator"], "places")),
+        "report_rate": ""
+        if is_missing(rate["denominator"]) or is_missing(rate["numerator"])
+        else _("{number} av {all} rapporter saknas").format(
+            number=number(rate["denominator"] - rate["numerator"]), all=number(rate["denominator"])
+        ),
+        "in_work_6m_rate": ""
+        if outcome["hidden"] or is_missing(outcome["denominator"])
+        else _n("{number} uppföljd placering", "{number} uppföljda placeringar", outcome["denominator"]).format(
+            number=number(outcome["denominator"])
+        ),
+    }
+    figures.figures(
+        [
+            asked.figure(question, name, notes.get(name, ""))
+            for name in ("fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate")
+        ]
+    )
+
+
+def development(question: Question) -> None:
+    """Fulfilment and deliveries, month by month."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        fulfilment_by_month(question)
+    with right:
+        places_by_month(question)
+
+
+def fulfilment_by_month(question: Question) -> None:
+    shown = asked.kept(_months_with_value, question.build, "fulfilment", question.selection)
+    meaning = asked.meaning(question.build, "fulfilment")
+    nothing = charts.nothing_known(shown)
+    charts.chart(
+        _("Uppfyllelsegrad månad för månad")
+        if nothing
+        else _("Uppfyllelsegraden är {share} för avtalen i {month}").format(
+            share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])
+        ),
+        None if nothing else asked.kept(_line, question.build, "fulfilment", question.selection),
+        key="fulfilment-by-month",
+        alt=charts.sentence(shown, "month", "share"),
+        frame=shown,
+        columns=charts.columns_for("month", _("Månad"), meaning, shown),
+        meaning=meaning,
+        about=question.about,
+        note=_("Varje månad visar de avtal som gällde då. Det skuggade är möjligt, eftersom rapporter saknas."),
+    )
+
+
+def places_by_month(question: Question) -> None:
+    shown = asked.kept(_months_with_value, question.build, "places_delivered", question.selection)
+    meaning = asked.meaning(question.build, "places_delivered")
+    nothing = charts.nothing_known(shown)
+    charts.chart(
+        _("Levererade platser månad för månad")
+        if nothing
+        else _("{number} platser levererades i {month}").format(
+            number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])
+        ),
+        None if nothing else asked.kept(_columns, question.build, "places_delivered", question.selection),
+        key="places-by-month",
+        alt=charts.sentence(shown, "month", "places"),
+        frame=shown,
+        columns=charts.columns_for("month", _("Månad"), meaning, shown),
+        meaning=meaning,
+        about=question.about,
+        note=_("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
+    )
+
+
+def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.DataFrame:
+    """By month, from the first with a value to the last: before it there was nothing to fulfil."""
+    found = asked._by_group(build, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
+    known = found.index[found["value"].notna() | found["hidden"]]
+    return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
+
+
+def _line(build: Opened, measure: str, selection: Selection) -> dict[str, Any]:
+    meaning = asked._meaning(build, measure)
+    return charts.line_by_month(_months_with_value(build, measure, selection), name=meaning.label, unit=meaning.unit)
+
+
+def _columns(build: Opened, measure: str, selection: Selection) -> dict[str, Any]:
+    meaning = asked._meaning(build, measure)
+    return charts.bars_by_month(_months_with_value(build, measure, selection), name=meaning.label, unit=meaning.unit)
+
+
+# Contracts that need attention
+
+
+def _contracts(question: Question) -> pd.DataFrame:
+    return asked.kept(contract_rows, question.build, question.selection)
+
+
+def contract_rows(build: Opened, selection: Selection) -> pd.DataFrame:
+    """All chosen contracts, worst first, with status and reason in words."""
+    first, last = (asked.month_start(month) for month in selection.period)
+    rows = details.contracts(build, selection.where, first, last)
+    words = details.words(build, "contract_status", language())
+    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    rows["file_name"] = rows["delivery_id"].map(files)
+    rows["as_of"] = build.as_of
+    records = rows.to_dict("records")
+    rows["status_text"] = [contract_words.status_text(row["status"], words) for row in records]
+    rows["standing"] = [contract_words.standing(row) for row in records]
+    rows["reason"] = [contract_words.reason(row) if row["needs_attention"] else "" for row in records]
+    rows["name"] = [row["contract_id"] if is_missing(row["title"]) else row["title"] for row in records]
+    return rows
+
+
+def attention_rows(question: Question) -> pd.DataFrame:
+    return asked.kept(_attention_rows, question.build, question.selection)
+
+
+def _attention_rows(build: Opened, selection: Selection) -> pd.DataFrame:
+    rows = asked.kept(contract_rows, build, selection)
+    return rows[rows["needs_attention"] == 1].reset_index(drop=True)
+
+
+def attention(question: Question) -> None:
+    """The contracts to look at first, each with its reason and the way to it."""
+    rows = attention_rows(question)
+    with st.container(key="panel-attention", gap="small"):
+        st.subheader(_("Avtal att se över först"), anchor=False)
+        if rows.empty:
+            st.markdown(_("Inget avtal i urvalet behöver ses över."))
+            return
+        asked.drawn(_attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items()))
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
+            st.page_link(
+                **address.link("pages/outcomes/contracts.py"),
+                label=_n("Se avtalet", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
+            )
+            downloads(rows, _("Avtal att se över"), attention_columns(), key="attention", about=question.about)
+
+
+def attention_columns() -> list[Column]:
+    return [
+        Column("contract_id", _("Avtals-id")),
+        Column("name", _("Avtal")),
+        Column("supplier_name", _("Leverantör")),
+        Column("organisation_name", _("Organisation")),
+        Column("status_text", _("Status")),
+        Column("reason", _("Varför")),
+    ]
+
+
+def _attention_list(build: Opened, selection: Selection, _address: object) -> None:
+    rows = asked.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
+    st.caption(
+        plain(
+            _("Ordnade efter hur många platser de ligger efter jämn takt, därefter efter antal rapporter som saknas.")
+        )
+    )
+    for row in rows.to_dict("records"):
+        with st.container(key=f"row-{row['contract_id']}", gap=None):
+            left, right = st.columns([5, 7], gap="medium")
+            with left:
+                st.page_link(
+                    **address.link("pages/outcomes/contract.py", contract=row["contract_id"]), label=plain(row["name"])
+                )
+                st.caption(plain(contract_words.parties(row)))
+            with right:
+                frame.status(contract_words.TONES.get(row["status"], ""), row["status_text"], row["reason"])

@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: measures Utfall against plain tools in one run, and writes docs/benchmarks.md."""

@@ -1,0 +1,328 @@
+"""Builds: a pure function of deliveries, reference files and a date; published whole, read undisturbed."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+
+from etl import building, checking, deliveries, reference, schemas, store
+from etl.deliveries import Delivery
+
+ROOT = Path(__file__).parents[2]
+DAY = dt.date(2024, 6, 30)
+
+
+def deliver(*names: str) -> Delivery:
+    rows = "".join(f"{name};212000-0142;556036-0793;2024-01-01\n" for name in names)
+    content = f"contract_id;organisation_id;supplier_id;start_date\n{rows}".encode()
+    return deliveries.accept(checking.check_file(content, "x.csv", bytes(32)), content, "test")[0]
+
+
+def count(path: Path) -> int:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute("SELECT COUNT(*) FROM core.contracts").fetchone()[0]
+
+
+def builds() -> set[Path]:
+    return set(store.warehouse_folder().glob("build-*"))
+
+
+# --- one input, one build ----------------------------------------------------------------------------------------
+
+
+def test_the_same_inputs_are_built_once(data_folder: Path) -> None:
+    deliver("C1")
+    first = building.build(DAY)
+    inode = first.path.stat().st_ino
+    content = first.path.read_bytes()
+    again = building.build(DAY)
+    assert again == first
+    assert (first.path.stat().st_ino, first.path.read_bytes()) == (inode, content)
+    assert builds() == {first.path}
+
+
+def test_another_date_is_another_build(data_folder: Path) -> None:
+    deliver("C1")
+    made = {building.build(DAY + dt.timedelta(days=days)).id for days in range(3)}
+    assert len(made) == 3
+
+
+def test_a_delivery_or_a_withdrawal_is_another_build(data_folder: Path) -> None:
+    ids = [building.build(DAY).id]
+    delivery = deliver("C1")
+    ids.append(building.build(DAY).id)
+    deliveries.withdraw(delivery.id, "fel")
+    ids.append(building.build(DAY).id)
+    assert len(set(ids)) == 3
+
+
+def test_a_rebuilt_warehouse_says_the_same(data_folder: Path) -> None:
+    """The file is lost; built again it has the same id and the same rows in every table."""
+    deliver("C1", "C2")
+    first = building.build(DAY)
+    before = everything(first.path)
+    first.path.unlink()
+    again = building.build(DAY)
+    assert again == first
+    assert everything(again.path) == before
+
+
+def everything(path: Path) -> dict[str, list[str]]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        names = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+        return {name: sorted(map(str, connection.execute(f"SELECT * FROM {name}").fetchall())) for (name,) in names}
+
+
+def test_as_known_on(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day, name in (("2024-01-10", "C1"), ("2024-02-10", "C2")):
+        moment = dt.datetime.fromisoformat(f"{day}T12:00:00+01:00")
+        clock = SimpleNamespace(now=lambda zone=None, moment=moment: SimpleNamespace(astimezone=lambda: moment))
+        with monkeypatch.context() as patched:
+            patched.setattr(deliveries, "dt", SimpleNamespace(datetime=clock, UTC=dt.UTC, date=dt.date))
+            deliver(name)
+    known = {day: building.build(DAY, dt.date.fromisoformat(day)) for day in ("2024-01-09", "2024-01-10", "2024-02-10")}
+    assert [count(made.path) for made in known.values()] == [0, 1, 2]
+    assert known["2024-01-10"].known_on == "2024-01-10"
+    # With the same deliveries it is the same file, whether or not a day of knowledge was asked for.
+    assert known["2024-02-10"].path == building.build(DAY).path
+
+
+@pytest.mark.parametrize("name", ["measures.yml", "messages.yml", "defaults.csv"])
+def test_a_changed_reference_file_is_another_build(name: str, data_folder, tmp_path, monkeypatch) -> None:
+    deliver("C1")
+    first = building.build(DAY)
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    for path in reference.REFERENCE_FOLDER.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes() + (b"\n" if path.name == name else b""))
+    monkeypatch.setattr(reference, "REFERENCE_FOLDER", folder)
+    assert building.build(DAY).id != first.id
+
+
+def test_a_changed_schema_or_sql_is_another_build(data_folder, tmp_path, monkeypatch) -> None:
+    first = building.build(DAY).id
+    folder = tmp_path / "schemas"
+    folder.mkdir()
+    for path in schemas.SCHEMA_FOLDER.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes() + b"\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(schemas, "SCHEMA_FOLDER", folder)
+        assert building.build(DAY).id != first
+    folder = tmp_path / "sql"
+    for path in [building.SQL_FOLDER / "ORDER", *building.sql_files()]:
+        to = folder / path.relative_to(building.SQL_FOLDER)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(path.read_bytes())
+    (folder / building.sql_files()[0].relative_to(building.SQL_FOLDER)).open("a").write("\n-- changed\n")
+    monkeypatch.setattr(building, "SQL_FOLDER", folder)
+    assert building.build(DAY).id != first
+
+
+def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver("C1")
+    write = building._write
+
+    def slow(*arguments: object) -> None:
+        deliver("C2")
+        write(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(building, "_write", slow)
+        during, _ = building.build_and_publish(DAY)
+    assert count(during.path) == 1
+    assert not building.is_current()
+    after = building.build(DAY)
+    assert after.id != during.id and count(after.path) == 2
+
+
+# --- publishing --------------------------------------------------------------------------------------------------
+
+
+def test_publish(data_folder: Path) -> None:
+    assert building.published() is None
+    assert not building.is_current()
+    deliver("C1")
+    made, seconds = building.build_and_publish(DAY)
+    assert building.published() == made and made.path.exists() and seconds > 0
+    assert building.is_current()
+    pointer = store.warehouse_folder() / building.POINTER
+    inode = pointer.stat().st_ino
+    deliver("C2")
+    assert not building.is_current()
+    building.build_and_publish(DAY)
+    assert building.is_current()
+    assert pointer.stat().st_ino != inode  # renamed into place, never written to
+    assert {path.name for path in store.warehouse_folder().iterdir()} - {path.name for path in builds()} == {building.POINTER}
+
+
+def test_a_build_does_not_publish(data_folder: Path) -> None:
+    made, _ = building.build_and_publish(DAY)
+    deliver("C1")
+    building.build(DAY)
+    building.build(dt.date(2020, 1, 1))
+    assert building.published() == made
+
+
+def test_no_log_is_left_beside_a_build(data_folder: Path) -> None:
+    deliver("C1")
+    building.build_and_publish(DAY)
+    assert not list(store.warehouse_folder().glob("*.wal"))
+    assert not list(store.warehouse_folder().glob(".*"))
+
+
+def test_old_builds_go_and_the_published_one_stays(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "KEPT_BUILDS", 2)
+    made = [building.build(DAY + dt.timedelta(days=days)) for days in range(4)]
+    for age, build in enumerate(reversed(made)):
+        os.utime(build.path, (time.time() - 100 * age,) * 2)
+    building.publish(made[0])  # the oldest
+    assert builds() == {made[0].path, made[2].path, made[3].path}
+
+
+def test_readers_go_on_while_their_build_is_removed(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "KEPT_BUILDS", 1)
+    deliver("C1")
+    old, _ = building.build_and_publish(DAY)
+    with duckdb.connect(str(old.path), read_only=True) as reader:
+        for number in range(3):
+            deliver(f"D{number}")
+            building.build_and_publish(DAY)
+            assert reader.cursor().execute("SELECT COUNT(*) FROM core.contracts").fetchall() == [(1,)]
+        assert not old.path.exists()
+    assert count(building.published().path) == 4
+
+
+def test_readers_never_see_half(data_folder: Path) -> None:
+    """While builds are published, whoever follows the pointer finds a whole build, with one more row each time."""
+    deliver("C0")
+    building.build_and_publish(DAY)
+    stop = threading.Event()
+    seen: list[int] = []
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                seen.append(count(building.published().path))
+            except BaseException as failure:
+                failures.append(failure)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 6):
+        deliver(f"C{number}")
+        building.build_and_publish(DAY)
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert failures == []
+    assert set(seen) <= set(range(1, 7)) and 1 in seen
+
+
+HOLD_OPEN = """
+import sys, duckdb
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(connection.execute("SELECT COUNT(*) FROM core.contracts").fetchone()[0], flush=True)
+sys.stdin.readline()
+print(connection.execute("SELECT COUNT(*) FROM core.contracts").fetchone()[0], flush=True)
+"""
+
+
+def test_a_reading_process_does_not_block_a_build(data_folder: Path) -> None:
+    deliver("C1")
+    first, _ = building.build_and_publish(DAY)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_OPEN, str(first.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout.readline() == "1\n"
+        deliver("C2")
+        second, _ = building.build_and_publish(DAY)
+        assert count(second.path) == 2
+        assert building.build(DAY) == second
+        reader.stdin.write("\n")
+        reader.stdin.flush()
+        assert reader.stdout.readline() == "1\n"
+
+
+def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver("C1")
+    write = building._write
+    inside: list[int] = []
+    most: list[int] = []
+
+    def watched(*arguments: object) -> None:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.1)
+        write(*arguments)
+        inside.pop()
+
+    monkeypatch.setattr(building, "_write", watched)
+    threads = [threading.Thread(target=building.build, args=(DAY + dt.timedelta(days=n % 2),)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1]  # two dates, each built once by whoever came first
+
+
+def test_the_lock_is_free_when_its_holder_dies(data_folder: Path) -> None:
+    holding = subprocess.Popen(
+        [sys.executable, "-c", "from etl import store\nimport time\nwith store.lock('build'):\n print(1, flush=True)\n time.sleep(60)"],
+        stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    with holding:
+        holding.stdout.readline()
+        done = threading.Event()
+        waiting = threading.Thread(target=lambda: (building.build(DAY), done.set()))
+        waiting.start()
+        assert not done.wait(0.5)
+        holding.kill()
+        assert done.wait(20)
+        waiting.join()
+
+
+def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver("C1")
+    made, _ = building.build_and_publish(DAY)
+    deliver("C2")
+
+    def broken(*arguments: object) -> None:
+        raise RuntimeError
+
+    for name in ("_create_problems", "_about"):
+        with monkeypatch.context() as patched:
+            patched.setattr(building, name, broken)
+            with pytest.raises(RuntimeError):
+                building.build_and_publish(DAY)
+        assert building.published() == made and count(made.path) == 1
+        assert builds() == {made.path}
+    building.build_and_publish(DAY)
+    assert count(building.published().path) == 2
+    assert not list(store.warehouse_folder().glob(".*"))
+
+
+@pytest.mark.parametrize("name", ["a b", "å[1]*?", "x'y", "relativ"])
+def test_any_folder_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UTFALL_DATA", name if name == "relativ" else str(tmp_path / name))
+    deliver("C1", "C2")
+    made, _ = building.build_and_publish(DAY)
+    assert count(made.path) == 2
+
+
+def test_organisation_numbers_are_one_however_they_are_spelt(data_folder: Path) -> None:
+    spelt = ["556036-0793", "5560360793", "16556036-0793", "165560360793", "556036 0793", "556036–0793", "556036‑0793"]
+    rows = "".join(f"C{n};212000-0142;{number};2024-01-01\n" for n, number in enumerate(spelt))
+    content = f"contract_id;organisation_id;supplier_id;start_date\n{rows}".encode()
+    deliveries.accept(checking.check_file(content, "x.csv", bytes(32)), content)
+    with duckdb.connect(str(building.build(DAY).path), read_only=True) as connection:
+        assert connection.execute("SELECT supplier_key FROM core.suppliers").fetchall() == [("5560360793",)]
