@@ -134,14 +134,15 @@ def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
 
 def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.Delivery]) -> None:
     active = deliveries.not_withdrawn(known)
+    content = reference.content_hash()
     with duckdb.connect(path) as connection:
         connection.execute("SET preserve_insertion_order = false")
         for schema in ("core", "mart"):
             connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
-        for name, table in reference.core_tables().items():
+        for name, table in reference.core_tables(content).items():
             _create(connection, f"core.{name}", table)
-        for name, table in reference.catalogue_tables().items():
+        for name, table in reference.catalogue_tables(content).items():
             _create(connection, f"mart.{name}", table)
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)

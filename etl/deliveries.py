@@ -201,7 +201,7 @@ def _write(delivery: Delivery, tables: Sequence[CheckedTable], original: bytes |
         pq.write_table(problems, staged / f"problems-{table.kind.name}.parquet")
     if original is not None:
         (staged / "original").write_bytes(original)
-    record = {"format": 1, "delivery": asdict(delivery)}
-    (staged / "delivery.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    record = json.dumps({"format": 1, "delivery": asdict(delivery)}, ensure_ascii=False, indent=1)
+    (staged / "delivery.json").write_text(record, encoding="utf-8", errors="replace")
     store.place(staged, folder / final)
-    return delivery
+    return Delivery(**json.loads(record)["delivery"])

@@ -12,7 +12,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def message(code: str, arguments: Mapping[str, str] | None = None, language: str
     return text
 
 
-@cache
+@lru_cache(maxsize=1)
 def read_messages() -> Mapping[str, Mapping[str, str]]:
     """All messages by code."""
     found: Mapping[str, Mapping[str, str]] = read_yaml("messages.yml")
@@ -115,8 +115,9 @@ def _organisation(text: str) -> str | None:
     return normalised_number(text) or text if text else None
 
 
-def core_tables() -> Mapping[str, pa.Table]:
-    """Reference tables that core and mart SQL reads, by name."""
+@lru_cache(maxsize=2)
+def core_tables(content: str) -> Mapping[str, pa.Table]:
+    """Reference tables that core and mart SQL reads, by name. `content`: `content_hash()`, so that they are kept."""
     dated = [("organisation_key", pa.string()), ("valid_from", pa.date32()), ("source", pa.string())]
 
     def with_date(row: Mapping[str, str]) -> dict[str, Any]:
@@ -170,8 +171,9 @@ def core_tables() -> Mapping[str, pa.Table]:
     }
 
 
-def catalogue_tables() -> Mapping[str, pa.Table]:
-    """The catalogue as it travels in the warehouse: `catalogue` (one JSON document each) and `labels`."""
+@lru_cache(maxsize=2)
+def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
+    """The catalogue as it travels in the warehouse: `catalogue` (a JSON document each) and `labels`."""
     documents = {
         "measures": read_yaml("measures.yml"),
         "dimensions": read_yaml("dimensions.yml"),

@@ -204,7 +204,9 @@ class _Parts:
         elif period and measure.by_month:
             self.table = measure.by_month
         self.is_stock = self.table == measure.by_month
-        if self.is_stock and any(known[name].time and len(wanted) > 1 for name, wanted in question.where if name not in question.by):
+        if self.is_stock and any(
+            known[name].time and len(wanted) > 1 for name, wanted in question.where if name not in question.by
+        ):
             # How it stood at the end of one period cannot be added to how it stood at the end of another.
             raise UnknownName(f"Måttet {measure.name} är ett läge; fråga efter en period, eller dela upp på tid.")
         self.values: list[object] = []

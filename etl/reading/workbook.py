@@ -116,7 +116,7 @@ def _fill_merged(rows: list[Row], ranges: Sequence[Range]) -> None:
             continue
         for row in rows[first_row : last_row + 1]:
             end = min(last_column + 1, width)
-            row += [None] * (end - len(row))
+            row.extend([None] * (end - len(row)))
             row[first_column:end] = [value] * (end - first_column)
 
 

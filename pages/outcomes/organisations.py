@@ -1,7 +1,19 @@
-"""Organisations compared."""
+"""Organisations compared, on a map, and the procurements of one."""
 
-from pages.shared import frame
+from pages.shared import asked, compared_panels, procurement_panels
 from pages.shared.text import _
 
-frame.header(_("Organisationer"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Organisationer"),
+    _("Samma mått för varje upphandlande organisation. Läs siffran tillsammans med täckningen."),
+    asked.CONTRACT_FILTERS,
+    needs="either",
+)
+if question and not compared_panels.nothing_here(question):
+    measure = compared_panels.chosen_measure(question)
+    compared_panels.bars(question, measure, "organisation")
+    compared_panels.ways_on(question, "organisation")
+    compared_panels.areas(question, measure)
+    compared_panels.all_measures(question, "organisation", _("Alla mått per organisation"))
+    procurement_panels.of_chosen_organisation(question)
+    procurement_panels.source(question)

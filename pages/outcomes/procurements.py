@@ -1,7 +1,18 @@
 """Procurements and their requirements."""
 
-from pages.shared import frame
+from pages.shared import asked, procurement_panels
 from pages.shared.text import _
 
-frame.header(_("Upphandlingar"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Upphandlingar"),
+    _("Vilka upphandlingar som annonserats, och vad man vet om krav och social hänsyn i dem."),
+    asked.PROCUREMENT_FILTERS,
+    needs="procurements",
+)
+if question:
+    procurement_panels.summary(question)
+    procurement_panels.key_figures(question)
+    procurement_panels.shares(question)
+    procurement_panels.published(question)
+    procurement_panels.rows(question)
+    procurement_panels.source(question)

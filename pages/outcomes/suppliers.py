@@ -1,7 +1,16 @@
 """Suppliers compared."""
 
-from pages.shared import frame
+from pages.shared import asked, compared_panels
 from pages.shared.text import _
 
-frame.header(_("Leverantörer"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Leverantörer"),
+    _("Samma mått för varje leverantör. En hög siffra är inte alltid bäst: läs den tillsammans med täckningen."),
+    asked.CONTRACT_FILTERS,
+    needs="either",
+)
+if question and not compared_panels.nothing_here(question):
+    measure = compared_panels.chosen_measure(question)
+    compared_panels.bars(question, measure, "supplier")
+    compared_panels.ways_on(question, "supplier")
+    compared_panels.all_measures(question, "supplier", _("Alla mått per leverantör"))

@@ -93,8 +93,8 @@ def _found(question: Question, sought: str, status: str, order: str) -> None:
 
 def columns() -> list[Column]:
     return [
-        Column("name", _("Avtal"), width="large"),
-        Column("status_text", _("Status")),
+        Column("name", _("Avtal"), width=250),
+        Column("status_text", _("Status"), width=160),
         Column("places_delivered", _("Levererade"), "places", width=100),
         Column("places_required", _("Avtalade"), "places"),
         Column("reports_missing", _("Rapporter saknas"), "count", width=132),

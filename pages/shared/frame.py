@@ -54,7 +54,7 @@ _CSS = """
 .utfall-status .good { color: light-dark(#22664a, #7fcfa8); } .utfall-status .near { color: light-dark(#8a4b09, #efb06a); }
 .utfall-status .behind { color: light-dark(#8a4b09, #efb06a); } .utfall-status .bad { color: light-dark(#a93226, #f0998f); }
 .utfall-facts { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .3rem 1.25rem; margin: 0;
-  line-height: 1.5; } .utfall-facts dt, .utfall-facts dd { font-size: 1rem; margin: 0; }
+  padding: 0; line-height: 1.5; } .utfall-facts dt, .utfall-facts dd { font-size: 1rem; margin: 0; padding: 0; }
 .utfall-facts dt { font-weight: 600; }
 .utfall-source { font-size: .875rem; opacity: .85; margin: 0; }
 [class*="st-key-row-"] { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .45rem 0; }

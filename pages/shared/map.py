@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -201,9 +201,35 @@ def map_panel(
         st.subheader(title, anchor=False)
         parts = [unit_text(meaning.unit).capitalize(), about.as_of_text() if about else "", note]
         st.caption(plain(". ".join(part.rstrip(".") for part in parts if part)))
-        left, right = st.columns([3, 2], gap="medium")
-        with left:
-            draw(choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure")
-        with right:
-            table(frame, columns, key=f"{key}-table", alt=alt)
-            below_figure(title, key, alt, frame, columns, [meaning], about, with_table=False)
+        map_and_table(
+            frame,
+            kind=kind,
+            key=key,
+            alt=alt,
+            title=title,
+            figure=lambda: draw(choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure"),
+            columns=columns,
+            meaning=meaning,
+            about=about,
+        )
+
+
+def map_and_table(
+    frame: pd.DataFrame,
+    *,
+    kind: str,
+    key: str,
+    alt: str,
+    title: str,
+    figure: Callable[[], None],
+    columns: Sequence[Column],
+    meaning: Meaning,
+    about: About | None = None,
+) -> None:
+    """The map that `figure` draws, with the table beside it, its files and its definition. kind: what the areas are."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        figure()
+    with right:
+        table(frame, columns, key=f"{key}-table", alt=alt)
+        below_figure(f"{title} {_('per kommun') if kind == 'municipality' else _('per län')}", key, alt, frame, columns, [meaning], about, with_table=False)

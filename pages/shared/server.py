@@ -22,7 +22,7 @@ import streamlit as st
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.shared.frame import failed
@@ -61,6 +61,7 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # These answer anybody, with numbers about the server or a way to drive it. Nobody needs them from outside.
+_OVERVIEW = "/overview"
 _CLOSED = ("/_stcore/metrics", "/_stcore/agent")
 _NO_SCRIPT = "<noscript><p>Utfall behöver JavaScript. Slå på det i webbläsaren och ladda om sidan.</p></noscript>"
 _ICON = (
@@ -113,6 +114,12 @@ class Door:
         path = scope["path"]
         if path.startswith(_CLOSED):
             await PlainTextResponse("Not found", 404, _HEADERS)(scope, receive, send)
+            return
+        if path == _OVERVIEW:
+            # Streamlit serves the first page at the root alone; its name in the address means the same.
+            query = scope.get("query_string", b"").decode("latin-1")
+            to = "./" + (f"?{query}" if query else "")
+            await RedirectResponse(to, headers=_HEADERS)(scope, receive, send)
             return
         if path == _SCRIPT:
             await Response(_WHERE, headers=_HEADERS, media_type="text/javascript")(scope, receive, send)

@@ -61,7 +61,7 @@ class Column:
     hidden: str | None = None
     link: str | None = None
     link_value: str | None = None
-    width: str | None = None
+    width: str | int | None = None
     help: str | None = None
 
     @property
@@ -164,6 +164,7 @@ def row_panel(
     note: str = "",
     empty: str = "",
     meanings: Sequence[Meaning] = (),
+    at_most: int = SHOWN_AT_MOST,
 ) -> None:
     """A panel of rows: title with their number, table, CSV and XLSX; `empty` says it when there are none."""
     with st.container(key=f"panel-{key}", gap="small"):
@@ -173,7 +174,7 @@ def row_panel(
         if frame.empty:
             st.markdown(plain(empty or _("Det finns inget att visa för det här urvalet.")))
             return
-        table(frame, columns, key=f"{key}-table", alt=title)
+        table(frame, columns, key=f"{key}-table", alt=title, at_most=at_most)
         downloads(frame, title, columns, key=key, about=about, meanings=meanings)
 
 

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from babel.dates import format_date
 from babel.messages.pofile import read_po
@@ -103,7 +104,7 @@ def _n(one: str, many: str, count: float) -> str:
 
 
 def is_missing(x: Any) -> bool:
-    return x is None or x != x
+    return x is None or x is pd.NA or x != x
 
 
 def missing() -> str:

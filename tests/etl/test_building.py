@@ -310,7 +310,7 @@ def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypa
     assert not list(store.warehouse_folder().glob(".*"))
 
 
-@pytest.mark.parametrize("name", ["a b", "å[1]*?", "x'y", "relativ"])
+@pytest.mark.parametrize("name", ["a b", "å[1]*", "x'y", "relativ"])
 def test_any_folder_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UTFALL_DATA", name if name == "relativ" else str(tmp_path / name))

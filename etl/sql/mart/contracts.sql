@@ -2,7 +2,6 @@
 WITH delivered AS (
   SELECT
     contract_no,
-    SUM(places_delivered) AS places_delivered,
     SUM(fte_months) AS fte_months,
     SUM(placements_started) AS placements_started
   FROM mart.delivery_months
@@ -11,9 +10,6 @@ WITH delivered AS (
 reported AS (
   SELECT
     contract_no,
-    SUM(reports_due) AS reports_due,
-    SUM(reports_received) AS reports_received,
-    SUM(reports_missing) AS reports_missing,
     MIN(CASE WHEN reports_missing = 1 THEN due_date END) AS oldest_missing_due_date
   FROM mart.report_periods
   GROUP BY contract_no
@@ -31,12 +27,17 @@ compared AS (
   SELECT
     contracts.*,
     parameters.as_of,
-    COALESCE(delivered.places_delivered, 0) AS places_delivered,
+    standings.places_delivered,
+    standings.places_delivered_uncapped,
+    standings.places_delivered_capped,
+    standings.places_possible,
+    standings.reports_due,
+    standings.reports_received,
+    standings.reports_missing,
+    standings.obligation_reports_due,
+    standings.obligation_reports_received,
     COALESCE(delivered.fte_months, 0) AS fte_months,
     COALESCE(delivered.placements_started, 0) AS placements_started,
-    COALESCE(reported.reports_due, 0) AS reports_due,
-    COALESCE(reported.reports_received, 0) AS reports_received,
-    COALESCE(reported.reports_missing, 0) AS reports_missing,
     reported.oldest_missing_due_date,
     COALESCE(placed.placements, 0) AS placements,
     COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
@@ -55,6 +56,9 @@ compared AS (
     CAST(contracts.start_date + contracts.first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
+  INNER JOIN mart.contract_standings AS standings
+    ON standings.contract_no = contracts.contract_no
+    AND standings.month IS NULL
   LEFT JOIN delivered
     ON delivered.contract_no = contracts.contract_no
   LEFT JOIN reported
@@ -115,14 +119,9 @@ SELECT
   CASE WHEN judged.requirement = 'none' THEN 0 ELSE 1 END AS has_requirement,
   CASE WHEN judged.status = 'not_agreed' THEN 1 ELSE 0 END AS not_agreed,
   judged.places_delivered,
-  CASE WHEN judged.required_places IS NULL THEN 0 ELSE judged.places_delivered END AS places_delivered_uncapped,
-  CASE WHEN judged.required_places IS NULL THEN 0 ELSE LEAST(judged.places_delivered, judged.required_places) END AS places_delivered_capped,
-  -- With a report missing, anything up to the requirement may have been delivered.
-  CASE
-    WHEN judged.required_places IS NULL THEN 0
-    WHEN judged.reports_missing > 0 THEN judged.required_places
-    ELSE LEAST(judged.places_delivered, judged.required_places)
-  END AS places_possible,
+  judged.places_delivered_uncapped,
+  judged.places_delivered_capped,
+  judged.places_possible,
   judged.places_at_even_pace,
   GREATEST(0, judged.places_at_even_pace - judged.places_delivered) AS places_behind,
   judged.fte_months,
@@ -133,8 +132,8 @@ SELECT
   judged.reports_due,
   judged.reports_received,
   judged.reports_missing,
-  CASE WHEN judged.required_places IS NULL THEN 0 ELSE judged.reports_due END AS obligation_reports_due,
-  CASE WHEN judged.required_places IS NULL THEN 0 ELSE judged.reports_received END AS obligation_reports_received,
+  judged.obligation_reports_due,
+  judged.obligation_reports_received,
   CASE
     WHEN judged.status IN ('not_met', 'behind', 'data_missing') THEN 1
     WHEN judged.reports_missing > 0 THEN 1

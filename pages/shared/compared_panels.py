@@ -1,0 +1,268 @@
+"""Suppliers or organisations compared: one measure as bars with interval and on a map, all measures in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import measures
+from measures import Opened
+from pages.shared import address, asked, charts, filters, frame, map
+from pages.shared.asked import Question
+from pages.shared.filters import Selection
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, _n, is_missing, missing, number, percent, plain, value_text
+
+OF_CONTRACTS = ("fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate", "contracts")
+OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
+_LEAST_SHOWN = 0.005
+
+
+def chosen_measure(question: Question) -> str:
+    """The measure to compare by, which stands in the address."""
+    names = _offered(question)
+    wanted = st.query_params.get("measure", "")
+    if "compared-by" not in st.session_state or st.session_state["compared-by"] not in names:
+        st.session_state["compared-by"] = wanted if wanted in names else names[0]
+    with st.container(key="compared", width=360):
+        return st.selectbox(
+            _("Jämför efter"),
+            names,
+            format_func=lambda name: asked.meaning(question.build, name).label,
+            key="compared-by",
+            on_change=_follow,
+        )
+
+
+def _follow() -> None:
+    st.query_params["measure"] = st.session_state["compared-by"]
+
+
+def _offered(question: Question) -> tuple[str, ...]:
+    """The measures that the loaded data can answer."""
+    of_procurements = OF_PROCUREMENTS if question.facts["advertised"] else ()
+    return (OF_CONTRACTS if question.facts["contracts"] else ()) + of_procurements
+
+
+def bars(question: Question, measure: str, dimension: str) -> None:
+    """The groups with the highest values; the chosen one is marked, and is shown whatever its value."""
+    compared = question.selection.without(dimension)
+    mine = question.selection.where.get(dimension, ())
+    marked = mine[0] if len(mine) == 1 else None
+    rows = asked.kept(ranked, question.build, measure, dimension, compared, mine)
+    meaning = asked.meaning(question.build, measure)
+    nothing = charts.nothing_known(rows)
+    hidden = int(rows["hidden"].sum())
+    notes = [_order_note(rows)]
+    if hidden:
+        notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
+    charts.chart(
+        _title(rows, meaning.label, meaning.unit),
+        None if nothing else asked.kept(_figure, question.build, measure, dimension, compared, mine, marked),
+        key=f"bars-{dimension}-{measure}",
+        alt=charts.sentence(rows, dimension, meaning.unit, dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))),
+        frame=rows,
+        columns=charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
+        meaning=meaning,
+        about=question.about,
+        note=". ".join(notes),
+        empty=_("Uppgift saknas för alla i urvalet."),
+    )
+
+
+def ranked(build: Opened, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()) -> pd.DataFrame:
+    """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
+    rows = asked._by_group(build, measure, dimension, selection)
+    rows = rows.assign(_order=[asked.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
+    rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
+    rows = rows.drop(columns="_order").reset_index(drop=True)
+    beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
+    if beyond:
+        lifted = beyond[: charts.BARS_AT_MOST - 1]
+        kept = [i for i in rows.index if i not in lifted]
+        place = charts.BARS_AT_MOST - len(lifted)
+        rows = rows.loc[[*kept[:place], *lifted, *kept[place:]]].reset_index(drop=True)
+    return rows
+
+
+def _figure(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+) -> dict[str, Any]:
+    rows = ranked(build, measure, dimension, selection, first)
+    meaning = asked._meaning(build, measure)
+    everything = asked._total(build, measure, selection)
+    is_rate = meaning.unit == "share" and not is_missing(everything["value"])
+    return charts.bars(
+        rows,
+        dimension=dimension,
+        unit=meaning.unit,
+        labels=dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True)),
+        reference=float(everything["value"]) if is_rate else None,
+        reference_name=_("Alla"),
+        marked=marked,
+    )
+
+
+def _order_note(rows: pd.DataFrame) -> str:
+    if len(rows) > charts.BARS_AT_MOST:
+        return _("De {shown} första av {all}; alla finns i tabellen").format(
+            shown=charts.BARS_AT_MOST, all=number(len(rows))
+        )
+    return _("Högst värde först")
+
+
+def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
+    known = rows[rows["value"].notna() & ~rows["hidden"].astype(bool)]
+    if known.empty:
+        return label
+    low, high = known["value"].min(), known["value"].max()
+    if len(known) == 1 or high - low < _LEAST_SHOWN:
+        return f"{label}: {value_text(high, unit)}"
+    return _("{measure}: från {low} till {high}").format(
+        measure=label, low=value_text(low, unit), high=value_text(high, unit)
+    )
+
+
+# All measures in one table
+
+
+def all_measures(question: Question, dimension: str, title: str) -> None:
+    names = _offered(question)
+    rows = asked.kept(_wide, question.build, question.selection, dimension, names)
+    meanings = [asked.meaning(question.build, name) for name in names]
+    columns = [Column("label", filters.dimension_text(dimension), width=240)]
+    for name, meaning in zip(names, meanings, strict=True):
+        columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
+        if f"{name}_low" in rows:
+            for end, text in (("low", _("lägst möjligt")), ("high", _("högst möjligt"))):
+                columns.append(
+                    Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
+                )
+    row_panel(
+        title,
+        rows,
+        columns,
+        key=f"all-{dimension}",
+        about=question.about,
+        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas')}",
+        meanings=meanings,
+    )
+
+
+def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
+    """One row per group, with every measure's value, bounds and whether it is hidden."""
+    wide: pd.DataFrame | None = None
+    for name in names:
+        if not measures.can_split(build, name, dimension):
+            continue
+        found = asked._by_group(build, name, dimension, selection)
+        ends = ["low", "high"] if found["low"].notna().any() else []
+        part = found[[dimension, f"{dimension}_label", "value", *ends, "hidden"]].rename(
+            columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
+            | {end: f"{name}_{end}" for end in ends}
+        )
+        wide = part if wide is None else wide.merge(part, on=[dimension, "label"], how="outer")
+    if wide is None:
+        return pd.DataFrame(columns=[dimension, "label"])
+    for name in names:
+        if f"{name}_hidden" in wide:
+            wide[f"{name}_hidden"] = wide[f"{name}_hidden"].fillna(False).astype(bool)
+    order = wide["label"].map(lambda name: asked.alphabetical(str(name)))
+    return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
+
+
+# On a map
+
+
+def areas(question: Question, measure: str) -> None:
+    """The measure by municipality or county."""
+    if not asked.kept(asked._can_split, question.build, measure, "municipality"):
+        return
+    kinds = {"municipality": _("Kommuner"), "county": _("Län")}
+    with st.container(key="panel-map", gap="small"):
+        meaning = asked.meaning(question.build, measure)
+        if "map-kind" not in st.session_state:
+            wanted = st.query_params.get("map", "")
+            st.session_state["map-kind"] = wanted if wanted in kinds else "municipality"
+        title = st.container()
+        kind = st.segmented_control(
+            _("Karta över"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key="map-kind",
+            on_change=_follow_map,
+            required=True,
+            label_visibility="collapsed",
+        )
+        rows = asked.kept(_areas, question.build, measure, kind, question.selection)
+        outside = asked.kept(_outside, question.build, measure, kind, question.selection)
+        title.subheader(
+            _("{measure} i kommunerna").format(measure=meaning.label)
+            if kind == "municipality"
+            else _("{measure} i länen").format(measure=meaning.label),
+            anchor=False,
+        )
+        notes = [question.about.as_of_text(), _("Efter var organisationen hör hemma, inte var arbetet utfördes")]
+        if outside:
+            notes.append(_("Organisationer utan kommun, som staten och regioner, finns inte på kartan"))
+        title.caption(plain(". ".join(notes)))
+        map.map_and_table(
+            rows,
+            kind=kind,
+            key=f"map-{kind}-{measure}",
+            alt=_map_alt(rows, kind, meaning.unit),
+            title=meaning.label,
+            figure=lambda: asked.drawn(_map, question.build, measure, kind, question.selection),
+            columns=charts.columns_for(kind, filters.dimension_text(kind), meaning, rows),
+            meaning=meaning,
+            about=question.about,
+        )
+
+
+def _follow_map() -> None:
+    st.query_params["map"] = st.session_state["map-kind"]
+
+
+def _areas(build: Opened, measure: str, kind: str, selection: Selection) -> pd.DataFrame:
+    rows = ranked(build, measure, kind, selection)
+    return rows[rows[kind] != ""].reset_index(drop=True)
+
+
+def _outside(build: Opened, measure: str, kind: str, selection: Selection) -> bool:
+    return bool((asked._by_group(build, measure, kind, selection)[kind] == "").any())
+
+
+def _map(build: Opened, measure: str, kind: str, selection: Selection) -> None:
+    rows = _areas(build, measure, kind, selection)
+    meaning = asked._meaning(build, measure)
+    charts.draw(
+        map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label),
+        _map_alt(rows, kind, meaning.unit),
+        f"map-{kind}-figure",
+    )
+
+
+def _map_alt(rows: pd.DataFrame, kind: str, unit: str) -> str:
+    return charts.sentence(rows, kind, unit, dict(zip(rows[kind], rows[f"{kind}_label"], strict=True)))
+
+
+def known_share(row: dict[str, Any]) -> str:
+    return missing() if is_missing(row["coverage"]) else percent(row["coverage"])
+
+
+def ways_on(question: Question, dimension: str) -> None:
+    """With one group chosen: the way to its contracts."""
+    mine = question.selection.where.get(dimension, ())
+    if len(mine) == 1 and question.facts["contracts"]:
+        st.page_link(**address.link("pages/outcomes/contracts.py"), label=_("Se avtalen i urvalet"))
+
+
+def nothing_here(question: Question) -> bool:
+    """Whether the selection leaves nothing to compare; says so."""
+    if _offered(question):
+        return False
+    frame.empty(_("Det finns inget att jämföra."), _("Rensa filtren i menyn."))
+    return True
