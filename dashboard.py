@@ -10,8 +10,7 @@ frame.start()
 page = st.navigation(
     {
         _("Utfall"): [
-            st.Page("pages/outcomes/overview.py", title=_("Översikt"), default=True),
-            st.Page("pages/outcomes/overview.py", title=_("Översikt"), url_path="overview", visibility="hidden"),
+            st.Page("pages/outcomes/overview.py", title=_("Översikt"), url_path="overview", default=True),
             st.Page("pages/outcomes/contracts.py", title=_("Avtal"), url_path="contracts"),
             st.Page("pages/outcomes/contract.py", title=_("Ett avtal"), url_path="contract", visibility="hidden"),
             st.Page("pages/outcomes/suppliers.py", title=_("Leverantörer"), url_path="suppliers"),

@@ -169,6 +169,13 @@ def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -
     connection.unregister("incoming")
 
 
+def _create_temporary(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """A table to join with: a join may push a filter into a scan that registered Arrow data does not know, and fail."""
+    connection.register("incoming", table)
+    connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")
+    connection.unregister("incoming")
+
+
 def _create_raw_view(
     connection: duckdb.DuckDBPyConnection, kind: schemas.Kind, active: Sequence[deliveries.Delivery]
 ) -> None:
@@ -181,7 +188,7 @@ def _create_raw_view(
         [("sheet", pa.string()), ("row_number", pa.int64())]
         + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
     )
-    connection.register(f"no_{kind.name}", types.empty_table())
+    _create_temporary(connection, f"no_{kind.name}", types.empty_table())
     parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
     files = {
         (delivery.folder / f"rows-{kind.name}.parquet").as_posix(): delivery
@@ -189,7 +196,8 @@ def _create_raw_view(
         if kind.name in delivery.kinds
     }
     if files:
-        connection.register(
+        _create_temporary(
+            connection,
             f"files_{kind.name}",
             pa.table(
                 {
@@ -257,7 +265,7 @@ def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliv
 
 def _create_problems(connection: duckdb.DuckDBPyConnection, active: Sequence[deliveries.Delivery]) -> None:
     """`mart.problems`: what was refused or warned of in the active deliveries; place and code, never a value."""
-    connection.register("no_problems", problems.SCHEMA.append(pa.field("level", pa.string())).empty_table())
+    _create_temporary(connection, "no_problems", problems.SCHEMA.append(pa.field("level", pa.string())).empty_table())
     names = ", ".join([*problems.SCHEMA.names, "level"])
     parts = [f"SELECT '' AS delivery_id, '' AS kind, {names} FROM no_problems"]
     files = [
@@ -268,7 +276,7 @@ def _create_problems(connection: duckdb.DuckDBPyConnection, active: Sequence[del
     ]
     if files:
         paths, ids, kinds = zip(*files)
-        connection.register("problem_files", pa.table({"filename": paths, "delivery_id": ids, "kind": kinds}))
+        _create_temporary(connection, "problem_files", pa.table({"filename": paths, "delivery_id": ids, "kind": kinds}))
         connection.from_parquet(list(paths), filename=True).create_view("parquet_problems")
         parts.append(
             f"SELECT delivery_id, kind, {names} FROM parquet_problems INNER JOIN problem_files USING (filename)"

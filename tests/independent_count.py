@@ -319,15 +319,15 @@ class Count:
             expected: list[tuple[dt.date, bool]] = []  # last day of the period, received
             if frequency == "final":
                 # Choice: the final report is any whose period holds the contract's last day; without one, none is due.
-                if end:
+                if end and start <= self.as_of:
                     expected = [(end, any(first <= end <= last for first, last in map(period_days, sent)))]
-            elif frequency and start <= self.as_of:
+            elif frequency:
                 for period in periods_of(frequency, start, min(end or self.as_of, self.as_of)):
                     expected.append((period_days(period)[1], period in sent))
             for last, received in expected:
-                # Choice: due on its due date, not the day after.
-                if last + dt.timedelta(days=contract["due_days"]) <= self.as_of:
-                    facts.append(Fact(contract["of"], month_of(last), None, {"due": 1, "received": int(received)}))
+                # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
+                due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
+                facts.append(Fact(contract["of"], month_of(last), None, {"due": int(due), "received": int(due and received)}))
         return facts
 
     def _outcomes(self) -> list[Fact]:

@@ -1,7 +1,12 @@
 """What every measure means."""
 
-from pages.shared import frame
+from pages.shared import asked, definition_panels
 from pages.shared.text import _
 
-frame.header(_("Definitioner"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Definitioner"), _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."), needs="nothing"
+)
+if question:
+    definition_panels.signs(question)
+    definition_panels.all_measures(question)
+    definition_panels.kinds(question)

@@ -1,7 +1,14 @@
 """What was delivered, refused, and waits."""
 
-from pages.shared import frame
+from pages.shared import asked, quality_panels
 from pages.shared.text import _
 
-frame.header(_("Datakvalitet"))
-frame.empty(_("Här finns inga uppgifter ännu."), _("Läs in en fil, så visas den här."))
+question = asked.opened(
+    _("Datakvalitet"), _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt.")
+)
+if question:
+    quality_panels.summary(question)
+    quality_panels.coverage(question)
+    quality_panels.problems(question)
+    quality_panels.waiting(question)
+    quality_panels.deliveries(question)

@@ -424,8 +424,11 @@ def columns_for(dimension: str, dimension_label: str, meaning: Meaning, frame: p
         ("denominator", meaning.denominator or _("Nämnare"), "number"),
         ("coverage", _("Täckning"), "share"),
     ):
+        if name == "numerator" and ("denominator" not in frame or frame["denominator"].isna().all()):
+            continue  # it is the value itself
         if name in frame and frame[name].notna().any():
-            columns.append(Column(name, label, unit))
+            whole = unit == "number" and (frame[name].dropna() % 1 == 0).all()
+            columns.append(Column(name, label, unit, 0 if whole else None))
     return columns
 
 

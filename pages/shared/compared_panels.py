@@ -14,7 +14,7 @@ from pages.shared import address, asked, charts, filters, frame, map
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, is_missing, missing, number, percent, plain, value_text
+from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
 
 OF_CONTRACTS = ("fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate", "contracts")
 OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
@@ -134,11 +134,14 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
     rows = asked.kept(_wide, question.build, question.selection, dimension, names)
     meanings = [asked.meaning(question.build, name) for name in names]
     columns = [Column("label", filters.dimension_text(dimension), width=240)]
+    in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
         columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
+        in_files.append(columns[-1])
         if f"{name}_low" in rows:
+            columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
             for end, text in (("low", _("lägst möjligt")), ("high", _("högst möjligt"))):
-                columns.append(
+                in_files.append(
                     Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
                 )
     row_panel(
@@ -149,6 +152,8 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
         about=question.about,
         note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas')}",
         meanings=meanings,
+        file_columns=in_files,
+        at_most=200,
     )
 
 
@@ -170,7 +175,10 @@ def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str,
     for name in names:
         if f"{name}_hidden" in wide:
             wide[f"{name}_hidden"] = wide[f"{name}_hidden"].fillna(False).astype(bool)
-    order = wide["label"].map(lambda name: asked.alphabetical(str(name)))
+        if f"{name}_low" in wide:
+            ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
+            wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
+    order = [(not value, asked.alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 
 
@@ -247,10 +255,6 @@ def _map(build: Opened, measure: str, kind: str, selection: Selection) -> None:
 
 def _map_alt(rows: pd.DataFrame, kind: str, unit: str) -> str:
     return charts.sentence(rows, kind, unit, dict(zip(rows[kind], rows[f"{kind}_label"], strict=True)))
-
-
-def known_share(row: dict[str, Any]) -> str:
-    return missing() if is_missing(row["coverage"]) else percent(row["coverage"])
 
 
 def ways_on(question: Question, dimension: str) -> None:

@@ -201,7 +201,7 @@ def _delivery_alt(shown: pd.DataFrame) -> str:
 
 def placements(question: Question, row: dict[str, Any]) -> None:
     rows = asked.kept(_placements, question.build, row["contract_id"])
-    aside = int((rows["not_counted"] != "").sum()) if len(rows) else 0
+    aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
         _n("{number} räknas inte; skälet står på raden.", "{number} räknas inte; skälen står på raderna.", aside).format(
             number=number(aside)
@@ -216,12 +216,12 @@ def placements(question: Question, row: dict[str, Any]) -> None:
             Column("placement_id", _("Placering")),
             Column("form_text", _("Form")),
             Column("start_date", _("Började"), "date"),
-            Column("planned_end_date", _("Planerat slut"), "date"),
             Column("end_date", _("Slutade"), "date"),
             Column("extent_pct", _("Omfattning, %"), "number", 0),
-            Column("fte_months", _("Heltidsmånader"), "months"),
             Column("places_delivered", _("Platser"), "places", 2),
-            Column("not_counted", _("Räknas inte, därför att")),
+            Column("not_counted", _("Att märka")),
+            Column("planned_end_date", _("Planerat slut"), "date"),
+            Column("fte_months", _("Heltidsmånader"), "months"),
             Column("file_name", _("Fil")),
             Column("row_number", _("Rad"), "count"),
         ],
@@ -254,7 +254,7 @@ def reports(question: Question, row: dict[str, Any]) -> None:
             Column("due_date", _("Senast"), "date"),
             Column("received_date", _("Inkom"), "date"),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
         ],
         key="reports",
         about=question.about,
@@ -277,18 +277,18 @@ def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
 def milestones(question: Question, row: dict[str, Any]) -> None:
     rows = asked.kept(_milestones, question.build, row["contract_id"])
     row_panel(
-        _("Avstämningar"),
+        _("Hållpunkter"),
         rows,
         [
             Column("milestone_text", _("Vad")),
             Column("due_date", _("Senast"), "date"),
             Column("held_date", _("Hölls"), "date"),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
         ],
         key="milestones",
         about=question.about,
-        empty=_("Inga avstämningar är inlästa för avtalet."),
+        empty=_("Inga hållpunkter är inlästa för avtalet."),
     )
 
 

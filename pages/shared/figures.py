@@ -61,7 +61,7 @@ def status_text(status: str) -> str:
 
 def figures(row: Sequence[Figure]) -> None:
     """Draw a row of key figures. They wrap to two in a row on a phone."""
-    across = 4 if len(row) in (4, 7, 8) else min(len(row), 3) or 1
+    across = 4 if len(row) in (4, 7, 8) else 3
     style = f"--across: {across}"
     st.html(f'<div class="utfall-figures" role="list" style="{style}">{"".join(map(_html, row))}</div>')
 

@@ -53,13 +53,20 @@ _CSS = """
 .utfall-status.large { font-size: 1.2rem; margin: .1rem 0 .3rem; }
 .utfall-status .good { color: light-dark(#22664a, #7fcfa8); } .utfall-status .near { color: light-dark(#8a4b09, #efb06a); }
 .utfall-status .behind { color: light-dark(#8a4b09, #efb06a); } .utfall-status .bad { color: light-dark(#a93226, #f0998f); }
-.utfall-facts { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .3rem 1.25rem; margin: 0;
-  padding: 0; line-height: 1.5; } .utfall-facts dt, .utfall-facts dd { font-size: 1rem; margin: 0; padding: 0; }
+.utfall-facts { display: grid; grid-template-columns: minmax(9rem, 14rem) 1fr; gap: .3rem 1.25rem; margin: 0 !important;
+  padding: 0 !important; max-width: 60rem; line-height: 1.5; } .utfall-facts.utfall-facts dt, .utfall-facts.utfall-facts dd { font-size: 1rem; margin: 0 !important; padding: 0 !important; }
+.utfall-definitions article { padding: .2rem 0 1.3rem; max-width: 60rem; } .utfall-definitions h3 { font-size: 1.05rem;
+  padding: 0; margin: 0 0 .35rem; }
 .utfall-facts dt { font-weight: 600; }
+.utfall-problems { list-style: none; margin: 0 !important; padding: 0 !important; }
+.utfall-problems li { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .5rem 0 .55rem;
+  margin: 0 !important; line-height: 1.45; } .utfall-problems b { font-weight: 600; } .utfall-problems p { margin: 0; }
+.utfall-problems .where { font-size: .875rem; opacity: .85; overflow-wrap: anywhere; }
 .utfall-source { font-size: .875rem; opacity: .85; margin: 0; }
 [class*="st-key-row-"] { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .45rem 0; }
-[class*="st-key-row-"] [data-testid="stPageLink"] p { font-weight: 600; text-decoration: underline;
-  text-underline-offset: .18em; text-decoration-thickness: 1px; white-space: normal; }
+[data-testid="stMain"] [data-testid="stPageLink"] p { text-decoration: underline; text-underline-offset: .18em;
+  text-decoration-thickness: 1px; white-space: normal; }
+[class*="st-key-row-"] [data-testid="stPageLink"] p { font-weight: 600; }
 [class*="st-key-row-"] [data-testid="stPageLink"] a { padding: 0; margin: 0; min-height: 1.6rem; }
 [class*="st-key-panel-"] { border-top: 1px solid color-mix(in srgb, currentColor 28%, transparent); padding-top: .85rem;
   margin-top: .4rem; }

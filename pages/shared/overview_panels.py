@@ -192,7 +192,7 @@ def attention(question: Question) -> None:
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
             st.page_link(
                 **address.link("pages/outcomes/contracts.py"),
-                label=_n("Se avtalet", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
+                label=_n("Se {number} avtal", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
             )
             downloads(rows, _("Avtal att se över"), attention_columns(), key="attention", about=question.about)
 

@@ -26,7 +26,7 @@ def summary(question: Question) -> None:
     if is_missing(row["value"]):
         frame.summary(
             _n(
-                "För upphandlingen i urvalet saknas uppgift om social hänsyn. Det betyder inte nej.",
+                "För {all} upphandling i urvalet saknas uppgift om social hänsyn. Det betyder inte nej.",
                 "För alla {all} upphandlingar i urvalet saknas uppgift om social hänsyn. Det betyder inte nej.",
                 everything,
             ).format(all=number(everything))
@@ -122,7 +122,9 @@ def _shares(build: Opened, dimension: str, selection: Selection) -> pd.DataFrame
     counts = asked._by_group(build, "procurements", dimension, selection)[[dimension, "value"]]
     rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
     rows = rows[rows["procurements"].fillna(0) > 0]
-    return rows.sort_values(["procurements", f"{dimension}_label"], ascending=[False, True]).reset_index(drop=True)
+    rows = rows.assign(_nameless=rows[dimension] == "")
+    rows = rows.sort_values(["_nameless", "procurements", f"{dimension}_label"], ascending=[True, False, True])
+    return rows.drop(columns="_nameless").reset_index(drop=True)
 
 
 def _share_bars(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def published(question: Question) -> None:
             Column("metric", _("Uppgift"), width=420),
             Column("value", _("Antal"), "number", 0),
             Column("period", _("Period")),
-            Column("organisation", _("Gäller")),
+            Column("organisation", _("Område")),
             Column("definition", _("Så räknas det")),
             Column("source_id", _("Källa")),
         ],

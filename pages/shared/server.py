@@ -24,6 +24,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
 
 from pages.shared.frame import failed
 
@@ -197,6 +198,10 @@ class _Rewriting:
             return
         await self._send(message)
 
+
+# The pages stand in st.navigation alone. Streamlit would first look for scripts in pages/ itself, find no page of the
+# name that the first visitor after a start asks for, and tell them so.
+PagesManager.uses_pages_directory = False
 
 app = st.App(DASHBOARD, middleware=[Middleware(Door)], on_script_error=failed)
 

@@ -51,6 +51,7 @@ class Column:
 
     hidden: the yes/no column that says which values are hidden; without it `<name>_hidden` is used, or, for the
     columns of an answer (numerator, value, low, high), `hidden`.
+    nothing: what stands where there is no value; else "uppgift saknas" for numbers.
     link: a page's address and parameter, as "contract?contract={}"; link_value: the column that fills it.
     """
 
@@ -62,11 +63,17 @@ class Column:
     link: str | None = None
     link_value: str | None = None
     width: str | int | None = None
+    nothing: str = ""
     help: str | None = None
 
     @property
     def is_number(self) -> bool:
         return self.unit not in ("text", "date")
+
+    @property
+    def when_missing(self) -> str:
+        """What stands in a file where there is no value."""
+        return "" if self.nothing or not self.is_number else missing()
 
     def hidden_in(self, frame: pd.DataFrame) -> pd.Series:
         """Which rows hide this column's value."""
@@ -82,7 +89,7 @@ class Column:
         if hidden:
             return HIDDEN
         if is_missing(x) or x == "":
-            return missing() if self.is_number else "–"
+            return self.nothing or (missing() if self.is_number else "–")
         if self.unit == "date":
             return date_text(x)
         if self.unit == "text":
@@ -120,6 +127,7 @@ def table(
     opens_with: tuple[str, str] | None = None,
     at_most: int = SHOWN_AT_MOST,
     height: int = 460,
+    row_height: int = 36,
 ) -> None:
     """Draw a table. alt: what it holds, for those who hear it read.
 
@@ -134,9 +142,9 @@ def table(
         column_config=config,
         key=key,
         alt=alt,
-        height=min(36 * (len(shown) + 1) + 3, height),
-        row_height=36,
-        placeholder=missing(),
+        height=min(row_height * len(shown) + 36 + 3, height),
+        row_height=row_height,
+        placeholder="–",
         on_select="rerun" if opens else "ignore",
         selection_mode="single-cell",
     )
@@ -165,8 +173,13 @@ def row_panel(
     empty: str = "",
     meanings: Sequence[Meaning] = (),
     at_most: int = SHOWN_AT_MOST,
+    file_columns: Sequence[Column] | None = None,
+    wraps: bool = False,
 ) -> None:
-    """A panel of rows: title with their number, table, CSV and XLSX; `empty` says it when there are none."""
+    """A panel of rows: title with their number, table, CSV and XLSX; `empty` says it when there are none.
+
+    file_columns: what the files have, when that is more than the table shows. wraps: rows high enough for two lines.
+    """
     with st.container(key=f"panel-{key}", gap="small"):
         st.subheader(f"{title} ({number(len(frame))})" if len(frame) else title, anchor=False)
         if note and len(frame):
@@ -174,8 +187,8 @@ def row_panel(
         if frame.empty:
             st.markdown(plain(empty or _("Det finns inget att visa för det här urvalet.")))
             return
-        table(frame, columns, key=f"{key}-table", alt=title, at_most=at_most)
-        downloads(frame, title, columns, key=key, about=about, meanings=meanings)
+        table(frame, columns, key=f"{key}-table", alt=title, at_most=at_most, row_height=60 if wraps else 36)
+        downloads(frame, title, file_columns or columns, key=key, about=about, meanings=meanings)
 
 
 def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
@@ -212,7 +225,7 @@ def _texts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[str]]:
 
 def _config(column: Column, frame: pd.DataFrame) -> Any:
     # The browser would cut "uppgift saknas" to the width of the numbers.
-    in_words = column.is_number and column.width is None and frame[column.name].isna().any()
+    in_words = column.is_number and column.width is None and not column.nothing and frame[column.name].isna().any()
     kind = {"width": 136 if in_words else column.width, "help": column.help}
     if column.link:
         return st.column_config.LinkColumn(column.label, display_text=r"#(.+)$", **kind)
@@ -308,7 +321,7 @@ def _csv_cells(frame: pd.DataFrame, column: Column) -> list[str]:
         if hidden:
             cells.append(HIDDEN)
         elif is_missing(x):
-            cells.append(missing() if column.is_number else "")
+            cells.append(column.when_missing)
         elif column.is_number:
             value = float(x) * 100 if column.unit == "share" else float(x)
             cells.append(f"{round(value, 6):.6f}".rstrip("0").rstrip(".").replace(".", ","))
@@ -355,7 +368,7 @@ def xlsx_bytes(
             hidden = column.hidden_in(frame)
             for i, (x, h) in enumerate(zip(frame[column.name], hidden, strict=True), start=1):
                 if h or is_missing(x):
-                    text = HIDDEN if h else missing() if column.is_number else ""
+                    text = HIDDEN if h else column.when_missing
                     sheet.write_string(i, j, text, right)
                     longest = max(longest, len(text))
                 elif column.is_number:

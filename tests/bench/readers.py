@@ -84,11 +84,21 @@ async def _all(
     pages = [page for page in shown_pages(world) for _ in range(_ON.get(page.name, 0))]
     values = filter_values(world)
     started = time.perf_counter()
-    ends = started + ARRIVE_WITHIN + seconds
+    begins = started + ARRIVE_WITHIN
+    ends = begins + seconds
     chance = random.Random(1)
     tasks = [
         asyncio.create_task(
-            _one(served, pages[number % len(pages)], values, heard, started + chance.uniform(0, ARRIVE_WITHIN), ends, number)
+            _one(
+                served,
+                pages[number % len(pages)],
+                values,
+                heard,
+                started + chance.uniform(0, ARRIVE_WITHIN),
+                begins,
+                ends,
+                number,
+            )
         )
         for number in range(count)
     ]
@@ -119,12 +129,12 @@ async def _one(
     values: Sequence[tuple[str, str]],
     heard: Heard,
     comes: float,
+    begins: float,
     ends: float,
     number: int,
 ) -> None:
     """One reader: opens a page, then changes a filter every ten seconds or so; what happens in the minute is kept."""
     chance = random.Random(number)
-    minute = ends - MINUTE if ends - MINUTE > comes else comes
     await asyncio.sleep(max(0.0, comes - time.perf_counter()))
     try:
         reader = await server.reader(served)
@@ -142,7 +152,7 @@ async def _one(
                 heard.asked.add(asked)
                 sent = time.perf_counter()
                 answer = await reader.ask(page.url, {**page.parameters, name: value})
-                if sent >= minute:
+                if sent >= begins:
                     heard.changed.append((page.name, known, answer))
     except asyncio.CancelledError:
         heard.lost.append(f"{page.name}: no answer in time")

@@ -21,6 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
 from etl.store import ROOT
+from tests.bench import worlds
 
 EMPTY_PAGE = Path(__file__).parent / "empty_page.py"
 Parameters = Mapping[str, str | Sequence[str]]
@@ -42,13 +43,15 @@ class Served:
 def serving(data: Path, script: Path | None = None) -> Iterator[Served]:
     """The product's server on a free port of this machine, with that data folder; or the same for another script."""
     module = ["pages.shared.server"] if script is None else ["tests.bench.server", str(script)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", *module, "--port", "0", "--headless"],
-        cwd=ROOT,
-        env={**os.environ, "UTFALL_DATA": str(data)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with open(worlds.folder() / "server.log", "a", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *module, "--port", "0", "--headless"],
+            cwd=ROOT,
+            env={**os.environ, "UTFALL_DATA": str(data)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

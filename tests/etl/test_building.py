@@ -213,6 +213,7 @@ def test_readers_never_see_half(data_folder: Path) -> None:
                 seen.append(count(building.published().path))
             except BaseException as failure:
                 failures.append(failure)
+            time.sleep(0.02)
 
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ RANDOM_KILLS = 100
 # A store is begun anew now and then, so that the first load of all is killed too.
 KILLS_PER_STORE = 20
 # After so many kills a load is let through to its end.
-KILLS_PER_LOAD = 4
+KILLS_PER_LOAD = 5
 
 RUNNER = """
 import json, os, pathlib, signal, sys, time
@@ -42,7 +43,7 @@ class Steps:
         for owner, name in ((os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "utime"),
                             (pathlib.Path, "write_text"), (pathlib.Path, "write_bytes"), (pathlib.Path, "unlink"),
                             (pyarrow.parquet, "write_table"),
-                            (building, "_create"), (building, "_create_raw_view"), (building, "_create_problems")):
+                            (building, "_create_problems"), (building, "_about")):
             setattr(owner, name, self.watched(name, getattr(owner, name)))
 
     def watched(self, name, function):
@@ -208,7 +209,7 @@ def test_killed_at_every_step(runner: Runner, tmp_path: Path) -> None:
     path = file_of_contracts(tmp_path / "avtal.csv", 1)
     whole = runner.run(tmp_path / "whole", "load", path, step=10_000)
     steps = int(whole.said.split("steps ")[1])
-    assert steps > 30
+    assert steps > 20
     for step in range(1, steps + 1):
         for half in (False, True) if step < 12 else (False,):
             data = tmp_path / f"{step}-{half}"
@@ -226,11 +227,12 @@ def test_a_withdrawal_killed_at_every_step(runner: Runner, tmp_path: Path) -> No
     whole = runner.run(data, "withdraw", name, "--why", "fel", step=10_000)
     steps = int(whole.said.split("steps ")[1])
     assert whole.code == 0
-    for step in range(1, min(steps, 12)):
-        data = tmp_path / str(step)
-        runner.run(data, "load", *files)
-        before = assert_whole(data)
-        name = list(before)[0]
+    begun = tmp_path / "begun"
+    runner.run(begun, "load", *files)
+    before = assert_whole(begun)
+    name = list(before)[0]
+    for step in range(1, min(steps, 10)):
+        data = shutil.copytree(begun, tmp_path / str(step))
         done = runner.run(data, "withdraw", name, "--why", "fel", step=step, half=True)
         assert done.code == -9
         after = assert_whole(data)
@@ -241,7 +243,7 @@ def test_a_withdrawal_killed_at_every_step(runner: Runner, tmp_path: Path) -> No
         assert len(assert_whole(data)) == 3
 
 
-@pytest.mark.parametrize("share", [0.3, 0.5, 0.7, 0.85, 0.95])
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_killed_as_a_command(share: float, tmp_path: Path) -> None:
     """The command itself, started as a user starts it."""
     data, path = tmp_path / "data", file_of_contracts(tmp_path / "avtal.csv", 1)

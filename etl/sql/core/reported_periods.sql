@@ -1,23 +1,28 @@
 -- One row: a contract and a period that a report speaks for, and whether its sums count.
 -- A contract with placements of persons in the period is counted from them: then the report is compared, never added.
 -- A report of a period wholly outside the contract's dates, or one that begins after the date looked at, does not count.
-WITH reported AS (
+WITH summed AS (
   SELECT
     contract_no,
     period_no,
-    period,
-    unit,
-    first_day,
-    last_day,
     MIN(received_date) AS received_date,
     SUM(persons_started) AS persons_started,
     SUM(persons_ongoing) AS persons_ongoing,
     SUM(fte_months) AS fte_months,
-    COUNT(*) AS report_rows,
     MIN(delivery_id) AS delivery_id,
     MIN(row_number) AS row_number
   FROM core.reports
-  GROUP BY contract_no, period_no, period, unit, first_day, last_day
+  GROUP BY contract_no, period_no
+),
+reported AS (
+  SELECT
+    summed.*,
+    periods.period,
+    periods.first_day,
+    periods.last_day
+  FROM summed
+  INNER JOIN core.periods AS periods
+    ON periods.period_no = summed.period_no
 ),
 with_persons AS (
   SELECT

@@ -3,19 +3,12 @@
 SELECT
   contracts.contract_no,
   periods.period_no,
-  reports.period,
-  periods.unit,
-  periods.first_day,
-  periods.last_day,
   reports.received_date,
   reports.form,
   reports.persons_started,
   reports.persons_ongoing,
-  reports.persons_ended,
   reports.fte_months,
-  reports.reason,
   reports.delivery_id,
-  reports.sheet,
   reports.row_number
 FROM raw_reports AS reports
 INNER JOIN core.contracts AS contracts

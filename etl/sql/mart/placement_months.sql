@@ -30,8 +30,8 @@ counted_reports AS (
     reports.form,
     reports.fte_months,
     reports.persons_started,
-    GREATEST(reports.first_day, contracts.start_date) AS first_day,
-    LEAST(reports.last_day, COALESCE(contracts.end_date, reports.last_day), parameters.as_of) AS last_day
+    GREATEST(reported_periods.first_day, contracts.start_date) AS first_day,
+    LEAST(reported_periods.last_day, COALESCE(contracts.end_date, reported_periods.last_day), parameters.as_of) AS last_day
   FROM core.reports AS reports
   CROSS JOIN core.parameters AS parameters
   INNER JOIN core.contracts AS contracts

@@ -1,0 +1,45 @@
+"""`python -m tests.bench [a] [b] [c] [d] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+import time
+
+from tests.bench import load, pages, readers, report, worlds
+from tests.bench.worlds import NATIONAL, TENFOLD, say
+
+
+def main() -> int:
+    """Measures what is asked for. What was measured before and is not now stays in the report with its own date."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench", description="Measure Utfall; see docs/benchmarks.md."
+    )
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], *"abcd"], help="a load, b pages, c ten times the rows, d readers"
+    )
+    parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
+    given = parser.parse_args()
+    national, tenfold = (worlds.small(NATIONAL), worlds.small(TENFOLD)) if given.small else (NATIONAL, TENFOLD)
+    work = {
+        "a": lambda: load.run(national),
+        "b": lambda: pages.run(national),
+        "c": lambda: pages.grown(national, tenfold),
+        "d": lambda: readers.run(national),
+    }
+    for part in given.parts or list(work):
+        started = time.perf_counter()
+        found = {**work[part](), "on": dt.date.today().isoformat(), "machine": report.machine()}
+        found["minutes"] = (time.perf_counter() - started) / 60
+        name = f"small-{part}.json" if given.small else f"results-{part}.json"
+        (worlds.folder() / name).write_text(json.dumps(found, indent=1), encoding="utf-8")
+        say(f"({part}) took {found['minutes']:.1f} minutes")
+    written = report.write(worlds.folder(), "small" if given.small else "results")
+    say(f"written: {written}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""What holds for any world, found by trying many (Hypothesis draws the placements, the reports and the follow-ups).
+
+Each world costs a build, so there are few examples; `--hypothesis-seed=...` or more `max_examples` tries others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest import approx
+from world import World
+
+import measures
+from etl import building
+from measures import Opened
+
+FEW = settings(
+    max_examples=int(os.environ.get("UTFALL_EXAMPLES", "8")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    print_blob=True,
+)
+AS_OF = "2024-12-31"
+ADDITIVE = (
+    "procurements", "contracts", "contract_value_sek", "places_required", "places_delivered", "placements_started", "fte_months",
+    "persons_reported", "reports_due",
+)  # fmt: skip
+# Dimensions in which each contract (or procurement) has one place, so the parts make the whole.
+PARTITIONS = ("organisation", "nature", "municipality", "county", "contract", "requirement")
+
+days = st.dates(dt.date(2023, 11, 1), dt.date(2025, 2, 28))
+Row = dict[str, Any]
+
+
+@st.composite
+def contracts(draw: st.DrawFn) -> list[Row]:
+    rows = []
+    for number in range(draw(st.integers(1, 4))):
+        start = draw(st.dates(dt.date(2023, 6, 1), dt.date(2024, 9, 30)))
+        rows.append(
+            {
+                "contract_id": f"C{number}",
+                "organisation_id": draw(st.sampled_from(["212000-0142", "212000-1355"])),
+                "nature": draw(st.sampled_from(["works", "services", ""])),
+                "start_date": start,
+                "end_date": draw(st.none() | st.dates(start, dt.date(2025, 12, 31))),
+                "requirement": draw(st.sampled_from(["numeric", "dialogue", "none", ""])),
+                "required_places": draw(st.sampled_from(["", 0, 1, 2, 3])),
+                "value_sek": draw(st.sampled_from(["", 0, 1000000])),
+                "report_frequency": draw(st.sampled_from(["monthly", "quarterly", "final", ""])),
+            }
+        )
+    return rows
+
+
+@st.composite
+def placements(draw: st.DrawFn, fewest: int = 0) -> list[Row]:
+    rows = []
+    for number in range(draw(st.integers(fewest, 12))):
+        start = draw(days)
+        rows.append(
+            {
+                "placement_id": f"P{number}",
+                "contract_id": f"C{draw(st.integers(0, 3))}",
+                "participant_key": f"person {draw(st.integers(0, 5))}",
+                "form": draw(st.sampled_from(["permanent", "internship", "education"])),
+                "sex": draw(st.sampled_from(["K", "M", "X", ""])),
+                "start_date": start,
+                "end_date": draw(st.none() | st.dates(start, dt.date(2025, 3, 31))),
+                "extent_pct": draw(st.sampled_from(["", 25, 50, 100])),
+            }
+        )
+    return rows
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> list[Row]:
+    keys = draw(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 12)), unique=True, max_size=10))
+    return [
+        {
+            "contract_id": f"C{contract}",
+            "period": f"2024-{month:02d}",
+            "form": draw(st.sampled_from(["permanent", "internship", ""])),
+            "persons_started": draw(st.sampled_from(["", 0, 3])),
+            "fte_months": draw(st.sampled_from(["", 0, 2, "1,5"])),
+        }
+        for contract, month in keys
+    ]
+
+
+@st.composite
+def follow_ups(draw: st.DrawFn) -> list[Row]:
+    keys = draw(st.lists(st.tuples(st.integers(0, 11), days), unique=True, max_size=12))
+    return [
+        {
+            "placement_id": f"P{number}",
+            "follow_up_date": day,
+            "point": draw(st.sampled_from(["", "exit", "6m"])),
+            "status": draw(st.sampled_from(["employed", "unemployed", "unknown", "studying"])),
+        }
+        for number, day in keys
+    ]
+
+
+worlds = st.fixed_dictionaries(
+    {"contracts": contracts(), "placements": placements(), "reports": reports(), "follow_ups": follow_ups()}
+)
+
+
+@contextmanager
+def fresh() -> Iterator[World]:
+    """A world of its own for each example."""
+    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, {"UTFALL_DATA": folder}):
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            world = World(monkeypatch)
+            world.as_of = AS_OF
+            yield world
+
+
+def delivered(world: World, tables: dict[str, list[Row]]) -> World:
+    for kind, rows in tables.items():
+        if rows:
+            world.deliver(kind, [{name: "" if cell is None else cell for name, cell in row.items()} for row in rows])
+    return world
+
+
+def everything(build: Opened) -> str:
+    """Every figure there is, ungrouped and by each dimension, as text: equal texts are equal to the last bit."""
+    found = []
+    for name in measures.measures(build):
+        for by in ([], *([dimension] for dimension in ("contract", "form", "sex", "month", "year"))):
+            try:
+                found.append(measures.ask([name], by, build=build).frame.to_json(double_precision=15))
+            except measures.UnknownName:
+                continue
+    return json.dumps(found)
+
+
+@FEW
+@given(worlds)
+def test_the_same_file_twice_changes_nothing(tables):
+    with fresh() as world:
+        delivered(world, tables)
+        before = world.opened()
+        figures = everything(before)
+        delivered(world, tables)
+        assert world.opened() == before and everything(world.opened()) == figures
+
+
+@FEW
+@given(worlds, st.randoms(use_true_random=False))
+def test_the_order_of_deliveries_that_do_not_replace_each_other_does_not_matter(tables, random):
+    with fresh() as world:
+        figures = everything(delivered(world, tables).opened())
+    kinds = list(tables)
+    random.shuffle(kinds)
+    with fresh() as world:
+        assert everything(delivered(world, {kind: tables[kind] for kind in kinds}).opened()) == figures
+
+
+@FEW
+@given(worlds)
+def test_one_file_or_one_per_contract_gives_the_same(tables):
+    with fresh() as world:
+        whole = delivered(world, tables).values("places_delivered", "contract")
+    with fresh() as world:
+        for kind in ("contracts", "placements", "reports"):
+            for name in sorted({row["contract_id"] for row in tables[kind]}):
+                delivered(world, {kind: [row for row in tables[kind] if row["contract_id"] == name]})
+        assert world.values("places_delivered", "contract") == whole
+
+
+@FEW
+@given(worlds)
+def test_a_build_is_a_function_of_what_goes_in(tables):
+    with fresh() as world:
+        first = delivered(world, tables).opened()
+        figures = everything(first)
+        Path(first.path).unlink()
+        measures.warehouse._connections.pop(first.path)  # the reader of the lost file
+        made = building.build(dt.date.fromisoformat(AS_OF))
+        assert made.id == first.id and made.path.exists()
+        assert everything(world.opened()) == figures
+
+
+@FEW
+@given(worlds)
+def test_the_parts_make_the_whole(tables):
+    with fresh() as world:
+        build = delivered(world, tables).opened()
+        for measure in ADDITIVE:
+            whole = world.value(measure) or 0
+            for dimension in PARTITIONS:
+                if measures.query.can_split(build, measure, dimension):
+                    parts = world.values(measure, dimension)
+                    assert sum(part or 0 for part in parts.values()) == approx(whole), (measure, dimension)
+        for measure in ("places_delivered", "fte_months", "placements_started", "persons_reported", "reports_due"):
+            for span in ("month", "quarter", "year"):
+                assert sum(part or 0 for part in world.values(measure, span).values()) == approx(world.value(measure) or 0)
+        for measure in ("places_delivered", "fte_months", "placements_started", "persons_reported"):
+            assert sum(part or 0 for part in world.values(measure, "form").values()) == approx(world.value(measure) or 0)
+
+
+@FEW
+@given(worlds)
+def test_shares_and_bounds_are_in_order(tables):
+    with fresh() as world:
+        build = delivered(world, tables).opened()
+        for name, measure in measures.measures(build).items():
+            for by in ([], ["contract"], ["quarter"], ["form"]):
+                if not all(measures.query.can_split(build, name, dimension) for dimension in by):
+                    continue
+                for row in world.ask(name, by):
+                    where = (name, by, row)
+                    if row["coverage"] is not None:
+                        assert 0 <= row["coverage"] <= 1, where
+                    if measure.unit == "share" and row["value"] is not None and name != "fulfilment_raw":
+                        assert 0 <= row["value"] <= 1 + 1e-12, where
+                    if None not in (row["low"], row["high"]):
+                        assert 0 <= row["low"] <= row["high"] + 1e-12 and row["high"] <= 1 + 1e-12, where
+                        if row["value"] is not None:
+                            assert row["low"] - 1e-12 <= row["value"] <= row["high"] + 1e-12, where
+                    if row["hidden"]:
+                        assert all(row[figure] is None for figure in ("numerator", "denominator", "value", "low", "high", "coverage")), where
+
+
+@FEW
+@given(worlds, placements(fewest=1))
+def test_one_more_placement_never_lowers_what_persons_delivered(tables, more):
+    # On contracts without reports of sums: where persons come in beside sums, the sums are no longer counted.
+    tables = {**tables, "reports": []}
+    # All in the same form: a month that is full is shared, also with a form that gives fewer places.
+    rows = [{**row, "form": "permanent"} for row in (*tables["placements"], {**more[0], "placement_id": "one more"})]
+    with fresh() as world:
+        before = delivered(world, {**tables, "placements": rows[:-1]}).values("places_delivered", "contract")
+    with fresh() as world:
+        after = delivered(world, {**tables, "placements": rows}).values("places_delivered", "contract")
+    assert all((after[name] or 0) >= (places or 0) - 1e-12 for name, places in before.items())
+
+
+@FEW
+@given(worlds, st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 30)))
+def test_what_is_delivered_never_shrinks_as_time_passes_without_news(tables, earlier):
+    with fresh() as world:
+        delivered(world, {**tables, "reports": []})
+        later = world.value("places_delivered") or 0
+        world.as_of = str(earlier)
+        assert (world.value("places_delivered") or 0) <= later + 1e-12
