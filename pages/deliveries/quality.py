@@ -4,7 +4,8 @@ from pages.shared import asked, quality_panels
 from pages.shared.text import _
 
 question = asked.opened(
-    _("Datakvalitet"), _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt.")
+    _("Datakvalitet"),
+    _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt."),
 )
 if question:
     quality_panels.summary(question)

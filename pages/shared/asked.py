@@ -1,26 +1,25 @@
 """The cached door: what pages ask of `measures`, kept for as long as the build is the same.
 
 A page opens with `opened`, which draws its head and filters and says what to do when there is nothing to show. What it
-asks then (`figures_of`, `by_group`, `kept`) is kept by build, question, language and viewer, and so is what is drawn
-without widgets (`drawn`), so that a page's next run only puts it in place. The plain functions behind know no Streamlit.
+asks then (`total`, `by_group`, `kept`) is kept (pages/shared/keeping.py), so that a page's next run only puts it in
+place. The plain functions behind, with an underscore, know no Streamlit.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import pandas as pd
-import streamlit as st
 
 import measures
 from measures import NoWarehouse, Opened, details
 from pages.shared import filters, frame
 from pages.shared.figures import Figure
 from pages.shared.filters import Selection
+from pages.shared.keeping import kept
 from pages.shared.meaning import About, Meaning
 from pages.shared.text import _, is_missing, language, missing, number, percent
 
@@ -49,53 +48,12 @@ class Question:
         return month_start(self.selection.last)
 
 
-# Keeping
-
-
-@st.cache_resource(max_entries=2_000, show_spinner=False)
-def _keep(key: str, _make: Callable[[], Any]) -> Any:
-    return _make()
-
-
-_known: set[str] = set()
-_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
-
-
-def kept(make: Callable[..., T], build: Opened, *parts: Any) -> T:
-    """What make(build, *parts) gives, asked once for each build, language and viewer. Never change what is given."""
-    key = _key(make, build, parts)
-    if key in _known or _drawing.get():
-        return _keep(key, lambda: make(build, *parts))
-    with frame.working(_("Räknar …")):
-        found = _keep(key, lambda: make(build, *parts))
-    _known.add(key)
-    return found
-
-
 def kept_current(make: Callable[..., T], *parts: Any) -> T | None:
     """As `kept`, for the published build; None when nothing is built."""
     try:
         return kept(make, measures.current(), *parts)
     except NoWarehouse:
         return None
-
-
-def drawn(draw: Callable[..., None], build: Opened, *parts: Any) -> None:
-    """Draw something without widgets; the next time, what was drawn is put in place as it is."""
-
-    def make() -> None:
-        token = _drawing.set(True)
-        try:
-            draw(build, *parts)
-        finally:
-            _drawing.reset(token)
-
-    _keep(f"drawn {_key(draw, build, parts)}", make)
-
-
-def _key(make: Callable[..., Any], build: Opened, parts: tuple[Any, ...]) -> str:
-    # Everybody may see the same as yet; when they may not, what the viewer may see belongs here.
-    return f"{make.__module__}.{make.__qualname__} {build.id} {language()} {parts!r}"
 
 
 # Opening a page
@@ -157,7 +115,9 @@ def _enough(facts: Mapping[str, Any], needs: str) -> bool:
     elif needs == "procurements" and facts["advertised"] == 0:
         frame.empty(
             _("Inga upphandlingar är inlästa än."),
-            _("Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: python -m etl load FIL"),
+            _(
+                "Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: python -m etl load FIL"
+            ),
             "pages/outcomes/overview.py" if facts["contracts"] else None,
             _("Se översikten"),
         )

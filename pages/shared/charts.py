@@ -158,9 +158,9 @@ def line_by_month(
         groups = list(frame.groupby(series, sort=False))[: len(SERIES)]
     traces: list[dict[str, Any]] = []
     marks: list[tuple[str, str, str]] = []
-    for n, (group, rows) in enumerate(groups):
+    for n, (group, found) in enumerate(groups):
         label = name if group is None else (labels or {}).get(group, str(group))
-        rows = _by_month(rows, months)
+        rows = _by_month(found, months)
         band = _band(rows, months)
         if band:
             traces.append({**band, "fillcolor": SERIES[n], "opacity": 0.18, "name": _("Möjligt")})

@@ -10,13 +10,22 @@ import streamlit as st
 
 import measures
 from measures import Opened
-from pages.shared import address, asked, charts, filters, frame, map
+from pages.shared import address, asked, charts, filters, frame, keeping, map
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
+from pages.shared.meaning import Meaning
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
 
-OF_CONTRACTS = ("fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate", "contracts")
+OF_CONTRACTS = (
+    "fulfilment",
+    "places_delivered",
+    "places_required",
+    "report_rate",
+    "persons",
+    "in_work_6m_rate",
+    "contracts",
+)
 OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
 _LEAST_SHOWN = 0.005
 
@@ -52,28 +61,38 @@ def bars(question: Question, measure: str, dimension: str) -> None:
     compared = question.selection.without(dimension)
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
-    rows = asked.kept(ranked, question.build, measure, dimension, compared, mine)
-    meaning = asked.meaning(question.build, measure)
-    nothing = charts.nothing_known(rows)
+    charts.chart(
+        **keeping.kept(_bars_panel, question.build, measure, dimension, compared, mine, marked),
+        key=f"bars-{dimension}-{measure}",
+        about=question.about,
+    )
+
+
+def _bars_panel(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+) -> dict[str, Any]:
+    rows = keeping.kept(ranked, build, measure, dimension, selection, first)
+    meaning = asked.meaning(build, measure)
     hidden = int(rows["hidden"].sum())
     notes = [_order_note(rows)]
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
-    charts.chart(
-        _title(rows, meaning.label, meaning.unit),
-        None if nothing else asked.kept(_figure, question.build, measure, dimension, compared, mine, marked),
-        key=f"bars-{dimension}-{measure}",
-        alt=charts.sentence(rows, dimension, meaning.unit, dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))),
-        frame=rows,
-        columns=charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
-        meaning=meaning,
-        about=question.about,
-        note=". ".join(notes),
-        empty=_("Uppgift saknas för alla i urvalet."),
-    )
+    names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
+    return {
+        "title": _title(rows, meaning.label, meaning.unit),
+        "spec": None if charts.nothing_known(rows) else _figure(build, measure, dimension, selection, first, marked),
+        "alt": charts.sentence(rows, dimension, meaning.unit, names),
+        "frame": rows,
+        "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
+        "meaning": meaning,
+        "note": ". ".join(notes),
+        "empty": _("Uppgift saknas för alla i urvalet."),
+    }
 
 
-def ranked(build: Opened, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()) -> pd.DataFrame:
+def ranked(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
+) -> pd.DataFrame:
     """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
     rows = asked._by_group(build, measure, dimension, selection)
     rows = rows.assign(_order=[asked.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
@@ -131,19 +150,9 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 
 def all_measures(question: Question, dimension: str, title: str) -> None:
     names = _offered(question)
-    rows = asked.kept(_wide, question.build, question.selection, dimension, names)
-    meanings = [asked.meaning(question.build, name) for name in names]
-    columns = [Column("label", filters.dimension_text(dimension), width=240)]
-    in_files = [Column(dimension, _("Beteckning")), *columns]
-    for name, meaning in zip(names, meanings, strict=True):
-        columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
-        in_files.append(columns[-1])
-        if f"{name}_low" in rows:
-            columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
-            for end, text in (("low", _("lägst möjligt")), ("high", _("högst möjligt"))):
-                in_files.append(
-                    Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
-                )
+    rows, columns, in_files, meanings = keeping.kept(
+        _all_measures, question.build, question.selection, dimension, names
+    )
     row_panel(
         title,
         rows,
@@ -155,6 +164,25 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
         file_columns=in_files,
         at_most=200,
     )
+
+
+def _all_measures(
+    build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[Column], list[Column], list[Meaning]]:
+    rows = keeping.kept(_wide, build, selection, dimension, names)
+    meanings = [asked.meaning(build, name) for name in names]
+    columns = [Column("label", filters.dimension_text(dimension), width=240)]
+    in_files = [Column(dimension, _("Beteckning")), *columns]
+    for name, meaning in zip(names, meanings, strict=True):
+        columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
+        in_files.append(columns[-1])
+        if f"{name}_low" in rows:
+            columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
+            for end, text in (("low", _("lägst möjligt")), ("high", _("högst möjligt"))):
+                in_files.append(
+                    Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
+                )
+    return rows, columns, in_files, meanings
 
 
 def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
@@ -178,7 +206,9 @@ def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str,
         if f"{name}_low" in wide:
             ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
             wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
-    order = [(not value, asked.alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
+    order = [
+        (not value, asked.alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)
+    ]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 
 
@@ -187,7 +217,7 @@ def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str,
 
 def areas(question: Question, measure: str) -> None:
     """The measure by municipality or county."""
-    if not asked.kept(asked._can_split, question.build, measure, "municipality"):
+    if not keeping.kept(asked._can_split, question.build, measure, "municipality"):
         return
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
@@ -205,8 +235,8 @@ def areas(question: Question, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        rows = asked.kept(_areas, question.build, measure, kind, question.selection)
-        outside = asked.kept(_outside, question.build, measure, kind, question.selection)
+        rows = keeping.kept(_areas, question.build, measure, kind, question.selection)
+        outside = keeping.kept(_outside, question.build, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)
             if kind == "municipality"
@@ -221,13 +251,22 @@ def areas(question: Question, measure: str) -> None:
             rows,
             kind=kind,
             key=f"map-{kind}-{measure}",
-            alt=_map_alt(rows, kind, meaning.unit),
+            alt=keeping.kept(_areas_alt, question.build, measure, kind, question.selection),
             title=meaning.label,
-            figure=lambda: asked.drawn(_map, question.build, measure, kind, question.selection),
-            columns=charts.columns_for(kind, filters.dimension_text(kind), meaning, rows),
+            figure=lambda: keeping.drawn(_map, question.build, measure, kind, question.selection),
+            columns=keeping.kept(_areas_columns, question.build, measure, kind, question.selection),
             meaning=meaning,
             about=question.about,
         )
+
+
+def _areas_alt(build: Opened, measure: str, kind: str, selection: Selection) -> str:
+    return _map_alt(_areas(build, measure, kind, selection), kind, asked.meaning(build, measure).unit)
+
+
+def _areas_columns(build: Opened, measure: str, kind: str, selection: Selection) -> list[Column]:
+    rows = _areas(build, measure, kind, selection)
+    return charts.columns_for(kind, filters.dimension_text(kind), asked.meaning(build, measure), rows)
 
 
 def _follow_map() -> None:

@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from measures import Opened, details
-from pages.shared import address, asked, charts, contract_words, figures, frame
+from pages.shared import address, asked, charts, contract_words, figures, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.meaning import About
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, as_date, date_text, is_missing, language, missing, number, plain, value_text
+from pages.shared.text import _, _n, as_date, is_missing, language, missing, number, plain, value_text
 
 
 def opened() -> tuple[Question, dict[str, Any]] | None:
@@ -57,11 +57,11 @@ def _not_there(wanted: str) -> None:
 
 def standing(question: Question, row: dict[str, Any]) -> None:
     """Status with its sum in words, and what needs to be looked at."""
-    asked.drawn(_standing, question.build, row["contract_id"])
+    keeping.drawn(_standing, question.build, row["contract_id"])
 
 
 def _standing(build: Opened, contract_id: str) -> None:
-    row = asked.kept(_contract, build, contract_id)
+    row = keeping.kept(_contract, build, contract_id)
     words = details.words(build, "contract_status", language())
     frame.status(
         contract_words.TONES.get(row["status"], ""),
@@ -75,11 +75,11 @@ def _standing(build: Opened, contract_id: str) -> None:
 
 
 def key_figures(question: Question, row: dict[str, Any]) -> None:
-    asked.drawn(_key_figures, question.build, question, row["contract_id"])
+    keeping.drawn(_key_figures, question.build, question, row["contract_id"])
 
 
 def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
-    row = asked.kept(_contract, build, contract_id)
+    row = keeping.kept(_contract, build, contract_id)
     of_required = (
         _("antalet är inte överenskommet")
         if is_missing(row["places_required"])
@@ -95,7 +95,9 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
         [
             asked.figure(question, "places_delivered", of_required),
             asked.figure(question, "fulfilment"),
-            asked.figure(question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")),
+            asked.figure(
+                question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")
+            ),
             asked.figure(question, "placements_started"),
             asked.figure(question, "persons"),
             asked.figure(question, "in_work_6m_rate"),
@@ -107,11 +109,11 @@ def requirement(question: Question, row: dict[str, Any]) -> None:
     """The requirement in words: numbers, rule, period, and where it was read."""
     with st.container(key="panel-requirement", gap="small"):
         st.subheader(_("Kravet och reglerna"), anchor=False)
-        asked.drawn(_requirement, question.build, row["contract_id"])
+        keeping.drawn(_requirement, question.build, row["contract_id"])
 
 
 def _requirement(build: Opened, contract_id: str) -> None:
-    row = asked.kept(_contract, build, contract_id)
+    row = keeping.kept(_contract, build, contract_id)
     spoken = language()
     rows = [
         (_("Avtalstid"), contract_words.period(row)),
@@ -136,25 +138,29 @@ def where(row: Any) -> str:
 
 def delivery(question: Question, row: dict[str, Any]) -> None:
     """Delivered by month, since the start, and the even pace towards the requirement."""
-    shown = asked.kept(_development, question.build, row["contract_id"])
-    meaning = asked.meaning(question.build, "places_delivered")
     charts.chart(
-        _pace_title(row),
-        None if shown.empty else asked.kept(_pace_figure, question.build, row["contract_id"]),
-        key="delivery",
-        alt=_delivery_alt(shown),
-        frame=shown,
-        columns=[
+        **keeping.kept(_delivery_panel, question.build, row["contract_id"]), key="delivery", about=question.about
+    )
+
+
+def _delivery_panel(build: Opened, contract_id: str) -> dict[str, Any]:
+    row = keeping.kept(_contract, build, contract_id)
+    shown = keeping.kept(_development, build, contract_id)
+    return {
+        "title": _pace_title(row),
+        "spec": None if shown.empty else _pace_figure(build, contract_id),
+        "alt": _delivery_alt(shown),
+        "frame": shown,
+        "columns": [
             Column("month_text", _("Månad")),
             Column("value", _("Levererat i månaden"), "places", 2),
             Column("cumulative", _("Levererat sedan start"), "places", 2),
             Column("pace", _("Jämn takt mot kravet"), "places", 2),
         ],
-        meaning=meaning,
-        about=question.about,
-        note=_("Jämn takt är kravet fördelat lika över avtalets dagar"),
-        empty=_("Avtalet har inte börjat, så inget kan ha levererats än."),
-    )
+        "meaning": asked.meaning(build, "places_delivered"),
+        "note": _("Jämn takt är kravet fördelat lika över avtalets dagar"),
+        "empty": _("Avtalet har inte börjat, så inget kan ha levererats än."),
+    }
 
 
 def _pace_title(row: dict[str, Any]) -> str:
@@ -176,7 +182,7 @@ def _development(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def _pace_figure(build: Opened, contract_id: str) -> dict[str, Any]:
-    row = asked.kept(_contract, build, contract_id)
+    row = keeping.kept(_contract, build, contract_id)
     shown = _development(build, contract_id)
     if shown["pace"].isna().all():
         shown = shown.drop(columns="pace")
@@ -200,12 +206,12 @@ def _delivery_alt(shown: pd.DataFrame) -> str:
 
 
 def placements(question: Question, row: dict[str, Any]) -> None:
-    rows = asked.kept(_placements, question.build, row["contract_id"])
+    rows = keeping.kept(_placements, question.build, row["contract_id"])
     aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
-        _n("{number} räknas inte; skälet står på raden.", "{number} räknas inte; skälen står på raderna.", aside).format(
-            number=number(aside)
-        )
+        _n(
+            "{number} räknas inte; skälet står på raden.", "{number} räknas inte; skälen står på raderna.", aside
+        ).format(number=number(aside))
         if aside
         else ""
     )
@@ -244,7 +250,7 @@ def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def reports(question: Question, row: dict[str, Any]) -> None:
-    rows = asked.kept(_reports, question.build, row["contract_id"])
+    rows = keeping.kept(_reports, question.build, row["contract_id"])
     row_panel(
         _("Rapporter"),
         rows,
@@ -275,7 +281,7 @@ def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def milestones(question: Question, row: dict[str, Any]) -> None:
-    rows = asked.kept(_milestones, question.build, row["contract_id"])
+    rows = keeping.kept(_milestones, question.build, row["contract_id"])
     row_panel(
         _("Hållpunkter"),
         rows,
@@ -302,7 +308,7 @@ def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def deliveries(question: Question, row: dict[str, Any]) -> None:
-    rows = asked.kept(_deliveries, question.build, row["contract_id"])
+    rows = keeping.kept(_deliveries, question.build, row["contract_id"])
     row_panel(
         _("Leveranser som säger något om avtalet"),
         rows,

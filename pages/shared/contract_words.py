@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pages.shared.text import _, _n, as_date, date_text, is_missing, number, value_text
+from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, number, value_text
 
 SHAPES = {
     "met": "●",
@@ -59,14 +59,18 @@ def reasons(row: Row) -> list[str]:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=_share(row)))
     elif row["status"] in ("behind", "data_missing"):
         said.append(_("{number} platser efter jämn takt").format(number=places(row["places_behind"])))
-    elif row["status"] == "not_agreed" and row["needs_attention"] and as_date(row["first_start_due_date"]) <= as_date(row["as_of"]):
+    elif (
+        row["status"] == "not_agreed"
+        and row["needs_attention"]
+        and as_date(row["first_start_due_date"]) <= as_date(row["as_of"])
+    ):
         said.append(_("antalet platser är ännu inte överenskommet"))
     absent = int(row["reports_missing"])
     if absent:
         said.append(
             _n(
                 "{number} rapport saknas sedan {date}", "{number} rapporter saknas, den äldsta sedan {date}", absent
-            ).format(number=number(absent), date=date_text(row["oldest_missing_due_date"]))
+            ).format(number=number(absent), date=date_text(row["oldest_missing_due_date"]).replace(" ", NBSP))
         )
     late = int(row["placements_past_planned_end"])
     if late:

@@ -8,14 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from measures import Opened, details
-from pages.shared import asked, frame
+from pages.shared import asked, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.overview_panels import contract_rows
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import _, _n, language, number
 
-ROWS_ON_A_PAGE = 100
+ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner")
 
 
@@ -31,10 +31,14 @@ def orders() -> dict[str, str]:
 
 def listed(question: Question) -> None:
     """Search, state and order; then the contracts found."""
-    words = asked.kept(_words, question.build)
+    words = keeping.kept(_words, question.build)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
         sought = st.text_input(
-            _("Sök avtal, leverantör eller organisation"), value=_asked("q"), key="contracts-q", on_change=_follow, args=("q",)
+            _("Sök avtal, leverantör eller organisation"),
+            value=_asked("q"),
+            key="contracts-q",
+            on_change=_follow,
+            args=("q",),
         )
         states = list(words)
         status = st.selectbox(
@@ -61,7 +65,7 @@ def listed(question: Question) -> None:
 
 
 def _found(question: Question, sought: str, status: str, order: str) -> None:
-    rows = asked.kept(_search, question.build, question.selection, sought, status, order)
+    rows = keeping.kept(_search, question.build, question.selection, sought, status, order)
     if rows.empty:
         frame.empty(
             _("Inget avtal passar sökningen och filtren."), _("Sök på något kortare, eller rensa filtren i menyn.")
@@ -71,13 +75,15 @@ def _found(question: Question, sought: str, status: str, order: str) -> None:
     page = 1
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            _n("**{number} avtal.** Välj det för att öppna det.", "**{number} avtal.** Välj ett för att öppna det.", len(rows)).format(
-                number=number(len(rows))
-            )
+            _n(
+                "**{number} avtal.** Välj det för att öppna det.",
+                "**{number} avtal.** Välj ett för att öppna det.",
+                len(rows),
+            ).format(number=number(len(rows)))
         )
         if pages > 1:
             page = st.pagination(pages, key=f"contracts-page-{pages}-{order}")
-    shown = asked.kept(_page_of, question.build, question.selection, sought, status, order, page)
+    shown = keeping.kept(_page_of, question.build, question.selection, sought, status, order, page)
     table(
         shown,
         columns(),
@@ -133,7 +139,7 @@ def _words(build: Opened) -> dict[str, str]:
 
 
 def _search(build: Opened, selection: Selection, sought: str, status: str, order: str) -> pd.DataFrame:
-    rows = asked.kept(contract_rows, build, selection)
+    rows = keeping.kept(contract_rows, build, selection)
     if status:
         rows = rows[rows["status"] == status]
     for word in sought.casefold().split():
@@ -150,7 +156,7 @@ def _search(build: Opened, selection: Selection, sought: str, status: str, order
 
 
 def _page_of(build: Opened, selection: Selection, sought: str, status: str, order: str, page: int) -> pd.DataFrame:
-    rows = asked.kept(_search, build, selection, sought, status, order)
+    rows = keeping.kept(_search, build, selection, sought, status, order)
     return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
 
 

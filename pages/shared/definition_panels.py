@@ -9,7 +9,7 @@ import streamlit as st
 
 import measures
 from measures import Opened, catalogue, details
-from pages.shared import asked, filters, frame
+from pages.shared import asked, filters, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.meaning import explain
 from pages.shared.tables import Column, row_panel
@@ -18,7 +18,7 @@ from pages.shared.text import HIDDEN, _, language, missing, number, unit_text
 
 def signs(question: Question) -> None:
     """What "..", "uppgift saknas" and the rest mean, and which numbers are hidden."""
-    asked.drawn(_signs, question.build)
+    keeping.drawn(_signs, question.build)
 
 
 def _signs(build: Opened) -> None:
@@ -29,9 +29,9 @@ def _signs(build: Opened) -> None:
             [
                 (
                     HIDDEN,
-                    _("Dolt. Bakom siffran står färre än {least} personer, eller så skulle någon av dem kunna pekas ut.").format(
-                        least=number(least)
-                    ),
+                    _(
+                        "Dolt. Bakom siffran står färre än {least} personer, eller så skulle någon av dem kunna pekas ut."
+                    ).format(least=number(least)),
                 ),
                 (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
                 ("0", _("Känt, och noll.")),
@@ -50,8 +50,8 @@ def _signs(build: Opened) -> None:
 
 def all_measures(question: Question) -> None:
     """The catalogue, measure by measure, and as a file."""
-    asked.drawn(_all_measures, question.build)
-    rows = asked.kept(_rows, question.build)
+    keeping.drawn(_all_measures, question.build)
+    rows = keeping.kept(_rows, question.build)
     row_panel(
         _("Alla mått som tabell"),
         rows,
@@ -116,14 +116,18 @@ def _rows(build: Opened) -> pd.DataFrame:
 
 def kinds(question: Question) -> None:
     """The kinds of files that can be loaded, and the words for how a contract stands."""
-    asked.drawn(_kinds, question.build)
+    keeping.drawn(_kinds, question.build)
 
 
 def _kinds(build: Opened) -> None:
     spoken = language()
     with st.container(key="panel-kinds", gap="small"):
         st.subheader(_("Filer som kan läsas in"), anchor=False)
-        st.markdown(_("Vilka kolumner varje slag har står i data/schemas. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."))
+        st.markdown(
+            _(
+                "Vilka kolumner varje slag har står i data/schemas. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
+            )
+        )
         frame.facts([(label, code) for code, label in details.words(build, "kind", spoken).items()])
     with st.container(key="panel-statuses", gap="small"):
         st.subheader(_("Ett avtals status"), anchor=False)

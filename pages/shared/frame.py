@@ -63,11 +63,15 @@ _CSS = """
   margin: 0 !important; line-height: 1.45; } .utfall-problems b { font-weight: 600; } .utfall-problems p { margin: 0; }
 .utfall-problems .where { font-size: .875rem; opacity: .85; overflow-wrap: anywhere; }
 .utfall-source { font-size: .875rem; opacity: .85; margin: 0; }
-[class*="st-key-row-"] { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .45rem 0; }
+.st-key-attention-list { display: grid !important; grid-template-columns: minmax(0, 4fr) minmax(0, 8fr); gap: 0 !important; }
+.st-key-attention-list > div:nth-child(odd) { padding-right: 1.5rem !important; }
+.st-key-attention-list > div { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  padding: .5rem 0; margin: 0; width: auto !important; }
+.utfall-status small { font-size: .875rem; opacity: .85; }
 [data-testid="stMain"] [data-testid="stPageLink"] p { text-decoration: underline; text-underline-offset: .18em;
   text-decoration-thickness: 1px; white-space: normal; }
-[class*="st-key-row-"] [data-testid="stPageLink"] p { font-weight: 600; }
-[class*="st-key-row-"] [data-testid="stPageLink"] a { padding: 0; margin: 0; min-height: 1.6rem; }
+.st-key-attention-list [data-testid="stPageLink"] p { font-weight: 600; }
+.st-key-attention-list [data-testid="stPageLink"] a { padding: 0; margin: 0; min-height: 1.6rem; }
 [class*="st-key-panel-"] { border-top: 1px solid color-mix(in srgb, currentColor 28%, transparent); padding-top: .85rem;
   margin-top: .4rem; }
 [class*="st-key-panel-"] [data-testid="stCaptionContainer"] { margin-top: -.55rem; }
@@ -79,6 +83,8 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }
   .utfall-summary { font-size: 1.1rem; }
+  .st-key-attention-list { grid-template-columns: 1fr; }
+  .st-key-attention-list > div:nth-child(even) { border-top: 0; padding-top: 0; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
 }
 @media print {
@@ -141,11 +147,14 @@ def summary(text: str) -> None:
     st.html(f'<p class="utfall-summary">{escape(text)}</p>')
 
 
-def status(tone: str, word: str, text: str = "", large: bool = False) -> None:
+def status(tone: str, word: str, text: str = "", below: str = "", large: bool = False) -> None:
     """A status in shape, word and colour, and what it rests on. tone: good, near, behind, bad, or anything else."""
     after = f": {escape(text[:1].lower() + text[1:])}" if text else ""
     size = " large" if large else ""
-    st.html(f'<p class="utfall-status{size}"><b class="{escape(tone, quote=True)}">{escape(word)}</b>{after}</p>')
+    small = f"<br><small>{escape(below)}</small>" if below else ""
+    st.html(
+        f'<p class="utfall-status{size}"><b class="{escape(tone, quote=True)}">{escape(word)}</b>{after}{small}</p>'
+    )
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> None:

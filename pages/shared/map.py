@@ -207,7 +207,9 @@ def map_panel(
             key=key,
             alt=alt,
             title=title,
-            figure=lambda: draw(choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure"),
+            figure=lambda: draw(
+                choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure"
+            ),
             columns=columns,
             meaning=meaning,
             about=about,
@@ -232,4 +234,13 @@ def map_and_table(
         figure()
     with right:
         table(frame, columns, key=f"{key}-table", alt=alt)
-        below_figure(f"{title} {_('per kommun') if kind == 'municipality' else _('per län')}", key, alt, frame, columns, [meaning], about, with_table=False)
+        below_figure(
+            f"{title} {_('per kommun') if kind == 'municipality' else _('per län')}",
+            key,
+            alt,
+            frame,
+            columns,
+            [meaning],
+            about,
+            with_table=False,
+        )

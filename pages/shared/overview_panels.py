@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from measures import Opened, details
-from pages.shared import address, asked, charts, contract_words, figures, frame
+from pages.shared import address, asked, charts, contract_words, figures, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column, downloads
@@ -19,12 +19,14 @@ SHOWN_FIRST = 8
 
 def summary(question: Question) -> None:
     """The state of things in two sentences, written from the figures."""
+    keeping.drawn(_summary, question.build, question)
+
+
+def _summary(_build: Opened, question: Question) -> None:
     fulfilment, rate = (asked.total(question, name) for name in ("fulfilment", "report_rate"))
     said = []
     if not is_missing(fulfilment["value"]):
-        said.append(
-            _("{share} av de avtalade platserna är levererade.").format(share=percent(fulfilment["value"]))
-        )
+        said.append(_("{share} av de avtalade platserna är levererade.").format(share=percent(fulfilment["value"])))
         if fulfilment["high"] - fulfilment["value"] >= 0.005:
             said.append(
                 _("Rapporter saknas, så det kan vara upp till {share}.").format(share=percent(fulfilment["high"]))
@@ -44,12 +46,12 @@ def summary(question: Question) -> None:
 
 def key_figures(question: Question) -> None:
     """Promised, delivered, reported, persons, outcome."""
-    asked.drawn(_key_figures, question.build, question)
+    keeping.drawn(_key_figures, question.build, question)
 
 
 def _key_figures(_build: Opened, question: Question) -> None:
-    required, fulfilment, rate, outcome = (
-        asked.total(question, name) for name in ("places_required", "fulfilment", "report_rate", "in_work_6m_rate")
+    fulfilment, rate, outcome = (
+        asked.total(question, name) for name in ("fulfilment", "report_rate", "in_work_6m_rate")
     )
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
     notes = {
@@ -75,7 +77,14 @@ def _key_figures(_build: Opened, question: Question) -> None:
     figures.figures(
         [
             asked.figure(question, name, notes.get(name, ""))
-            for name in ("fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate")
+            for name in (
+                "fulfilment",
+                "places_delivered",
+                "places_required",
+                "report_rate",
+                "persons",
+                "in_work_6m_rate",
+            )
         ]
     )
 
@@ -90,45 +99,55 @@ def development(question: Question) -> None:
 
 
 def fulfilment_by_month(question: Question) -> None:
-    shown = asked.kept(_months_with_value, question.build, "fulfilment", question.selection)
-    meaning = asked.meaning(question.build, "fulfilment")
-    nothing = charts.nothing_known(shown)
     charts.chart(
-        _("Uppfyllelsegrad månad för månad")
+        **keeping.kept(_fulfilment_panel, question.build, question.selection),
+        key="fulfilment-by-month",
+        about=question.about,
+    )
+
+
+def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    shown = keeping.kept(_months_with_value, build, "fulfilment", selection)
+    meaning = asked.meaning(build, "fulfilment")
+    nothing = charts.nothing_known(shown)
+    return {
+        "title": _("Uppfyllelsegrad månad för månad")
         if nothing
         else _("Uppfyllelsegraden är {share} för avtalen i {month}").format(
             share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])
         ),
-        None if nothing else asked.kept(_line, question.build, "fulfilment", question.selection),
-        key="fulfilment-by-month",
-        alt=charts.sentence(shown, "month", "share"),
-        frame=shown,
-        columns=charts.columns_for("month", _("Månad"), meaning, shown),
-        meaning=meaning,
-        about=question.about,
-        note=_("Varje månad visar de avtal som gällde då. Det skuggade är möjligt, eftersom rapporter saknas."),
-    )
+        "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
+        "alt": charts.sentence(shown, "month", "share"),
+        "frame": shown,
+        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
+        "meaning": meaning,
+        "note": _("Varje månad visar de avtal som gällde då. Det skuggade är möjligt, eftersom rapporter saknas."),
+    }
 
 
 def places_by_month(question: Question) -> None:
-    shown = asked.kept(_months_with_value, question.build, "places_delivered", question.selection)
-    meaning = asked.meaning(question.build, "places_delivered")
-    nothing = charts.nothing_known(shown)
     charts.chart(
-        _("Levererade platser månad för månad")
+        **keeping.kept(_places_panel, question.build, question.selection), key="places-by-month", about=question.about
+    )
+
+
+def _places_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    shown = keeping.kept(_months_with_value, build, "places_delivered", selection)
+    meaning = asked.meaning(build, "places_delivered")
+    nothing = charts.nothing_known(shown)
+    return {
+        "title": _("Levererade platser månad för månad")
         if nothing
         else _("{number} platser levererades i {month}").format(
             number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])
         ),
-        None if nothing else asked.kept(_columns, question.build, "places_delivered", question.selection),
-        key="places-by-month",
-        alt=charts.sentence(shown, "month", "places"),
-        frame=shown,
-        columns=charts.columns_for("month", _("Månad"), meaning, shown),
-        meaning=meaning,
-        about=question.about,
-        note=_("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
-    )
+        "spec": None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
+        "alt": charts.sentence(shown, "month", "places"),
+        "frame": shown,
+        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
+        "meaning": meaning,
+        "note": _("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
+    }
 
 
 def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.DataFrame:
@@ -138,21 +157,11 @@ def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.
     return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
 
 
-def _line(build: Opened, measure: str, selection: Selection) -> dict[str, Any]:
-    meaning = asked._meaning(build, measure)
-    return charts.line_by_month(_months_with_value(build, measure, selection), name=meaning.label, unit=meaning.unit)
-
-
-def _columns(build: Opened, measure: str, selection: Selection) -> dict[str, Any]:
-    meaning = asked._meaning(build, measure)
-    return charts.bars_by_month(_months_with_value(build, measure, selection), name=meaning.label, unit=meaning.unit)
-
-
 # Contracts that need attention
 
 
 def _contracts(question: Question) -> pd.DataFrame:
-    return asked.kept(contract_rows, question.build, question.selection)
+    return keeping.kept(contract_rows, question.build, question.selection)
 
 
 def contract_rows(build: Opened, selection: Selection) -> pd.DataFrame:
@@ -172,11 +181,11 @@ def contract_rows(build: Opened, selection: Selection) -> pd.DataFrame:
 
 
 def attention_rows(question: Question) -> pd.DataFrame:
-    return asked.kept(_attention_rows, question.build, question.selection)
+    return keeping.kept(_attention_rows, question.build, question.selection)
 
 
 def _attention_rows(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = asked.kept(contract_rows, build, selection)
+    rows = keeping.kept(contract_rows, build, selection)
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 
@@ -188,7 +197,9 @@ def attention(question: Question) -> None:
         if rows.empty:
             st.markdown(_("Inget avtal i urvalet behöver ses över."))
             return
-        asked.drawn(_attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items()))
+        keeping.drawn(
+            _attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items())
+        )
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
             st.page_link(
                 **address.link("pages/outcomes/contracts.py"),
@@ -209,19 +220,16 @@ def attention_columns() -> list[Column]:
 
 
 def _attention_list(build: Opened, selection: Selection, _address: object) -> None:
-    rows = asked.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
+    rows = keeping.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
     st.caption(
         plain(
             _("Ordnade efter hur många platser de ligger efter jämn takt, därefter efter antal rapporter som saknas.")
         )
     )
-    for row in rows.to_dict("records"):
-        with st.container(key=f"row-{row['contract_id']}", gap=None):
-            left, right = st.columns([5, 7], gap="medium")
-            with left:
-                st.page_link(
-                    **address.link("pages/outcomes/contract.py", contract=row["contract_id"]), label=plain(row["name"])
-                )
-                st.caption(plain(contract_words.parties(row)))
-            with right:
-                frame.status(contract_words.TONES.get(row["status"], ""), row["status_text"], row["reason"])
+    with st.container(key="attention-list", gap=None):
+        for row in rows.to_dict("records"):
+            st.page_link(
+                **address.link("pages/outcomes/contract.py", contract=row["contract_id"]), label=plain(row["name"])
+            )
+            tone = contract_words.TONES.get(row["status"], "")
+            frame.status(tone, row["status_text"], row["reason"], contract_words.parties(row))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from measures import Opened, details
-from pages.shared import asked, charts, compared_panels, figures, filters, frame
+from pages.shared import asked, charts, compared_panels, figures, filters, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.overview_panels import _months_with_value
@@ -18,6 +18,10 @@ from pages.shared.text import _, _n, is_missing, language, month_text, number, p
 
 def summary(question: Question) -> None:
     """How many, how many are said to take social consideration, and how little is known."""
+    keeping.drawn(_summary, question.build, question)
+
+
+def _summary(_build: Opened, question: Question) -> None:
     row = asked.total(question, "social_consideration_share")
     everything = asked.total(question, "procurements")["value"]
     if is_missing(everything) or not everything:
@@ -46,7 +50,7 @@ def summary(question: Question) -> None:
 
 
 def key_figures(question: Question) -> None:
-    asked.drawn(_key_figures, question.build, question)
+    keeping.drawn(_key_figures, question.build, question)
 
 
 def _key_figures(_build: Opened, question: Question) -> None:
@@ -69,52 +73,58 @@ def _parts(row: Any) -> str:
 
 
 def by_month(question: Question) -> None:
-    rows = asked.kept(_months_with_value, question.build, "procurements", question.selection)
-    meaning = asked.meaning(question.build, "procurements")
-    nothing = charts.nothing_known(rows)
-    most = None if nothing else rows.loc[rows["value"].idxmax()]
     charts.chart(
-        _("Upphandlingar månad för månad")
-        if most is None
-        else _("Flest upphandlingar annonserades i {month}: {number}").format(
-            month=month_text(most["month"]), number=number(most["value"])
-        ),
-        None if nothing else asked.kept(_columns, question.build, question.selection),
+        **keeping.kept(_month_panel, question.build, question.selection),
         key="procurements-by-month",
-        alt=charts.sentence(rows, "month", "count"),
-        frame=rows,
-        columns=charts.columns_for("month", _("Månad"), meaning, rows),
-        meaning=meaning,
         about=question.about,
     )
 
 
-def _columns(build: Opened, selection: Selection) -> dict[str, Any]:
-    meaning = asked._meaning(build, "procurements")
-    return charts.bars_by_month(_months_with_value(build, "procurements", selection), name=meaning.label)
+def _month_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    rows = keeping.kept(_months_with_value, build, "procurements", selection)
+    meaning = asked.meaning(build, "procurements")
+    most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
+    return {
+        "title": _("Upphandlingar månad för månad")
+        if most is None
+        else _("Flest upphandlingar annonserades i {month}: {number}").format(
+            month=month_text(most["month"]), number=number(most["value"])
+        ),
+        "spec": None if most is None else charts.bars_by_month(rows, name=meaning.label),
+        "alt": charts.sentence(rows, "month", "count"),
+        "frame": rows,
+        "columns": charts.columns_for("month", _("Månad"), meaning, rows),
+        "meaning": meaning,
+    }
 
 
 def share_by(question: Question, dimension: str, title: str) -> None:
     """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
-    rows = asked.kept(_shares, question.build, dimension, question.selection)
-    meaning = asked.meaning(question.build, "social_consideration_share")
+    charts.chart(
+        title,
+        **keeping.kept(_share_panel, question.build, dimension, question.selection),
+        key=f"share-by-{dimension}",
+        about=question.about,
+    )
+
+
+def _share_panel(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
+    rows = keeping.kept(_shares, build, dimension, selection)
+    meaning = asked.meaning(build, "social_consideration_share")
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     note = _("Flest upphandlingar först")
     if len(rows) > charts.BARS_AT_MOST:
         note += ". " + compared_panels._order_note(rows)
     columns = charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows)
     columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
-    charts.chart(
-        title,
-        None if rows.empty else asked.kept(_share_bars, question.build, dimension, question.selection),
-        key=f"share-by-{dimension}",
-        alt=charts.sentence(rows, dimension, "share", names),
-        frame=rows,
-        columns=[column for column in columns if column.name != "denominator"],
-        meaning=meaning,
-        about=question.about,
-        note=note,
-    )
+    return {
+        "spec": None if rows.empty else _share_bars(build, dimension, selection),
+        "alt": charts.sentence(rows, dimension, "share", names),
+        "frame": rows,
+        "columns": [column for column in columns if column.name != "denominator"],
+        "meaning": meaning,
+        "note": note,
+    }
 
 
 def _shares(build: Opened, dimension: str, selection: Selection) -> pd.DataFrame:
@@ -138,7 +148,7 @@ def _share_bars(build: Opened, dimension: str, selection: Selection) -> dict[str
 
 def rows(question: Question) -> None:
     """The procurements themselves, latest first."""
-    found = asked.kept(_rows, question.build, question.selection)
+    found = keeping.kept(_rows, question.build, question.selection)
     row_panel(
         _("Upphandlingarna"),
         found,
@@ -186,7 +196,7 @@ def _rows(build: Opened, selection: Selection) -> pd.DataFrame:
 
 def published(question: Question) -> None:
     """What the source itself has published for the whole country, beside what is counted here."""
-    found = asked.kept(_published, question.build)
+    found = keeping.kept(_published, question.build)
     if found.empty or not question.selection.is_all:
         return
     row_panel(

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from measures import Opened, details
-from pages.shared import asked, figures, frame
+from pages.shared import asked, figures, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.tables import Column, downloads, row_panel
 from pages.shared.text import _, _n, is_missing, language, number, plain
@@ -19,12 +19,16 @@ _COVERAGE = ("report_rate", "in_work_6m_coverage", "social_consideration_share",
 
 def summary(question: Question) -> None:
     """How much is loaded, refused and waiting, in a sentence or two."""
-    loaded = asked.kept(_deliveries, question.build)
+    keeping.drawn(_summary, question.build)
+
+
+def _summary(build: Opened) -> None:
+    loaded = keeping.kept(_deliveries, build)
     active = loaded[loaded["is_active"] == 1]
-    refused, waits = int(active["rows_refused"].sum()), int(asked.kept(_waiting, question.build)["waiting_rows"].sum())
-    text = _n("{number} leverans gäller, med {rows} rader.", "{number} leveranser gäller, med {rows} rader.", len(active)).format(
-        number=number(len(active)), rows=number(active["rows_taken"].sum())
-    )
+    refused, waits = int(active["rows_refused"].sum()), int(keeping.kept(_waiting, build)["waiting_rows"].sum())
+    text = _n(
+        "{number} leverans gäller, med {rows} rader.", "{number} leveranser gäller, med {rows} rader.", len(active)
+    ).format(number=number(len(active)), rows=number(active["rows_taken"].sum()))
     text += " " + (
         _n("{number} rad avvisades.", "{number} rader avvisades.", refused).format(number=number(refused))
         if refused
@@ -32,14 +36,16 @@ def summary(question: Question) -> None:
     )
     if waits:
         text += " " + _n(
-            "{number} rad väntar på något som inte är inläst.", "{number} rader väntar på något som inte är inläst.", waits
+            "{number} rad väntar på något som inte är inläst.",
+            "{number} rader väntar på något som inte är inläst.",
+            waits,
         ).format(number=number(waits))
     frame.summary(text)
 
 
 def coverage(question: Question) -> None:
     """How much is known behind the measures whose shortfall is missing data."""
-    asked.drawn(_coverage, question.build, question)
+    keeping.drawn(_coverage, question.build, question)
 
 
 def _coverage(_build: Opened, question: Question) -> None:
@@ -69,13 +75,13 @@ def _coverage(_build: Opened, question: Question) -> None:
 
 def problems(question: Question) -> None:
     """Refused rows and warnings: file, row, column, why, and what to do."""
-    rows = asked.kept(_problems, question.build)
+    rows = keeping.kept(_problems, question.build)
     with st.container(key="panel-problems", gap="small"):
         st.subheader(_("Avvisat och varningar"), anchor=False)
         if rows.empty:
             st.markdown(_("Inget har avvisats, och det finns inga varningar."))
             return
-        asked.drawn(_problem_list, question.build)
+        keeping.drawn(_problem_list, question.build)
         downloads(rows, _("Avvisat och varningar"), _problem_columns(), key="problems", about=question.about)
 
 
@@ -93,9 +99,13 @@ def _problem_columns() -> list[Column]:
 
 
 def _problem_list(build: Opened) -> None:
-    rows = asked.kept(_problems, build)
+    rows = keeping.kept(_problems, build)
     st.caption(
-        plain(_("Rader och kolumner är numrerade som i filen. En varning betyder att raden togs; en avvisad rad räknas inte."))
+        plain(
+            _(
+                "Rader och kolumner är numrerade som i filen. En varning betyder att raden togs; en avvisad rad räknas inte."
+            )
+        )
     )
     items = []
     for row in rows.head(LISTED_AT_MOST).to_dict("records"):
@@ -107,7 +117,7 @@ def _problem_list(build: Opened) -> None:
         sheet = "" if is_missing(row["sheet"]) or not row["sheet"] else _("blad {sheet}").format(sheet=row["sheet"])
         where = ", ".join(str(part) for part in (row["file_name"], sheet, column, lines) if part)
         items.append(
-            f'<li><p><b>{escape(row["level_text"])}:</b> {escape(row["message"])}</p>'
+            f"<li><p><b>{escape(row['level_text'])}:</b> {escape(row['message'])}</p>"
             f'<p class="where">{escape(where)}</p></li>'
         )
     st.html(f'<ul class="utfall-problems">{"".join(items)}</ul>')
@@ -141,7 +151,7 @@ def waiting(question: Question) -> None:
     """Rows that count when what they speak of arrives."""
     row_panel(
         _("Väntar på något som inte är inläst"),
-        asked.kept(_waiting, question.build),
+        keeping.kept(_waiting, question.build),
         [
             Column("kind_text", _("Vad som väntar")),
             Column("waiting_rows", _("Antal rader"), "count", width=110),
@@ -152,7 +162,9 @@ def waiting(question: Question) -> None:
         ],
         key="waiting",
         about=question.about,
-        note=_("Raderna är inte förlorade. De räknas när det de väntar på har lästs in: kontrollera beteckningen, eller läs in det som saknas."),
+        note=_(
+            "Raderna är inte förlorade. De räknas när det de väntar på har lästs in: kontrollera beteckningen, eller läs in det som saknas."
+        ),
         empty=_("Inget väntar."),
     )
 
@@ -170,7 +182,7 @@ def deliveries(question: Question) -> None:
     """Every file that came in, latest first."""
     row_panel(
         _("Leveranser"),
-        asked.kept(_deliveries, question.build),
+        keeping.kept(_deliveries, question.build),
         [
             Column("file_name", _("Fil"), width=260),
             Column("kind_text", _("Innehåll")),
@@ -186,7 +198,9 @@ def deliveries(question: Question) -> None:
         ],
         key="all-deliveries",
         about=question.about,
-        note=_("Senaste först. Läs in en fil med python -m etl load FIL; dra tillbaka med python -m etl withdraw LEVERANS."),
+        note=_(
+            "Senaste först. Läs in en fil med python -m etl load FIL; dra tillbaka med python -m etl withdraw LEVERANS."
+        ),
         empty=_("Inga filer är inlästa än."),
     )
 

@@ -22,7 +22,7 @@ import streamlit as st
 import xlsxwriter
 from pandas.io.formats.style import Styler
 
-from pages.shared import address
+from pages.shared import address, keeping
 from pages.shared.meaning import About, Meaning, explain
 from pages.shared.text import (
     DECIMALS,
@@ -134,10 +134,36 @@ def table(
     opens, opens_with: choosing a cell opens that page, e.g. "pages/outcomes/contract.py",
     ("contract", "contract_id") -> ?contract=<the row's contract_id>.
     """
+    kept_as = None if opens else keeping.name_of(frame)
+    if kept_as:
+        # Nothing to choose in it: what was drawn before is put in place as it is.
+        parts = f"{kept_as} {key} {alt} {at_most} {height} {row_height} {language()} {columns!r}"
+        keeping.drawn_as(
+            f"table {parts}", lambda: _drawn(frame, columns, key, alt, at_most, height, row_height, None, None)
+        )
+    else:
+        _drawn(frame, columns, key, alt, at_most, height, row_height, opens, opens_with)
+
+
+def _drawn(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    key: str,
+    alt: str,
+    at_most: int,
+    height: int,
+    row_height: int,
+    opens: str | None,
+    opens_with: tuple[str, str] | None,
+) -> None:
     shown = frame.head(at_most)
-    config = {column.name: _config(column, shown) for column in columns}
+    prepared = (frame, tuple(columns), at_most)
+    name = keeping.name_of(frame)
+    data, config = (
+        keeping.kept_as(f"{name} {columns!r} {at_most}", _prepared, *prepared) if name else _prepared(*prepared)
+    )
     chosen = st.dataframe(
-        _written(raw(shown, columns), _texts(shown, columns)),
+        data,
         hide_index=True,
         column_config=config,
         key=key,
@@ -189,6 +215,13 @@ def row_panel(
             return
         table(frame, columns, key=f"{key}-table", alt=title, at_most=at_most, row_height=60 if wraps else 36)
         downloads(frame, title, file_columns or columns, key=key, about=about, meanings=meanings)
+
+
+def _prepared(frame: pd.DataFrame, columns: Sequence[Column], at_most: int) -> tuple[Styler, dict[str, Any]]:
+    """What is sent to the browser: values, texts, and how the columns look."""
+    shown = frame.head(at_most)
+    config = {column.name: _config(column, shown) for column in columns}
+    return _written(raw(shown, columns), _texts(shown, columns)), config
 
 
 def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def _n(one: str, many: str, count: float) -> str:
 
 
 def is_missing(x: Any) -> bool:
-    return x is None or x is pd.NA or x != x
+    return x is None or x is pd.NA or x != x  # noqa: PLR0124 - a NaN is not itself
 
 
 def missing() -> str:

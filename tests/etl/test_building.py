@@ -125,7 +125,9 @@ def test_a_changed_schema_or_sql_is_another_build(data_folder, tmp_path, monkeyp
     assert building.build(DAY).id != first
 
 
-def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deliver("C1")
     write = building._write
 
@@ -159,7 +161,9 @@ def test_publish(data_folder: Path) -> None:
     building.build_and_publish(DAY)
     assert building.is_current()
     assert pointer.stat().st_ino != inode  # renamed into place, never written to
-    assert {path.name for path in store.warehouse_folder().iterdir()} - {path.name for path in builds()} == {building.POINTER}
+    assert {path.name for path in store.warehouse_folder().iterdir()} - {path.name for path in builds()} == {
+        building.POINTER
+    }
 
 
 def test_a_build_does_not_publish(data_folder: Path) -> None:

@@ -151,7 +151,8 @@ def test_every_message_can_be_given() -> None:
     """What reading refuses is tested with its own files; every message but those is tested here or on the command line."""
     known = yaml.safe_load(MESSAGES.read_text(encoding="utf-8"))
     reading = {
-        json.loads(path.read_text(encoding="utf-8")).get("refused") for path in (HERE / "awkward").glob("*.expected.json")
+        json.loads(path.read_text(encoding="utf-8")).get("refused")
+        for path in (HERE / "awkward").glob("*.expected.json")
     }
     given = {*FILES, *WHOLE_FILES, *PLACES, *BY_COMMAND, *reading, "identity_number_outside_cells"}
     assert set(known) - given == set()
@@ -260,7 +261,9 @@ KINDS = list(schemas.kinds().values())
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-@pytest.mark.parametrize("form", [str, str.upper, str.title, lambda text: f" {text}: *", lambda text: text.replace(" ", "_")])
+@pytest.mark.parametrize(
+    "form", [str, str.upper, str.title, lambda text: f" {text}: *", lambda text: text.replace(" ", "_")]
+)
 def test_a_kind_is_known_by_its_titles(kind: schemas.Kind, form) -> None:
     for choose in (lambda field: field.name, lambda field: field.title):
         header = [form(cell) for cell in headers(kind, choose)]
@@ -338,7 +341,9 @@ def test_header_and_no_rows() -> None:
 
 
 def test_a_workbook_with_several_kinds() -> None:
-    content = as_xlsx({"Avtal": [CONTRACTS, contract()], "Platser": [PLACEMENTS, placement()], "Läs mig": [["Hej"], ["då"]]})
+    content = as_xlsx(
+        {"Avtal": [CONTRACTS, contract()], "Platser": [PLACEMENTS, placement()], "Läs mig": [["Hej"], ["då"]]}
+    )
     file = check(content, "allt.xlsx")
     assert {table.kind.name: table.rows.num_rows for table in file.tables} == {"contracts": 1, "placements": 1}
 
@@ -439,7 +444,9 @@ def test_an_organisation_number_is_no_identity_number(number: str) -> None:
     assert (file.taken, problems(file), file.natural_persons) == (1, [], False)
 
 
-@pytest.mark.parametrize("reference", ["AA1234567890", "8112189876", "TRV 2015/57193", "KS/2017:271", "AMN 2012-0345-1.2"])
+@pytest.mark.parametrize(
+    "reference", ["AA1234567890", "8112189876", "TRV 2015/57193", "KS/2017:271", "AMN 2012-0345-1.2"]
+)
 def test_an_id_of_a_procurement_or_contract_is_no_identity_number(reference: str) -> None:
     content = as_csv([["procurement_id", "organisation_id", "title"], [reference, BUYER, "x"]])
     assert check(content).taken == 1
@@ -677,7 +684,11 @@ def test_ten_thousand_columns() -> None:
 
 
 def test_a_huge_cell() -> None:
-    file = check(as_csv([CONTRACTS, contract(supplier_name="x" * 5_000_000), contract(contract_id="C2", value_sek="9" * 100_000)]))
+    file = check(
+        as_csv(
+            [CONTRACTS, contract(supplier_name="x" * 5_000_000), contract(contract_id="C2", value_sek="9" * 100_000)]
+        )
+    )
     assert (file.taken, file.refused) == (1, 1)
 
 

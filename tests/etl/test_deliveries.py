@@ -216,7 +216,10 @@ def test_a_report_replaces_that_contract_and_period_and_nothing_else(data_folder
     later = deliver(reports("C1:2024-01:9"))
     asked = """
         SELECT contracts.contract_id, period, persons_started
-        FROM core.reports AS reports INNER JOIN core.contracts AS contracts USING (contract_no) ORDER BY ALL
+        FROM core.reports AS reports
+        INNER JOIN core.contracts AS contracts USING (contract_no)
+        INNER JOIN core.periods AS periods USING (period_no)
+        ORDER BY ALL
     """
     assert query(asked) == [("C1", "2024-01", 9), ("C1", "2024-02", 2), ("C2", "2024-01", 3)]
     deliveries.withdraw(later.id, "fel")
@@ -264,7 +267,9 @@ def _set_clock(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
 
 
 def test_a_clock_set_back(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number, at in enumerate(("2024-05-02T10:00:00+02:00", "2023-01-01T10:00:00+01:00", "2024-05-02T09:00:00+02:00")):
+    for number, at in enumerate(
+        ("2024-05-02T10:00:00+02:00", "2023-01-01T10:00:00+01:00", "2024-05-02T09:00:00+02:00")
+    ):
         _set_clock(monkeypatch, at)
         deliver(contracts(f"C{number}"))
     there = deliveries.everything()
@@ -308,7 +313,7 @@ def test_eight_files_at_once(data_folder: Path, tmp_path: Path) -> None:
     current = building.published()
     with duckdb.connect(str(current.path), read_only=True) as connection:
         assert connection.execute("SELECT COUNT(*) FROM core.contracts").fetchall() == [(36,)]
-    assert not [path for path in data_folder.rglob(".staging-*")]
+    assert not list(data_folder.rglob(".staging-*"))
 
 
 def test_the_same_file_eight_times_at_once(data_folder: Path, tmp_path: Path) -> None:

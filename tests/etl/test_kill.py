@@ -23,7 +23,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 RANDOM_KILLS = 100
 # A store is begun anew now and then, so that the first load of all is killed too.
-KILLS_PER_STORE = 20
+KILLS_PER_STORE = 10
 # After so many kills a load is let through to its end.
 KILLS_PER_LOAD = 5
 
@@ -118,7 +118,9 @@ def file_of_contracts(path: Path, number: int) -> Path:
     lines = ["contract_id;organisation_id;supplier_id;supplier_name;start_date;value_sek"]
     for row in range(300):
         supplier = "811218-9876" if row == 7 and number % 2 else "556036-0793"
-        lines.append(f"C{number}-{row};212000-0142;{supplier};Namn {row};2024-01-{row % 28 + 1:02};{'x' if row % 50 == 3 else row}")
+        lines.append(
+            f"C{number}-{row};212000-0142;{supplier};Namn {row};2024-01-{row % 28 + 1:02};{'x' if row % 50 == 3 else row}"
+        )
     path.write_text("\n".join(lines), encoding="utf-8")
     return path
 
@@ -180,7 +182,7 @@ def test_killed_at_random_moments(runner: Runner, tmp_path: Path) -> None:
     usual = sorted(
         runner.run(tmp_path / "measured", "load", file_of_contracts(tmp_path / "m.csv", n)).seconds for n in range(3)
     )[1]
-    moments = [usual * 1.15 * (number + chance.random()) / RANDOM_KILLS for number in range(RANDOM_KILLS)]
+    moments = [usual * 1.1 * (number + chance.random()) / RANDOM_KILLS for number in range(RANDOM_KILLS)]
     chance.shuffle(moments)
     killed = stored_and_killed = 0
     before: dict[str, int] = {}
@@ -223,14 +225,14 @@ def test_a_withdrawal_killed_at_every_step(runner: Runner, tmp_path: Path) -> No
     files = [file_of_contracts(tmp_path / f"{number}.csv", number) for number in range(2)]
     data = tmp_path / "whole"
     runner.run(data, "load", *files)
-    name = list(assert_whole(data))[0]
+    name = next(iter(assert_whole(data)))
     whole = runner.run(data, "withdraw", name, "--why", "fel", step=10_000)
     steps = int(whole.said.split("steps ")[1])
     assert whole.code == 0
     begun = tmp_path / "begun"
     runner.run(begun, "load", *files)
     before = assert_whole(begun)
-    name = list(before)[0]
+    name = next(iter(before))
     for step in range(1, min(steps, 10)):
         data = shutil.copytree(begun, tmp_path / str(step))
         done = runner.run(data, "withdraw", name, "--why", "fel", step=step, half=True)
@@ -243,7 +245,7 @@ def test_a_withdrawal_killed_at_every_step(runner: Runner, tmp_path: Path) -> No
         assert len(assert_whole(data)) == 3
 
 
-@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize("share", [0.5, 0.9])
 def test_killed_as_a_command(share: float, tmp_path: Path) -> None:
     """The command itself, started as a user starts it."""
     data, path = tmp_path / "data", file_of_contracts(tmp_path / "avtal.csv", 1)
@@ -251,7 +253,11 @@ def test_killed_as_a_command(share: float, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "etl", "load", str(path)]
     started = time.monotonic()
     subprocess.run(
-        command, env={**environment, "UTFALL_DATA": str(tmp_path / "measured")}, cwd=ROOT, capture_output=True, check=False
+        command,
+        env={**environment, "UTFALL_DATA": str(tmp_path / "measured")},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     usual = time.monotonic() - started
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -11,8 +11,21 @@ from etl.values import NumberStyle, Unreadable
 
 UNKNOWN, COMMA, POINT = NumberStyle(None), NumberStyle(","), NumberStyle(".")
 NBSP, NARROW = "\u00a0", "\u202f"
-MONTH_NAMES = "januari februari mars april maj juni juli augusti september oktober november december".split()
-SHORT_NAMES = "jan feb mar apr maj jun jul aug sep okt nov dec".split()
+MONTH_NAMES = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+SHORT_NAMES = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 
 
 def refusal(read, *arguments) -> str:
@@ -347,9 +360,11 @@ def test_number_reads_back_or_is_refused(whole, places, decimals, negative, mark
     thousands, decimal = marks
     rest = f"{decimals:03d}"[:places]
     expected = float(f"{'-' if negative else ''}{whole}.{rest or 0}")
-    text = f"{'-' if negative else ''}{grouped(whole, thousands) if thousands else whole}" + (decimal + rest if rest else "")
+    text = f"{'-' if negative else ''}{grouped(whole, thousands) if thousands else whole}" + (
+        decimal + rest if rest else ""
+    )
     # The file's style speaks for the file: a text in it that is written otherwise is the writer's contradiction.
-    if style is POINT and (decimal == "," or thousands == ".") or style is COMMA and decimal == ".":
+    if (style is POINT and (decimal == "," or thousands == ".")) or (style is COMMA and decimal == "."):
         style = UNKNOWN
     try:
         read = values.parse_number(text, style)
@@ -363,7 +378,9 @@ def test_number_reads_back_or_is_refused(whole, places, decimals, negative, mark
 @given(st.lists(st.tuples(st.integers(0, 10**7), st.integers(0, 99)), min_size=1, max_size=20))
 def test_a_file_with_point_thousands_reads_back(numbers) -> None:
     """In one file with decimal commas, a whole number with points is thousands; without such proof it is refused."""
-    texts = [f"{grouped(whole, '.')},{rest:02d}" for whole, rest in numbers] + [grouped(whole, ".") for whole, _ in numbers]
+    texts = [f"{grouped(whole, '.')},{rest:02d}" for whole, rest in numbers] + [
+        grouped(whole, ".") for whole, _ in numbers
+    ]
     style = values.number_style(values.clean(text) for text in texts)
     expected = [float(f"{whole}.{rest:02d}") for whole, rest in numbers] + [float(whole) for whole, _ in numbers]
     assert [values.parse_number(text, style) for text in texts] == expected

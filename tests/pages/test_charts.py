@@ -12,7 +12,7 @@ from pages.shared import charts, figures, map
 from pages.shared.meaning import Meaning
 
 sys.path.insert(0, str(Path(__file__).parent))
-import demo  # noqa: E402
+import demo
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""Keeps what was made: answers, finished figures, and what was drawn without widgets.
+
+What is kept is shared by all readers, so its key names everything that it depends on: what made it, the build, the
+language, the parts of the question, and what the viewer may see. Nobody may change what is given.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import frame
+from pages.shared.text import _, language
+
+T = TypeVar("T")
+KEPT_AT_MOST = 2_000
+
+_lock = threading.Lock()
+_made: OrderedDict[str, Future[Any]] = OrderedDict()
+_tables: dict[int, tuple[weakref.ref[pd.DataFrame], str]] = {}
+_drawing: ContextVar[bool] = ContextVar("drawing", default=False)
+
+
+def kept(make: Callable[..., T], build: Any, *parts: Any) -> T:
+    """What make(build, *parts) gives, made once however many ask at once. A long wait is shown."""
+    key = _key(make, build, parts)
+    with _lock:
+        found = _made.get(key)
+        if found is not None:
+            _made.move_to_end(key)
+    if found is not None and found.done():
+        return found.result()  # type: ignore[no-any-return]
+    if _drawing.get():
+        return _make(key, lambda: make(build, *parts))
+    with frame.working(_("Räknar …")):
+        return _make(key, lambda: make(build, *parts))
+
+
+def kept_as(key: str, make: Callable[..., T], *parts: Any) -> T:
+    """As `kept`, under a key that the caller answers for."""
+    with _lock:
+        found = _made.get(f"as {key} {language()}")
+    if found is not None and found.done():
+        return found.result()  # type: ignore[no-any-return]
+    return _make(f"as {key} {language()}", lambda: make(*parts))
+
+
+def _make(key: str, make: Callable[[], T]) -> T:
+    with _lock:
+        found = _made.get(key)
+        mine = found is None
+        if found is None:
+            found = _made[key] = Future()
+            while len(_made) > KEPT_AT_MOST:
+                _made.popitem(last=False)
+    if not mine:
+        try:
+            return found.result()  # type: ignore[no-any-return]
+        except BaseException:  # the one who made it was stopped; that is no reason to stop this reader
+            return make()
+    try:
+        result = make()
+    except BaseException as problem:
+        with _lock:
+            _made.pop(key, None)
+        found.set_exception(problem)
+        raise
+    if isinstance(result, pd.DataFrame):
+        place = id(result)
+        _tables[place] = (weakref.ref(result, lambda _gone: _tables.pop(place, None)), key)
+    found.set_result(result)
+    return result
+
+
+def name_of(table: pd.DataFrame) -> str | None:
+    """The key under which a table is kept; None for one that is not, and so may be another each time."""
+    found = _tables.get(id(table))
+    return found[1] if found and found[0]() is table else None
+
+
+def drawn(draw: Callable[..., None], build: Any, *parts: Any) -> None:
+    """Draw something without widgets; the next time, what was drawn is put in place as it is."""
+    drawn_as(_key(draw, build, parts), lambda: draw(build, *parts))
+
+
+def drawn_as(key: str, draw: Callable[[], None]) -> None:
+    """As `drawn`, under a key that the caller answers for."""
+
+    def make() -> None:
+        token = _drawing.set(True)
+        try:
+            draw()
+        finally:
+            _drawing.reset(token)
+
+    _replayed(key, make)
+
+
+@st.cache_resource(max_entries=KEPT_AT_MOST, show_spinner=False)
+def _replayed(key: str, _draw: Callable[[], None]) -> None:
+    _draw()
+
+
+def _key(make: Callable[..., Any], build: Any, parts: tuple[Any, ...]) -> str:
+    # Everybody may see the same as yet; when they may not, what the viewer may see belongs here.
+    return f"{make.__module__}.{make.__qualname__} {build.id} {language()} {parts!r}"

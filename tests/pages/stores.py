@@ -1,0 +1,50 @@
+"""Data folders for the tests of pages, made once per run through the command line, as a user makes them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+EMPTY, SAMPLES, PROCUREMENTS = "empty", "samples", "procurements"
+
+# The shape of the national statistics: yes or nothing, an organisation of which nothing is known, one unknown nature.
+_PROCUREMENTS = """procurement_id;organisation_id;title;published_date;nature;social_consideration
+U1;202100-6297;Drift av väg 1;2021-02-01;services;ja
+U2;202100-6297;Drift av väg 2;2021-02-15;services;ja
+U3;202100-6297;Drift av väg 3;2021-03-01;services;
+U4;202100-6297;Bro;2021-03-05;works;
+U5;212000-1355;Städning;2021-04-01;services;
+U6;212000-1355;Möbler;2021-04-02;goods;
+U7;212000-1355;Snöröjning;2021-05-02;;
+"""
+_ORGANISATIONS = """organisation_id;name;municipality_code
+202100-6297;Trafikverket;
+212000-1355;Göteborgs kommun;1480
+"""
+
+
+@cache
+def store(name: str) -> str:
+    """The path of a data folder: nothing loaded, the invented samples, or procurements alone."""
+    folder = Path(tempfile.mkdtemp(prefix=f"utfall-test-{name}-"))
+    if name == PROCUREMENTS:
+        for file, text in (("procurements.csv", _PROCUREMENTS), ("organisations.csv", _ORGANISATIONS)):
+            (folder / file).write_text(text, encoding="utf-8")
+        _etl(folder, "load", str(folder / "organisations.csv"), str(folder / "procurements.csv"))
+    elif name == SAMPLES:
+        _etl(folder, "start")
+    else:
+        _etl(folder, "start", UTFALL_NO_SAMPLES="1")
+    return str(folder)
+
+
+def _etl(folder: Path, *arguments: str, **more: str) -> None:
+    environment = {**os.environ, "UTFALL_DATA": str(folder), **more}
+    subprocess.run(
+        [sys.executable, "-m", "etl", *arguments], cwd=ROOT, env=environment, check=True, capture_output=True
+    )

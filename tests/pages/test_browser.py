@@ -1,0 +1,212 @@
+"""The pages in a real Chromium, on freshly started servers: samples, and nothing loaded."""
+
+import csv
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from python_calamine import CalamineWorkbook
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stores import EMPTY, ROOT, SAMPLES, store
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "overview": "Översikt",
+    "contracts": "Avtal",
+    "contract?contract=PAHITT-2025-0035": "Ny idrottsplats (påhittad)",
+    "suppliers": "Leverantörer",
+    "organisations": "Organisationer",
+    "procurements": "Upphandlingar",
+    "quality": "Datakvalitet",
+    "definitions": "Definitioner",
+}
+WAIT = 30_000
+
+
+def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of its own on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pages.shared.server", "--headless", "--port", str(port)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "UTFALL_DATA": data}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _attempt in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            return process, address
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise RuntimeError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def samples() -> Iterator[str]:
+    process, address = started(store(SAMPLES))
+    yield address
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page at 1440 px that fails the test on a console error or a request to anybody else."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="sv-SE", accept_downloads=True)
+    tab = context.new_page()
+    errors: list[str] = []
+    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda problem: errors.append(str(problem)))
+    away = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
+    tab.on("request", lambda request: errors.append(request.url) if away.match(request.url) else None)
+    yield tab
+    context.close()
+    assert not errors, errors
+
+
+def seen(page: Page, address: str, title: str) -> None:
+    page.goto(address)
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=WAIT)
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth <= main.clientWidth && document.documentElement.scrollWidth <= innerWidth }"
+    )
+
+
+@pytest.mark.parametrize("name", ["quality", "overview"])
+def test_the_first_visitor_after_a_start_comes_to_the_page_asked_for(page, name):
+    process, address = started(store(SAMPLES))
+    try:
+        seen(page, f"{address}/{name}", PAGES[name])
+        settled(page)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    finally:
+        page.goto("about:blank")
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_by_its_own_address_wide_and_narrow(samples, page, name):
+    seen(page, f"{samples}/{name}", PAGES[name])
+    settled(page)
+    expect(page.get_by_text("Påhittade uppgifter.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert fits(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(600)
+    assert fits(page), "no sideways scroll at 390 px"
+
+
+def test_nothing_loaded(page):
+    process, address = started(store(EMPTY))
+    try:
+        for name, title in PAGES.items():
+            title = "Ett avtal" if name.startswith("contract?") else title
+            seen(page, f"{address}/{name}", title)
+            if name != "definitions":
+                expect(page.get_by_text("python -m etl load FIL").first).to_be_visible(timeout=WAIT)
+    finally:
+        page.goto("about:blank")
+        process.terminate()
+        process.wait(20)
+
+
+def test_a_filter_changes_the_figures_and_stands_in_the_address(samples, page):
+    seen(page, samples, "Översikt")
+    expect(page.get_by_text("188 av 582 rapporter saknas")).to_be_visible(timeout=WAIT)
+    page.get_by_label("Slag av upphandling").click()
+    page.get_by_role("option", name="Tjänst").click()
+    expect(page.get_by_text("188 av 582 rapporter saknas")).to_have_count(0, timeout=WAIT)
+    expect(page).to_have_url(re.compile(r"nature=services"))
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Avtal", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Avtal")).to_be_visible(timeout=WAIT)
+    expect(page).to_have_url(re.compile(r"contracts\?.*nature=services"))
+    expect(page.get_by_text("Slag av upphandling: Tjänst")).to_be_visible(timeout=WAIT)
+
+
+def test_from_the_overview_to_a_contract_and_back(samples, page):
+    seen(page, samples, "Översikt")
+    page.get_by_role("link", name="Ny idrottsplats (påhittad)").click()
+    expect(page.get_by_role("heading", level=1, name="Ny idrottsplats")).to_be_visible(timeout=WAIT)
+    expect(page).to_have_url(re.compile(r"/contract\?contract=PAHITT-2025-0035"))
+    expect(page.get_by_text("9,5 av 18 platser; 18 vid jämn takt")).to_be_visible(timeout=WAIT)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name="Översikt")).to_be_visible(timeout=WAIT)
+    page.go_forward()
+    expect(page.get_by_role("heading", level=1, name="Ny idrottsplats")).to_be_visible(timeout=WAIT)
+
+
+def test_a_row_of_the_list_opens_its_contract(samples, page):
+    seen(page, f"{samples}/contracts", "Avtal")
+    grid = page.get_by_test_id("stDataFrame").first
+    expect(grid).to_be_visible(timeout=WAIT)
+    settled(page)
+    page.wait_for_timeout(800)
+    grid.click(position={"x": 60, "y": 54})
+    expect(page).to_have_url(re.compile(r"/contract\?contract=PAHITT-2025-0035"), timeout=WAIT)
+
+
+def test_files_hold_what_is_shown(samples, page):
+    seen(page, f"{samples}/suppliers?measure=fulfilment", "Leverantörer")
+    settled(page)
+    panel = page.locator(".st-key-panel-bars-supplier-fulfilment")
+    with page.expect_download(timeout=WAIT) as download:
+        panel.get_by_role("button", name="Ladda ned CSV").click()
+    content = Path(download.value.path()).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:2] == ["Leverantör", "Uppfyllelsegrad (procent)"]
+    values = dict(row[:2] for row in rows[1:])
+    assert (
+        len(rows) == 11
+        and values["Fiktiva Bygg AB"].startswith("83,")
+        and values["Uppdiktade Vård AB"].startswith("10")
+    )
+    with page.expect_download(timeout=WAIT) as download:
+        panel.get_by_role("button", name="Ladda ned Excel").click()
+    book = CalamineWorkbook.from_path(str(download.value.path()))
+    told = dict(book.get_sheet_by_name("Om uppgifterna").to_python())
+    assert told["Läget per"] == "31 oktober 2026" and told["Obs"] == "Påhittade uppgifter"
+    data = book.get_sheet_by_index(0).to_python()
+    assert [row[0] for row in data[1:]] == [row[0] for row in rows[1:]]
+    assert data[1][1] == pytest.approx(float(rows[1][1].replace(",", ".")) / 100)
+
+
+def test_english_by_the_switch(samples, page):
+    seen(page, samples, "Översikt")
+    page.get_by_role("radio", name="English").or_(page.get_by_role("button", name="English")).first.click()
+    expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible(timeout=WAIT)
+    expect(page).to_have_url(re.compile(r"lang=en"))
+    expect(page.get_by_text("188 of 582 reports missing")).to_be_visible(timeout=WAIT)

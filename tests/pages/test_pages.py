@@ -1,0 +1,286 @@
+"""Every page on invented samples, on nothing, and on procurements alone: it draws, and its numbers are the measures'."""
+
+import datetime as dt
+import json
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import measures
+from measures import details
+from pages.shared import asked, compared_panels, contract_words, overview_panels
+from pages.shared.filters import Selection
+from pages.shared.text import number, percent, speaking, value_text
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stores import EMPTY, PROCUREMENTS, SAMPLES, store
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    "overview": "pages/outcomes/overview.py",
+    "contracts": "pages/outcomes/contracts.py",
+    "contract": "pages/outcomes/contract.py",
+    "suppliers": "pages/outcomes/suppliers.py",
+    "organisations": "pages/outcomes/organisations.py",
+    "procurements": "pages/outcomes/procurements.py",
+    "quality": "pages/deliveries/quality.py",
+    "definitions": "pages/about/definitions.py",
+}
+TRAFIKVERKET, GOTEBORG = "202100-6297", "212000-1355"
+
+
+@pytest.fixture(params=[SAMPLES, EMPTY, PROCUREMENTS])
+def any_store(request, monkeypatch) -> str:
+    monkeypatch.setenv("UTFALL_DATA", store(request.param))
+    return request.param
+
+
+@pytest.fixture
+def samples(monkeypatch) -> None:
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+
+
+@pytest.fixture
+def procurements(monkeypatch) -> None:
+    monkeypatch.setenv("UTFALL_DATA", store(PROCUREMENTS))
+
+
+def opened(page: str, **address: str | list[str]) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page(PAGES[page])
+    for name, value in address.items():
+        at.query_params[name.rstrip("_")] = value
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    """All words on the page, without tags and with plain spaces."""
+    html = [element.proto.body for element in at.get("html")]
+    parts = [*html, *(e.value for kind in (at.title, at.subheader, at.markdown, at.caption, at.info) for e in kind)]
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join(parts), flags=re.S)
+    return " ".join(text.replace("\u00a0", " ").replace("\\", "").split())
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def table(at: AppTest, column: str) -> pd.DataFrame:
+    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws(any_store, page, language):
+    at = opened(page, lang=language, **({"contract": "PAHITT-2025-0035"} if page == "contract" else {}))
+    assert not at.exception and not at.error
+    assert at.title[0].value
+    words = said(at)
+    if any_store == SAMPLES:
+        assert ("Påhittade uppgifter" if language == "sv" else "Invented data") in words
+    else:
+        assert "Påhittade uppgifter" not in words
+    if any_store == EMPTY and page != "definitions":
+        assert "python -m etl load" in words, "an empty page says what to do next"
+    if language == "en":
+        left = re.findall(r"[^.:;]*\b(?:och|inte|avtalet|är|saknas)\b[^.:;]*", words)
+        assert not left, left
+
+
+def test_the_overviews_numbers_are_the_measures(samples):
+    words = said(opened("overview"))
+    build = measures.current()
+    asked_for = measures.ask(
+        ["fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate"], build=build
+    ).frame.set_index("measure")
+    for name, unit in (("places_delivered", "places"), ("places_required", "places"), ("persons", "count")):
+        assert f" {plain(value_text(asked_for.loc[name, 'value'], unit))} " in words, name
+    for name in ("fulfilment", "report_rate", "in_work_6m_rate"):
+        assert plain(percent(asked_for.loc[name, "value"])) in words, name
+    # Known by hand from the samples: 582 reports fell due and 188 of them never came.
+    assert "188 av 582 rapporter saknas" in words
+    assert "61 % av de avtalade platserna är levererade. Rapporter saknas, så det kan vara upp till 85 %." in words
+    rows = details.contracts(build)
+    assert f"Se alla {int(rows['needs_attention'].sum())} avtal" in [
+        link.proto.label for link in opened("overview").get("page_link")
+    ]
+
+
+def test_the_worst_contracts_come_first_with_their_reasons(samples):
+    at = opened("overview")
+    first = details.contracts(measures.current()).iloc[0]
+    assert first["contract_id"] == "PAHITT-2025-0035"
+    assert "avtalet är slut med 9,5 av 18 platser redovisade; 1 rapport saknas sedan 30 maj 2025" in said(at)
+    links = [link.proto for link in at.get("page_link")]
+    assert any("contract=PAHITT-2025-0035" in str(link) for link in links)
+
+
+def test_filters_in_the_address_change_the_numbers(samples):
+    build = measures.current()
+    for where in ({"supplier": ["005000-0082"]}, {"nature": ["works"], "organisation": ["002000-0048"]}):
+        found = measures.ask(["fulfilment", "persons"], where=where, build=build).frame.set_index("measure")
+        words = said(opened("overview", **where))
+        assert plain(percent(found.loc["fulfilment", "value"])) in words
+        assert f" {number(found.loc['persons', 'value'])} " in words
+
+
+def test_a_period_in_the_address(samples):
+    found = measures.ask(
+        ["places_delivered"], first_month=dt.date(2025, 1, 1), last_month=dt.date(2025, 3, 1), build=measures.current()
+    ).frame
+    words = said(opened("overview", from_="2025-01", to="2025-03"))
+    assert f" {value_text(found['value'].iloc[0], 'places')} " in words
+    assert "januari 2025 – mars 2025" in words
+
+
+def test_unknown_values_in_the_address_are_told_and_left_out(samples):
+    at = opened("overview", supplier="<b>ingen", from_="banan")
+    assert not at.exception and not at.error
+    assert "används" in at.info[0].value and "188 av 582" in said(at)
+
+
+def test_a_filter_that_a_measure_cannot_take_is_told(samples):
+    assert "Gäller oavsett anställningsform" in said(opened("overview", form="internship"))
+
+
+@pytest.mark.parametrize("wanted", ["NOT-THERE", "<script>", "", "x" * 5000])
+def test_an_unknown_contract_is_met_calmly(samples, wanted):
+    at = opened("contract", contract=wanted)
+    assert not at.exception and not at.error
+    assert "finns inte" in said(at) or "Inget avtal är valt" in said(at)
+    assert [link.proto.label for link in at.get("page_link")] == ["Alla avtal"]
+
+
+def test_one_contract_down_to_file_and_row(samples):
+    at = opened("contract", contract="PAHITT-2025-0035")
+    words = said(at)
+    assert "Uppgifter saknas : 9,5 av 18 platser; 18 vid jämn takt" in words
+    assert "12 månaders heltidsanställning eller 4 månaders praktik på heltid" in words
+    assert "contracts.csv, rad 36" in words
+    assert "11 av 12 rapporter inne" in words
+    reports = table(at, "period_text")
+    assert len(reports) == 12 and (reports["status_text"] == "■ Saknas").sum() == 1
+    late = reports[reports["period_text"] == "2026-03"].iloc[0]
+    assert (late["file_name"], late["row_number"], late["status_text"]) == ("reports.csv", 758, "◆ Inkommen för sent")
+    placements = table(at, "placement_id")
+    build = measures.current()
+    assert len(placements) == 28
+    delivered = measures.ask(["places_delivered"], where={"contract": ["PAHITT-2025-0035"]}, build=build).frame["value"]
+    assert placements["places_delivered"].sum() == pytest.approx(delivered.iloc[0])
+    assert not {"sex", "age_band", "target_groups", "participant_key"} & set(placements.columns)
+
+
+def test_contracts_can_be_searched_and_ordered_by_address(samples):
+    at = opened("contracts", q="idrottsplats", order="name")
+    names = table(at, "name")["name"]
+    assert len(names) and names.str.contains("idrottsplats", case=False).all()
+    met = table(opened("contracts", status="met"), "status_text")
+    rows = details.contracts(measures.current())
+    assert len(met) == (rows["status"] == "met").sum() == 12
+    assert "Inget avtal passar" in said(opened("contracts", q="finns verkligen inte"))
+
+
+def test_small_groups_are_hidden_in_table_and_figures(samples):
+    found = measures.ask(["in_work_6m_rate"], ["organisation"], build=measures.current()).frame
+    hidden = set(found.loc[found["hidden"], "organisation"])
+    assert hidden, "the samples have small groups"
+    build = measures.current()
+    rows = compared_panels._wide(build, Selection(), "organisation", ("in_work_6m_rate",))
+    assert set(rows.loc[rows["in_work_6m_rate_hidden"], "organisation"]) == hidden
+    assert rows.loc[rows["in_work_6m_rate_hidden"], "in_work_6m_rate"].isna().all()
+    at = opened("organisations", measure="in_work_6m_rate")
+    shown = table(at, "in_work_6m_rate")
+    assert (shown["in_work_6m_rate"] == -1e15).sum() == len(hidden)
+    assert f"{len(hidden)} grupper är dolda" in said(at)
+
+
+def test_suppliers_are_compared_as_the_measures_say(samples):
+    at = opened("suppliers", measure="fulfilment")
+    found = measures.ask(["fulfilment"], ["supplier"], build=measures.current()).frame.dropna(subset=["value"])
+    labels = measures.labels(measures.current(), "supplier")
+    spec = json.loads(at.get("plotly_chart")[0].proto.spec)
+    drawn = [value for value in spec["data"][1]["x"] if value is not None]
+    assert drawn == pytest.approx(sorted(found["value"], reverse=True))
+    words = {annotation["text"] for annotation in spec["layout"]["annotations"]}
+    assert {labels[supplier] for supplier in found["supplier"]} <= words
+    low, high = percent(found["value"].min()), percent(found["value"].max())
+    assert plain(f"Uppfyllelsegrad: från {low} till {high}") in said(at)
+
+
+def test_procurements_of_which_nothing_is_known_are_not_none(procurements):
+    words = said(opened("procurements"))
+    assert "Av 7 annonserade upphandlingar uppges 2 ta social hänsyn. För 5 saknas uppgift" in words
+    assert "29–100 %" in words
+    alone = opened("procurements", organisation=GOTEBORG)
+    assert "För alla 3 upphandlingar i urvalet saknas uppgift om social hänsyn. Det betyder inte nej." in said(alone)
+    assert "Andel med social hänsyn uppgift saknas" in said(alone)
+    services = said(opened("procurements", organisation=TRAFIKVERKET, nature="services"))
+    assert "Av 3 annonserade upphandlingar uppges 2 ta social hänsyn" in services
+
+
+def test_with_procurements_alone_the_overview_leads_on(procurements):
+    at = opened("overview")
+    assert "Inga avtal är inlästa" in said(at) and "7 upphandlingar" in said(at)
+    assert [link.proto.label for link in at.get("page_link")] == ["Se upphandlingarna"]
+
+
+def test_the_organisations_procurements(procurements):
+    at = opened("organisations", organisation=TRAFIKVERKET)
+    rows = table(at, "social_text")
+    assert sorted(rows["social_text"]) == ["Ja", "Ja", "Uppgift saknas", "Uppgift saknas"]
+
+
+def test_quality_tells_what_waits(samples):
+    at = opened("quality")
+    assert "2 rader väntar" in said(at)
+    waiting = table(at, "missing_id")
+    assert list(waiting["missing_id"]) == ["PAHITT-2026-0061"] and waiting["first_row_number"].iloc[0] == 634
+
+
+def test_every_measure_is_defined(any_store):
+    words = said(opened("definitions"))
+    build = measures.current()
+    for measure in measures.measures(build).values():
+        assert measure.label["sv"] in words and " ".join(measure.definition["sv"].split()) in words
+    assert "färre än 5 personer" in words
+
+
+def test_reasons_are_composed_from_the_row():
+    row = {
+        "status": "behind", "end_date": dt.date(2027, 1, 1), "as_of": dt.date(2026, 10, 31), "places_behind": 4.9,
+        "reports_missing": 1, "oldest_missing_due_date": dt.date(2024, 10, 15), "placements_past_planned_end": 2,
+        "needs_attention": 1,
+    }  # fmt: skip
+    assert plain(contract_words.reason(row)) == (
+        "4,9 platser efter jämn takt; 1 rapport saknas sedan 15 oktober 2024; "
+        "2 placeringar har passerat sitt planerade slut"
+    )
+    ended = row | {"status": "not_met", "places_delivered": 9.5, "places_required": 18.0, "reports_missing": 0}
+    assert contract_words.reasons(ended)[0] == "åtagandet är inte uppfyllt: 9,5 av 18 platser"
+    with speaking("en"):
+        assert contract_words.reason(row).startswith("4.9 places behind an even pace")
+
+
+def test_names_are_sorted_as_swedes_do():
+    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=asked.alphabetical) == [
+        "alfa", "Zinkgruvan", "Åmål", "Ängelholm", "Örebro",
+    ]  # fmt: skip
+
+
+def test_what_is_kept_is_not_shared_between_languages(samples):
+    swedish, english = said(opened("overview")), said(opened("overview", lang="en"))
+    assert "Avtal att se över först" in swedish and "Avtal att se över först" not in english
+    assert "188 of 582 reports missing" in english
+
+
+def test_the_contracts_of_a_period_are_those_in_force(samples):
+    build = measures.current()
+    rows = overview_panels.contract_rows(build, Selection("2025-01", "2025-03"))
+    begins, ends = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31")
+    everything = details.contracts(build)
+    in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))
+    assert set(rows["contract_id"]) == set(everything.loc[in_force, "contract_id"])
