@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl import building, checking, deliveries, reference, sample, schemas, store
+from etl import building, checking, deliveries, reference, sample, schemas, store, values
 from etl.checking import CheckedFile, FileRefused
 from etl.identity import load_key
 
@@ -25,8 +25,8 @@ _SHOWN_PROBLEMS = 20
 
 def _date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
+        return values.parse_date(text)
+    except values.Unreadable:
         raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
 
 

@@ -191,7 +191,7 @@ def _create_raw_view(
     _create_temporary(connection, f"no_{kind.name}", types.empty_table())
     parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
     files = {
-        (delivery.folder / f"rows-{kind.name}.parquet").as_posix(): delivery
+        str(delivery.folder / f"rows-{kind.name}.parquet"): delivery
         for delivery in active
         if kind.name in delivery.kinds
     }

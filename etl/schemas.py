@@ -97,16 +97,21 @@ def kinds() -> Mapping[str, Kind]:
 
 
 @cache
-def _names_of(kind: Kind) -> Mapping[str, tuple[str, int]]:
-    """Each way to write a column -> (field name, rank); the stable English name outranks the title and synonyms."""
-    names: dict[str, tuple[str, int]] = {}
+def _names_of(kind: Kind) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Each way to write a column -> the fields that it can mean, as (rank, field name); the surest ranks lowest.
+
+    The stable English name comes first, then the title, then a synonym; last a word that several fields share
+    ("Leverantör": the number or the name), and of these the required field first.
+    """
+    fields: dict[str, list[tuple[int, str]]] = {}
     for field in kind.fields:
-        for rank, words in enumerate(([field.name], [field.title], field.synonyms)):
-            for word in words:
-                known = names.get(normal(word))
-                if known is None or rank < known[1]:
-                    names[normal(word)] = (field.name, rank)
-    return names
+        ranked = {normal(word): 2 for word in field.synonyms} | {normal(field.title): 1, normal(field.name): 0}
+        for word, rank in ranked.items():
+            fields.setdefault(word, []).append((rank, field.name))
+    return {
+        word: [(3 if kind.field(name).required else 4, name) for _, name in found] if len(found) > 1 else found
+        for word, found in fields.items()
+    }
 
 
 @cache
@@ -122,16 +127,21 @@ def known_columns(cells: Sequence[str]) -> int:
 def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     """Field name -> index of the header cell that means it.
 
-    Where two header cells mean the same field, the better spelling wins (English name, then title, then synonym),
-    then the first; the other is left out like any unknown column.
+    The surest match is made first, then the next among what is left: "Leverantör" is the supplier's number where
+    nothing else is, and its name beside "Org.nr leverantör". A header cell that is left over is left out.
     """
     names = _names_of(kind)
-    best: dict[str, tuple[int, int]] = {}
-    for index, cell in enumerate(header):
-        match = names.get(normal(cell))
-        if match is not None and (match[0] not in best or (match[1], index) < best[match[0]]):
-            best[match[0]] = (match[1], index)
-    return {field.name: best[field.name][1] for field in kind.fields if field.name in best}
+    order = {field.name: place for place, field in enumerate(kind.fields)}
+    possible = sorted(
+        (rank, order[field], index, field)
+        for index, cell in enumerate(header)
+        for rank, field in names.get(normal(cell), ())
+    )
+    matched: dict[str, int] = {}
+    for _, _, index, field in possible:
+        if field not in matched and index not in matched.values():
+            matched[field] = index
+    return {field.name: matched[field.name] for field in kind.fields if field.name in matched}
 
 
 def recognise(header: Sequence[str], file_name: str) -> list[Kind]:

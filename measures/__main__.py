@@ -14,6 +14,8 @@ import pandas as pd
 
 from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
 
+# The years that the warehouse has a calendar for.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
 COLUMNS = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
 
 
@@ -26,7 +28,10 @@ def _month(text: str) -> dt.date:
 
 def _date(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(text)
+        return day
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
 

@@ -160,6 +160,8 @@ def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame
         frame.loc[pd.to_numeric(frame["certain"]).fillna(0) == 0, "value"] = float("nan")
     if isinstance(measure.coverage, str):
         frame = _with_coverage_of(build, frame, measure.coverage, question)
+    # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
+    frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
     limit = catalogue.read(build).smallest_shown
     frame = disclosure.protect(frame, measure, parts.personal, limit)
     frame.insert(0, "measure", measure.name)

@@ -115,7 +115,9 @@ def key(number: str) -> str:
 class Count:
     """The deliveries as known, looked at on a date."""
 
-    def __init__(self, deliveries: Sequence[tuple[str, Sequence[Row]]], counties: dict[str, str], as_of: dt.date) -> None:
+    def __init__(
+        self, deliveries: Sequence[tuple[str, Sequence[Row]]], counties: dict[str, str], as_of: dt.date
+    ) -> None:
         self.as_of = as_of
         self.counties = counties  # municipality code -> county code
         self.deliveries = deliveries
@@ -327,7 +329,9 @@ class Count:
             for last, received in expected:
                 # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
                 due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
-                facts.append(Fact(contract["of"], month_of(last), None, {"due": int(due), "received": int(due and received)}))
+                facts.append(
+                    Fact(contract["of"], month_of(last), None, {"due": int(due), "received": int(due and received)})
+                )
         return facts
 
     def _outcomes(self) -> list[Fact]:
@@ -348,7 +352,10 @@ class Count:
                 if row["placement_id"] == placement["placement_id"] and row["follow_up_date"] <= self.as_of:
                     point = row.get("point")
                     if point is None:
-                        off = [(abs((row["follow_up_date"] - day).days), POINTS.index(name)) for name, day in points.items()]
+                        off = [
+                            (abs((row["follow_up_date"] - day).days), POINTS.index(name))
+                            for name, day in points.items()
+                        ]
                         nearest, place = min(off)  # Choice: the earlier of two as near
                         point = POINTS[place] if nearest <= 30 else None
                     if point:
@@ -380,7 +387,11 @@ class Count:
         facts = []
         for name, row in latest.items():
             suppliers = {c["of"]["supplier"] for c in self.contracts.values() if c.get("procurement_id") == name}
-            eligible, required, social = row.get("eligible"), row.get("has_requirement"), row.get("social_consideration")
+            eligible, required, social = (
+                row.get("eligible"),
+                row.get("has_requirement"),
+                row.get("social_consideration"),
+            )
             facts.append(
                 Fact(
                     {
@@ -431,20 +442,28 @@ class Asked:
 
 
 # Measure -> what it can be split by. Everything that is dated can be split by time too.
+PROCUREMENT_DIMENSIONS = {"organisation", "supplier", "nature", "municipality", "county"}
+PLACEMENT_DIMENSIONS = CONTRACT_DIMENSIONS | {"form"} | PERSONAL
 SPLITS: dict[str, set[str]] = {
-    **dict.fromkeys(
-        ("procurements", "procurements_with_value", "social_consideration_share", "requirement_share"),
-        {"organisation", "supplier", "nature", "municipality", "county"},
-    ),
-    **dict.fromkeys(
-        ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw", "reports_due", "report_rate"),
-        CONTRACT_DIMENSIONS,
-    ),
-    **dict.fromkeys(("places_delivered", "placements_started", "fte_months"), CONTRACT_DIMENSIONS | {"form"} | PERSONAL),
+    "procurements": PROCUREMENT_DIMENSIONS,
+    "procurements_with_value": PROCUREMENT_DIMENSIONS,
+    "social_consideration_share": PROCUREMENT_DIMENSIONS,
+    "requirement_share": PROCUREMENT_DIMENSIONS,
+    "contracts": CONTRACT_DIMENSIONS,
+    "contract_value_sek": CONTRACT_DIMENSIONS,
+    "places_required": CONTRACT_DIMENSIONS,
+    "fulfilment": CONTRACT_DIMENSIONS,
+    "fulfilment_raw": CONTRACT_DIMENSIONS,
+    "reports_due": CONTRACT_DIMENSIONS,
+    "report_rate": CONTRACT_DIMENSIONS,
+    "places_delivered": PLACEMENT_DIMENSIONS,
+    "placements_started": PLACEMENT_DIMENSIONS,
+    "fte_months": PLACEMENT_DIMENSIONS,
     "persons_reported": CONTRACT_DIMENSIONS | {"form"},
-    **dict.fromkeys(
-        ("persons", "women_share", "in_work_6m_rate", "in_work_6m_coverage"), CONTRACT_DIMENSIONS | {"form"} | PERSONAL
-    ),
+    "persons": PLACEMENT_DIMENSIONS,
+    "women_share": PLACEMENT_DIMENSIONS,
+    "in_work_6m_rate": PLACEMENT_DIMENSIONS,
+    "in_work_6m_coverage": PLACEMENT_DIMENSIONS,
 }
 STOCKS = ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw")
 ABOUT_PERSONS = {"persons", "women_share", "in_work_6m_rate"}
@@ -493,7 +512,15 @@ def _share(part: float | None, whole: float | None) -> float | None:
 
 
 def _figures(numerator: float | None = None, denominator: float | None = None, **more: float | None) -> dict[str, Any]:
-    return {"numerator": numerator, "denominator": denominator, "value": None, "low": None, "high": None, "coverage": None, **more}
+    return {
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": None,
+        "low": None,
+        "high": None,
+        "coverage": None,
+        **more,
+    }
 
 
 def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any]]:
@@ -510,7 +537,10 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
         if finest:
             starts = [contract["start_date"] for contract in count.contracts.values()]
             every = months_between(min(starts, default=now), now)
-            spans = {(max(first, asked.first or first), min(last, end)) for first, last, _ in (span_of(m, finest) for m in every)}
+            spans = {
+                (max(first, asked.first or first), min(last, end))
+                for first, last, _ in (span_of(m, finest) for m in every)
+            }
         for first, last in spans:
             if last < first:
                 continue
@@ -565,7 +595,10 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
             denominator = total["required"] if total.get("has_required") else None
             top = total.get("capped" if measure == "fulfilment" else "delivered")
             figures = _figures(
-                top, denominator, value=_share(top, denominator), coverage=_share(total.get("received"), total.get("due"))
+                top,
+                denominator,
+                value=_share(top, denominator),
+                coverage=_share(total.get("received"), total.get("due")),
             )
             if measure == "fulfilment":
                 figures |= {"low": _share(top, denominator), "high": _share(total.get("possible"), denominator)}
@@ -595,7 +628,11 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
     elif measure in ("reports_due", "report_rate"):
         for group, facts in _grouped(count.expected, asked).items():
             due, received = _sum(facts, "due"), _sum(facts, "received")
-            answer[group] = _figures(due, value=due) if measure == "reports_due" else _figures(received, due, value=_share(received, due))
+            answer[group] = (
+                _figures(due, value=due)
+                if measure == "reports_due"
+                else _figures(received, due, value=_share(received, due))
+            )
     elif measure.startswith("in_work"):
         for group, facts in _grouped(count.outcomes, asked).items():
             due, known, yes, possible = (_sum(facts, name) for name in ("due", "known", "in_work", "possible"))
@@ -609,40 +646,42 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
     else:
         for group, facts in _grouped(count.procurements, asked).items():
             total = {name: _sum(facts, name) for name in (facts[0].quantities if facts else ())}
-            get = total.get
-            answer[group] = {
-                "procurements": lambda: _figures(get("advertised"), value=get("advertised")),
-                "procurements_with_value": lambda: _figures(get("valued"), value=get("valued") or None),
-                "social_consideration_share": lambda: _rate(get, "social", "advertised"),
-                "requirement_share": lambda: _rate(get, "required", "eligible"),
-            }[measure]()
+            answer[group] = _of_procurements(measure, total)
     return answer
 
 
-def _rate(get: Any, name: str, denominator: str) -> dict[str, Any]:
-    yes, possible, known, whole = get(f"{name}_yes"), get(f"{name}_possible"), get(f"{name}_known"), get(denominator)
-    value = _share(yes, whole) if known else None  # where nothing is known, the share is unknown, not 0
-    return _figures(yes, whole, value=value, low=_share(yes, whole), high=_share(possible, whole), coverage=_share(known, whole))
+def _of_procurements(measure: str, total: dict[str, float | None]) -> dict[str, Any]:
+    if measure == "procurements":
+        return _figures(total.get("advertised"), value=total.get("advertised"))
+    if measure == "procurements_with_value":
+        return _figures(total.get("valued"), value=total.get("valued") or None)
+    name, whole = ("social", "advertised") if measure == "social_consideration_share" else ("required", "eligible")
+    parts = (total.get(f"{name}_yes"), total.get(f"{name}_possible"), total.get(f"{name}_known"))
+    yes, possible, known = (_share(part, total.get(whole)) for part in parts)
+    # Where nothing is known, the share is unknown, not 0.
+    return _figures(parts[0], total.get(whole), value=yes if parts[2] else None, low=yes, high=possible, coverage=known)
 
 
 def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dict[Group, dict[str, Any]]:
     """Group -> numerator, denominator, value, low, high, coverage and hidden (then all the others are None)."""
     found = _stock(count, measure, asked) if measure in STOCKS else _flow(count, measure, asked)
-    if measure in ("places_delivered", "persons", "persons_reported", "placements_started", "fte_months"):
-        # How much is known of what was delivered: the report rate of the same group, where reports can be split so.
-        if can_split("report_rate", asked.by):
-            rates = _flow(count, "report_rate", asked)
-            for group, figures in found.items():
-                figures["coverage"] = rates[group]["value"] if group in rates else None
+    flows = ("places_delivered", "persons", "persons_reported", "placements_started", "fte_months")
+    # How much is known of what was delivered: the report rate of the same group, where reports can be split so.
+    if measure in flows and can_split("report_rate", asked.by):
+        rates = _flow(count, "report_rate", asked)
+        for group, figures in found.items():
+            figures["coverage"] = rates[group]["value"] if group in rates else None
     for figures in found.values():
         persons, due = figures.pop("persons", None), figures.pop("due", None)
         figures["hidden"] = _is_hidden(measure, asked, figures, persons, due, smallest_shown)
         if figures["hidden"]:
-            figures |= dict.fromkeys(("numerator", "denominator", "value", "low", "high", "coverage"))
+            figures.update(dict.fromkeys(("numerator", "denominator", "value", "low", "high", "coverage")))
     return found
 
 
-def _is_hidden(measure: str, asked: Asked, figures: Row, persons: int | None, due: float | None, smallest_shown: int) -> bool:
+def _is_hidden(
+    measure: str, asked: Asked, figures: Row, persons: int | None, due: float | None, smallest_shown: int
+) -> bool:
     """A count of persons that is small; a rate of which any part is; any figure split by who the persons are."""
 
     def few(number: float | None) -> bool:

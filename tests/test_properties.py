@@ -21,8 +21,9 @@ from pytest import approx
 from world import World
 
 import measures
-from etl import building
-from measures import Opened, query
+from etl import building, checking, deliveries
+from etl.sample import write_sample
+from measures import Opened, query, warehouse
 
 FEW = settings(
     max_examples=int(os.environ.get("UTFALL_EXAMPLES", "5")),
@@ -120,11 +121,14 @@ worlds = st.fixed_dictionaries(
 @contextmanager
 def fresh() -> Iterator[World]:
     """A world of its own for each example."""
-    with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, {"UTFALL_DATA": folder}):
-        with pytest.MonkeyPatch.context() as monkeypatch:
-            world = World(monkeypatch)
-            world.as_of = AS_OF
-            yield world
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        mock.patch.dict(os.environ, {"UTFALL_DATA": folder}),
+        pytest.MonkeyPatch.context() as monkeypatch,
+    ):
+        world = World(monkeypatch)
+        world.as_of = AS_OF
+        yield world
 
 
 def delivered(world: World, tables: dict[str, list[Row]]) -> World:
@@ -142,6 +146,12 @@ def everything(build: Opened) -> dict[str, str]:
         for row in measures.ask(names, by, build=build).frame.to_dict("records"):
             found[f"{row['measure']} {row.get('contract', '')}"] = repr(row)
     return found
+
+
+def forget(build: Opened) -> None:
+    """Loses the warehouse's file, so that it is built anew, and what reads it."""
+    Path(build.path).unlink()
+    warehouse._connections.pop(build.path, None)
 
 
 @FEW
@@ -184,11 +194,23 @@ def test_a_build_is_a_function_of_what_goes_in(tables):
     with fresh() as world:
         first = delivered(world, tables).opened()
         figures = everything(first)
-        Path(first.path).unlink()
-        measures.warehouse._connections.pop(first.path)  # the reader of the lost file
+        forget(first)
         made = building.build(dt.date.fromisoformat(AS_OF))
         assert made.id == first.id and made.path.exists()
         assert everything(world.opened()) == figures
+
+
+def test_a_larger_build_gives_the_same_figures_each_time(tmp_path, data_folder):
+    """DuckDB adds up in parallel and in any order; nobody is to see that."""
+    for path in write_sample(tmp_path / "sample", 20, 1):
+        content = path.read_bytes()
+        deliveries.accept(checking.check_file(content, path.name, bytes(32)), content, "test")
+    found = []
+    for _ in range(3):
+        build = measures.known_at(dt.date(2026, 10, 31), None)
+        found.append(everything(build))
+        forget(build)
+    assert found[0] == found[1] == found[2]
 
 
 @FEW
@@ -204,9 +226,13 @@ def test_the_parts_make_the_whole(tables):
                     assert sum(part or 0 for part in parts.values()) == approx(whole), (measure, dimension)
         for measure in ("places_delivered", "fte_months", "placements_started", "persons_reported", "reports_due"):
             for span in ("month", "quarter", "year"):
-                assert sum(part or 0 for part in world.values(measure, span).values()) == approx(world.value(measure) or 0)
+                assert sum(part or 0 for part in world.values(measure, span).values()) == approx(
+                    world.value(measure) or 0
+                )
         for measure in ("places_delivered", "fte_months", "placements_started", "persons_reported"):
-            assert sum(part or 0 for part in world.values(measure, "form").values()) == approx(world.value(measure) or 0)
+            assert sum(part or 0 for part in world.values(measure, "form").values()) == approx(
+                world.value(measure) or 0
+            )
 
 
 @FEW
@@ -229,7 +255,10 @@ def test_shares_and_bounds_are_in_order(tables):
                         if row["value"] is not None:
                             assert row["low"] - 1e-12 <= row["value"] <= row["high"] + 1e-12, where
                     if row["hidden"]:
-                        assert all(row[figure] is None for figure in ("numerator", "denominator", "value", "low", "high", "coverage")), where
+                        assert all(
+                            row[figure] is None
+                            for figure in ("numerator", "denominator", "value", "low", "high", "coverage")
+                        ), where
 
 
 @FEW

@@ -113,7 +113,9 @@ class World:
         known_on = dt.date.fromisoformat(self.as_known_on) if self.as_known_on else None
         return measures.known_at(dt.date.fromisoformat(self.as_of), known_on)
 
-    def ask(self, measure: str, by: Sequence[str] = (), first: str = "", last: str = "", **where: str) -> list[dict[str, Any]]:
+    def ask(
+        self, measure: str, by: Sequence[str] = (), first: str = "", last: str = "", **where: str
+    ) -> list[dict[str, Any]]:
         """The answer's rows; None where there is no value. `first`, `last`: months, YYYY-MM."""
         answer = measures.ask(
             [measure], by, {name: [value] for name, value in where.items()}, _month(first), _month(last), self.opened()

@@ -225,7 +225,7 @@ def placements(question: Question, row: dict[str, Any]) -> None:
             Column("end_date", _("Slutade"), "date"),
             Column("extent_pct", _("Omfattning, %"), "number", 0),
             Column("places_delivered", _("Platser"), "places", 2),
-            Column("not_counted", _("Att märka")),
+            Column("not_counted", _("Att märka"), width=250),
             Column("planned_end_date", _("Planerat slut"), "date"),
             Column("fte_months", _("Heltidsmånader"), "months"),
             Column("file_name", _("Fil")),

@@ -66,7 +66,7 @@ _CSS = """
 .st-key-attention-list { display: grid !important; grid-template-columns: minmax(0, 4fr) minmax(0, 8fr); gap: 0 !important; }
 .st-key-attention-list > div:nth-child(odd) { padding-right: 1.5rem !important; }
 .st-key-attention-list > div { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent);
-  padding: .5rem 0; margin: 0; width: auto !important; }
+  padding: .5rem 0; margin: 0 !important; width: auto !important; }
 .utfall-status small { font-size: .875rem; opacity: .85; }
 [data-testid="stMain"] [data-testid="stPageLink"] p { text-decoration: underline; text-underline-offset: .18em;
   text-decoration-thickness: 1px; white-space: normal; }

@@ -274,9 +274,27 @@ def test_a_kind_is_known_by_its_titles(kind: schemas.Kind, form) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_synonym_means_its_column(kind: schemas.Kind) -> None:
+    words: dict[str, list[schemas.Field]] = {}
     for field in kind.fields:
-        for word in (field.name, field.title, *field.synonyms):
-            assert schemas.match_columns(kind, [word]) == {field.name: 0}
+        for word in {schemas.normal(word) for word in (field.name, field.title, *field.synonyms)}:
+            words.setdefault(word, []).append(field)
+    for word, fields in words.items():
+        # A word that several fields share means the required one, while nothing better says so.
+        meant = next((field for field in fields if field.required), fields[0])
+        assert schemas.match_columns(kind, [word]) == {meant.name: 0}
+
+
+@pytest.mark.parametrize(
+    ("header", "matched"),
+    [
+        ("Avtalsnr;Leverantör;Beställare;Start", {"supplier_id": 1}),
+        ("Avtalsnr;Leverantör;Org.nr leverantör;Beställare;Start", {"supplier_id": 2, "supplier_name": 1}),
+        ("Avtalsnr;Leverantör;Leverantörens namn;Beställare;Start", {"supplier_id": 1, "supplier_name": 2}),
+    ],
+)
+def test_a_word_for_number_or_name_means_what_is_left(header: str, matched: dict[str, int]) -> None:
+    found = schemas.match_columns(schemas.kinds()["contracts"], header.split(";"))
+    assert {name: place for name, place in found.items() if name.startswith("supplier")} == matched
 
 
 @pytest.mark.parametrize(

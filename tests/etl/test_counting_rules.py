@@ -34,7 +34,9 @@ def test_a_months_share_is_days_active_of_days_times_extent(world: World):
         "2024-01-01 2024-02-29 -": 2,  # no stated extent is full time
     }
     _one_contract_each(world, "start_date end_date extent_pct", list(months))
-    assert world.values("fte_months", "contract") == {name.replace(" ", "_"): approx(each) for name, each in months.items()}
+    assert world.values("fte_months", "contract") == {
+        name.replace(" ", "_"): approx(each) for name, each in months.items()
+    }
 
 
 def _one_contract_each(world: World, columns: str, placements: list[str], contract: str = "2024-01-01 -") -> None:
@@ -160,7 +162,9 @@ def test_an_open_placement_runs_to_the_date_looked_at_yet_not_past_its_planned_e
         "2024-01-01 - 2024-05-31": 3,  # an end that has not come yet
     }
     _one_contract_each(world, "start_date planned_end_date end_date", list(months))
-    assert world.values("fte_months", "contract") == {name.replace(" ", "_"): approx(each) for name, each in months.items()}
+    assert world.values("fte_months", "contract") == {
+        name.replace(" ", "_"): approx(each) for name, each in months.items()
+    }
 
 
 def test_one_past_its_planned_end_without_a_reported_end_is_flagged(world: World):
@@ -199,7 +203,10 @@ def test_who_was_there_at_the_contracts_start_does_not_count_at_all(world: World
     """)
     assert world.value("fte_months") == approx(2)
     assert world.value("placements_started") == 1
-    assert world.rows("SELECT not_counted_reason FROM mart.placements ORDER BY placement_id") == [("present_at_start",), (None,)]
+    assert world.rows("SELECT not_counted_reason FROM mart.placements ORDER BY placement_id") == [
+        ("present_at_start",),
+        (None,),
+    ]
 
 
 def test_one_that_has_not_begun_does_not_count_yet(world: World):
@@ -432,9 +439,7 @@ def test_in_work_is_employed_with_or_without_subsidy_and_self_employed(world: Wo
 
 def test_nobody_followed_up_is_unknown_not_out_of_work(world: World):
     world.contracts(YEAR)
-    world.placements(
-        "placement_id start_date end_date\n" + "\n".join(f"P{n} 2024-01-01 2024-01-31" for n in range(9))
-    )
+    world.placements("placement_id start_date end_date\n" + "\n".join(f"P{n} 2024-01-01 2024-01-31" for n in range(9)))
     rate = world.figure("in_work_6m_rate")
     assert rate["value"] is None and (rate["low"], rate["high"], rate["coverage"]) == (0, 1, 0)
 
@@ -595,7 +600,9 @@ def test_a_report_of_several_months_is_spread_over_them(world: World):
 def test_a_report_is_spread_over_the_contracts_own_months(world: World):
     world.contracts("contract_id start_date end_date required_places\n C1 2024-02-20 2024-05-10 1")
     world.reports("period form persons_started fte_months\n 2024-Q1 permanent 4 6\n 2024-Q2 permanent 0 6")
-    assert world.values("fte_months", "month") == {month: approx(3) for month in ("2024-02", "2024-03", "2024-04", "2024-05")}
+    assert world.values("fte_months", "month") == {
+        month: approx(3) for month in ("2024-02", "2024-03", "2024-04", "2024-05")
+    }
     # So what is delivered by the end of a period is the same as what is delivered today.
     assert world.value("fulfilment_raw") == approx(12 / 12)
     assert world.value("fulfilment_raw", last="2024-12") == approx(12 / 12)
@@ -647,7 +654,9 @@ def test_not_agreed_is_not_zero(world: World):
         C3          dialogue    3
         C4          none        -
     """)
-    world.placements("placement_id contract_id start_date end_date\n P1 C1 2024-01-01 2024-12-31\n P2 C2 2024-01-01 2024-12-31")
+    world.placements(
+        "placement_id contract_id start_date end_date\n P1 C1 2024-01-01 2024-12-31\n P2 C2 2024-01-01 2024-12-31"
+    )
     required = world.figure("places_required")
     assert required["value"] == 2 + 3
     assert required["coverage"] == approx(2 / 3)  # of C1, C2 and C3
@@ -681,7 +690,9 @@ def test_stocks_stand_as_they_did_at_the_end_of_the_period(world: World):
         C1          2024-01-01  2024-06-30  1
         C2          2024-05-01  -           1
     """)
-    world.placements("placement_id contract_id start_date end_date\n P1 C1 2024-01-01 2024-06-30\n P2 C2 2024-05-01 2024-10-31")
+    world.placements(
+        "placement_id contract_id start_date end_date\n P1 C1 2024-01-01 2024-06-30\n P2 C2 2024-05-01 2024-10-31"
+    )
     assert world.values("contracts", "quarter") == {"2024-Q1": 1, "2024-Q2": 2, "2024-Q3": 1, "2024-Q4": 1}
     assert world.values("fulfilment", "quarter") == {
         "2024-Q1": approx(3 / 12), "2024-Q2": approx((6 / 12 + 2 / 12) / 2), "2024-Q3": approx(5 / 12), "2024-Q4": approx(6 / 12),
@@ -893,7 +904,8 @@ def test_a_rate_of_none_or_all_is_shown(world: World):
 
 
 @pytest.mark.parametrize(
-    ("in_work", "not_in_work", "hidden"), [(2, 10, True), (10, 2, True), (2, 2, True), (8, 3, True), (6, 6, False), (0, 9, False)]
+    ("in_work", "not_in_work", "hidden"),
+    [(2, 10, True), (10, 2, True), (2, 2, True), (8, 3, True), (6, 6, False), (0, 9, False)],
 )
 def test_an_outcome_of_few_is_hidden(world: World, in_work, not_in_work, hidden):
     # Skanska Göteborg: 8 of 11 employed; the 3 who were not are too few to show.

@@ -80,7 +80,11 @@ def test_the_catalogue_says_nothing_that_is_not_read():
 def test_every_column_that_a_measure_names_is_in_every_table_it_is_read_from(build):
     columns = warehouse.columns_of(build)
     for name, raw in MEASURES.items():
-        named = {raw[part] for part in ("numerator", "denominator", "low", "high", "bounds_denominator", "missing_without") if part in raw}
+        named = {
+            raw[part]
+            for part in ("numerator", "denominator", "low", "high", "bounds_denominator", "missing_without")
+            if part in raw
+        }
         named |= set(raw.get("only", {}))
         if isinstance(raw.get("coverage"), dict):
             named |= set(raw["coverage"].values())
@@ -133,7 +137,10 @@ def test_every_table_and_column_of_the_mart_is_described_and_every_description_h
     undescribed = {(table, column) for table in columns for column in columns[table] if not _described(table, column)}
     assert not undescribed
     without_column = {
-        (table, column) for table, texts in DESCRIPTIONS["tables"].items() for column in texts if column not in columns[table]
+        (table, column)
+        for table, texts in DESCRIPTIONS["tables"].items()
+        for column in texts
+        if column not in columns[table]
     }
     assert not without_column
     nowhere = set(DESCRIPTIONS["shared"]) - {column for table in columns for column in columns[table]}

@@ -68,7 +68,7 @@ def browser() -> Iterator[Browser]:
 def samples() -> Iterator[str]:
     process, address = started(store(SAMPLES))
     yield address
-    process.terminate()
+    process.kill()
     process.wait(20)
 
 
@@ -112,7 +112,7 @@ def test_the_first_visitor_after_a_start_comes_to_the_page_asked_for(page, name)
         expect(page.get_by_role("dialog")).to_have_count(0)
     finally:
         page.goto("about:blank")
-        process.terminate()
+        process.kill()
         process.wait(20)
 
 
@@ -132,13 +132,12 @@ def test_nothing_loaded(page):
     process, address = started(store(EMPTY))
     try:
         for name, title in PAGES.items():
-            title = "Ett avtal" if name.startswith("contract?") else title
-            seen(page, f"{address}/{name}", title)
+            seen(page, f"{address}/{name}", "Ett avtal" if name.startswith("contract?") else title)
             if name != "definitions":
                 expect(page.get_by_text("python -m etl load FIL").first).to_be_visible(timeout=WAIT)
     finally:
         page.goto("about:blank")
-        process.terminate()
+        process.kill()
         process.wait(20)
 
 
