@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from measures import warehouse
-from measures.query import ask, dimensions
+from measures.query import ask, dimensions, spelt
 from measures.warehouse import Opened
 
+# A workbook's row is told by its sheet as well.
+_FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
 _CONTRACT_FILTERS = ("organisation", "supplier", "contract", "nature", "requirement", "municipality", "county")
 
 
@@ -62,9 +64,10 @@ def _conditions(
         values.append(last_month)
     for name, wanted in (where or {}).items():
         if name in _CONTRACT_FILTERS and wanted:
-            column = dimensions(build)[name].column
-            conditions.append(f"CAST(contract.{column} AS VARCHAR) IN ({', '.join('?' for _ in wanted)})")
-            values += list(wanted)
+            dimension = dimensions(build)[name]
+            accepted = spelt(build, dimension, wanted)
+            conditions.append(f"CAST(contract.{dimension.column} AS VARCHAR) IN ({', '.join('?' for _ in accepted)})")
+            values += accepted
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
@@ -111,9 +114,9 @@ def contract_placements(contract_id: str, build: Opened | None = None) -> pd.Dat
     """The contract's placements: form, dates, extent, whether it counts and why not, file and row. Nothing personal."""
     build = build or warehouse.current()
     return build.frame(
-        """
+        f"""
         SELECT placement.*, COALESCE(sums.fte_months, 0) AS fte_months, COALESCE(sums.places_delivered, 0) AS places_delivered,
-          delivery.file_name
+          {_FILE_AND_SHEET.format(fact="placement")} AS file_name
         FROM mart.placements AS placement
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN (
@@ -132,8 +135,8 @@ def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFr
     """One row per period that the contract is to report: due, received, status, file and row; latest first."""
     build = build or warehouse.current()
     return build.frame(
-        """
-        SELECT report.*, delivery.file_name
+        f"""
+        SELECT report.*, {_FILE_AND_SHEET.format(fact="report")} AS file_name
         FROM mart.report_periods AS report
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = report.delivery_id
@@ -266,12 +269,16 @@ def procurements(
     `where`: organisation, supplier, nature; other filters are left aside. File and row as the spreadsheet numbers it.
     """
     build = build or warehouse.current()
-    conditions, values = ["fact.is_advertised = 1"], []
+    conditions: list[str] = ["fact.is_advertised = 1"]
+    values: list[object] = []
     for name in ("organisation", "nature"):
         if wanted := (where or {}).get(name):
-            conditions.append(f"COALESCE(fact.{dimensions(build)[name].column}, '') IN ({', '.join('?' for _ in wanted)})")
-            values += list(wanted)
+            dimension = dimensions(build)[name]
+            accepted = spelt(build, dimension, wanted)
+            conditions.append(f"COALESCE(fact.{dimension.column}, '') IN ({', '.join('?' for _ in accepted)})")
+            values += accepted
     if wanted := (where or {}).get("supplier"):
+        wanted = spelt(build, dimensions(build)["supplier"], wanted)
         marks = ", ".join("?" for _ in wanted)
         conditions.append(
             f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
@@ -292,7 +299,7 @@ def procurements(
         FROM mart.procurements AS fact
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = fact.delivery_id
-        WHERE {' AND '.join(conditions)}
+        WHERE {" AND ".join(conditions)}
         ORDER BY fact.published_date DESC NULLS LAST, fact.procurement_id
         """,
         values,

@@ -134,6 +134,22 @@ def can_split(build: Opened, measure: str, dimension: str) -> bool:
     return True
 
 
+def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
+    """The values as the warehouse spells them: an organisation number may be written with or without its hyphen."""
+    if dimension.labels not in ("organisations", "suppliers"):
+        return list(wanted)
+    singular = dimension.labels.removesuffix("s")
+    found: list[str] = []
+    for value in wanted:
+        digits = re.sub(r"\D", "", value)[-10:] if re.fullmatch(r"(16)?\d{6}-?\d{4}", value) else value
+        rows = build.rows(
+            f"SELECT {singular}_id FROM mart.{dimension.labels} WHERE {singular}_id = ? OR {singular}_key = ?",
+            [value, digits],
+        )
+        found += [row[0] for row in rows] or [value]
+    return found
+
+
 def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame:
     parts = _Parts(build, measure, question)
     frame = build.frame(parts.sql(), parts.values)
@@ -291,7 +307,7 @@ class _Parts:
         return f"LEFT JOIN mart.{through['table']} AS {alias} ON {alias}.{through['key']} = fact.{through['key']}"
 
     def _filter(self, dimension: Dimension, wanted: Sequence[str]) -> str:
-        values = self._spelt(dimension, wanted)
+        values = spelt(self.build, dimension, wanted)
         marks = ", ".join("?" for _ in values)
         self.values += values
         if self.table in dimension.through:
@@ -299,21 +315,6 @@ class _Parts:
             if dimension.name not in self.question.by:
                 return f"fact.{through['key']} IN (SELECT {through['key']} FROM mart.{through['table']} WHERE {dimension.column} IN ({marks}))"
         return f"COALESCE(CAST({self._expressions[dimension.name]} AS VARCHAR), '') IN ({marks})"
-
-    def _spelt(self, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
-        """The values as the warehouse spells them: an organisation number may be written with or without its hyphen."""
-        if dimension.labels not in ("organisations", "suppliers"):
-            return list(wanted)
-        singular = dimension.labels.removesuffix("s")
-        spelt = []
-        for value in wanted:
-            digits = re.sub(r"\D", "", value)[-10:] if re.fullmatch(r"(16)?\d{6}-?\d{4}", value) else value
-            found = self.build.rows(
-                f"SELECT {singular}_id FROM mart.{dimension.labels} WHERE {singular}_id = ? OR {singular}_key = ?",
-                [value, digits],
-            )
-            spelt += [row[0] for row in found] or [value]
-        return spelt
 
     def _period_conditions(self) -> list[str]:
         first, last = self.question.first_month, self.question.last_month

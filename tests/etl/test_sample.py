@@ -532,6 +532,4 @@ def test_plain_and_excel_say_the_same(tmp_path: Path, medium: World) -> None:
 @pytest.mark.parametrize("wrong", [{"contracts": 0}, {"seed": -1}, {"report_rows": -1}])
 def test_impossible_worlds_are_refused(tmp_path: Path, wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError):
-        write_sample(
-            tmp_path, wrong.get("contracts", 1), wrong.get("seed", 1), report_rows=wrong.get("report_rows")
-        )
+        write_sample(tmp_path, wrong.get("contracts", 1), wrong.get("seed", 1), report_rows=wrong.get("report_rows"))

@@ -10,6 +10,7 @@ WITH summed AS (
     SUM(persons_ongoing) AS persons_ongoing,
     SUM(fte_months) AS fte_months,
     MIN(delivery_id) AS delivery_id,
+    MIN(sheet) AS sheet,
     MIN(row_number) AS row_number
   FROM core.reports
   GROUP BY contract_no, period_no

@@ -9,6 +9,7 @@ SELECT
   reports.persons_ongoing,
   reports.fte_months,
   reports.delivery_id,
+  reports.sheet,
   reports.row_number
 FROM raw_reports AS reports
 INNER JOIN core.contracts AS contracts

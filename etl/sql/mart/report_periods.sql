@@ -35,6 +35,7 @@ received AS (
     MIN(reported.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
     MIN(reported.delivery_id) AS delivery_id,
+    MIN(reported.sheet) AS sheet,
     MIN(reported.row_number) AS row_number
   FROM expected
   INNER JOIN core.reported_periods AS reported
@@ -61,6 +62,7 @@ dated AS (
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,
     received.delivery_id,
+    received.sheet,
     received.row_number,
     parameters.as_of
   FROM expected
@@ -89,5 +91,6 @@ SELECT
     ELSE 'not_due'
   END AS status,
   delivery_id,
+  sheet,
   row_number
 FROM dated
