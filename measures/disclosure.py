@@ -23,7 +23,7 @@ def protect(answer: pd.DataFrame, measure: Measure, personal: bool, smallest_sho
 
     A count of persons is hidden when it is small; a rate when its denominator, its numerator or the rest is. A figure
     about contracts is not about persons, until it is split by something that describes one (`personal`): then it is
-    hidden where few persons are in the group. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator` and `persons`.
+    hidden where few persons are in the group. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator`, `persons`, `known` and `possible`.
     """
     hidden = pd.Series(False, index=answer.index)
     if measure.protects == "persons":
@@ -38,5 +38,8 @@ def protect(answer: pd.DataFrame, measure: Measure, personal: bool, smallest_sho
     if personal:
         hidden |= is_small(answer["persons"], smallest_shown)
     protected = answer.assign(hidden=hidden)
+    if measure.distinct:
+        # Of how many persons something is unknown is a count of persons too.
+        protected.loc[is_small(answer["possible"] - answer["known"], smallest_shown), "coverage"] = float("nan")
     protected.loc[hidden, HIDDEN_COLUMNS] = float("nan")
     return protected

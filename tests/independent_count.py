@@ -466,7 +466,7 @@ SPLITS: dict[str, set[str]] = {
     "in_work_6m_coverage": PLACEMENT_DIMENSIONS,
 }
 STOCKS = ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw")
-ABOUT_PERSONS = {"persons", "women_share", "in_work_6m_rate"}
+ABOUT_PERSONS = {"persons", "persons_reported", "women_share", "in_work_6m_rate"}
 DIMENSIONS = (*sorted(CONTRACT_DIMENSIONS), "form", *sorted(PERSONAL), *TIMES)
 
 
@@ -620,6 +620,7 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 figures = _figures(
                     len(women) if facts else None, len(known) if facts else None,
                     value=_share(len(women), len(known)), coverage=_share(len(known), len(persons)),
+                    unknown=len(persons) - len(known),
                 )  # fmt: skip
             else:
                 value = (len(persons) if facts else None) if measure == "persons" else _sum(facts, quantity[measure])
@@ -673,6 +674,8 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
             figures["coverage"] = rates[group]["value"] if group in rates else None
     for figures in found.values():
         persons, due = figures.pop("persons", None), figures.pop("due", None)
+        if 0 < figures.pop("unknown", 0) < smallest_shown:
+            figures["coverage"] = None  # how many are of unknown sex is a count of persons too
         figures["hidden"] = _is_hidden(measure, asked, figures, persons, due, smallest_shown)
         if figures["hidden"]:
             figures.update(dict.fromkeys(("numerator", "denominator", "value", "low", "high", "coverage")))
@@ -688,7 +691,7 @@ def _is_hidden(
         return number is not None and 0 < number < smallest_shown
 
     top, bottom = figures["numerator"], figures["denominator"]
-    if measure == "persons":
+    if measure in ("persons", "persons_reported"):
         return few(top)
     if measure in ABOUT_PERSONS:
         return few(top) or few(bottom) or few((bottom or 0) - (top or 0)) or few(due)

@@ -1,6 +1,6 @@
 """Random worlds, loaded as a user loads files, and every measure compared with a second count (independent_count.py).
 
-`UTFALL_WORLDS=200 pytest tests/test_independent_count.py` runs more worlds than the twelve of every day. Half of them
+`UTFALL_WORLDS=200 pytest tests/test_independent_count.py` runs more worlds than the few of every day. Half of them
 are asked with the limit for small numbers in force, half without, so that the figures under it are compared too.
 """
 
@@ -41,7 +41,7 @@ from etl import reference
 from measures import __main__ as measures_command
 
 ROOT = Path(__file__).parents[1]
-WORLDS = int(os.environ.get("UTFALL_WORLDS", "12"))
+WORLDS = int(os.environ.get("UTFALL_WORLDS", "5"))
 FIGURES = ("numerator", "denominator", "value", "low", "high", "coverage")
 MUNICIPALITIES = ("0180", "1480", "1280", "0127", "0114")
 GROUPS = ("youth", "newly_arrived", "disability", "long_term_unemployed", "student")

@@ -224,7 +224,7 @@ asked for since the server started. "First": the first answer of a fresh server,
 
 {_table(["page", "script", "times empty", "wire", "times empty", "new filter", "first", "first kB"], rows)}
 
-Drawn in Chromium, until nothing on the screen changes any more (medians of 3; the server is warm). "First": nothing in
+Drawn in Chromium, until nothing on the screen changes any more (mean of 2; the server is warm). "First": nothing in
 the browser's cache. "Filter": from choosing a nature of procurement. "Switch": from the click in the menu.
 
 {_table(["page", "first", "reload", "filter", "switch"], drawn)}
@@ -243,7 +243,7 @@ def _world(found: Found) -> str:
 
 
 def _errors(found: Found) -> str:
-    failed = [name for name, page in found["scripts"]["pages"].items() if page["errors"]]
+    failed = [name for name, page in found.get("scripts", {"pages": {}})["pages"].items() if page["errors"]]
     for wire in found["wire"].values():
         failed += [name for name, page in wire.items() if page["errors"]]
     return f" **Pages that showed an error: {', '.join(sorted(set(failed)))}.**" if failed else ""
@@ -263,7 +263,6 @@ def _where(scripts: Found) -> str:
 def _growth(found: Found) -> str:
     larger = found["wire"][found["world"]["name"]]
     warm, changed, first = (_growths(found, what) for what in ("warm_ms", "changed_ms", "first_ms"))
-    browser = found["browser"]["pages"]
     rows = [
         [
             name,
@@ -273,8 +272,6 @@ def _growth(found: Found) -> str:
             f"{changed[name]:.2f}",
             _ms(page["first_ms"]),
             f"{first[name]:.2f}",
-            _ms(browser[name]["first_ms"]),
-            _ms(browser[name]["changed_ms"]),
         ]
         for name, page in larger.items()
     ]
@@ -284,7 +281,7 @@ def _growth(found: Found) -> str:
 {_when(found)} {_world(found)} Two servers, asked in turn over the wire: the national world's and this one's.
 Milliseconds, and how many times the national world's.{_errors(found)}
 
-{_table(["page", "warm", "times (b)", "new filter", "times (b)", "first", "times (b)", "Chromium first", "Chromium filter"], rows)}
+{_table(["page", "warm", "times (b)", "new filter", "times (b)", "first", "times (b)"], rows)}
 """
 
 

@@ -575,12 +575,12 @@ def test_a_report_of_a_period_with_persons_is_compared_and_never_added(world: Wo
     world.placements("placement_id start_date end_date\n P1 2024-01-15 2024-02-29")
     world.reports("""
         period   form       persons_started  fte_months
-        2024-01  permanent  3                3
-        2024-02  permanent  3                3
-        2024-03  permanent  3                3
+        2024-01  permanent  9                3
+        2024-02  permanent  9                3
+        2024-03  permanent  9                3
     """)
     assert world.value("fte_months") == approx(17 / 31 + 1 + 3)
-    assert world.value("persons_reported") == 3
+    assert world.value("persons_reported") == 9
 
 
 def test_a_person_on_one_contract_does_not_stop_anothers_report(world: World):
@@ -592,9 +592,9 @@ def test_a_person_on_one_contract_does_not_stop_anothers_report(world: World):
 
 def test_a_report_of_several_months_is_spread_over_them(world: World):
     world.contracts(YEAR)
-    world.reports("period form persons_started fte_months\n 2024-Q1 permanent 4 6")
+    world.reports("period form persons_started fte_months\n 2024-Q1 permanent 6 6")
     assert world.values("fte_months", "month") == {"2024-01": approx(2), "2024-02": approx(2), "2024-03": approx(2)}
-    assert world.values("persons_reported", "month") == {"2024-01": 0, "2024-02": 0, "2024-03": 4}
+    assert world.values("persons_reported", "month") == {"2024-01": 0, "2024-02": 0, "2024-03": 6}
 
 
 def test_a_report_is_spread_over_the_contracts_own_months(world: World):
@@ -606,6 +606,26 @@ def test_a_report_is_spread_over_the_contracts_own_months(world: World):
     # So what is delivered by the end of a period is the same as what is delivered today.
     assert world.value("fulfilment_raw") == approx(12 / 12)
     assert world.value("fulfilment_raw", last="2024-12") == approx(12 / 12)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "months"),
+    [
+        ("monthly", 1 + 2),  # January and February; the quarter tells of the same time
+        ("quarterly", 6),  # the quarter; the months are in it
+        ("-", 1 + 2),  # nothing decides: the shorter
+    ],
+)
+def test_reports_that_overlap_are_never_added(world: World, frequency, months):
+    world.contracts(f"contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 {frequency}")
+    world.reports("""
+        period   form       fte_months
+        2024-01  permanent  1
+        2024-02  permanent  2
+        2024-Q1  permanent  6
+        2024-Q2  permanent  9
+    """)
+    assert world.value("fte_months") == approx(months + 9)
 
 
 def test_a_report_outside_the_contracts_dates_does_not_count(world: World):
@@ -863,6 +883,25 @@ def test_fewer_than_five_persons_are_hidden(world: World, persons, hidden):
     row = world.figure("persons")
     assert _is_hidden(row) == hidden
     assert row["value"] == (None if hidden else persons)
+
+
+def test_few_persons_of_a_report_of_sums_are_hidden_too(world: World):
+    world.contracts(YEAR)
+    world.reports("period form persons_started\n 2024-01 permanent 4")
+    assert _is_hidden(world.figure("persons_reported"))
+
+
+@pytest.mark.parametrize(("unknown", "coverage"), [(0, 1), (4, None), (5, 10 / 15)])
+def test_how_many_are_of_unknown_sex_is_hidden_when_few(world: World, unknown, coverage):
+    world.contracts(YEAR)
+    rows = ["K"] * 5 + ["M"] * 5 + ["X"] * unknown
+    world.placements(
+        "placement_id participant_key sex start_date end_date\n"
+        + "\n".join(f"P{n} d{n} {sex} 2024-02-01 2024-02-29" for n, sex in enumerate(rows))
+    )
+    row = world.figure("women_share")
+    assert row["value"] == approx(0.5)
+    assert row["coverage"] == (None if coverage is None else approx(coverage))
 
 
 def test_no_persons_are_shown_as_none(world: World):

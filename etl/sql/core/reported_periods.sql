@@ -19,6 +19,7 @@ reported AS (
   SELECT
     summed.*,
     periods.period,
+    periods.unit,
     periods.first_day,
     periods.last_day
   FROM summed
@@ -37,6 +38,43 @@ with_persons AS (
     AND placements.active_to >= reported.first_day
     AND placements.active_to >= placements.start_date
   GROUP BY reported.contract_no, reported.period_no
+),
+-- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. The
+-- length that the contract is to report by decides; else the shorter.
+mixed AS (
+  SELECT contract_no
+  FROM reported
+  GROUP BY contract_no
+  HAVING COUNT(DISTINCT unit) > 1
+),
+ranked AS (
+  SELECT
+    reported.contract_no,
+    reported.period_no,
+    reported.first_day,
+    reported.last_day,
+    CASE
+      WHEN reported.unit = contracts.report_frequency THEN 0
+      ELSE DATE_DIFF('day', reported.first_day, reported.last_day)
+    END AS place
+  FROM reported
+  INNER JOIN mixed
+    ON mixed.contract_no = reported.contract_no
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_no = reported.contract_no
+),
+overlapped AS (
+  SELECT
+    ranked.contract_no,
+    ranked.period_no,
+    COUNT(*) AS better_reports
+  FROM ranked
+  INNER JOIN ranked AS better
+    ON better.contract_no = ranked.contract_no
+    AND better.place < ranked.place
+    AND better.first_day <= ranked.last_day
+    AND better.last_day >= ranked.first_day
+  GROUP BY ranked.contract_no, ranked.period_no
 )
 SELECT
   reported.*,
@@ -44,6 +82,7 @@ SELECT
     WHEN reported.last_day < contracts.start_date OR reported.first_day > contracts.end_date THEN 'outside_contract'
     WHEN reported.first_day > parameters.as_of THEN 'not_started'
     WHEN with_persons.placements IS NOT NULL THEN 'counted_from_persons'
+    WHEN overlapped.better_reports IS NOT NULL THEN 'overlapping_report'
   END AS not_counted_reason,
   CASE
     WHEN COALESCE(reported.persons_started, 0) = 0
@@ -59,3 +98,6 @@ CROSS JOIN core.parameters AS parameters
 LEFT JOIN with_persons
   ON with_persons.contract_no = reported.contract_no
   AND with_persons.period_no = reported.period_no
+LEFT JOIN overlapped
+  ON overlapped.contract_no = reported.contract_no
+  AND overlapped.period_no = reported.period_no
