@@ -137,6 +137,8 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
     content = reference.content_hash()
     with duckdb.connect(path) as connection:
         connection.execute("SET preserve_insertion_order = false")
+        # One checkpoint at the end, not one behind every large table.
+        connection.execute("SET checkpoint_threshold = '1TB'")
         for schema in ("core", "mart"):
             connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])

@@ -19,6 +19,18 @@ from measures.catalogue import Dimension, Measure
 from measures.warehouse import Opened
 
 FIGURES = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
+# What a measure's query adds up, beside the groups.
+_SUMS = (
+    "numerator",
+    "denominator",
+    "low_part",
+    "high_part",
+    "bounds_denominator",
+    "persons",
+    "known",
+    "possible",
+    "certain",
+)
 _SPANS = {
     "month": ("fact.month", "fact.month", "STRFTIME(fact.month, '%Y-%m')"),
     "quarter": (
@@ -120,7 +132,7 @@ def ask(
     for name in (*question.by, *(name for name, _ in question.where)):
         if name not in dimensions(build):
             raise UnknownName(f"Indelningen {name} finns inte. De som finns: {', '.join(dimensions(build))}.")
-    frames = [_answer(build, known[name], question) for name in question.measures]
+    frames = [_answer(build, Question((name,), *_rest(question))) for name in question.measures]
     return Answer(pd.concat(frames, ignore_index=True), build)
 
 
@@ -150,20 +162,16 @@ def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[st
     return found
 
 
-def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame:
+@lru_cache(maxsize=256)
+def _answer(build: Opened, question: Question) -> pd.DataFrame:
+    """One measure's rows; kept, because a build never changes and coverage is asked for again and again.
+
+    Whoever gets the frame must not change it.
+    """
+    measure = measures(build)[question.measures[0]]
     parts = _Parts(build, measure, question)
     frame = build.frame(parts.sql(), parts.values)
-    for name in (
-        "numerator",
-        "denominator",
-        "low_part",
-        "high_part",
-        "bounds_denominator",
-        "persons",
-        "known",
-        "possible",
-    ):
-        frame[name] = pd.to_numeric(frame[name]).astype(float)
+    frame = frame.astype(dict.fromkeys(_SUMS, float))
     if measure.denominator is None:
         frame["value"] = frame["numerator"]
         frame["low"], frame["high"] = frame["low_part"], frame["high_part"]
@@ -173,7 +181,7 @@ def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame
         frame["low"], frame["high"] = frame["low_part"] / base, frame["high_part"] / base
     frame["coverage"] = frame["known"] / frame["possible"].where(frame["possible"] != 0)
     if measure.missing_without:
-        frame.loc[pd.to_numeric(frame["certain"]).fillna(0) == 0, "value"] = float("nan")
+        frame.loc[frame["certain"].fillna(0) == 0, "value"] = float("nan")
     if isinstance(measure.coverage, str):
         frame = _with_coverage_of(build, frame, measure.coverage, question)
     # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
@@ -188,7 +196,7 @@ def _answer(build: Opened, measure: Measure, question: Question) -> pd.DataFrame
 def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question: Question) -> pd.DataFrame:
     """Coverage is another measure's value for the same group; none where that measure has no such split."""
     try:
-        other = _answer(build, measures(build)[measure], Question((measure,), *_rest(question)))
+        other = _answer(build, Question((measure,), *_rest(question)))
     except UnknownName:
         return frame.assign(coverage=float("nan"))
     if not question.by:

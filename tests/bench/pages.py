@@ -74,7 +74,7 @@ def run(world: World) -> dict[str, Any]:
     say("(b) scripts")
     scripts = _scripts(data, world, pages)
     say("(b) over the wire")
-    wire = asyncio.run(_wire([world]))
+    wire = asyncio.run(_wire([world], CHANGES))
     say("(b) in Chromium")
     browser = _browser(data, pages, rounds=2)
     return {"world": asdict(world), "scripts": scripts, **wire, "browser": browser}
@@ -85,7 +85,7 @@ def grown(world: World, larger: World) -> dict[str, Any]:
     for each in (world, larger):
         worlds.loaded(each)
     say("(c) over the wire")
-    wire = asyncio.run(_wire([world, larger]))
+    wire = asyncio.run(_wire([world, larger], 3))
     return {"world": asdict(larger), **wire}
 
 
@@ -96,7 +96,7 @@ def median_ms(seconds: Sequence[float]) -> float:
 # --- the wire --------------------------------------------------------------------------------------------
 
 
-async def _wire(measured: Sequence[World]) -> dict[str, Any]:
+async def _wire(measured: Sequence[World], changes: int) -> dict[str, Any]:
     """What one reader waits for, from asking to the whole answer, in each world in turn, with the empty page between."""
     async with AsyncExitStack() as stack:
         served = [stack.enter_context(server.serving(worlds.loaded(world))) for world in measured]
@@ -117,9 +117,9 @@ async def _wire(measured: Sequence[World]) -> dict[str, Any]:
                 for (reader, page), answers in zip(pairs, warm, strict=True):
                     answer = await reader.ask(page.url, page.parameters)
                     answers.extend([answer] if turn >= 3 else [])
-            for turn in range(CHANGES):
+            for turn in range(changes):
                 for (reader, page), world, answers in zip(pairs, measured, changed, strict=True):
-                    name, value = _organisations(world)[number * CHANGES + turn]
+                    name, value = _organisations(world)[number * changes + turn]
                     answers.append(await reader.ask(page.url, {**page.parameters, name: value}))
             for index, ((reader, page), *answers) in enumerate(zip(pairs, first, warm, changed, strict=True)):
                 found[index][page.name] = _summed(*answers)

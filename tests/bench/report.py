@@ -224,7 +224,7 @@ asked for since the server started. "First": the first answer of a fresh server,
 
 {_table(["page", "script", "times empty", "wire", "times empty", "new filter", "first", "first kB"], rows)}
 
-Drawn in Chromium, until nothing on the screen changes any more (mean of 2; the server is warm). "First": nothing in
+Drawn in Chromium, until nothing on the screen changes any more (medians; the server is warm). "First": nothing in
 the browser's cache. "Filter": from choosing a nature of procurement. "Switch": from the click in the menu.
 
 {_table(["page", "first", "reload", "filter", "switch"], drawn)}

@@ -16,9 +16,9 @@ WITH flows AS (
     contract_no,
     month,
     0,
-    SUM(reports_due),
-    SUM(reports_received),
-    SUM(reports_missing)
+    CAST(SUM(reports_due) AS BIGINT),
+    CAST(SUM(reports_received) AS BIGINT),
+    CAST(SUM(reports_missing) AS BIGINT)
   FROM mart.report_periods
   GROUP BY contract_no, month
 ),
@@ -37,9 +37,9 @@ monthly AS (
     spans.contract_no,
     spans.month,
     COALESCE(SUM(flows.places_delivered), 0) AS places_delivered,
-    COALESCE(SUM(flows.reports_due), 0) AS reports_due,
-    COALESCE(SUM(flows.reports_received), 0) AS reports_received,
-    COALESCE(SUM(flows.reports_missing), 0) AS reports_missing
+    COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0) AS reports_due,
+    COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0) AS reports_received,
+    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing
   FROM spans
   LEFT JOIN flows
     ON flows.contract_no = spans.contract_no
@@ -51,18 +51,18 @@ running AS (
     contract_no,
     month,
     SUM(places_delivered) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS places_delivered,
-    SUM(reports_due) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS reports_due,
-    SUM(reports_received) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS reports_received,
-    SUM(reports_missing) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS reports_missing
+    CAST(SUM(reports_due) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_due,
+    CAST(SUM(reports_received) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_received,
+    CAST(SUM(reports_missing) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_missing
   FROM monthly
   UNION ALL
   SELECT
     contracts.contract_no,
     NULL,
     COALESCE(SUM(flows.places_delivered), 0),
-    COALESCE(SUM(flows.reports_due), 0),
-    COALESCE(SUM(flows.reports_received), 0),
-    COALESCE(SUM(flows.reports_missing), 0)
+    COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0),
+    COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0),
+    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0)
   FROM core.contracts AS contracts
   LEFT JOIN flows
     ON flows.contract_no = contracts.contract_no

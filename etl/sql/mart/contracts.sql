@@ -3,7 +3,7 @@ WITH delivered AS (
   SELECT
     contract_no,
     SUM(fte_months) AS fte_months,
-    SUM(placements_started) AS placements_started
+    CAST(SUM(placements_started) AS BIGINT) AS placements_started
   FROM mart.delivery_months
   GROUP BY contract_no
 ),
@@ -18,8 +18,8 @@ placed AS (
   SELECT
     contract_no,
     COUNT(*) AS placements,
-    SUM(CASE WHEN not_counted_reason IS NULL THEN 0 ELSE 1 END) AS placements_not_counted,
-    SUM(is_past_planned_end) AS placements_past_planned_end
+    CAST(SUM(CASE WHEN not_counted_reason IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS placements_not_counted,
+    CAST(SUM(is_past_planned_end) AS BIGINT) AS placements_past_planned_end
   FROM core.placements
   GROUP BY contract_no
 ),

@@ -6,7 +6,7 @@ SELECT
   form,
   SUM(fte_months) AS fte_months,
   SUM(places_delivered) AS places_delivered,
-  SUM(placements_started) AS placements_started,
-  SUM(persons_reported) AS persons_reported
+  CAST(SUM(placements_started) AS BIGINT) AS placements_started,
+  CAST(SUM(persons_reported) AS BIGINT) AS persons_reported
 FROM mart.placement_months
 GROUP BY contract_no, month, form

@@ -69,7 +69,7 @@ reported AS (
     contracts.months_per_internship,
     contract_forms.counts_as,
     SUM(spread.fte_months) AS fte_months,
-    SUM(spread.persons_started) AS persons_started
+    CAST(SUM(spread.persons_started) AS BIGINT) AS persons_started
   FROM spread
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_no = spread.contract_no
