@@ -1,8 +1,9 @@
-"""`python -m etl`: check, load, withdraw, deliveries, build, sample, start. Results to standard output, the rest to standard error."""
+"""`python -m etl`: check, load, withdraw, deliveries, build, sample, template, start. Results to standard output, the rest to standard error."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
 import json
 import os
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--contracts", type=_at_least(1), default=60, metavar="N")
     made.add_argument("--seed", type=_at_least(0), default=1, metavar="S")
     made.add_argument("--report-rows", type=_at_least(1), metavar="N")
+    template = commands.add_parser("template", help="skriver en mall: rubriker och ett exempel, som CSV för Excel")
+    template.add_argument("kind", choices=kinds)
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 
@@ -79,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "deliveries": _deliveries,
         "build": _build,
         "sample": _sample,
+        "template": _template,
         "start": _start,
     }[given.command]
     try:
@@ -217,9 +221,10 @@ def _lines(report: dict[str, Any]) -> list[str]:
     for kind in report["kinds"]:
         title = schemas.kinds()[kind["kind"]].title.lower()
         lines.append(
-            f"{report['file']}: {kind['taken']} rader tagna som {title}, {kind['refused']} avvisade,"
-            f" {kind['warnings']} varningar"
+            f"{report['file']}: {_counted(kind['taken'], 'rad inläst', 'rader inlästa')} som {title},"
+            f" {_counted(kind['refused'], 'avvisad', 'avvisade')}, {_counted(kind['warnings'], 'varning', 'varningar')}"
         )
+        lines.append("  Läst som: " + building.read_as({kind["kind"]: kind}))
         if kind["columns_left_out"]:
             lines.append("  Kolumner som inte känns igen och inte har lästs: " + ", ".join(kind["columns_left_out"]))
         lines += _problem_lines(kind)
@@ -228,13 +233,19 @@ def _lines(report: dict[str, Any]) -> list[str]:
     if report.get("sheets_left_out"):
         lines.append("  Blad som inte känns igen och inte har lästs: " + ", ".join(report["sheets_left_out"]))
     if report.get("natural_persons_replaced"):
-        lines.append("  Nummer som är en fysisk persons har ersatts med pseudonym; originalfilen sparas inte.")
+        lines.append(
+            "  Personnummer som används som organisationsnummer har ersatts med pseudonymer; originalfilen sparas inte."
+        )
     elif not report.get("original_kept", True):
         lines.append("  Originalfilen sparas inte, för den innehåller nummer som liknar personnummer.")
     if "delivery" in report:
         known = "Leverans" if report["new"] else "Filen är redan inläst och ingenting har ändrats. Leverans"
         lines.append(f"  {known} {report['delivery']}")
     return lines
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _problem_lines(kind: dict[str, Any]) -> list[str]:
@@ -297,6 +308,16 @@ def _build(given: argparse.Namespace) -> int:
 def _sample(given: argparse.Namespace) -> int:
     for path in sample.write_sample(given.folder, given.contracts, given.seed, report_rows=given.report_rows):
         print(path)
+    return ALL_TAKEN
+
+
+def _template(given: argparse.Namespace) -> int:
+    """Headers and one example row, as Swedish Excel opens them; redirect it to a file."""
+    fields = schemas.kinds()[given.kind].fields
+    sys.stdout.write("\ufeff")
+    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+    writer.writerow([field.title for field in fields])
+    writer.writerow([field.example for field in fields])
     return ALL_TAKEN
 
 

@@ -11,9 +11,10 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -236,6 +237,17 @@ def _sql_type(kind: schemas.Kind, name: str) -> str:
     return "VARCHAR" if name == "sheet" else names.get(kind.field(name).type, "VARCHAR")
 
 
+def read_as(kinds: Mapping[str, Mapping[str, Any]]) -> str:
+    """How a delivery's file was read, in short: format, encoding, separator, sheet and header row."""
+    texts = []
+    for counts in kinds.values():
+        for found in counts["found"]:
+            separator = {"\t": "tab"}.get(found["separator"], found["separator"])
+            parts = [found["format"], found["encoding"], separator, found["sheet"], f"rubrikrad {found['header_row']}"]
+            texts.append(", ".join(part for part in parts if part))
+    return "; ".join(dict.fromkeys(texts))
+
+
 def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliveries.Delivery]) -> pa.Table:
     """All deliveries known, withdrawn ones and withdrawals among them, for the history."""
     counted = {delivery.id for delivery in active}
@@ -250,6 +262,7 @@ def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliv
             "rows_taken": delivery.rows,
             "rows_refused": delivery.refused,
             "warnings": sum(counts["warnings"] for counts in delivery.kinds.values()),
+            "read_as": read_as(delivery.kinds),
             "columns_left_out": ", ".join(name for counts in delivery.kinds.values() for name in counts["ignored"]),
             "is_invented": int(delivery.invented),
             "is_active": int(delivery.id in counted),
@@ -261,7 +274,7 @@ def _delivery_table(known: Sequence[deliveries.Delivery], active: Sequence[deliv
     types = {"delivery_sequence": pa.int64(), "rows_taken": pa.int64(), "rows_refused": pa.int64()}
     types |= {"warnings": pa.int64(), "is_invented": pa.int64(), "is_active": pa.int64()}
     names = ["delivery_id", "delivery_sequence", "kind", "file_name", "delivered_by", "delivered_at", "rows_taken"]
-    names += ["rows_refused", "warnings", "columns_left_out", "is_invented", "is_active", "withdraws", "why"]
+    names += ["rows_refused", "warnings", "read_as", "columns_left_out", "is_invented", "is_active", "withdraws", "why"]
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, types.get(name, pa.string())) for name in names]))
 
 

@@ -87,6 +87,16 @@ _NUMBER = re.compile(
     r")(?![^\W_])(?!-\d)",
     re.IGNORECASE,
 )
+# Where texts are free, also written together with letters (K811218-9876, ID198112189876), with a slash, or a whole date
+# and a space. Codes that begin with a day of late (P240115-0001) are told by the age; ten digits that only follow
+# letters are left, for so are many codes written.
+_TOGETHER = re.compile(
+    r"(?<!\d)(?P<century>18|19|20)?(?P<birth>\d{6})(?P<mark>[-+/])(?P<last>\d{4})(?!\d)(?!-\d)"
+    r"|(?<!\d)(?P<long>(?:19|20)\d{10})(?!\d)"
+    r"|(?<!\d)(?P<iso>(?:18|19|20)\d\d-\d\d-\d\d) (?P<iso_last>\d{4})(?!\d)"
+)
+# A column of numbers with gaps, as data tools export it.
+_FLOAT = re.compile(r"(\d{9,12})\.0+")
 _DECIMALS_AFTER = re.compile(r"[.,]\d{1,6}(?!\d)")
 _DECIMALS_BEFORE = re.compile(r"\d[.,]$")
 _WHOLE_ORGANISATION_NUMBER = re.compile(r"(?:16|18|19|20)?\d{6} ?[-+]? ?\d{4}")
@@ -143,6 +153,8 @@ def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> boo
     text = _plain(text).strip()
     if kind == "organisation_number" and _WHOLE_ORGANISATION_NUMBER.fullmatch(text):
         return False
+    if kind == "personal" and (number := _FLOAT.fullmatch(text)):
+        text = number[1]
     # A spreadsheet takes the leading zero off a number: 9 digits that are one when it is put back.
     if kind == "personal" and len(text) == 9 and text.isascii() and text.isdigit():
         return text[5:8] != "000" and _birth_date(f"0{text}") is not None
@@ -151,7 +163,20 @@ def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> boo
         if _is_number(found, kind):
             return True
         position = found.start() + 1  # what begins inside a false one may be a true one
-    return False
+    return kind in ("personal", "loose") and any(map(_is_number_together, _TOGETHER.finditer(text)))
+
+
+def _is_number_together(found: re.Match[str]) -> bool:
+    if found["iso"]:
+        digits, plus = found["iso"].replace("-", "") + found["iso_last"], False
+        if _is_clock(found["iso_last"]):
+            return False
+    elif found["long"]:
+        digits, plus = found["long"], False
+    else:
+        digits, plus = (found["century"] or "") + found["birth"] + found["last"], found["mark"] == "+"
+    born = _birth_date(digits, plus)
+    return born is not None and not _is_recent(born)
 
 
 def _is_number(found: re.Match[str], kind: str) -> bool:
@@ -193,7 +218,7 @@ def _is_number(found: re.Match[str], kind: str) -> bool:
 # What every form has in common, for a quick look at whole columns: six digits of which the middle two are a month
 # and the last two a day, and four more. It lets through all that _holds_number finds, and little else.
 _DATE_DIGITS = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-_ISO_DIGITS = r"\d{4}-\d\d-\d\d[-+]\d{4}"
+_ISO_DIGITS = r"\d{4}-\d\d-\d\d[-+ ]\d{4}"
 _QUICK = rf"{_DATE_DIGITS}[^0-9A-Za-z]{{0,3}}\d{{4}}|{_ISO_DIGITS}"
 _QUICK_DECORATED = rf"{_DATE_DIGITS}[^0-9A-Za-z]{{1,3}}\d{{4}}|(?:19|20){_DATE_DIGITS}\d{{4}}|{_ISO_DIGITS}"
 # With the leading zero gone: one digit of the year, month, day, four digits, and nothing else.

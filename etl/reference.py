@@ -187,7 +187,26 @@ def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
             ]
         ),
         "labels": pa.Table.from_pylist(list(_labels())),
+        "file_columns": pa.Table.from_pylist(list(_file_columns())),
     }
+
+
+def _file_columns() -> Iterator[dict[str, Any]]:
+    """The columns of each kind of file, for whoever is to fill one in."""
+    for kind in schemas.kinds().values():
+        for position, field in enumerate(kind.fields, start=1):
+            yield {
+                "kind": kind.name,
+                "position": position,
+                "column_name": field.name,
+                "sv": field.title,
+                "en": field.title_en,
+                "description": field.description,
+                "is_required": int(field.required),
+                "example": field.example,
+                "allowed_sv": ", ".join(texts["sv"] for texts in field.codes.values()),
+                "allowed_codes": ", ".join(field.codes),
+            }
 
 
 def describe(columns: Iterable[tuple[str, str]]) -> pa.Table:

@@ -304,3 +304,34 @@ def procurements(
         """,
         values,
     )
+
+
+def file_columns(build: Opened | None = None) -> pd.DataFrame:
+    """The columns of each kind of file, in order; columns as in `mart.file_columns`."""
+    build = build or warehouse.current()
+    return build.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
+
+
+def report_remarks(build: Opened | None = None, contract_id: str | None = None, language: str = "sv") -> pd.DataFrame:
+    """What there is to look at in reports of sums: `remark` in words, reported and counted full-time months, file, row.
+
+    Of one contract, or of all. Deviations first, the largest on top.
+    """
+    build = build or warehouse.current()
+    text = "en" if language == "en" else "sv"
+    one, values = ("WHERE contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
+    return build.frame(
+        f"""
+        SELECT contract.contract_id, contract.title, remark.period, COALESCE(label.{text}, remark.remark) AS remark,
+          remark.reported_fte_months, remark.counted_fte_months, remark.row_number,
+          {_FILE_AND_SHEET.format(fact="remark")} AS file_name
+        FROM mart.report_remarks AS remark
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = remark.contract_no
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = remark.delivery_id
+        LEFT JOIN mart.labels AS label ON label.code_list = 'report_remark' AND label.code = remark.remark
+        {one}
+        ORDER BY ABS(COALESCE(remark.reported_fte_months - remark.counted_fte_months, 0)) DESC, contract.contract_id,
+          remark.period
+        """,
+        values,
+    )

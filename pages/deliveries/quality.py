@@ -1,6 +1,6 @@
 """What was delivered, refused, and waits."""
 
-from pages.shared import asked, quality_panels
+from pages.shared import asked, quality_panels, report_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -11,5 +11,6 @@ if question:
     quality_panels.summary(question)
     quality_panels.coverage(question)
     quality_panels.problems(question)
+    report_panels.remarks(question)
     quality_panels.waiting(question)
     quality_panels.deliveries(question)

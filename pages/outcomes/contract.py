@@ -1,6 +1,6 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.shared import contract_panels
+from pages.shared import contract_panels, report_panels
 
 found = contract_panels.opened()
 if found:
@@ -10,6 +10,7 @@ if found:
     contract_panels.delivery(question, row)
     contract_panels.requirement(question, row)
     contract_panels.reports(question, row)
+    report_panels.remarks(question, row["contract_id"])
     contract_panels.placements(question, row)
     contract_panels.milestones(question, row)
     contract_panels.deliveries(question, row)

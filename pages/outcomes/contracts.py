@@ -5,7 +5,7 @@ from pages.shared.text import _
 
 question = asked.opened(
     _("Avtal"),
-    _("Alla avtal, med det som behöver ses över först."),
+    _("Alla avtal, med dem som behöver åtgärd först."),
     tuple(name for name in asked.CONTRACT_FILTERS if name != "form"),
     needs="contracts",
 )

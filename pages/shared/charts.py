@@ -418,8 +418,8 @@ def columns_for(dimension: str, dimension_label: str, meaning: Meaning, frame: p
         columns[0] = Column(dimension, dimension_label)
     columns.append(Column("value", meaning.label, meaning.unit, decimals=1 if meaning.unit == "share" else None))
     for name, label, unit in (
-        ("low", _("Lägst möjligt"), meaning.unit),
-        ("high", _("Högst möjligt"), meaning.unit),
+        ("low", _("Som lägst"), meaning.unit),
+        ("high", _("Som högst"), meaning.unit),
         ("numerator", meaning.numerator or _("Täljare"), "number"),
         ("denominator", meaning.denominator or _("Nämnare"), "number"),
         ("coverage", _("Täckning"), "share"),
@@ -511,7 +511,7 @@ def _alone(rows: Sequence[Mapping[str, Any]], i: int) -> bool:
 def _month_hover(month: str, label: str, row: Mapping[str, Any], unit: str) -> str:
     text = f"<b>{month_text(month)}</b><br>{escape(label)}: {value_text(row['value'], unit, row['hidden'])}"
     interval = "" if _blank(row) else interval_text(row["low"], row["high"], unit)
-    return text + (f"<br>{_('{interval} möjligt').format(interval=interval)}" if interval else "")
+    return text + (f"<br>{_('kan vara {interval}').format(interval=interval)}" if interval else "")
 
 
 def _band(rows: Sequence[Mapping[str, Any]], months: Sequence[str]) -> dict[str, Any] | None:
@@ -650,7 +650,7 @@ def _value_axis(highest: float, unit: str) -> dict[str, Any]:
         step = max(1, math.ceil(step))
     ticks = [round(step * n, 6) for n in range(int(highest / step + 1e-9) + 2)]
     ticks = [t for t in ticks if t <= highest * 1.02 + 1e-9] or ticks[:2]
-    decimals = 0 if all(abs(t * (100 if unit == "share" else 1) % 1) < 1e-6 for t in ticks) else 1
+    decimals = decimals_of(ticks, unit)
     write: Callable[[float], str] = (
         (lambda t: percent(t, decimals))
         if unit == "share"
@@ -668,6 +668,12 @@ def _value_axis(highest: float, unit: str) -> dict[str, Any]:
         "automargin": True,
         "zeroline": True,
     }
+
+
+def decimals_of(values: Sequence[float], unit: str) -> int:
+    """As few decimals as write all of these rightly."""
+    shown = [t * 100 if unit == "share" else t for t in values]
+    return next((d for d in range(4) if all(abs(round(x, d) - x) < 1e-6 for x in shown)), 4)
 
 
 def nothing_known(frame: pd.DataFrame) -> bool:

@@ -71,12 +71,13 @@ def bars(question: Question, measure: str, dimension: str) -> None:
 def _bars_panel(
     build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
-    rows = keeping.kept(ranked, build, measure, dimension, selection, first)
+    rows = keeping.kept(_named, build, measure, dimension, selection, first)
     meaning = asked.meaning(build, measure)
     hidden = int(rows["hidden"].sum())
     notes = [_order_note(rows)]
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
+    notes += keeping.kept(_nameless, build, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return {
         "title": _title(rows, meaning.label, meaning.unit),
@@ -88,6 +89,25 @@ def _bars_panel(
         "note": ". ".join(notes),
         "empty": _("Uppgift saknas för alla i urvalet."),
     }
+
+
+def _named(build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]) -> pd.DataFrame:
+    """The groups that have a name; what nobody is named for is no group to compare."""
+    rows = ranked(build, measure, dimension, selection, first)
+    return rows[rows[dimension] != ""].reset_index(drop=True)
+
+
+def _nameless(build: Opened, measure: str, dimension: str, selection: Selection) -> list[str]:
+    """What the measure is where the group is not known, in words."""
+    rows = asked._by_group(build, measure, dimension, selection)
+    unit = asked.meaning(build, measure).unit
+    return [
+        _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
+            group=filters.dimension_text(dimension).lower(), value=value_text(row["value"], unit, bool(row["hidden"]))
+        )
+        for row in rows[rows[dimension] == ""].to_dict("records")
+        if row["hidden"] or not is_missing(row["value"])
+    ]
 
 
 def ranked(
@@ -110,7 +130,7 @@ def ranked(
 def _figure(
     build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
-    rows = ranked(build, measure, dimension, selection, first)
+    rows = _named(build, measure, dimension, selection, first)
     meaning = asked._meaning(build, measure)
     everything = asked._total(build, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
@@ -178,7 +198,7 @@ def _all_measures(
         in_files.append(columns[-1])
         if f"{name}_low" in rows:
             columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
-            for end, text in (("low", _("lägst möjligt")), ("high", _("högst möjligt"))):
+            for end, text in (("low", _("som lägst")), ("high", _("som högst"))):
                 in_files.append(
                     Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
                 )
@@ -286,7 +306,7 @@ def _map(build: Opened, measure: str, kind: str, selection: Selection) -> None:
     rows = _areas(build, measure, kind, selection)
     meaning = asked._meaning(build, measure)
     charts.draw(
-        map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label),
+        map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
         _map_alt(rows, kind, meaning.unit),
         f"map-{kind}-figure",
     )

@@ -47,7 +47,7 @@ def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
 
 def _not_there(wanted: str) -> None:
     frame.empty(
-        _("Avtalet {contract} finns inte bland de inlästa avtalen.").format(contract=wanted[:60])
+        _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
         if wanted
         else _("Inget avtal är valt."),
         _("Välj ett i listan över alla avtal."),
@@ -71,7 +71,7 @@ def _standing(build: Opened, contract_id: str) -> None:
     )
     if row["needs_attention"]:
         said = "\n".join(f"- {plain(text[:1].upper() + text[1:])}" for text in contract_words.reasons(row))
-        st.markdown(f"**{plain(_('Att se över'))}**\n{said}")
+        st.markdown(f"**{plain(_('Att åtgärda'))}**\n{said}")
 
 
 def key_figures(question: Question, row: dict[str, Any]) -> None:
@@ -80,6 +80,8 @@ def key_figures(question: Question, row: dict[str, Any]) -> None:
 
 def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
     row = keeping.kept(_contract, build, contract_id)
+    if contract_words.nothing_to_follow(row):
+        return
     of_required = (
         _("antalet är inte överenskommet")
         if is_missing(row["places_required"])
@@ -88,9 +90,9 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
     if row["status"] == "no_requirement":
         of_required = _("avtalet har inget krav")
     absent = int(row["reports_missing"])
-    received = _("{received} av {due} rapporter inne").format(
-        received=number(row["reports_received"]), due=number(row["reports_due"])
-    )
+    received = _n(
+        "{received} av {due} rapport inkommen", "{received} av {due} rapporter inkomna", int(row["reports_due"])
+    ).format(received=number(row["reports_received"]), due=number(row["reports_due"]))
     figures.figures(
         [
             asked.figure(question, "places_delivered", of_required),
@@ -146,9 +148,10 @@ def delivery(question: Question, row: dict[str, Any]) -> None:
 def _delivery_panel(build: Opened, contract_id: str) -> dict[str, Any]:
     row = keeping.kept(_contract, build, contract_id)
     shown = keeping.kept(_development, build, contract_id)
+    nothing = contract_words.nothing_to_follow(row)
     return {
         "title": _pace_title(row),
-        "spec": None if shown.empty else _pace_figure(build, contract_id),
+        "spec": None if nothing or shown.empty else _pace_figure(build, contract_id),
         "alt": _delivery_alt(shown),
         "frame": shown,
         "columns": [
@@ -158,19 +161,27 @@ def _delivery_panel(build: Opened, contract_id: str) -> dict[str, Any]:
             Column("pace", _("Jämn takt mot kravet"), "places", 2),
         ],
         "meaning": asked.meaning(build, "places_delivered"),
-        "note": _("Jämn takt är kravet fördelat lika över avtalets dagar"),
-        "empty": _("Avtalet har inte börjat, så inget kan ha levererats än."),
+        "note": "" if row["status"] == "no_requirement" else _("Jämn takt är kravet fördelat lika över avtalets dagar"),
+        "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
+        if nothing
+        else _("Avtalet har inte börjat, så inget kan ha levererats än."),
     }
 
 
 def _pace_title(row: dict[str, Any]) -> str:
     delivered, pace = row["places_delivered"], row["places_at_even_pace"]
+    if contract_words.nothing_to_follow(row):
+        return _("Det finns inget krav att följa")
     if is_missing(pace) or row["status"] in ("no_requirement", "not_started"):
-        return _("{number} platser levererade").format(number=contract_words.places(delivered))
-    if row["places_behind"] > 0.05:
-        return _("Leveransen ligger {number} platser efter jämn takt").format(
-            number=contract_words.places(row["places_behind"])
+        return _n("{number} plats levererad", "{number} platser levererade", contract_words.counted(delivered)).format(
+            number=contract_words.places(delivered)
         )
+    if row["places_behind"] > 0.05:
+        return _n(
+            "Leveransen ligger {number} plats efter jämn takt",
+            "Leveransen ligger {number} platser efter jämn takt",
+            contract_words.counted(row["places_behind"]),
+        ).format(number=contract_words.places(row["places_behind"]))
     return _("Leveransen håller jämn takt eller mer")
 
 

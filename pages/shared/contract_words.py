@@ -33,20 +33,36 @@ def places(x: Any) -> str:
     return value_text(x, "places")
 
 
+def counted(x: Any) -> float:
+    """The number that a reader sees, to say one place or several."""
+    return 0 if is_missing(x) else round(float(x), 1)
+
+
+def nothing_to_follow(row: Row) -> bool:
+    """A contract without a requirement, under which nothing has been delivered either."""
+    return row["status"] == "no_requirement" and not counted(row["places_delivered"])
+
+
 def standing(row: Row) -> str:
-    """The sum behind the status: "9,5 av 18 platser; 18 vid jämn takt"."""
+    """The sum behind the status: "9,5 av 18 platser; 18 hade krävts vid jämn takt"."""
+    if nothing_to_follow(row):
+        return _("Det finns inget krav att följa")
     if row["status"] == "no_requirement":
-        return _("{delivered} platser levererade, utan krav").format(delivered=places(row["places_delivered"]))
+        return _n(
+            "{delivered} plats levererad, utan krav",
+            "{delivered} platser levererade, utan krav",
+            counted(row["places_delivered"]),
+        ).format(delivered=places(row["places_delivered"]))
     if is_missing(row["places_required"]):
-        return _("{delivered} platser levererade; antalet är inte överenskommet").format(
-            delivered=places(row["places_delivered"])
-        )
-    text = _("{delivered} av {required} platser").format(
-        delivered=places(row["places_delivered"]), required=places(row["places_required"])
-    )
+        return _n(
+            "{delivered} plats levererad; antalet är inte överenskommet",
+            "{delivered} platser levererade; antalet är inte överenskommet",
+            counted(row["places_delivered"]),
+        ).format(delivered=places(row["places_delivered"]))
+    text = _share(row)
     if is_missing(row["places_at_even_pace"]) or row["status"] in ("met", "not_started"):
         return text
-    return text + _("; {pace} vid jämn takt").format(pace=places(row["places_at_even_pace"]))
+    return text + _("; {pace} hade krävts vid jämn takt").format(pace=places(row["places_at_even_pace"]))
 
 
 def reasons(row: Row) -> list[str]:
@@ -58,7 +74,11 @@ def reasons(row: Row) -> list[str]:
     elif row["status"] == "data_missing" and ended:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=_share(row)))
     elif row["status"] in ("behind", "data_missing"):
-        said.append(_("{number} platser efter jämn takt").format(number=places(row["places_behind"])))
+        said.append(
+            _n(
+                "{number} plats efter jämn takt", "{number} platser efter jämn takt", counted(row["places_behind"])
+            ).format(number=places(row["places_behind"]))
+        )
     elif (
         row["status"] == "not_agreed"
         and row["needs_attention"]
@@ -91,9 +111,9 @@ def reason(row: Row) -> str:
 
 
 def _share(row: Row) -> str:
-    return _("{delivered} av {required} platser").format(
-        delivered=places(row["places_delivered"]), required=places(row["places_required"])
-    )
+    return _n(
+        "{delivered} av {required} plats", "{delivered} av {required} platser", counted(row["places_required"])
+    ).format(delivered=places(row["places_delivered"]), required=places(row["places_required"]))
 
 
 def parties(row: Row) -> str:
@@ -117,7 +137,11 @@ def requirement(row: Row, words: Mapping[str, str], frequencies: Mapping[str, st
         agreed = (
             _("Inte överenskommet än")
             if is_missing(row["places_required"])
-            else _("{number} platser under avtalstiden").format(number=places(row["places_required"]))
+            else _n(
+                "{number} plats under avtalstiden",
+                "{number} platser under avtalstiden",
+                counted(row["places_required"]),
+            ).format(number=places(row["places_required"]))
         )
         rows += [
             (_("Antal"), agreed),
@@ -130,7 +154,7 @@ def requirement(row: Row, words: Mapping[str, str], frequencies: Mapping[str, st
             ),
         ]
         if not is_missing(row["first_start_due_date"]):
-            rows.append((_("Första starten väntas senast"), date_text(row["first_start_due_date"])))
+            rows.append((_("Första start senast"), date_text(row["first_start_due_date"])))
     if not is_missing(row["report_frequency"]):
         how_often = frequencies.get(row["report_frequency"], row["report_frequency"])
         rows.append(

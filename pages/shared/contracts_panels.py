@@ -21,7 +21,7 @@ _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contr
 
 def orders() -> dict[str, str]:
     return {
-        "attention": _("Behöver ses över först"),
+        "attention": _("Behöver åtgärd först"),
         "end": _("Slutar snarast"),
         "name": _("Namn"),
         "required": _("Flest avtalade platser"),
@@ -76,8 +76,8 @@ def _found(question: Question, sought: str, status: str, order: str) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
             _n(
-                "**{number} avtal.** Välj det för att öppna det.",
-                "**{number} avtal.** Välj ett för att öppna det.",
+                "**{number} avtal.** Kryssa i rutan framför avtalet för att öppna det.",
+                "**{number} avtal.** Kryssa i rutan framför ett avtal för att öppna det.",
                 len(rows),
             ).format(number=number(len(rows)))
         )
@@ -121,7 +121,7 @@ def file_columns() -> list[Column]:
         Column("end_date", _("Slutar"), "date"),
         Column("status_text", _("Status")),
         Column("standing", _("Läget")),
-        Column("reason", _("Varför det behöver ses över")),
+        Column("reason", _("Varför det behöver åtgärd")),
         Column("places_required", _("Avtalade platser"), "places"),
         Column("places_delivered", _("Levererade platser"), "places"),
         Column("places_at_even_pace", _("Platser vid jämn takt"), "places"),

@@ -12,8 +12,8 @@ from measures import Opened, catalogue, details
 from pages.shared import asked, filters, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.meaning import explain
-from pages.shared.tables import Column, row_panel
-from pages.shared.text import HIDDEN, _, language, missing, number, unit_text
+from pages.shared.tables import Column, downloads, row_panel, table
+from pages.shared.text import HIDDEN, _, language, missing, number, plain, unit_text
 
 
 def signs(question: Question) -> None:
@@ -29,9 +29,7 @@ def _signs(build: Opened) -> None:
             [
                 (
                     HIDDEN,
-                    _(
-                        "Dolt. Bakom siffran står färre än {least} personer, eller så skulle någon av dem kunna pekas ut."
-                    ).format(least=number(least)),
+                    _("Dolt. Siffran handlar om 1–{most} personer.").format(most=number(least - 1)),
                 ),
                 (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
                 ("0", _("Känt, och noll.")),
@@ -41,7 +39,9 @@ def _signs(build: Opened) -> None:
                     _("Små tal"),
                     _(
                         "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
-                        "rapporter är inte uppgifter om personer och visas som de är."
+                        "rapporter är inte uppgifter om personer och visas som de är. Ett avtals antal placeringar är "
+                        "en uppgift om avtalet och visas också. Skyddet hindrar ännu inte att någon drar ifrån de "
+                        "grupper som visas från en summa som visas."
                     ),
                 ),
             ]
@@ -115,23 +115,58 @@ def _rows(build: Opened) -> pd.DataFrame:
 
 
 def kinds(question: Question) -> None:
-    """The kinds of files that can be loaded, and the words for how a contract stands."""
-    keeping.drawn(_kinds, question.build)
-
-
-def _kinds(build: Opened) -> None:
-    spoken = language()
+    """The kinds of files that can be loaded with their columns, and the words for how a contract stands."""
     with st.container(key="panel-kinds", gap="small"):
         st.subheader(_("Filer som kan läsas in"), anchor=False)
         st.markdown(
             _(
-                "Vilka kolumner varje slag har står i data/schemas. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
+                "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
             )
         )
-        frame.facts([(label, code) for code, label in details.words(build, "kind", spoken).items()])
+        for code, label in keeping.kept(_kind_words, question.build).items():
+            _file_columns(question, code, label)
+    keeping.drawn(_status_words, question.build)
+
+
+@st.fragment
+def _file_columns(question: Question, code: str, label: str) -> None:
+    """The columns of one kind of file, made when somebody opens it."""
+    opened = st.expander(f"{plain(label)} ({plain(code)})", key=f"kind-{code}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        rows = keeping.kept(_columns_of, question.build, code)
+        name = _("Kolumner i {kind}").format(kind=label.lower())
+        columns = [
+            Column("sv", _("Rubrik på svenska"), width=210),
+            Column("en", _("Rubrik på engelska"), width=190),
+            Column("required_text", _("Krävs"), width=70),
+            Column("description", _("Vad cellerna har"), width=380),
+            Column("example", _("Exempel"), width=150),
+            Column("allowed", _("Tillåtna värden"), width=300),
+            Column("column_name", _("Namn i kommandon"), width=190),
+        ]
+        table(rows, columns, key=f"kind-{code}-table", alt=name)
+        downloads(rows, name, columns, key=f"kind-{code}-files", about=question.about)
+
+
+def _kind_words(build: Opened) -> dict[str, str]:
+    there = set(details.file_columns(build)["kind"])
+    return {code: label for code, label in details.words(build, "kind", language()).items() if code in there}
+
+
+def _columns_of(build: Opened, kind: str) -> pd.DataFrame:
+    rows = details.file_columns(build)
+    rows = rows[rows["kind"] == kind].reset_index(drop=True)
+    rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
+    rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")
+    return rows
+
+
+def _status_words(build: Opened) -> None:
     with st.container(key="panel-statuses", gap="small"):
         st.subheader(_("Ett avtals status"), anchor=False)
-        words = details.words(build, "contract_status", spoken)
+        words = details.words(build, "contract_status", language())
         frame.facts([(words.get(code, code), text) for code, text in _statuses().items() if code in words])
 
 
@@ -142,7 +177,7 @@ def _statuses() -> dict[str, str]:
         "behind": _("Levererat mindre än en jämn takt ger, och alla rapporter är inne."),
         "not_met": _("Avtalet är slut, alla rapporter är inne och antalet nåddes inte."),
         "data_missing": _("Levererat mindre än takten eller kravet, men rapporter saknas. Det kan vara mer."),
-        "too_early": _("Den första starten har inte förfallit än."),
+        "too_early": _("Sista dagen för den första starten har inte passerat."),
         "not_started": _("Avtalet har inte börjat."),
         "not_agreed": _("Avtalet har ett krav, men antalet platser är inte överenskommet."),
         "no_pace": _("Avtalet saknar slutdag, så det finns ingen takt att jämföra med."),

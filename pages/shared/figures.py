@@ -101,7 +101,7 @@ def details(figure: Figure) -> list[str]:
     lines = []
     interval = interval_text(figure.low, figure.high, figure.meaning.unit, figure.decimals)
     if interval:
-        lines.append(_("{interval} möjligt").format(interval=interval))
+        lines.append(_("kan vara {interval}").format(interval=interval))
     if figure.note:
         lines.append(figure.note)
     if not is_missing(figure.coverage):

@@ -13,7 +13,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared.charts import BACKGROUND, HIDDEN_COLOUR, MISSING, REFERENCE, SEQUENTIAL, below_figure, draw
+from pages.shared.charts import (
+    BACKGROUND,
+    HIDDEN_COLOUR,
+    MISSING,
+    REFERENCE,
+    SEQUENTIAL,
+    below_figure,
+    decimals_of,
+    draw,
+)
 from pages.shared.meaning import About, Meaning
 from pages.shared.tables import Column, table
 from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, plain, unit_text, value_text
@@ -79,20 +88,27 @@ def class_step(highest: float, unit: str) -> float:
 def _class_name(n: int, step: float, unit: str) -> str:
     low, high = step * n, step * (n + 1)
     if unit == "share":
-        decimals = 0 if abs(step * 100 % 1) < 1e-9 else 1
+        decimals = decimals_of([low, high], unit)
         return f"{percent(low, decimals).removesuffix('%').rstrip(NBSP)}–{percent(high, decimals)}"
     if unit == "sek":
         return f"{value_text(low, 'sek')} – {value_text(high, 'sek')}"
-    decimals = 0 if step == int(step) else 1
+    decimals = decimals_of([low, high], unit)
     return f"{number(low, decimals)}–{number(high, decimals)}"
 
 
 def choropleth(
-    frame: pd.DataFrame, *, kind: str, unit: str = "share", name: str = "", height: int = 620
+    frame: pd.DataFrame,
+    *,
+    kind: str,
+    unit: str = "share",
+    name: str = "",
+    height: int = 620,
+    limited: bool = False,
 ) -> dict[str, Any]:
     """The map as a figure. frame: `kind` (official codes, as text), value; optional hidden.
 
     An area that is not in the frame, or has no value, is "uppgift saknas"; a hidden one has a grey of its own.
+    limited: the reader has chosen among the groups, so an area that is not in the frame is "utanför urvalet".
     """
     found = {str(row[kind]): row for row in frame.to_dict("records")}
     known = [
@@ -105,7 +121,10 @@ def choropleth(
         row = found.get(code, {"value": None})
         hidden = bool(row.get("hidden", False))
         texts[code] = f"<b>{escape(area)}</b><br>{escape(name)}: {value_text(row['value'], unit, hidden)}"
-        if hidden:
+        if limited and code not in found:
+            n = -3
+            texts[code] = f"<b>{escape(area)}</b><br>{escape(_('Utanför urvalet'))}"
+        elif hidden:
             n = -1
         elif is_missing(row["value"]):
             n = -2
@@ -157,7 +176,7 @@ def choropleth(
 
 
 def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, kind: str) -> dict[str, Any]:
-    """All areas of one class as one shape. -2: missing (hatched), -1: hidden, 0..4: classes of values."""
+    """All areas of one class as one shape. -3: outside the selection, -2: missing (hatched), -1: hidden, 0..4: classes of values."""
     x: list[float | None] = []
     y: list[float | None] = []
     for shape in shapes:
@@ -169,11 +188,13 @@ def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, k
         "x": x,
         "y": y,
         "fill": "toself",
-        "fillcolor": MISSING if n == -2 else HIDDEN_COLOUR if n == -1 else SEQUENTIAL[_SHADES[n]],
+        "fillcolor": MISSING if n in (-2, -3) else HIDDEN_COLOUR if n == -1 else SEQUENTIAL[_SHADES[n]],
         "line": {"color": BACKGROUND, "width": 0.6 if kind == "municipality" else 1.2},
         "hoverinfo": "skip",
         "showlegend": True,
-        "name": missing().capitalize()
+        "name": _("Utanför urvalet")
+        if n == -3
+        else missing().capitalize()
         if n == -2
         else f"{_('Dolt')} ({HIDDEN})"
         if n == -1

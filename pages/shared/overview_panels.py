@@ -34,12 +34,12 @@ def _summary(_build: Opened, question: Question) -> None:
     concerned = len(attention_rows(question))
     if concerned:
         said.append(
-            _n("{number} avtal behöver ses över.", "{number} avtal behöver ses över.", concerned).format(
+            _n("{number} avtal behöver åtgärd.", "{number} avtal behöver åtgärd.", concerned).format(
                 number=number(concerned)
             )
         )
     elif not is_missing(rate["value"]):
-        said.append(_("Inget avtal behöver ses över."))
+        said.append(_("Inget avtal behöver åtgärd."))
     if said:
         frame.summary(" ".join(said))
 
@@ -54,6 +54,8 @@ def _key_figures(_build: Opened, question: Question) -> None:
         asked.total(question, name) for name in ("fulfilment", "report_rate", "in_work_6m_rate")
     )
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
+    # What counts towards the requirements is always counted to date and in all forms.
+    limited = any(question.selection.period) or "form" in question.selection.where
     notes = {
         "places_required": _n(
             "{number} avtal har inget överenskommet antal", "{number} avtal har inget överenskommet antal", waiting
@@ -61,11 +63,11 @@ def _key_figures(_build: Opened, question: Question) -> None:
         if waiting
         else "",
         "places_delivered": ""
-        if is_missing(fulfilment["numerator"])
+        if limited or is_missing(fulfilment["numerator"])
         else _("varav {number} räknas mot kraven").format(number=value_text(fulfilment["numerator"], "places")),
         "report_rate": ""
         if is_missing(rate["denominator"]) or is_missing(rate["numerator"])
-        else _("{number} av {all} rapporter saknas").format(
+        else _n("{number} av {all} rapport saknas", "{number} av {all} rapporter saknas", rate["denominator"]).format(
             number=number(rate["denominator"] - rate["numerator"]), all=number(rate["denominator"])
         ),
         "in_work_6m_rate": ""
@@ -113,7 +115,7 @@ def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
     return {
         "title": _("Uppfyllelsegrad månad för månad")
         if nothing
-        else _("Uppfyllelsegraden är {share} för avtalen i {month}").format(
+        else _("Pågående avtal: {share} av platserna levererade i {month}").format(
             share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])
         ),
         "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
@@ -121,7 +123,10 @@ def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
         "frame": shown,
         "columns": charts.columns_for("month", _("Månad"), meaning, shown),
         "meaning": meaning,
-        "note": _("Varje månad visar de avtal som gällde då. Det skuggade är möjligt, eftersom rapporter saknas."),
+        "note": _(
+            "Varje månad visar de avtal som gällde då; avslutade avtal har lämnat linjen. "
+            "Det skuggade är möjligt, eftersom rapporter saknas."
+        ),
     }
 
 
@@ -138,9 +143,11 @@ def _places_panel(build: Opened, selection: Selection) -> dict[str, Any]:
     return {
         "title": _("Levererade platser månad för månad")
         if nothing
-        else _("{number} platser levererades i {month}").format(
-            number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])
-        ),
+        else _n(
+            "{number} plats levererades i {month}",
+            "{number} platser levererades i {month}",
+            contract_words.counted(shown["value"].iloc[-1]),
+        ).format(number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])),
         "spec": None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
         "alt": charts.sentence(shown, "month", "places"),
         "frame": shown,
@@ -193,9 +200,9 @@ def attention(question: Question) -> None:
     """The contracts to look at first, each with its reason and the way to it."""
     rows = attention_rows(question)
     with st.container(key="panel-attention", gap="small"):
-        st.subheader(_("Avtal att se över först"), anchor=False)
+        st.subheader(_("Avtal som behöver åtgärd"), anchor=False)
         if rows.empty:
-            st.markdown(_("Inget avtal i urvalet behöver ses över."))
+            st.markdown(_("Inget avtal i urvalet behöver åtgärd."))
             return
         keeping.drawn(
             _attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items())
@@ -205,7 +212,7 @@ def attention(question: Question) -> None:
                 **address.link("pages/outcomes/contracts.py"),
                 label=_n("Se {number} avtal", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
             )
-            downloads(rows, _("Avtal att se över"), attention_columns(), key="attention", about=question.about)
+            downloads(rows, _("Avtal som behöver åtgärd"), attention_columns(), key="attention", about=question.about)
 
 
 def attention_columns() -> list[Column]:

@@ -184,17 +184,18 @@ def deliveries(question: Question) -> None:
         _("Leveranser"),
         keeping.kept(_deliveries, question.build),
         [
+            Column("delivery_id", _("Leverans"), width=150),
             Column("file_name", _("Fil"), width=260),
             Column("kind_text", _("Innehåll")),
             Column("state_text", _("Läge")),
-            Column("rows_taken", _("Tagna rader"), "count", width=110),
+            Column("rows_taken", _("Inlästa rader"), "count", width=116),
             Column("rows_refused", _("Avvisade"), "count", width=90),
             Column("warnings", _("Varningar"), "count", width=96),
             Column("delivered_on", _("Inläst"), "date"),
             Column("delivered_by", _("Av")),
+            Column("read_as", _("Läst som"), width=240),
             Column("columns_left_out", _("Kolumner som inte lästes")),
             Column("why", _("Anteckning")),
-            Column("delivery_id", _("Leverans")),
         ],
         key="all-deliveries",
         about=question.about,
@@ -207,10 +208,13 @@ def deliveries(question: Question) -> None:
 
 def _deliveries(build: Opened) -> pd.DataFrame:
     rows = details.deliveries(build)
-    words = details.words(build, "kind", language())
+    words = {**details.words(build, "kind", language()), "withdrawal": _("Tillbakadragande")}
+    rows["read_as"] = [
+        "" if is_missing(text) else text.replace("rubrikrad", _("rubrikrad")) for text in rows["read_as"]
+    ]
     rows["kind_text"] = [words.get(kind, kind) or _("Tom fil") for kind in rows["kind"].fillna("")]
     rows["state_text"] = [
-        _("Återtagande") if not is_missing(withdraws) else _("Gäller") if active else _("Tillbakadragen")
+        _("Tillbakadragande") if not is_missing(withdraws) else _("Gäller") if active else _("Tillbakadragen")
         for active, withdraws in zip(rows["is_active"], rows["withdraws"], strict=True)
     ]
     rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date

@@ -131,7 +131,7 @@ def table(
 ) -> None:
     """Draw a table. alt: what it holds, for those who hear it read.
 
-    opens, opens_with: choosing a cell opens that page, e.g. "pages/outcomes/contract.py",
+    opens, opens_with: ticking a row opens that page, e.g. "pages/outcomes/contract.py",
     ("contract", "contract_id") -> ?contract=<the row's contract_id>.
     """
     kept_as = None if opens else keeping.name_of(frame)
@@ -172,7 +172,8 @@ def _drawn(
         row_height=row_height,
         placeholder="–",
         on_select="rerun" if opens else "ignore",
-        selection_mode="single-cell",
+        # A click on a heading, which sorts, would choose a cell as well.
+        selection_mode="single-row" if opens else "single-cell",
     )
     if len(frame) > at_most:
         st.caption(
@@ -180,9 +181,9 @@ def _drawn(
                 shown=number(at_most), all=number(len(frame))
             )
         )
-    if opens and opens_with and chosen.selection.cells:
+    if opens and opens_with and chosen.selection.rows:
         parameter, name = opens_with
-        row = chosen.selection.cells[0][0]
+        row = chosen.selection.rows[0]
         if row < len(shown):
             st.switch_page(**address.link(opens, **{parameter: str(shown.iloc[row][name])}))
 

@@ -134,7 +134,7 @@ def test_several_files_are_a_list(file, data_folder: Path, capsys) -> None:
 def test_what_a_person_reads(file, data_folder: Path, capsys) -> None:
     assert main(["load", file(HEADER.replace("\n", ";Frukt\n") + GOOD.replace("\n", ";x\n") + BAD + BAD)]) == 1
     said = capsys.readouterr().out
-    assert "avtal.csv: 1 rader tagna som avtal, 2 avvisade, 0 varningar" in said
+    assert "avtal.csv: 1 rad inläst som avtal, 2 avvisade, 0 varningar" in said
     assert "Kolumner som inte känns igen och inte har lästs: Frukt" in said
     assert "Avvisad: rad 3, 4, kolumn E (start_date): Datumet finns inte i kalendern" in said
     assert main(["load", file(HEADER.replace("\n", ";Frukt\n") + GOOD.replace("\n", ";x\n") + BAD + BAD)]) == 1
@@ -435,3 +435,12 @@ def test_a_number_below_zero_stays_a_number() -> None:
     assert measures.__main__._harmless(-1.5) == -1.5
     assert measures.__main__._harmless("a-b") == "a-b"
     assert measures.__main__._harmless("-b") == "'-b"
+
+
+@pytest.mark.parametrize("kind", sorted(schemas.kinds()))
+def test_a_template_is_read_back_as_its_kind(kind, tmp_path, capsys):
+    assert main(["template", kind]) == 0
+    file = tmp_path / "mall.csv"
+    file.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["check", str(file), "--kind", kind, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["taken"] == 1

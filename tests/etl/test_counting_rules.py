@@ -628,6 +628,59 @@ def test_reports_that_overlap_are_never_added(world: World, frequency, months):
     assert world.value("fte_months") == approx(months + 9)
 
 
+def _remarks(world: World) -> list[tuple]:
+    return world.rows(
+        "SELECT period, remark, reported_fte_months, counted_fte_months FROM mart.report_remarks ORDER BY ALL"
+    )
+
+
+def test_a_report_that_differs_from_the_placements_is_a_deviation(world: World):
+    world.contracts(YEAR)
+    world.placements("placement_id start_date end_date\n P1 2024-01-01 2024-02-29")
+    # January 1.0 and February 1.0 by the placement; a tenth of a month is rounding.
+    world.reports("period form fte_months\n 2024-01 fixed_term 1.1\n 2024-02 fixed_term 0\n 2024-03 fixed_term 3")
+    assert _remarks(world) == [("2024-02", "deviation", 0, approx(1))]
+
+
+def test_nothing_of_a_report_disappears_without_a_remark(world: World):
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-02-01 2024-06-30 monthly")
+    world.reports("""
+        period   form       fte_months
+        2024-01  permanent  1
+        2024-02  permanent  1
+        2024-03  -          1
+        2024-Q2  permanent  3
+        2024-06  permanent  1
+    """)
+    assert [(period, remark) for period, remark, *_ in _remarks(world)] == [
+        ("2024-01", "outside_contract"),
+        ("2024-03", "form_missing"),
+        ("2024-Q2", "overlapping_report"),
+    ]
+
+
+def test_a_quarter_from_one_who_reports_by_month_is_of_an_unexpected_length(world: World):
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
+    world.reports("period form fte_months\n 2024-Q2 permanent 3")
+    assert [(period, remark) for period, remark, *_ in _remarks(world)] == [("2024-Q2", "unexpected_period")]
+
+
+@pytest.mark.parametrize(("months", "status"), [("0", "nil"), ("-", "received"), ("2", "received")])
+def test_nil_is_said_in_figures_and_an_empty_report_says_nothing(world: World, months, status):
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-01-31 monthly")
+    world.reports(f"period form received_date fte_months\n 2024-01 permanent 2024-02-05 {months}")
+    assert world.rows("SELECT status FROM mart.report_periods") == [(status,)]
+
+
+def test_a_follow_up_waits_for_the_contract_of_its_placement(world: World):
+    world.placements("placement_id start_date\n P1 2024-02-01")
+    world.follow_ups("placement_id follow_up_date status\n P1 2024-05-01 employed\n P2 2024-05-01 employed")
+    assert world.rows("SELECT waits_for, missing_id FROM mart.waiting WHERE kind = 'follow_ups' ORDER BY ALL") == [
+        ("contract", "C1"),
+        ("placement", "P2"),
+    ]
+
+
 def test_a_report_outside_the_contracts_dates_does_not_count(world: World):
     world.contracts("contract_id start_date end_date\n C1 2024-03-01 2024-06-30")
     world.reports("""
@@ -748,7 +801,7 @@ def test_placements_and_reports_wait_for_their_contract_and_count_when_it_comes(
     world.follow_ups("placement_id follow_up_date status\n P1 2024-07-31 employed")
     assert world.value("fte_months") is None
     assert world.rows("SELECT kind, missing_id, waiting_rows FROM mart.waiting ORDER BY kind") == [
-        ("follow_ups", "P1", 1), ("placements", "C1", 1), ("reports", "C1", 1),
+        ("follow_ups", "C1", 1), ("placements", "C1", 1), ("reports", "C1", 1),
     ]  # fmt: skip
     world.contracts(YEAR)
     assert world.value("fte_months") == approx(1 + 2)

@@ -158,10 +158,10 @@ def test_an_unknown_contract_is_met_calmly(samples, wanted):
 def test_one_contract_down_to_file_and_row(samples):
     at = opened("contract", contract="PAHITT-2025-0035")
     words = said(at)
-    assert "Uppgifter saknas : 9,5 av 18 platser; 18 vid jämn takt" in words
+    assert "Uppgifter saknas : 9,5 av 18 platser; 18 hade krävts vid jämn takt" in words
     assert "12 månaders heltidsanställning eller 4 månaders praktik på heltid" in words
     assert "contracts.csv, rad 36" in words
-    assert "11 av 12 rapporter inne" in words
+    assert "11 av 12 rapporter inkomna" in words
     reports = table(at, "period_text")
     assert len(reports) == 12 and (reports["status_text"] == "■ Saknas").sum() == 1
     late = reports[reports["period_text"] == "2026-03"].iloc[0]
@@ -246,7 +246,7 @@ def test_every_measure_is_defined(any_store):
     build = measures.current()
     for measure in measures.measures(build).values():
         assert measure.label["sv"] in words and " ".join(measure.definition["sv"].split()) in words
-    assert "färre än 5 personer" in words
+    assert "1–4 personer" in words
 
 
 def test_reasons_are_composed_from_the_row():
@@ -273,7 +273,7 @@ def test_names_are_sorted_as_swedes_do():
 
 def test_what_is_kept_is_not_shared_between_languages(samples):
     swedish, english = said(opened("overview")), said(opened("overview", lang="en"))
-    assert "Avtal att se över först" in swedish and "Avtal att se över först" not in english
+    assert "Avtal som behöver åtgärd" in swedish and "Avtal som behöver åtgärd" not in english
     assert "188 of 582 reports missing" in english
 
 
@@ -284,3 +284,28 @@ def test_the_contracts_of_a_period_are_those_in_force(samples):
     everything = details.contracts(build)
     in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))
     assert set(rows["contract_id"]) == set(everything.loc[in_force, "contract_id"])
+
+
+def test_persons_reported_in_sums_alone_are_unknown(samples):
+    only = Selection(chosen=(("contract", ("PAHITT-2024-0023",)),))
+    row = asked._total(measures.current(), "persons", only)
+    assert pd.isna(row["value"]) and pd.isna(row["coverage"])
+    assert "Personer uppgift saknas bara sammanlagda rapporter" in said(opened("contract", contract="PAHITT-2024-0023"))
+
+
+def test_a_contract_without_requirement_has_nothing_to_follow(samples):
+    at = opened("contract", contract="PAHITT-2023-0001")
+    assert "Det finns inget krav att följa" in said(at) and "0 platser" not in said(at)
+    assert not at.get("plotly_chart")
+
+
+def test_what_counts_to_date_is_not_said_of_a_period(samples):
+    assert "räknas mot kraven" in said(opened("overview"))
+    assert "räknas mot kraven" not in said(opened("overview", from_="2025-01"))
+    assert "räknas mot kraven" not in said(opened("overview", form="internship"))
+
+
+def test_a_group_without_name_is_no_bar(procurements):
+    shown = compared_panels._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
+    assert "" not in set(shown["frame"]["supplier"])
+    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]

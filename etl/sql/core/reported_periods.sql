@@ -84,8 +84,10 @@ SELECT
     WHEN with_persons.placements IS NOT NULL THEN 'counted_from_persons'
     WHEN overlapped.better_reports IS NOT NULL THEN 'overlapping_report'
   END AS not_counted_reason,
+  -- Nil is said in figures: a report whose cells are empty says nothing.
   CASE
-    WHEN COALESCE(reported.persons_started, 0) = 0
+    WHEN COALESCE(reported.persons_started, reported.persons_ongoing, reported.fte_months) IS NOT NULL
+      AND COALESCE(reported.persons_started, 0) = 0
       AND COALESCE(reported.persons_ongoing, 0) = 0
       AND COALESCE(reported.fte_months, 0) = 0
       THEN 1

@@ -1,6 +1,14 @@
 -- One row: what rows of a delivery wait for: a contract, placement or procurement that nobody has delivered yet. They
 -- are counted when it arrives.
-WITH waiting AS (
+-- A follow-up of a placement that itself waits, waits for that placement's contract.
+WITH placed AS (
+  SELECT
+    placement_id,
+    MAX(contract_id) AS contract_id
+  FROM raw_placements
+  GROUP BY placement_id
+),
+waiting AS (
   SELECT 'placements' AS kind, 'contract' AS waits_for, placements.contract_id AS missing_id, placements.delivery_id, placements.row_number
   FROM raw_placements AS placements
   LEFT JOIN core.contracts AS contracts
@@ -19,10 +27,17 @@ WITH waiting AS (
     ON contracts.contract_id = milestones.contract_id
   WHERE contracts.contract_id IS NULL
   UNION ALL
-  SELECT 'follow_ups', 'placement', follow_ups.placement_id, follow_ups.delivery_id, follow_ups.row_number
+  SELECT
+    'follow_ups',
+    CASE WHEN placed.contract_id IS NULL THEN 'placement' ELSE 'contract' END,
+    COALESCE(placed.contract_id, follow_ups.placement_id),
+    follow_ups.delivery_id,
+    follow_ups.row_number
   FROM raw_follow_ups AS follow_ups
   LEFT JOIN core.placements AS placements
     ON placements.placement_id = follow_ups.placement_id
+  LEFT JOIN placed
+    ON placed.placement_id = follow_ups.placement_id
   WHERE placements.placement_id IS NULL
   UNION ALL
   SELECT 'procurement_values', 'procurement', procurements.procurement_id, procurements.delivery_id, procurements.row_number

@@ -1,0 +1,88 @@
+-- One row: a contract, a period and something to look at in its report of sums: it does not count and why, it differs
+-- from the placements of the same period, it is of a period that the contract is not to report, or it names no form.
+-- Nothing of a report disappears without a row here.
+WITH counted AS (
+  SELECT
+    contract_no,
+    month,
+    SUM(fte_months) AS fte_months
+  FROM mart.delivery_months
+  GROUP BY contract_no, month
+),
+compared AS (
+  SELECT
+    reported_periods.contract_no,
+    reported_periods.period_no,
+    COALESCE(SUM(counted.fte_months), 0) AS counted_fte_months
+  FROM core.reported_periods AS reported_periods
+  INNER JOIN core.period_months AS period_months
+    ON period_months.period_no = reported_periods.period_no
+  LEFT JOIN counted
+    ON counted.contract_no = reported_periods.contract_no
+    AND counted.month = period_months.month
+  WHERE reported_periods.not_counted_reason = 'counted_from_persons'
+  GROUP BY reported_periods.contract_no, reported_periods.period_no
+),
+without_form AS (
+  SELECT
+    contract_no,
+    period_no,
+    COUNT(*) AS report_rows
+  FROM core.reports
+  WHERE form IS NULL
+    AND fte_months > 0
+  GROUP BY contract_no, period_no
+),
+remarks AS (
+  SELECT
+    contract_no,
+    period_no,
+    not_counted_reason AS remark,
+    NULL AS counted_fte_months
+  FROM core.reported_periods
+  WHERE not_counted_reason <> 'counted_from_persons'
+  UNION ALL
+  -- A tenth of a month is rounding: suppliers report with one decimal.
+  SELECT
+    reported_periods.contract_no,
+    reported_periods.period_no,
+    'deviation',
+    compared.counted_fte_months
+  FROM compared
+  INNER JOIN core.reported_periods AS reported_periods
+    ON reported_periods.contract_no = compared.contract_no
+    AND reported_periods.period_no = compared.period_no
+  WHERE ROUND(ABS(reported_periods.fte_months - compared.counted_fte_months), 6) > 0.1
+  UNION ALL
+  SELECT
+    without_form.contract_no,
+    without_form.period_no,
+    'form_missing',
+    NULL
+  FROM without_form
+  UNION ALL
+  SELECT
+    reported_periods.contract_no,
+    reported_periods.period_no,
+    'unexpected_period',
+    NULL
+  FROM core.reported_periods AS reported_periods
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_no = reported_periods.contract_no
+  WHERE reported_periods.not_counted_reason IS NULL
+    AND contracts.report_frequency <> 'final'
+    AND contracts.report_frequency <> reported_periods.unit
+)
+SELECT
+  remarks.contract_no,
+  reported_periods.period,
+  remarks.remark,
+  reported_periods.fte_months AS reported_fte_months,
+  remarks.counted_fte_months,
+  reported_periods.delivery_id,
+  reported_periods.sheet,
+  reported_periods.row_number
+FROM remarks
+INNER JOIN core.reported_periods AS reported_periods
+  ON reported_periods.contract_no = remarks.contract_no
+  AND reported_periods.period_no = remarks.period_no
