@@ -21,7 +21,7 @@ from etl import columns, identity, natural_persons, problems, schemas
 from etl.identity import ColumnKind
 from etl.problems import Place
 from etl.readers import HEADER_FINDERS, READERS, Part, uhm
-from etl.reading import Found, RawTable, UnreadableFile, read_file
+from etl.reading import Found, RawTable, UnreadableFile, column_letter, read_file
 from etl.schemas import Kind
 from etl.values import NumberStyle
 
@@ -91,16 +91,6 @@ class CheckedFile:
     def refused(self) -> int:
         """How many rows are refused, over all kinds."""
         return sum(table.refused_rows for table in self.tables)
-
-
-def column_letter(index: int) -> str:
-    """0 -> A, 25 -> Z, 26 -> AA, as the spreadsheet shows it."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def shown_name(file_name: str) -> str:
@@ -188,7 +178,7 @@ class _Placed:
         source = self.part.sources[index]
         if source is None:
             return Place("", self.table.header[index])
-        return Place(column_letter(source), self.file_header[source])
+        return Place(column_letter(source + 1), self.file_header[source])
 
 
 def _parts(table: RawTable, file_name: str, kind: str | None) -> list[Part] | None:

@@ -28,7 +28,7 @@ from stdnum import luhn
 from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr, personnummer
 
-from etl.reading import LooseCell, RawTable, SourceFile
+from etl.reading import LooseCell, RawTable, SourceFile, column_letter
 
 ColumnKind = Literal["amount", "date", "organisation_number", "reference", "personal"]
 """What a column holds. "reference": procurement_id, contract_id. "personal": all else, unmapped and free text too."""
@@ -55,11 +55,7 @@ class Place:
     @property
     def letter(self) -> str:
         """The column as the spreadsheet names it: 1 = A, 27 = AA; "" outside columns."""
-        number, letters = self.column or 0, ""
-        while number > 0:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return letters
+        return column_letter(self.column or 0)
 
     @property
     def message(self) -> tuple[str, dict[str, str]]:

@@ -17,7 +17,6 @@ from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measur
 
 # The years that the warehouse has a calendar for.
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-COLUMNS = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
 
 
 def _month(text: str) -> dt.date:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from measures import warehouse
-from measures.query import ask, dimensions, spelt
+from measures.query import dimensions, spelt
 from measures.warehouse import Opened
 
 # A workbook's row is told by its sheet as well.
@@ -238,12 +238,6 @@ def about(build: Opened | None = None) -> Mapping[str, object]:
     for name in ("procurements", "contracts", "placements", "organisations", "suppliers", "deliveries"):
         found[name] = build.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
     return found
-
-
-def coverage(build: Opened | None = None) -> pd.DataFrame:
-    """How much is known: the rates whose shortfall is missing data, as `ask` gives them."""
-    names = ["report_rate", "in_work_6m_coverage", "social_consideration_share", "requirement_share", "places_required"]
-    return ask(names, build=build).frame
 
 
 def published_figures(build: Opened | None = None) -> pd.DataFrame:

@@ -8,7 +8,16 @@ import re
 
 from etl.reading.delimited import read_delimited
 from etl.reading.package import is_zip
-from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
+from etl.reading.tables import (
+    Found,
+    KnownColumns,
+    LooseCell,
+    RawTable,
+    Skipped,
+    SourceFile,
+    UnreadableFile,
+    column_letter,
+)
 from etl.reading.workbook import OLE, read_workbook
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "Skipped",
     "SourceFile",
     "UnreadableFile",
+    "column_letter",
     "read_file",
 ]
 

@@ -12,6 +12,15 @@ KnownColumns = Callable[[Sequence[str]], int]
 """How many of a row's cells (trimmed; empty = "") are column names of some kind of delivery."""
 
 
+def column_letter(number: int) -> str:
+    """1 -> A, 26 -> Z, 27 -> AA, as the spreadsheet shows it; "" for 0."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 @dataclass(frozen=True)
 class Skipped:
     """Rows that are in the file but not in the table, both ends included, as the spreadsheet numbers them."""
