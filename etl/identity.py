@@ -159,7 +159,9 @@ def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> boo
         if _is_number(found, kind):
             return True
         position = found.start() + 1  # what begins inside a false one may be a true one
-    return kind in ("personal", "loose") and any(map(_is_number_together, _TOGETHER.finditer(text)))
+    return kind in ("personal", "loose", "organisation_number") and any(
+        map(_is_number_together, _TOGETHER.finditer(text))
+    )
 
 
 def _is_number_together(found: re.Match[str]) -> bool:

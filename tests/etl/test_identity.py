@@ -85,6 +85,7 @@ def rows(cells: Sequence[str | None], kind: ColumnKind = "personal") -> list[int
         ("AN811218-9876", "personal", True),
         ("811218-9876A", "personal", True),
         ("K811218-9876", "reference", False),
+        ("K811218-9876", "organisation_number", True),
         ("ID198112189876", "personal", True),
         ("8112189876.0", "personal", True),
         ("8112189876.0", "amount", False),
