@@ -63,7 +63,9 @@ def grouped(kind: str, level: str, found: pa.Table) -> list[ProblemGroup]:
     if not found.num_rows:
         return []
     names = ["code", "sheet", "column_letter", "header", "field"]
-    together = found.group_by(names, use_threads=False).aggregate([("row_number", "count_distinct"), ("row_number", "min")])
+    together = found.group_by(names, use_threads=False).aggregate(
+        [("row_number", "count_distinct"), ("row_number", "min")]
+    )
     groups = []
     for each in together.to_pylist():
         here = found
@@ -73,9 +75,16 @@ def grouped(kind: str, level: str, found: pa.Table) -> list[ProblemGroup]:
         numbers = pc.unique(here["row_number"]).sort().slice(0, ROWS_LISTED).to_pylist()
         groups.append(
             ProblemGroup(
-                level, each["code"], kind, each["row_number_count_distinct"], tuple(numbers), each["sheet"],
-                each["column_letter"], each["header"], each["field"],
-            )  # fmt: skip
+                level,
+                each["code"],
+                kind,
+                each["row_number_count_distinct"],
+                tuple(numbers),
+                each["sheet"],
+                each["column_letter"],
+                each["header"],
+                each["field"],
+            )
         )
     return sorted(groups, key=lambda group: (-group.count, group.rows))
 

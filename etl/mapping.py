@@ -59,7 +59,10 @@ class Reading:
     @property
     def is_as_found(self) -> bool:
         """Whether nothing is chosen."""
-        return self == Reading()
+        return all(chosen is None for chosen in vars(self).values())
+
+
+AS_FOUND = Reading()
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ class TableMapping:
 class FileMapping:
     """The mapping of a whole file: how it is read, and its tables. A table that is not named is mapped by itself."""
 
-    reading: Reading = Reading()
+    reading: Reading = AS_FOUND
     tables: tuple[TableMapping, ...] = ()
 
     def of(self, header: Sequence[str], sheet: str | None) -> TableMapping | None:
@@ -278,7 +281,7 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
     allowed: Mapping[str, Sequence[str]] = {
         "encoding": ENCODINGS, "separator": SEPARATORS, "decimal_mark": DECIMAL_MARKS, "date_order": DATE_ORDERS,
     }  # fmt: skip
-    if set(raw) - set(vars(Reading())):
+    if set(raw) - set(vars(AS_FOUND)):
         raise MappingRefused("mapping_unreadable", part="reading")
     for name, choices in allowed.items():
         if raw.get(name) is not None and raw[name] not in choices:
