@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl import building, checking, deliveries, reference, sample, schemas, store, values
+from etl import annotating, building, checking, deliveries, reference, sample, schemas, store, values
 from etl.checking import CheckedFile, FileRefused
 from etl.identity import load_key
 
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
+    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
@@ -100,7 +101,26 @@ def _say(text: str) -> None:
 
 
 def _check(given: argparse.Namespace) -> int:
-    return _report([_take(Path(name), given.kind, None, store_it=False) for name in given.files], given.json)
+    code = _report([_take(Path(name), given.kind, None, store_it=False) for name in given.files], given.json)
+    if given.write_annotated and not _write_annotated(Path(given.files[0]), given.kind, given.write_annotated):
+        return FILE_REFUSED
+    return code
+
+
+def _write_annotated(path: Path, kind: str | None, to: Path) -> bool:
+    """The file with what has to be done; of a file refused as a whole nothing is given back."""
+    try:
+        content = path.read_bytes()
+        made = annotating.annotate(content, checking.check_file(content, path.name, bytes(32), kind))
+    except (OSError, FileRefused):
+        _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
+        return False
+    except annotating.CannotBeGivenBack as problem:
+        _say(reference.message(problem.code))
+        return False
+    to.write_bytes(made.content)
+    _say(f"Filen med åtgärder är skriven till {to}.")
+    return True
 
 
 def _load(given: argparse.Namespace) -> int:

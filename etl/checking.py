@@ -17,7 +17,7 @@ from typing import get_args
 import duckdb
 import pyarrow as pa
 
-from etl import columns, identity, natural_persons, problems, schemas
+from etl import columns, identity, marks, natural_persons, problems, schemas
 from etl.identity import ColumnKind
 from etl.problems import Place
 from etl.readers import HEADER_FINDERS, READERS, Part, uhm
@@ -110,7 +110,7 @@ def check_file(
     """
     source_name = shown_name(file_name)
     try:
-        source = read_file(content, source_name, _known_columns)
+        source = marks.without_marks(read_file(content, source_name, _known_columns))
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
     by_kind: dict[str, list[_Placed]] = {}
