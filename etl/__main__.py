@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import os
@@ -15,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl import annotating, building, checking, deliveries, reference, sample, schemas, store, values
+from etl import annotating, building, checking, deliveries, reference, sample, schemas, store, templates, values
 from etl.checking import CheckedFile, FileRefused
 from etl.identity import load_key
 
@@ -69,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--report-rows", type=_at_least(1), metavar="N")
     template = commands.add_parser("template", help="skriver en mall: rubriker och ett exempel, som CSV för Excel")
     template.add_argument("kind", choices=kinds)
+    template.add_argument("--xlsx", type=Path, metavar="FILE", help="som Excel-arbetsbok med listor och anvisningar")
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 
@@ -332,12 +332,13 @@ def _sample(given: argparse.Namespace) -> int:
 
 
 def _template(given: argparse.Namespace) -> int:
-    """Headers and one example row, as Swedish Excel opens them; redirect it to a file."""
-    fields = schemas.kinds()[given.kind].fields
-    sys.stdout.write("\ufeff")
-    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    writer.writerow([field.title for field in fields])
-    writer.writerow([field.example for field in fields])
+    """Headers and an example row, as Swedish Excel opens them (redirect it to a file), or a workbook."""
+    kind = schemas.kinds()[given.kind]
+    if given.xlsx:
+        given.xlsx.write_bytes(templates.workbook(kind))
+        _say(f"Mallen är skriven till {given.xlsx}.")
+    else:
+        sys.stdout.write(templates.as_csv(kind))
     return ALL_TAKEN
 
 

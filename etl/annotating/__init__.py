@@ -59,7 +59,7 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
     try:
         if "csv" in formats:
             lines = summary(file, said, marks.SUMMARY_MARK, marks.WAS_TEXT, [_TEXT_FILE])
-            return Annotated(plain.from_text(content, file, said, lines), _name(file))
+            return Annotated(plain.from_text(content, file, said, lines), file_name(file))
         second = marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
         notes = [_MACROS] if "xlsm" in formats else []
         if formats <= {"xlsx", "xlsm"}:
@@ -68,17 +68,23 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
             lines = summary(file, said, marks.SUMMARY_MARK, second, notes)
             made = kept.marked(content, file, said, lines)
             if made is not None:
-                return Annotated(made, _name(file))
+                return Annotated(made, file_name(file))
             notes.append(_TOO_ODD)
         else:
             notes.append(_OLD_FORMAT)
         lines = summary(file, said, marks.SUMMARY_MARK, second, notes)
-        return Annotated(plain.from_sheets(read_sheets(content), file, said, lines), _name(file))
+        return Annotated(plain.from_sheets(read_sheets(content), file, said, lines), file_name(file))
     except plain.TooLarge:
         raise CannotBeGivenBack("giving_back_large") from None
     except UnreadableFile as unreadable:  # what could be read a moment ago
         raise CannotBeGivenBack(unreadable.code) from None
 
 
-def _name(file: CheckedFile) -> str:
+def file_name(file: CheckedFile) -> str:
+    """What the file is called when it is given back."""
     return f"{PurePath(file.file_name).stem.removesuffix(ENDING)}{ENDING}.xlsx"
+
+
+def excuse(text: str) -> bytes:
+    """A workbook that says why there is no other."""
+    return plain.only_lines([("mark", (marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))])

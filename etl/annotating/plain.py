@@ -29,6 +29,14 @@ _EXPONENT = re.compile(r"-?\d+(?:\.\d+)?e[-+]?\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
 Row = Sequence[str | None]
 
 
@@ -98,14 +106,7 @@ def _written(
     lines: Sequence[Line],
 ) -> bytes:
     out = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, _OPTIONS) as book:
         looks = _Looks(book, as_text)
         taken = {name.casefold() for name, _, _, _ in parts}
         summary = book.add_worksheet(free_name(marks.SUMMARY_SHEET, taken))
@@ -116,6 +117,14 @@ def _written(
             page = book.add_worksheet(name)
             notes += _write_sheet(page, sheet, rows, width, headers.get(sheet, []), remarks, looks, MOST_NOTES - notes)
         summary.activate()
+    return out.getvalue()
+
+
+def only_lines(lines: Sequence[Line]) -> bytes:
+    """A workbook of the summary sheet alone."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+        write_summary(book.add_worksheet(marks.SUMMARY_SHEET), lines, _Looks(book, True).of_summary)
     return out.getvalue()
 
 

@@ -26,6 +26,7 @@ class Action:
     sheet: str | None
     letter: str
     header: str
+    code: str
     message: str
     rows: Sequence[int]
 
@@ -48,9 +49,9 @@ def remarks(file: CheckedFile) -> Remarks:
     """What there is to say of the file, errors before warnings."""
     cells: dict[Cell, tuple[str, str]] = {}
     rows: dict[tuple[str | None, int], list[str]] = {}
-    grouped: dict[tuple[str, str | None, str, str, str], list[int]] = {}
-    for level, sheet, row, letter, header, message in _problems(file):
-        grouped.setdefault((level, sheet, letter, header, message), []).append(row)
+    grouped: dict[tuple[str, str | None, str, str, str, str], list[int]] = {}
+    for level, sheet, row, letter, header, code, message in _problems(file):
+        grouped.setdefault((level, sheet, letter, header, code, message), []).append(row)
         where = f"{header} (kolumn {letter})" if header and letter else header or "raden"
         told = rows.setdefault((sheet, row), [])
         told.append(f"{_WORDS[level][0]} {where}: {message}")
@@ -63,15 +64,15 @@ def remarks(file: CheckedFile) -> Remarks:
     return Remarks(cells, {key: "\n".join(dict.fromkeys(told)) for key, told in rows.items()}, actions)
 
 
-def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str]]:
-    """(level, sheet, row, column's letter, header, message), errors first."""
+def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, str]]:
+    """(level, sheet, row, column's letter, header, code, message), errors first."""
     found = []
     for level in ("error", "warning"):
         for table in file.tables:
             part = table.refused if level == "error" else table.warnings
             names = ("sheet", "row_number", "column_letter", "header", "code", "field")
             for sheet, row, letter, header, code, field in zip(*(part[name].to_pylist() for name in names)):
-                found.append((level, sheet, row, letter, header, _message(table.kind, code, field)))
+                found.append((level, sheet, row, letter, header, code, _message(table.kind, code, field)))
     return found
 
 
