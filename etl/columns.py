@@ -5,7 +5,8 @@ Each distinct text is read once, by `etl/values.py`; so a file of millions of ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -27,12 +28,22 @@ MISSING = ("-", "–", "..")
 MANY = 50_000
 # Numbers that can only mean one thing, whatever the file's decimal mark: no mark, or a point that is no thousands mark.
 _CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
+# A day as Americans write it, for a file of which that was said.
+_MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 _ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
 
 
 def encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The column as indices into its distinct texts."""
     return pc.dictionary_encode(column.combine_chunks())
+
+
+def in_our_words(column: pa.DictionaryArray, words: Mapping[str, str]) -> pa.DictionaryArray:
+    """The column with the sender's words put into ours. `words`: as `schemas.normal` compares words -> our text."""
+    if not words:
+        return column
+    texts = [words.get(schemas.normal(text), text) for text in column.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(column.indices, pa.array(texts, pa.string()))
 
 
 def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
@@ -48,14 +59,19 @@ def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
 
 
 def read(
-    column: pa.DictionaryArray, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+    column: pa.DictionaryArray,
+    field: Field,
+    kind: Kind,
+    style: values.NumberStyle,
+    from_workbook: bool,
+    is_month_first: bool = False,
 ) -> tuple[pa.Array, pa.Array]:
     """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty."""
     if field.type == "string" and not field.codes:
         typed = _clean(column.dictionary, kind, from_workbook).take(column.indices)
         codes = pa.nulls(len(typed), pa.string())
     else:
-        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook)
+        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook, is_month_first)
         typed = distinct.take(column.indices)
         codes = (
             problems.take(column.indices) if problems.null_count < len(problems) else pa.nulls(len(typed), pa.string())
@@ -72,12 +88,17 @@ def _is_certain(texts: pa.Array) -> bool:
 
 
 def _read_distinct(
-    texts: pa.Array, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+    texts: pa.Array,
+    field: Field,
+    kind: Kind,
+    style: values.NumberStyle,
+    from_workbook: bool,
+    is_month_first: bool,
 ) -> tuple[pa.Array, pa.Array]:
     if field.type == "number" and len(texts) >= MANY and _is_certain(texts):
         numbers = pc.cast(texts, pa.float64())
         return numbers, _limits(field, numbers)
-    parse = _parser(field, style, from_workbook)
+    parse = _parser(field, style, from_workbook, is_month_first)
     parsed: list[Any] = []
     codes: list[str | None] = []
     for text in texts.to_pylist():
@@ -95,11 +116,15 @@ def _read_distinct(
     return typed, pc.coalesce(problems, _limits(field, typed)) if field.type in ("number", "integer") else problems
 
 
-def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Callable[[str], Any]:
+def _parser(field: Field, style: values.NumberStyle, from_workbook: bool, is_month_first: bool) -> Callable[[str], Any]:
     words = values.code_words(field)
+
+    def dated(text: str) -> str:
+        return _MONTH_FIRST.sub(r"\3-\1-\2", text) if is_month_first else text
+
     parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: values.parse_date(text, from_workbook),
-        "period": lambda text: values.parse_period(text, from_workbook),
+        "date": lambda text: values.parse_date(dated(text), from_workbook),
+        "period": lambda text: values.parse_period(dated(text), from_workbook),
         "number": lambda text: values.parse_number(text, style),
         "integer": lambda text: values.parse_integer(text, style),
         "boolean": values.parse_boolean,

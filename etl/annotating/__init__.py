@@ -50,7 +50,7 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
     Raises CannotBeGivenBack: giving_back_personal (a natural person's number stands in it, or may), giving_back_large
     (more rows than a sheet has, or a longer text than a cell holds), giving_back_nothing (no table in it).
     """
-    if not file.may_be_kept:
+    if holds_persons_number(file):
         raise CannotBeGivenBack("giving_back_personal")
     if not file.tables:
         raise CannotBeGivenBack("giving_back_nothing")
@@ -78,6 +78,12 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
         raise CannotBeGivenBack("giving_back_large") from None
     except UnreadableFile as unreadable:  # what could be read a moment ago
         raise CannotBeGivenBack(unreadable.code) from None
+
+
+def holds_persons_number(file: CheckedFile) -> bool:
+    """Whether a natural person's number stands in the file, or what may be one; then nothing of it goes anywhere."""
+    codes = (table.refused["code"].to_pylist() for table in file.tables)
+    return file.natural_persons or any("person_like_number" in found for found in codes)
 
 
 def file_name(file: CheckedFile) -> str:

@@ -152,12 +152,18 @@ _HOW_TO_RETURN = (
 
 
 def _left_out(file: CheckedFile) -> list[str]:
+    """Columns and sheets that were not read, and why."""
+    columns = [column for table in file.tables for column in table.left_out]
+    personal = [column.header for column in columns if column.is_personal]
+    others = [column.header for column in columns if not column.is_personal]
     told = []
-    ignored = [header for table in file.tables for header in table.ignored]
-    if ignored:
-        told.append("Kolumner som inte känns igen och inte har lästs: " + ", ".join(dict.fromkeys(ignored)) + ".")
+    if others:
+        told.append(f"Kolumner som inte har lästs: {', '.join(dict.fromkeys(others))}.")
+    if personal:
+        names = ", ".join(dict.fromkeys(personal))
+        told.append(f"Kolumner som inte har lästs, för de kan säga något om enskilda personer: {names}.")
     if file.sheets_left_out:
-        told.append("Blad som inte känns igen och inte har lästs: " + ", ".join(file.sheets_left_out) + ".")
+        told.append(f"Blad som inte känns igen och inte har lästs: {', '.join(file.sheets_left_out)}.")
     return told
 
 

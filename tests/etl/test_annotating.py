@@ -114,7 +114,7 @@ def test_the_summary_counts_and_tells_how_to_return_it():
     (form,) = [row for row in rows if "D Form" in row]
     assert form[0] == 1 and form[3:] == ["6", "Placeringar juni"]
     assert any(row and str(row[0]).startswith("3. Spara som Excel-arbetsbok") for row in rows)
-    assert any(row and "Kolumner som inte känns igen" in str(row[0]) and "Kommentar" in row[0] for row in rows)
+    assert any(row and "inte har lästs, för de kan säga något om enskilda" in str(row[0]) and "Kommentar" in row[0] for row in rows)
 
 
 def test_corrected_it_is_read_without_questions_and_only_what_was_corrected_differs():

@@ -105,7 +105,7 @@ def _outcome(file: CheckedFile, chosen: UploadedFile) -> None:
 
 def give_back(file: CheckedFile, chosen: UploadedFile) -> None:
     """The sender's own file to fetch, made when somebody asks for it."""
-    if not file.may_be_kept:
+    if annotating.holds_persons_number(file):
         st.markdown(plain(reference.message("giving_back_personal", language=language())))
         return
     if not file.tables:
