@@ -1,0 +1,35 @@
+"""What pages do to the store besides reading it: accept a checked file, withdraw a delivery, and build anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from etl import building, deliveries, identity
+from etl.checking import CheckedFile
+from etl.deliveries import Delivery
+
+
+def accept(file: CheckedFile, content: bytes, by: str) -> tuple[Delivery, bool]:
+    """Stores the file as every file is stored, and builds. The delivery, and whether it is new."""
+    delivery, is_new = deliveries.accept(file, content, by)
+    rebuild()
+    return delivery, is_new
+
+
+def withdraw(delivery: Delivery, why: str, by: str) -> None:
+    """Withdraws the delivery and builds. Raises as `deliveries.withdraw`."""
+    deliveries.withdraw(delivery.id, why, by)
+    rebuild()
+
+
+def rebuild() -> None:
+    """A build with all there is. Where only invented deliveries count, the date looked at stays the samples' own."""
+    current = building.published()
+    active = deliveries.active()
+    stays = current is not None and bool(active) and all(each.invented for each in active)
+    building.build_and_publish(dt.date.fromisoformat(current.as_of) if stays and current else None)
+
+
+def holds_number(*texts: str) -> bool:
+    """Whether a personal identity number stands in what somebody wrote beside a file."""
+    return identity.found_in_texts(texts)
