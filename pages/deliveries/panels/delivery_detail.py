@@ -149,7 +149,7 @@ def sentence(found: Sequence[Change]) -> str:
             _n("{number} rad ur tidigare leveranser räknas igen.", "{number} rader ur tidigare leveranser räknas igen.", back).format(number=number(back))
         )
     if empty:
-        told.append(_("För {number} av det som leveransen avser finns sedan inga uppgifter.").format(number=number(empty)))
+        told.append(_("{number} av det som leveransen avser står sedan utan uppgifter.").format(number=number(empty)))
     return " ".join(told)
 
 

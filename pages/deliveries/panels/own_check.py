@@ -25,7 +25,7 @@ def head() -> None:
     """Title, and what is kept: nothing."""
     frame.header(
         _("Kontrollera min fil"),
-        _("Se om en fil går att läsa in innan du lämnar den, och få tillbaka den med det som ska rättas utmärkt."),
+        _("Se om en fil går att läsa in innan du lämnar den, och få tillbaka den med det som ska rättas markerat."),
     )
     st.caption(
         plain(
@@ -124,7 +124,7 @@ def give_back(file: CheckedFile, chosen: UploadedFile) -> None:
     st.caption(
         plain(
             _(
-                "Samma fil med fel celler utmärkta, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna den som den är."
+                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna in den."
             )
         )
     )

@@ -85,9 +85,9 @@ def _send(chosen: Chosen, written: Written, who: str) -> None:
     count = _n("{number} rad", "{number} rader", file.taken).format(number=number(file.taken))
     _again(
         True,
-        _("Tack. {count} är lämnade som leverans {delivery}.").format(count=count, delivery=delivery.id)
+        _("Tack. {count} har lämnats som leverans {delivery}.").format(count=count, delivery=delivery.id)
         if is_new
-        else _("Samma uppgifter är redan lämnade, som leverans {delivery}.").format(delivery=delivery.id),
+        else _("Samma uppgifter har redan lämnats, som leverans {delivery}.").format(delivery=delivery.id),
     )
 
 
