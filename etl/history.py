@@ -42,13 +42,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Change:
-    """How many rows count of one thing before and after."""
+    """How many rows count of one thing before and after, and how many of those in both say something else."""
 
     kind: str
     of: str
     period: str | None
     before: int
     after: int
+    changed: int
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def parts(delivery: Delivery) -> list[Part]:
         with _connected() as connection:
             connection.register("given", rows(delivery, name))
             counted = connection.execute(
-                f"SELECT {_of(kind)}, {_period(kind)}, COUNT(*) FROM given GROUP BY 1, 2 ORDER BY 1, 2"
+                f"SELECT {_of(kind, 'given')}, {_period(kind, 'given')}, COUNT(*) FROM given GROUP BY 1, 2 ORDER BY 1, 2"
             ).fetchall()
         found += [Part(name, of, period, count) for of, period, count in counted]
     return found
@@ -142,32 +143,51 @@ def standing(kind: Kind, active: Sequence[Delivery], of: Sequence[str] | None = 
 
 def _changes(name: str, delivery: Delivery, before: Sequence[Delivery], after: Sequence[Delivery]) -> list[Change]:
     kind = schemas.kinds()[name]
-    of = [part for part in rows(delivery, name)[kind.scope[0]].unique().to_pylist() if part is not None]
-    counted = []
-    for active in (before, after):
-        with _connected() as connection:
-            query, values = _standing(kind, active, of)
-            _register(connection, kind, active)
-            counted.append(
-                {
-                    (thing, period): count
-                    for thing, period, count in connection.execute(
-                        f"SELECT {_of(kind)}, {_period(kind)}, COUNT(*) FROM ({query}) GROUP BY 1, 2", values
-                    ).fetchall()
-                }
+    given = rows(delivery, name)
+    of = [thing for thing in given[kind.scope[0]].cast(pa.string()).unique().to_pylist() if thing is not None]
+    scope = [_of(kind, "given"), _period(kind, "given")]
+    with _connected() as connection:
+        connection.register("given", given)
+        connection.register("before_rows", standing(kind, before, of))
+        connection.register("after_rows", standing(kind, after, of))
+        found = connection.execute(
+            f"""
+            WITH spoken AS (SELECT DISTINCT {scope[0]} AS thing, {scope[1]} AS period FROM given),
+            joined AS (
+              SELECT COALESCE({_of(kind, "a", "")}, {_of(kind, "b", "")}) AS thing,
+                COALESCE({_period(kind, "a")}, {_period(kind, "b")}) AS period,
+                CASE WHEN b.row_number IS NULL THEN 0 ELSE 1 END AS was,
+                CASE WHEN a.row_number IS NULL THEN 0 ELSE 1 END AS becomes,
+                CASE WHEN a.row_number IS NOT NULL AND b.row_number IS NOT NULL AND ({_differs(kind)}) THEN 1 ELSE 0 END AS other
+              FROM {_joined(kind)}
             )
-    now, then = counted
-    spoken = {(part.of, part.period) for part in parts(delivery) if part.kind == name}
-    keys = sorted(key for key in {*now, *then} if key in spoken)
-    return [Change(name, of_one, period, now.get((of_one, period), 0), then.get((of_one, period), 0)) for of_one, period in keys]
+            SELECT spoken.thing, spoken.period, COALESCE(SUM(was), 0), COALESCE(SUM(becomes), 0), COALESCE(SUM(other), 0)
+            FROM spoken LEFT JOIN joined
+              ON joined.thing = spoken.thing AND joined.period IS NOT DISTINCT FROM spoken.period
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """
+        ).fetchall()
+    return [Change(name, thing, period, int(was), int(becomes), int(other)) for thing, period, was, becomes, other in found]
 
 
-def _of(kind: Kind) -> str:
-    return f"COALESCE(CAST({kind.scope[0]} AS VARCHAR), '')"
+def _joined(kind: Kind) -> str:
+    """Rows before beside rows after, by their key."""
+    on = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in key_of(kind))
+    return f"before_rows AS b FULL OUTER JOIN after_rows AS a ON {on}"
 
 
-def _period(kind: Kind) -> str:
-    return "period" if "period" in kind.scope else "CAST(NULL AS VARCHAR)"
+def _differs(kind: Kind) -> str:
+    others = [field.name for field in kind.fields if field.name not in key_of(kind)]
+    return " OR ".join(f"b.{column} IS DISTINCT FROM a.{column}" for column in others) or "FALSE"
+
+
+def _of(kind: Kind, table: str, instead: str | None = "''") -> str:
+    name = f"CAST({table}.{kind.scope[0]} AS VARCHAR)"
+    return f"COALESCE({name}, {instead})" if instead else name
+
+
+def _period(kind: Kind, table: str) -> str:
+    return f"{table}.period" if "period" in kind.scope else "CAST(NULL AS VARCHAR)"
 
 
 def _standing(kind: Kind, active: Sequence[Delivery], of: Sequence[str] | None) -> tuple[str, list[Any]]:
@@ -215,15 +235,13 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
     key = key_of(kind)
     others = [field.name for field in kind.fields if field.name not in key]
     hidden = OF_PERSONS.get(name, frozenset())
-    join = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in key)
-    differs = [f"b.{column} IS DISTINCT FROM a.{column}" for column in others]
     with _connected() as connection:
         connection.register("before_rows", rows(before, name))
         connection.register("after_rows", rows(after, name))
-        joined = f"before_rows AS b FULL OUTER JOIN after_rows AS a ON {join}"
+        joined = _joined(kind)
         what = f"""
             CASE WHEN b.row_number IS NULL THEN 'added' WHEN a.row_number IS NULL THEN 'removed'
-              WHEN {" OR ".join(differs) or "FALSE"} THEN 'changed' ELSE 'same' END
+              WHEN {_differs(kind)} THEN 'changed' ELSE 'same' END
         """
         counts = dict(connection.execute(f"SELECT {what}, COUNT(*) FROM {joined} GROUP BY 1").fetchall())
         shown = [column for column in others if column not in hidden]

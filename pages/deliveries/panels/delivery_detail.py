@@ -58,11 +58,11 @@ def _changes(title: str, found: Sequence[Change], key: str, note: str) -> None:
         [
             {
                 "kind": kind_text(each.kind), "of": each.of, "period": each.period or "", "before": each.before,
-                "after": each.after, "change": each.after - each.before,
+                "after": each.after, "changed": each.changed,
             }
             for each in found
         ],
-        columns=["kind", "of", "period", "before", "after", "change"],
+        columns=["kind", "of", "period", "before", "after", "changed"],
     )  # fmt: skip
     row_panel(
         title,
@@ -73,7 +73,7 @@ def _changes(title: str, found: Sequence[Change], key: str, note: str) -> None:
             Column("period", _("Period")),
             Column("before", _("Rader före"), "count", width=110),
             Column("after", _("Rader efter"), "count", width=110),
-            Column("change", _("Skillnad"), "count", width=100),
+            Column("changed", _("Varav med annat innehåll"), "count", width=190),
         ],
         key=key,
         note=note,
@@ -141,9 +141,16 @@ def sentence(found: Sequence[Change]) -> str:
     gone = sum(each.before - each.after for each in found if each.after < each.before)
     back = sum(each.after - each.before for each in found if each.after > each.before)
     empty = sum(1 for each in found if each.before and not each.after)
-    if not gone and not back:
+    other = sum(each.changed for each in found)
+    if not gone and not back and not other:
         return _("Inget räknas annorlunda: senare leveranser har redan ersatt den, eller en tidigare säger lika mycket.")
-    told = [_n("{number} rad slutar räknas.", "{number} rader slutar räknas.", gone).format(number=number(gone))]
+    told = []
+    if gone:
+        told.append(_n("{number} rad slutar räknas.", "{number} rader slutar räknas.", gone).format(number=number(gone)))
+    if other:
+        told.append(
+            _n("{number} rad får tillbaka sitt tidigare innehåll.", "{number} rader får tillbaka sitt tidigare innehåll.", other).format(number=number(other))
+        )
     if back:
         told.append(
             _n("{number} rad ur tidigare leveranser räknas igen.", "{number} rader ur tidigare leveranser räknas igen.", back).format(number=number(back))

@@ -43,7 +43,7 @@ def period(chosen: Chosen) -> str | None:
     """Which period, those to come first; typed where the contract has no reporting dates."""
     known = prefilling.periods(chosen.build, chosen.contract_id)
     if not known:
-        return st.text_input(_("Period, till exempel 2026-10"), key="report-period-text").strip() or None
+        return st.text_input(_("Period, till exempel 2026-10"), key="report-period-text", width=400).strip() or None
     words = {
         "missing": _("saknas"), "not_due": _("att lämna"), "received": _("redan lämnad"), "late": _("redan lämnad"),
         "nil": _("redan lämnad"),
@@ -51,7 +51,7 @@ def period(chosen: Chosen) -> str | None:
     states = dict(known)
     picked = st.selectbox(
         _("Period"), list(states), format_func=lambda each: f"{each} ({words.get(states[each], states[each])})",
-        key=f"report-period-{chosen.contract_id}",
+        key=f"report-period-{chosen.contract_id}", width=400,
     )  # fmt: skip
     if states.get(picked) in ("received", "late", "nil"):
         st.caption(plain(_("Det du lämnar ersätter det som redan är rapporterat för perioden.")))
@@ -63,7 +63,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
     nothing = st.toggle(_("Ingen att rapportera om den här perioden"), key=f"{key}-nil")
     with st.form(f"{key}-form", border=False):
         if nothing:
-            reason = st.text_input(_("Varför fanns det ingen?"), key=f"{key}-reason", max_chars=200)
+            reason = st.text_input(_("Varför fanns det ingen?"), key=f"{key}-reason", max_chars=200, width=600)
             written = [reporting.nil_report(chosen.contract_id, period_text or "", reason.strip(), today(chosen))]
             names = [_("Nollrapporten")]
         else:
@@ -122,7 +122,7 @@ def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str
     config[_GONE] = st.column_config.CheckboxColumn(_("Ta bort"), width=90)
     edited = st.data_editor(
         frame, column_config=config, disabled=["placement_id"], hide_index=True, num_rows="fixed", key=f"{key}-there",
-        height=min(36 * len(frame) + 40, 420),
+        height=min(36 * len(frame) + 40, 420), placeholder="",
     )  # fmt: skip
     return [{str(name): _text(value) if name != _GONE else bool(value) for name, value in row.items()} for row in edited.to_dict("records")]
 
@@ -135,8 +135,9 @@ def _editor(fields: Sequence[Field], key: str) -> list[dict[str, str]]:
     frame = pd.DataFrame({field.name: pd.Series([None] * _EMPTY_ROWS, dtype="object") for field in fields})
     edited = st.data_editor(
         frame, column_config={field.name: _column(field) for field in fields}, hide_index=True, num_rows="dynamic",
-        key=f"{key}-new",
+        key=f"{key}-new", placeholder="",
     )  # fmt: skip
+    st.caption(plain(_("Fler rader: skriv i den tomma raden underst.")))
     return reporting.filled([{str(name): _text(value) for name, value in row.items()} for row in edited.to_dict("records")])
 
 
