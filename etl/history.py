@@ -5,16 +5,16 @@ Read from the store, never from a build. What describes a person is compared and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import deliveries, problems, schemas
+from etl import changes, deliveries, problems, schemas
+from etl.changes import Changes
 from etl.columns import ARROW_TYPES
 from etl.deliveries import Delivery
 from etl.schemas import Kind
@@ -38,18 +38,6 @@ class Part:
     of: str
     period: str | None
     rows: int
-
-
-@dataclass(frozen=True)
-class Change:
-    """How many rows count of one thing before and after, and how many of those in both say something else."""
-
-    kind: str
-    of: str
-    period: str | None
-    before: int
-    after: int
-    changed: int
 
 
 @dataclass(frozen=True)
@@ -106,119 +94,22 @@ def parts(delivery: Delivery) -> list[Part]:
     found = []
     for name in delivery.kinds:
         kind = schemas.kinds()[name]
-        with _connected() as connection:
+        period = "period" if "period" in kind.scope else "CAST(NULL AS VARCHAR)"
+        with duckdb.connect() as connection:
             connection.register("given", rows(delivery, name))
             counted = connection.execute(
-                f"SELECT {_of(kind, 'given')}, {_period(kind, 'given')}, COUNT(*) FROM given GROUP BY 1, 2 ORDER BY 1, 2"
+                f"SELECT COALESCE(CAST({kind.scope[0]} AS VARCHAR), ''), {period}, COUNT(*) FROM given GROUP BY 1, 2 ORDER BY 1, 2"
             ).fetchall()
         found += [Part(name, of, period, count) for of, period, count in counted]
     return found
 
 
-def withdrawal(delivery: Delivery) -> list[Change]:
-    """What counts before and after the delivery is withdrawn, of all that it speaks for. Nothing is written."""
-    there = deliveries.active()
-    without = [each for each in there if each.id != delivery.id]
-    return [change for name in delivery.kinds for change in _changes(name, delivery, there, without)]
-
-
-def effect(delivery: Delivery) -> list[Change]:
-    """What counted before and after the delivery came, of all that it speaks for, with what was there at that time."""
+def effect(delivery: Delivery, as_of: dt.date) -> Changes:
+    """What the delivery changed when it came, counted by the SQL of the build, with what was there at that time."""
     known = [each for each in deliveries.everything() if each.sequence <= delivery.sequence]
     after = deliveries.not_withdrawn(known)
     before = [each for each in after if each.id != delivery.id]
-    return [change for name in delivery.kinds for change in _changes(name, delivery, before, after)]
-
-
-def standing(kind: Kind, active: Sequence[Delivery], of: Sequence[str] | None = None) -> pa.Table:
-    """The rows that count: of each thing that the kind replaces (`scope`), those of the latest delivery that names it.
-
-    `of`: only of these contracts (or what else the scope begins with).
-    """
-    with _connected() as connection:
-        query, values = _standing(kind, active, of)
-        _register(connection, kind, active)
-        return connection.execute(query, values).to_arrow_table()
-
-
-def _changes(name: str, delivery: Delivery, before: Sequence[Delivery], after: Sequence[Delivery]) -> list[Change]:
-    kind = schemas.kinds()[name]
-    given = rows(delivery, name)
-    of = [thing for thing in given[kind.scope[0]].cast(pa.string()).unique().to_pylist() if thing is not None]
-    scope = [_of(kind, "given"), _period(kind, "given")]
-    with _connected() as connection:
-        connection.register("given", given)
-        connection.register("before_rows", standing(kind, before, of))
-        connection.register("after_rows", standing(kind, after, of))
-        found = connection.execute(
-            f"""
-            WITH spoken AS (SELECT DISTINCT {scope[0]} AS thing, {scope[1]} AS period FROM given),
-            joined AS (
-              SELECT COALESCE({_of(kind, "a", "")}, {_of(kind, "b", "")}) AS thing,
-                COALESCE({_period(kind, "a")}, {_period(kind, "b")}) AS period,
-                CASE WHEN b.row_number IS NULL THEN 0 ELSE 1 END AS was,
-                CASE WHEN a.row_number IS NULL THEN 0 ELSE 1 END AS becomes,
-                CASE WHEN a.row_number IS NOT NULL AND b.row_number IS NOT NULL AND ({_differs(kind)}) THEN 1 ELSE 0 END AS other
-              FROM {_joined(kind)}
-            )
-            SELECT spoken.thing, spoken.period, COALESCE(SUM(was), 0), COALESCE(SUM(becomes), 0), COALESCE(SUM(other), 0)
-            FROM spoken LEFT JOIN joined
-              ON joined.thing = spoken.thing AND joined.period IS NOT DISTINCT FROM spoken.period
-            GROUP BY 1, 2 ORDER BY 1, 2
-            """
-        ).fetchall()
-    return [Change(name, thing, period, int(was), int(becomes), int(other)) for thing, period, was, becomes, other in found]
-
-
-def _joined(kind: Kind) -> str:
-    """Rows before beside rows after, by their key."""
-    on = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in key_of(kind))
-    return f"before_rows AS b FULL OUTER JOIN after_rows AS a ON {on}"
-
-
-def _differs(kind: Kind) -> str:
-    others = [field.name for field in kind.fields if field.name not in key_of(kind)]
-    return " OR ".join(f"b.{column} IS DISTINCT FROM a.{column}" for column in others) or "FALSE"
-
-
-def _of(kind: Kind, table: str, instead: str | None = "''") -> str:
-    name = f"CAST({table}.{kind.scope[0]} AS VARCHAR)"
-    return f"COALESCE({name}, {instead})" if instead else name
-
-
-def _period(kind: Kind, table: str) -> str:
-    return f"{table}.period" if "period" in kind.scope else "CAST(NULL AS VARCHAR)"
-
-
-def _standing(kind: Kind, active: Sequence[Delivery], of: Sequence[str] | None) -> tuple[str, list[Any]]:
-    """The names come from the schema; values are given beside the query."""
-    only = "" if of is None else f"WHERE list_contains(?, CAST({kind.scope[0]} AS VARCHAR))"
-    query = f"""
-        SELECT * EXCLUDE (delivery_sequence) FROM standing_rows {only}
-        QUALIFY delivery_sequence = MAX(delivery_sequence) OVER (PARTITION BY {", ".join(kind.scope)})
-    """
-    return query, [] if of is None else [list(of)]
-
-
-def _register(connection: duckdb.DuckDBPyConnection, kind: Kind, active: Sequence[Delivery]) -> None:
-    schema = pa.schema(
-        [("sheet", pa.string()), ("row_number", pa.int64())]
-        + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
-        + [("delivery_sequence", pa.int64())]
-    )
-    tables = [schema.empty_table()]
-    for delivery in active:
-        if kind.name in delivery.kinds:
-            table = rows(delivery, kind.name)
-            sequence = pa.array([delivery.sequence] * table.num_rows, pa.int64())
-            tables.append(table.append_column("delivery_sequence", sequence).select(schema.names).cast(schema))
-    connection.register("standing_rows", pa.concat_tables(tables))
-
-
-@contextmanager
-def _connected() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        yield connection
+    return changes.between(before, after, {}, as_of, {kind: rows(delivery, kind) for kind in delivery.kinds})
 
 
 # --- two deliveries ----------------------------------------------------------------------------------------------
@@ -235,7 +126,7 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
     key = key_of(kind)
     others = [field.name for field in kind.fields if field.name not in key]
     hidden = OF_PERSONS.get(name, frozenset())
-    with _connected() as connection:
+    with duckdb.connect() as connection:
         connection.register("before_rows", rows(before, name))
         connection.register("after_rows", rows(after, name))
         joined = _joined(kind)
@@ -266,3 +157,14 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
         identity = tuple("" if cell is None or column in hidden else cell for column, cell in zip(key, cells))
         changed.append(RowChange(what_is, identity, number, fields))
     return Comparison(name, {what_is: counts.get(what_is, 0) for what_is in ("added", "removed", "changed", "same")}, changed)
+
+
+def _joined(kind: Kind) -> str:
+    """Rows before beside rows after, by their key."""
+    on = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in key_of(kind))
+    return f"before_rows AS b FULL OUTER JOIN after_rows AS a ON {on}"
+
+
+def _differs(kind: Kind) -> str:
+    others = [field.name for field in kind.fields if field.name not in key_of(kind)]
+    return " OR ".join(f"b.{column} IS DISTINCT FROM a.{column}" for column in others) or "FALSE"

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from etl import deliveries, history, schemas
+import pyarrow as pa
+
+from etl import building, deliveries, history, schemas
 from etl.schemas import Kind
 
 # What begins so would be run by a spreadsheet that opens the file.
@@ -30,11 +32,26 @@ class RiskyText(ValueError):
         self.field = field
 
 
-def reported_placements(contract_id: str) -> list[dict[str, str]]:
-    """The contract's placements as they count now: every field, as it is written in a file. Not to be shown as it is."""
-    kind = schemas.kinds()["placements"]
-    found = history.standing(kind, deliveries.active(), [contract_id]).to_pylist()
-    return [{field.name: _written(row[field.name]) for field in kind.fields} for row in found]
+def reported_placements(contract_id: str, as_of: dt.date) -> list[dict[str, str]]:
+    """The contract's placements as the build takes them now: every field, as it is written in a file.
+
+    What describes persons is in it, so it is not to be shown as it is (see `shown`).
+    """
+    fields = schemas.kinds()["placements"].fields
+    concerned = {"contract_id": pa.table({"key": pa.array([contract_id], pa.string())})}
+    with building.trial(deliveries.active(), {}, concerned, as_of, "core/placements") as connection:
+        found = connection.execute(
+            f"""
+            SELECT {", ".join(f"raw.{field.name}" for field in fields)}
+            FROM raw_placements AS raw
+            INNER JOIN core.placements AS counted
+              ON counted.delivery_id = raw.delivery_id
+              AND counted.sheet IS NOT DISTINCT FROM raw.sheet
+              AND counted.row_number = raw.row_number
+            ORDER BY raw.start_date, raw.placement_id
+            """
+        ).fetchall()
+    return [{field.name: _written(value) for field, value in zip(fields, row)} for row in found]
 
 
 def shown(row: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Every delivery: what it held and changed, its file, taking it back, and how two differ."""
 
 from etl import deliveries
-from pages.deliveries.panels import delivery_detail, delivery_list
+from pages.deliveries.panels import delivery_changes, delivery_detail, delivery_list
 from pages.shared import frame
 from pages.shared.text import _
 
@@ -18,7 +18,7 @@ else:
         is_active = any(each.id == delivery.id for each in deliveries.active())
         delivery_list.summary(delivery, is_active)
         delivery_detail.fetch(delivery)
-        delivery_detail.changed(delivery)
+        delivery_changes.changed(delivery)
         delivery_detail.refused(delivery)
         if is_active:
             delivery_detail.withdraw(delivery)

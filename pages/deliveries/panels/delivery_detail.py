@@ -9,14 +9,14 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from etl import deliveries, history, reference, schemas
+from etl import changes, deliveries, history, reference, schemas
 from etl.deliveries import Delivery
-from etl.history import Change, Comparison, RowChange
-from pages.deliveries.panels import storing
+from etl.history import Comparison, RowChange
+from pages.deliveries.panels import delivery_changes, storing
 from pages.deliveries.panels.delivery_list import kind_text, label
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, language, number, plain
+from pages.shared.text import _, language, number, plain
 
 LISTED_AT_MOST = 100
 
@@ -41,44 +41,6 @@ def fetch(delivery: Delivery) -> None:
 
 def _original(delivery: Delivery) -> bytes:
     return history.original(delivery) or b""
-
-
-def changed(delivery: Delivery) -> None:
-    """What counted before and after it came."""
-    _changes(
-        _("Vad leveransen ändrade"),
-        history.effect(delivery),
-        "history-effect",
-        _("Rader som räknades före och efter att leveransen kom in."),
-    )
-
-
-def _changes(title: str, found: Sequence[Change], key: str, note: str) -> None:
-    rows = pd.DataFrame(
-        [
-            {
-                "kind": kind_text(each.kind), "of": each.of, "period": each.period or "", "before": each.before,
-                "after": each.after, "changed": each.changed,
-            }
-            for each in found
-        ],
-        columns=["kind", "of", "period", "before", "after", "changed"],
-    )  # fmt: skip
-    row_panel(
-        title,
-        rows,
-        [
-            Column("kind", _("Innehåll")),
-            Column("of", _("Avser"), width=220),
-            Column("period", _("Period")),
-            Column("before", _("Rader före"), "count", width=110),
-            Column("after", _("Rader efter"), "count", width=110),
-            Column("changed", _("Varav med annat innehåll"), "count", width=190),
-        ],
-        key=key,
-        note=note,
-        empty=_("Inga rader."),
-    )
 
 
 def refused(delivery: Delivery) -> None:
@@ -123,41 +85,15 @@ def withdraw(delivery: Delivery) -> None:
         st.subheader(_("Dra tillbaka"), anchor=False)
         if not st.toggle(_("Visa vad som händer om leveransen dras tillbaka"), key=f"history-withdraw-{delivery.id}"):
             return
-        found = history.withdrawal(delivery)
-        st.markdown(plain(sentence(found)))
-        _changes(
-            _("Om leveransen dras tillbaka"), found, "history-withdrawal", _("Rader som räknas nu och efteråt.")
-        )
+        with frame.working(_("Räknar …")):
+            found = changes.of_withdrawal(delivery, storing.as_of())
+        delivery_changes.told(found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal")
         with st.form("history-withdraw-form", border=False):
             why = st.text_input(_("Skäl"), key="history-why", max_chars=300)
             who = st.text_input(_("Ditt namn eller din roll"), key="history-who-withdraws", max_chars=100)
             sent = st.form_submit_button(_("Dra tillbaka leveransen"), type="primary")
         if sent:
             _withdrawn(delivery, why.strip(), who.strip())
-
-
-def sentence(found: Sequence[Change]) -> str:
-    """What withdrawing changes, in words."""
-    gone = sum(each.before - each.after for each in found if each.after < each.before)
-    back = sum(each.after - each.before for each in found if each.after > each.before)
-    empty = sum(1 for each in found if each.before and not each.after)
-    other = sum(each.changed for each in found)
-    if not gone and not back and not other:
-        return _("Inget räknas annorlunda: senare leveranser har redan ersatt den, eller en tidigare säger lika mycket.")
-    told = []
-    if gone:
-        told.append(_n("{number} rad slutar räknas.", "{number} rader slutar räknas.", gone).format(number=number(gone)))
-    if other:
-        told.append(
-            _n("{number} rad får tillbaka sitt tidigare innehåll.", "{number} rader får tillbaka sitt tidigare innehåll.", other).format(number=number(other))
-        )
-    if back:
-        told.append(
-            _n("{number} rad ur tidigare leveranser räknas igen.", "{number} rader ur tidigare leveranser räknas igen.", back).format(number=number(back))
-        )
-    if empty:
-        told.append(_("{number} av det som leveransen avser står sedan utan uppgifter.").format(number=number(empty)))
-    return " ".join(told)
 
 
 def _withdrawn(delivery: Delivery, why: str, who: str) -> None:

@@ -91,7 +91,7 @@ def _numbered(count: int) -> list[str]:
 def placements(chosen: Chosen, key: str) -> Written | None:
     """The contract's placements to amend, without what describes persons, and new ones. None until the form is sent."""
     kind = schemas.kinds()["placements"]
-    there = reporting.reported_placements(chosen.contract_id)
+    there = reporting.reported_placements(chosen.contract_id, chosen.build.as_of)
     with st.form(f"{key}-form", border=False):
         amended: list[Mapping[str, Any]] = []
         if there:

@@ -24,10 +24,16 @@ def withdraw(delivery: Delivery, why: str, by: str) -> None:
 
 def rebuild() -> None:
     """A build with all there is. Where only invented deliveries count, the date looked at stays the samples' own."""
+    building.build_and_publish(as_of())
+
+
+def as_of() -> dt.date:
+    """The date that a build looks at: today, or the samples' own day where only invented deliveries count."""
     current = building.published()
     active = deliveries.active()
-    stays = current is not None and bool(active) and all(each.invented for each in active)
-    building.build_and_publish(dt.date.fromisoformat(current.as_of) if stays and current else None)
+    if current is not None and active and all(each.invented for each in active):
+        return dt.date.fromisoformat(current.as_of)
+    return dt.date.today()
 
 
 def holds_number(*texts: str) -> bool:
