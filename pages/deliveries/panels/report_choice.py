@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 import measures
+from etl.templates import Prefilled
 from measures import NoWarehouse, Opened, details
 from pages.deliveries.panels import prefilling
 from pages.shared import frame
 from pages.shared.meaning import About
-from pages.shared.text import _, _n, number
+from pages.shared.text import _, _n, number, plain
 
 SUMS, PLACEMENTS = "reports", "placements"
 
@@ -58,7 +59,8 @@ def choice(build: Opened) -> Chosen | None:
         )  # fmt: skip
         if supplier is None:
             return None
-        labels = _contracts(build, supplier)
+        found = prefilling.prefilled(build, supplier)
+        labels = _contracts(found)
         if st.session_state.get("report-contract") not in labels:
             st.session_state.pop("report-contract", None)
         contract = st.selectbox(
@@ -67,6 +69,9 @@ def choice(build: Opened) -> Chosen | None:
         )  # fmt: skip
     if contract is None:
         return None
+    count = sum(1 for report in found.due if report.contract_id == contract)
+    due = _n("{number} rapport att lämna", "{number} rapporter att lämna", count).format(number=number(count))
+    st.caption(plain(due if count else _("Inga rapporter att lämna just nu.")))
     words = {SUMS: _("Sammanlagt för en period"), PLACEMENTS: _("Placeringar, en rad per person")}
     kind = st.segmented_control(
         _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
@@ -75,12 +80,8 @@ def choice(build: Opened) -> Chosen | None:
     return Chosen(build, bool(details.about(build)["is_invented"]), contract, kind or SUMS)
 
 
-def _contracts(build: Opened, supplier: str) -> dict[str, str]:
-    found = prefilling.prefilled(build, supplier)
-    missing = {each: sum(1 for report in found.due if report.contract_id == each) for each, _title in found.contracts}
-    labels = {}
-    for contract_id, title in sorted(found.contracts, key=lambda pair: -missing[pair[0]]):
-        count = missing[contract_id]
-        due = _n("{number} rapport att lämna", "{number} rapporter att lämna", count).format(number=number(count))
-        labels[contract_id] = " · ".join(part for part in (contract_id, title, due if count else "") if part)
-    return labels
+def _contracts(found: Prefilled) -> dict[str, str]:
+    """The supplier's contracts, those with most reports to come first."""
+    due = [report.contract_id for report in found.due]
+    ordered = sorted(found.contracts, key=lambda pair: -due.count(pair[0]))
+    return {contract_id: f"{contract_id} · {title}" if title else contract_id for contract_id, title in ordered}

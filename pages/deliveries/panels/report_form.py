@@ -24,7 +24,7 @@ def form(chosen: Chosen) -> None:
     state = st.session_state
     state.setdefault(_ROUND, 0)
     key = f"report-{chosen.kind}-{chosen.contract_id}-{state[_ROUND]}"
-    period = report_rows.period(chosen) if chosen.kind == SUMS else None
+    period = report_rows.period(chosen, key) if chosen.kind == SUMS else None
     who = st.text_input(_("Vem lämnar uppgifterna? (namn eller roll)"), key="report-who", max_chars=100, width=400)
     written = report_rows.sums(chosen, period, key) if chosen.kind == SUMS else report_rows.placements(chosen, key)
     if written is not None:

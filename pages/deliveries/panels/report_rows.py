@@ -39,11 +39,11 @@ def today(chosen: Chosen) -> dt.date:
 # --- sums --------------------------------------------------------------------------------------------------------
 
 
-def period(chosen: Chosen) -> str | None:
+def period(chosen: Chosen, key: str) -> str | None:
     """Which period, those to come first; typed where the contract has no reporting dates."""
     known = prefilling.periods(chosen.build, chosen.contract_id)
     if not known:
-        return st.text_input(_("Period, till exempel 2026-10"), key="report-period-text", width=400).strip() or None
+        return st.text_input(_("Period, till exempel 2026-10"), key=f"{key}-period", width=400).strip() or None
     words = {
         "missing": _("saknas"), "not_due": _("att lämna"), "received": _("redan lämnad"), "late": _("redan lämnad"),
         "nil": _("redan lämnad"),
@@ -51,7 +51,7 @@ def period(chosen: Chosen) -> str | None:
     states = dict(known)
     picked = st.selectbox(
         _("Period"), list(states), format_func=lambda each: f"{each} ({words.get(states[each], states[each])})",
-        key=f"report-period-{chosen.contract_id}", width=400,
+        key=f"{key}-period", width=400,
     )  # fmt: skip
     if states.get(picked) in ("received", "late", "nil"):
         st.caption(plain(_("Det du lämnar ersätter det som redan är rapporterat för perioden.")))
