@@ -86,7 +86,8 @@ def _checked(chosen: UploadedFile, kind: str | None) -> CheckedFile | FileRefuse
     try:
         return open_check.check_without_trace(chosen.getvalue(), chosen.name, kind)
     except FileRefused as refusal:
-        return refusal
+        # A new one: what was raised holds on to all that was in memory when it was.
+        return FileRefused(refusal.code, refusal.arguments, refusal.places)
 
 
 def _outcome(file: CheckedFile, chosen: UploadedFile) -> None:
