@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from etl import identity, mapped, rereading, schemas
+from etl import identity, mapped, marks, rereading, schemas
 from etl.identity import ColumnKind
 from etl.mapped import Correction, LeftOut
 from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
@@ -99,7 +99,7 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
     name = shown_name(file_name)
     try:
-        source = rereading.read(content, name, known_columns, reading)
+        source = marks.without_marks(rereading.read(content, name, known_columns, reading))
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
     return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading)

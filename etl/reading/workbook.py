@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from etl import marks
 from etl.reading import cells, layout, ole, package
 from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
 
@@ -38,9 +39,10 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
 
     tables: list[RawTable] = []
     loose_cells: list[LooseCell] = list(inside.texts)
+    others = [rows for _, rows in sheets if not marks.is_own_sheet(rows)]
     for name, rows in sheets:
         index, known = layout.find_header(rows, known_columns)
-        if index is None or (known < 2 and len(sheets) > 1):
+        if index is None or (known < 2 and len(others) > 1) or marks.is_own_sheet(rows):
             for number, row in enumerate(rows, start=1):
                 loose_cells += layout.loose(name, number, row)
             continue
@@ -48,6 +50,14 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
         tables.append(table)
         loose_cells += outside
     return SourceFile(tuple(tables), tuple(loose_cells))
+
+
+def read_sheets(content: bytes) -> list[tuple[str, list[Row]]]:
+    """Name and rows, from row 1, of each worksheet as it stands, with nothing looked for in it.
+
+    Raises UnreadableFile as `read_workbook` does.
+    """
+    return _sheets(content, _inspect_ole(content) if content.startswith(OLE) else package.inspect(content))
 
 
 def _inspect_ole(content: bytes) -> package.Package:
