@@ -27,7 +27,33 @@ class Skipped:
 
     first_row: int
     last_row: int
-    why: str  # "title", "empty", "sum"
+    why: str  # "title", "empty", "sum", "note" (a footnote below the table), "header" (its name or unit lines)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Rows or columns that are read, but that the spreadsheet shows otherwise than it shows the rest."""
+
+    first: int  # rows as the spreadsheet numbers them; columns from 1; 0 for a whole sheet
+    last: int
+    how: str  # "rows_hidden", "columns_hidden", "sheet_hidden", "rows_struck_through"
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """One step by which the file's layout became a table with one row for each fact, so that the user can see it.
+
+    `step` is a key of data/reference/messages.yml ("shaped_..."); the rows are those that it touched, as the
+    spreadsheet numbers them, and `column` the letter of the column that it read from or filled ("" for none).
+    `field` names the column of ours that was filled; `value` is a period that was read from a name, else "".
+    """
+
+    step: str
+    first_row: int
+    last_row: int
+    column: str
+    field: str
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +66,9 @@ class Found:
     sheet: str | None  # None for text files
     header_row: int  # as the spreadsheet numbers it, from 1
     skipped: tuple[Skipped, ...]
+    marked: tuple[Marked, ...] = ()
+    shaped: tuple[Shaped, ...] = ()
+    day_counts: bool = True  # False where a workbook counts days from 1904: a bare number there is no date
 
 
 @dataclass(frozen=True)
