@@ -289,7 +289,7 @@ def _typed_table(
     )
 
     def read(name: str) -> tuple[pa.Array, pa.Array]:
-        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv")
+        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv", found.day_counts)
 
     read_columns = dict(zip(encoded, threads.map(read, encoded)))
     matched = schemas.match_columns(kind, placed.table.header)

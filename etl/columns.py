@@ -48,14 +48,22 @@ def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
 
 
 def read(
-    column: pa.DictionaryArray, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+    column: pa.DictionaryArray,
+    field: Field,
+    kind: Kind,
+    style: values.NumberStyle,
+    from_workbook: bool,
+    day_counts: bool = True,
 ) -> tuple[pa.Array, pa.Array]:
-    """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty."""
+    """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty.
+
+    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `Found.day_counts`).
+    """
     if field.type == "string" and not field.codes:
         typed = _clean(column.dictionary, kind, from_workbook).take(column.indices)
         codes = pa.nulls(len(typed), pa.string())
     else:
-        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook)
+        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook and day_counts)
         typed = distinct.take(column.indices)
         codes = (
             problems.take(column.indices) if problems.null_count < len(problems) else pa.nulls(len(typed), pa.string())
@@ -77,7 +85,7 @@ def _read_distinct(
     if field.type == "number" and len(texts) >= MANY and _is_certain(texts):
         numbers = pc.cast(texts, pa.float64())
         return numbers, _limits(field, numbers)
-    parse = _parser(field, style, from_workbook)
+    parse = _parser(field, style, from_workbook, field.type == "date" and values.month_first(texts.to_pylist()))
     parsed: list[Any] = []
     codes: list[str | None] = []
     for text in texts.to_pylist():
@@ -95,13 +103,15 @@ def _read_distinct(
     return typed, pc.coalesce(problems, _limits(field, typed)) if field.type in ("number", "integer") else problems
 
 
-def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Callable[[str], Any]:
+def _parser(
+    field: Field, style: values.NumberStyle, from_workbook: bool, month_first: bool
+) -> Callable[[str], Any]:
     words = values.code_words(field)
     parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: values.parse_date(text, from_workbook),
+        "date": lambda text: values.parse_date(text, from_workbook, month_first),
         "period": lambda text: values.parse_period(text, from_workbook),
-        "number": lambda text: values.parse_number(text, style),
-        "integer": lambda text: values.parse_integer(text, style),
+        "number": lambda text: values.parse_number(text, style, field),
+        "integer": lambda text: values.parse_integer(text, style, field),
         "boolean": values.parse_boolean,
         "string": lambda text: values.parse_code(text, words),
     }
@@ -129,6 +139,9 @@ def _limits(field: Field, numbers: pa.Array) -> pa.Array:
 
 def _clean(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
     """Texts trimmed, with spaces folded; an empty one and a mark for missing become null."""
+    invisible = values.INVISIBLE.pattern
+    if pc.any(pc.match_substring_regex(texts, invisible), min_count=0).as_py():
+        texts = pc.replace_substring_regex(texts, invisible, "")
     cleaned = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring_regex(cleaned, _ODD_SPACE), min_count=0).as_py():
         cleaned = pc.replace_substring_regex(cleaned, _ODD_SPACE, " ")
