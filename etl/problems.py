@@ -20,7 +20,7 @@ SCHEMA = pa.schema(
 )
 NONE = SCHEMA.empty_table()
 # Warnings are problems whose row is taken all the same.
-WARNINGS = frozenset({"organisation_number_invalid"})
+WARNINGS = frozenset({"organisation_number_invalid", "person_under_two_keys"})
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought."""
+    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
+
+    `recommended`: a file without it is taken, and said to be the poorer.
+    """
 
     name: str
     type: str
@@ -33,6 +36,7 @@ class Field:
     maximum: float | None
     codes: Mapping[str, Mapping[str, Any]]
     synonyms: tuple[str, ...]
+    recommended: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +106,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         maximum=constraints.get("maximum"),
         codes=raw.get("codes", {}),
         synonyms=tuple(raw.get("synonyms", ())),
+        recommended=raw.get("recommended", False),
     )
 
 

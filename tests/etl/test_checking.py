@@ -572,7 +572,7 @@ def test_values_of_columns_left_out_are_not_in_the_rows(tmp_path, data_folder) -
     path = tmp_path / "avtal.csv"
     path.write_bytes(as_csv([[*CONTRACTS, "Kommentar"], [*contract(), "HEMLIGT"]]))
     assert main(["load", str(path)]) == 0
-    next(data_folder.rglob("original")).unlink()
+    assert not list(data_folder.rglob("original"))  # free words may be about a person
     assert_nowhere(data_folder, ["HEMLIGT"])
 
 
