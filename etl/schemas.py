@@ -161,7 +161,9 @@ def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
         return ()
     names = _names_of(kind)
     bare = _FOOTNOTE.sub("", cell.strip())
-    found = names.get(normal(cell)) or names.get(normal(bare))
+    # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
+    whole = re.sub(r"-\s*[\r\n]+\s*", "", bare)
+    found = names.get(normal(cell)) or names.get(normal(bare)) or names.get(normal(whole))
     if found:
         return found
     match = _IN_HEADER.match(bare)

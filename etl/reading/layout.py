@@ -16,7 +16,7 @@ from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped
 HEADER_SEARCHED_ROWS = 40
 
 # Qualifiers are listed rather than free: "Total Entreprenad AB" is a supplier, "Totalt antal" a sum.
-_SUM_LABEL = re.compile(
+SUM_LABEL = re.compile(
     r"(?:summa|totalt|total|sum|s:a|delsumma|totalsumma|slutsumma|summa\s+summarum|grand\s+total)"
     r"(?:\s+(?:antal|kr|sek|kronor|alla|samtliga|hela|för|per|år|året|perioden|period|kvartal|månad|"
     r"personer|kontrakt|avtal|rader|20\d\d))*\s*[:.]?",
@@ -52,14 +52,19 @@ def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumn
     return first, 0
 
 
+def is_quantity(text: str) -> bool:
+    """Whether a text is a number, perhaps with its unit, or a mark for none."""
+    return bool(_QUANTITY.fullmatch(text))
+
+
 def is_sum_row(cells: Sequence[str | None]) -> bool:
     """Whether a row says the sum of those above: its first non-empty cell is only such a word, the rest are numbers."""
     texts = [text for text in map(trimmed, cells) if text]
-    if not texts or not _SUM_LABEL.fullmatch(texts[0]):
+    if not texts or not SUM_LABEL.fullmatch(texts[0]):
         return False
     # A row without any gap beside a label in the first of several columns may still be a sum (label;number),
     # but one with another word or an identifier in it is data about something that is called "Total".
-    return all(_QUANTITY.fullmatch(text) for text in texts[1:])
+    return all(is_quantity(text) for text in texts[1:])
 
 
 def _is_note(cells: Sequence[str | None], apart: bool) -> bool:
@@ -128,6 +133,8 @@ def finish(
     skipped above. Blank cells become null; empty rows, sum rows at the end and empty columns at the right go.
     """
     columns = [_blank_as_null(column) for column in cells.columns]
+    if found.format == "csv":
+        columns = [_without_formula_of_text(column) for column in columns]
     names = [trimmed(cell) for cell in header] + [""] * (len(columns) - len(header))
     while columns and not names[-1] and columns[-1].null_count == len(columns[-1]):
         columns.pop()
@@ -179,6 +186,14 @@ def _joined(skipped: Sequence[Skipped]) -> list[Skipped]:
         else:
             found.append(part)
     return found
+
+
+def _without_formula_of_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """="0012", as programs write a text that Excel is not to make a number of, is the text. Nothing is calculated."""
+    pattern = r'^\s*="([^"]*)"\s*$'
+    if not pc.any(pc.match_substring_regex(column, pattern), min_count=0).as_py():
+        return column
+    return _blank_as_null(pc.replace_substring_regex(column, pattern, r"\1"))
 
 
 def _blank_as_null(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -3,7 +3,7 @@
 Nothing here interprets a value; that is the task of checking.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -72,6 +72,15 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the columns of a table stand in the file, for a table that etl/shaping made."""
+
+    header: tuple[str, ...]  # the header in the file
+    columns: tuple[int | None, ...]  # per column, the index of the file's; None where it was made of none or of several
+    cell_columns: Mapping[int, pa.Array]  # for a column made of several: per row, the index of the file's column
+
+
+@dataclass(frozen=True)
 class RawTable:
     """One table: `cells` has one string column per header cell, named "0", "1", ...; an empty cell is null."""
 
@@ -79,6 +88,26 @@ class RawTable:
     cells: pa.Table
     row_numbers: pa.Array  # int64, one per row of `cells`, as the spreadsheet numbers it
     found: Found
+    origin: Origin | None = None  # None: the columns are the file's
+
+    def in_file(self, index: int) -> int | None:
+        """The index of the file's column that a column is; None where it is made of none or of several."""
+        return index if self.origin is None else self.origin.columns[index]
+
+    def letter(self, index: int) -> str:
+        """The file's column as the spreadsheet shows it; "" where it is made of none or of several."""
+        place = self.in_file(index)
+        return "" if place is None else column_letter(place + 1)
+
+    def letters(self, index: int) -> list[str] | None:
+        """Per row, the letter of the file's column, for a column made of several; else None."""
+        places = self.origin.cell_columns.get(index) if self.origin else None
+        return None if places is None else [column_letter(place + 1) for place in places.to_pylist()]
+
+    @property
+    def divides_rows(self) -> bool:
+        """Whether a row of the file can stand here more than once: each of its cells became a row."""
+        return self.origin is not None and bool(self.origin.cell_columns)
 
 
 @dataclass(frozen=True)
