@@ -1,6 +1,6 @@
 """Templates: one workbook per kind with drop-down lists, an example and instructions, all of it from the schema.
 
-A template that was filled in is read without questions. The example is no row (`marks.EXAMPLE`), and in a template that
+A template that was filled in is read without questions. The example is no row (`own_marks.EXAMPLE`), and in a template that
 was filled in beforehand a row to which nothing was added is none either: it is not reported, and never a zero.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from etl import marks
+from etl import own_marks
 from etl.annotating.plain import sheet_name
 from etl.columns import MISSING
 from etl.schemas import Field, Kind
@@ -67,7 +67,7 @@ def as_csv(kind: Kind) -> str:
 def example(kind: Kind, field: Field) -> str:
     """The field's cell of the example row; the key's says that the row is an example."""
     if field.name == kind.primary_key[0]:
-        return marks.EXAMPLE
+        return own_marks.EXAMPLE
     return field.codes[field.example]["sv"] if field.example in field.codes else field.example
 
 
@@ -77,8 +77,8 @@ def workbook(kind: Kind, prefilled: Prefilled | None = None) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet(sheet_name(kind.title))
-        instruction = book.add_worksheet(marks.INSTRUCTION_SHEET)
-        lists = book.add_worksheet(marks.LISTS_SHEET)
+        instruction = book.add_worksheet(own_marks.INSTRUCTION_SHEET)
+        lists = book.add_worksheet(own_marks.LISTS_SHEET)
         rows = _rows(kind, prefilled)
         sources = _write_lists(book, lists, kind, prefilled)
         _write_page(book, page, kind, rows, sources)
@@ -112,7 +112,7 @@ def _choices(kind: Kind, field: Field, prefilled: Prefilled | None) -> list[str]
 def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) -> dict[str, str]:
     """The choices, one column per field; field -> where its choices stand, as a rule refers to them."""
     text = book.add_format({"num_format": "@"})
-    page.write_string(0, 0, f"{marks.MARK} listorna i {kind.title}")
+    page.write_string(0, 0, f"{own_marks.MARK} listorna i {kind.title}")
     sources = {}
     column = 0
     for field in kind.fields:
@@ -122,7 +122,7 @@ def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) 
             for row, choice in enumerate(choices, start=1):
                 page.write_string(row, column, choice, text)
             letter = xlsxwriter.utility.xl_col_to_name(column)
-            sources[field.name] = f"='{marks.LISTS_SHEET}'!${letter}$2:${letter}${len(choices) + 1}"
+            sources[field.name] = f"='{own_marks.LISTS_SHEET}'!${letter}$2:${letter}${len(choices) + 1}"
     return sources
 
 
@@ -177,7 +177,7 @@ def _write_example(book: Any, page: Any, kind: Kind) -> None:
     number = book.add_format(grey)
     for column, field in enumerate(kind.fields):
         shown = example(kind, field)
-        if shown == marks.EXAMPLE or field.type not in ("date", "number", "integer"):
+        if shown == own_marks.EXAMPLE or field.type not in ("date", "number", "integer"):
             page.write_string(1, column, shown, text)
         elif field.type == "date":
             page.write_datetime(1, column, dt.datetime.fromisoformat(shown), day)
@@ -193,10 +193,10 @@ def _write_instruction(book: Any, page: Any, kind: Kind, prefilled: Prefilled | 
     for column, width in enumerate((30, 16, 60, 60, 28)):
         page.set_column(column, column, width)
     page.hide_gridlines(2)
-    page.write_string(0, 0, f"{marks.MARK} så fyller du i {kind.title}", small)
+    page.write_string(0, 0, f"{own_marks.MARK} så fyller du i {kind.title}", small)
     if has_rows:
         titles = [field.title for field in kind.fields if field.name in ("contract_id", "period")]
-        page.write_string(1, 0, marks.PREFILLED + ", ".join(titles), small)
+        page.write_string(1, 0, own_marks.PREFILLED + ", ".join(titles), small)
     row = 2
     page.write_string(row, 0, kind.title, title)
     for told in _lines(kind, prefilled, has_rows):

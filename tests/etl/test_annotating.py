@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table
 
-from etl import checking, marks
+from etl import checking, own_marks
 from etl.__main__ import main
 from etl.annotating import Annotated, CannotBeGivenBack, annotate, kept, plain
 from etl.annotating.remarks import Remarks
@@ -253,7 +253,7 @@ def test_a_workbook_that_would_not_come_back_the_same_is_written_anew(monkeypatc
     assert [cell.value for cell in opened(again)["Placeringar juni"][4]] == [*HEADER, "Åtgärd"]
 
 
-NOTHING = (checking.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (marks.SUMMARY_MARK,))])
+NOTHING = (checking.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (own_marks.SUMMARY_MARK,))])
 
 
 @pytest.mark.parametrize(
@@ -379,7 +379,7 @@ def test_an_identity_number_is_found_in_our_column_and_sheet_too():
 
 
 def test_the_example_row_of_a_template_is_no_row():
-    content = as_csv([(marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
+    content = as_csv([(own_marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
     (table,) = checking.check_file(content, "p.csv", KEY).tables
     assert table.rows["placement_id"].to_pylist() == ["P2"]
     assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]
