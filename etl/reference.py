@@ -211,7 +211,9 @@ def rule_table(name: str) -> pa.Table:
         rows.append(read)
     if name == "status_bands":
         check_bands(rows)
-    table = pa.Table.from_pylist(rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()]))
+    table = pa.Table.from_pylist(
+        rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
+    )
     names = {"organisation_id": "organisation_key"}
     return table.rename_columns([names.get(column, column) for column in columns])
 

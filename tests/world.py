@@ -150,7 +150,9 @@ class World:
 
     def contract(self, columns: str, contract_id: str = "C1") -> tuple[Any, ...]:
         """Those columns of one contract as it stands, in their order; parted by spaces."""
-        (row,) = self.rows(f"SELECT {', '.join(columns.split())} FROM mart.contracts WHERE contract_id = '{contract_id}'")
+        (row,) = self.rows(
+            f"SELECT {', '.join(columns.split())} FROM mart.contracts WHERE contract_id = '{contract_id}'"
+        )
         return row
 
     def statuses(self) -> dict[str, str]:
