@@ -10,6 +10,7 @@ import io
 import random
 import signal
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -196,7 +197,7 @@ def _broken(chance: random.Random, content: bytes) -> bytes:
 def _broken_book(chance: random.Random, content: bytes) -> bytes:
     if not content.startswith(b"PK") or chance.random() < 0.4:
         return _broken(chance, content)
-    with suppress(zipfile.BadZipFile, RuntimeError, NotImplementedError, zipfile.LargeZipFile, OSError, ValueError, EOFError):
+    with suppress(zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError, EOFError):
         with zipfile.ZipFile(io.BytesIO(content)) as old:
             parts = [(entry.filename, old.read(entry)) for entry in old.infolist()]
         chosen = chance.randrange(len(parts))
@@ -214,7 +215,8 @@ def _rewritten(chance: random.Random, original: Original) -> bytes:
     separator = chance.choice(";,\t|")
     if not original.is_shaped and chance.random() < 0.5:
         width = max(map(len, lines))
-        if all(len(line) == width for line in lines):
+        # Where a cell is empty, the order says whether it belongs to the group above it.
+        if all(len(line) == width and all(line) for line in lines):
             order = list(range(width))
             names = [line for line in lines if any(line)][0]
             if len(set(names)) == width:
