@@ -218,7 +218,7 @@ def _rewritten(chance: random.Random, original: Original) -> bytes:
         # Where a cell is empty, the order says whether it belongs to the group above it.
         if all(len(line) == width and all(line) for line in lines):
             order = list(range(width))
-            names = [line for line in lines if any(line)][0]
+            names = next(line for line in lines if any(line))
             if len(set(names)) == width:
                 chance.shuffle(order)
                 lines = [[line[index] for index in order] for line in lines]
