@@ -224,6 +224,8 @@ def _rewritten(chance: random.Random, original: Original) -> bytes:
                 lines = [[line[index] for index in order] for line in lines]
     text = io.StringIO(newline="")
     quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    if any("\n" in cell or "\r" in cell for line in lines for cell in line):
+        quoting = csv.QUOTE_ALL  # the writer leaves a line break of another kind than its own without quotes
     csv.writer(text, delimiter=separator, lineterminator=chance.choice(["\n", "\r\n", "\r"]), quoting=quoting).writerows(lines)
     written = text.getvalue()
     encodings = ["utf-8", "utf-8-sig", "utf-16"]
