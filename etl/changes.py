@@ -57,13 +57,14 @@ class Changes:
     `months`: contract_id, month, before, after, change ("new", "changed", "withdrawn"); only what changes.
     `contracts`: contract_id, before, after (full-time months in all), rows_before, rows_after; every contract concerned
     that is known. `rows`: per kind that the comparison knows. `waiting`: contract_id, kind, rows of contracts that are
-    unknown: they are kept, and counted when the contract comes.
+    unknown: they are kept, and counted when the contract comes. `is_counted`: False where only `waiting` is known.
     """
 
     months: pa.Table
     contracts: pa.Table
     rows: Mapping[str, RowChanges]
     waiting: pa.Table
+    is_counted: bool = True
 
     @property
     def totals(self) -> tuple[float, float]:
@@ -85,6 +86,45 @@ def of(arriving: Mapping[str, pa.Table], as_of: dt.date | None = None) -> Change
     """What those rows (kind -> rows as `CheckedTable.rows`) would change if they were delivered now."""
     active = deliveries.active()
     return between(active, active, arriving, as_of)
+
+
+def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
+    """What can be said without counting where nothing that is there is replaced: the contracts that wait."""
+    with duckdb.connect() as connection:
+        _create(
+            connection, "known", "contract_id", [d for d in deliveries.active() if "contracts" in d.kinds], "contracts"
+        )
+        connection.execute("CREATE TABLE core_contracts AS SELECT DISTINCT contract_id FROM known")
+        if "contracts" in arriving:
+            connection.register("incoming", arriving["contracts"].select(["contract_id"]))
+            connection.execute("INSERT INTO core_contracts SELECT contract_id FROM incoming")
+        parts = [_NO_WAITING]
+        for kind in sorted(_WAITING & set(arriving)):
+            connection.register("incoming", arriving[kind].select(["contract_id"]))
+            parts.append(
+                connection.execute(
+                    """
+                    SELECT contract_id, ? AS kind, COUNT(*) AS rows FROM incoming
+                    ANTI JOIN core_contracts USING (contract_id)
+                    GROUP BY contract_id ORDER BY rows DESC, contract_id
+                    """,
+                    [kind],
+                )
+                .to_arrow_table()
+                .cast(_NO_WAITING.schema)
+            )
+    return Changes(_NO_MONTHS, _NO_CONTRACTS, {}, pa.concat_tables(parts), is_counted=False)
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection, name: str, column: str, there: Sequence[Delivery], kind: str
+) -> None:
+    """A table with that column of the kind's rows in those deliveries."""
+    connection.execute(f"CREATE TABLE {name} ({column} VARCHAR)")
+    files = [str(each.folder / f"rows-{kind}.parquet") for each in there]
+    if files:
+        connection.from_parquet(files, union_by_name=True).create_view(f"files_of_{name}")
+        connection.execute(f"INSERT INTO {name} SELECT {column} FROM files_of_{name}")
 
 
 def of_withdrawal(delivery: Delivery, as_of: dt.date | None = None) -> Changes:

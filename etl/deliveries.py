@@ -174,7 +174,7 @@ def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
                 found = mapping.table_from_json(raw)
             except mapping.MappingRefused:
                 continue
-            if found.layout == wanted:
+            if found.layout == wanted and found.by_hand:
                 return mapping.arranged(found, header, sheet)
     return None
 

@@ -67,7 +67,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
         ):
             del fields[index]
     columns = tuple(Column(header, fields.get(index)) for index, header in enumerate(table.header))
-    return TableMapping(kind.name, table.found.sheet, columns)
+    return TableMapping(kind.name, table.found.sheet, columns, by_hand=False)
 
 
 def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:

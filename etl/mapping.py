@@ -87,7 +87,8 @@ class TableMapping:
 
     `columns`: one per header cell, in the file's order. `fixed`: field -> the text that stands in each row. `derived`:
     field -> what it is made of. `words`: field -> their word, as `schemas.normal` compares words -> our text, which is
-    read like a cell ("heltid" -> "100"; "" where the word means that nothing is known).
+    read like a cell ("heltid" -> "100"; "" where the word means that nothing is known). `by_hand`: somebody made it or
+    agreed to it; what headers alone gave is not remembered, for they may mean more to a later version.
     """
 
     kind: str
@@ -96,6 +97,7 @@ class TableMapping:
     fixed: Mapping[str, str] = field(default_factory=dict)
     derived: Mapping[str, Derivation] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    by_hand: bool = True
 
     @property
     def layout(self) -> str:
@@ -174,6 +176,7 @@ def table_to_json(table: TableMapping) -> dict[str, Any]:
         "fixed": dict(table.fixed),
         "derived": {name: {"how": made.how, "headers": list(made.headers)} for name, made in table.derived.items()},
         "words": {name: dict(words) for name, words in table.words.items()},
+        "by_hand": table.by_hand,
     }
 
 
@@ -220,6 +223,7 @@ def table_from_json(raw: object) -> TableMapping:
             }
             for target, words in _object(found.get("words", {}), "words").items()
         },
+        by_hand=found.get("by_hand") is not False,
     )  # fmt: skip
     validate(table)
     return table

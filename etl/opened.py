@@ -143,9 +143,7 @@ def place(
 def search(opened: OpenedFile, contents: Sequence[Sequence[ColumnKind]] | None = None) -> None:
     """Searches all text of the file. Raises FileRefused (identity_numbers_found) with the places."""
     if contents is None or not all(contents):
-        by_header = [
-            _contents(table, _by_itself(table, opened.file_name, None) or []) for table in opened.source.tables
-        ]
+        by_header = [_contents(table, by_itself(table, opened.file_name, None) or []) for table in opened.source.tables]
         contents = [given or own for given, own in zip(contents or by_header, by_header)]
     places = identity.find_identity_numbers(opened.source, opened.file_name, [list(each) for each in contents])
     if places:
@@ -189,11 +187,12 @@ def _placed(
     if given is not None:
         if kind not in (None, given.kind):
             raise FileRefused("mapping_does_not_fit")
-        return [_mapped(given, table, file_name, is_chosen=True)]
-    return _by_itself(table, file_name, kind)
+        return [_mapped(replace(given, by_hand=True), table, file_name, is_chosen=True)]
+    return by_itself(table, file_name, kind)
 
 
-def _by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedTable] | None:
+def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedTable] | None:
+    """The table as a reader or its own headers make it. Raises FileRefused (kind_unclear)."""
     for reader in READERS:
         parts = reader(table)
         if parts is not None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from etl import marks
+from etl.marks import is_own_sheet
 from etl.reading import cells, layout, ole, package
 from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
 
@@ -39,10 +39,10 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
 
     tables: list[RawTable] = []
     loose_cells: list[LooseCell] = list(inside.texts)
-    others = [rows for _, rows in sheets if not marks.is_own_sheet(rows)]
+    others = [rows for _, rows in sheets if not is_own_sheet(rows)]
     for name, rows in sheets:
         index, known = layout.find_header(rows, known_columns)
-        if index is None or (known < 2 and len(others) > 1) or marks.is_own_sheet(rows):
+        if index is None or (known < 2 and len(others) > 1) or is_own_sheet(rows):
             for number, row in enumerate(rows, start=1):
                 loose_cells += layout.loose(name, number, row)
             continue
