@@ -6,19 +6,20 @@ without a word of it. Nothing else may be left out here: what a supplier wrote i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.reading.own_sheets import MARK, is_own_sheet
 from etl.reading.tables import LooseCell, RawTable, Skipped, SourceFile
+
+__all__ = ["MARK", "is_own_sheet", "own_action", "without_marks"]
 
 SUMMARY_SHEET = "Sammanfattning"
 INSTRUCTION_SHEET = "Så fyller du i"
 LISTS_SHEET = "Val i listorna"
-# How the first cell of such a sheet begins; the sheet's name is its reader's to change.
-MARK = "Från Utfall:"
 SUMMARY_MARK = f"{MARK} det här behöver åtgärdas"
 ACTION_COLUMN = "Åtgärd"
 # Where the sender has a column of that name already.
@@ -28,12 +29,6 @@ EXAMPLE = "EXEMPEL (läses inte in)"
 # with nothing beside these columns says nothing. Of a text file that went back as a workbook: its table had no sheet.
 PREFILLED = "Förifyllda kolumner: "
 WAS_TEXT = "Filen lämnades som textfil (CSV)."
-
-
-def is_own_sheet(rows: Sequence[Sequence[str | None]]) -> bool:
-    """Whether a sheet (its rows from the first) was written by Utfall to be read, not to be loaded."""
-    first = rows[0][0] if rows and rows[0] else None
-    return (first or "").strip().startswith(MARK)
 
 
 def without_marks(source: SourceFile) -> SourceFile:

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from etl.marks import is_own_sheet
 from etl.reading import cells, layout, ole, package
+from etl.reading.own_sheets import is_own_sheet
 from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
 
 MOST_BYTES = 200 << 20
