@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import os
@@ -14,7 +13,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from etl import building, checking, deliveries, intake, reference, sample, schemas, store, values
+from etl import (
+    annotating,
+    building,
+    checking,
+    deliveries,
+    intake,
+    reference,
+    sample,
+    schemas,
+    store,
+    templates,
+    values,
+)
 from etl.changes import Changes
 from etl.checking import FileRefused
 from etl.grouping import Stop
@@ -50,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
+    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
@@ -77,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--report-rows", type=_at_least(1), metavar="N")
     template = commands.add_parser("template", help="skriver en mall: rubriker och ett exempel, som CSV för Excel")
     template.add_argument("kind", choices=kinds)
+    template.add_argument("--xlsx", type=Path, metavar="FILE", help="som Excel-arbetsbok med listor och anvisningar")
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 
@@ -116,7 +129,26 @@ def _check(given: argparse.Namespace) -> int:
     if given.write_mapping and "mapping" in report:
         text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
         given.write_mapping.write_text(text + "\n", encoding="utf-8")
-    return _report([report], given.json)
+    code = _report([report], given.json)
+    if given.write_annotated and not _write_annotated(Path(given.files[0]), given.kind, mapping, given.write_annotated):
+        return FILE_REFUSED
+    return code
+
+
+def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, to: Path) -> bool:
+    """The file with what has to be done; of a file refused as a whole nothing is given back."""
+    try:
+        content = path.read_bytes()
+        made = annotating.annotate(content, checking.check_file(content, path.name, bytes(32), kind, mapping))
+    except (OSError, FileRefused):
+        _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
+        return False
+    except annotating.CannotBeGivenBack as problem:
+        _say(reference.message(problem.code))
+        return False
+    to.write_bytes(made.content)
+    _say(f"Filen med åtgärder är skriven till {to}.")
+    return True
 
 
 def _load(given: argparse.Namespace) -> int:
@@ -401,12 +433,13 @@ def _sample(given: argparse.Namespace) -> int:
 
 
 def _template(given: argparse.Namespace) -> int:
-    """Headers and one example row, as Swedish Excel opens them; redirect it to a file."""
-    fields = schemas.kinds()[given.kind].fields
-    sys.stdout.write("\ufeff")
-    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    writer.writerow([field.title for field in fields])
-    writer.writerow([field.example for field in fields])
+    """Headers and an example row, as Swedish Excel opens them (redirect it to a file), or a workbook."""
+    kind = schemas.kinds()[given.kind]
+    if given.xlsx:
+        given.xlsx.write_bytes(templates.workbook(kind))
+        _say(f"Mallen är skriven till {given.xlsx}.")
+    else:
+        sys.stdout.write(templates.as_csv(kind))
     return ALL_TAKEN
 
 
