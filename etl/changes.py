@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from etl import building, deliveries
+from etl import building, deliveries, schemas
 from etl.deliveries import Delivery
 
 # Sums of fractions of months carry rounding noise.
@@ -30,6 +30,9 @@ _LAST = {
     "procurements": "core/procurements",
     "procurement_values": "core/procurements",
 }
+# One key for all ways of writing a contract's number, as in sql/core/contract_spellings.sql. Here it only chooses what is
+# looked at; what is one contract is decided there.
+SPELT = r"ARRAY_TO_STRING(REGEXP_EXTRACT_ALL(UPPER(contract_id), '\p{L}+|\p{N}+'), '-')"
 _WHOLE = frozenset({"organisations", "suppliers"})  # named by many kinds; small
 _WAITING = frozenset({"placements", "reports", "milestones"})
 _MONTHS = """
@@ -94,18 +97,18 @@ def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
         _create(
             connection, "known", "contract_id", [d for d in deliveries.active() if "contracts" in d.kinds], "contracts"
         )
-        connection.execute("CREATE TABLE core_contracts AS SELECT DISTINCT contract_id FROM known")
+        connection.execute(f"CREATE TABLE core_contracts AS SELECT DISTINCT {SPELT} AS spelt FROM known")
         if "contracts" in arriving:
             connection.register("incoming", arriving["contracts"].select(["contract_id"]))
-            connection.execute("INSERT INTO core_contracts SELECT contract_id FROM incoming")
+            connection.execute(f"INSERT INTO core_contracts SELECT {SPELT} FROM incoming")
         parts = [_NO_WAITING]
         for kind in sorted(_WAITING & set(arriving)):
             connection.register("incoming", arriving[kind].select(["contract_id"]))
             parts.append(
                 connection.execute(
-                    """
+                    f"""
                     SELECT contract_id, ? AS kind, COUNT(*) AS rows FROM incoming
-                    ANTI JOIN core_contracts USING (contract_id)
+                    WHERE {SPELT} NOT IN (SELECT spelt FROM core_contracts)
                     GROUP BY contract_id ORDER BY rows DESC, contract_id
                     """,
                     [kind],
@@ -212,8 +215,34 @@ def _concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[
         if kind == "follow_ups":
             keys.setdefault("contract_id", []).append(_contracts_of(table["placement_id"], rows, there))
     # A kind is looked up by the first column that it has: contracts before placements, so that a placement's others count.
+    if "contract_id" in keys:
+        keys["contract_id"].append(_spellings(pa.concat_arrays(keys["contract_id"]), there))
     order = [name for name in ("contract_id", "placement_id", "procurement_id") if name in keys]
     return {name: pa.table({"key": pa.concat_arrays(keys[name]).drop_null().unique()}) for name in order}
+
+
+def _spellings(contracts: pa.Array, there: Sequence[Delivery]) -> pa.Array:
+    """All ways in which the deliveries write those contracts' numbers."""
+    with_contract = [
+        kind for kind in schemas.kinds().values() if any(field.name == "contract_id" for field in kind.fields)
+    ]
+    files = {
+        str(each.folder / f"rows-{kind.name}.parquet")
+        for each in there
+        for kind in with_contract
+        if kind.name in each.kinds
+    }
+    with duckdb.connect() as connection:
+        connection.register("incoming", pa.table({"contract_id": contracts}))
+        connection.execute(f"CREATE TABLE wanted AS SELECT DISTINCT {SPELT} AS spelt FROM incoming")
+        connection.execute("CREATE TABLE written (contract_id VARCHAR)")
+        for source in sorted(files):
+            connection.from_parquet(source).create_view("one", replace=True)
+            connection.execute("INSERT INTO written SELECT DISTINCT contract_id FROM one")
+        found = connection.execute(
+            f"SELECT DISTINCT contract_id FROM written WHERE {SPELT} IN (SELECT spelt FROM wanted)"
+        ).fetchall()
+    return pa.array([row[0] for row in found], pa.string())
 
 
 def _contracts_of(placements: pa.ChunkedArray, rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> pa.Array:
@@ -269,7 +298,10 @@ def _waiting(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> pa.
             f"""
             SELECT contract_id, ? AS kind, COUNT(*) AS rows
             FROM raw_{kind}
-            WHERE delivery_sequence = ? AND contract_id NOT IN (SELECT contract_id FROM core.contracts)
+            WHERE delivery_sequence = ? AND contract_id NOT IN (
+              SELECT spellings.contract_id FROM core.contract_spellings AS spellings
+              INNER JOIN core.contracts AS contracts ON contracts.contract_key = spellings.contract_key
+            )
             GROUP BY contract_id
             ORDER BY rows DESC, contract_id
             """,

@@ -127,7 +127,12 @@ def test_columns_in_another_order_are_the_same_layout() -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("mars 2024", "April 2024", True), ("2024-03", "2024-04", True), ("Blad1", "Blad2", True), ("Praktik", "Anställda", False)],
+    [
+        ("mars 2024", "April 2024", True),
+        ("2024-03", "2024-04", True),
+        ("Blad1", "Blad2", True),
+        ("Praktik", "Anställda", False),
+    ],
 )
 def test_months_in_the_name_of_a_sheet_make_no_other_layout(one: str, other: str, same: bool) -> None:
     assert (mapping.layout_of(["a"], one) == mapping.layout_of(["a"], other)) is same
@@ -247,7 +252,9 @@ def test_what_cannot_be_read_so_is_said(reading: Reading, code: str) -> None:
 
 
 def test_decimal_mark_and_order_of_days_as_chosen() -> None:
-    content = b"contract_id;organisation_id;supplier_id;start_date;value_sek\nC1;212000-0142;556036-0793;03/04/2024;1.234\n"
+    content = (
+        b"contract_id;organisation_id;supplier_id;start_date;value_sek\nC1;212000-0142;556036-0793;03/04/2024;1.234\n"
+    )
     first = check(content, FileMapping(Reading(decimal_mark="."))).tables[0].rows.to_pylist()
     assert (first[0]["start_date"].isoformat(), first[0]["value_sek"]) == ("2024-04-03", 1.234)
     other = FileMapping(Reading(decimal_mark=",", date_order="month_first"))
@@ -276,7 +283,9 @@ def test_names_and_free_words_are_left_out_and_said() -> None:
     assert not file.may_be_kept
 
 
-@pytest.mark.parametrize("cells", [["Anna Berg", "Omar Ali"], ["Anna", "Lars"], ["a@b.se", "c@d.se"], ["Berg, Anna", "x"]])
+@pytest.mark.parametrize(
+    "cells", [["Anna Berg", "Omar Ali"], ["Anna", "Lars"], ["a@b.se", "c@d.se"], ["Berg, Anna", "x"]]
+)
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_a_name_is_no_key_whoever_says_so(cells: list[str], by_hand: bool) -> None:
     header = ["placement_id", "contract_id", "participant_key", "form", "start_date"]
