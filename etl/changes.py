@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
@@ -61,6 +61,7 @@ class Changes:
     `contracts`: contract_id, before, after (full-time months in all), rows_before, rows_after; every contract concerned
     that is known. `rows`: per kind that the comparison knows. `waiting`: contract_id, kind, rows of contracts that are
     unknown: they are kept, and counted when the contract comes. `is_counted`: False where only `waiting` is known.
+    `accepted`: (contract, period) that somebody has accepted and that would not be the same any more.
     """
 
     months: pa.Table
@@ -68,6 +69,7 @@ class Changes:
     rows: Mapping[str, RowChanges]
     waiting: pa.Table
     is_counted: bool = True
+    accepted: Sequence[tuple[str, str]] = ()
 
     @property
     def totals(self) -> tuple[float, float]:
@@ -160,10 +162,18 @@ def between(
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
     with building.trial(before, {}, concerned, day, last) as connection:
         old = _state(connection, list(rows), last)
+        accepted = _accepted(connection) if last == "mart/delivery_months" else []
     with building.trial(after, taken, concerned, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
-    return _compared(old, new, waiting, list(rows))
+    found = _compared(old, new, waiting, list(rows))
+    changed = {(row["contract_id"], row["month"]) for row in found.months.to_pylist()}
+    touched = [
+        (contract, period)
+        for contract, period, first, last_day in accepted
+        if any(name == contract and first.replace(day=1) <= month <= last_day for name, month in changed)
+    ]
+    return replace(found, accepted=touched)
 
 
 _NO_MONTHS = pa.schema(
@@ -290,6 +300,19 @@ def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: st
         connection.execute("SELECT contract_id FROM core.contracts").to_arrow_table() if has_months else _NO_CONTRACTS
     )
     return _State(months, found, known.select(["contract_id"]))
+
+
+def _accepted(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dt.date, dt.date]]:
+    """The periods that are accepted now: contract, period, first and last day."""
+    return connection.execute(
+        """
+        SELECT contracts.contract_id, states.period, states.first_day, states.last_day
+        FROM core.report_states AS states
+        INNER JOIN core.contracts AS contracts ON contracts.contract_no = states.contract_no
+        WHERE states.state = 'accepted'
+        ORDER BY contracts.contract_id, states.first_day
+        """
+    ).fetchall()
 
 
 def _waiting(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> pa.Table:

@@ -272,6 +272,9 @@ def _stops(checked: CheckedFile, given: FileMapping | None, would: Changes, else
             unknown = sum(row["rows"] for row in would.waiting.to_pylist() if row["kind"] == name)
             if unknown == table.rows.num_rows and known_contracts():
                 stops.append(Stop("no_contract_known", {"rows": str(unknown)}))
+    if would.accepted:
+        told = ", ".join(f"{contract} {period}" for contract, period in would.accepted[:5])
+        stops.append(Stop("period_accepted", {"periods": told + (" …" if len(would.accepted) > 5 else "")}))
     if elsewhere > SHRINK:
         stops.append(Stop("wrong_contract"))
     return stops + _shrinks(would)

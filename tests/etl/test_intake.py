@@ -335,3 +335,11 @@ def test_a_mapping_that_cannot_be_read(text: str, data_folder: Path, tmp_path: P
     given.write_text(text, encoding="utf-8")
     assert main(["load", str(path), "--mapping", str(given)]) == 2
     assert not data_folder.exists()
+
+
+def test_an_accepted_period_asks_for_a_reason(known: Path) -> None:
+    load("contract_id;period;fte_months\nTRV 2024/1;2024-02;3\nTRV 2024/1;2024-03;3\n", "rapport.csv")
+    load("contract_id;decision;period;decision_date\nTRV 2024/1;accept;2024-02;2024-03-20\n", "beslut.csv")
+    found = examined("contract_id;period;fte_months\nTRV 2024/1;2024-02;4\n", "rapport.csv")
+    assert stops(found) == {"period_accepted"} and found.changes.accepted == [("TRV 2024/1", "2024-02")]
+    assert not stops(examined("contract_id;period;fte_months\nTRV 2024/1;2024-03;4\n", "rapport.csv"))
