@@ -298,11 +298,12 @@ def _shrinks(would: Changes) -> list[Stop]:
 
 
 class Stopped(Exception):
-    """The file is not taken until somebody confirms `stops` with a reason."""
+    """The file is not taken until somebody confirms `stops` with a reason. `again`: what was examined, as it is now."""
 
-    def __init__(self, stops: Sequence[Stop]) -> None:
-        super().__init__(", ".join(stop.code for stop in stops))
-        self.stops = list(stops)
+    def __init__(self, again: Examined) -> None:
+        super().__init__(", ".join(stop.code for stop in again.stops))
+        self.again = again
+        self.stops = list(again.stops)
 
 
 def take(examined: Examined, content: bytes, by: str | None = None, reason: str = "") -> tuple[Delivery, bool]:
@@ -315,10 +316,10 @@ def take(examined: Examined, content: bytes, by: str | None = None, reason: str 
     if examined.after != _last_sequence():
         again = compare(examined.file, examined.given, is_counted=False)
         if {stop.code for stop in again.stops} - {stop.code for stop in examined.stops}:
-            raise Stopped(again.stops)  # the reason was given for less
+            raise Stopped(again)  # the reason was given for less
         examined = again
     if examined.stops and not reason.strip():
-        raise Stopped(examined.stops)
+        raise Stopped(examined)
     confirmed = {"codes": sorted({stop.code for stop in examined.stops}), "reason": reason.strip()}
     return deliveries.accept(examined.file, content, by, confirmed if examined.stops else None)
 
