@@ -33,7 +33,6 @@ def app(data_folder: Path) -> AppTest:
     intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
     intake.publish()
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.run()
     app.switch_page("pages/deliveries/upload.py").run()
     assert not app.exception and app.title[0].value == "Ladda upp"
     return app
@@ -55,7 +54,8 @@ def pressed(app: AppTest, label: str) -> AppTest:
 
 
 def chosen(app: AppTest, label: str, value: str) -> AppTest:
-    next(box for box in app.selectbox if box.label.startswith(label)).set_value(value)
+    box = next(box for box in app.selectbox if box.label.startswith(label))
+    box.set_value(value)
     app.run()
     return app
 
@@ -67,10 +67,10 @@ def told(app: AppTest) -> str:
 
 def mapped(app: AppTest) -> AppTest:
     for label, field in (
-        ("Kolumn Nr", "placement_id"),
-        ("Kolumn Kandidat", "participant_key"),
-        ("Kolumn Sort", "form"),
-        ("Kolumn Omf", "extent_pct"),
+        ("Kolumn Nr", "Placerings-ID *"),
+        ("Kolumn Kandidat", "Deltagarnyckel *"),
+        ("Kolumn Sort", "Form *"),
+        ("Kolumn Omf", "Omfattning, %"),
     ):
         chosen(app, label, field)
     return pressed(app, "Kontrollera filen")
@@ -81,7 +81,7 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     mapped(app)
     assert "code_unknown" not in told(app) and "100 rader avvisas" in told(app)
     app.segmented_control(key=next(k.key for k in app.segmented_control if k.label == "Steg")).set_value("words").run()
-    chosen(app, "Kontorsjobb", "fixed_term")
+    chosen(app, "Kontorsjobb", "Visstidsanställning")
     next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
     assert "100 rader går att läsa in" in told(app) and "0,0 före, 100,0 efter" in told(app).replace("\\", "")
@@ -123,7 +123,7 @@ def test_a_shrink_asks_for_a_reason(app: AppTest) -> None:
     dropped(app, "ett.csv", foreign())
     mapped(app)
     app.segmented_control(key=next(k.key for k in app.segmented_control if k.label == "Steg")).set_value("words").run()
-    chosen(app, "Kontorsjobb", "fixed_term")
+    chosen(app, "Kontorsjobb", "Visstidsanställning")
     next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
     pressed(app, "Läs in")

@@ -28,6 +28,7 @@ def panel(file: Incoming) -> None:
     if file.seen is None:
         return
     st.markdown(_("Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används också för nästa fil med samma utformning."))  # fmt: skip
+    _kind(file)
     made: list[TableMapping] = []
     for index, table in enumerate(file.seen.tables):
         start = _start(file, table)
@@ -46,6 +47,26 @@ def panel(file: Incoming) -> None:
             st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
             return
         incoming.examine(file, FileMapping(file.seen.opened.reading, tuple(made)), file.corrections)
+        st.rerun()
+
+
+def _kind(file: Incoming) -> None:
+    """What the file holds; another choice makes other suggestions."""
+    seen = file.seen
+    kinds = list(dict.fromkeys(table.mapping.kind for table in seen.tables if table.mapping)) if seen else []
+    if seen is None or len(kinds) != 1:
+        return
+    names = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
+    chosen = st.selectbox(
+        _("Innehåll"),
+        list(names),
+        index=list(names).index(kinds[0]),
+        format_func=names.__getitem__,
+        key=incoming.field_of(file, f"kind-of-{kinds[0]}"),
+    )
+    if chosen != kinds[0]:
+        incoming.look(file, seen.opened.reading, chosen)
+        file.step = "columns" if not file.examined else file.step
         st.rerun()
 
 
