@@ -141,3 +141,13 @@ def test_a_shrink_asks_for_a_reason(app: AppTest) -> None:
 def test_what_cannot_be_read_is_said(app: AppTest) -> None:
     dropped(app, "bild.csv", b"\x89PNG\r\n\x1a\n" + bytes(50))
     assert "Filen är inte en tabell" in told(app)
+
+
+def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser's own limit is no limit."""
+    monkeypatch.setattr(intake, "MOST_BYTES", 1000)
+    dropped(app, "stor.csv", foreign())
+    assert "större än 200 MB" in told(app) and not app.session_state["upload-files"]
+    with pytest.raises(opened.FileRefused) as refusal:
+        intake.look(foreign(), "stor.csv")
+    assert refusal.value.code == "file_too_large"
