@@ -13,7 +13,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from etl import annotating, building, checking, deliveries, intake, reference, sample, schemas, store, templates, values
+from etl import (
+    annotating,
+    building,
+    checking,
+    deliveries,
+    intake,
+    reference,
+    sample,
+    schemas,
+    store,
+    templates,
+    values,
+)
 from etl.changes import Changes
 from etl.checking import FileRefused
 from etl.grouping import Stop
@@ -49,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
-    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
+    check.add_argument(
+        "--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas"
+    )
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")

@@ -231,7 +231,7 @@ def _to_mend(tables: Sequence[PlacedTable], refused: pa.Table) -> tuple[list[Cel
     words: dict[str, dict[str, int]] = {}
     for group in grouping.grouped("", "error", refused):
         placed = next((table for table in tables if table.table.found.sheet == group.sheet), None)
-        if placed is None or group.code == "person_like_number":
+        if placed is None or placed.raw.divides_rows or group.code == "person_like_number":
             continue
         same = pc.and_(pc.equal(refused["code"], group.code), pc.equal(refused["field"], group.field))
         in_sheet = pc.is_null(refused["sheet"]) if group.sheet is None else pc.equal(refused["sheet"], group.sheet)
@@ -304,10 +304,12 @@ def _typed_table(
     )
 
     def read(name: str) -> tuple[pa.Array, pa.Array]:
-        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first)
+        return columns.read(
+            encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first, found.day_counts
+        )
 
     read_columns = dict(zip(encoded, threads.map(read, encoded)))
-    found_problems = [problems.NONE]
+    found_problems = [problems.of_marked_rows(rows, found.marked)]
     typed = rows
     for field in kind.fields:
         if field.name not in read_columns:
@@ -316,8 +318,8 @@ def _typed_table(
         values, codes = read_columns[field.name]
         typed = typed.append_column(field.name, values)
         if codes.null_count < count:
-            place = placed.place(placed.table.header.index(field.name))
-            found_problems.append(problems.at(rows, codes, place, field.name))
+            index = placed.table.header.index(field.name)
+            found_problems.append(problems.at(rows, codes, placed.place(index), field.name, placed.letters(index)))
     return typed, pa.concat_tables(found_problems)
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from etl import personal_columns, schemas, values
 from etl.mapping import Column, Derivation, TableMapping
 from etl.readers import Part
-from etl.reading import RawTable, column_letter
+from etl.reading import RawTable
 from etl.schemas import Kind, normal
 
 UNKNOWN = "unknown"  # no field answers to the column
@@ -90,7 +90,7 @@ def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[Le
             what = personal_columns.looks(column.header, table.cells.column(index))
             if what is None and normal(column.header) in used:
                 continue
-            found.append(LeftOut(column.header, column_letter(index + 1), what or (CHOSEN if is_chosen else UNKNOWN)))
+            found.append(LeftOut(column.header, table.letter(index), what or (CHOSEN if is_chosen else UNKNOWN)))
     return found
 
 
@@ -165,7 +165,7 @@ def corrected(part: Part, corrections: Sequence[Correction]) -> Part:
     """The part with the corrections of its sheet; those of rows that are not there are passed over."""
     table = part.table
     wanted = [each for each in corrections if each.sheet == table.found.sheet]
-    if not wanted:
+    if not wanted or table.divides_rows:  # a row's number says there not which of its cells is meant
         return part
     row_of = pc.index_in(pa.array([each.row_number for each in wanted], pa.int64()), _whole(table.row_numbers))
     by_field: dict[str, dict[int, str]] = {}

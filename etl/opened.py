@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from etl import identity, mapped, marks, rereading, schemas
+from etl import identity, mapped, own_marks, rereading, schemas, shaping
 from etl.identity import ColumnKind
 from etl.mapped import Correction, LeftOut
 from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
@@ -41,18 +41,24 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A file that could be read. In memory only; its texts have not been searched yet."""
+    """A file that could be read. In memory only; its texts have not been searched yet.
+
+    `source` is all text as it stands in the file, which is what is searched; `shaped` has, for each of its tables, what
+    it becomes (etl/shaping).
+    """
 
     file_name: str
     sha256: str
     source: SourceFile
     reading: Reading
+    shaped: Sequence[Sequence[RawTable]]
 
     @property
     def tables(self) -> list[RawTable]:
         """The tables that are to be taken: the chosen sheet's, or all."""
         chosen = self.reading.sheet
-        return [table for table in self.source.tables if chosen is None or table.found.sheet == chosen]
+        every = [table for tables in self.shaped for table in tables]
+        return [table for table in every if chosen is None or table.found.sheet == chosen]
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,12 @@ class PlacedTable:
         source = self.part.sources[index]
         if source is None:
             return Place("", self.table.header[index])
-        return Place(column_letter(source + 1), self.raw.header[source])
+        return Place(self.raw.letter(source), self.raw.header[source])
+
+    def letters(self, index: int) -> list[str] | None:
+        """Per row, the letter of the file's column, where the part's column was made of several; else None."""
+        source = self.part.sources[index]
+        return None if source is None else self.raw.letters(source)
 
 
 @dataclass(frozen=True)
@@ -99,10 +110,11 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
     name = shown_name(file_name)
     try:
-        source = marks.without_marks(rereading.read(content, name, known_columns, reading))
+        source = own_marks.without_marks(rereading.read(content, name, known_columns, reading))
+        shaped = shaping.shape_file(source, name)
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
-    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading)
+    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
 
 
 def place(
@@ -124,14 +136,16 @@ def place(
     placed: list[PlacedTable] = []
     left_out: list[RawTable] = []
     contents: list[list[ColumnKind]] = []
-    for table in opened.source.tables:
-        found: list[PlacedTable] | None = []
-        if any(table is wanted for wanted in opened.tables):
-            found = _placed(table, opened.file_name, kind, mapping, remembered)
-            if found is None:
-                left_out.append(table)
-        contents.append(_contents(table, found or []))
-        placed += found or []
+    for table, becomes in zip(opened.source.tables, opened.shaped):
+        here: list[PlacedTable] = []
+        for raw in becomes:
+            if any(raw is wanted for wanted in opened.tables):
+                found = _placed(raw, opened.file_name, kind, mapping, remembered)
+                if found is None:
+                    left_out.append(raw)
+                here += found or []
+        contents.append(_contents(table, here))
+        placed += here
     search(opened, contents)
     if opened.tables and len(left_out) == len(opened.tables):
         raise _not_recognised(left_out, opened.file_name)
@@ -143,7 +157,10 @@ def place(
 def search(opened: OpenedFile, contents: Sequence[Sequence[ColumnKind]] | None = None) -> None:
     """Searches all text of the file. Raises FileRefused (identity_numbers_found) with the places."""
     if contents is None or not all(contents):
-        by_header = [_contents(table, by_itself(table, opened.file_name, None) or []) for table in opened.source.tables]
+        by_header = [
+            _contents(table, [each for one in becomes for each in by_itself(one, opened.file_name, None) or []])
+            for table, becomes in zip(opened.source.tables, opened.shaped)
+        ]
         contents = [given or own for given, own in zip(contents or by_header, by_header)]
     places = identity.find_identity_numbers(opened.source, opened.file_name, [list(each) for each in contents])
     if places:
@@ -152,7 +169,7 @@ def search(opened: OpenedFile, contents: Sequence[Sequence[ColumnKind]] | None =
 
 def known_columns(cells: Sequence[str]) -> int:
     """How many of a row's cells are column names of some kind, or of another format that is read."""
-    return max(finder(cells) for finder in (schemas.known_columns, *HEADER_FINDERS))
+    return max(finder(cells) for finder in (schemas.known_columns, shaping.known_columns, *HEADER_FINDERS))
 
 
 def _search_what_was_written(
@@ -205,6 +222,9 @@ def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedT
         if not possible:
             return None
         kind = possible[0].name
+    header = shaping.twice(schemas.kinds()[kind], table)
+    if header:
+        raise FileRefused("column_twice", {"header": header})
     return [_mapped(mapped.automatic(schemas.kinds()[kind], table), table, file_name, is_chosen=False)]
 
 
@@ -228,10 +248,13 @@ def _contents(table: RawTable, placed: Sequence[PlacedTable]) -> list[ColumnKind
             continue
         kind = schemas.kinds()[each.mapping.kind]
         for index, column in enumerate(each.mapping.columns):
-            if column.field:
+            place = each.raw.in_file(index)
+            if column.field and place is not None:
                 content = kind.field(column.field).content
                 said = {kind.field(name).content for name in schemas.match_columns(kind, [column.header])}
-                found[index] = "" if content in _BY_HEADER and content not in said else content
+                content = "" if content in _BY_HEADER and content not in said else content
+                # Two tables in one sheet may hold different things in one column: then it is searched like any text.
+                found[place] = content if found.get(place, content) == content else ""
     # Names and code words are searched like any text.
     known = {name: name for name in get_args(ColumnKind)}
     return [known.get(found.get(index, ""), "personal") for index in range(len(table.header))]

@@ -11,7 +11,8 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ CALENDAR_YEARS = range(1950, 2101)
 def content_hash() -> str:
     """One hash over all reference files and schemas: what a build depends on beside deliveries and dates."""
     digest = hashlib.sha256()
-    for folder in (REFERENCE_FOLDER, schemas.SCHEMA_FOLDER):
+    for folder in (REFERENCE_FOLDER, REFERENCE_FOLDER / "rules", schemas.SCHEMA_FOLDER):
         for path in sorted(folder.iterdir()):
             if path.suffix in (".csv", ".yml", ".json"):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -111,22 +112,78 @@ def _period_months() -> Iterator[dict[str, Any]]:
             yield {"period_no": period["period_no"], "month": month, "last_day": months[month]}
 
 
-def _organisation(text: str) -> str | None:
-    return normalised_number(text) or text if text else None
+# The files of `data/reference/rules` and what their columns hold. An organisation's number becomes its key.
+_DATED = {"valid_from": "date", "source": "text"}
+RULE_FILES: Mapping[str, Mapping[str, str]] = {
+    "adopted": {"organisation_id": "organisation", "rule_set": "text", **_DATED},
+    "defaults": {"name": "text", "value": "number", "organisation_id": "organisation", **_DATED},
+    "forms": {"form": "text", "counts_as": "text", "organisation_id": "organisation", **_DATED},
+    "schedules": {"rule_set": "text", "nature": "text", "sek_per_place": "number", **_DATED},
+    "exclusions": {
+        "rule_set": "text",
+        "reason": "text",
+        "below_months": "number",
+        "below_full_time": "number",
+        "agreement_type": "text",
+        "nature": "text",
+        **_DATED,
+    },
+    "bonus_rates": {
+        "rule_set": "text",
+        "counts_as": "text",
+        "sek_per_month": "number",
+        "in_force": "integer",
+        **_DATED,
+    },
+    "penalty_rates": {"rule_set": "text", "sek_per_missing_place": "number", **_DATED},
+    "early_ends": {"end_reason": "text", "is_early": "integer", "counts_as_met": "integer", "source": "text"},
+    "status_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "tasks": {"task": "text", "urgency": "integer", "waits_on": "text", "stays_days": "integer"},
+}
+_CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
+    "text": (pa.string(), str),
+    "number": (pa.float64(), float),
+    "integer": (pa.int64(), int),
+    "date": (pa.date32(), dt.date.fromisoformat),
+    "organisation": (pa.string(), lambda text: normalised_number(text) or text),
+}
+
+
+def rule_table(name: str) -> pa.Table:
+    """One file of `data/reference/rules`, typed; an empty cell is null.
+
+    Raises ValueError, naming file, row and column, where a cell cannot be read: a rule is never half in force.
+    """
+    columns = RULE_FILES[name]
+    rows = []
+    for number, row in enumerate(_csv(f"rules/{name}.csv"), start=2):
+        read: dict[str, Any] = {}
+        for column, kind in columns.items():
+            text = (row.get(column) or "").strip()
+            try:
+                read[column] = _CELLS[kind][1](text) if text else None
+            except ValueError:
+                raise ValueError(f"data/reference/rules/{name}.csv, rad {number}, kolumn {column}: {text}") from None
+        rows.append(read)
+    table = pa.Table.from_pylist(
+        rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
+    )
+    names = {"organisation_id": "organisation_key"}
+    return table.rename_columns([names.get(column, column) for column in columns])
+
+
+def _target_group_words() -> dict[str, str]:
+    """Every way to write a target group, without capitals, spaces and hyphens -> its code."""
+    return {
+        re.sub(r"[ _-]", "", word.lower()): code
+        for code, texts in read_yaml("codes.yml")["target_group"].items()
+        for word in (code, texts["sv"], texts["en"], *texts.get("synonyms", ()))
+    }
 
 
 @lru_cache(maxsize=2)
 def core_tables(content: str) -> Mapping[str, pa.Table]:
     """Reference tables that core and mart SQL reads, by name. `content`: `content_hash()`, so that they are kept."""
-    dated = [("organisation_key", pa.string()), ("valid_from", pa.date32()), ("source", pa.string())]
-
-    def with_date(row: Mapping[str, str]) -> dict[str, Any]:
-        return {
-            "organisation_key": _organisation(row["organisation_id"]),
-            "valid_from": dt.date.fromisoformat(row["valid_from"]),
-            "source": row["source"],
-        }
-
     month_schema = [("month", pa.date32()), ("first_day", pa.date32()), ("last_day", pa.date32()), ("days", pa.int32())]
     month_schema += [(f"{unit}_label", pa.string()) for unit in ("month", "quarter", "year")]
     return {
@@ -148,13 +205,9 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
             schema=pa.schema([("period_no", pa.int32()), ("month", pa.date32()), ("last_day", pa.date32())]),
         ),
         "municipalities": pa.Table.from_pylist(_csv("municipalities.csv")),
-        "defaults": pa.Table.from_pylist(
-            [{"name": row["name"], "value": float(row["value"]), **with_date(row)} for row in _csv("defaults.csv")],
-            schema=pa.schema([("name", pa.string()), ("value", pa.float64()), *dated]),
-        ),
-        "forms": pa.Table.from_pylist(
-            [{"form": row["form"], "counts_as": row["counts_as"], **with_date(row)} for row in _csv("forms.csv")],
-            schema=pa.schema([("form", pa.string()), ("counts_as", pa.string()), *dated]),
+        **{name: rule_table(name) for name in RULE_FILES},
+        "target_group_words": pa.Table.from_pylist(
+            [{"word": word, "code": code} for word, code in _target_group_words().items()]
         ),
         "follow_up_points": pa.Table.from_pylist(
             [

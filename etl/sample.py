@@ -386,6 +386,8 @@ def _draw_suppliers(count: int, seed: int) -> Suppliers:
     delivers = chance.uniform(count, 0.45, 1.1)
     misses = chance.uniform(count, 0.0, 0.18)
     late = chance.uniform(count, 0.02, 0.3)
+    # Most send all that is due; some forget now and then.
+    misses = np.where(chance.yes(count, 0.6), 0.0, misses)
     delivers[BAD], misses[BAD], late[BAD] = 0.25, 0.5, 0.6
     delivers[EXCELLENT], misses[EXCELLENT], late[EXCELLENT] = 1.2, 0.0, 0.0
     return Suppliers(_invented_numbers("005", count), pa.array(names), trade, delivers, misses, late)
@@ -675,8 +677,8 @@ def _contract_table(contracts: Contracts, suppliers: Suppliers, organisation_ids
     size = len(contracts)
     own_months = chance.quota(size, [0.9, 0.05, 0.05])
     asked = contracts.requirement > NO_REQUIREMENT
-    groups = chance.whole(size, 1, 255) & chance.whole(size, 1, 255)
-    return pa.table(
+    groups = _contract_groups(contracts, seed)
+    register = pa.table(
         {
             "contract_id": contracts.ids,
             "organisation_id": organisation_ids.take(pa.array(contracts.organisation)),
@@ -699,8 +701,57 @@ def _contract_table(contracts: Contracts, suppliers: Suppliers, organisation_ids
             "report_frequency": _codes(contracts.frequency, FREQUENCIES),
             "report_due_days": _numbers(contracts.due_days, contracts.due_days != MISSING),
             "contract_owner": _codes(chance.whole(size, 0, len(OWNERS) - 1), OWNERS),
+            # A dialogue ends in an agreement some weeks after the start; a bonus is agreed in some, a penalty in few.
+            "agreed_date": _dates(
+                np.where(
+                    contracts.agreed & (contracts.requirement == DIALOGUE),
+                    contracts.start + chance.whole(size, 5, 80),
+                    MISSING,
+                )
+            ),
+            "bonus_clause": pa.array(chance.yes(size, 0.4), mask=~asked | chance.yes(size, 0.5)),
+            "penalty_per_place_sek": _numbers(np.full(size, 60_000), asked & chance.yes(size, 0.15)),
+            "valid_from": _dates(np.full(size, MISSING)),
         }
     )
+    return pa.concat_tables([register, _change_table(register, contracts, seed)]).combine_chunks()
+
+
+def _change_table(register: pa.Table, contracts: Contracts, seed: int) -> pa.Table:
+    """Changes of some contracts: another number of places, or another end. What is not changed is an empty cell."""
+    chance = Chance(seed, "contract changes")
+    size = len(contracts)
+    possible = contracts.agreed & (contracts.end != FAR) & ~contracts.in_months
+    which = np.flatnonzero(possible & (chance.quota(size, [0.88, 0.12]) == 1))
+    some = len(which)
+    from_day = _first_day(_month(contracts.start[which] + (contracts.end[which] - contracts.start[which]) // 3))
+    longer = chance.yes(some, 0.5)
+    end = _add_months(contracts.end[which] + 1, np.where(longer, 3, 0)) - 1
+    places = np.maximum(np.where(longer, contracts.places[which], contracts.places[which] - 1), 1)
+    kept = ("contract_id", "organisation_id", "supplier_id", "start_date")
+    told = {
+        "end_date": _dates(end),
+        "required_places": _numbers(places),
+        "valid_from": _dates(from_day),
+    }
+    rows = pa.array(which)
+    return pa.table(
+        {
+            field.name: told.get(
+                field.name,
+                register[field.name].combine_chunks().take(rows) if field.name in kept else pa.nulls(some, field.type),
+            )
+            for field in register.schema
+        },
+        schema=register.schema,
+    )
+
+
+def _contract_groups(contracts: Contracts, seed: int) -> Ints:
+    """The target groups that a contract is about, as a number whose bits say which."""
+    chance = Chance(seed, "contract groups")
+    size = len(contracts)
+    return chance.whole(size, 1, 255) & chance.whole(size, 1, 255) & ~np.int64(1 << 7)
 
 
 def _group_words(bits: Ints) -> Column:
@@ -730,6 +781,10 @@ def _placement_table(
     for place, share in enumerate((0.28, 0.0, 0.42, 0.34, 0.11, 0.2, 0.06, 0.03)):
         bits |= np.where(persons.yes(everyone, share), 1 << place, 0)
     bits |= np.where(age <= 1, 1 << 1, 0)
+    # Suppliers hire from the groups that their contract names, with few exceptions.
+    named = _contract_groups(contracts, seed)[placements.contract]
+    lowest = named & -named
+    bits |= np.where(persons.yes(everyone, 0.96), lowest, 0)
     bits = np.where(persons.yes(everyone, 0.04), 0, np.where(bits == 0, 1 << 2, bits))
     age = np.where(persons.yes(everyone, 0.03), MISSING, age)
 
@@ -873,6 +928,71 @@ def _milestone_table(contracts: Contracts, suppliers: Suppliers, seed: int, as_o
             "milestone": _codes(kind, ("start_meeting", "check_in", "final_documentation")),
             "due_date": _dates(due),
             "held_date": _dates(held),
+        }
+    )
+
+
+# Decisions and payments ------------------------------------------------------------------------------------
+
+
+def _decision_table(periods: "ReportPeriods", contracts: Contracts, seed: int, as_of: int) -> pa.Table:
+    """What the contracts' owners decided: most reports accepted after a while, some on evidence, a few returned."""
+    chance = Chance(seed, "decisions")
+    size = len(periods)
+    decided_on = np.maximum(periods.received, periods.last) + chance.whole(size, 5, 40)
+    accepted = (decided_on <= as_of) & chance.yes(size, 0.75)
+    returned = (decided_on <= as_of) & ~accepted & (periods.last > as_of - 150) & chance.yes(size, 0.25)
+    which = np.flatnonzero(accepted | returned)
+    evidence = chance.yes(len(which), 0.35) & accepted[which]
+    serial = chance.whole(len(which), 1, 999)
+    reports = pa.table(
+        {
+            "contract_id": contracts.ids.take(pa.array(periods.contract[which])),
+            "decision": _codes(np.where(accepted[which], 0, 1), ("accept", "return")),
+            "period": _period_words(periods, contracts).take(pa.array(which)),
+            "decision_date": _dates(decided_on[which]),
+            "reason_code": _codes(np.where(accepted[which], MISSING, serial % 2), ("incomplete", "wrong_figures")),
+            "reason": pa.nulls(len(which), pa.string()),
+            "evidence_reference": pc.if_else(
+                pa.array(evidence),
+                pc.binary_join_element_wise("PAHITT", _numbered("", serial, 3), "/"),
+                pa.scalar(None, pa.string()),
+            ),
+        }
+    )
+    # One contract that is freed for a while, and one that explains why its number was not reached.
+    ended = np.flatnonzero((contracts.end < as_of) & contracts.agreed)[:1]
+    paused = np.flatnonzero((contracts.end > as_of) & (contracts.start < as_of - 200) & contracts.agreed)[:1]
+    told = np.concatenate([ended, paused])
+    others = pa.table(
+        {
+            "contract_id": contracts.ids.take(pa.array(told)),
+            "decision": pa.array(["explain"] * len(ended) + ["exempt"] * len(paused), pa.string()),
+            "period": pa.nulls(len(told), pa.string()),
+            "decision_date": _dates(np.full(len(told), as_of - 30)),
+            "reason_code": pa.array(["less_work"] * len(ended) + ["paused"] * len(paused), pa.string()),
+            "reason": pa.array(["Påhittat skäl"] * len(told), pa.string()),
+            "evidence_reference": pa.nulls(len(told), pa.string()),
+        }
+    )
+    return pa.concat_tables([reports, others]).combine_chunks()
+
+
+def _payment_table(contracts: Contracts, as_of: int) -> pa.Table:
+    """Bonus to the supplier that does well, a penalty from the one that does not."""
+    ended = contracts.agreed & (contracts.end < as_of - 60)
+    bonus = np.flatnonzero(ended & (contracts.supplier == EXCELLENT))[:2]
+    penalty = np.flatnonzero(ended & (contracts.supplier == BAD))[:1]
+    told = np.concatenate([bonus, penalty])
+    return pa.table(
+        {
+            "contract_id": contracts.ids.take(pa.array(told)),
+            "kind": pa.array(["bonus"] * len(bonus) + ["penalty"] * len(penalty), pa.string()),
+            "date": _dates(contracts.end[told] + 45),
+            "months": _numbers(
+                np.where(np.arange(len(told)) < len(bonus), 2.0, 0.0), np.arange(len(told)) < len(bonus)
+            ),
+            "amount_sek": _numbers(np.where(np.arange(len(told)) < len(bonus), 40_000, 60_000)),
         }
     )
 
@@ -1226,6 +1346,8 @@ def write_sample(
     files += [
         _write(folder / "follow_ups.csv", [follow_ups], written),
         _write(folder / "milestones.csv", [milestones], written),
+        _write(folder / "decisions.csv", [_decision_table(periods, register, seed, today)], written),
+        _write(folder / "payments.csv", [_payment_table(register, today)], written),
     ]
     about = {
         "invented": True,

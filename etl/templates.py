@@ -1,6 +1,6 @@
 """Templates: one workbook per kind with drop-down lists, an example and instructions, all of it from the schema.
 
-A template that was filled in is read without questions. The example is no row (`marks.EXAMPLE`), and in a template that
+A template that was filled in is read without questions. The example is no row (`own_marks.EXAMPLE`), and in a template that
 was filled in beforehand a row to which nothing was added is none either: it is not reported, and never a zero.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from etl import marks
+from etl import own_marks
 from etl.annotating.plain import sheet_name
 from etl.columns import MISSING
 from etl.schemas import Field, Kind
@@ -67,7 +67,7 @@ def as_csv(kind: Kind) -> str:
 def example(kind: Kind, field: Field) -> str:
     """The field's cell of the example row; the key's says that the row is an example."""
     if field.name == kind.primary_key[0]:
-        return marks.EXAMPLE
+        return own_marks.EXAMPLE
     return field.codes[field.example]["sv"] if field.example in field.codes else field.example
 
 
@@ -77,8 +77,8 @@ def workbook(kind: Kind, prefilled: Prefilled | None = None) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         page = book.add_worksheet(sheet_name(kind.title))
-        instruction = book.add_worksheet(marks.INSTRUCTION_SHEET)
-        lists = book.add_worksheet(marks.LISTS_SHEET)
+        instruction = book.add_worksheet(own_marks.INSTRUCTION_SHEET)
+        lists = book.add_worksheet(own_marks.LISTS_SHEET)
         rows = _rows(kind, prefilled)
         sources = _write_lists(book, lists, kind, prefilled)
         _write_page(book, page, kind, rows, sources)
@@ -112,7 +112,7 @@ def _choices(kind: Kind, field: Field, prefilled: Prefilled | None) -> list[str]
 def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) -> dict[str, str]:
     """The choices, one column per field; field -> where its choices stand, as a rule refers to them."""
     text = book.add_format({"num_format": "@"})
-    page.write_string(0, 0, f"{marks.MARK} listorna i {kind.title}")
+    page.write_string(0, 0, f"{own_marks.MARK} listorna i {kind.title}")
     sources = {}
     column = 0
     for field in kind.fields:
@@ -122,11 +122,13 @@ def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) 
             for row, choice in enumerate(choices, start=1):
                 page.write_string(row, column, choice, text)
             letter = xlsxwriter.utility.xl_col_to_name(column)
-            sources[field.name] = f"='{marks.LISTS_SHEET}'!${letter}$2:${letter}${len(choices) + 1}"
+            sources[field.name] = f"='{own_marks.LISTS_SHEET}'!${letter}$2:${letter}${len(choices) + 1}"
     return sources
 
 
-def _write_page(book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]) -> None:
+def _write_page(
+    book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]
+) -> None:
     needed = book.add_format({"bold": True, "bottom": 2, "bg_color": "#E4F0F5", "text_wrap": True, "valign": "top"})
     optional = book.add_format({"bottom": 2, "text_wrap": True, "valign": "top"})
     looks = {
@@ -137,7 +139,9 @@ def _write_page(book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, st
     text = book.add_format({"num_format": "@"})
     for column, field in enumerate(kind.fields):
         page.set_column(column, column, max(14, min(len(field.title) + 5, 30)), looks.get(field.type, text))
-        page.write_string(0, column, f"{field.title} *" if field.required else field.title, needed if field.required else optional)
+        page.write_string(
+            0, column, f"{field.title} *" if field.required else field.title, needed if field.required else optional
+        )
         page.data_validation(1, column, ROWS, column, _rule(field, sources.get(field.name)))
         for row, filled in enumerate(rows, start=1):
             if field.name in filled:
@@ -177,7 +181,7 @@ def _write_example(book: Any, page: Any, kind: Kind) -> None:
     number = book.add_format(grey)
     for column, field in enumerate(kind.fields):
         shown = example(kind, field)
-        if shown == marks.EXAMPLE or field.type not in ("date", "number", "integer"):
+        if shown == own_marks.EXAMPLE or field.type not in ("date", "number", "integer"):
             page.write_string(1, column, shown, text)
         elif field.type == "date":
             page.write_datetime(1, column, dt.datetime.fromisoformat(shown), day)
@@ -193,10 +197,10 @@ def _write_instruction(book: Any, page: Any, kind: Kind, prefilled: Prefilled | 
     for column, width in enumerate((30, 16, 60, 60, 28)):
         page.set_column(column, column, width)
     page.hide_gridlines(2)
-    page.write_string(0, 0, f"{marks.MARK} så fyller du i {kind.title}", small)
+    page.write_string(0, 0, f"{own_marks.MARK} så fyller du i {kind.title}", small)
     if has_rows:
         titles = [field.title for field in kind.fields if field.name in ("contract_id", "period")]
-        page.write_string(1, 0, marks.PREFILLED + ", ".join(titles), small)
+        page.write_string(1, 0, own_marks.PREFILLED + ", ".join(titles), small)
     row = 2
     page.write_string(row, 0, kind.title, title)
     for told in _lines(kind, prefilled, has_rows):
@@ -221,7 +225,11 @@ def _write_known(page: Any, prefilled: Prefilled, row: int, bold: Any, wrapped: 
         page.write_string(row, column, name, bold)
     for number, title in prefilled.contracts:
         row += 1
-        due = [f"{each.period} ({each.state}, senast {each.due_date})" for each in prefilled.due if each.contract_id == number]
+        due = [
+            f"{each.period} ({each.state}, senast {each.due_date})"
+            for each in prefilled.due
+            if each.contract_id == number
+        ]
         for column, cell in enumerate((number, "", title, "; ".join(due) or "inga just nu")):
             page.write_string(row, column, cell[:32_000], wrapped)
 
@@ -234,9 +242,7 @@ def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]
         f"Lämna tomt det som inte är känt, eller skriv {MISSING[0]}. En nolla betyder att det är noll.",
     ]
     if kind.name == "reports":
-        told.append(
-            "Fanns ingen att rapportera om: skriv 0 i Började, Pågående och Heltidsmånader och skälet i Skäl."
-        )
+        told.append("Fanns ingen att rapportera om: skriv 0 i Började, Pågående och Heltidsmånader och skälet i Skäl.")
     if prefilled:
         told.append(f"Mallen är gjord för {prefilled.supplier}: avtalen väljs i en lista.")
     if has_rows:

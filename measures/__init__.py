@@ -1,6 +1,6 @@
 """Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
 
-from measures import details
+from measures import details, obligations
 from measures.catalogue import Dimension, Measure
 from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
 from measures.warehouse import NoWarehouse, Opened, current, known_at
@@ -21,4 +21,5 @@ __all__ = [
     "known_at",
     "labels",
     "measures",
+    "obligations",
 ]

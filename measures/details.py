@@ -16,8 +16,18 @@ from measures.query import dimensions, spelt
 from measures.warehouse import Opened
 
 # A workbook's row is told by its sheet as well.
-_FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
-_CONTRACT_FILTERS = ("organisation", "supplier", "contract", "nature", "requirement", "municipality", "county")
+FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
+_CONTRACT_FILTERS = (
+    "organisation",
+    "supplier",
+    "contract",
+    "nature",
+    "requirement",
+    "municipality",
+    "county",
+    "status",
+    "owner",
+)
 
 
 def contracts(
@@ -33,7 +43,7 @@ def contracts(
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
     build = build or warehouse.current()
-    conditions, values = _conditions(build, where, first_month, last_month)
+    conditions, values = contract_conditions(build, where, first_month, last_month)
     return build.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
@@ -48,12 +58,13 @@ def contracts(
     )
 
 
-def _conditions(
+def contract_conditions(
     build: Opened,
     where: Mapping[str, Sequence[str]] | None,
-    first_month: dt.date | None,
-    last_month: dt.date | None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
 ) -> tuple[str, list[object]]:
+    """The WHERE clause for `mart.contracts AS contract`, empty where nothing limits it, and its values."""
     conditions: list[str] = []
     values: list[object] = []
     if first_month:
@@ -66,7 +77,7 @@ def _conditions(
         if name in _CONTRACT_FILTERS and wanted:
             dimension = dimensions(build)[name]
             accepted = spelt(build, dimension, wanted)
-            conditions.append(f"CAST(contract.{dimension.column} AS VARCHAR) IN ({', '.join('?' for _ in accepted)})")
+            conditions.append(f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})")
             values += accepted
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
@@ -78,35 +89,45 @@ def contract(contract_id: str, build: Opened | None = None) -> pd.Series | None:
 
 
 def contract_development(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
-    """One row per month from the contract's first to its last, or to the month looked at if that is earlier.
+    """One row per month from the contract's first to its last, months to come included; by month.
 
-    `month` (date), `places_delivered` in the month, `cumulative`, and `pace`: the required number spread evenly over
-    the contract's days, at the month's end (missing where no number or no end date is agreed).
+    `month` (date), `places_delivered` in the month, `cumulative` and `accepted` since the start (missing in months to
+    come), `possible` (what may have been delivered while reports are open), `expected` by the expected curve and
+    `required`, both by the version of the contract in force then (missing where no number or end date is agreed).
     """
     build = build or warehouse.current()
     return build.frame(
         """
         WITH one AS (SELECT * FROM mart.contracts WHERE contract_id = ?),
-        months AS (
-          SELECT UNNEST(GENERATE_SERIES(one.month, LEAST(COALESCE(one.last_month, ?), ?), INTERVAL 1 MONTH))::DATE AS month
-          FROM one
-        ),
         delivered AS (
           SELECT fact.month, SUM(fact.places_delivered) AS places_delivered
           FROM mart.delivery_months AS fact INNER JOIN one USING (contract_no)
           GROUP BY fact.month
-        )
+        ),
+        stood AS (
+          SELECT fact.* FROM mart.contract_standings AS fact INNER JOIN one USING (contract_no) WHERE fact.month IS NOT NULL
+        ),
+        curve AS (
+          SELECT fact.* FROM mart.expected_curve AS fact INNER JOIN one USING (contract_no)
+        ),
+        months AS (SELECT month FROM stood UNION SELECT month FROM curve)
         SELECT
           months.month,
-          COALESCE(delivered.places_delivered, 0) AS places_delivered,
-          SUM(COALESCE(delivered.places_delivered, 0)) OVER (ORDER BY months.month) AS cumulative,
-          one.places_required * LEAST(1.0,
-            (DATE_DIFF('day', one.start_date, LEAST(LAST_DAY(months.month), one.end_date)) + 1.0)
-            / (DATE_DIFF('day', one.start_date, one.end_date) + 1)) AS pace
-        FROM months CROSS JOIN one LEFT JOIN delivered ON delivered.month = months.month
+          CASE WHEN stood.month IS NULL THEN NULL ELSE COALESCE(delivered.places_delivered, 0) END AS places_delivered,
+          stood.places_delivered AS cumulative,
+          stood.places_accepted AS accepted,
+          CASE WHEN stood.reports_open > 0 THEN GREATEST(stood.places_delivered, stood.places_possible)
+            ELSE stood.places_delivered END AS possible,
+          COALESCE(curve.places_expected, stood.places_expected) AS expected,
+          COALESCE(curve.places_required, stood.places_required) AS required
+        FROM months CROSS JOIN one
+        LEFT JOIN stood ON stood.month = months.month
+        LEFT JOIN curve ON curve.month = months.month
+        LEFT JOIN delivered ON delivered.month = months.month
+        WHERE one.last_month IS NULL OR months.month <= one.last_month
         ORDER BY months.month
         """,
-        [contract_id, build.as_of, build.as_of],
+        [contract_id],
     )
 
 
@@ -115,14 +136,9 @@ def contract_placements(contract_id: str, build: Opened | None = None) -> pd.Dat
     build = build or warehouse.current()
     return build.frame(
         f"""
-        SELECT placement.*, COALESCE(sums.fte_months, 0) AS fte_months, COALESCE(sums.places_delivered, 0) AS places_delivered,
-          {_FILE_AND_SHEET.format(fact="placement")} AS file_name
+        SELECT placement.*, {FILE_AND_SHEET.format(fact="placement")} AS file_name
         FROM mart.placements AS placement
         INNER JOIN mart.contracts AS contract USING (contract_no)
-        LEFT JOIN (
-          SELECT placement_no, SUM(fte_months) AS fte_months, SUM(places_delivered) AS places_delivered
-          FROM mart.placement_months GROUP BY placement_no
-        ) AS sums USING (placement_no)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = placement.delivery_id
         WHERE contract.contract_id = ?
         ORDER BY placement.start_date, placement.placement_id
@@ -136,7 +152,7 @@ def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFr
     build = build or warehouse.current()
     return build.frame(
         f"""
-        SELECT report.*, {_FILE_AND_SHEET.format(fact="report")} AS file_name
+        SELECT report.*, {FILE_AND_SHEET.format(fact="report")} AS file_name
         FROM mart.report_periods AS report
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = report.delivery_id
@@ -158,6 +174,10 @@ def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.Dat
           UNION ALL SELECT fact.delivery_id, 1 FROM mart.placements AS fact INNER JOIN one USING (contract_no)
           UNION ALL SELECT fact.delivery_id, 1 FROM mart.report_periods AS fact INNER JOIN one USING (contract_no)
           UNION ALL SELECT fact.delivery_id, 1 FROM mart.milestones AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.decisions AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.payments AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.contract_versions AS fact INNER JOIN one USING (contract_no)
+            WHERE fact.is_in_force = 0
         )
         SELECT delivery.*, SUM(used.rows_used) AS rows_used
         FROM used INNER JOIN mart.deliveries AS delivery USING (delivery_id)
@@ -169,12 +189,12 @@ def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.Dat
 
 
 def contract_milestones(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
-    """The contract's milestones by due date."""
+    """The contract's milestones by due date, with `status` (held, held_late, to_come, not_held, not_known, no_date)."""
     build = build or warehouse.current()
     return build.frame(
         """
         SELECT milestone.* FROM mart.milestones AS milestone INNER JOIN mart.contracts AS contract USING (contract_no)
-        WHERE contract.contract_id = ? ORDER BY milestone.due_date
+        WHERE contract.contract_id = ? ORDER BY milestone.due_date NULLS LAST
         """,
         [contract_id],
     )
@@ -318,7 +338,7 @@ def report_remarks(build: Opened | None = None, contract_id: str | None = None, 
         f"""
         SELECT contract.contract_id, contract.title, remark.period, COALESCE(label.{text}, remark.remark) AS remark,
           remark.reported_fte_months, remark.counted_fte_months, remark.row_number,
-          {_FILE_AND_SHEET.format(fact="remark")} AS file_name
+          {FILE_AND_SHEET.format(fact="remark")} AS file_name
         FROM mart.report_remarks AS remark
         INNER JOIN mart.contracts AS contract ON contract.contract_no = remark.contract_no
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = remark.delivery_id

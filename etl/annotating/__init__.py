@@ -2,7 +2,7 @@
 
 Order and formatting of an .xlsx or .xlsm are kept; .xls, .ods and text files come back as .xlsx with what their cells
 hold. Formulas come back as their values: nothing that was uploaded is written out so that a spreadsheet would run it.
-What came back corrected is known by `etl/marks.py` and read without questions. Nothing is stored here.
+What came back corrected is known by `etl/own_marks.py` and read without questions. Nothing is stored here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from etl import marks
+from etl import own_marks
 from etl.annotating import kept, plain
 from etl.annotating.remarks import remarks, summary
 from etl.checking import CheckedFile
@@ -38,7 +38,9 @@ class Annotated:
 
 
 _MACROS = "Makron följer inte med i den här filen. Inget i dem har lästs."
-_OLD_FORMAT = "Filen lämnades i ett äldre format eller i OpenDocument. Cellernas innehåll är detsamma, men inte utseendet."
+_OLD_FORMAT = (
+    "Filen lämnades i ett äldre format eller i OpenDocument. Cellernas innehåll är detsamma, men inte utseendet."
+)
 _TOO_ODD = "Filens utseende gick inte att behålla. Cellernas innehåll är detsamma."
 _FORMULAS = "Formler har ersatts av de värden som de hade när filen sparades."
 _TEXT_FILE = "Alla celler är text, precis som i textfilen."
@@ -58,21 +60,23 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
     formats = {found.format for table in file.tables for found in table.found}
     try:
         if "csv" in formats:
-            lines = summary(file, said, marks.SUMMARY_MARK, marks.WAS_TEXT, [_TEXT_FILE])
+            lines = summary(file, said, own_marks.SUMMARY_MARK, own_marks.WAS_TEXT, [_TEXT_FILE])
             return Annotated(plain.from_text(content, file, said, lines), file_name(file))
-        second = marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
+        second = (
+            own_marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
+        )
         notes = [_MACROS] if "xlsm" in formats else []
         if formats <= {"xlsx", "xlsm"}:
             if kept.has_formulas(content):
                 notes.append(_FORMULAS)
-            lines = summary(file, said, marks.SUMMARY_MARK, second, notes)
+            lines = summary(file, said, own_marks.SUMMARY_MARK, second, notes)
             made = kept.marked(content, file, said, lines)
             if made is not None:
                 return Annotated(made, file_name(file))
             notes.append(_TOO_ODD)
         else:
             notes.append(_OLD_FORMAT)
-        lines = summary(file, said, marks.SUMMARY_MARK, second, notes)
+        lines = summary(file, said, own_marks.SUMMARY_MARK, second, notes)
         return Annotated(plain.from_sheets(read_sheets(content), file, said, lines), file_name(file))
     except plain.TooLarge:
         raise CannotBeGivenBack("giving_back_large") from None
@@ -93,4 +97,4 @@ def file_name(file: CheckedFile) -> str:
 
 def excuse(text: str) -> bytes:
     """A workbook that says why there is no other."""
-    return plain.only_lines([("mark", (marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))])
+    return plain.only_lines([("mark", (own_marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))])

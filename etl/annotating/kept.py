@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.table import TableColumn
 
-from etl import marks
+from etl import own_marks
 from etl.annotating import plain
 from etl.annotating.plain import COMMENT_AUTHOR, ERROR_FILL, SUMMARY_LOOKS, SUMMARY_WIDTHS, WARNING_FILL
 from etl.annotating.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet
@@ -61,7 +61,9 @@ def _write(book: Any, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]
     headers = header_rows(file)
     notes = MOST_NOTES
     sheets = {
-        page.title: list(page.iter_rows(max_row=max((rows[-1] for rows in headers.values()), default=1), values_only=True))
+        page.title: list(
+            page.iter_rows(max_row=max((rows[-1] for rows in headers.values()), default=1), values_only=True)
+        )
         for page in book.worksheets
     }
     known_as = table_sheet(file, sheets)
@@ -86,7 +88,7 @@ def _without_what_runs(book: Any) -> None:
 
 def _take_earlier_away(book: Any) -> bool:
     """Removes what an earlier check wrote. Whether there was any."""
-    summaries = [page for page in book.worksheets if str(page["A1"].value or "").strip() == marks.SUMMARY_MARK]
+    summaries = [page for page in book.worksheets if str(page["A1"].value or "").strip() == own_marks.SUMMARY_MARK]
     for page in summaries:
         book.remove(page)
     if summaries:
@@ -152,7 +154,7 @@ def _free_column(page: Any, header: int) -> int:
 
 def _clear_action(page: Any, headers: Sequence[int]) -> None:
     there = {c: cell.value for (r, c), cell in page._cells.items() if r in headers}
-    columns = {c for c, value in there.items() if value == marks.own_action(map(str, there.values()))}
+    columns = {c for c, value in there.items() if value == own_marks.own_action(map(str, there.values()))}
     for (row, column), cell in page._cells.items():
         if column in columns and row >= headers[0] and isinstance(cell, Cell):
             cell.value = None
@@ -184,7 +186,7 @@ def _text(page: Any, row: int, column: int, text: str) -> Any:
 
 
 def _write_summary(book: Any, lines: Sequence[Line]) -> None:
-    name = plain.free_name(marks.SUMMARY_SHEET, {title.casefold() for title in book.sheetnames})
+    name = plain.free_name(own_marks.SUMMARY_SHEET, {title.casefold() for title in book.sheetnames})
     page = book.create_sheet(name, 0)
     for number, width in enumerate(SUMMARY_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(number)].width = width
@@ -221,7 +223,9 @@ def _same_cells(before: bytes, after: bytes) -> bool:
     if there.keys() != now.keys():
         return False
     for name, rows in there.items():
-        ours = {i for row in rows for i, text in enumerate(row) if text == marks.own_action(row)} if earlier else set()
+        ours = (
+            {i for row in rows for i, text in enumerate(row) if text == own_marks.own_action(row)} if earlier else set()
+        )
         for number, row in enumerate(rows):
             new = now[name][number] if number < len(now[name]) else []
             same = (text == (new[i] if i < len(new) else None) for i, text in enumerate(row) if i not in ours)

@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from etl import marks
+from etl import own_marks
 from etl.annotating.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet
 from etl.checking import CheckedFile
 from etl.reading import column_letter
@@ -56,7 +56,7 @@ def from_sheets(
 ) -> bytes:
     """Sheets of texts in the form of `etl/reading` (numbers and days known by their form). Raises TooLarge."""
     headers = header_rows(file) if any(is_summary(rows) for _, rows in sheets) else {}
-    known_as = table_sheet(file, {name: rows for name, rows in sheets if not marks.is_own_sheet(rows)})
+    known_as = table_sheet(file, {name: rows for name, rows in sheets if not own_marks.is_own_sheet(rows)})
     parts: list[tuple[str, str | None, Sequence[Row], int]] = []
     for name, rows in sheets:
         if not is_summary(rows):
@@ -69,19 +69,19 @@ def from_sheets(
 
 def is_summary(rows: Sequence[Row]) -> bool:
     """Whether a sheet is the summary of an earlier check."""
-    return marks.is_own_sheet(rows) and str(rows[0][0]).strip() == marks.SUMMARY_MARK
+    return own_marks.is_own_sheet(rows) and str(rows[0][0]).strip() == own_marks.SUMMARY_MARK
 
 
 def _without_action(rows: Sequence[Row], headers: Sequence[int]) -> Sequence[Row]:
     """The rows without an earlier check's column, which is known by its header in these rows."""
-    name = marks.own_action(text for number in headers for text in rows[number - 1])
+    name = own_marks.own_action(text for number in headers for text in rows[number - 1])
     ours = {i for number in headers for i, text in enumerate(rows[number - 1]) if text == name}
     return [[None if i in ours else text for i, text in enumerate(row)] for row in rows] if ours else rows
 
 
 def action_name(header: Iterable[str | None]) -> str:
     """What our column is to be called beside these headers."""
-    return marks.OTHER_ACTION_COLUMN if marks.ACTION_COLUMN in header else marks.ACTION_COLUMN
+    return own_marks.OTHER_ACTION_COLUMN if own_marks.ACTION_COLUMN in header else own_marks.ACTION_COLUMN
 
 
 def _records(content: bytes, file: CheckedFile) -> Iterator[list[str]]:
@@ -109,7 +109,7 @@ def _written(
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         looks = _Looks(book, as_text)
         taken = {name.casefold() for name, _, _, _ in parts}
-        summary = book.add_worksheet(free_name(marks.SUMMARY_SHEET, taken))
+        summary = book.add_worksheet(free_name(own_marks.SUMMARY_SHEET, taken))
         write_summary(summary, lines, looks.of_summary)
         headers = header_rows(file)
         notes = 0
@@ -124,7 +124,7 @@ def only_lines(lines: Sequence[Line]) -> bytes:
     """A workbook of the summary sheet alone."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        write_summary(book.add_worksheet(marks.SUMMARY_SHEET), lines, _Looks(book, True).of_summary)
+        write_summary(book.add_worksheet(own_marks.SUMMARY_SHEET), lines, _Looks(book, True).of_summary)
     return out.getvalue()
 
 

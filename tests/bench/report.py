@@ -35,12 +35,12 @@ def write(folder: Path, kind: str) -> Path:
     """Writes the page from the results in that folder; `kind` is "results", or "small" for a page that is not kept."""
     results = {
         part: json.loads((folder / f"{kind}-{part}.json").read_text(encoding="utf-8"))
-        for part in "abcd"
+        for part in "abcde"
         if (folder / f"{kind}-{part}.json").exists()
     }
     target = PAGE if kind == "results" else folder / "benchmarks.md"
     sections = [_HEAD, _summary(results), _words(target)]
-    for part, section in (("a", _load), ("b", _pages), ("c", _growth), ("d", _readers)):
+    for part, section in (("a", _load), ("b", _pages), ("c", _growth), ("d", _readers), ("e", _uploads)):
         if part in results:
             sections.append(section(results[part]))
     target.write_text("\n\n".join(text.strip() for text in sections) + "\n", encoding="utf-8")
@@ -312,4 +312,38 @@ the first reader, {_megabytes(found["memory"]["peak"])} at most. Cores in use: s
 readers {found["busy"]["readers"]:.2f}.
 
 {_table(["page", "changes", "p50 ms", "p95 ms"], rows)}
+"""
+
+
+# --- (e) -------------------------------------------------------------------------------------------------
+
+
+def _uploads(found: Found) -> str:
+    drops = [
+        [
+            f"{one['rows']:,}",
+            _seconds(one["seconds"]),
+            _seconds(one["plain"]),
+            _times(one["ratio"]),
+            _megabytes(one["peak"]),
+        ]
+        for one in found["drops"]
+    ]
+    table = _table(["Rows", "To what will change", "Plain DuckDB read", "Ratio", "Peak memory"], drops)
+    many = found["at_once"]
+    whole = many["lost"] == many["twice"] == many["failed"] == 0
+    return f"""
+## (e) Uploads
+
+From the bytes of a dropped file to "what will change": read, searched for identity numbers, checked, compared with the
+store, and counted before and after by the SQL of the build. The plain read is DuckDB's `read_csv` of the same file.
+
+{table}
+
+{many["files"]} files at once, half through the steps of the page on threads of one process and half by the command line
+beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lost"]}, twice {many["twice"]}, failed
+{many["failed"]}; {many["months_published"]:.1f} of {many["months_expected"]:.1f} full-time months published
+({_verdict(whole and abs(many["months_published"] - many["months_expected"]) < 0.01)}).
+
+{_when(found)}
 """

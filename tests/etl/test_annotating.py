@@ -17,7 +17,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table
 
-from etl import checking, marks
+from etl import checking, own_marks
 from etl.__main__ import main
 from etl.annotating import Annotated, CannotBeGivenBack, annotate, kept, plain
 from etl.annotating.remarks import Remarks
@@ -126,7 +126,8 @@ def test_corrected_it_is_read_without_questions_and_only_what_was_corrected_diff
     book["Placeringar juni"]["F7"] = dt.date(2024, 7, 1)
     second = checking.check_file(saved(book), made.file_name, KEY)
     (before,), (after,) = first.tables, second.tables
-    assert (second.taken, second.refused, after.warnings.num_rows) == (3, 0, 0)
+    assert (second.taken, second.refused) == (3, 0)
+    assert after.warnings["code"].to_pylist() == before.warnings["code"].to_pylist(), "the hidden row is said, as before"
     assert after.ignored == before.ignored == ["Kommentar"], "the column and the summary are no news"
     assert second.sheets_left_out == first.sheets_left_out == []
     assert (after.mapping, after.found) == (before.mapping, before.found)
@@ -143,7 +144,7 @@ def test_given_back_twice_nothing_is_doubled():
     page = book["Placeringar juni"]
     assert book.sheetnames == ["Sammanfattning", "Placeringar juni", "Anteckningar"]
     assert [cell.value for cell in page[4]] == [*HEADER, "Åtgärd"]
-    assert page["H6"].value is None and page["D6"].fill.fill_type is None and page["D6"].comment is None
+    assert "Rätta" not in (page["H6"].value or "") and page["D6"].fill.fill_type is None and page["D6"].comment is None
     assert page["H7"].value.startswith("Rätta Slutdag")
 
 
@@ -253,7 +254,7 @@ def test_a_workbook_that_would_not_come_back_the_same_is_written_anew(monkeypatc
     assert [cell.value for cell in opened(again)["Placeringar juni"][4]] == [*HEADER, "Åtgärd"]
 
 
-NOTHING = (checking.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (marks.SUMMARY_MARK,))])
+NOTHING = (checking.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (own_marks.SUMMARY_MARK,))])
 
 
 @pytest.mark.parametrize(
@@ -379,7 +380,7 @@ def test_an_identity_number_is_found_in_our_column_and_sheet_too():
 
 
 def test_the_example_row_of_a_template_is_no_row():
-    content = as_csv([(marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
+    content = as_csv([(own_marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
     (table,) = checking.check_file(content, "p.csv", KEY).tables
     assert table.rows["placement_id"].to_pylist() == ["P2"]
     assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]

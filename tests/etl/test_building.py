@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -94,14 +95,14 @@ def test_as_known_on(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert known["2024-02-10"].path == building.build(DAY).path
 
 
-@pytest.mark.parametrize("name", ["measures.yml", "messages.yml", "defaults.csv"])
+@pytest.mark.parametrize("name", ["measures.yml", "messages.yml", "rules/defaults.csv"])
 def test_a_changed_reference_file_is_another_build(name: str, data_folder, tmp_path, monkeypatch) -> None:
     deliver("C1")
     first = building.build(DAY)
     folder = tmp_path / "reference"
-    folder.mkdir()
-    for path in reference.REFERENCE_FOLDER.iterdir():
-        (folder / path.name).write_bytes(path.read_bytes() + (b"\n" if path.name == name else b""))
+    shutil.copytree(reference.REFERENCE_FOLDER, folder)
+    with (folder / name).open("ab") as file:
+        file.write(b"\n")
     monkeypatch.setattr(reference, "REFERENCE_FOLDER", folder)
     assert building.build(DAY).id != first.id
 

@@ -456,11 +456,11 @@ def _expected(world: World) -> list[tuple]:
 @pytest.mark.parametrize(
     ("frequency", "due_dates"),
     [
-        # The contract runs from 15 February to 10 August 2024.
-        ("monthly", ["2024-03-15", "2024-04-15", "2024-05-15", "2024-06-15", "2024-07-15", "2024-08-15", "2024-09-15"]),
-        ("quarterly", ["2024-04-15", "2024-07-15", "2024-10-15"]),
-        ("half_yearly", ["2024-07-15", "2025-01-15"]),
-        ("yearly", ["2025-01-15"]),
+        # The contract runs from 15 February to 10 August 2024; the last period is cut there.
+        ("monthly", ["2024-03-15", "2024-04-15", "2024-05-15", "2024-06-15", "2024-07-15", "2024-08-15", "2024-08-25"]),
+        ("quarterly", ["2024-04-15", "2024-07-15", "2024-08-25"]),
+        ("half_yearly", ["2024-07-15", "2024-08-25"]),
+        ("yearly", ["2024-08-25"]),
         ("final", ["2024-08-25"]),
         ("-", []),
     ],

@@ -8,7 +8,7 @@ import io
 import openpyxl
 import pytest
 
-from etl import annotating, checking, marks, schemas
+from etl import annotating, checking, own_marks, schemas
 from etl.__main__ import main
 from etl.templates import DueReport, Prefilled, as_csv, workbook
 
@@ -78,7 +78,7 @@ def test_a_filled_template_is_read_without_questions(name):
 def test_choices_and_rules_come_from_the_schema(name):
     kind = schemas.kinds()[name]
     book = openpyxl.load_workbook(io.BytesIO(workbook(kind)))
-    page, lists = book.worksheets[0], book[marks.LISTS_SHEET]
+    page, lists = book.worksheets[0], book[own_marks.LISTS_SHEET]
     assert [cell.value for cell in page[1]] == [f"{f.title} *" if f.required else f.title for f in kind.fields]
     assert page.freeze_panes == "A2" and lists.sheet_state == "hidden"
     rules = {str(rule.sqref).split(":")[0][:-1]: rule for rule in page.data_validations.dataValidation}
@@ -92,7 +92,7 @@ def test_choices_and_rules_come_from_the_schema(name):
             assert rule.type == "list" and rule.errorStyle in (None, "stop")
         elif field.type in ("date", "number", "integer"):
             assert rule.type == {"date": "date", "number": "decimal", "integer": "whole"}[field.type]
-    instruction = book[marks.INSTRUCTION_SHEET]
+    instruction = book[own_marks.INSTRUCTION_SHEET]
     told = {row[0].value: row for row in instruction.iter_rows() if row[0].value}
     for field in kind.fields:
         assert told[field.title][1].value == ("ja" if field.required else "nej")
@@ -135,11 +135,11 @@ def test_a_row_without_figures_in_any_other_file_is_a_row():
 @pytest.mark.parametrize("name", ["placements", "reports", "milestones"])
 def test_the_suppliers_contracts_are_offered(name):
     book = openpyxl.load_workbook(io.BytesIO(workbook(schemas.kinds()[name], KNOWN)))
-    texts = [cell for row in book[marks.LISTS_SHEET].iter_rows(values_only=True) for cell in row]
+    texts = [cell for row in book[own_marks.LISTS_SHEET].iter_rows(values_only=True) for cell in row]
     assert "TRV 2024/1" in texts and "TRV 2024/2" in texts
-    told = [cell for row in book[marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
+    told = [cell for row in book[own_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
     assert "2024-05 (saknas, senast 2024-06-15); 2024-06 (att lämna, senast 2024-07-15)" in told
-    assert not [row for row in book.worksheets[0].iter_rows(min_row=2, values_only=True) if marks.EXAMPLE in row]
+    assert not [row for row in book.worksheets[0].iter_rows(min_row=2, values_only=True) if own_marks.EXAMPLE in row]
 
 
 def test_a_filled_template_comes_back_with_remarks_and_is_still_a_template():
@@ -147,7 +147,7 @@ def test_a_filled_template_comes_back_with_remarks_and_is_still_a_template():
     content = filled(workbook(kind, KNOWN), {2: {"Form": "Praktikjobb", "Började": 2}})
     made = annotating.annotate(content, checking.check_file(content, "mall.xlsx", KEY))
     book = openpyxl.load_workbook(io.BytesIO(made.content))
-    assert book.sheetnames[0] == "Sammanfattning" and marks.LISTS_SHEET in book.sheetnames
+    assert book.sheetnames[0] == "Sammanfattning" and own_marks.LISTS_SHEET in book.sheetnames
     again = checking.check_file(made.content, made.file_name, KEY)
     assert (again.taken, again.refused) == (0, 1), "the rows that nobody touched still say nothing"
 

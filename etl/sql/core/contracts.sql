@@ -1,72 +1,53 @@
--- One row: a contract as last delivered, with the numbers that its obligation is counted by.
--- What the contract itself says wins; else the organisation's own default in force at its start; else the general one.
-WITH latest AS (
-  SELECT *
-  FROM raw_contracts
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY contract_id ORDER BY delivery_sequence DESC, row_number) = 1
-),
-defaults AS (
+-- One row: a contract as it reads on the date looked at. A number that is agreed on later is not there yet.
+WITH in_force AS (
   SELECT
-    latest.contract_id,
-    defaults.name,
-    defaults.value
-  FROM latest
-  INNER JOIN core.defaults AS defaults
-    ON (defaults.organisation_key IS NULL OR defaults.organisation_key = latest.organisation_key)
-    AND defaults.valid_from <= latest.start_date
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY latest.contract_id, defaults.name
-    ORDER BY CASE WHEN defaults.organisation_key IS NULL THEN 1 ELSE 0 END, defaults.valid_from DESC
-  ) = 1
-),
-wide AS (
-  SELECT
-    contract_id,
-    MAX(CASE WHEN name = 'months_per_job' THEN value END) AS months_per_job,
-    MAX(CASE WHEN name = 'months_per_internship' THEN value END) AS months_per_internship,
-    MAX(CASE WHEN name = 'report_due_days' THEN value END) AS report_due_days,
-    MAX(CASE WHEN name = 'first_start_within_months' THEN value END) AS first_start_within_months
-  FROM defaults
-  GROUP BY contract_id
-),
-completed AS (
-  SELECT
-    latest.contract_id,
-    latest.organisation_key,
-    latest.supplier_key,
-    latest.procurement_id,
-    latest.title,
-    latest.nature,
-    latest.cpv,
-    latest.value_sek,
-    latest.award_date,
-    latest.start_date,
-    latest.end_date,
-    latest.requirement,
-    latest.required_places AS stated_places,
-    latest.required_fte_months,
-    latest.target_groups,
-    latest.report_frequency,
-    latest.contract_owner,
-    COALESCE(latest.months_per_job, wide.months_per_job) AS months_per_job,
-    COALESCE(latest.months_per_internship, wide.months_per_internship) AS months_per_internship,
-    CAST(COALESCE(latest.report_due_days, wide.report_due_days) AS INTEGER) AS report_due_days,
-    CAST(wide.first_start_within_months AS INTEGER) AS first_start_within_months,
-    latest.delivery_id,
-    latest.row_number
-  FROM latest
-  INNER JOIN wide
-    ON wide.contract_id = latest.contract_id
+    versions.*,
+    COUNT(*) OVER (PARTITION BY versions.contract_key) AS versions
+  FROM core.contract_versions AS versions
+  CROSS JOIN core.parameters AS parameters
+  WHERE versions.effective_from <= parameters.as_of
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY versions.contract_key ORDER BY versions.version_no DESC) = 1
 )
 SELECT
-  CAST(ROW_NUMBER() OVER (ORDER BY contract_id) AS INTEGER) AS contract_no,
-  *,
-  -- A number of places decides; an obligation in full-time months is turned into places. Where a requirement has no
-  -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero. A number of 0 is
-  -- no obligation to measure against.
-  CASE
-    WHEN requirement = 'none' THEN NULL
-    WHEN stated_places > 0 THEN stated_places
-    WHEN stated_places IS NULL AND required_fte_months > 0 THEN required_fte_months / months_per_job
-  END AS required_places
-FROM completed
+  CAST(ROW_NUMBER() OVER (ORDER BY in_force.contract_id) AS INTEGER) AS contract_no,
+  in_force.contract_key,
+  in_force.contract_id,
+  in_force.version_no,
+  in_force.versions,
+  in_force.valid_from,
+  in_force.organisation_key,
+  in_force.supplier_key,
+  in_force.procurement_id,
+  in_force.title,
+  in_force.nature,
+  in_force.cpv,
+  in_force.value_sek,
+  in_force.award_date,
+  in_force.start_date,
+  in_force.end_date,
+  in_force.requirement,
+  in_force.agreed_date,
+  in_force.stated_places,
+  in_force.required_fte_months,
+  in_force.accepted_forms,
+  in_force.target_groups,
+  in_force.report_frequency,
+  in_force.contract_owner,
+  in_force.bonus_clause,
+  in_force.bonus_max_sek,
+  in_force.penalty_per_place_sek,
+  in_force.months_per_job,
+  in_force.months_per_internship,
+  in_force.report_due_days,
+  in_force.first_start_within_months,
+  in_force.first_start_warning_days,
+  in_force.start_meeting_within_months,
+  in_force.final_documentation_within_days,
+  in_force.early_end_share,
+  in_force.first_start_due_date,
+  in_force.curve_start_date,
+  CASE WHEN in_force.agreed_date > parameters.as_of THEN NULL ELSE in_force.required_places END AS required_places,
+  in_force.delivery_id,
+  in_force.row_number
+FROM in_force
+CROSS JOIN core.parameters AS parameters

@@ -7,9 +7,11 @@ SELECT
   milestones.delivery_id,
   milestones.row_number
 FROM raw_milestones AS milestones
+INNER JOIN core.contract_spellings AS spellings
+  ON spellings.contract_id = milestones.contract_id
 INNER JOIN core.contracts AS contracts
-  ON contracts.contract_id = milestones.contract_id
+  ON contracts.contract_key = spellings.contract_key
 QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY milestones.contract_id, milestones.milestone, milestones.due_date
+  PARTITION BY contracts.contract_no, milestones.milestone, milestones.due_date
   ORDER BY milestones.delivery_sequence DESC, milestones.row_number DESC
 ) = 1

@@ -1,16 +1,55 @@
 -- One row: a placement of a known contract, as in the latest delivery that speaks for that contract, with the decision
 -- whether it counts and, if not, why. counted_from and counted_to bound the days that count, both included.
-WITH latest AS (
+WITH known AS (
   SELECT
-    contract_id,
+    contracts.contract_no,
+    contracts.contract_key,
+    placements.*
+  FROM raw_placements AS placements
+  INNER JOIN core.contract_spellings AS spellings
+    ON spellings.contract_id = placements.contract_id
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_key = spellings.contract_key
+),
+latest AS (
+  SELECT
+    contract_no,
     MAX(delivery_sequence) AS delivery_sequence
-  FROM raw_placements
-  GROUP BY contract_id
+  FROM known
+  GROUP BY contract_no
+),
+current_rows AS (
+  SELECT known.*
+  FROM known
+  INNER JOIN latest
+    ON latest.contract_no = known.contract_no
+    AND latest.delivery_sequence = known.delivery_sequence
+),
+-- The same participant, form, dates and extent under several ids on one contract, together more than a full time, is one
+-- placement written twice. Two halves of a full time are two placements.
+doubled AS (
+  SELECT
+    contract_no,
+    participant_key,
+    form,
+    start_date,
+    COALESCE(end_date, planned_end_date) AS last_date,
+    COALESCE(extent_pct, 100) AS extent_pct,
+    MIN(placement_id) AS first_placement_id
+  FROM current_rows
+  WHERE COALESCE(extent_pct, 100) > 50
+  GROUP BY
+    contract_no,
+    participant_key,
+    form,
+    start_date,
+    COALESCE(end_date, planned_end_date),
+    COALESCE(extent_pct, 100)
+  HAVING COUNT(*) > 1
 ),
 dated AS (
   SELECT
-    placements.*,
-    contracts.contract_no,
+    current_rows.*,
     contracts.organisation_key,
     contracts.start_date AS contract_start_date,
     contracts.end_date AS contract_end_date,
@@ -19,16 +58,26 @@ dated AS (
     parameters.as_of,
     -- Without a reported end it runs to the date looked at, yet not past its planned end.
     LEAST(
-      COALESCE(placements.end_date, placements.planned_end_date, parameters.as_of),
+      COALESCE(current_rows.end_date, current_rows.planned_end_date, parameters.as_of),
       parameters.as_of
-    ) AS active_to
-  FROM raw_placements AS placements
-  INNER JOIN latest
-    ON latest.contract_id = placements.contract_id
-    AND latest.delivery_sequence = placements.delivery_sequence
+    ) AS active_to,
+    -- Who is of no group that the contract names. A group that is not told is unknown, and unknown is not a no.
+    CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group,
+    CASE WHEN doubled.first_placement_id < current_rows.placement_id THEN 1 ELSE 0 END AS is_duplicate
+  FROM current_rows
   INNER JOIN core.contracts AS contracts
-    ON contracts.contract_id = placements.contract_id
+    ON contracts.contract_no = current_rows.contract_no
   CROSS JOIN core.parameters AS parameters
+  LEFT JOIN core.outside_target_groups AS outside
+    ON outside.contract_groups = contracts.target_groups
+    AND outside.placement_groups = current_rows.target_groups
+  LEFT JOIN doubled
+    ON doubled.contract_no = current_rows.contract_no
+    AND doubled.participant_key = current_rows.participant_key
+    AND doubled.form = current_rows.form
+    AND doubled.start_date = current_rows.start_date
+    AND doubled.last_date IS NOT DISTINCT FROM COALESCE(current_rows.end_date, current_rows.planned_end_date)
+    AND doubled.extent_pct = COALESCE(current_rows.extent_pct, 100)
 )
 SELECT
   CAST(ROW_NUMBER() OVER (ORDER BY dated.contract_no, dated.placement_id, dated.delivery_id, dated.sheet, dated.row_number) AS INTEGER) AS placement_no,
@@ -39,6 +88,7 @@ SELECT
   dated.form,
   contract_forms.counts_as,
   dated.target_groups,
+  dated.offered_date,
   dated.start_date,
   dated.planned_end_date,
   dated.end_date,
@@ -52,10 +102,14 @@ SELECT
     WHEN dated.start_date < dated.contract_start_date THEN 'present_at_start'
     WHEN dated.start_date > dated.contract_end_date THEN 'after_contract_end'
     WHEN dated.start_date > dated.as_of THEN 'not_started'
+    WHEN contract_forms.counts_as = 'not_taken' THEN 'form_not_taken'
+    WHEN dated.is_outside_target_group = 1 THEN 'outside_target_group'
+    WHEN dated.is_duplicate = 1 THEN 'duplicate'
   END AS not_counted_reason,
   CASE WHEN dated.end_date IS NULL AND dated.planned_end_date < dated.as_of THEN 1 ELSE 0 END AS is_past_planned_end,
   dated.months_per_job,
   dated.months_per_internship,
+  dated.delivery_sequence,
   dated.delivery_id,
   dated.sheet,
   dated.row_number

@@ -8,12 +8,16 @@ SELECT
   reports.persons_started,
   reports.persons_ongoing,
   reports.fte_months,
+  reports.reason,
+  reports.delivery_sequence,
   reports.delivery_id,
   reports.sheet,
   reports.row_number
 FROM raw_reports AS reports
+INNER JOIN core.contract_spellings AS spellings
+  ON spellings.contract_id = reports.contract_id
 INNER JOIN core.contracts AS contracts
-  ON contracts.contract_id = reports.contract_id
+  ON contracts.contract_key = spellings.contract_key
 INNER JOIN core.periods AS periods
   ON periods.period = reports.period
 CROSS JOIN core.parameters AS parameters

@@ -1,14 +1,18 @@
 -- One row: a contract and a calendar month from its first to the month looked at, with how it stood at the end of that
--- month; or, with no month, how it stands on the date looked at. Sums since the start, counted as they are known now.
--- What a contract's places count for is decided here, for today and for every month alike.
+-- month, judged by the version of the contract in force then; or, with no month, how it stands on the date looked at.
+-- Sums since the start, counted as they are known now. What a contract's places count for, what is expected by when and
+-- which word says how it stands are decided here, for today and for every month alike.
 WITH flows AS (
   SELECT
     contract_no,
     month,
     SUM(places_delivered) AS places_delivered,
+    SUM(places_accepted) AS places_accepted,
+    SUM(places_evidenced) AS places_evidenced,
     0 AS reports_due,
     0 AS reports_received,
-    0 AS reports_missing
+    0 AS reports_missing,
+    0 AS reports_open
   FROM mart.delivery_months
   GROUP BY contract_no, month
   UNION ALL
@@ -16,16 +20,21 @@ WITH flows AS (
     contract_no,
     month,
     0,
+    0,
+    0,
     CAST(SUM(reports_due) AS BIGINT),
     CAST(SUM(reports_received) AS BIGINT),
-    CAST(SUM(reports_missing) AS BIGINT)
+    CAST(SUM(reports_missing) AS BIGINT),
+    CAST(SUM(reports_open) AS BIGINT)
   FROM mart.report_periods
   GROUP BY contract_no, month
 ),
 spans AS (
   SELECT
     contracts.contract_no,
-    months.month
+    contracts.contract_key,
+    months.month,
+    LEAST(months.last_day, parameters.as_of) AS judged_on
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   INNER JOIN core.months AS months
@@ -35,56 +44,195 @@ spans AS (
 monthly AS (
   SELECT
     spans.contract_no,
+    spans.contract_key,
     spans.month,
+    spans.judged_on,
     COALESCE(SUM(flows.places_delivered), 0) AS places_delivered,
+    COALESCE(SUM(flows.places_accepted), 0) AS places_accepted,
+    COALESCE(SUM(flows.places_evidenced), 0) AS places_evidenced,
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0) AS reports_due,
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0) AS reports_received,
-    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing
+    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing,
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open
   FROM spans
   LEFT JOIN flows
     ON flows.contract_no = spans.contract_no
     AND flows.month = spans.month
-  GROUP BY spans.contract_no, spans.month
+  GROUP BY spans.contract_no, spans.contract_key, spans.month, spans.judged_on
 ),
 running AS (
   SELECT
     contract_no,
+    contract_key,
     month,
-    SUM(places_delivered) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS places_delivered,
-    CAST(SUM(reports_due) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_due,
-    CAST(SUM(reports_received) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_received,
-    CAST(SUM(reports_missing) OVER (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING) AS BIGINT) AS reports_missing
+    judged_on,
+    SUM(places_delivered) OVER so_far AS places_delivered,
+    SUM(places_accepted) OVER so_far AS places_accepted,
+    SUM(places_evidenced) OVER so_far AS places_evidenced,
+    CAST(SUM(reports_due) OVER so_far AS BIGINT) AS reports_due,
+    CAST(SUM(reports_received) OVER so_far AS BIGINT) AS reports_received,
+    CAST(SUM(reports_missing) OVER so_far AS BIGINT) AS reports_missing,
+    CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open
   FROM monthly
+  WINDOW so_far AS (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING)
   UNION ALL
   SELECT
     contracts.contract_no,
+    contracts.contract_key,
     NULL,
+    parameters.as_of,
     COALESCE(SUM(flows.places_delivered), 0),
+    COALESCE(SUM(flows.places_accepted), 0),
+    COALESCE(SUM(flows.places_evidenced), 0),
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0),
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0),
-    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0)
+    COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0),
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0)
   FROM core.contracts AS contracts
+  CROSS JOIN core.parameters AS parameters
   LEFT JOIN flows
     ON flows.contract_no = contracts.contract_no
-  GROUP BY contracts.contract_no
+  GROUP BY contracts.contract_no, contracts.contract_key, parameters.as_of
+),
+exempted AS (
+  SELECT
+    contract_no,
+    MIN(COALESCE(decision_date, CAST('1900-01-01' AS DATE))) AS exempted_from
+  FROM core.decisions
+  WHERE decision = 'exempt'
+    AND period_no IS NULL
+  GROUP BY contract_no
+),
+judged AS (
+  SELECT
+    running.contract_no,
+    running.month,
+    running.judged_on,
+    running.places_delivered,
+    running.places_accepted,
+    running.places_evidenced,
+    running.reports_due,
+    running.reports_received,
+    running.reports_missing,
+    running.reports_open,
+    versions.version_no,
+    versions.requirement,
+    versions.start_date,
+    versions.end_date,
+    versions.curve_start_date,
+    versions.first_start_due_date,
+    -- Not agreed yet, or exempted: there is no number to measure against.
+    CASE
+      WHEN versions.agreed_date > running.judged_on OR exempted.exempted_from <= running.judged_on THEN NULL
+      ELSE versions.required_places
+    END AS places_required,
+    CASE WHEN versions.end_date < running.judged_on THEN 1 ELSE 0 END AS has_ended,
+    CASE WHEN exempted.exempted_from <= running.judged_on THEN 1 ELSE 0 END AS is_exempted,
+    CASE WHEN first_starts.first_start_date <= running.judged_on THEN 1 ELSE 0 END AS has_first_start,
+    -- After an early end that the clause takes, a share of the agreed time is enough. Judged when the contract has ended.
+    CASE
+      WHEN versions.end_date < running.judged_on AND excused_ends.first_excused_end_date <= running.judged_on THEN versions.early_end_share
+      ELSE 1.0
+    END AS needed_share
+  FROM running
+  INNER JOIN core.contract_versions AS versions
+    ON versions.contract_key = running.contract_key
+    AND versions.effective_from <= running.judged_on
+    AND (versions.next_valid_from IS NULL OR versions.next_valid_from > running.judged_on)
+  LEFT JOIN exempted
+    ON exempted.contract_no = running.contract_no
+  LEFT JOIN core.first_starts AS first_starts
+    ON first_starts.contract_no = running.contract_no
+  LEFT JOIN core.excused_ends AS excused_ends
+    ON excused_ends.contract_no = running.contract_no
+),
+expected AS (
+  SELECT
+    *,
+    places_required * needed_share AS places_needed,
+    -- The expected curve: nothing before the first start is due, then in proportion to the end date.
+    CASE
+      WHEN places_required IS NULL THEN NULL
+      WHEN judged_on < start_date OR (end_date IS NULL AND judged_on <= curve_start_date) THEN 0
+      WHEN end_date IS NULL THEN NULL
+      WHEN judged_on >= end_date THEN places_required
+      WHEN judged_on <= curve_start_date THEN 0
+      ELSE places_required * CAST(DATE_DIFF('day', curve_start_date, judged_on) AS DOUBLE) / DATE_DIFF('day', curve_start_date, end_date)
+    END AS places_expected
+  FROM judged
+),
+-- Sums of full-time months carry rounding noise; a thousandth of a place is nobody.
+scaled AS (
+  SELECT
+    *,
+    CASE
+      WHEN needed_share < 1 AND places_delivered + 0.001 >= places_needed THEN GREATEST(1, (places_delivered + 0.001) / places_required)
+      ELSE (places_delivered + 0.001) / places_required
+    END AS outcome_value,
+    (places_delivered + 0.001 - places_expected) / places_required AS pace_value
+  FROM expected
+),
+banded AS (
+  SELECT
+    scaled.*,
+    outcome.status AS outcome_status,
+    -- In time by volume, and yet nobody has begun by the day that the clause sets: behind.
+    CASE
+      WHEN pace.status = 'on_track' AND scaled.has_first_start = 0 AND scaled.judged_on > scaled.first_start_due_date THEN 'behind'
+      ELSE pace.status
+    END AS pace_status
+  FROM scaled
+  LEFT JOIN core.status_bands AS outcome
+    ON outcome.scale = 'outcome'
+    AND (outcome.at_least IS NULL OR scaled.outcome_value >= outcome.at_least)
+    AND (outcome.below IS NULL OR scaled.outcome_value < outcome.below)
+  LEFT JOIN core.status_bands AS pace
+    ON pace.scale = 'pace'
+    AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
+    AND (pace.below IS NULL OR scaled.pace_value < pace.below)
 )
 SELECT
-  running.contract_no,
-  running.month,
-  running.places_delivered,
-  running.reports_due,
-  running.reports_received,
-  running.reports_missing,
-  CASE WHEN contracts.required_places IS NULL THEN 0 ELSE running.places_delivered END AS places_delivered_uncapped,
-  CASE WHEN contracts.required_places IS NULL THEN 0 ELSE LEAST(running.places_delivered, contracts.required_places) END AS places_delivered_capped,
-  -- With a report missing, anything up to the requirement may have been delivered.
+  contract_no,
+  month,
+  judged_on,
+  version_no,
+  places_required,
+  places_needed,
+  places_expected,
+  places_delivered,
+  places_accepted,
+  reports_due,
+  reports_received,
+  reports_missing,
+  reports_open,
+  has_ended,
+  has_first_start,
+  CASE WHEN needed_share < 1 THEN 1 ELSE 0 END AS is_by_early_end_rule,
   CASE
-    WHEN contracts.required_places IS NULL THEN 0
-    WHEN running.reports_missing > 0 THEN contracts.required_places
-    ELSE LEAST(running.places_delivered, contracts.required_places)
+    WHEN requirement = 'none' THEN 'no_requirement'
+    WHEN is_exempted = 1 THEN 'exempted'
+    WHEN places_required IS NULL AND requirement IS NULL THEN 'requirement_unknown'
+    WHEN places_required IS NULL THEN 'not_agreed'
+    WHEN start_date > judged_on THEN 'not_started'
+    WHEN outcome_status <> 'not_met' THEN outcome_status
+    WHEN has_ended = 1 AND reports_open > 0 THEN 'data_missing'
+    WHEN has_ended = 1 THEN 'not_met'
+    WHEN judged_on <= curve_start_date THEN 'too_early'
+    WHEN pace_status IS NULL THEN 'no_pace'
+    WHEN pace_status = 'on_track' THEN 'on_track'
+    WHEN reports_open > 0 THEN 'data_missing'
+    ELSE pace_status
+  END AS status,
+  CASE WHEN places_required IS NULL THEN 0 ELSE places_delivered END AS places_delivered_uncapped,
+  CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
+  CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
+  CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
+  -- With a report missing or returned, anything up to the requirement may have been delivered.
+  CASE
+    WHEN places_required IS NULL THEN 0
+    WHEN reports_open > 0 THEN places_required
+    ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
-  CASE WHEN contracts.required_places IS NULL THEN 0 ELSE running.reports_due END AS obligation_reports_due,
-  CASE WHEN contracts.required_places IS NULL THEN 0 ELSE running.reports_received END AS obligation_reports_received
-FROM running
-INNER JOIN core.contracts AS contracts
-  ON contracts.contract_no = running.contract_no
+  CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
+  CASE WHEN places_required IS NULL THEN 0 ELSE reports_received END AS obligation_reports_received
+FROM banded

@@ -2,7 +2,7 @@
 -- per target group do not add up.
 SELECT DISTINCT
   placements.placement_no,
-  TRIM(target_groups.target_group) AS target_group
+  COALESCE(target_groups.code, target_groups.word) AS target_group
 FROM core.placements AS placements
-CROSS JOIN UNNEST(STRING_SPLIT(REPLACE(placements.target_groups, ',', '|'), '|')) AS target_groups(target_group)
-WHERE TRIM(target_groups.target_group) <> ''
+INNER JOIN core.target_groups AS target_groups
+  ON target_groups.target_groups = placements.target_groups

@@ -1,5 +1,6 @@
 -- One row: a contract, a period and something to look at in its report of sums: it does not count and why, it differs
--- from the placements of the same period, it is of a period that the contract is not to report, or it names no form.
+-- from the placements of the same period, it is of a period that the contract is not to report, it names no form, or it
+-- has changed since it was accepted.
 -- Nothing of a report disappears without a row here.
 WITH counted AS (
   SELECT
@@ -55,6 +56,14 @@ remarks AS (
   WHERE ROUND(ABS(reported_periods.fte_months - compared.counted_fte_months), 6) > 0.1
   UNION ALL
   SELECT
+    states.contract_no,
+    states.period_no,
+    'changed_after_acceptance',
+    NULL
+  FROM core.report_states AS states
+  WHERE states.state = 'changed'
+  UNION ALL
+  SELECT
     without_form.contract_no,
     without_form.period_no,
     'form_missing',
@@ -76,7 +85,9 @@ remarks AS (
 SELECT
   remarks.contract_no,
   reported_periods.period,
+  CAST(DATE_TRUNC('month', reported_periods.last_day) AS DATE) AS month,
   remarks.remark,
+  CASE WHEN remarks.remark = 'deviation' THEN 1 ELSE 0 END AS deviations,
   reported_periods.fte_months AS reported_fte_months,
   remarks.counted_fte_months,
   reported_periods.delivery_id,
@@ -86,3 +97,18 @@ FROM remarks
 INNER JOIN core.reported_periods AS reported_periods
   ON reported_periods.contract_no = remarks.contract_no
   AND reported_periods.period_no = remarks.period_no
+UNION ALL
+-- Where placements of persons are what was accepted, more or less of them stands there now.
+SELECT
+  acceptances.contract_no,
+  acceptances.period,
+  CAST(DATE_TRUNC('month', acceptances.last_day) AS DATE),
+  'changed_after_acceptance',
+  0,
+  acceptances.accepted_fte_months,
+  acceptances.fte_months,
+  acceptances.delivery_id,
+  NULL,
+  acceptances.row_number
+FROM mart.acceptances AS acceptances
+WHERE acceptances.is_changed = 1

@@ -8,24 +8,48 @@ WITH placed AS (
   FROM raw_placements
   GROUP BY placement_id
 ),
+without_contract AS (
+  SELECT spellings.contract_id
+  FROM core.contract_spellings AS spellings
+  LEFT JOIN core.contracts AS contracts
+    ON contracts.contract_key = spellings.contract_key
+  WHERE contracts.contract_key IS NULL
+),
 waiting AS (
   SELECT 'placements' AS kind, 'contract' AS waits_for, placements.contract_id AS missing_id, placements.delivery_id, placements.row_number
   FROM raw_placements AS placements
-  LEFT JOIN core.contracts AS contracts
-    ON contracts.contract_id = placements.contract_id
-  WHERE contracts.contract_id IS NULL
+  INNER JOIN without_contract
+    ON without_contract.contract_id = placements.contract_id
   UNION ALL
   SELECT 'reports', 'contract', reports.contract_id, reports.delivery_id, reports.row_number
   FROM raw_reports AS reports
-  LEFT JOIN core.contracts AS contracts
-    ON contracts.contract_id = reports.contract_id
-  WHERE contracts.contract_id IS NULL
+  INNER JOIN without_contract
+    ON without_contract.contract_id = reports.contract_id
   UNION ALL
   SELECT 'milestones', 'contract', milestones.contract_id, milestones.delivery_id, milestones.row_number
   FROM raw_milestones AS milestones
-  LEFT JOIN core.contracts AS contracts
-    ON contracts.contract_id = milestones.contract_id
-  WHERE contracts.contract_id IS NULL
+  INNER JOIN without_contract
+    ON without_contract.contract_id = milestones.contract_id
+  UNION ALL
+  SELECT
+    'decisions',
+    'contract',
+    decisions.contract_id,
+    decisions.delivery_id,
+    decisions.row_number
+  FROM raw_decisions AS decisions
+  INNER JOIN without_contract
+    ON without_contract.contract_id = decisions.contract_id
+  UNION ALL
+  SELECT
+    'payments',
+    'contract',
+    payments.contract_id,
+    payments.delivery_id,
+    payments.row_number
+  FROM raw_payments AS payments
+  INNER JOIN without_contract
+    ON without_contract.contract_id = payments.contract_id
   UNION ALL
   SELECT
     'follow_ups',

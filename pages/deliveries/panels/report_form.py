@@ -83,9 +83,9 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
         if refusal.code == "identity_numbers_found":
             places = ", ".join(_place(written, place.row, place.header or "") for place in refusal.places[:10])
             _wiped(
-                _("Det som skrevs innehåller personnummer ({places}). Inget har sparats, och det som skrevs är borta.").format(
-                    places=places
-                )
+                _(
+                    "Det som skrevs innehåller personnummer ({places}). Inget har sparats, och det som skrevs är borta."
+                ).format(places=places)
             )
         _refuse(reference.message(refusal.code, {"file": name, **refusal.arguments}, language()))
         return

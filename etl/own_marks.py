@@ -40,10 +40,7 @@ def without_marks(source: SourceFile) -> SourceFile:
     own = [cell for cell in source.loose_cells if cell.column == 1 and cell.row == 1 and cell.text.startswith(MARK)]
     remembered = [cell.text for cell in source.loose_cells if own and (cell.row, cell.column) == (2, 1)]
     prefilled = {
-        name
-        for text in remembered
-        if text.startswith(PREFILLED)
-        for name in text.removeprefix(PREFILLED).split(", ")
+        name for text in remembered if text.startswith(PREFILLED) for name in text.removeprefix(PREFILLED).split(", ")
     }
     was_text = any(text.startswith(WAS_TEXT) for text in remembered) and len(source.tables) == 1
     tables: list[RawTable] = []
@@ -84,9 +81,7 @@ def _has_only(table: RawTable, names: set[str]) -> pa.ChunkedArray | None:
     headers = [cell.rstrip(" *") for cell in table.header]
     if not names <= set(headers):
         return None
-    filled = _any(
-        pc.is_valid(column) for name, column in zip(headers, table.cells.columns) if name not in names
-    )
+    filled = _any(pc.is_valid(column) for name, column in zip(headers, table.cells.columns) if name not in names)
     return None if filled is None else pc.invert(filled)
 
 

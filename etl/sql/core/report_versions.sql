@@ -1,0 +1,17 @@
+-- One row: a contract and a period of which reports have come, and in how many deliveries. All but the latest are kept
+-- as versions and count no more.
+SELECT
+  contracts.contract_no,
+  periods.period_no,
+  COUNT(DISTINCT reports.delivery_sequence) AS versions
+FROM raw_reports AS reports
+INNER JOIN core.contract_spellings AS spellings
+  ON spellings.contract_id = reports.contract_id
+INNER JOIN core.contracts AS contracts
+  ON contracts.contract_key = spellings.contract_key
+INNER JOIN core.periods AS periods
+  ON periods.period = reports.period
+CROSS JOIN core.parameters AS parameters
+WHERE reports.received_date IS NULL
+  OR reports.received_date <= parameters.as_of
+GROUP BY contracts.contract_no, periods.period_no

@@ -1,0 +1,19 @@
+-- One row: a contract in one version, with the day from which it is judged by it. For the clause as data on a page.
+SELECT
+  contracts.contract_no,
+  versions.version_no,
+  versions.valid_from,
+  CASE WHEN versions.version_no = contracts.version_no THEN 1 ELSE 0 END AS is_in_force,
+  versions.requirement,
+  versions.required_places AS places_required,
+  versions.required_fte_months,
+  versions.agreed_date,
+  versions.accepted_forms,
+  versions.start_date,
+  versions.end_date,
+  versions.report_frequency,
+  versions.delivery_id,
+  versions.row_number
+FROM core.contract_versions AS versions
+INNER JOIN core.contracts AS contracts
+  ON contracts.contract_key = versions.contract_key
