@@ -19,6 +19,7 @@ page = st.navigation(
             st.Page("pages/outcomes/procurements.py", title=_("Upphandlingar"), url_path="procurements"),
         ],
         _("Underlag"): [
+            st.Page("pages/deliveries/upload.py", title=_("Ladda upp"), url_path="upload"),
             st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
             st.Page("pages/deliveries/report.py", title=_("Rapportera"), url_path="report"),
             st.Page("pages/deliveries/history.py", title=_("Historik"), url_path="history"),

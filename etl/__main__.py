@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
-    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
+    check.add_argument(
+        "--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas"
+    )
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
@@ -125,12 +127,13 @@ def _check(given: argparse.Namespace) -> int:
     mapping = _mapping(given.mapping)
     if isinstance(mapping, FileRefused):
         return _report([_refused(str(given.mapping), mapping)], given.json)
-    report = _take(Path(given.files[0]), given.kind, None, False, mapping)
+    path = Path(given.files[0])
+    report = _take(path, given.kind, None, False, mapping)
     if given.write_mapping and "mapping" in report:
         text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
         given.write_mapping.write_text(text + "\n", encoding="utf-8")
     code = _report([report], given.json)
-    if given.write_annotated and not _write_annotated(Path(given.files[0]), given.kind, mapping, given.write_annotated):
+    if given.write_annotated and not _write_annotated(path, given.kind, mapping, given.write_annotated):
         return FILE_REFUSED
     return code
 
@@ -139,7 +142,9 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
     """The file with what has to be done; of a file refused as a whole nothing is given back."""
     try:
         content = path.read_bytes()
-        made = annotating.annotate(content, checking.check_file(content, path.name, bytes(32), kind, mapping))
+        opened = checking.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        checked = intake.examine(opened, kind, mapping, make_key=False, is_counted=False).file
+        made = annotating.annotate(content, checked)
     except (OSError, FileRefused):
         _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
         return False

@@ -199,9 +199,7 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     """
     order = {field.name: place for place, field in enumerate(kind.fields)}
     possible = sorted(
-        (rank, order[field], index, field)
-        for index, cell in enumerate(header)
-        for rank, field in _meant(kind, cell)
+        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant(kind, cell)
     )
     matched: dict[str, int] = {}
     for _, _, index, field in possible:
