@@ -66,7 +66,7 @@ def rests_on(question: Question) -> str:
     if is_missing(accepted["value"]) or accepted["hidden"]:
         return ""
     return _(
-        "Av det levererade är {accepted} godkänt av avtalens ägare, varav {evidenced} mot underlag; "
+        "Av det levererade är {accepted} godkänt av avtalens ägare och {evidenced} godkänt mot underlag; "
         "resten är redovisat men inte granskat."
     ).format(accepted=percent(accepted["value"]), evidenced=percent(evidenced["value"]))
 

@@ -72,7 +72,7 @@ def pace() -> pd.DataFrame:
     out = pd.DataFrame({"month": MONTHS[:12], "value": each, "hidden": False})
     out["cumulative"] = out["value"].cumsum()
     out["accepted"] = out["cumulative"] * 0.75
-    out["possible"] = out["cumulative"] + [0.0] * 8 + [4.0] * 4
+    out["possible"] = out["cumulative"] + pd.Series([0.0] * 8 + [4.0] * 4)
     out["expected"] = [max(0, 48 / 6 * (n - 5)) for n in range(12)]
     out["required"] = 48.0
     return out
