@@ -170,3 +170,16 @@ def status_bands(build: Opened | None = None) -> pd.DataFrame:
     """The limits between the words for how a contract stands: `scale`, `status`, `at_least`, `below`, `source`."""
     build = build or warehouse.current()
     return build.frame("SELECT * FROM mart.status_bands ORDER BY scale, at_least NULLS FIRST")
+
+
+def rules(build: Opened | None = None) -> pd.DataFrame:
+    """The rules as data, columns as in `mart.rules`, with `organisation_name` where one holds for an organisation alone."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT rule.*, organisation.name AS organisation_name
+        FROM mart.rules AS rule
+        LEFT JOIN mart.organisations AS organisation USING (organisation_key)
+        ORDER BY rule.rule, rule.rule_set NULLS FIRST, rule.code, rule.in_force DESC, rule.valid_from
+        """
+    )

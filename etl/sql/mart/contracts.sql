@@ -228,7 +228,7 @@ SELECT
   planned.places_evidenced,
   planned.places_evidenced_capped,
   planned.places_possible,
-  GREATEST(0, planned.places_expected - planned.places_delivered) AS places_behind,
+  CASE WHEN planned.places_expected IS NULL THEN NULL ELSE GREATEST(0, planned.places_expected - planned.places_delivered) END AS places_behind,
   planned.places_left,
   -- By when it can still be met: so many persons at a time, each for the whole of what a place is; at most 100 years, so
   -- that no number in a file is too large for a day.
