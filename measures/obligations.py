@@ -170,3 +170,52 @@ def status_bands(build: Opened | None = None) -> pd.DataFrame:
     """The limits between the words for how a contract stands: `scale`, `status`, `at_least`, `below`, `source`."""
     build = build or warehouse.current()
     return build.frame("SELECT * FROM mart.status_bands ORDER BY scale, at_least NULLS FIRST")
+
+
+def urgent_contracts(build: Opened | None = None) -> int:
+    """How many contracts have something to do that is urgent (urgency 1)."""
+    build = build or warehouse.current()
+    return int(build.rows("SELECT COUNT(DISTINCT contract_no) FROM mart.tasks WHERE urgency = 1")[0][0])
+
+
+def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's reports by period, as in `report_calendar`, with `fte_months`: full-time months that stand there now.
+
+    Those of placements and reports that count, as `mart.acceptances` compares them with what was accepted.
+    """
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT report.*, COALESCE(SUM(fact.fte_months), 0) AS fte_months
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
+        LEFT JOIN mart.placement_months AS fact
+          ON fact.contract_no = report.contract_no
+          AND fact.month >= CAST(DATE_TRUNC('month', report.first_day) AS DATE)
+          AND fact.month <= report.last_day
+        WHERE contract.contract_id = ?
+        GROUP BY ALL
+        ORDER BY report.last_day
+        """,
+        [contract_id],
+    )
+
+
+def exemptions(build: Opened | None = None) -> pd.DataFrame:
+    """How many exemptions and explanations there are by `decision` and `reason_code`, and in how many contracts."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT decision, reason_code, COUNT(*) AS decisions, COUNT(DISTINCT contract_no) AS contracts
+        FROM mart.decisions
+        WHERE decision IN ('exempt', 'explain')
+        GROUP BY decision, reason_code
+        ORDER BY decision, decisions DESC, reason_code
+        """
+    )
+
+
+def latest_delivery(build: Opened | None = None) -> int:
+    """The sequence of the latest delivery that the build knows of, withdrawals among them; 0 before the first."""
+    build = build or warehouse.current()
+    return int(build.rows("SELECT COALESCE(MAX(delivery_sequence), 0) FROM mart.deliveries")[0][0])
