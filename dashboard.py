@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.shared import frame
+from pages.shared import frame, open_check
 from pages.shared.text import _
 
 frame.start()
 
+check = st.Page("pages/deliveries/check.py", title=_("Kontrollera min fil"), url_path="check")
 page = st.navigation(
     {
         _("Utfall"): [
@@ -19,8 +20,15 @@ page = st.navigation(
         ],
         _("Underlag"): [
             st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
+            st.Page("pages/deliveries/report.py", title=_("Rapportera"), url_path="report"),
+            st.Page("pages/deliveries/history.py", title=_("Historik"), url_path="history"),
+            st.Page("pages/deliveries/templates.py", title=_("Mallar"), url_path="templates"),
+            *([check] if open_check.access() == "menu" else []),
             st.Page("pages/about/definitions.py", title=_("Definitioner"), url_path="definitions"),
         ],
     }
+    if open_check.access() != "only"
+    else [check],
+    position="sidebar" if open_check.access() != "only" else "hidden",
 )
 frame.guarded(page.run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import os
@@ -11,16 +10,32 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etl import building, checking, deliveries, reference, sample, schemas, store, values
-from etl.checking import CheckedFile, FileRefused
-from etl.identity import load_key
+from etl import (
+    annotating,
+    building,
+    checking,
+    deliveries,
+    intake,
+    reference,
+    sample,
+    schemas,
+    store,
+    templates,
+    values,
+)
+from etl.changes import Changes
+from etl.checking import FileRefused
+from etl.grouping import Stop
+from etl.mapping import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
 
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
 _SHOWN_PROBLEMS = 20
+_CHANGE_WORDS = {"new": "nya", "changed": "ändrade", "withdrawn": "borttagna"}
+# Groups that the lines about rows and columns say already.
+_TOLD_OTHERWISE = frozenset({"column_unknown", "sheet_left_out", "file_identical"})
 
 
 def _date(text: str) -> dt.date:
@@ -45,12 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
+    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
     for command in (check, load):
         command.add_argument("--kind", choices=kinds)
         command.add_argument("--json", action="store_true")
+        command.add_argument(
+            "--mapping", type=Path, metavar="MAPPING", help="hur kolumner, ord och fil ska läsas (JSON)"
+        )
+    check.add_argument("--write-mapping", type=Path, metavar="MAPPING", help="skriver hur filen lästes, för --mapping")
+    load.add_argument("--confirm", default="", metavar="REASON", help="läser in fast något talar emot det, och varför")
     withdraw = commands.add_parser("withdraw", help="drar tillbaka en leverans (eller alla påhittade: samples)")
     withdraw.add_argument("delivery", metavar="DELIVERY")
     withdraw.add_argument("--why", required=True, metavar="TEXT")
@@ -67,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--report-rows", type=_at_least(1), metavar="N")
     template = commands.add_parser("template", help="skriver en mall: rubriker och ett exempel, som CSV för Excel")
     template.add_argument("kind", choices=kinds)
+    template.add_argument("--xlsx", type=Path, metavar="FILE", help="som Excel-arbetsbok med listor och anvisningar")
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 
@@ -99,11 +121,40 @@ def _say(text: str) -> None:
 
 
 def _check(given: argparse.Namespace) -> int:
-    return _report([_take(Path(name), given.kind, None, store_it=False) for name in given.files], given.json)
+    mapping = _mapping(given.mapping)
+    if isinstance(mapping, FileRefused):
+        return _report([_refused(str(given.mapping), mapping)], given.json)
+    report = _take(Path(given.files[0]), given.kind, None, False, mapping)
+    if given.write_mapping and "mapping" in report:
+        text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
+        given.write_mapping.write_text(text + "\n", encoding="utf-8")
+    code = _report([report], given.json)
+    if given.write_annotated and not _write_annotated(Path(given.files[0]), given.kind, mapping, given.write_annotated):
+        return FILE_REFUSED
+    return code
+
+
+def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, to: Path) -> bool:
+    """The file with what has to be done; of a file refused as a whole nothing is given back."""
+    try:
+        content = path.read_bytes()
+        made = annotating.annotate(content, checking.check_file(content, path.name, bytes(32), kind, mapping))
+    except (OSError, FileRefused):
+        _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
+        return False
+    except annotating.CannotBeGivenBack as problem:
+        _say(reference.message(problem.code))
+        return False
+    to.write_bytes(made.content)
+    _say(f"Filen med åtgärder är skriven till {to}.")
+    return True
 
 
 def _load(given: argparse.Namespace) -> int:
-    reports = [_take(Path(name), given.kind, given.by, store_it=True) for name in given.files]
+    mapping = _mapping(given.mapping)
+    if isinstance(mapping, FileRefused):
+        return _report([_refused(str(given.mapping), mapping)], given.json)
+    reports = [_take(Path(name), given.kind, given.by, True, mapping, given.confirm) for name in given.files]
     # Where nothing was taken, nothing is left behind either.
     if any("delivery" in report for report in reports) and not building.is_current():
         made, seconds = building.build_and_publish()
@@ -111,33 +162,54 @@ def _load(given: argparse.Namespace) -> int:
     return _report(reports, given.json)
 
 
-def _take(path: Path, kind: str | None, by: str | None, store_it: bool) -> dict[str, Any]:
+def _mapping(path: Path | None) -> FileMapping | FileRefused | None:
+    if path is None:
+        return None
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        return FileRefused("file_not_found")
+    except ValueError:
+        return FileRefused("mapping_unreadable", {"part": "JSON"})
+    except MappingRefused as refusal:
+        return FileRefused(refusal.code, refusal.arguments)
+
+
+def _take(
+    path: Path, kind: str | None, by: str | None, store_it: bool, mapping: FileMapping | None = None, confirm: str = ""
+) -> dict[str, Any]:
     """Checks a file and, if asked to, stores it; gives the report that both commands print."""
     try:
         content = path.read_bytes()
     except OSError:
         return _refused(str(path), FileRefused("file_not_found"))
-    # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
-    key = cache(_key) if store_it else bytes(32)
     try:
-        file = checking.check_file(content, path.name, key, kind)
+        file = checking.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
+        examined = intake.examine(file, kind, mapping, make_key=store_it, is_counted=not store_it)
     except FileRefused as refusal:
         return _refused(path.name, refusal)
-    report = _described(file)
-    if file.refused and not file.taken:
-        nothing = _refused(path.name, FileRefused("all_rows_refused", {"count": str(file.refused)}))
+    report = _described(examined)
+    if examined.is_empty:
+        nothing = _refused(path.name, FileRefused("all_rows_refused", {"count": str(examined.file.refused)}))
         return {**report, "exit_code": FILE_REFUSED, "error": nothing["error"]}
+    if not store_it and examined.stops:
+        return _stopped(report, path.name)
     if store_it:
-        delivery, is_new = deliveries.accept(file, content, by)
+        try:
+            delivery, is_new = intake.take(examined, content, by, confirm)
+        except intake.Stopped as stopped:
+            return _stopped({**report, "stops": _told_stops(stopped.stops)}, path.name)
         report |= {"delivery": delivery.id, "new": is_new}
     return report
 
 
-def _key() -> bytes:
-    try:
-        return load_key(store.key_file())
-    except ValueError:
-        raise FileRefused("pseudonym_key_damaged") from None
+def _stopped(report: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**report, "exit_code": FILE_REFUSED, "error": _refused(name, FileRefused("confirmation_needed"))["error"]}
+
+
+def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
+    return [{**asdict(stop), "message": reference.message(stop.code, stop.arguments)} for stop in stops]
 
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
@@ -158,7 +230,8 @@ def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
     }
 
 
-def _described(file: CheckedFile) -> dict[str, Any]:
+def _described(examined: intake.Examined) -> dict[str, Any]:
+    file = examined.file
     return {
         "file": file.file_name,
         "exit_code": SOME_REFUSED if file.refused else ALL_TAKEN,
@@ -192,6 +265,28 @@ def _described(file: CheckedFile) -> dict[str, Any]:
             }
             for table in file.tables
         ],
+        "mapping": to_json(file.mapping),
+        "groups": [
+            {**asdict(group), "rows": list(group.rows), "message": reference.message(group.code, group.arguments)}
+            for group in examined.groups
+        ],
+        "changes": _told_changes(examined.changes),
+        "stops": _told_stops(examined.stops),
+    }
+
+
+def _told_changes(would: Changes | None) -> dict[str, Any] | None:
+    """What would change: sums, contracts, months that are other than now, rows per kind, and contracts that wait."""
+    if would is None:
+        return None
+    before, after = would.totals
+    return {
+        "fte_months_before": round(before, 3),
+        "fte_months_after": round(after, 3),
+        "contracts": would.contracts.to_pylist(),
+        "months": [{**row, "month": f"{row['month']:%Y-%m}"} for row in would.months.to_pylist()],
+        "rows": {kind: asdict(rows) for kind, rows in would.rows.items()},
+        "waiting": would.waiting.to_pylist(),
     }
 
 
@@ -215,6 +310,7 @@ def _lines(report: dict[str, Any]) -> list[str]:
     if "error" in report:
         lines = [f"{report['file']}: {report['error']['message']}"]
         lines += [f"  {place['message']}" for place in report["error"]["places"][:_SHOWN_PROBLEMS]]
+        lines += [f"  Stopp: {stop['message']}" for stop in report.get("stops", ())]
         return lines + [line for kind in report.get("kinds", ()) for line in _problem_lines(kind)]
     lines = []
     for kind in report["kinds"]:
@@ -236,10 +332,35 @@ def _lines(report: dict[str, Any]) -> list[str]:
             "  Personnummer som används som organisationsnummer har ersatts med pseudonymer; originalfilen sparas inte."
         )
     elif not report.get("original_kept", True):
-        lines.append("  Originalfilen sparas inte, för den innehåller nummer som liknar personnummer.")
+        like = any(problem["code"] == "person_like_number" for kind in report["kinds"] for problem in kind["problems"])
+        why = "nummer som liknar personnummer" if like else "kolumner som kan handla om personer"
+        lines.append(f"  Originalfilen sparas inte, för den innehåller {why}.")
+    lines += _change_lines(report)
     if "delivery" in report:
         known = "Leverans" if report["new"] else "Filen är redan inläst och ingenting har ändrats. Leverans"
         lines.append(f"  {known} {report['delivery']}")
+    return lines
+
+
+def _change_lines(report: dict[str, Any]) -> list[str]:
+    """What the whole file is about: doubled, unknown, left out; and what it would change."""
+    of_rows = {(kind["kind"], problem["code"]) for kind in report["kinds"] for problem in kind["problems"]}
+    told = [
+        group
+        for group in report.get("groups", ())
+        if group["code"] not in _TOLD_OTHERWISE and (group["kind"], group["code"]) not in of_rows
+    ]
+    lines = []
+    for group in told:
+        word = {"warning": "Varning", "advice": "Råd"}.get(group["level"], "Fel")
+        where = f"kolumn {group['column_letter']} ({group['header']}): " if group["column_letter"] else ""
+        lines.append(f"  {word}: {where}{group['message']}")
+    would = report.get("changes")
+    if would and would["months"]:
+        counts = {word: sum(month["change"] == word for month in would["months"]) for word in _CHANGE_WORDS}
+        parts = ", ".join(f"{counts[word]} {text}" for word, text in _CHANGE_WORDS.items() if counts[word])
+        sums = f"{would['fte_months_before']:.1f} till {would['fte_months_after']:.1f}".replace(".", ",")
+        lines.append(f"  Ändrar {sums} heltidsmånader; månader per avtal: {parts}.")
     return lines
 
 
@@ -311,12 +432,13 @@ def _sample(given: argparse.Namespace) -> int:
 
 
 def _template(given: argparse.Namespace) -> int:
-    """Headers and one example row, as Swedish Excel opens them; redirect it to a file."""
-    fields = schemas.kinds()[given.kind].fields
-    sys.stdout.write("\ufeff")
-    writer = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
-    writer.writerow([field.title for field in fields])
-    writer.writerow([field.example for field in fields])
+    """Headers and an example row, as Swedish Excel opens them (redirect it to a file), or a workbook."""
+    kind = schemas.kinds()[given.kind]
+    if given.xlsx:
+        given.xlsx.write_bytes(templates.workbook(kind))
+        _say(f"Mallen är skriven till {given.xlsx}.")
+    else:
+        sys.stdout.write(templates.as_csv(kind))
     return ALL_TAKEN
 
 
@@ -326,7 +448,7 @@ def _start(given: argparse.Namespace) -> int:
     if not deliveries.everything() and not os.environ.get("UTFALL_NO_SAMPLES"):
         _say("Inget är inläst. Läser in påhittade exempel ur data/samples.")
         for name in written_for["files"]:
-            _take(building.SAMPLE_FOLDER / name, None, "exempel", store_it=True)
+            _take(building.SAMPLE_FOLDER / name, None, "exempel", True)
     as_of = building.date_looked_at()
     current = building.published()
     if current is None or current.as_of != as_of.isoformat() or not building.is_current():

@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ SAMPLE_FOLDER = store.ROOT / "data" / "samples"
 POINTER = "current.json"
 # Builds kept beside the published one: a reader may still hold one, and a committee asks for the same date twice.
 KEPT_BUILDS = 8
+# The sequence of a delivery that is still to come: after all that are there.
+ARRIVING = 2**62
 
 
 @dataclass(frozen=True)
@@ -153,17 +156,12 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
         connection.execute("SET preserve_insertion_order = false")
         # One checkpoint at the end, not one behind every large table.
         connection.execute("SET checkpoint_threshold = '1TB'")
-        for schema in ("core", "mart"):
-            connection.execute(f"CREATE SCHEMA {schema}")
-        connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
-        for name, table in reference.core_tables(content).items():
-            _create(connection, f"core.{name}", table)
+        _create_core_reference(connection, as_of)
         for name, table in reference.catalogue_tables(content).items():
             _create(connection, f"mart.{name}", table)
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
-        for file in sql_files():
-            connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
+        _run(connection, sql_files())
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -177,6 +175,53 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
         connection.execute("INSERT INTO mart.columns SELECT * FROM described")
         connection.execute("CHECKPOINT")
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
+
+
+@contextmanager
+def trial(
+    active: Sequence[deliveries.Delivery],
+    arriving: Mapping[str, pa.Table],
+    concerned: Mapping[str, pa.Table] | None,
+    as_of: dt.date,
+    last: str,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of a build up to `last` ("mart/delivery_months"), in memory, with rows that are not delivered yet.
+
+    `arriving`: kind -> rows as a delivery has them; they come after all that is there. `concerned`: column -> the keys
+    (in a column "key") of the rows that are looked at: a kind that has the first such column has those rows alone, a
+    kind that has none has no rows; where it is None, all rows are looked at. Nothing is written to disk.
+    """
+    with duckdb.connect() as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET temp_directory = ''")
+        _create_core_reference(connection, as_of)
+        for name, keys in (concerned or {}).items():
+            _create_temporary(connection, f"concerned_{name}", keys)
+        for kind in schemas.kinds().values():
+            if concerned is None:
+                _create_raw_view(connection, kind, active, arriving.get(kind.name))
+                continue
+            column = next((name for name in concerned if any(field.name == name for field in kind.fields)), None)
+            only = f"{column} IN (SELECT key FROM concerned_{column})" if column else ""
+            _create_raw_view(connection, kind, active if column else (), arriving.get(kind.name), only)
+        files = sql_files()
+        names = [f"{file.parent.name}/{file.stem}" for file in files]
+        _run(connection, files[: names.index(last) + 1])
+        yield connection
+
+
+def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """The schemas, the date looked at, and the reference tables that counting reads."""
+    for schema in ("core", "mart"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
+    for name, table in reference.core_tables(reference.content_hash()).items():
+        _create(connection, f"core.{name}", table)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
+    for file in files:
+        connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -193,10 +238,15 @@ def _create_temporary(connection: duckdb.DuckDBPyConnection, name: str, table: p
 
 
 def _create_raw_view(
-    connection: duckdb.DuckDBPyConnection, kind: schemas.Kind, active: Sequence[deliveries.Delivery]
+    connection: duckdb.DuckDBPyConnection,
+    kind: schemas.Kind,
+    active: Sequence[deliveries.Delivery],
+    arriving: pa.Table | None = None,
+    only: str = "",
 ) -> None:
     """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
 
+    `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
     """
     columns = ["sheet", "row_number", *(field.name for field in kind.fields)]
@@ -233,6 +283,9 @@ def _create_raw_view(
             f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
+    if arriving is not None:
+        _create_temporary(connection, f"arriving_{kind.name}", arriving.select(columns))
+        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '' FROM arriving_{kind.name}")
     keys = [
         f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
         f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"
@@ -241,7 +294,7 @@ def _create_raw_view(
     ]
     connection.execute(
         f"CREATE TEMP VIEW raw_{kind.name} AS SELECT *{''.join(', ' + key for key in keys)}"
-        f" FROM ({' UNION ALL '.join(parts)})"
+        f" FROM ({' UNION ALL '.join(parts)})" + (f" WHERE {only}" if only else "")
     )
 
 

@@ -1,43 +1,37 @@
 """A file's bytes -> typed rows, refused rows and warnings. Stores nothing; `check` and `load` both run it.
 
 A value that was refused is never kept: a problem says row, column and code, and the text is in
-`data/reference/messages.yml`.
+`data/reference/messages.yml`. `to_mend` has texts, for the one who mends them, and goes nowhere else.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from etl import columns, identity, natural_persons, problems, schemas
-from etl.identity import ColumnKind
+from etl import columns, grouping, natural_persons, problems, schemas
+from etl.grouping import CellToMend, ProblemGroup
+from etl.mapped import UNKNOWN, Correction, LeftOut
+from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
+from etl.opened import FileRefused, OpenedFile, PlacedTable, Remembered, open_file, place, shown_name
+from etl.personal_columns import COMMENT
 from etl.problems import Place
-from etl.readers import HEADER_FINDERS, READERS, Part, uhm
-from etl.reading import Found, RawTable, UnreadableFile, column_letter, read_file
+from etl.reading import Found
 from etl.schemas import Kind
 from etl.values import NumberStyle
 
+__all__ = ["CheckedFile", "CheckedTable", "FileRefused", "check_file", "check_opened", "open_file", "shown_name"]
+
 CHECK_FOLDER = Path(__file__).parent / "sql" / "checks"
-
-
-class FileRefused(Exception):
-    """Nothing of the file is taken. `code` and `arguments` make the message; `places` are cells, never values."""
-
-    def __init__(
-        self, code: str, arguments: Mapping[str, str] | None = None, places: Sequence[identity.Place] = ()
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.arguments = dict(arguments or {})
-        self.places = list(places)
+CELLS_TO_MEND = 200  # of each problem, column and sheet
+WORDS_TO_MEND = 200  # of each column
+_WORD_CODES = ("code_unknown", "boolean_unreadable", "number_unreadable", "date_unreadable", "period_unreadable")
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,9 @@ class CheckedTable:
     """One kind's rows out of a file.
 
     `rows`: `sheet`, `row_number` and every field of the kind, typed. `refused` and `warnings`: `problems.SCHEMA`.
-    `mapping`: field -> header as written. `ignored`: headers that no field answers to.
+    `mapping`: field -> header as written. `ignored`: headers that no field answers to; `left_out`: the same columns, and
+    why. `used`: the mapping of each of its tables (none for one that a reader made). `to_mend`, `words`: refused cells
+    with their texts, and per field the texts that mean nothing to us with their number of rows; never stored.
     """
 
     kind: Kind
@@ -55,6 +51,10 @@ class CheckedTable:
     mapping: Mapping[str, str]
     ignored: Sequence[str]
     found: Sequence[Found]
+    left_out: Sequence[LeftOut] = ()
+    used: Sequence[TableMapping] = ()
+    to_mend: Sequence[CellToMend] = ()
+    words: Mapping[str, Mapping[str, int]] | None = None
 
     @property
     def refused_rows(self) -> int:
@@ -62,12 +62,20 @@ class CheckedTable:
         pairs = self.refused.select(["sheet", "row_number"]).group_by(["sheet", "row_number"]).aggregate([])
         return int(pairs.num_rows)
 
+    @property
+    def groups(self) -> list[ProblemGroup]:
+        """What is to be done, grouped: errors, warnings, advice; most rows first in each."""
+        found = grouping.grouped(self.kind.name, "error", self.refused)
+        found += grouping.grouped(self.kind.name, "warning", self.warnings)
+        return found + _advice(self)
+
 
 @dataclass(frozen=True)
 class CheckedFile:
     """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym.
 
-    `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read.
+    `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
+    chosen of how to read it; `corrections`: what was mended by hand.
     """
 
     file_name: str
@@ -75,12 +83,16 @@ class CheckedFile:
     tables: Sequence[CheckedTable]
     natural_persons: bool
     sheets_left_out: Sequence[str] = ()
+    reading: Reading = AS_FOUND
+    corrections: Sequence[Correction] = ()
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it."""
+        """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it, nor
+        when a column with names, addresses or free words was left out of it."""
         codes = (table.refused["code"].to_pylist() for table in self.tables)
-        return not self.natural_persons and not any("person_like_number" in found for found in codes)
+        personal = any(column.is_personal for table in self.tables for column in table.left_out)
+        return not self.natural_persons and not personal and not any("person_like_number" in found for found in codes)
 
     @property
     def taken(self) -> int:
@@ -92,148 +104,95 @@ class CheckedFile:
         """How many rows are refused, over all kinds."""
         return sum(table.refused_rows for table in self.tables)
 
+    @property
+    def groups(self) -> list[ProblemGroup]:
+        """What is to be done, over all kinds: errors first, then warnings, then advice."""
+        found = [group for table in self.tables for group in table.groups]
+        found += [ProblemGroup("advice", "sheet_left_out", "", 0, sheet=sheet) for sheet in self.sheets_left_out]
+        return sorted(found, key=lambda group: grouping.LEVELS.index(group.level))
 
-def shown_name(file_name: str) -> str:
-    """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
-    name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
-    return "".join(sign if sign.isprintable() else " " for sign in name).strip()
+    @property
+    def mapping(self) -> FileMapping:
+        """How the file was mapped, as it is kept and given to the next of its layout."""
+        return FileMapping(self.reading, tuple(used for table in self.tables for used in table.used))
 
 
 def check_file(
-    content: bytes, file_name: str, pseudonym_key: bytes | Callable[[], bytes], kind: str | None = None
+    content: bytes,
+    file_name: str,
+    pseudonym_key: bytes | Callable[[], bytes],
+    kind: str | None = None,
+    mapping: FileMapping | None = None,
+    remembered: Remembered | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> CheckedFile:
     """Reads and checks one file.
 
     `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
-    not decide it. Raises FileRefused when nothing can be taken: not readable, no known kind, or a personal identity
-    number in it.
+    not decide it. `mapping` says how the file is read and what its columns are; `remembered` gives what is known of a
+    layout that it does not name. Raises FileRefused when nothing can be taken: not readable, no known kind, or a
+    personal identity number in it.
     """
-    source_name = shown_name(file_name)
-    try:
-        source = read_file(content, source_name, _known_columns)
-    except UnreadableFile as unreadable:
-        raise FileRefused(unreadable.code, unreadable.arguments) from None
-    by_kind: dict[str, list[_Placed]] = {}
-    contents: list[list[ColumnKind]] = []
-    left_out: list[RawTable] = []
-    for table in source.tables:
-        parts = _parts(table, source_name, kind)
-        if parts is None:
-            left_out.append(table)
-        contents.append(_contents(table, parts or []))
-        for part in parts or ():
-            by_kind.setdefault(part.kind, []).append(_Placed(part, table.header))
-    places = identity.find_identity_numbers(source, source_name, contents)
-    if places:
-        raise FileRefused("identity_numbers_found", {"count": str(len(places))}, places)
-    if len(left_out) == len(source.tables):
-        raise _not_recognised(left_out, source_name)
+    opened = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
+    return check_opened(opened, pseudonym_key, kind, mapping, remembered, corrections)
+
+
+def check_opened(
+    opened: OpenedFile,
+    pseudonym_key: bytes | Callable[[], bytes],
+    kind: str | None = None,
+    mapping: FileMapping | None = None,
+    remembered: Remembered | None = None,
+    corrections: Sequence[Correction] = (),
+) -> CheckedFile:
+    """Checks a file that was opened, as `check_file` does; so it need not be read anew for another mapping."""
+    placed = place(opened, kind, mapping, remembered, corrections)
+    by_kind: dict[str, list[PlacedTable]] = {}
+    for table in placed.tables:
+        by_kind.setdefault(table.part.kind, []).append(table)
     checked = []
-    natural_persons = False
+    natural = False
     for name, tables in by_kind.items():
-        result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key)
-        natural_persons = natural_persons or persons
+        result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key, opened.reading)
+        natural = natural or persons
         checked.append(result)
-    sheets = [table.found.sheet or "" for table in left_out]
-    return CheckedFile(source_name, hashlib.sha256(content).hexdigest(), checked, natural_persons, sheets)
+    sheets = [table.found.sheet or "" for table in placed.left_out]
+    return CheckedFile(opened.file_name, opened.sha256, checked, natural, sheets, opened.reading, tuple(corrections))
 
 
-def _not_recognised(tables: Sequence[RawTable], file_name: str) -> FileRefused:
-    """What to say of a file of no kind: which columns it lacks, where it is clear what it would be."""
-    for table in tables:
-        kind = schemas.nearest(table.header)
-        if kind is not None:
-            return _columns_missing(kind, table.header)
-    return FileRefused("kind_unknown", {"file": file_name})
-
-
-def _columns_missing(kind: Kind, header: Sequence[str]) -> FileRefused:
-    there = schemas.match_columns(kind, header)
-    missing = [field.title for field in kind.fields if field.required and field.name not in there]
-    return FileRefused("columns_missing", {"columns": ", ".join(missing), "kind": kind.title})
-
-
-def _known_columns(cells: Sequence[str]) -> int:
-    return max(finder(cells) for finder in (schemas.known_columns, *HEADER_FINDERS))
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A part and the header of the file's table that it came from, for saying where a problem is."""
-
-    part: Part
-    file_header: Sequence[str]
-
-    @property
-    def table(self) -> RawTable:
-        return self.part.table
-
-    @property
-    def is_read_in_part(self) -> bool:
-        """Whether a reader chose the columns; what it leaves out is then no mistake of the sender's."""
-        return self.table.header != tuple(self.file_header)
-
-    def place(self, index: int) -> Place:
-        """Where the part's column stands in the file."""
-        source = self.part.sources[index]
-        if source is None:
-            return Place("", self.table.header[index])
-        return Place(column_letter(source + 1), self.file_header[source])
-
-
-def _parts(table: RawTable, file_name: str, kind: str | None) -> list[Part] | None:
-    """The table as tables of our kinds; None when it is of none."""
-    for reader in READERS:
-        parts = reader(table)
-        if parts is not None:
-            wanted = [part for part in parts if kind in (None, part.kind)]
-            return wanted if wanted or not parts else None
-    every_column = tuple(range(len(table.header)))
-    if kind is not None:
-        return [Part(kind, table, every_column)]
-    possible = schemas.recognise(table.header, file_name)
-    if len(possible) > 1:
-        raise FileRefused("kind_unclear", {"kinds": ", ".join(found.name for found in possible)})
-    return [Part(possible[0].name, table, every_column)] if possible else None
-
-
-def _contents(table: RawTable, parts: Sequence[Part]) -> list[ColumnKind]:
-    """What each column of the file can hold, for the search for identity numbers."""
-    found: dict[int, str] = {}
-    for part in parts:
-        if part.table is table:
-            kind = schemas.kinds()[part.kind]
-            matched = schemas.match_columns(kind, table.header)
-            found |= {index: kind.field(name).content for name, index in matched.items()}
-        else:
-            by_title = {schemas.normal(title): content for title, content in uhm.CONTENTS.items()}
-            found |= {index: by_title.get(schemas.normal(cell), "") for index, cell in enumerate(table.header)}
-    # Names and code words are searched like any text.
-    known = {name: name for name in get_args(ColumnKind)}
-    return [known.get(found.get(index, ""), "personal") for index in range(len(table.header))]
+def _advice(table: CheckedTable) -> list[ProblemGroup]:
+    """What is worth knowing of the file as a whole."""
+    name, found = table.kind.name, []
+    for column in table.left_out:
+        code = "column_unknown" if column.why == UNKNOWN else "column_of_comments"
+        if column.is_personal and column.why != COMMENT:
+            code = "column_personal"
+        if column.is_personal or column.why == UNKNOWN:
+            found.append(ProblemGroup("advice", code, name, 0, (), None, column.letter, column.header))
+    if table.rows.num_rows:
+        for each in table.kind.fields:
+            if each.recommended and table.rows[each.name].null_count == table.rows.num_rows:
+                found.append(
+                    ProblemGroup(
+                        "advice", "field_recommended", name, 0, field=each.name, arguments={"column": each.title}
+                    )
+                )
+    return found
 
 
 # --- one kind --------------------------------------------------------------------------------------------
 
 
 def _check_kind(
-    kind: Kind, tables: Sequence[_Placed], pseudonym_key: bytes | Callable[[], bytes]
+    kind: Kind, tables: Sequence[PlacedTable], pseudonym_key: bytes | Callable[[], bytes], reading: Reading
 ) -> tuple[CheckedTable, bool]:
     """Every table of the kind in the file, as one; and whether a natural person's number was replaced."""
-    for placed in tables:
-        matched = schemas.match_columns(kind, placed.table.header)
-        if any(field.required and field.name not in matched for field in kind.fields):
-            raise _columns_missing(kind, placed.table.header)
     typed, found = [], [problems.NONE]
     places: dict[str | None, dict[str, Place]] = {}  # sheet -> field -> place
-    ignored: list[str] = []
     replaced = False
-    for placed, (part, part_problems) in zip(tables, _typed(kind, tables)):
-        matched = schemas.match_columns(kind, placed.table.header)
-        here = {field: placed.place(index) for field, index in matched.items()}
+    for placed, (part, part_problems) in zip(tables, _typed(kind, tables, reading)):
+        here = {name: placed.place(index) for index, name in enumerate(placed.table.header)}
         places[placed.table.found.sheet] = here
-        if not placed.is_read_in_part:
-            ignored += [cell for i, cell in enumerate(placed.table.header) if cell and i not in matched.values()]
         rows, replaced_here, number_problems = natural_persons.replace(kind, part, here, pseudonym_key)
         replaced = replaced or replaced_here
         typed.append(rows)
@@ -243,19 +202,68 @@ def _check_kind(
     row_problems = _row_problems(kind, rows, places)
     rows = problems.without(rows, problems.split(row_problems)[0])
     refused, warnings = problems.split(pa.concat_tables([cell_problems, row_problems]).sort_by("row_number"))
+    left_out = [column for placed in tables for column in placed.left_out]
+    to_mend, words = _to_mend(tables, refused)
     checked = CheckedTable(
         kind=kind,
         rows=rows,
         refused=refused,
         warnings=warnings,
-        mapping={field: place.header for here in places.values() for field, place in here.items()},
-        ignored=ignored,
+        mapping={
+            field: here[field].header
+            for here in places.values()
+            for field in (each.name for each in kind.fields)
+            if field in here
+        },
+        ignored=[column.header for column in left_out if column.header],
         found=[placed.table.found for placed in tables],
+        left_out=left_out,
+        used=[placed.mapping for placed in tables if placed.mapping],
+        to_mend=to_mend,
+        words=words,
     )
     return checked, replaced
 
 
-def _typed(kind: Kind, tables: Sequence[_Placed]) -> list[tuple[pa.Table, pa.Table]]:
+def _to_mend(tables: Sequence[PlacedTable], refused: pa.Table) -> tuple[list[CellToMend], dict[str, dict[str, int]]]:
+    """The texts of refused cells, the first of each problem; and the words that mean nothing to us, commonest first."""
+    cells: list[CellToMend] = []
+    words: dict[str, dict[str, int]] = {}
+    for group in grouping.grouped("", "error", refused):
+        placed = next((table for table in tables if table.table.found.sheet == group.sheet), None)
+        if placed is None or placed.raw.divides_rows or group.code == "person_like_number":
+            continue
+        same = pc.and_(pc.equal(refused["code"], group.code), pc.equal(refused["field"], group.field))
+        in_sheet = pc.is_null(refused["sheet"]) if group.sheet is None else pc.equal(refused["sheet"], group.sheet)
+        numbers = refused["row_number"].filter(pc.and_(same, pc.fill_null(in_sheet, False))).combine_chunks()
+        texts = _texts(placed, group.field, numbers)
+        cells += [
+            CellToMend(group.sheet, number, group.field, group.header, text or "", group.code)
+            for number, text in zip(
+                numbers.slice(0, CELLS_TO_MEND).to_pylist(), texts.slice(0, CELLS_TO_MEND).to_pylist()
+            )
+        ]
+        if group.code in _WORD_CODES:
+            counted = words.setdefault(group.field, {})
+            for each in pc.value_counts(texts.drop_null()).to_pylist():
+                counted[each["values"]] = counted.get(each["values"], 0) + each["counts"]
+    most = {
+        name: dict(sorted(counted.items(), key=lambda pair: -pair[1])[:WORDS_TO_MEND])
+        for name, counted in words.items()
+    }
+    return cells, most
+
+
+def _texts(placed: PlacedTable, field: str, numbers: pa.Array) -> pa.Array:
+    """The texts of a field in those rows; null where the file has no such column."""
+    if field not in placed.table.header:
+        return pa.nulls(len(numbers), pa.string())
+    column = placed.table.cells.column(placed.table.header.index(field))
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return whole.take(pc.index_in(numbers, placed.table.row_numbers))
+
+
+def _typed(kind: Kind, tables: Sequence[PlacedTable], reading: Reading) -> list[tuple[pa.Table, pa.Table]]:
     """Per table: every field of the kind as a typed column, and the cells that could not be read.
 
     Columns are read side by side: Arrow works without Python's lock.
@@ -263,23 +271,30 @@ def _typed(kind: Kind, tables: Sequence[_Placed]) -> list[tuple[pa.Table, pa.Tab
     with ThreadPoolExecutor() as threads:
         encoded: list[dict[str, pa.DictionaryArray]] = []
         for placed in tables:
-            matched = schemas.match_columns(kind, placed.table.header)
-            cells = [placed.table.cells.column(index) for index in matched.values()]
-            encoded.append(dict(zip(matched, threads.map(columns.encode, cells))))
+            cells = [placed.table.cells.column(index) for index in range(len(placed.table.header))]
+            here = dict(zip(placed.table.header, threads.map(columns.encode, cells)))
+            words = placed.mapping.words if placed.mapping else {}
+            encoded.append({name: columns.in_our_words(each, words.get(name, {})) for name, each in here.items()})
         style = columns.number_style(
             column
             for table in encoded
             for name, column in table.items()
             if kind.field(name).type in ("number", "integer")
         )
-        return [_typed_table(kind, placed, table, style, threads) for placed, table in zip(tables, encoded)]
+        if reading.decimal_mark:
+            style = NumberStyle(reading.decimal_mark)
+        is_month_first = reading.date_order == "month_first"
+        return [
+            _typed_table(kind, placed, table, style, is_month_first, threads) for placed, table in zip(tables, encoded)
+        ]
 
 
 def _typed_table(
     kind: Kind,
-    placed: _Placed,
+    placed: PlacedTable,
     encoded: Mapping[str, pa.DictionaryArray],
     style: NumberStyle,
+    is_month_first: bool,
     threads: ThreadPoolExecutor,
 ) -> tuple[pa.Table, pa.Table]:
     found = placed.table.found
@@ -289,11 +304,10 @@ def _typed_table(
     )
 
     def read(name: str) -> tuple[pa.Array, pa.Array]:
-        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv")
+        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first, found.day_counts)
 
     read_columns = dict(zip(encoded, threads.map(read, encoded)))
-    matched = schemas.match_columns(kind, placed.table.header)
-    found_problems = [problems.NONE]
+    found_problems = [problems.of_marked_rows(rows, found.marked)]
     typed = rows
     for field in kind.fields:
         if field.name not in read_columns:
@@ -302,7 +316,8 @@ def _typed_table(
         values, codes = read_columns[field.name]
         typed = typed.append_column(field.name, values)
         if codes.null_count < count:
-            found_problems.append(problems.at(rows, codes, placed.place(matched[field.name]), field.name))
+            index = placed.table.header.index(field.name)
+            found_problems.append(problems.at(rows, codes, placed.place(index), field.name, placed.letters(index)))
     return typed, pa.concat_tables(found_problems)
 
 

@@ -5,7 +5,8 @@ Each distinct text is read once, by `etl/values.py`; so a file of millions of ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -27,12 +28,22 @@ MISSING = ("-", "–", "..")
 MANY = 50_000
 # Numbers that can only mean one thing, whatever the file's decimal mark: no mark, or a point that is no thousands mark.
 _CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
+# A day as Americans write it, for a file of which that was said.
+_MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 _ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
 
 
 def encode(column: pa.ChunkedArray) -> pa.DictionaryArray:
     """The column as indices into its distinct texts."""
     return pc.dictionary_encode(column.combine_chunks())
+
+
+def in_our_words(column: pa.DictionaryArray, words: Mapping[str, str]) -> pa.DictionaryArray:
+    """The column with the sender's words put into ours. `words`: as `schemas.normal` compares words -> our text."""
+    if not words:
+        return column
+    texts = [words.get(schemas.normal(text), text) for text in column.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(column.indices, pa.array(texts, pa.string()))
 
 
 def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
@@ -48,14 +59,24 @@ def number_style(columns: Iterable[pa.DictionaryArray]) -> values.NumberStyle:
 
 
 def read(
-    column: pa.DictionaryArray, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+    column: pa.DictionaryArray,
+    field: Field,
+    kind: Kind,
+    style: values.NumberStyle,
+    from_workbook: bool,
+    is_month_first: bool = False,
+    day_counts: bool = True,
 ) -> tuple[pa.Array, pa.Array]:
-    """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty."""
+    """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty.
+
+    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `Found.day_counts`).
+    """
     if field.type == "string" and not field.codes:
         typed = _clean(column.dictionary, kind, from_workbook).take(column.indices)
         codes = pa.nulls(len(typed), pa.string())
     else:
-        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_workbook)
+        from_day_counts = from_workbook and day_counts
+        distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_day_counts, is_month_first)
         typed = distinct.take(column.indices)
         codes = (
             problems.take(column.indices) if problems.null_count < len(problems) else pa.nulls(len(typed), pa.string())
@@ -72,12 +93,18 @@ def _is_certain(texts: pa.Array) -> bool:
 
 
 def _read_distinct(
-    texts: pa.Array, field: Field, kind: Kind, style: values.NumberStyle, from_workbook: bool
+    texts: pa.Array,
+    field: Field,
+    kind: Kind,
+    style: values.NumberStyle,
+    from_workbook: bool,
+    is_month_first: bool,
 ) -> tuple[pa.Array, pa.Array]:
     if field.type == "number" and len(texts) >= MANY and _is_certain(texts):
         numbers = pc.cast(texts, pa.float64())
         return numbers, _limits(field, numbers)
-    parse = _parser(field, style, from_workbook)
+    other_order_seen = field.type == "date" and values.month_first(texts.to_pylist())
+    parse = _parser(field, style, from_workbook, is_month_first, other_order_seen)
     parsed: list[Any] = []
     codes: list[str | None] = []
     for text in texts.to_pylist():
@@ -95,13 +122,19 @@ def _read_distinct(
     return typed, pc.coalesce(problems, _limits(field, typed)) if field.type in ("number", "integer") else problems
 
 
-def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Callable[[str], Any]:
+def _parser(
+    field: Field, style: values.NumberStyle, from_workbook: bool, is_month_first: bool, other_order_seen: bool
+) -> Callable[[str], Any]:
     words = values.code_words(field)
+
+    def dated(text: str) -> str:
+        return _MONTH_FIRST.sub(r"\3-\1-\2", text) if is_month_first else text
+
     parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: values.parse_date(text, from_workbook),
-        "period": lambda text: values.parse_period(text, from_workbook),
-        "number": lambda text: values.parse_number(text, style),
-        "integer": lambda text: values.parse_integer(text, style),
+        "date": lambda text: values.parse_date(dated(text), from_workbook, other_order_seen),
+        "period": lambda text: values.parse_period(dated(text), from_workbook),
+        "number": lambda text: values.parse_number(text, style, field),
+        "integer": lambda text: values.parse_integer(text, style, field),
         "boolean": values.parse_boolean,
         "string": lambda text: values.parse_code(text, words),
     }
@@ -111,7 +144,8 @@ def _parser(field: Field, style: values.NumberStyle, from_workbook: bool) -> Cal
 def _limits(field: Field, numbers: pa.Array) -> pa.Array:
     """A code where a number is outside the field's limits.
 
-    In a column of per cents, a number between 0 and 1 is a share written as such; then a 1 cannot be told from 1 %.
+    In a column of per cents, a number between 0 and 1 is a share written as such; then a 1 cannot be told from 1 %. Nor
+    can it where all are 1: shares of people who all work full time.
     """
     codes = pa.nulls(len(numbers), pa.string())
     if field.maximum is not None:
@@ -120,7 +154,8 @@ def _limits(field: Field, numbers: pa.Array) -> pa.Array:
         below = pc.fill_null(pc.less(numbers, field.minimum), False)
         if field.name.endswith("_pct"):
             share = pc.and_(pc.greater(numbers, 0), pc.less(numbers, 1))
-            if pc.any(share, min_count=0).as_py():
+            largest = pc.max(numbers).as_py()
+            if pc.any(share, min_count=0).as_py() or (largest is not None and largest <= 1):
                 share = pc.or_(share, pc.equal(numbers, 1))
             codes = pc.if_else(pc.fill_null(share, False), "share_instead_of_percent", codes)
         codes = pc.if_else(pc.and_(below, pc.is_null(codes)), "below_minimum", codes)
@@ -129,6 +164,9 @@ def _limits(field: Field, numbers: pa.Array) -> pa.Array:
 
 def _clean(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
     """Texts trimmed, with spaces folded; an empty one and a mark for missing become null."""
+    invisible = values.INVISIBLE.pattern
+    if pc.any(pc.match_substring_regex(texts, invisible), min_count=0).as_py():
+        texts = pc.replace_substring_regex(texts, invisible, "")
     cleaned = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring_regex(cleaned, _ODD_SPACE), min_count=0).as_py():
         cleaned = pc.replace_substring_regex(cleaned, _ODD_SPACE, " ")

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from dataclasses import field as attribute
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from etl import store
+from etl import mapping, store
 from etl.checking import CheckedFile, CheckedTable
+from etl.mapping import TableMapping
 
 # Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
 # contracts and placements that say PAHITT. A delivery with one of them is invented, and pages say so.
@@ -41,7 +43,11 @@ class NoSuchDelivery(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`)."""
+    """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`).
+
+    `how`: how the file was made into rows: `mapping` (etl/mapping.py), `corrections` (sheet, row_number, field, text), and
+    `confirmed` (codes that it was stopped for, and the reason why it was taken all the same).
+    """
 
     id: str
     sequence: int
@@ -56,6 +62,7 @@ class Delivery:
     original_kept: bool
     withdraws: str | None
     why: str | None
+    how: Mapping[str, Any] = attribute(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -100,19 +107,26 @@ def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
     return [d for d in there if d.withdraws is None and d.id not in withdrawn]
 
 
-def accept(file: CheckedFile, content: bytes, by: str | None = None) -> tuple[Delivery, bool]:
+def accept(
+    file: CheckedFile, content: bytes, by: str | None = None, confirmed: Mapping[str, Any] | None = None
+) -> tuple[Delivery, bool]:
     """Stores a checked file as a delivery. Returns it and whether it is new.
 
-    The same bytes twice change nothing: the delivery that is there and not withdrawn is returned. What a delivery
-    replaces is decided when the warehouse is built, never here.
+    The same bytes, read and mended in the same way, change nothing: the delivery that is there and not withdrawn is
+    returned. What a delivery replaces is decided when the warehouse is built, never here. `confirmed`: what the file
+    was stopped for (`codes`) and why it is taken all the same (`reason`).
     """
+    how = {
+        "mapping": mapping.to_json(file.mapping),
+        "corrections": [asdict(each) for each in file.corrections],
+    }
     with store.lock("deliveries"):
         folder = store.deliveries_folder()
         folder.mkdir(parents=True, exist_ok=True)
         store.clear_staging(folder)
         kinds = {table.kind.name for table in file.tables}
         for delivery in active():
-            if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds:
+            if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
                 return delivery, False
         delivery = Delivery(
             id="",
@@ -138,8 +152,36 @@ def accept(file: CheckedFile, content: bytes, by: str | None = None) -> tuple[De
             original_kept=file.may_be_kept,
             withdraws=None,
             why=None,
+            how=how | ({"confirmed": dict(confirmed)} if confirmed else {}),
         )
         return _write(delivery, file.tables, content if file.may_be_kept else None), True
+
+
+def identical(sha256: str) -> Delivery | None:
+    """The newest delivery in force of a file with exactly those bytes."""
+    return next((each for each in reversed(active()) if each.sha256 == sha256), None)
+
+
+def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
+    """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it.
+
+    What cannot be read, or says what cannot be, is as if it were not there.
+    """
+    wanted = mapping.layout_of(header, sheet)
+    for delivery in reversed(active()):
+        for raw in delivery.how.get("mapping", {}).get("tables", ()):
+            try:
+                found = mapping.table_from_json(raw)
+            except mapping.MappingRefused:
+                continue
+            if found.layout == wanted and found.by_hand:
+                return mapping.arranged(found, header, sheet)
+    return None
+
+
+def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:
+    """Whether the delivery's file was made into rows in the same way; of one from before this was kept, always."""
+    return not delivery.how or all(delivery.how.get(name) == how[name] for name in ("mapping", "corrections"))
 
 
 def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:

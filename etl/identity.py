@@ -422,3 +422,8 @@ def load_key(path: Path) -> bytes:
     if len(key) < KEY_BYTES:
         raise ValueError("The key file is too short to be a key; restore it from a backup.")
     return key
+
+
+def found_in_texts(texts: Iterable[str]) -> bool:
+    """Whether any of these texts, which stand in no file, holds an identity number."""
+    return any(_holds_number(text, "loose") for text in texts)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.reading import Marked
+
 SCHEMA = pa.schema(
     [
         ("sheet", pa.string()),
@@ -20,7 +22,7 @@ SCHEMA = pa.schema(
 )
 NONE = SCHEMA.empty_table()
 # Warnings are problems whose row is taken all the same.
-WARNINGS = frozenset({"organisation_number_invalid"})
+WARNINGS = frozenset({"organisation_number_invalid", "person_under_two_keys", "row_hidden", "row_struck_through"})
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,28 @@ class Place:
     header: str
 
 
-def at(rows: pa.Table, codes: pa.Array, place: Place, field: str) -> pa.Table:
-    """A problem for each of `rows` (which have `sheet` and `row_number`) that has a code."""
+def at(rows: pa.Table, codes: pa.Array, place: Place, field: str, letters: Sequence[str] | None = None) -> pa.Table:
+    """A problem for each of `rows` (which have `sheet` and `row_number`) that has a code. `letters`: per row, where the
+    cells stand in several columns of the file."""
     bad = pc.is_valid(codes)
     numbers = rows["row_number"].filter(bad)
     columns = [rows["sheet"].filter(bad), numbers]
     columns += [pa.array([text] * len(numbers), pa.string()) for text in (place.letter, place.header, field)]
+    if letters is not None:
+        columns[2] = pa.array(letters, pa.string()).filter(bad)
     return pa.table([*columns, codes.filter(bad)], schema=SCHEMA)
+
+
+def of_marked_rows(rows: pa.Table, marked: Sequence[Marked]) -> pa.Table:
+    """A warning for each row that the spreadsheet hides or strikes through; it may be an old version."""
+    found = [NONE]
+    for code, how in (("row_hidden", "rows_hidden"), ("row_struck_through", "rows_struck_through")):
+        numbers = [number for part in marked if part.how == how for number in range(part.first, part.last + 1)]
+        bad = pc.is_in(rows["row_number"].combine_chunks(), pa.array(numbers, pa.int64()))
+        if pc.any(bad, min_count=0).as_py():
+            codes = pc.if_else(bad, code, pa.scalar(None, pa.string()))
+            found.append(at(rows, codes, Place("", ""), ""))
+    return pa.concat_tables(found)
 
 
 def in_rows(

@@ -31,10 +31,10 @@ CALENDAR_YEARS = range(1950, 2101)
 def content_hash() -> str:
     """One hash over all reference files and schemas: what a build depends on beside deliveries and dates."""
     digest = hashlib.sha256()
-    for folder in (REFERENCE_FOLDER, REFERENCE_FOLDER / "rules", schemas.SCHEMA_FOLDER):
-        for path in sorted(folder.iterdir()):
+    for folder in (REFERENCE_FOLDER, schemas.SCHEMA_FOLDER):
+        for path in sorted(folder.rglob("*")):
             if path.suffix in (".csv", ".yml", ".json"):
-                digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -64,6 +64,41 @@ def read_messages() -> Mapping[str, Mapping[str, str]]:
 def _csv(name: str) -> list[dict[str, str]]:
     with open(REFERENCE_FOLDER / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+_FORECAST_RULE = {
+    "name": pa.string(),
+    "from_share_left": pa.float64(),
+    "value": pa.float64(),
+    "valid_from": pa.date32(),
+    "source": pa.string(),
+}
+_FORECAST_BACKTEST = {
+    "candidate": pa.string(),
+    "months_left": pa.int64(),
+    "is_used": pa.int64(),
+    "forecasts": pa.int64(),
+    "coverage": pa.float64(),
+    "mean_width_places": pa.float64(),
+    "mean_error_places": pa.float64(),
+    "mean_error_share": pa.float64(),
+    "bias_places": pa.float64(),
+    "is_invented": pa.int64(),
+    "is_rerun": pa.int64(),
+    "calibrated_on": pa.string(),
+    "tested_on": pa.string(),
+    "tested_date": pa.date32(),
+}
+
+
+def _typed(name: str, types: Mapping[str, pa.DataType]) -> pa.Table:
+    """A file of `data/reference` as a table of those columns; an empty cell is null. KeyError where a column lacks."""
+    rows = _csv(name)
+    columns = {
+        column: pa.array([row[column] or None for row in rows], pa.string()).cast(kind)
+        for column, kind in types.items()
+    }
+    return pa.table(columns)
 
 
 def _months() -> Iterator[dict[str, Any]]:
@@ -219,6 +254,7 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
                 for row in _csv("outcome_statuses.csv")
             ]
         ),
+        "forecast_rules": _typed("rules/forecast.csv", _FORECAST_RULE),
     }
 
 
@@ -239,6 +275,7 @@ def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
         ),
         "labels": pa.Table.from_pylist(list(_labels())),
         "file_columns": pa.Table.from_pylist(list(_file_columns())),
+        "forecast_backtest": _typed("rules/forecast_backtest.csv", _FORECAST_BACKTEST),
     }
 
 

@@ -19,7 +19,10 @@ SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought."""
+    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
+
+    `recommended`: a file without it is taken, and said to be the poorer.
+    """
 
     name: str
     type: str
@@ -33,6 +36,7 @@ class Field:
     maximum: float | None
     codes: Mapping[str, Mapping[str, Any]]
     synonyms: tuple[str, ...]
+    recommended: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,34 @@ def normal(text: str) -> str:
     return re.sub(r"[\s_\-*:.]+", " ", text).strip()
 
 
+# A unit or a format written into a header: "Omfattning (%)", "Startdatum, ÅÅÅÅ-MM-DD"; and the mark of a footnote.
+_LONGEST_NAME = 200
+_FOOTNOTE = re.compile(r"(?:\s*(?:\(?\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹†‡*]))+$")
+_IN_HEADER = re.compile(r"(?P<name>.+?)\s*(?:\((?P<inside>[^()]+)\)|,\s*(?P<after>[^,()]+))$", re.DOTALL)
+_UNITS = {
+    "percent": {"%", "procent", "i %", "i procent", "% av heltid", "procent av heltid"},
+    "money": {"kr", "sek", "kronor", "i kr", "i kronor", "kr exkl moms"},
+    "months": {"mån", "månader", "heltidsmånader"},
+    "count": {"st", "stycken", "antal", "personer", "platser", "deltagare", "heltal"},
+    "date": {"åååå mm dd", "yyyy mm dd", "datum", "åååå mm", "yyyy mm"},
+    "any": {"obligatorisk", "obligatoriskt", "frivillig", "frivilligt", "valfri", "valfritt", "text", "fritext",
+            "se not", "se instruktion", "välj i listan", "välj", "lista", "ja/nej", "k/m", "k/m/x"},
+}  # fmt: skip
+
+
+def unit_fits(unit: str, field: Field) -> bool:
+    """Whether a kind of unit ("percent", "money", "months", "count", "date", "any") is one that the field can have."""
+    counted = field.type in ("number", "integer") and not field.name.endswith(("_pct", "_sek"))
+    return {
+        "percent": field.name.endswith("_pct"),
+        "money": field.name.endswith("_sek"),
+        "months": "months" in field.name,
+        "count": counted and field.name != "report_due_days",
+        "date": field.type in ("date", "period"),
+        "any": True,
+    }.get(unit, False)
+
+
 def _read_field(raw: Mapping[str, Any]) -> Field:
     constraints = raw.get("constraints", {})
     return Field(
@@ -74,6 +106,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         maximum=constraints.get("maximum"),
         codes=raw.get("codes", {}),
         synonyms=tuple(raw.get("synonyms", ())),
+        recommended=raw.get("recommended", False),
     )
 
 
@@ -119,9 +152,41 @@ def _all_names() -> frozenset[str]:
     return frozenset(name for kind in kinds().values() for name in _names_of(kind))
 
 
+def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
+    """What a header cell can mean, as `_names_of` gives it: as written, else without footnote mark and unit.
+
+    A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
+    """
+    if len(cell) > _LONGEST_NAME:
+        return ()
+    names = _names_of(kind)
+    bare = _FOOTNOTE.sub("", cell.strip())
+    # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
+    whole = re.sub(r"-\s*[\r\n]+\s*", "", bare)
+    found = names.get(normal(cell)) or names.get(normal(bare)) or names.get(normal(whole))
+    if found:
+        return found
+    match = _IN_HEADER.match(bare)
+    if match is None:
+        return ()
+    written = normal(match["inside"] or match["after"])
+    unit = next((unit for unit, words in _UNITS.items() if written in words), "")
+    name = normal(_FOOTNOTE.sub("", match["name"]))
+    return [(rank, field) for rank, field in names.get(name, ()) if unit_fits(unit, kind.field(field))]
+
+
 def known_columns(cells: Sequence[str]) -> int:
     """How many of a row's cells are a column name of some kind; finds the header row."""
-    return len({normal(cell) for cell in cells} & _all_names())
+    return len({name for cell in cells if (name := _known_name(cell))})
+
+
+def _known_name(cell: str) -> str:
+    """The cell in the form in which names are compared, when it is the name of a column of some kind; else ""."""
+    if not cell:
+        return ""
+    if normal(cell) in _all_names():
+        return normal(cell)
+    return normal(cell) if any(_meant(kind, cell) for kind in kinds().values()) else ""
 
 
 def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
@@ -130,12 +195,11 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     The surest match is made first, then the next among what is left: "Leverantör" is the supplier's number where
     nothing else is, and its name beside "Org.nr leverantör". A header cell that is left over is left out.
     """
-    names = _names_of(kind)
     order = {field.name: place for place, field in enumerate(kind.fields)}
     possible = sorted(
         (rank, order[field], index, field)
         for index, cell in enumerate(header)
-        for rank, field in names.get(normal(cell), ())
+        for rank, field in _meant(kind, cell)
     )
     matched: dict[str, int] = {}
     for _, _, index, field in possible:

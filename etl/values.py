@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.schemas import Field, normal
+from etl.schemas import Field, normal, unit_fits
 
 MONTHS = {
     name: number
@@ -29,6 +29,8 @@ MONTHS = {
 YES = frozenset({"ja", "j", "yes", "true", "sant", "1"})
 NO = frozenset({"nej", "n", "no", "false", "falskt", "0"})
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
+# Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 class Unreadable(ValueError):
@@ -40,8 +42,8 @@ class Unreadable(ValueError):
 
 
 def clean(text: str) -> str:
-    """The text with all kinds of space trimmed and folded to one."""
-    return SPACES.sub(" ", text).strip()
+    """The text with all kinds of space trimmed and folded to one, and without signs that cannot be seen."""
+    return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
 
 
 # --- dates and periods -----------------------------------------------------------------------------------
@@ -65,17 +67,29 @@ def _date(year: str, month: str | int, day: str) -> dt.date:
     return value
 
 
-def parse_date(text: str, from_workbook: bool = False) -> dt.date:
+def month_first(texts: Iterable[str]) -> bool:
+    """Whether the texts (one column's dates) prove that the writer put the month before the day: 3/31/2024."""
+    for text in texts:
+        match = _DAY_FIRST.fullmatch(text)
+        if match and int(match[1]) <= 12 < int(match[2]) <= 31:
+            return True
+    return False
+
+
+def parse_date(text: str, from_workbook: bool = False, other_order_seen: bool = False) -> dt.date:
     """A day, from `2024-03-31`, `20240331`, `2024/03/31`, `31/3 2024`, `31.3.2024`, `31 mars 2024`, `31-mar-2024`.
 
-    Day comes before month, as Swedes write it. In a workbook a number is Excel's count of days.
-    Raises Unreadable("date_unreadable" | "date_impossible").
+    Day comes before month, as Swedes write it. In a workbook a number is Excel's count of days. Where the column has a
+    date with the month first (`other_order_seen`), 3/4/2024 could be either.
+    Raises Unreadable("date_unreadable" | "date_impossible" | "date_ambiguous").
     """
     lowered = text.casefold()
     for pattern in (_ISO, _COMPACT):
         if match := pattern.fullmatch(text):
             return _date(match[1], match[2], match[3])
     if match := _DAY_FIRST.fullmatch(text):
+        if other_order_seen and int(match[1]) <= 12 and int(match[2]) <= 12 and int(match[1]) != int(match[2]):
+            raise Unreadable("date_ambiguous")
         return _date(match[3], match[2], match[1])
     if (match := _WORDS.fullmatch(lowered)) and match[2] in MONTHS:
         return _date(match[3], MONTHS[match[2]], match[1])
@@ -99,11 +113,40 @@ _PERIODS = (
 )
 
 
+# A whole quarter, half-year or year by its first and last month.
+_SPANS = {(1, 3): "Q1", (4, 6): "Q2", (7, 9): "Q3", (10, 12): "Q4", (1, 6): "H1", (7, 12): "H2"}
+_WORD_SPAN = re.compile(r"([a-zåäö]+)\.? ?(?:[-–—]|till|t\.?o\.?m\.?) ?([a-zåäö]+)\.?[-/., ]*(\d{4})")
+_MONTH_SPAN = re.compile(r"(\d{4})-(\d{1,2})(?: ?[–—] ?| - | till | t\.?o\.?m\.? )(\d{4})-(\d{1,2})")
+_DAY_SPAN = re.compile(r"(\d{4})-(\d{2})-01(?: ?[–—/] ?| - | till | t\.?o\.?m\.? )(\d{4})-(\d{2})-(\d{2})")
+
+
+def _span(lowered: str) -> str | None:
+    """The period that "jan-mars 2024", "2024-01 – 2024-03" or "2024-01-01 – 2024-03-31" names; None for other texts."""
+    if match := _WORD_SPAN.fullmatch(lowered):
+        first, last, year = MONTHS.get(match[1], 0), MONTHS.get(match[2], 0), match[3]
+    elif match := _MONTH_SPAN.fullmatch(lowered):
+        first, last, year = int(match[2]), int(match[4]), match[1] if match[1] == match[3] else ""
+    elif match := _DAY_SPAN.fullmatch(lowered):
+        first, last, year = int(match[2]), int(match[4]), match[1] if match[1] == match[3] else ""
+        if not year or not 1 <= last <= 12 or int(match[5]) != calendar.monthrange(int(year), last)[1]:
+            return None
+    else:
+        return None
+    if not year or not 1950 <= int(year) <= 2100 or not 1 <= first <= last <= 12:
+        return None
+    if first == last:
+        return f"{year}-{first:02d}"
+    if (first, last) == (1, 12):
+        return year
+    return f"{year}-{_SPANS[first, last]}" if (first, last) in _SPANS else None
+
+
 def parse_period(text: str, from_workbook: bool = False) -> str:
     """A period in its one form: `2024-03`, `2024-Q1`, `2024-H1` or `2024`.
 
-    Takes months as words ("mars 2024", "mar-24"), "kvartal 1 2024", "halvår 1 2024", and a whole date that is the
-    first or last day of its month, as Excel makes of a month. Raises Unreadable("period_unreadable").
+    Takes months as words ("mars 2024", "mar-24"), "kvartal 1 2024", "halvår 1 2024", a span that is a whole quarter,
+    half-year or year ("jan-mars 2024"), and a whole date that is the first or last day of its month, as Excel makes of
+    a month. Raises Unreadable("period_unreadable").
     """
     lowered = text.casefold()
     for pattern, unit in _PERIODS:
@@ -120,6 +163,8 @@ def parse_period(text: str, from_workbook: bool = False) -> str:
             "h": f"{year}-H{groups.get('h')}",
             "y": f"{year}",
         }.get(unit, f"{year}-{month:02d}")
+    if span := _span(lowered):
+        return span
     try:
         day = parse_date(text, from_workbook)
     except Unreadable:
@@ -138,7 +183,12 @@ _GROUPED = re.compile(r"([-+]?)(\d{1,3})((?:[.,]\d{3})+)(?:([.,])(\d+))?")
 _SPACED = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 # Larger numbers are not exact any more, and nothing that is counted here comes near.
 _LARGEST = 10.0**15
-_AROUND = re.compile(r"(?:\s*(?:kr|sek|st|%|procent|mån|månader|:-))+$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"(?P<percent>%|procent)|(?P<money>kr\.?|kronor|sek|:-)|(?P<months>mån\.?|månader)"
+    r"|(?P<count>st\.?|stycken|pers\.?|personer|platser|deltagare)",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(rf"(?:\s*(?:{re.sub(r'[?]P<[a-z]+>', '?:', _UNIT.pattern)}))+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,13 +217,22 @@ def number_style(texts: Iterable[str]) -> NumberStyle:
     return NumberStyle(marks.pop() if len(marks) == 1 else None)
 
 
-def parse_number(text: str, style: NumberStyle = NumberStyle(None)) -> float:
+def _units(text: str) -> list[str]:
+    """The kinds of unit that the words after the number name, as `schemas.unit_fits` knows them."""
+    around = _AROUND.search(clean(text))
+    return [match.lastgroup or "" for match in _UNIT.finditer(around[0])] if around else []
+
+
+def parse_number(text: str, style: NumberStyle = NumberStyle(None), field: Field | None = None) -> float:
     """A number with decimal comma or point; thousands by space, no-break space or point.
 
     `1.234` is a thousand or a little over one: refused unless the rest of the file's numbers decide it. A comma
-    before three digits is a decimal comma, as Swedes write, unless the file's numbers use the point.
+    before three digits is a decimal comma, as Swedes write, unless the file's numbers use the point. A unit after the
+    number has to be one that `field` can have: 50 % is no number of places, and 3 mån no number of persons.
     Raises Unreadable("number_unreadable" | "number_ambiguous").
     """
+    if field is not None and not all(unit_fits(unit, field) for unit in _units(text)):
+        raise Unreadable("number_unreadable")
     value = _number(_bare(text), style)
     if abs(value) > _LARGEST:
         raise Unreadable("number_unreadable")
@@ -203,9 +262,9 @@ def _number(bare: str, style: NumberStyle) -> float:
     raise Unreadable("number_unreadable")
 
 
-def parse_integer(text: str, style: NumberStyle = NumberStyle(None)) -> int:
+def parse_integer(text: str, style: NumberStyle = NumberStyle(None), field: Field | None = None) -> int:
     """A whole number; `3,0` is 3. Raises Unreadable("integer_unreadable") where decimals would be lost."""
-    value = parse_number(text, style)
+    value = parse_number(text, style, field)
     if value != int(value):
         raise Unreadable("integer_unreadable")
     return int(value)

@@ -18,19 +18,20 @@ Rows = list[list[str | None]]
 Ranges = list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def read(content: bytes) -> list[tuple[str, bool, Rows, Ranges]]:
-    """For each sheet in the workbook's order: name, whether it is a worksheet, rows from row 1, merged ranges."""
-    found: list[tuple[str, bool, Rows, Ranges]] = []
+def read(content: bytes) -> list[tuple[str, bool, bool, Rows, Ranges]]:
+    """For each sheet in the workbook's order: name, is it a worksheet, is it hidden, rows from row 1, merged ranges."""
+    found: list[tuple[str, bool, bool, Rows, Ranges]] = []
     workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for sheet in workbook.sheets_metadata:
         if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
-            found.append((sheet.name, False, [], []))
+            found.append((sheet.name, False, False, [], []))
             continue
         cells = workbook.get_sheet_by_name(sheet.name)
         rows: Rows = []
         if cells.start is not None:
             rows = [[as_text(value) for value in row] for row in cells.to_python(skip_empty_area=False)]
-        found.append((sheet.name, True, rows, cells.merged_cell_ranges or []))
+        hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
+        found.append((sheet.name, True, hidden, rows, cells.merged_cell_ranges or []))
     return found
 
 

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.csv
 
 from etl.reading import layout
-from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, UnreadableFile
+from etl.reading.header import header_lines
+from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Shaped, UnreadableFile
 
 SEPARATORS = (";", ",", "\t", "|")
 
@@ -34,6 +35,7 @@ _END = "\ue000end of file\ue000"
 _UNDEFINED_IN_CP1252 = b"\x81\x8d\x8f\x90\x9d"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\v\f\r\x1a") + b"\x7f"
 _HIGH = bytes(range(0x80, 0x100))
+_SWEDISH = "åäöÅÄÖéÉ\u00a0".encode("cp1252")
 _ACCENTED = bytes(range(0xC0, 0x100))
 _ASCII_LETTERS = bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
 # Between two letters Windows-1252 has these only as ’ – — · anything else there is a letter of another encoding
@@ -57,7 +59,8 @@ def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTabl
     empty_rows_after = max(0, len(re.findall(rb"\r\n|\r|\n", data[len(kept) :])) - 1)
 
     start = _start(kept, (told,) if told else SEPARATORS, known_columns)
-    header_row = start.header_row
+    shaped: tuple[Shaped, ...] = ()
+    header_row, first_row = start.header_row, start.header_row + 1
     cells = None if start.irregular else _parsed_fast(kept, start)
     if cells is not None:
         skipped, above = layout.above_header(start.rows_above, None)
@@ -67,12 +70,14 @@ def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTabl
         index, _ = layout.find_header(records, known_columns)
         if index is None:
             raise UnreadableFile("file_empty")
-        skipped, above = layout.above_header(records[:index], None)
-        header, header_row = records[index], index + 1
-        width = _bounded(records, index, start.separator)
-        cells = layout.columns_of(records[index + 1 :], width)
-    found = Found("csv", encoding, start.separator, None, header_row, tuple(skipped))
-    table, below = layout.finish(header, cells, header_row + 1, found, empty_rows_after)
+        lines = header_lines(records, index, known_columns)
+        skipped, above = layout.above_header(records[: lines.first], None)
+        header, header_row, first_row, shaped = lines.texts, index + 1, lines.last + 2, lines.shaped
+        skipped += lines.skipped
+        width = max(len(header), _bounded(records, index, start.separator))
+        cells = layout.columns_of(records[lines.last + 1 :], width)
+    found = Found("csv", encoding, start.separator, None, header_row, tuple(skipped), shaped=shaped)
+    table, below = layout.finish(header, cells, first_row, found, empty_rows_after)
     return table, above + below
 
 
@@ -153,7 +158,7 @@ def _is_plausible_cp1252(content: bytes) -> bool:
     if _count(sample, _CONTROLS):
         return False
     high, accented = _count(sample, _HIGH), _count(sample, _ACCENTED)
-    if high > 3 and high > 0.5 * _count(sample, _ASCII_LETTERS):
+    if high > 3 and high - _count(sample, _SWEDISH) > 0.5 * _count(sample, _ASCII_LETTERS):
         return False
     return len(_FOREIGN_LETTER.findall(sample)) <= accented
 
@@ -180,7 +185,7 @@ class _Start:
     rows_above: Sequence[Sequence[str]]
     body_at: int  # byte position of the first row below the header
     width: int
-    irregular: bool  # the fast parser would give up on it anyway
+    irregular: bool  # the fast parser would give up on it anyway, or the header has several lines
 
 
 def _separator_line(data: bytes) -> tuple[str | None, bytes]:
@@ -208,6 +213,7 @@ def _start(data: bytes, separators: Sequence[str], known_columns: KnownColumns) 
         widths = [len(record) for record in records[index:][:_SAMPLE_ROWS] if any(record)]
         usual = max(set(widths), key=lambda width: (widths.count(width), width))
         share = widths.count(usual) / len(widths) if usual > 1 else 0.0
+        lines = header_lines(records, index, known_columns)
         below = {len(record) for record in records[index + 1 : index + 1 + _SAMPLE_ROWS]}
         width = max([len(records[index]), *below])
         start = _Start(
@@ -217,7 +223,7 @@ def _start(data: bytes, separators: Sequence[str], known_columns: KnownColumns) 
             rows_above=records[:index],
             body_at=ends[index],
             width=width,
-            irregular=len(below) > 1,
+            irregular=len(below) > 1 or lines.last > lines.first,
         )
         # A decimal comma in the rows below a one-column header is no separator: the header must be as wide as they.
         score = (known, len(records[index]) >= usual, share, usual)

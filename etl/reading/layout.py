@@ -10,23 +10,21 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.reading.header import trimmed
 from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped
 
 HEADER_SEARCHED_ROWS = 40
 
 # Qualifiers are listed rather than free: "Total Entreprenad AB" is a supplier, "Totalt antal" a sum.
-_SUM_LABEL = re.compile(
+SUM_LABEL = re.compile(
     r"(?:summa|totalt|total|sum|s:a|delsumma|totalsumma|slutsumma|summa\s+summarum|grand\s+total)"
     r"(?:\s+(?:antal|kr|sek|kronor|alla|samtliga|hela|för|per|år|året|perioden|period|kvartal|månad|"
     r"personer|kontrakt|avtal|rader|20\d\d))*\s*[:.]?",
     re.IGNORECASE,
 )
+# What stands below a table and belongs to none of its rows.
+_NOTE = re.compile(r"(?:\d\)|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE)
 _QUANTITY = re.compile(r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?\s*(?:%|kr|sek|st)?|[-–—.]+", re.IGNORECASE)
-
-
-def trimmed(cell: str | None) -> str:
-    """The cell without surrounding white space (no-break spaces too); "" for an empty one."""
-    return "" if cell is None else cell.strip().strip("\ufeff\u200b").strip()
 
 
 def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> tuple[int | None, int]:
@@ -54,14 +52,30 @@ def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumn
     return first, 0
 
 
+def is_quantity(text: str) -> bool:
+    """Whether a text is a number, perhaps with its unit, or a mark for none."""
+    return bool(_QUANTITY.fullmatch(text))
+
+
 def is_sum_row(cells: Sequence[str | None]) -> bool:
     """Whether a row says the sum of those above: its first non-empty cell is only such a word, the rest are numbers."""
     texts = [text for text in map(trimmed, cells) if text]
-    if not texts or not _SUM_LABEL.fullmatch(texts[0]):
+    if not texts or not SUM_LABEL.fullmatch(texts[0]):
         return False
     # A row without any gap beside a label in the first of several columns may still be a sum (label;number),
     # but one with another word or an identifier in it is data about something that is called "Total".
-    return all(_QUANTITY.fullmatch(text) for text in texts[1:])
+    return all(is_quantity(text) for text in texts[1:])
+
+
+def _is_note(cells: Sequence[str | None], apart: bool) -> bool:
+    """Whether a last row is a remark below the table: a single text in three columns or more, and marked as one.
+
+    No kind of delivery has a row of a single cell, so no row that could be taken is lost.
+    """
+    texts = [text for text in map(trimmed, cells) if text]
+    if len(cells) < 3 or len(texts) != 1:
+        return False
+    return bool(_NOTE.match(texts[0])) or (apart and " " in texts[0] and len(texts[0]) > 20)
 
 
 def loose(sheet: str | None, row_number: int, cells: Iterable[str | None]) -> list[LooseCell]:
@@ -119,6 +133,8 @@ def finish(
     skipped above. Blank cells become null; empty rows, sum rows at the end and empty columns at the right go.
     """
     columns = [_blank_as_null(column) for column in cells.columns]
+    if found.format == "csv":
+        columns = [_without_formula_of_text(column) for column in columns]
     names = [trimmed(cell) for cell in header] + [""] * (len(columns) - len(header))
     while columns and not names[-1] and columns[-1].null_count == len(columns[-1]):
         columns.pop()
@@ -140,16 +156,22 @@ def finish(
         skipped += [Skipped(first_row + count, first_row + count + empty_rows_after - 1, "empty")]
 
     loose_cells: list[LooseCell] = []
-    sums: list[int] = []
+    ends: dict[str, list[int]] = {"sum": [], "note": []}
+    after_empty = {part.last_row + 1 for part in skipped if part.why == "empty"}
     while table.num_rows:
         last = [column[table.num_rows - 1].as_py() for column in table.columns]
-        if not is_sum_row(last):
-            break
         number = numbers[len(numbers) - 1].as_py()
-        sums.insert(0, number)
+        if is_sum_row(last):
+            why = "sum"
+        elif _is_note(last, number in after_empty):
+            why = "note"
+        else:
+            break
+        ends[why].insert(0, number)
         loose_cells = loose(found.sheet, number, last) + loose_cells
         table, numbers = table.slice(0, table.num_rows - 1), numbers.slice(0, len(numbers) - 1)
-    skipped += runs(sums, "sum")
+    for why, at_end in ends.items():
+        skipped += runs(at_end, why)
 
     ordered = tuple(sorted(_joined(skipped), key=lambda part: part.first_row))
     return RawTable(tuple(names), table, numbers, replace(found, skipped=ordered)), loose_cells
@@ -164,6 +186,14 @@ def _joined(skipped: Sequence[Skipped]) -> list[Skipped]:
         else:
             found.append(part)
     return found
+
+
+def _without_formula_of_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """="0012", as programs write a text that Excel is not to make a number of, is the text. Nothing is calculated."""
+    pattern = r'^\s*="([^"]*)"\s*$'
+    if not pc.any(pc.match_substring_regex(column, pattern), min_count=0).as_py():
+        return column
+    return _blank_as_null(pc.replace_substring_regex(column, pattern, r"\1"))
 
 
 def _blank_as_null(column: pa.ChunkedArray) -> pa.ChunkedArray:

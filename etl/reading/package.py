@@ -1,7 +1,7 @@
 """What is looked at inside a workbook's zip before, and beside, the reader of its cells.
 
-Three things that the reader of cells does not do: refuse a package that would fill the memory, find the cells that
-hold an error (the reader gives them as empty), and find the texts outside the cells.
+Four things that the reader of cells does not do: refuse a package that would fill the memory, find the cells that
+hold an error (the reader gives them as empty), find the texts outside the cells, and tell how cells are shown.
 """
 
 import io
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from xml.parsers import expat
 
+from etl.reading.marks import Marks, Styles, column_number, marks_of, styles_of
 from etl.reading.tables import LooseCell, UnreadableFile
 
 MOST_ENTRIES = 10_000
@@ -22,6 +23,7 @@ BIG_ENTRY = 50 << 20
 MOST_RATIO = 200
 # The reader of cells takes some 32 bytes for each place between the first and the last filled cell.
 MOST_CELLS = 50_000_000
+_MOST_ROWS = 1_048_576
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -45,6 +47,7 @@ _ERROR_CELL = re.compile(
     rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)</",
     re.DOTALL,
 )
+_FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\sdate1904\s*=\s*[\"'](?:1|true)[\"']")
 _NO_VALUE = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>")
 
 _COMMENTS = re.compile(r"xl/(?:comments|threadedComments/)[^/]*\.xml", re.IGNORECASE)
@@ -65,6 +68,8 @@ class Package:
     errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
     merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = field(default_factory=dict)
     texts: list[LooseCell] = field(default_factory=list)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    counts_from_1904: bool = False
 
 
 def is_zip(content: bytes) -> bool:
@@ -111,25 +116,20 @@ def _verify(archive: zipfile.ZipFile, name: str) -> None:
             pass
 
 
-def column_number(letters: str) -> int:
-    """A column's number from 0: A = 0, Z = 25, AA = 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
 # -- xlsx, xlsm --------------------------------------------------------------------------------------------------
 
 
 def _inspect_xlsx(archive: zipfile.ZipFile, names: set[str]) -> Package:
     types = archive.read("[Content_Types].xml")
     package = Package("xlsm" if b"macroEnabled" in types or "xl/vbaProject.bin" in names else "xlsx")
+    package.counts_from_1904 = bool(_FROM_1904.search(archive.read("xl/workbook.xml")))
     sheets = _sheet_names(archive, names)
+    styles = styles_of(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else Styles()
     for name in sorted(names):
         if name in sheets:
             xml = archive.read(name)
             _refuse_far_cell(xml)
+            package.marks[sheets[name]] = marks_of(xml, styles)
             if (b"<f" in xml or b":f" in xml) and _NO_VALUE.search(xml):
                 raise UnreadableFile("workbook_formula_without_value", sheet=sheets[name])
             if (b'"e"' in xml or b"'e'" in xml) and _ERROR_MARK.search(xml):
@@ -231,7 +231,7 @@ def _inspect_ods(archive: zipfile.ZipFile, names: set[str]) -> Package:
         raise UnreadableFile("workbook_password")
     layout = _OdsLayout()
     layout.read(archive.read("content.xml"))
-    package = Package("ods", merged=layout.merged, texts=layout.comments)
+    package = Package("ods", merged=layout.merged, texts=layout.comments, marks=layout.marks)
     for name in sorted(names - {"content.xml"}):
         if name.endswith(".xml"):
             _verify(archive, name)
@@ -244,10 +244,12 @@ class _OdsLayout:
     def __init__(self) -> None:
         self.merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
         self.comments: list[LooseCell] = []
+        self.marks: dict[str, Marks] = {}
         self._sheet = ""
         self._row = self._column = self._last_row = self._last_column = 0
         self._row_repeat = self._cell_repeat = 1
-        self._filled = False
+        self._columns = 0
+        self._filled = self._percent = False
         self._comment: list[str] | None = None
 
     def read(self, xml: bytes) -> None:
@@ -260,11 +262,20 @@ class _OdsLayout:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "table:table":
             self._sheet = attributes.get("table:name", "")
-            self._row = self._last_row = self._last_column = 0
+            self._row = self._last_row = self._last_column = self._columns = 0
+            self.marks[self._sheet] = Marks()
+        elif tag == "table:table-column":
+            repeat = min(int(attributes.get("table:number-columns-repeated", "1")), 16_384)
+            if attributes.get("table:visibility", "visible") != "visible":
+                self._marks.hidden_columns.update(range(self._columns, self._columns + repeat))
+            self._columns += repeat
         elif tag == "table:table-row":
             self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
             self._column = 0
+            if attributes.get("table:visibility", "visible") != "visible":
+                self._marks.hidden_rows.update(range(self._row, self._row + min(self._row_repeat, _MOST_ROWS)))
         elif tag in ("table:table-cell", "table:covered-table-cell"):
+            self._percent = attributes.get("office:value-type") == "percentage"
             self._cell_repeat = int(attributes.get("table:number-columns-repeated", "1"))
             self._filled = "office:value-type" in attributes
             down = int(attributes.get("table:number-rows-spanned", "1"))
@@ -274,6 +285,10 @@ class _OdsLayout:
                 self.merged.setdefault(self._sheet, []).append(((self._row, self._column), last))
         elif tag == "office:annotation":
             self._comment = []
+
+    @property
+    def _marks(self) -> Marks:
+        return self.marks.setdefault(self._sheet, Marks())
 
     def _characters(self, text: str) -> None:
         if self._comment is not None:
@@ -288,11 +303,18 @@ class _OdsLayout:
                 self.comments.append(LooseCell(self._sheet, self._row + 1, self._column + 1, text))
             self._comment = None
         elif tag in ("table:table-cell", "table:covered-table-cell"):
+            if self._percent:
+                down, right = min(self._row_repeat, _MOST_ROWS), min(self._cell_repeat, 16_384)
+                if down * right > MOST_CELLS // 10:
+                    raise UnreadableFile("workbook_unsafe")
+                self._marks.percent.update(
+                    (self._row + row, self._column + column) for row in range(down) for column in range(right)
+                )
             self._column += self._cell_repeat
             if self._filled:
                 self._last_column = max(self._last_column, self._column)
                 self._last_row = max(self._last_row, self._row + self._row_repeat)
-            self._filled = False
+            self._filled = self._percent = False
         elif tag == "table:table-row":
             self._row += self._row_repeat
         elif tag == "table:table" and self._last_row * self._last_column > MOST_CELLS:

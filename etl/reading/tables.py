@@ -3,7 +3,7 @@
 Nothing here interprets a value; that is the task of checking.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -27,7 +27,33 @@ class Skipped:
 
     first_row: int
     last_row: int
-    why: str  # "title", "empty", "sum"
+    why: str  # "title", "empty", "sum", "note" (a footnote below the table), "header" (its name or unit lines)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Rows or columns that are read, but that the spreadsheet shows otherwise than it shows the rest."""
+
+    first: int  # rows as the spreadsheet numbers them; columns from 1; 0 for a whole sheet
+    last: int
+    how: str  # "rows_hidden", "columns_hidden", "sheet_hidden", "rows_struck_through"
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """One step by which the file's layout became a table with one row for each fact, so that the user can see it.
+
+    `step` is a key of data/reference/messages.yml ("shaped_..."); the rows are those that it touched, as the
+    spreadsheet numbers them, and `column` the letter of the column that it read from or filled ("" for none).
+    `field` names the column of ours that was filled; `value` is a period that was read from a name, else "".
+    """
+
+    step: str
+    first_row: int
+    last_row: int
+    column: str
+    field: str
+    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +66,18 @@ class Found:
     sheet: str | None  # None for text files
     header_row: int  # as the spreadsheet numbers it, from 1
     skipped: tuple[Skipped, ...]
+    marked: tuple[Marked, ...] = ()
+    shaped: tuple[Shaped, ...] = ()
+    day_counts: bool = True  # False where a workbook counts days from 1904: a bare number there is no date
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the columns of a table stand in the file, for a table that etl/shaping made."""
+
+    header: tuple[str, ...]  # the header in the file
+    columns: tuple[int | None, ...]  # per column, the index of the file's; None where it was made of none or of several
+    cell_columns: Mapping[int, pa.Array]  # for a column made of several: per row, the index of the file's column
 
 
 @dataclass(frozen=True)
@@ -50,6 +88,26 @@ class RawTable:
     cells: pa.Table
     row_numbers: pa.Array  # int64, one per row of `cells`, as the spreadsheet numbers it
     found: Found
+    origin: Origin | None = None  # None: the columns are the file's
+
+    def in_file(self, index: int) -> int | None:
+        """The index of the file's column that a column is; None where it is made of none or of several."""
+        return index if self.origin is None else self.origin.columns[index]
+
+    def letter(self, index: int) -> str:
+        """The file's column as the spreadsheet shows it; "" where it is made of none or of several."""
+        place = self.in_file(index)
+        return "" if place is None else column_letter(place + 1)
+
+    def letters(self, index: int) -> list[str] | None:
+        """Per row, the letter of the file's column, for a column made of several; else None."""
+        places = self.origin.cell_columns.get(index) if self.origin else None
+        return None if places is None else [column_letter(place + 1) for place in places.to_pylist()]
+
+    @property
+    def divides_rows(self) -> bool:
+        """Whether a row of the file can stand here more than once: each of its cells became a row."""
+        return self.origin is not None and bool(self.origin.cell_columns)
 
 
 @dataclass(frozen=True)

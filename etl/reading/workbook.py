@@ -7,9 +7,12 @@ import marshal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from etl.reading import cells, layout, ole, package
-from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped, SourceFile, UnreadableFile
+from etl import own_marks
+from etl.reading import cells, layout, marks, ole, package
+from etl.reading.header import header_lines
+from etl.reading.tables import Found, KnownColumns, LooseCell, Marked, RawTable, SourceFile, UnreadableFile
 
 MOST_BYTES = 200 << 20
 MOST_SECONDS = 600
@@ -32,22 +35,42 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
     if len(content) > MOST_BYTES:
         raise UnreadableFile("workbook_too_large")
     inside = _inspect_ole(content) if content.startswith(OLE) else package.inspect(content)
-    sheets = [(name, rows) for name, rows in _sheets(content, inside) if any(any(row) for row in rows)]
+    sheets = [sheet for sheet in _sheets(content, inside) if any(any(row) for row in sheet.rows)]
     if not sheets:
         raise UnreadableFile("file_empty")
 
     tables: list[RawTable] = []
     loose_cells: list[LooseCell] = list(inside.texts)
-    for name, rows in sheets:
-        index, known = layout.find_header(rows, known_columns)
-        if index is None or (known < 2 and len(sheets) > 1):
-            for number, row in enumerate(rows, start=1):
-                loose_cells += layout.loose(name, number, row)
+    others = [sheet for sheet in sheets if not own_marks.is_own_sheet(sheet.rows)]
+    for sheet in sheets:
+        index, known = layout.find_header(sheet.rows, known_columns)
+        if index is None or (known < 2 and len(others) > 1) or own_marks.is_own_sheet(sheet.rows):
+            for number, row in enumerate(sheet.rows, start=1):
+                loose_cells += layout.loose(sheet.name, number, row)
             continue
-        table, outside = _table(name, rows, index, inside)
+        table, outside = _table(sheet, index, inside, known_columns)
         tables.append(table)
         loose_cells += outside
     return SourceFile(tuple(tables), tuple(loose_cells))
+
+
+def read_sheets(content: bytes) -> list[tuple[str, list[Row]]]:
+    """Name and rows, from row 1, of each worksheet as it stands, with nothing looked for in it.
+
+    Raises UnreadableFile as `read_workbook` does.
+    """
+    inside = _inspect_ole(content) if content.startswith(OLE) else package.inspect(content)
+    return [(sheet.name, sheet.rows) for sheet in _sheets(content, inside)]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A worksheet's cells, errors and per cents written into them."""
+
+    name: str
+    rows: list[Row]  # from row 1
+    merged: Sequence[Range]
+    marked: tuple[Marked, ...]
 
 
 def _inspect_ole(content: bytes) -> package.Package:
@@ -59,23 +82,25 @@ def _inspect_ole(content: bytes) -> package.Package:
     return package.Package("xls")
 
 
-def _sheets(content: bytes, inside: package.Package) -> list[tuple[str, list[Row]]]:
-    """Name and rows (from row 1) of each worksheet, errors in their cells; adds merged ranges to `inside`."""
-    found: list[tuple[str, list[Row]]] = []
+def _sheets(content: bytes, inside: package.Package) -> list[_Sheet]:
+    """Each worksheet."""
+    found: list[_Sheet] = []
     sheets = _cells(content)
     if inside.format == "xls":
-        names = [name for name, _, _, _ in sheets]
-        inside.errors.update(zip(names, ole.error_cells(content), strict=False))
-    for name, is_worksheet, rows, ranges in sheets:
+        old_sheets, inside.counts_from_1904 = ole.inspect(content)
+        for (name, *_), old in zip(sheets, old_sheets, strict=False):
+            inside.errors[name], inside.marks[name] = old.errors, old.marks
+    for name, is_worksheet, hidden, rows, ranges in sheets:
         if is_worksheet:
+            shown = inside.marks.get(name, marks.Marks())
+            marks.write_percent(rows, shown)
             _put_errors(rows, inside.errors.get(name, {}))
-            if ranges:
-                inside.merged[name] = ranges
-            found.append((name, rows))
+            merged = ranges or inside.merged.get(name, [])
+            found.append(_Sheet(name, rows, merged, marks.marked(shown, rows, hidden)))
     return found
 
 
-def _cells(content: bytes) -> list[tuple[str, bool, list[Row], list[Range]]]:
+def _cells(content: bytes) -> list[tuple[str, bool, bool, list[Row], list[Range]]]:
     """What etl/reading/cells.py gives, from a process of its own (see there why).
 
     Raises UnreadableFile: workbook_damaged, workbook_password, workbook_unsafe.
@@ -90,7 +115,7 @@ def _cells(content: bytes) -> list[tuple[str, bool, list[Row], list[Range]]]:
     result = marshal.loads(done.stdout)
     if isinstance(result, str):
         raise UnreadableFile(result)
-    sheets: list[tuple[str, bool, list[Row], list[Range]]] = result
+    sheets: list[tuple[str, bool, bool, list[Row], list[Range]]] = result
     return sheets
 
 
@@ -120,19 +145,26 @@ def _fill_merged(rows: list[Row], ranges: Sequence[Range]) -> None:
             row[first_column:end] = [value] * (end - first_column)
 
 
-def _table(name: str, rows: list[Row], index: int, inside: package.Package) -> tuple[RawTable, list[LooseCell]]:
-    skipped, above = layout.above_header(rows[:index], name)  # before merged titles are multiplied
-    header_row = index + 1
-    tall = [cell for cell in rows[index] if layout.trimmed(cell)]
-    _fill_merged(rows, inside.merged.get(name, ()))
-    header = rows[index]
-    below = index + 1
-    # A header whose cells are merged over several rows now stands in each of them.
-    while tall and below < len(rows) and inside.merged.get(name) and rows[below] == header:
-        skipped.append(Skipped(below + 1, below + 1, "title"))
-        below += 1
-    width = max(len(row) for row in rows[index:])
-    columns = layout.columns_of(rows[below:], width)
-    found = Found(inside.format, None, None, name, header_row, tuple(skipped))
-    table, after = layout.finish(header, columns, below + 1, found)
+def _table(
+    sheet: _Sheet, index: int, inside: package.Package, known_columns: KnownColumns
+) -> tuple[RawTable, list[LooseCell]]:
+    titles = [list(row) for row in sheet.rows[:index]]  # before merged ones are multiplied
+    _fill_merged(sheet.rows, sheet.merged)
+    header = header_lines(sheet.rows, index, known_columns)
+    skipped, above = layout.above_header(titles[: header.first], sheet.name)
+    below = header.last + 1
+    width = max(len(header.texts), *(len(row) for row in sheet.rows[index:]))
+    columns = layout.columns_of(sheet.rows[below:], width)
+    found = Found(
+        inside.format,
+        None,
+        None,
+        sheet.name,
+        index + 1,
+        (*skipped, *header.skipped),
+        sheet.marked,
+        header.shaped,
+        not inside.counts_from_1904,
+    )
+    table, after = layout.finish(header.texts, columns, below + 1, found)
     return table, above + after

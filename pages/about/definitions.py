@@ -1,6 +1,6 @@
 """What every measure means."""
 
-from pages.shared import asked, definition_panels
+from pages.shared import asked, definition_panels, forecast_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -9,4 +9,5 @@ question = asked.opened(
 if question:
     definition_panels.signs(question)
     definition_panels.all_measures(question)
+    forecast_panels.backtest(question)
     definition_panels.kinds(question)

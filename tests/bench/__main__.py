@@ -1,4 +1,4 @@
-"""`python -m tests.bench [a] [b] [c] [d] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
+"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sys
 import time
 
-from tests.bench import load, pages, readers, report, worlds
+from tests.bench import forecast, judging, load, pages, readers, report, worlds
 from tests.bench.worlds import NATIONAL, TENFOLD, say
 
 
@@ -18,7 +18,10 @@ def main() -> int:
         prog="python -m tests.bench", description="Measure Utfall; see docs/benchmarks.md."
     )
     parser.add_argument(
-        "parts", nargs="*", choices=[[], *"abcd"], help="a load, b pages, c ten times the rows, d readers"
+        "parts",
+        nargs="*",
+        choices=[[], *"abcdef"],
+        help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts",
     )
     parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
     given = parser.parse_args()
@@ -28,6 +31,8 @@ def main() -> int:
         "b": lambda: pages.run(national),
         "c": lambda: pages.grown(national, tenfold),
         "d": lambda: readers.run(national),
+        "e": lambda: forecast.run(keep=not given.small),
+        "f": lambda: judging.run(national),
     }
     for part in given.parts or list(work):
         started = time.perf_counter()

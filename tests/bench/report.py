@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 
 from etl.store import ROOT
-from tests.bench import load, pages, readers
+from tests.bench import forecast, load, pages, readers
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 FIRST_MARK, LAST_MARK = "<!-- words: written by hand, kept by make bench -->", "<!-- end of words -->"
@@ -35,16 +35,22 @@ def write(folder: Path, kind: str) -> Path:
     """Writes the page from the results in that folder; `kind` is "results", or "small" for a page that is not kept."""
     results = {
         part: json.loads((folder / f"{kind}-{part}.json").read_text(encoding="utf-8"))
-        for part in "abcd"
+        for part in _SECTIONS
         if (folder / f"{kind}-{part}.json").exists()
     }
     target = PAGE if kind == "results" else folder / "benchmarks.md"
-    sections = [_HEAD, _summary(results), _words(target)]
-    for part, section in (("a", _load), ("b", _pages), ("c", _growth), ("d", _readers)):
-        if part in results:
-            sections.append(section(results[part]))
-    target.write_text("\n\n".join(text.strip() for text in sections) + "\n", encoding="utf-8")
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
+    sections = [_HEAD, _summary(results, before), _words(before)]
+    for part, section in _SECTIONS.items():
+        sections.append(section(results[part]) if part in results else _section_before(before, part))
+    target.write_text("\n\n".join(text.strip() for text in sections if text) + "\n", encoding="utf-8")
     return target
+
+
+def _section_before(page: str, part: str) -> str:
+    """A part's section as the page has it: what was measured on another day, or machine, stays with its date."""
+    _, heading, rest = page.partition(f"\n## ({part}) ")
+    return heading + rest.partition("\n## (")[0]
 
 
 _HEAD = """
@@ -56,9 +62,8 @@ invented. Server, readers and browser share the machine's cores.
 """
 
 
-def _words(target: Path) -> str:
-    kept = target.read_text(encoding="utf-8") if target.exists() else ""
-    _, found, rest = kept.partition(FIRST_MARK)
+def _words(page: str) -> str:
+    _, found, rest = page.partition(FIRST_MARK)
     words = rest.partition(LAST_MARK)[0].strip() if found else "## In words"
     return f"{FIRST_MARK}\n\n{words}\n\n{LAST_MARK}"
 
@@ -119,7 +124,7 @@ def _range(ratios: Mapping[str, float]) -> str:
     return f"{_times(ratios[least])} ({least}) to {_times(ratios[most])} ({most})"
 
 
-def _summary(results: Mapping[str, Found]) -> str:
+def _summary(results: Mapping[str, Found], before: str) -> str:
     rows: list[Sequence[object]] = []
     if found := results.get("a"):
         reached = found["ratio"] <= load.GOAL_RATIO
@@ -148,7 +153,17 @@ def _summary(results: Mapping[str, Found]) -> str:
         reached = found["p95"] < readers.GOAL_P95 and not found["lost"]
         answer = f"p50 {_seconds(found['p50'])}, p95 {_seconds(found['p95'])}"
         rows.append([f"(d) {found['readers']} readers, time to the answer", "p95 under 1 s", answer, _verdict(reached)])
-    return _table(["what", "goal", "measured", ""], rows)
+    if found := results.get("e"):
+        used = found["scores"][forecast.USED][-1]
+        measured = f"{used['coverage']:.0%}, {used['mean_error_places']:.2f} places off"
+        reached = abs(used["coverage"] - forecast.COVERED) <= forecast.GOAL_OFF
+        rows.append(["(e) truth inside the forecast's 80 % interval", "75 to 85 %", measured, _verdict(reached)])
+    if found := results.get("f"):
+        share = f"{found['share']:.0%}, {_seconds(found['judging_seconds'])}"
+        rows.append([f"(f) judging {found['contracts']:,} contracts, share of a build", "told", share, ""])
+    lines = _table(["what", "goal", "measured", ""], rows).splitlines()
+    kept = [line for line in before.splitlines() if line.startswith("| (") and line[3] not in results]
+    return "\n".join([*lines[:2], *sorted([*lines[2:], *kept], key=lambda line: line[3])])
 
 
 # --- (a) -------------------------------------------------------------------------------------------------
@@ -313,3 +328,67 @@ readers {found["busy"]["readers"]:.2f}.
 
 {_table(["page", "changes", "p50 ms", "p95 ms"], rows)}
 """
+
+
+# --- (e), (f) --------------------------------------------------------------------------------------------
+
+
+def _score(row: Found) -> list[object]:
+    return [
+        f"{row['forecasts']:,}",
+        f"{row['coverage']:.0%}",
+        f"{row['mean_width_places']:.2f}",
+        f"{row['mean_error_places']:.2f}",
+        f"{row['mean_error_share']:.0%}",
+        f"{row['bias_places']:+.2f}",
+    ]
+
+
+def _forecast(found: Found) -> str:
+    header = ["forecasts", "inside", "mean width", "mean error", "of required", "bias"]
+    used = found["scores"][forecast.USED]
+    near = [[f"{row['months_left']} months" if row["months_left"] else "all", *_score(row)] for row in used]
+    parts = (("all reports in", found["complete"]), ("a report missing", found["with_reports_missing"]))
+    parts += (("told in sums alone", found["told_in_sums"]),)
+    near += [[name, *_score(row)] for name, row in parts if row]
+    ways = sorted(found["scores"].items(), key=lambda pair: pair[1][-1]["mean_error_places"])
+    by_horizon = [
+        [
+            f"**{name}**" if name == forecast.USED else name,
+            *_score(rows[-1]),
+            *(f"{row['mean_error_places']:.2f}" for row in rows[:-1]),
+        ]
+        for name, rows in ways
+    ]
+    horizons = [f"error {row['months_left']} m" for row in used[:-1]]
+    return f"""
+## (e) Forecast at the end of the contract
+
+{_when(found)} Invented worlds with the last months hidden. Calibrated on {found["calibrated_on"]}; tested on
+{found["tested_on"]}. "Inside": the share of what contracts came to that lies inside the 80 % interval. Width, error
+(absolute) and bias in places. The forecast in use, by months left:
+
+{_table(["months left", *header], near)}
+
+All candidates, all horizons together, least error first; the last columns are the mean error by months left. Each has
+an interval of the same form with widths calibrated for it. docs/method.md says what they are and why the bold one is used.
+
+{_table(["candidate", *header, *horizons], by_horizon)}
+"""
+
+
+def _judging(found: Found) -> str:
+    tables = [(name, took) for name, took in found["tables"].items() if took >= 0.01 * found["build"]]
+    tables += [(name, found["tables"][name]) for name in found["judging"] if name not in dict(tables)]
+    rows = [[name, _seconds(took), "yes" if name in found["judging"] else ""] for name, took in tables]
+    return f"""
+## (f) Judging contracts
+
+{_when(found)} {found["contracts"]:,} contracts, {found["report_rows"]:,} report rows, one whole build: {_seconds(found["build"])}. The
+tables that judge how contracts stand take {_seconds(found["judging_seconds"])}, {found["share"]:.0%} of it.
+
+{_table(["table", "time", "judges"], rows)}
+"""
+
+
+_SECTIONS = {"a": _load, "b": _pages, "c": _growth, "d": _readers, "e": _forecast, "f": _judging}

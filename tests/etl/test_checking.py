@@ -154,6 +154,8 @@ def test_every_message_can_be_given() -> None:
         json.loads(path.read_text(encoding="utf-8")).get("refused")
         for path in (HERE / "awkward").glob("*.expected.json")
     }
+    awkward = "".join(path.read_text(encoding="utf-8") for path in (HERE / "awkward").glob("*.expected.json"))
+    reading |= {code for code in known if f'"{code}"' in awkward}
     given = {*FILES, *WHOLE_FILES, *PLACES, *BY_COMMAND, *reading, "identity_number_outside_cells"}
     assert set(known) - given == set()
     assert all(text["level"] in ("error", "warning") and text["sv"] and text["en"] for text in known.values())
@@ -572,7 +574,7 @@ def test_values_of_columns_left_out_are_not_in_the_rows(tmp_path, data_folder) -
     path = tmp_path / "avtal.csv"
     path.write_bytes(as_csv([[*CONTRACTS, "Kommentar"], [*contract(), "HEMLIGT"]]))
     assert main(["load", str(path)]) == 0
-    next(data_folder.rglob("original")).unlink()
+    assert not list(data_folder.rglob("original"))  # free words may be about a person
     assert_nowhere(data_folder, ["HEMLIGT"])
 
 

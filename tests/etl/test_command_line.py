@@ -443,4 +443,6 @@ def test_a_template_is_read_back_as_its_kind(kind, tmp_path, capsys):
     file = tmp_path / "mall.csv"
     file.write_text(capsys.readouterr().out, encoding="utf-8")
     assert main(["check", str(file), "--kind", kind, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["taken"] == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["taken"] == 0, "the example is no row"
+    assert [each["kind"] for each in report["kinds"]] == [kind]

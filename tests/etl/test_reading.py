@@ -1,6 +1,7 @@
 """Reading: every file of tests/etl/awkward is read as the expectation beside it says, and what holds for all files."""
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Sequence
@@ -8,14 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import xlsxwriter
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.checking import CheckedFile, FileRefused, check_file
 from etl.identity import Place, find_identity_numbers
-from etl.reading import SourceFile, UnreadableFile, read_file
+from etl.reading import Found, SourceFile, UnreadableFile, read_file
 
 AWKWARD = Path(__file__).parent / "awkward"
 MESSAGES = Path(__file__).parents[2] / "data" / "reference" / "messages.yml"
@@ -24,6 +27,7 @@ FILES = sorted(
     for path in AWKWARD.iterdir()
     if path.is_file() and not path.name.endswith((".expected.json", ".py")) and path.name != ".gitattributes"
 )
+KEY = b"k" * 32
 KNOWN = {
     "comment",
     "contract_id",
@@ -46,6 +50,15 @@ def known_columns(cells: Sequence[str]) -> int:
     return sum(cell in KNOWN for cell in cells)
 
 
+def marked_and_shaped(found: Found) -> dict[str, Any]:
+    """What an expectation says of them; it says nothing where there is nothing."""
+    plain = {
+        "marked": [[part.first, part.last, part.how] for part in found.marked],
+        "shaped": [[s.step, s.first_row, s.last_row, s.column, s.field, s.value] for s in found.shaped],
+    }
+    return {name: parts for name, parts in plain.items() if parts}
+
+
 def as_plain(source: SourceFile) -> dict[str, Any]:
     """A source file in the shape of an expectation."""
     return {
@@ -63,6 +76,7 @@ def as_plain(source: SourceFile) -> dict[str, Any]:
                     "sheet": table.found.sheet,
                     "header_row": table.found.header_row,
                     "skipped": [[part.first_row, part.last_row, part.why] for part in table.found.skipped],
+                    **marked_and_shaped(table.found),
                 },
             }
             for table in source.tables
@@ -71,11 +85,67 @@ def as_plain(source: SourceFile) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_awkward_file(path: Path) -> None:
+def as_checked(file: CheckedFile) -> list[dict[str, Any]]:
+    """A checked file in the shape of an expectation: every table's typed rows, and what was said of the others."""
+    return [
+        {
+            "kind": table.kind.name,
+            "rows": [
+                {name: str(value) if isinstance(value, dt.date) else value for name, value in row.items() if value is not None}
+                for row in table.rows.to_pylist()
+            ],
+            "refused": problems_of(table.refused),
+            "warnings": problems_of(table.warnings),
+            "left_out": [[column.letter, column.header] for column in table.left_out],
+            "found": [
+                {
+                    "header_row": found.header_row,
+                    "skipped": [[part.first_row, part.last_row, part.why] for part in found.skipped],
+                    **marked_and_shaped(found),
+                }
+                for found in table.found
+            ],
+        }
+        for table in file.tables
+    ]  # fmt: skip
+
+
+def problems_of(table: pa.Table) -> list[list[Any]]:
+    return [[row["row_number"], row["column_letter"], row["code"]] for row in table.to_pylist()]
+
+
+def expectation_of(path: Path) -> dict[str, Any]:
     expectation = path.with_name(f"{path.name}.expected.json")
     assert expectation.exists(), f"write {expectation.name}: what this file shall be read as"
-    expected = json.loads(expectation.read_text(encoding="utf-8"))
+    expected: dict[str, Any] = json.loads(expectation.read_text(encoding="utf-8"))
+    assert {"tables", "refused", "checked", "check_refused"} & set(expected)
+    return expected
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_awkward_file_is_checked(path: Path) -> None:
+    """What comes out at the other end: typed rows, or a refusal."""
+    expected = expectation_of(path)
+    if "check_refused" in expected or "refused" in expected:
+        with pytest.raises(FileRefused) as refusal:
+            check_file(path.read_bytes(), path.name, KEY)
+        if "check_refused" in expected:
+            assert [refusal.value.code, refusal.value.arguments] == expected["check_refused"]
+        return
+    try:
+        checked = as_checked(check_file(path.read_bytes(), path.name, KEY))
+    except FileRefused:
+        assert "checked" not in expected
+        return
+    if "checked" in expected:
+        assert checked == expected["checked"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_awkward_file(path: Path) -> None:
+    expected = expectation_of(path)
+    if not {"tables", "refused"} & set(expected):
+        return  # only what is made of it is of interest
     if "refused" in expected:
         with pytest.raises(UnreadableFile) as refusal:
             read_file(path.read_bytes(), path.name, known_columns)
@@ -110,6 +180,16 @@ def test_every_refusal_has_a_message() -> None:
         expected = json.loads(path.read_text(encoding="utf-8"))
         if "refused" in expected:
             said.append((expected["refused"], expected.get("arguments", {})))
+        if "check_refused" in expected:
+            said.append(tuple(expected["check_refused"]))
+        for table in expected.get("checked", []):
+            said += [(code, {}) for *_, code in table["refused"] + table["warnings"]]
+            for found in table["found"]:
+                names = ("first_row", "last_row", "column", "field", "value")
+                for step, *arguments in found.get("shaped", []):
+                    texts = messages[step]["sv"] + messages[step]["en"]
+                    filled = dict(zip(names, map(str, arguments)))
+                    said.append((step, {name: text for name, text in filled.items() if f"{{{name}}}" in texts}))
     for code, arguments in said:
         for text in (messages[code]["sv"], messages[code]["en"]):
             assert text.format(**arguments)

@@ -1,0 +1,171 @@
+"""What is said of a checked file to the one who shall mend it: per cell, per row, and in all. In Swedish, no values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etl import reference
+from etl.checking import CheckedFile
+from etl.schemas import Kind
+
+# Excel grows slow with very many notes; the column says the same of every row.
+MOST_NOTES = 2_000
+ROWS_NAMED = 20
+_WORDS = {"error": ("Rätta", "Raden har inte lästs in."), "warning": ("Se över", "Raden har lästs in.")}
+_LEVELS = {"error": "Fel: raderna är inte inlästa", "warning": "Varning: raderna är inlästa, men se över dem"}
+
+Cell = tuple[str | None, int, str]  # sheet, row as the spreadsheet numbers it, column's letter
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: at which column, why and how, in which rows."""
+
+    level: str
+    sheet: str | None
+    letter: str
+    header: str
+    code: str
+    message: str
+    rows: Sequence[int]
+
+    @property
+    def column(self) -> str:
+        """The column as it is named to a reader: "E Startdag"."""
+        return f"{self.letter} {self.header}".strip()
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """`cells`: what is wrong with a cell, as (level, text). `rows`: (sheet, row) -> what to do. `actions`: the sum."""
+
+    cells: Mapping[Cell, tuple[str, str]]
+    rows: Mapping[tuple[str | None, int], str]
+    actions: Sequence[Action]
+
+
+def remarks(file: CheckedFile) -> Remarks:
+    """What there is to say of the file, errors before warnings."""
+    cells: dict[Cell, tuple[str, str]] = {}
+    rows: dict[tuple[str | None, int], list[str]] = {}
+    grouped: dict[tuple[str, str | None, str, str, str, str], list[int]] = {}
+    for level, sheet, row, letter, header, code, message in _problems(file):
+        grouped.setdefault((level, sheet, letter, header, code, message), []).append(row)
+        where = f"{header} (kolumn {letter})" if header and letter else header or "raden"
+        told = rows.setdefault((sheet, row), [])
+        told.append(f"{_WORDS[level][0]} {where}: {message}")
+        if letter:
+            before = cells.get((sheet, row, letter))
+            text = f"{before[1]}\n{message}" if before else f"{_WORDS[level][0]}: {message}"
+            cells[sheet, row, letter] = (before[0] if before else level, text)
+    actions = [Action(*key, rows=sorted(set(numbers))) for key, numbers in grouped.items()]
+    actions.sort(key=lambda action: (action.level != "error", -len(action.rows)))
+    return Remarks(cells, {key: "\n".join(dict.fromkeys(told)) for key, told in rows.items()}, actions)
+
+
+def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, str]]:
+    """(level, sheet, row, column's letter, header, code, message), errors first."""
+    found = []
+    for level in ("error", "warning"):
+        for table in file.tables:
+            part = table.refused if level == "error" else table.warnings
+            names = ("sheet", "row_number", "column_letter", "header", "code", "field")
+            for sheet, row, letter, header, code, field in zip(*(part[name].to_pylist() for name in names)):
+                found.append((level, sheet, row, letter, header, code, _message(table.kind, code, field)))
+    return found
+
+
+def _message(kind: Kind, code: str, field: str) -> str:
+    """What is wrong and what to do. The sender has no page of definitions at hand, so the words to choose among follow."""
+    message = reference.message(code)
+    if code == "code_unknown":
+        words = [texts["sv"] for texts in kind.field(field).codes.values()]
+        message = f"{reference.read_messages()[code]['sv']} Välj ett av: {', '.join(words)}."
+    return message
+
+
+def table_sheet(file: CheckedFile, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Mapping[str, str | None]:
+    """Each sheet's name -> the name under which the check knows it.
+
+    They differ for a text file that comes back as a workbook: the check knows its one table without a sheet.
+    """
+    headers = header_rows(file)
+    if None not in headers:
+        return {name: name for name in sheets}
+    wanted = {header for table in file.tables for header in table.mapping.values()}
+    row = headers[None][0]
+    for name, rows in sheets.items():
+        if len(rows) >= row and wanted <= {str(cell).strip() for cell in rows[row - 1] if cell is not None}:
+            return {name: None}
+    return {}
+
+
+def header_rows(file: CheckedFile) -> dict[str | None, list[int]]:
+    """Per sheet (None in a text file) the rows in which its tables have their headers."""
+    found: dict[str | None, set[int]] = {}
+    for table in file.tables:
+        for each in table.found:
+            found.setdefault(each.sheet, set()).add(each.header_row)
+    return {sheet: sorted(rows) for sheet, rows in found.items()}
+
+
+# --- the summary sheet -----------------------------------------------------------------------------------
+
+Line = tuple[str, tuple[str | int, ...]]
+"""How a line looks ("mark", "title", "text", "heading", "columns", "error", "warning") and its cells."""
+
+
+def summary(file: CheckedFile, remarks: Remarks, first: str, second: str, notes: Sequence[str]) -> list[Line]:
+    """The lines of the sheet "Sammanfattning". `first`, `second`: what stands in A1 and A2, for the return to be known."""
+    lines: list[Line] = [("mark", (first,)), ("mark", (second,))]
+    lines.append(("title", (f"Kontroll av {file.file_name}",)))
+    lines.append(("text", (f"{_rows(file.taken)} gick att läsa in, {_rows(file.refused)} gick inte.",)))
+    if not remarks.actions:
+        lines.append(("text", ("Inget behöver rättas.",)))
+    for level, title in _LEVELS.items():
+        here = [action for action in remarks.actions if action.level == level]
+        if not here:
+            continue
+        lines += [("text", ()), ("heading", (title,))]
+        lines.append(("columns", ("Antal rader", "Kolumn", "Vad som är fel och vad du gör", "Rader", "Blad")))
+        for action in here:
+            numbers = ", ".join(map(str, action.rows[:ROWS_NAMED]))
+            more = f" och {len(action.rows) - ROWS_NAMED} till" if len(action.rows) > ROWS_NAMED else ""
+            cells = (len(action.rows), action.column, action.message, numbers + more, action.sheet or "")
+            lines.append((level, cells))
+    lines += [("text", ()), ("heading", ("Så lämnar du tillbaka filen",))]
+    lines += [("text", (text,)) for text in _HOW_TO_RETURN]
+    told = [*notes, *_left_out(file)]
+    if told:
+        lines += [("text", ()), ("heading", ("Bra att veta",))]
+        lines += [("text", (text,)) for text in told]
+    return lines
+
+
+_HOW_TO_RETURN = (
+    "1. Rätta de markerade cellerna. Kolumnen Åtgärd, längst till höger i tabellen, säger vad som ska göras på varje rad.",
+    "2. Låt alla andra rader vara kvar, också de som är rätt: en fil säger allt om de avtal och perioder som den nämner.",
+    "3. Spara som Excel-arbetsbok (.xlsx) och lämna hela filen igen.",
+    "Det här bladet och kolumnen Åtgärd kan vara kvar. De läses inte in.",
+)
+
+
+def _left_out(file: CheckedFile) -> list[str]:
+    """Columns and sheets that were not read, and why."""
+    columns = [column for table in file.tables for column in table.left_out]
+    personal = [column.header for column in columns if column.is_personal]
+    others = [column.header for column in columns if not column.is_personal]
+    told = []
+    if others:
+        told.append(f"Kolumner som inte har lästs: {', '.join(dict.fromkeys(others))}.")
+    if personal:
+        names = ", ".join(dict.fromkeys(personal))
+        told.append(f"Kolumner som inte har lästs, för de kan säga något om enskilda personer: {names}.")
+    if file.sheets_left_out:
+        told.append(f"Blad som inte känns igen och inte har lästs: {', '.join(file.sheets_left_out)}.")
+    return told
+
+
+def _rows(count: int) -> str:
+    return "1 rad" if count == 1 else f"{count} rader"

@@ -1,0 +1,270 @@
+"""A cross-table: months or forms as columns, numbers in the cells -> one row for each number.
+
+What the numbers are has to be said: in the header ("Praktik / Pågående"), in the line or title above ("Pågående
+personer"), in a column "Mått", or by the sheet's name. Where it is not said, the file is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import schemas, values
+from etl.reading import LooseCell, Shaped, UnreadableFile
+from etl.reading.header import PATH, trimmed
+from etl.reading.layout import SUM_LABEL, is_quantity
+from etl.schemas import Kind, normal
+from etl.shaping.names import in_year, told
+from etl.shaping.work import Work
+
+KIND = "reports"
+_LONGEST = 100
+_MEASURE_HEADERS = frozenset({"mått", "uppgift", "nyckeltal", "mätetal", "variabel", "typ av uppgift"})
+_NOT_SAID = frozenset({"", "-", "–", ".."})
+# Words around a measure's name that add nothing to it.
+_AROUND_MEASURE = frozenset(
+    {"antal", "per", "månad", "månader", "form", "personer", "deltagare", "kvartal", "och", "i"}
+)
+# A form that is also what a column of remarks is called.
+_VAGUE = "other"
+
+
+@dataclass(frozen=True)
+class Cross:
+    """What a column of numbers is of; `month` is a month or quarter that lacks its year."""
+
+    index: int
+    period: str | None = None
+    month: str | None = None
+    form: str | None = None
+    measure: str | None = None
+
+
+def kind() -> Kind:
+    """The kind that a cross-table becomes."""
+    return schemas.kinds()[KIND]
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of a row's cells are columns of a cross-table, when it is the header of one; else 0."""
+    if not schemas.known_columns(cells):
+        return 0
+    crosses = crossed(cells)
+    if len(crosses) < 2:
+        return 0
+    others = [cell for index, cell in enumerate(cells) if index not in {cross.index for cross in crosses}]
+    said = {replace(cross, index=0) for cross in crosses}
+    parts = sum(sum(part is not None for part in (c.period, c.month, c.form, c.measure)) for c in said)
+    known = schemas.known_columns(others)
+    return known + parts if known else 0
+
+
+def measure_named(text: str) -> str | None:
+    """The number of a report that a text names: "Antal pågående per månad" -> persons_ongoing."""
+    if len(text) > _LONGEST:
+        return None
+    said = normal(re.sub(r"\([^()]*\)\s*$", "", text))
+    bare = " ".join(word for word in said.split() if word not in _AROUND_MEASURE)
+    return _measures().get(said) or _measures().get(bare)
+
+
+@cache
+def _measures() -> dict[str, str]:
+    numbers = [field for field in kind().fields if field.type in ("number", "integer")]
+    return {normal(word): field.name for field in numbers for word in (field.name, field.title, *field.synonyms)}
+
+
+@cache
+def _form_words() -> dict[str, str]:
+    return dict(values.code_words(kind().field("form")))
+
+
+def crossed(header: Sequence[str]) -> list[Cross]:
+    """The columns that are of a month or a form. None of them where there are fewer than two."""
+    found = [cross for index, cell in enumerate(header) if (cross := _cross(index, cell))]
+    if not any(cross.period or cross.month for cross in found):
+        sure = [cross for cross in found if cross.form != _VAGUE]
+        found = found if len(sure) > 1 else sure
+    return found if len({replace(cross, index=0) for cross in found}) > 1 else []
+
+
+def _cross(index: int, cell: str) -> Cross | None:
+    cross = Cross(index)
+    pieces = [piece for piece in cell.split(PATH) if piece.strip()]
+    if not 1 <= len(pieces) <= 3 or len(cell) > _LONGEST:
+        return None
+    for piece in pieces:
+        period, month = _period(piece)
+        measure = measure_named(piece)
+        form = _form(piece)
+        if (period or month) and not (cross.period or cross.month):
+            cross = replace(cross, period=period, month=month)
+        elif form and not cross.form:
+            cross = replace(cross, form=form)
+        elif measure and not cross.measure:
+            cross = replace(cross, measure=measure)
+        else:
+            return None
+    return cross if cross.period or cross.month or cross.form else None
+
+
+def _form(text: str) -> str | None:
+    try:
+        return values.parse_code(text, _form_words())
+    except values.Unreadable:
+        return None
+
+
+def _period(text: str) -> tuple[str | None, str | None]:
+    """A month, quarter or half-year as a header writes it; with or without its year. A bare year is neither."""
+    cleaned = values.clean(text)
+    if cleaned.isdecimal() and len(cleaned) == 4:
+        return None, None
+    try:
+        return values.parse_period(cleaned), None
+    except values.Unreadable:
+        pass
+    month = values.MONTHS.get(cleaned.casefold().rstrip("."))
+    if month:
+        return None, f"{month:02d}"
+    parts = told(cleaned)
+    if len(cleaned) <= 12 and not parts.periods and len(parts.without_year) == 1 and not parts.years:
+        return None, next(iter(parts.without_year))
+    return None, None
+
+
+def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
+    """Makes each number of the cross-table a row of its own, in place.
+
+    `year`: the one that the names and titles tell, for months without. Cells that are empty or a mark for missing give
+    no row: nothing was reported. Raises UnreadableFile: cross_table_unclear, cross_table_year, cross_table_twice.
+    """
+    crosses = crossed(work.header)
+    taken = {cross.index for cross in crosses}
+    fixed = [index for index in range(len(work.header)) if index not in taken]
+    matched = schemas.match_columns(kind(), [work.header[index] for index in fixed])
+    by_period = any(cross.period or cross.month for cross in crosses)
+    by_form = any(cross.form for cross in crosses)
+    if (by_period and "period" in matched) or (by_form and "form" in matched):
+        raise UnreadableFile("cross_table_twice")
+    if any(cross.month for cross in crosses) and year is None:
+        raise UnreadableFile("cross_table_year")
+    dated = [replace(c, period=in_year(c.month, year), month=None) if c.month and year else c for c in crosses]
+    measure_column = next((i for i in fixed if normal(work.header[i]) in _MEASURE_HEADERS), None)
+    sums = [i for i in fixed if SUM_LABEL.fullmatch(work.header[i] or "-") or _is_sum_of(work.header[i])]
+    if by_form:
+        measured = [name for name in matched if kind().field(name).type in ("number", "integer")]
+        if measured:
+            raise UnreadableFile("cross_table_unclear")
+    common = None
+    if measure_column is None and not all(cross.measure for cross in dated):
+        common = _measure_around(work, crosses, titles)
+        if common is None or any(cross.measure for cross in dated):
+            raise UnreadableFile("cross_table_unclear")
+    keys = {(cross.period, cross.form, cross.measure) for cross in dated}
+    if len(keys) != len(dated):
+        raise UnreadableFile("cross_table_twice")
+    for index in sums:
+        work.shaped.append(Shaped("shaped_sum_column", work.raw.found.header_row, 0, work.letter(index), ""))
+    kept = [index for index in fixed if index not in sums and index != measure_column]
+    _melt(work, dated, kept, measure_column, common)
+
+
+def _is_sum_of(name: str) -> bool:
+    told_there = told(name)
+    bare = " ".join(word for word in normal(name).split() if not word.isdecimal())
+    return bool(told_there.years or told_there.periods) and bool(SUM_LABEL.fullmatch(bare or "-"))
+
+
+def _measure_around(work: Work, crosses: Sequence[Cross], titles: Sequence[LooseCell]) -> str | None:
+    """What the line above the columns, the titles and the sheet's name say that the numbers are; None unless one."""
+    first = min(cross.index for cross in crosses)
+    texts = [cell.text for cell in titles]
+    texts += [text for cell in titles for text in cell.text.split(":")[1:]]
+    above = [cell.text for cell in titles if cell.row == work.raw.found.header_row - 1 and cell.column > first]
+    said = {measure for text in above or texts if (measure := measure_named(trimmed(text)))}
+    if not said and work.raw.found.sheet:
+        said = {measure for text in [work.raw.found.sheet] if (measure := measure_named(text))}
+    return said.pop() if len(said) == 1 else None
+
+
+def _melt(
+    work: Work, crosses: Sequence[Cross], kept: Sequence[int], measure_column: int | None, common: str | None
+) -> None:
+    row_measures = _row_measures(work, measure_column)
+    groups: dict[tuple[str | None, str | None], list[Cross]] = {}
+    for cross in crosses:
+        groups.setdefault((cross.period, cross.form), []).append(cross)
+    names = sorted({cross.measure or common or "" for cross in crosses} - {""} | set(row_measures or ()) - {""})
+    rows: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]] = {}
+    for (period, form), members in groups.items():
+        for cross in members:
+            texts = work.columns[cross.index].to_pylist()
+            for row, text in enumerate(texts):
+                if text is None or values.clean(text) in _NOT_SAID:
+                    continue
+                measure = cross.measure or common or (row_measures[row] if row_measures else "")
+                rows.setdefault((row, period, form), {})[measure] = (text, cross.index)
+    rows = _joined_measures(work, rows, kept) if row_measures else rows
+    order = sorted(rows, key=lambda key: (key[0], min(index for _, index in rows[key].values())))
+    take = pa.array([row for row, _, _ in order], pa.int64())
+    header = [work.header[index] for index in kept]
+    columns = [work.columns[index].take(take) for index in kept]
+    sources: list[int | None] = [work.sources[index] for index in kept]
+    for name, values_of in (("period", [key[1] for key in order]), ("form", [key[2] for key in order])):
+        if any(value is not None for value in values_of):
+            header.append(name)
+            columns.append(pa.array(values_of, pa.string()))
+            sources.append(None)
+    for name in names:
+        cells = [rows[key].get(name) for key in order]
+        places = [cell and work.sources[cell[1]] for cell in cells]
+        work.cell_columns[len(header)] = pa.array(places, pa.int64())
+        header.append(name)
+        columns.append(pa.array([cell and cell[0] for cell in cells], pa.string()))
+        sources.append(None)
+    letters = [work.letter(cross.index) for cross in crosses]
+    first, last = work.raw.found.header_row, work.raw.found.header_row
+    work.shaped.append(
+        Shaped("shaped_unpivoted", first, last, f"{letters[0]}–{letters[-1]}", names[0] if names else "")
+    )
+    work.header, work.columns, work.sources = header, columns, sources
+    work.row_numbers = work.row_numbers.take(take)
+
+
+def _row_measures(work: Work, column: int | None) -> list[str] | None:
+    """Per row, what its numbers are, from a column that says so. Raises UnreadableFile(cross_table_unclear)."""
+    if column is None:
+        return None
+    found = [measure_named(text) if text else None for text in work.columns[column].to_pylist()]
+    if any(measure is None for measure in found):
+        raise UnreadableFile("cross_table_unclear")
+    return [measure or "" for measure in found]
+
+
+def _joined_measures(
+    work: Work, rows: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]], kept: Iterable[int]
+) -> dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]]:
+    """Rows of one contract that differ in their measure only, as one: the first of them. Twice said is refused."""
+    texts = [work.columns[index].to_pylist() for index in kept]
+    first: dict[tuple[object, ...], int] = {}
+    joined: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]] = {}
+    for (row, period, form), said in sorted(rows.items(), key=lambda item: item[0][0]):
+        key = (*(column[row] for column in texts), period, form)
+        target = joined.setdefault((first.setdefault(key, row), period, form), {})
+        for measure, cell in said.items():
+            if measure in target:
+                raise UnreadableFile("cross_table_twice")
+            target[measure] = cell
+    return joined
+
+
+def numbers_only(work: Work, crosses: Sequence[Cross]) -> bool:
+    """Whether the cells below the columns are numbers for the most part, as in a cross-table they must be."""
+    texts = [text for cross in crosses for text in pc.drop_null(work.columns[cross.index].slice(0, 200)).to_pylist()]
+    return not texts or sum(is_quantity(trimmed(text)) for text in texts) * 2 >= len(texts)

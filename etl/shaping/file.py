@@ -1,0 +1,250 @@
+"""The tables of a file, each shaped as far as it is evident; see the package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl import schemas, values
+from etl.readers import READERS
+from etl.reading import LooseCell, RawTable, Shaped, Skipped, SourceFile, UnreadableFile
+from etl.reading.header import trimmed
+from etl.schemas import Kind, normal
+from etl.shaping import crosstable, groups, headings, names
+from etl.shaping.work import Work
+
+_MOST_ROWS_AFTER_EMPTY = 2_000
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of a row's cells are columns of a table that is shaped before it is one of ours."""
+    return crosstable.known_columns(cells)
+
+
+def twice(kind: Kind, table: RawTable) -> str | None:
+    """The header of two columns that mean the same field and hold different texts; None where there is none."""
+    matched = schemas.match_columns(kind, table.header)
+    for index in matched.values():
+        for other in range(index + 1, len(table.header)):
+            if table.header[other] and normal(table.header[other]) == normal(table.header[index]):
+                same = pc.equal(
+                    pc.fill_null(table.cells.column(index), ""), pc.fill_null(table.cells.column(other), "")
+                )
+                if not pc.all(same, min_count=0).as_py():
+                    return f"{table.header[index]} ({table.letter(index)}, {table.letter(other)})"
+    return None
+
+
+def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
+    """For each of the source's tables, what it becomes: itself where nothing has to be done.
+
+    Raises UnreadableFile where a layout can be read in two ways and no other table of the file is a delivery:
+    cross_table_unclear, cross_table_year, cross_table_twice, heading_twice, period_names_differ.
+    """
+    shaped: list[list[RawTable]] = []
+    unclear: list[UnreadableFile] = []
+    clear = 0
+    for table in source.tables:
+        if any(reader(table) is not None for reader in READERS):
+            shaped.append([table])
+            clear += 1
+            continue
+        try:
+            found = _shaped(table, source.loose_cells, file_name)
+            clear += any(schemas.recognise(each.header, file_name) for each in found)
+        except UnreadableFile as error:
+            unclear.append(error)
+            found = [table]
+        shaped.append(found)
+    if unclear and not clear:
+        raise unclear[0]
+    return shaped
+
+
+@dataclass(frozen=True)
+class _Block:
+    work: Work
+    titles: Sequence[LooseCell]
+
+
+def _shaped(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -> list[RawTable]:
+    titles = [
+        cell
+        for cell in loose_cells
+        if cell.sheet == table.found.sheet and cell.column and 0 < cell.row < table.found.header_row
+    ]
+    work = Work.of(table)
+    groups.drop_repeated_headers(work)
+    blocks = _apart(work, titles)
+    found = []
+    for block in blocks:
+        _shape(block, file_name)
+        found.append(block.work.result() if block.work.is_changed or len(blocks) > 1 else table)
+    return found
+
+
+def _apart(work: Work, titles: Sequence[LooseCell]) -> list[_Block]:
+    """Tables that stand below each other in one sheet, each with a header of its own after an empty row."""
+    empties = [part.last_row + 1 for part in work.raw.found.skipped if part.why == "empty"][:_MOST_ROWS_AFTER_EMPTY]
+    wanted = pa.array(sorted({row + more for row in empties for more in (0, 1)}), pa.int64())
+    starts: list[int] = []
+    for index in pc.indices_nonzero(pc.is_in(work.row_numbers, wanted)).to_pylist():
+        cells = [trimmed(cell) for cell in work.row(index)]
+        filled = [cell for cell in cells if cell]
+        known = max(schemas.known_columns(cells), crosstable.known_columns(cells))
+        if known >= 3 and known * 3 >= len(filled) * 2 and any(schemas.recognise(cells, "")):
+            starts.append(index)
+    if not starts:
+        return [_Block(work, titles)]
+    blocks = []
+    above: Sequence[LooseCell] = titles
+    for start, end in zip([-1, *starts], [*starts, work.count]):
+        part = work.part(start + 1, end - start - 1)
+        if start >= 0:
+            row = work.row_numbers[start].as_py()
+            part.header = [trimmed(cell) for cell in work.row(start)]
+            part.skipped = [Skipped(row, row, "header")]
+            part.shaped = [Shaped("shaped_table_below", row, row, "", "")]
+        part, next_above = _without_titles_of_next(part, has_next=end < work.count)
+        blocks.append(_Block(part, above))
+        above = next_above
+    return blocks
+
+
+def _without_titles_of_next(work: Work, has_next: bool) -> tuple[Work, list[LooseCell]]:
+    """The rows of a single cell at the end of a table stand above the one that follows."""
+    cells: list[LooseCell] = []
+    last: list[int] = []
+    index = work.count - 1
+    while has_next and index >= 0:
+        texts = [(column + 1, text) for column, text in enumerate(work.row(index)) if text]
+        if len(texts) > 1:
+            break
+        number = work.row_numbers[index].as_py()
+        cells += [LooseCell(work.raw.found.sheet, number, column, text) for column, text in texts]
+        last.append(index)
+        index -= 1
+    work.without(last, "title")
+    return work, cells
+
+
+def _shape(block: _Block, file_name: str) -> None:
+    """Every step, on one table."""
+    work = block.work
+    possible = schemas.recognise(work.header, file_name)
+    kind: Kind | None = possible[0] if len(possible) == 1 else None
+    is_cross = False
+    if not possible or (kind is crosstable.kind() and not _numbers(kind, work.header)):
+        crosses = crosstable.crossed(work.header)
+        is_cross = bool(crosses) and crosstable.numbers_only(work, crosses)
+        if is_cross:
+            kind = crosstable.kind()
+        elif not possible:
+            kind = _kind_with_more(work)
+    if kind is None:
+        return
+    matched = _matched(kind, work, is_cross)
+    missing = [
+        name
+        for name in headings.FIELDS
+        if name not in matched and any(f.name == name and f.required for f in kind.fields)
+    ]
+    if missing and not is_cross:
+        headings.apply(kind, work, block.titles, missing)
+    elif is_cross and "contract_id" in missing:
+        headings.apply(kind, work, block.titles, ["contract_id"])
+    matched = _matched(kind, work, is_cross)
+    groups.drop_sums(kind, matched, work)
+    if "period" in missing and "period" not in matched and not is_cross:
+        _period_from_names(work, matched, block.titles, file_name)
+    groups.fill_down(kind, matched, work)
+    if is_cross:
+        contracts = _contracts(work, matched)
+        crosstable.unpivot(work, block.titles, _year(work, block.titles, file_name, contracts))
+
+
+def _matched(kind: Kind, work: Work, is_cross: bool) -> dict[str, int]:
+    crosses = {cross.index for cross in crosstable.crossed(work.header)} if is_cross else set()
+    return schemas.match_columns(kind, ["" if i in crosses else name for i, name in enumerate(work.header)])
+
+
+def _numbers(kind: Kind, header: Sequence[str]) -> list[str]:
+    matched = schemas.match_columns(kind, header)
+    return [name for name in matched if kind.field(name).type in ("number", "integer")]
+
+
+def _kind_with_more(work: Work) -> Kind | None:
+    """The kind that the table is when headings or names give what its header lacks; None where none or several."""
+    found: list[tuple[int, Kind]] = []
+    for kind in schemas.kinds().values():
+        matched = schemas.match_columns(kind, work.header)
+        missing = [field.name for field in kind.fields if field.required and field.name not in matched]
+        if not missing or not set(missing) <= set(headings.FIELDS):
+            continue
+        if kind.name == crosstable.KIND and not _numbers(kind, work.header):
+            continue  # a table without numbers is no report, whatever its name says of a month
+        if kind.primary_key == ("contract_id",) or len(matched) < 2:
+            continue
+        if "period" in missing and kind.name != crosstable.KIND:
+            continue
+        found.append((len(matched), kind))
+    best = max((score for score, _ in found), default=0)
+    kinds = [kind for score, kind in found if score == best]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _contracts(work: Work, matched: dict[str, int]) -> list[str]:
+    if "contract_id" not in matched:
+        return []
+    distinct = pc.drop_null(pc.unique(work.columns[matched["contract_id"]]))
+    return distinct.slice(0, 1000).to_pylist()  # type: ignore[no-any-return]
+
+
+def _stem(file_name: str) -> str:
+    return file_name.rpartition(".")[0] or file_name
+
+
+def _year(work: Work, titles: Sequence[LooseCell], file_name: str, contracts: Sequence[str]) -> str | None:
+    """The one year that the sheet's name, the file's name or the titles tell; the nearest of them that tells any."""
+    for texts in ([work.raw.found.sheet or ""], [cell.text for cell in titles], [_stem(file_name)]):
+        years: set[str] = set()
+        for text in texts:
+            told = names.told(text, contracts)
+            years |= told.years | {period[:4] for period in told.periods if period}
+        if len(years) == 1:
+            return years.pop()
+        if years:
+            return None
+    return None
+
+
+def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[LooseCell], file_name: str) -> None:
+    """Adds the period that the sheet's or the file's name tells. Raises UnreadableFile(period_names_differ)."""
+    contracts = _contracts(work, matched)
+    year = _year(work, titles, file_name, contracts)
+    found: list[tuple[str, str]] = []
+    for step, name in (("shaped_sheet_name", work.raw.found.sheet or ""), ("shaped_file_name", _stem(file_name))):
+        told = names.told(name, contracts)
+        periods = set(told.periods)
+        if not periods and year:
+            periods = {names.in_year(part, year) for part in told.without_year}
+        if len(periods) > 1 or (told.periods and told.without_year):
+            raise UnreadableFile("period_names_differ")
+        if told.without_year and not periods:
+            raise UnreadableFile("period_year_missing")
+        found += [(step, period) for period in periods]
+    if not found:
+        return
+    step, period = found[0]
+    for other_step, other in found[1:]:
+        if names.contains(period, other):
+            step, period = other_step, other
+        elif not names.contains(other, period):
+            raise UnreadableFile("period_names_differ")
+    work.add("period", pa.array([period] * work.count, pa.string()))
+    rows = work.row_numbers
+    first, last = (rows[0].as_py(), rows[-1].as_py()) if work.count else (0, 0)
+    work.shaped.append(Shaped(step, first, last, "", "period", values.parse_period(period)))

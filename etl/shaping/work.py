@@ -1,0 +1,94 @@
+"""A table while it is being shaped: columns of texts, where each stands in the file, and what was done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.reading import Origin, RawTable, Shaped, Skipped, column_letter
+
+
+@dataclass
+class Work:
+    """`sources`: per column, the index of the file's column; None for one that was added."""
+
+    raw: RawTable
+    header: list[str]
+    columns: list[pa.Array]
+    sources: list[int | None]
+    row_numbers: pa.Array
+    shaped: list[Shaped] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    cell_columns: dict[int, pa.Array] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, table: RawTable) -> Work:
+        """Nothing done yet."""
+        columns = [_whole(column) for column in table.cells.columns]
+        return cls(table, list(table.header), columns, list(range(len(columns))), _whole(table.row_numbers))
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.row_numbers)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether anything was done."""
+        return bool(self.shaped or self.skipped)
+
+    def letter(self, index: int) -> str:
+        """The column as the spreadsheet shows it."""
+        source = self.sources[index]
+        return "" if source is None else column_letter(source + 1)
+
+    def row(self, index: int) -> list[str | None]:
+        """The texts of a row."""
+        return [column[index].as_py() for column in self.columns]
+
+    def numbers(self, indices: Sequence[int]) -> list[int]:
+        """The spreadsheet's numbers of rows."""
+        numbers: list[int] = self.row_numbers.take(pa.array(indices, pa.int64())).to_pylist()
+        return numbers
+
+    def without(self, indices: Sequence[int], why: str) -> None:
+        """Leaves rows out, and says so."""
+        if not indices:
+            return
+        numbers = self.numbers(sorted(indices))
+        self.skipped += [Skipped(number, number, why) for number in numbers]
+        keep = pc.invert(pc.is_in(pa.array(range(self.count), pa.int64()), pa.array(indices, pa.int64())))
+        self.keep(keep)
+
+    def keep(self, mask: pa.Array) -> None:
+        """Keeps the rows of a mask."""
+        self.columns = [column.filter(mask) for column in self.columns]
+        self.row_numbers = self.row_numbers.filter(mask)
+
+    def add(self, name: str, texts: pa.Array) -> None:
+        """A column that the file's table does not have."""
+        self.header.append(name)
+        self.columns.append(texts)
+        self.sources.append(None)
+
+    def part(self, first: int, length: int) -> Work:
+        """Some rows, as a table of their own."""
+        columns = [column.slice(first, length) for column in self.columns]
+        numbers = self.row_numbers.slice(first, length)
+        return replace(self, header=list(self.header), columns=columns, sources=list(self.sources), row_numbers=numbers,
+                       shaped=list(self.shaped), skipped=list(self.skipped))  # fmt: skip
+
+    def result(self) -> RawTable:
+        """The table as it is now."""
+        skipped = sorted([*self.raw.found.skipped, *self.skipped], key=lambda part: part.first_row)
+        found = replace(self.raw.found, skipped=tuple(skipped), shaped=(*self.raw.found.shaped, *self.shaped))
+        cells = pa.table({str(index): column for index, column in enumerate(self.columns)})
+        origin = Origin(self.raw.header, tuple(self.sources), dict(self.cell_columns))
+        return RawTable(tuple(self.header), cells, self.row_numbers, found, origin)
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

@@ -1,0 +1,81 @@
+"""What is known of one supplier, for a template or a form: its contracts, and the reports that are missing or soon due.
+
+The one place that puts what is measured (which reports are due) into what is written for `etl`; that is why it is here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+import measures
+from etl.templates import DueReport, Prefilled
+from measures import Opened, details
+
+MISSING, SOON = "saknas", "att lämna"
+
+
+def suppliers(build: Opened) -> dict[str, str]:
+    """The suppliers that have contracts: id -> name."""
+    found = details.contracts(build).dropna(subset=["supplier_id"]).drop_duplicates("supplier_id")
+    names = {row.supplier_id: _text(row.supplier_name) or row.supplier_id for row in found.itertuples()}
+    return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
+
+
+def prefilled(build: Opened, supplier_id: str) -> Prefilled:
+    """The supplier's contracts and reports to come. Raises LookupError when no contract has that supplier."""
+    found = details.contracts(build, {"supplier": [supplier_id]})
+    if found.empty:
+        raise LookupError(supplier_id)
+    contracts = [(row.contract_id, _text(row.title)) for row in found.sort_values("contract_id").itertuples()]
+    due = [report for number, _ in contracts for report in due_reports(build, number)]
+    return Prefilled(_text(found.iloc[0]["supplier_name"]) or supplier_id, contracts, due)
+
+
+def due_reports(build: Opened, contract_id: str) -> list[DueReport]:
+    """Reports of a contract that have not come in: those that are missing, and those whose period is over; oldest first."""
+    rows = details.contract_reports(contract_id, build).sort_values("last_day")
+    return [
+        DueReport(contract_id, _period(row), _day(row["due_date"]), MISSING if row["status"] == "missing" else SOON)
+        for row in rows.to_dict("records")
+        if row["status"] == "missing" or (row["status"] == "not_due" and _day(row["last_day"]) <= build.as_of)
+    ]
+
+
+def periods(build: Opened, contract_id: str) -> list[tuple[str, str]]:
+    """Every period that the contract reports, with its status: those to come first, oldest first, then the latest."""
+    rows = details.contract_reports(contract_id, build).sort_values("last_day")
+    due = {report.period for report in due_reports(build, contract_id)}
+    found = [(_period(row), str(row["status"])) for row in rows.to_dict("records")]
+    return [each for each in found if each[0] in due] + [each for each in reversed(found) if each[0] not in due]
+
+
+def supplier_of(build: Opened, written: str) -> str | None:
+    """The supplier that a number or a name, as somebody writes it, means."""
+    known = suppliers(build)
+    digits = "".join(sign for sign in written if sign.isdigit())[-10:]
+    for number, name in known.items():
+        same_number = len(digits) == 10 and digits == "".join(sign for sign in number if sign.isdigit())[-10:]
+        if written in (number, name) or same_number:
+            return number
+    return None
+
+
+def opened() -> Opened:
+    """The published build. Raises measures.NoWarehouse."""
+    return measures.current()
+
+
+def _period(row: dict[str, Any]) -> str:
+    """As it is written in a file; a final report is told by the contract's last month."""
+    return _text(row["period"]) or f"{_day(row['last_day']):%Y-%m}"
+
+
+def _day(value: Any) -> dt.date:
+    return pd.Timestamp(value).date()
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)

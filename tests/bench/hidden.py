@@ -1,0 +1,93 @@
+"""Invented worlds with their last months hidden: what a store would have held at an earlier date, built as it then was.
+
+The truth is the same world with nothing hidden. Hidden are placements that began later, ends reported later (planned
+ends stay, with the reason), and reports that came later.
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl import building, checking, deliveries, sample
+from etl.building import Build
+
+AS_OF = dt.date(2026, 10, 31)
+_KINDS = ("organisations", "suppliers", "contracts", "placements", "reports", "reports_resent")
+
+
+@dataclass(frozen=True)
+class InventedWorld:
+    """A sample world of so many contracts, as files with plain English columns."""
+
+    contracts: int
+    seed: int
+
+
+@contextmanager
+def written(world: InventedWorld) -> Iterator[Path]:
+    """A folder with the world's files, removed after."""
+    with tempfile.TemporaryDirectory(prefix="utfall-forecast-") as folder:
+        sample.write_sample(Path(folder), world.contracts, world.seed, AS_OF, style="plain")
+        yield Path(folder)
+
+
+@contextmanager
+def built(files: Path, known_to: dt.date) -> Iterator[Build]:
+    """The build as of that day of what was known by then. Its store and warehouse are removed after."""
+    before = os.environ.get("UTFALL_DATA")
+    with tempfile.TemporaryDirectory(prefix="utfall-forecast-") as data:
+        os.environ["UTFALL_DATA"] = data
+        try:
+            for kind in _KINDS:
+                content = known_by(files / f"{kind}.csv", known_to)
+                if content:
+                    file = checking.check_file(content, f"{kind}.csv", bytes(32), kind.partition("_")[0])
+                    deliveries.accept(file, content, "bench")
+            yield building.build(known_to)
+        finally:
+            if before is None:
+                del os.environ["UTFALL_DATA"]
+            else:
+                os.environ["UTFALL_DATA"] = before
+
+
+def known_by(path: Path, day: dt.date) -> bytes:
+    """The file's content as it would have been on that day; empty where it would have had no rows."""
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names = list(reader.fieldnames or [])
+        rows = [kept for row in reader if (kept := _known(row, day.isoformat()))]
+    if not rows:
+        return b""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _known(row: Mapping[str, str], day: str) -> Mapping[str, str] | None:
+    """The row as it was known on that day (ISO, which sorts as time goes); None where it was not."""
+    if "placement_id" in row:
+        if row["start_date"] > day:
+            return None
+        return {**row, "end_date": "", "end_reason": ""} if row["end_date"] > day else row
+    if "period" in row:
+        return None if (row["received_date"] or _last_day(row["period"])) > day else row
+    return row
+
+
+def _last_day(period: str) -> str:
+    """The last day of YYYY-MM, YYYY-Qn, YYYY-Hn or YYYY."""
+    year, _, part = period.partition("-")
+    month = 12 if not part else int(part[1:]) * {"Q": 3, "H": 6}[part[0]] if part[0] in "QH" else int(part)
+    return f"{year}-{month:02d}-{calendar.monthrange(int(year), month)[1]:02d}"

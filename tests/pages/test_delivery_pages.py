@@ -1,0 +1,338 @@
+"""Check, templates, report and history through AppTest: what they say, what they store, and what they never keep."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import measures
+from etl import building, deliveries, history, open_check
+from etl.annotating import annotate
+from etl.checking import check_file
+from measures import details
+from pages.deliveries.__main__ import main
+from pages.deliveries.panels import prefilling
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stores import EMPTY, SAMPLES, store
+
+ROOT = Path(__file__).parents[2]
+PAGES = {name: f"pages/deliveries/{name}.py" for name in ("check", "templates", "report", "history")}
+HEADER = "Placerings-ID;Avtal;Deltagare;Form;Startdag\n"
+GOOD = "P1;C1;d1;Praktik;2024-06-01\n"
+BAD = "P2;C1;d2;Praktikjobb;2024-06-01\n"
+
+
+@pytest.fixture
+def samples(monkeypatch) -> None:
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+
+
+@pytest.fixture
+def own_samples(monkeypatch, tmp_path) -> Path:
+    """A copy of the samples that a test may change."""
+    folder = tmp_path / "data"
+    shutil.copytree(store(SAMPLES), folder)
+    monkeypatch.setenv("UTFALL_DATA", str(folder))
+    return folder
+
+
+def opened(page: str, **address: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page(PAGES[page])
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def said(at: AppTest) -> str:
+    html = [element.proto.body for element in at.get("html")]
+    kinds = (at.title, at.subheader, at.markdown, at.caption, at.info, at.error, at.warning, at.success)
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join([*html, *(e.value for kind in kinds for e in kind)]), flags=re.S)
+    return " ".join(text.replace("\u00a0", " ").replace("\\", "").split())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("data", [SAMPLES, EMPTY])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_draws(page, data, language, monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(data))
+    at = opened(page, lang=language)
+    assert not at.exception and not at.error
+    assert at.title[0].value
+    if language == "en":
+        left = re.findall(r"[^.:;]*\b(?:och|inte|avtalet|är|saknas)\b[^.:;]*", said(at))
+        assert not left, left
+
+
+# --- Kontrollera min fil -----------------------------------------------------------------------------------------
+
+
+def checked(at: AppTest, text: str, name: str = "hemligt namn.csv") -> AppTest:
+    at.file_uploader[0].set_value((name, text.encode(), "text/csv"))
+    return at.run()
+
+
+def test_a_file_is_checked_and_nothing_of_it_kept(data_folder):
+    at = checked(opened("check"), HEADER + GOOD + BAD)
+    words = said(at)
+    assert "En del av filen går att läsa in. Resten behöver rättas." in words
+    assert "Rader som går att läsa in Rader att rätta" not in words
+    assert re.search(r"Rader som går att läsa in 1 Rader att rätta 1", words)
+    assert "■ Fel: Ordet finns inte i listan" in words and "kolumn D Form, 1 rad: 3" in words
+    assert [button.proto.label for button in at.get("download_button")] == ["Hämta filen med åtgärder"]
+    at.run()
+    assert open_check.checked_files() == 1, "one file, however often the page runs"
+    assert not [path for path in data_folder.rglob("*") if path.is_file() and path.read_bytes() not in (b"", b"1")]
+    assert not deliveries.everything()
+
+
+def test_a_good_file(data_folder):
+    assert "Inget behöver rättas." in said(checked(opened("check"), HEADER + GOOD))
+
+
+def test_with_a_personal_number_nothing_is_given_back_and_nothing_stays(data_folder):
+    number = "811218-9876"
+    at = checked(opened("check"), HEADER + GOOD.replace("d1", number), f"{number}.csv")
+    words = said(at)
+    assert "rad 2 i kolumn C" in words and "filens namn" in words.lower()
+    assert "Filen är borttagen ur minnet, och ingen fil lämnas tillbaka." in words
+    assert number not in words and not at.get("download_button")
+    assert number not in repr(at.session_state)
+    assert at.file_uploader[0].value is None
+    assert all(number.encode() not in path.read_bytes() for path in data_folder.rglob("*") if path.is_file())
+
+
+def test_a_sole_traders_number_is_not_given_back(data_folder):
+    at = checked(opened("check"), "contract_id;organisation_id;supplier_id;start_date\nC1;212000-0142;811218-9876;2024-01-01\n")
+    assert "Filen lämnas inte tillbaka" in said(at) and not at.get("download_button")
+
+
+def test_what_cannot_be_read_is_said_in_a_sentence(data_folder):
+    assert "Filen är en webbsida eller XML" in said(checked(opened("check"), "<html><table>"))
+    assert not opened("check").exception
+
+
+def test_the_kind_can_be_told_when_the_headers_do_not(data_folder):
+    at = checked(opened("check"), "x;y\n1;2\n", "x.csv")
+    assert "Det går inte att se vad x.csv innehåller" in said(at)
+    at.run()
+    assert [box.label for box in at.selectbox] == ["Vad innehåller filen?"]
+
+
+@pytest.mark.parametrize(("asked", "reached"), [("menu", True), ("", True), ("only", True), ("no", False), ("nej", False)])
+def test_who_runs_utfall_decides_whether_it_can_be_reached(asked, reached, monkeypatch, data_folder):
+    monkeypatch.setenv("UTFALL_OPEN_CHECK", asked)
+    at = opened("check")
+    assert (at.title[0].value == "Kontrollera min fil") == reached if at.title else not reached
+
+
+def test_alone_it_is_the_only_page(monkeypatch, samples):
+    monkeypatch.setenv("UTFALL_OPEN_CHECK", "only")
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    assert at.title[0].value == "Kontrollera min fil"
+    with pytest.raises(ValueError, match="Could not find a navigation page"):
+        at.switch_page("pages/outcomes/contracts.py")
+
+
+# --- Mallar ------------------------------------------------------------------------------------------------------
+
+
+def test_a_suppliers_template_has_its_contracts_and_reports_to_come(samples, tmp_path):
+    build = measures.current()
+    supplier, name = next(iter(prefilling.suppliers(build).items()))
+    contracts = details.contracts(build, {"supplier": [supplier]})
+    path = tmp_path / "mall.xlsx"
+    assert main(["template", "reports", "--supplier", name, "--xlsx", str(path)]) == 0
+    page = openpyxl.load_workbook(path).worksheets[0]
+    rows = [row[:2] for row in page.iter_rows(min_row=2, values_only=True) if row[0]]
+    expected = []
+    for contract in sorted(contracts["contract_id"]):
+        reports = details.contract_reports(contract, build).sort_values("last_day")
+        open_ones = reports[(reports["status"] == "missing") | ((reports["status"] == "not_due") & (reports["last_day"].dt.date <= build.as_of))]
+        expected += [(contract, period) for period in open_ones["period"]]
+    assert len(rows) >= int(contracts["reports_missing"].sum()) > 0
+    assert [row for row in rows if row[1] in {p for _, p in expected}] == [pair for pair in expected if pair[1]]
+    at = opened("templates")
+    at.selectbox(key="template-supplier").select(supplier).run()
+    assert f"{len(contracts)} avtal, {len(rows)} rapporter att lämna." in said(at)
+    assert len(at.get("download_button")) == 2
+
+
+def test_a_supplier_is_found_by_number_and_name_and_said_when_unknown(samples, tmp_path, capsys):
+    build = measures.current()
+    supplier, name = next(iter(prefilling.suppliers(build).items()))
+    assert prefilling.supplier_of(build, supplier.replace("-", "")) == supplier
+    assert prefilling.supplier_of(build, name) == supplier
+    assert main(["template", "reports", "--supplier", "Ingen", "--xlsx", str(tmp_path / "x.xlsx")]) == 2
+    assert "Ingen leverantör med avtal heter" in capsys.readouterr().err
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_without_a_build_the_command_says_what_to_do(data_folder, tmp_path, capsys):
+    assert main(["template", "reports", "--supplier", "x", "--xlsx", str(tmp_path / "x.xlsx")]) == 2
+    assert "python -m etl load" in capsys.readouterr().err
+
+
+# --- Rapportera --------------------------------------------------------------------------------------------------
+
+
+def reporting(contract: str) -> AppTest:
+    at = opened("report")
+    supplier = details.contract(contract, measures.current())["supplier_id"]
+    at.selectbox(key="report-supplier").select(supplier).run()
+    at.selectbox(key="report-contract").select(contract).run()
+    at.text_input(key="report-who").set_value("Bygg AB").run()
+    return at
+
+
+def button(at: AppTest, label: str) -> AppTest:
+    next(each for each in at.button if each.label == label).click()
+    return at.run()
+
+
+def due() -> tuple[str, str]:
+    build = measures.current()
+    contract = details.contracts(build).sort_values("reports_missing").iloc[-1]["contract_id"]
+    return contract, prefilling.due_reports(build, contract)[0].period
+
+
+def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
+    contract, period = due()
+    missing = int(details.contract(contract, measures.current())["reports_missing"])
+    at = reporting(contract)
+    boxes = [box for box in at.selectbox if box.label == "Period"]
+    assert boxes[0].value == period, "the oldest that is missing comes first"
+    at.toggle[0].set_value(True).run()
+    assert "Skriv varför det inte fanns någon" in said(button(at, "Lämna rapporten"))
+    before = len(deliveries.everything())
+    next(each for each in at.text_input if each.label == "Varför fanns det ingen?").set_value("ingen sökte")
+    at = button(at, "Lämna rapporten")
+    delivery = deliveries.everything()[-1]
+    assert f"Tack. 1 rad har lämnats som leverans {delivery.id}." in said(at)
+    assert len(deliveries.everything()) == before + 1
+    assert (delivery.by, delivery.kind, delivery.original_kept) == ("Bygg AB", "reports", True)
+    assert b"ingen s" in history.original(delivery)
+    assert building.is_current()
+    after = details.contract_reports(contract, measures.current())
+    assert after.loc[after["period"] == period, "status"].tolist()[0] in ("nil", "late")
+    assert int(details.contract(contract, measures.current())["reports_missing"]) == missing - 1
+    boxes = [box for box in at.selectbox if box.label == "Period"]
+    assert boxes[0].value != period, "the next that is missing"
+
+
+def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
+    contract, _period = due()
+    before = len(deliveries.everything())
+    for where in ("reason", "who"):
+        at = reporting(contract)
+        at.toggle[0].set_value(True).run()
+        reason = next(each for each in at.text_input if each.label == "Varför fanns det ingen?")
+        reason.set_value("för 811218-9876" if where == "reason" else "ingen sökte")
+        if where == "who":
+            at.text_input(key="report-who").set_value("811218-9876")
+        at = button(at, "Lämna rapporten")
+        words = said(at)
+        assert "personnummer" in words and "det som skrevs är borta" in words
+        assert "811218" not in words and "811218" not in repr(at.session_state)
+    assert len(deliveries.everything()) == before
+    assert not [path for path in own_samples.rglob("*") if path.is_file() and b"811218-9876" in path.read_bytes()]
+
+
+def test_nothing_that_describes_persons_is_shown_of_what_was_reported(samples):
+    build = measures.current()
+    contract = details.contracts(build).sort_values("placements").iloc[-1]["contract_id"]
+    at = reporting(contract)
+    at.segmented_control(key="report-kind").set_value("placements").run()
+    assert not at.exception and not at.error
+    there = next(frame.value for frame in at.dataframe if "_gone" in frame.value.columns)
+    assert len(there) == len(details.contract_placements(contract, build))
+    assert not {"participant_key", "sex", "age_band", "target_groups", "subsidy", "offered_date"} & set(there.columns)
+    assert there["end_reason"].isna().all()
+
+
+# --- Historik ----------------------------------------------------------------------------------------------------
+
+
+def chosen(at: AppTest, delivery: str) -> AppTest:
+    at.selectbox(key="history-chosen").select(delivery).run()
+    assert not at.exception and not at.error
+    return at
+
+
+def listed(at: AppTest) -> list[str]:
+    return next(frame.value for frame in at.dataframe if "by" in frame.value.columns)["id"].tolist()
+
+
+def test_every_delivery_is_listed_and_filtered(samples):
+    at = opened("history")
+    assert listed(at) == [each.id for each in reversed(deliveries.everything())]
+    at.multiselect(key="history-kind").set_value(["reports"]).run()
+    assert listed(at) == [each.id for each in reversed(deliveries.everything()) if "reports" in each.kinds]
+    at.multiselect(key="history-who").set_value(["exempel"]).run()
+    assert len(listed(at)) == 2
+
+
+def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
+    delivery = next(each for each in deliveries.everything() if each.file_name == "reports_resent.csv")
+    at = chosen(opened("history"), delivery.id)
+    next(each for each in at.toggle if "dras tillbaka" in each.label).set_value(True).run()
+    assert "Rapporter: 0 rader tillkommer, 43 ändras, 0 försvinner" in said(at)
+    assert "Skriv skälet och vem du är." in said(button(at, "Dra tillbaka leveransen"))
+    at.text_input(key="history-why").set_value("gäller 811218-9876")
+    at.text_input(key="history-who-withdraws").set_value("Analytiker")
+    at = button(at, "Dra tillbaka leveransen")
+    assert "Skriv inte personnummer" in said(at)
+    assert delivery.id in {each.id for each in deliveries.active()}
+    at.text_input(key="history-why").set_value("fel fil")
+    at = button(at, "Dra tillbaka leveransen")
+    assert f"Leveransen {delivery.id} är tillbakadragen." in said(at)
+    assert delivery.id not in {each.id for each in deliveries.active()} and building.is_current()
+    (withdrawal,) = [each for each in deliveries.everything() if each.withdraws == delivery.id]
+    assert (withdrawal.why, withdrawal.by) == ("fel fil", "Analytiker")
+    assert delivery.id in listed(at) and "○ Tillbakadragen" in next(
+        frame.value for frame in at.dataframe if "by" in frame.value.columns
+    )["state"].tolist()
+    assert measures.current().as_of.isoformat() == "2026-10-31", "the samples are looked at on their own day"
+
+
+def test_two_deliveries_are_compared(samples):
+    first, second = (each for each in deliveries.everything() if "reports" in each.kinds)
+    at = chosen(opened("history"), first.id)
+    at.selectbox(key=f"history-compare-{first.id}").select(second.id).run()
+    found = history.compare(first, second, "reports")
+    counts = {name: f"{count:,}".replace(",", " ") for name, count in found.counts.items()}
+    words = said(at)
+    assert "Rapporter: {added} tillkomna rader, {removed} borttagna, {changed} ändrade, {same} lika.".format(**counts) in words
+    assert found.counts["changed"] > 0 and "≠ Ändrad:" in words
+
+
+def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
+    from etl.__main__ import main as etl
+
+    path = tmp_path / "avtal.csv"
+    path.write_text("contract_id;organisation_id;supplier_id;start_date\nC3;212000-0142;811218-9876;2024-01-01\nC4;212000-0142;556036-0793;2024-13-01\n")
+    assert etl(["load", str(path)]) == 1
+    delivery = deliveries.everything()[-1]
+    at = chosen(opened("history"), delivery.id)
+    labels = [each.proto.label for each in at.get("download_button")]
+    assert "Hämta originalfilen" not in labels and "Originalfilen är inte sparad" in said(at)
+    refused = next(frame.value for frame in at.dataframe if "message" in frame.value.columns)
+    assert refused["row"].tolist() == [3] and refused["column"].tolist() == ["D start_date"]
+    kept = deliveries.everything()[0]
+    assert "Hämta originalfilen" in [each.proto.label for each in chosen(at, kept.id).get("download_button")]
+
+
+def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
+    content = (HEADER + GOOD + BAD).encode()
+    made = annotate(content, check_file(content, "p.csv", bytes(32)))
+    assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames == ["Sammanfattning", "p"]
+    assert os.environ["UTFALL_DATA"] == str(data_folder)
