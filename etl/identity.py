@@ -164,11 +164,6 @@ def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> boo
     )
 
 
-def holds_identity_number(text: str) -> bool:
-    """Whether a free text that somebody has written has a personnummer or samordningsnummer in it."""
-    return _holds_number(text, "personal")
-
-
 def _is_number_together(found: re.Match[str]) -> bool:
     if found["iso"]:
         digits, plus = found["iso"].replace("-", "") + found["iso_last"], False

@@ -219,3 +219,36 @@ def latest_delivery(build: Opened | None = None) -> int:
     """The sequence of the latest delivery that the build knows of, withdrawals among them; 0 before the first."""
     build = build or warehouse.current()
     return int(build.rows("SELECT COALESCE(MAX(delivery_sequence), 0) FROM mart.deliveries")[0][0])
+
+
+def open_reports(build: Opened | None = None, contract_id: str | None = None) -> pd.DataFrame:
+    """Reports that are missing or returned, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
+    `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
+    build = build or warehouse.current()
+    one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
+    return build.frame(
+        f"""
+        SELECT report.contract_no, report.status, report.period, report.first_day, report.last_day, report.due_date,
+          report.decision_date, report.reason_code, report.reason
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
+        WHERE report.status IN ('missing', 'returned') {one}
+        ORDER BY report.contract_no, report.last_day
+        """,
+        values,
+    )
+
+
+def contract_remarks(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """What there is to look at in the contract's reports, by period: `remark` (code), reported and counted months."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT remark.period, remark.month, remark.remark, remark.reported_fte_months, remark.counted_fte_months
+        FROM mart.report_remarks AS remark
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = remark.contract_no
+        WHERE contract.contract_id = ?
+        ORDER BY remark.month, remark.period
+        """,
+        [contract_id],
+    )
