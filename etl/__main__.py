@@ -31,7 +31,6 @@ from etl.checking import FileRefused
 from etl.grouping import Stop
 from etl.mapping import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
 
-SAMPLE_FOLDER = store.ROOT / "data" / "samples"
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
 _SHOWN_PROBLEMS = 20
 _CHANGE_WORDS = {"new": "nya", "changed": "ändrade", "withdrawn": "borttagna"}
@@ -450,14 +449,12 @@ def _template(given: argparse.Namespace) -> int:
 
 def _start(given: argparse.Namespace) -> int:
     """What `make run` does first. The samples show the day that they were written for; real data shows today."""
-    written_for = json.loads((SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
+    written_for = json.loads((building.SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
     if not deliveries.everything() and not os.environ.get("UTFALL_NO_SAMPLES"):
         _say("Inget är inläst. Läser in påhittade exempel ur data/samples.")
         for name in written_for["files"]:
-            _take(SAMPLE_FOLDER / name, None, "exempel", True)
-    active = deliveries.active()
-    only_samples = bool(active) and all(delivery.invented for delivery in active)
-    as_of = dt.date.fromisoformat(written_for["as_of"]) if only_samples else dt.date.today()
+            _take(building.SAMPLE_FOLDER / name, None, "exempel", True)
+    as_of = building.date_looked_at()
     current = building.published()
     if current is None or current.as_of != as_of.isoformat() or not building.is_current():
         made, seconds = building.build_and_publish(as_of)

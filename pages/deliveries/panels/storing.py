@@ -21,11 +21,7 @@ def rebuild() -> None:
 
 def as_of() -> dt.date:
     """The date that a build looks at: today, or the samples' own day where only invented deliveries count."""
-    current = building.published()
-    active = deliveries.active()
-    if current is not None and active and all(each.invented for each in active):
-        return dt.date.fromisoformat(current.as_of)
-    return dt.date.today()
+    return building.date_looked_at()
 
 
 def holds_number(*texts: str) -> bool:
