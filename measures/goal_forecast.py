@@ -76,4 +76,4 @@ def whole_months(first: dt.date, as_of: dt.date) -> list[dt.date]:
 @lru_cache(maxsize=64)
 def setting(build: Opened, name: str) -> float:
     """A number of data/reference/rules/goal_settings.csv. Raises KeyError when there is none of that name."""
-    return dict(build.rows("SELECT name, value FROM mart.goal_settings"))[name]
+    return float(dict(build.rows("SELECT name, value FROM mart.goal_settings"))[name])

@@ -198,8 +198,8 @@ def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
 def figure(goal: Goal, build: Opened, first: dt.date, last: dt.date) -> Figure:
     """The goal's measure for a period, with the goal's filters. Raises UnknownName as `ask` does."""
     row = ask([goal.measure], (), where_of(goal, build), first, last, build).frame.iloc[0]
-    texts = ("value", "numerator", "denominator", "low", "high", "coverage")
-    return Figure(*(_number(row[name]) for name in texts), hidden=bool(row["hidden"]))
+    found = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
+    return Figure(**found, hidden=bool(row["hidden"]))
 
 
 def evaluate(goal: Goal, build: Opened | None = None) -> Evaluation:
@@ -214,8 +214,11 @@ def _evaluate(goal: Goal, build: Opened) -> Evaluation:
     ended = build.as_of > goal.last_day
     days = (goal.last_day - goal.first_day).days + 1
     elapsed = min(max(((build.as_of - goal.first_day).days + 1) / days, 0.0), 1.0)
-    outcome, before, reason, difference = NOTHING, NOTHING, None, None
-    forecast, forecast_reason = None, "not_assessable"
+    outcome, before = NOTHING, NOTHING
+    reason: str | None = None
+    difference: float | None = None
+    forecast: goal_forecast.Forecast | None = None
+    forecast_reason: str | None = "not_assessable"
     parts: Parts | None = None
     added: tuple[Contribution, ...] = ()
     if measure is None:

@@ -36,11 +36,10 @@ def percent(share: float, language: str = "sv", decimals: int = 0) -> str:
 
 def money(amount: float, language: str = "sv") -> str:
     """An amount in SEK for reading: "850 000 kr", "12,4 Mkr"."""
-    for limit, divisor, form in ((999_500, 1, 0), (999_500_000, 1e6, 1), (math.inf, 1e9, 2)):
-        if abs(amount) < limit:
-            break
-    decimals = 0 if form == 0 or (form == 1 and abs(amount) >= 99_950_000) else 1
-    return _MONEY[language][form].format(number=number(amount / divisor, decimals, language))
+    size = abs(amount)
+    form = 0 if size < 999_500 else 1 if size < 999_500_000 else 2
+    decimals = (0, 0 if size >= 99_950_000 else 1, 1)[form]
+    return _MONEY[language][form].format(number=number(amount / (1, 1e6, 1e9)[form], decimals, language))
 
 
 def value(amount: float, unit: str, language: str = "sv", decimals: int | None = None) -> str:
