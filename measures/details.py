@@ -77,7 +77,9 @@ def contract_conditions(
         if name in _CONTRACT_FILTERS and wanted:
             dimension = dimensions(build)[name]
             accepted = spelt(build, dimension, wanted)
-            conditions.append(f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})")
+            conditions.append(
+                f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
+            )
             values += accepted
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
