@@ -82,12 +82,10 @@ class Asking:
         """The measure for each group of a dimension, as `ask` orders them; a group without a name is said in words."""
         return self._figures(measure, (dimension,))
 
-    def has(self, measure: str) -> bool:
-        """Whether the catalogue has the measure and there is anything behind it in the selection."""
-        if measure not in measures.measures(self.build):
-            return False
-        row = self._frame(measure, ()).iloc[0]
-        return bool(row["hidden"]) or not is_missing(row["value"]) and (row["value"] != 0 or not is_missing(row["low"]))
+    def by_month(self, measure: str) -> list[Figure]:
+        """The measure per month up to the date looked at: months to come have nothing to tell."""
+        last = f"{self.build.as_of:%Y-%m}"
+        return [figure for figure in self.by(measure, "month") if figure.code and figure.code <= last]
 
     def contracts(self) -> pd.DataFrame:
         """The rows of the contracts in the selection, those that need attention first."""

@@ -52,6 +52,7 @@ class Chart:
     title: str
     alternative: str
     spec: Mapping[str, Any]
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,9 +79,10 @@ def date_text(day: Any) -> str:
     return wording.date(day.date() if hasattr(day, "date") else day, language())
 
 
-def month_text(month: dt.date, short: bool = False) -> str:
-    """mars 2026; short: "mars 26", for narrow axes."""
-    return str(format_date(month, "MMM yy" if short else "MMMM yyyy", locale=wording.LOCALES[language()]))
+def month_text(month: dt.date, short: bool = False, name_only: bool = False) -> str:
+    """mars 2026; short: "mars 26", for narrow axes; name_only: "mars", for a table's head."""
+    pattern = "MMM" if name_only else "MMM yy" if short else "MMMM yyyy"
+    return str(format_date(month, pattern, locale=wording.LOCALES[language()]))
 
 
 def period_text(first: dt.date | None, last: dt.date | None) -> str:
