@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -327,7 +328,7 @@ def test_every_number_in_a_sentence_is_one_that_was_given(world, language, statu
         assert set(NUMBER.findall(text)) <= written, sentence
         assert "{" not in text and text.endswith(".") and text[0].isupper()
         for _what, number, shown in sentence.numbers:
-            assert shown.replace("\u00a0", "").replace("−", "-") != "" and number == number
+            assert shown and not math.isnan(number)
     one, many = ("upphandling", "upphandlingar") if language == "sv" else ("procurement", "procurements")
     first = goal_sentences.sentences(found, language, world.opened())[0].text
     if status != "not_started":
