@@ -226,7 +226,9 @@ def _typed_csv(file: str, columns: Mapping[str, str]) -> pa.Table:
             except ValueError:
                 raise ValueError(f"data/reference/{file}, rad {number}, kolumn {column}: {text}") from None
         rows.append(read)
-    table = pa.Table.from_pylist(rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()]))
+    table = pa.Table.from_pylist(
+        rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
+    )
     names = {"organisation_id": "organisation_key"}
     return table.rename_columns([names.get(column, column) for column in columns])
 

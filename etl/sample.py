@@ -29,6 +29,8 @@ import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 import pyarrow.compute as pc  # type: ignore[import-untyped, unused-ignore]
 import pyarrow.csv as pacsv  # type: ignore[import-untyped, unused-ignore]
 
+from etl import sample_goals
+
 Style = Literal["plain", "excel"]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -724,9 +726,7 @@ def _change_table(register: pa.Table, contracts: Contracts, seed: int) -> pa.Tab
     possible = contracts.agreed & (contracts.end != FAR) & ~contracts.in_months
     which = np.flatnonzero(possible & (chance.quota(size, [0.88, 0.12]) == 1))
     some = len(which)
-    from_day = _first_day(
-        _month(contracts.start[which] + (contracts.end[which] - contracts.start[which]) // 3)
-    )
+    from_day = _first_day(_month(contracts.start[which] + (contracts.end[which] - contracts.start[which]) // 3))
     longer = chance.yes(some, 0.5)
     end = _add_months(contracts.end[which] + 1, np.where(longer, 3, 0)) - 1
     places = np.maximum(np.where(longer, contracts.places[which], contracts.places[which] - 1), 1)
@@ -741,9 +741,7 @@ def _change_table(register: pa.Table, contracts: Contracts, seed: int) -> pa.Tab
         {
             field.name: told.get(
                 field.name,
-                register[field.name].combine_chunks().take(rows)
-                if field.name in kept
-                else pa.nulls(some, field.type),
+                register[field.name].combine_chunks().take(rows) if field.name in kept else pa.nulls(some, field.type),
             )
             for field in register.schema
         },
@@ -993,7 +991,9 @@ def _payment_table(contracts: Contracts, as_of: int) -> pa.Table:
             "contract_id": contracts.ids.take(pa.array(told)),
             "kind": pa.array(["bonus"] * len(bonus) + ["penalty"] * len(penalty), pa.string()),
             "date": _dates(contracts.end[told] + 45),
-            "months": _numbers(np.where(np.arange(len(told)) < len(bonus), 2.0, 0.0), np.arange(len(told)) < len(bonus)),
+            "months": _numbers(
+                np.where(np.arange(len(told)) < len(bonus), 2.0, 0.0), np.arange(len(told)) < len(bonus)
+            ),
             "amount_sek": _numbers(np.where(np.arange(len(told)) < len(bonus), 40_000, 60_000)),
         }
     )
@@ -1350,6 +1350,12 @@ def write_sample(
         _write(folder / "milestones.csv", [milestones], written),
         _write(folder / "decisions.csv", [_decision_table(periods, register, seed, today)], written),
         _write(folder / "payments.csv", [_payment_table(register, today)], written),
+        _write(folder / "goals.csv", [sample_goals.goal_table(organisation_ids.to_pylist(), as_of.year)], written),
+        _write(
+            folder / "socio_results.csv",
+            [sample_goals.socio_table(organisation_ids.to_pylist(), as_of.year - 1)],
+            written,
+        ),
     ]
     about = {
         "invented": True,

@@ -105,7 +105,7 @@ def _amounts(
     then = {
         value: float(amount)
         for value, amount, hidden in zip(before[dimension], before["numerator"], before["hidden"])
-        if isinstance(value, str) and not hidden and amount == amount
+        if isinstance(value, str) and not hidden and not pd.isna(amount)
     }
     whole = sum(then.values())
     if whole and not measure.distinct and not before["hidden"].any():

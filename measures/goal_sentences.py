@@ -80,9 +80,10 @@ class _Writer:
         """One decimal where the outcome and a target would look alike though they are not, and where it needs one."""
         goal, outcome = self.found.goal, self.found.outcome.value
         for target in (goal.low, goal.high):
-            if outcome is not None and target is not None and outcome != target:
-                if wording.percent(outcome, self.language) == wording.percent(target, self.language):
-                    return 1
+            if outcome is None or target is None or outcome == target:
+                continue
+            if wording.percent(outcome, self.language) == wording.percent(target, self.language):
+                return 1
         return 0 if round(value * 100, 6) == round(value * 100) or value not in (goal.low, goal.high) else 1
 
     def target(self) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from measures import goal_forecast, warehouse
 from measures.catalogue import Measure
 from measures.goal_parts import Contribution, Parts, contributions, sub_goals
@@ -175,7 +177,7 @@ def _goal(build: Opened, row: Mapping[str, Any]) -> Goal:
         pace=text("pace"),
         decided_by=text("decided_by"),
         decision_reference=text("decision_reference"),
-        decided_date=None if decided != decided or decided is None else decided.date(),
+        decided_date=None if pd.isna(decided) else decided.date(),
         delivered_at=text("delivered_at"),
     )
 
@@ -390,4 +392,4 @@ def index_class(value: float, build: Opened | None = None) -> tuple[int, str | N
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    return None if pd.isna(value) else float(value)

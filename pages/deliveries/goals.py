@@ -3,7 +3,8 @@
 import csv
 import io
 
-from etl import building, checking, deliveries, reference
+from etl import building, checking, deliveries, reference, store
+from etl.identity import load_key
 from pages.shared import asked, goal_form
 from pages.shared.text import _, language
 
@@ -16,7 +17,7 @@ def deliver(row: dict[str, str]) -> list[str]:
     writer.writerow(row)
     content = text.getvalue().encode("utf-8")
     try:
-        file = checking.check_file(content, "mal.csv", deliveries.pseudonym_key, "goals")
+        file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
     except checking.FileRefused as refused:
         return [reference.message(refused.code, refused.arguments, language())]
     codes = [code for table in file.tables for code in table.refused["code"].to_pylist()]

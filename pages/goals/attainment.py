@@ -10,7 +10,7 @@ question = asked.opened(
     needs="either",
 )
 if question:
-    goal_panels.answers(question)
     funnel_panels.funnel_panel(question)
+    goal_panels.answers(question)
     goal_panels.each(question)
     goal_panels.limits(question)

@@ -12,7 +12,7 @@ from pages.shared import asked, charts, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column
-from pages.shared.text import _, is_missing, language, number, percent
+from pages.shared.text import _, language, number, percent, plain
 
 LITTLE_KNOWN = 0.5
 
@@ -93,9 +93,7 @@ def funnel_panel(question: Question) -> None:
         return
     panel = keeping.kept(funnel_, question.build, question.selection)
     charts.chart(**panel, key="funnel", about=question.about)
-    aside = [text for text in panel["frame"]["beside"] if not is_missing(text) and text]
-    if aside:
-        with st.expander(_("Vad som föll bort, och vad som är okänt"), key="funnel-beside"):
-            for row in panel["frame"].to_dict("records"):
-                if row["beside"]:
-                    frame.facts([(row["step"], row["beside"])])
+    beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
+    if beside:
+        st.markdown(f"**{plain(_('Vad som föll bort, och vad som är okänt'))}**")
+        frame.facts(beside)

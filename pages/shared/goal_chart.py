@@ -30,7 +30,7 @@ def rows(found: Evaluation) -> pd.DataFrame:
     )
     told.append((_("Perioden före"), found.before.value, None, None))
     frame = pd.DataFrame(told, columns=["what", "value", "low", "high"]).astype(
-        {name: float for name in ("value", "low", "high")}
+        dict.fromkeys(("value", "low", "high"), float)
     )
     frame["hidden"] = [False, False, outcome.hidden, False, found.before.hidden]
     return frame

@@ -40,7 +40,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
                 _("Organisation"),
                 names,
                 index=names.index(old.organisation_id) if old and old.organisation_id in names else 0,
-                format_func=lambda one: plain(organisations.get(one, one)),
+                format_func=lambda one: organisations.get(one, one),
             ),
             "measure": st.selectbox(
                 _("Mått"),
@@ -78,6 +78,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
                 index=[*([""]), *(one for one in existing if one != chosen)].index(old.part_of)
                 if old and old.part_of in existing
                 else 0,
+                format_func=lambda one: existing[one].title if one else "–",
             ),
             "decided_by": st.text_input(_("Beslutat av"), (old.decided_by or "") if old else ""),
             "decision_reference": st.text_input(
@@ -92,14 +93,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
         return
     kept = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
     kept |= {"with_parts": "nej"} if old and not old.with_parts else {}
-    texts = {
-        name: ""
-        if value is None
-        else str(value).replace(".0", "", 1)
-        if isinstance(value, float) and value.is_integer()
-        else str(value)
-        for name, value in {**row, **kept}.items()
-    }
+    texts = {name: _cell(value) for name, value in {**row, **kept}.items()}
     wrong = deliver({name: text for name, text in texts.items() if text})
     if wrong:
         for text in wrong:
@@ -107,6 +101,13 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
     else:
         st.success(_("Målet är sparat och lagret är byggt om."))
         st.page_link("pages/goals/attainment.py", label=_("Se måluppfyllelsen"))
+
+
+def _cell(value: object) -> str:
+    """A field as a cell of a file: nothing where it is empty, whole numbers whole, others with a decimal comma."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    return "" if value is None else str(value)
 
 
 def known(question: Question) -> None:

@@ -24,6 +24,8 @@ TONES = {
     "not_met": "bad",
 }
 
+SHAPES = {"good": "●", "near": "◐", "behind": "▲", "bad": "■"}
+
 
 def _evaluated(build: Opened, selection: Selection) -> list[Evaluation]:
     chosen = selection.where.get("organisation", ())
@@ -36,8 +38,9 @@ def _evaluated(build: Opened, selection: Selection) -> list[Evaluation]:
 
 
 def status_word(build: Opened, status: str) -> str:
+    """The status in the reader's language, after a shape of its own: it is told apart without colour too."""
     words = details.words(build, "goal_status", language())
-    return words.get(status, status)
+    return f"{SHAPES.get(TONES.get(status, ''), '○')} {words.get(status, status)}"
 
 
 def answers(question: Question) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,9 @@ from pages.shared import frame, keeping
 from pages.shared.asked import Question
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language, missing, number, plain
+
+# An address that was delivered is a link only when it is nothing else.
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
 
 
 def _figures(build: Opened) -> pd.DataFrame:
@@ -49,7 +54,9 @@ def conflicts(question: Question) -> None:
                 values = _(" och ").join(same["written"])
                 frame.facts([(f"{organisation} {period}", f"{name}: {values}")])
                 for row in same.itertuples():
-                    st.markdown(f"{plain(row.written)}: {plain(row.definition or missing())}  \n<{row.url}>")
+                    address = str(row.url or "")
+                    shown = f"<{address}>" if _ADDRESS.fullmatch(address) else plain(address)
+                    st.markdown(f"{plain(row.written)}: {plain(row.definition or missing())}  \n{shown}")
 
 
 def all_figures(question: Question) -> None:

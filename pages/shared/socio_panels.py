@@ -9,7 +9,7 @@ from measures import Opened, socio
 from pages.shared import frame, keeping
 from pages.shared.asked import Question
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, language, percent, plain, sek
+from pages.shared.text import _, interval_text, language, percent, plain, sek
 
 
 def _results(build: Opened) -> pd.DataFrame:
@@ -69,8 +69,8 @@ def results(question: Question) -> None:
         key="socio",
         about=question.about,
         note=_("Dödvikt {deadweight}, undanträngning {displacement}").format(
-            deadweight=f"{percent(ends[0][0])}–{percent(ends[0][1])}",
-            displacement=f"{percent(ends[1][0])}–{percent(ends[1][1])}",
+            deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
+            displacement=interval_text(*ends[1]) or percent(ends[1][0]),
         ),
     )
 
