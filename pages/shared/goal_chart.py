@@ -121,6 +121,12 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
+        "tickmode": "array",
+        "tickvals": names,
+        "ticktext": [
+            f"{name}<br><b>{'–' if is_missing(row['value']) and not row['hidden'] else value_text(row['value'], unit, row['hidden'])}</b>"
+            for name, row in zip(names, (frame.iloc[4], frame.iloc[3], frame.iloc[2]), strict=True)
+        ],
         "range": [-0.5, 2.5],
         "fixedrange": True,
         "automargin": True,
