@@ -20,6 +20,7 @@ page = st.navigation(
         ],
         _("Mål"): [
             st.Page("pages/goals/attainment.py", title=_("Måluppfyllelse"), url_path="attainment"),
+            st.Page("pages/goals/report.py", title=_("Rapport"), url_path="publication"),
             st.Page("pages/goals/society.py", title=_("Samhällsekonomi"), url_path="society"),
             st.Page("pages/deliveries/goals.py", title=_("Ange ett mål"), url_path="goals"),
         ],

@@ -22,17 +22,29 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 
 def pdf(report: Report) -> bytes:
     """The report as the bytes of a PDF file."""
-    with speaking(report.language):
-        document = _document(report)
     moment = dt.datetime.combine(report.as_of, dt.time(), dt.UTC)
     return typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
-        sys_inputs={"report": json.dumps(document, ensure_ascii=False)},
+        sys_inputs=_inputs(report),
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
         timestamp=int(moment.timestamp()),
     )
+
+
+def pictures(report: Report, points: float = 80) -> list[bytes]:
+    """The pages of the report as PNG, to look at before it is saved; `points`: pixels per inch."""
+    # One page gives bytes and several a list; the library's types know only the first.
+    made: Any = typst.compile(
+        _TEMPLATE.read_bytes(), format="png", ppi=points, sys_inputs=_inputs(report), ignore_system_fonts=True
+    )
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def _inputs(report: Report) -> dict[str, str]:
+    with speaking(report.language):
+        return {"report": json.dumps(_document(report), ensure_ascii=False)}
 
 
 def _document(report: Report) -> dict[str, Any]:

@@ -76,9 +76,11 @@ _CSS = """
   margin-top: .4rem; }
 [class*="st-key-panel-"] [data-testid="stCaptionContainer"] { margin-top: -.55rem; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
+.utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
 @media (max-width: 900px) { .utfall-figures { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 640px) {
+  .utfall-page { width: 100%; }
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import measures
-from measures import funnel
+from measures import funnel, wording
 from reports import charts
 from reports.asking import Asking
 from reports.model import Block, Cell, Column, Table, Texts
@@ -59,11 +59,16 @@ def blocks(asking: Asking) -> list[Block]:
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]
     said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
-        all=number(everything), share=value_text(found.known_share, "share")
+        all=number(everything), share=_small(found.known_share)
     )
     if unknown:
         said += " " + _("För {number} är det inte känt.").format(number=number(unknown))
     return [Texts((said,)), charts.bars(bars, table.title, _("antal upphandlingar"), "count"), table]
+
+
+def _small(share: float) -> str:
+    """With a decimal where a whole per cent would say nothing."""
+    return wording.percent(share, language(), 1 if 0 < share < 0.01 else 0)
 
 
 def _reasons(asking: Asking, code_list: str, counts: Mapping[str, float]) -> str:

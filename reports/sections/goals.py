@@ -8,7 +8,7 @@ from measures import goal_sentences, goals
 from measures.goals import Evaluation
 from reports.asking import Asking
 from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import HIDDEN, _, date_text, is_missing, language, missing, sentence, value_text
+from reports.text import HIDDEN, _, date_text, interval_text, language, missing, sentence, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
@@ -49,7 +49,7 @@ def _table(asking: Asking, found: list[Evaluation], words: Mapping[str, str]) ->
         Column(_("Kan vara"), True),
         Column(_("Prognos"), True, 1.1),
         Column(_("Status"), width=1.3),
-        Column(_("Beslut"), width=1.5),
+        Column(_("Beslut"), width=1.9),
     )
     rows = []
     for one in found:
@@ -65,13 +65,13 @@ def _table(asking: Asking, found: list[Evaluation], words: Mapping[str, str]) ->
             )
             if text
         )
-        low, high = (None if is_missing(x) else value_text(x, unit) for x in (outcome.low, outcome.high))
+        interval = interval_text(outcome.low, outcome.high, unit)
         rows.append(
             (
                 Cell(f"{goal.title}, {years}"),
                 Cell(goal_sentences.target_text(one, language(), asking.build)),
                 Cell(value_text(outcome.value, unit, outcome.hidden), outcome.value, unit),
-                Cell(HIDDEN if outcome.hidden else f"{low}–{high}" if low and high and low != high else "–"),
+                Cell(HIDDEN if outcome.hidden else interval or "–"),
                 Cell(value_text(forecast.value, unit), forecast.value, unit) if forecast else Cell(_("görs inte")),
                 Cell(sentence(words.get(one.status, one.status))),
                 Cell(decided or missing()),

@@ -71,7 +71,7 @@ def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
     note = _(
         "En person kan finnas i flera grupper. Två punkter ({hidden}) betyder att gruppen är för liten för att visas."
     ).format(hidden=HIDDEN)
-    table = Table(title.removeprefix(_("Personer efter ")).capitalize(), title, columns, tuple(rows), note)
+    table = Table(columns[0].label, title, columns, tuple(rows), note)
     bars = [(figure.label, figure.value, figure.text) for figure in persons]
     return [charts.bars(bars, title, _("antal personer"), "count"), table]
 

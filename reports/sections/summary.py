@@ -109,8 +109,8 @@ def _social(social: Figure) -> str:
         return _("Om de tog social hänsyn är inte känt.")
     if not is_missing(social.high) and value_text(social.high, "share") != social.text:
         return _(
-            "{share} uppges ta social hänsyn; för några saknas uppgift, och andelen kan vara upp till {high}."
-        ).format(share=social.text, high=value_text(social.high, "share"))
+            "{share} uppges ta social hänsyn. Uppgift finns för {known}, så andelen kan vara upp till {high}."
+        ).format(share=social.text, known=social.coverage_cell().text, high=value_text(social.high, "share"))
     return _("{share} uppges ta social hänsyn.").format(share=social.text)
 
 
