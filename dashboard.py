@@ -21,6 +21,12 @@ page = st.navigation(
             st.Page("pages/outcomes/organisations.py", title=_("Organisationer"), url_path="organisations"),
             st.Page("pages/outcomes/procurements.py", title=_("Upphandlingar"), url_path="procurements"),
         ],
+        _("Mål"): [
+            st.Page("pages/goals/attainment.py", title=_("Måluppfyllelse"), url_path="attainment"),
+            st.Page("pages/goals/report.py", title=_("Rapport"), url_path="publication"),
+            st.Page("pages/goals/society.py", title=_("Samhällsekonomi"), url_path="society"),
+            st.Page("pages/deliveries/goals.py", title=_("Ange ett mål"), url_path="goals"),
+        ],
         _("Underlag"): [
             st.Page("pages/deliveries/upload.py", title=_("Ladda upp"), url_path="upload"),
             st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
@@ -30,6 +36,7 @@ page = st.navigation(
             st.Page("pages/deliveries/templates.py", title=_("Mallar"), url_path="templates"),
             *([check] if open_check.access() == "menu" else []),
             st.Page("pages/about/definitions.py", title=_("Definitioner"), url_path="definitions"),
+            st.Page("pages/about/published.py", title=_("Publicerade resultat"), url_path="published"),
         ],
     }
     if open_check.access() != "only"

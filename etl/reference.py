@@ -174,6 +174,15 @@ RULE_FILES: Mapping[str, Mapping[str, str]] = {
     "penalty_rates": {"rule_set": "text", "sek_per_missing_place": "number", **_DATED},
     "early_ends": {"end_reason": "text", "is_early": "integer", "counts_as_met": "integer", "source": "text"},
     "status_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "goal_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "goal_settings": {"name": "text", "value": "number", "source": "text"},
+    "index_classes": {
+        "class_no": "integer",
+        "class_name": "text",
+        "at_most": "number",
+        "below": "number",
+        "source": "text",
+    },
     "tasks": {"task": "text", "urgency": "integer", "waits_on": "text", "stays_days": "integer"},
 }
 # The scales that mart/contract_standings.sql asks.
@@ -228,23 +237,40 @@ def _limit(limit: float | None) -> str:
     return "slutet, som saknar gräns" if limit is None else f"{limit:g}"
 
 
+# Figures of others that come with the product; `data/schemas/published_figures.json` says what its columns mean.
+PUBLISHED_FACTS: Mapping[str, str] = {
+    **dict.fromkeys(("source_id", "organisation", "period", "metric"), "text"),
+    "value": "number",
+    **dict.fromkeys(("precision", "definition", "url"), "text"),
+    "as_of": "date",
+}
+
+
 def rule_table(name: str) -> pa.Table:
     """One file of `data/reference/rules`, typed; an empty cell is null.
 
     Raises ValueError, naming file, row and column, where a cell cannot be read: a rule is never half in force.
     """
-    columns = RULE_FILES[name]
+    return _typed_csv(f"rules/{name}.csv", RULE_FILES[name])
+
+
+def _published_facts() -> pa.Table:
+    table = _typed_csv("published_figures.csv", PUBLISHED_FACTS)
+    return table.append_column("row_number", pa.array(range(2, len(table) + 2), pa.int64()))
+
+
+def _typed_csv(file: str, columns: Mapping[str, str]) -> pa.Table:
     rows = []
-    for number, row in enumerate(_csv(f"rules/{name}.csv"), start=2):
+    for number, row in enumerate(_csv(file), start=2):
         read: dict[str, Any] = {}
         for column, kind in columns.items():
             text = (row.get(column) or "").strip()
             try:
                 read[column] = _CELLS[kind][1](text) if text else None
             except ValueError:
-                raise ValueError(f"data/reference/rules/{name}.csv, rad {number}, kolumn {column}: {text}") from None
+                raise ValueError(f"data/reference/{file}, rad {number}, kolumn {column}: {text}") from None
         rows.append(read)
-    if name == "status_bands":
+    if file == "rules/status_bands.csv":
         check_bands(rows)
     table = pa.Table.from_pylist(
         rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
@@ -287,6 +313,7 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
         ),
         "municipalities": pa.Table.from_pylist(_csv("municipalities.csv")),
         **{name: rule_table(name) for name in RULE_FILES},
+        "published_facts": _published_facts(),
         "target_group_words": pa.Table.from_pylist(
             [{"word": word, "code": code} for word, code in _target_group_words().items()]
         ),
@@ -313,6 +340,7 @@ def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
         "measures": read_yaml("measures.yml"),
         "dimensions": read_yaml("dimensions.yml"),
         "disclosure": read_yaml("disclosure.yml"),
+        "goal_sentences": read_yaml("goal_sentences.yml"),
     }
     return {
         "catalogue": pa.Table.from_pylist(

@@ -29,6 +29,8 @@ import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
 import pyarrow.compute as pc  # type: ignore[import-untyped, unused-ignore]
 import pyarrow.csv as pacsv  # type: ignore[import-untyped, unused-ignore]
 
+from etl import sample_goals
+
 Style = Literal["plain", "excel"]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -1348,6 +1350,12 @@ def write_sample(
         _write(folder / "milestones.csv", [milestones], written),
         _write(folder / "decisions.csv", [_decision_table(periods, register, seed, today)], written),
         _write(folder / "payments.csv", [_payment_table(register, today)], written),
+        _write(folder / "goals.csv", [sample_goals.goal_table(organisation_ids.to_pylist(), as_of.year)], written),
+        _write(
+            folder / "socio_results.csv",
+            [sample_goals.socio_table(organisation_ids.to_pylist(), as_of.year - 1)],
+            written,
+        ),
     ]
     about = {
         "invented": True,

@@ -1,6 +1,6 @@
 """Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
 
-from measures import details, obligations
+from measures import details, funnel, goal_sentences, goals, obligations, published, socio
 from measures.catalogue import Dimension, Measure
 from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
 from measures.warehouse import NoWarehouse, Opened, current, known_at
@@ -18,8 +18,13 @@ __all__ = [
     "current",
     "details",
     "dimensions",
+    "funnel",
+    "goal_sentences",
+    "goals",
     "known_at",
     "labels",
     "measures",
     "obligations",
+    "published",
+    "socio",
 ]

@@ -83,7 +83,9 @@ def contract_conditions(
         if name in _CONTRACT_FILTERS and wanted:
             dimension = dimensions(build)[name]
             accepted = spelt(build, dimension, wanted)
-            conditions.append(f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})")
+            conditions.append(
+                f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
+            )
             values += accepted
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
@@ -267,9 +269,12 @@ def about(build: Opened | None = None) -> Mapping[str, object]:
 
 
 def published_figures(build: Opened | None = None) -> pd.DataFrame:
-    """Figures that others have published; columns as in `mart.published_figures`."""
+    """Figures of others that have been delivered; columns as in `mart.published_figures`.
+
+    Those that come with the product are in `published.figures`, beside these.
+    """
     build = build or warehouse.current()
-    return build.frame("SELECT * FROM mart.published_figures ORDER BY organisation, period, metric")
+    return build.frame("SELECT * FROM mart.published_figures WHERE is_delivered = 1 ORDER BY organisation, period, metric")
 
 
 def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, str]:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -87,3 +88,8 @@ def columns_of(build: Opened) -> dict[str, frozenset[str]]:
     ):
         found.setdefault(table, set()).add(column)
     return {table: frozenset(names) for table, names in found.items()}
+
+
+def data_folder(build: Opened) -> Path:
+    """The folder that the build's store and warehouse are in."""
+    return Path(build.path).parents[1]

@@ -16,6 +16,7 @@ import pandas as pd
 
 import measures
 from measures import NoWarehouse, Opened, details
+from measures.persons import ask_persons
 from pages.shared import filters, frame
 from pages.shared.figures import Figure
 from pages.shared.filters import Selection
@@ -234,35 +235,12 @@ def _by_group(build: Opened, measure: str, dimension: str, selection: Selection)
     return found.assign(**{dimension: found[dimension].fillna(""), f"{dimension}_label": names})
 
 
-# What tells that something is reported where no person is.
-_OF_SUMS = ("persons_reported", "places_delivered", "placements_started")
-
-
 def _ask(build: Opened, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
     where = {name: values for name, values in selection.where.items() if measures.can_split(build, measure, name)}
     first, last = (month_start(month) for month in selection.period)
-    found = measures.ask([measure], by, where, first, last, build).frame
-    if measure != "persons":
-        return found
-    signs = [name for name in _OF_SUMS if all(measures.can_split(build, name, d) for d in (*by, *where))]
-    others = [measures.ask([name], by, where, first, last, build).frame for name in signs]
-    return _without_unknown(found, others, by)
-
-
-def _without_unknown(found: pd.DataFrame, others: Sequence[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
-    """Nobody is counted and yet something is reported: in sums alone, so that the persons are unknown, not none."""
-
-    def group(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-        return list(zip(*(frame[name].astype(str) for name in by), strict=True)) if by else [()] * len(frame)
-
-    reported: set[tuple[str, ...]] = set()
-    for other in others:
-        some = other["hidden"].astype(bool) | (other["value"].fillna(0) > 0)
-        reported |= {name for name, is_some in zip(group(other), some, strict=True) if is_some}
-    in_sums = pd.Series([name in reported for name in group(found)], index=found.index, dtype=bool)
-    in_sums &= (found["value"] == 0) & ~found["hidden"].astype(bool)
-    figures = ["value", "low", "high", "numerator", "coverage"]
-    return found.assign(in_sums_only=in_sums, **{name: found[name].mask(in_sums) for name in figures})
+    if measure == "persons":
+        return ask_persons(by, where, first, last, build)
+    return measures.ask([measure], by, where, first, last, build).frame
 
 
 def not_limited_by(question: Question, measure: str) -> str:

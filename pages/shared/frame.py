@@ -91,9 +91,11 @@ _CSS = """
 .utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
 .utfall-calendar td.none { border-color: transparent; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
+.utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
 @media (max-width: 900px) { .utfall-figures { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 640px) {
+  .utfall-page { width: 100%; }
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }

@@ -13,18 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-CATALOGUE = Path(__file__).parents[2] / "data" / "locale" / "en.po"
+from measures.texts import translated, translated_number
+
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 HIDDEN = ".."
 NBSP = "\u00a0"
@@ -70,34 +69,14 @@ def speaking(chosen: str) -> Iterator[None]:
         _forced.reset(token)
 
 
-@cache
-def _english() -> dict[str, str | tuple[str, ...]]:
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="en")
-    texts: dict[str, str | tuple[str, ...]] = {}
-    for message in catalogue:
-        if message.id and message.string:
-            key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-            texts[key] = message.string
-    return texts
-
-
 def _(swedish: str) -> str:
     """The text in the reader's language. Fill placeholders afterwards: _("Per {date}").format(date=...)."""
-    if language() == "sv":
-        return swedish
-    found = _english().get(swedish, swedish)
-    return found if isinstance(found, str) else found[0]
+    return translated(swedish, language())
 
 
 def _n(one: str, many: str, count: float) -> str:
     """The text for one or for many. Fill placeholders afterwards."""
-    if language() == "sv":
-        return one if count == 1 else many
-    found = _english().get(one)
-    if found is None or isinstance(found, str):
-        return found or (one if count == 1 else many)
-    return found[0 if count == 1 else 1]
+    return translated_number(one, many, count, language())
 
 
 # Numbers

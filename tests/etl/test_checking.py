@@ -91,7 +91,28 @@ CELLS = {
     "person_like_number": contract(supplier_id=NO_SUCH_DAY),
     "organisation_number_invalid": contract(supplier_id="556036-0794"),
 }
+GOALS = ["goal_id", "organisation_id", "measure", "year", "operator", "target_low"]
+GOAL = ["M1", BUYER, "persons", "2024", "at_least", "50"]
+GOAL_CELLS = {
+    "target_missing": ("target_low", ""),
+    "targets_reversed": ("target_high", "10"),
+    "target_is_a_fraction": ("target_low", "0,5"),
+    "years_reversed": ("last_year", "2020"),
+    "limited_by_half": ("dimension", "form"),
+    "part_of_itself": ("part_of", "M1"),
+}
+
+
+def goal(name: str, value: str) -> bytes:
+    """A file of two goals, the first with one cell changed."""
+    header = list(dict.fromkeys([*GOALS, name]))
+    good = dict(zip(GOALS, GOAL, strict=True))
+    rows = [{**good, name: value}, {**good, "goal_id": "M2"}]
+    return as_csv([header, *([row.get(column, "") for column in header] for row in rows)])
+
+
 FILES = {
+    **{code: goal(*cell) for code, cell in GOAL_CELLS.items()},
     **{code: as_csv([CONTRACTS, row, contract(contract_id="C2")]) for code, row in CELLS.items()},
     "period_unreadable": b"contract_id;period;persons_started\nC1;mars;1\nC1;2024-01;1\n",
     "integer_unreadable": b"contract_id;period;persons_started\nC1;2024-01;1,5\nC1;2024-02;1\n",

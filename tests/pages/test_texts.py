@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from pages.shared.text import CATALOGUE
+from measures.texts import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
-FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").rglob("*.py"))]
+FILES = [ROOT / "dashboard.py", *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "reports").rglob("*.py"))]
 # What a reader sees when it is the first argument, or one of these by name.
 SHOWING = {
     "title", "header", "subheader", "markdown", "write", "text", "caption", "info", "warning", "error", "success",
@@ -34,7 +34,7 @@ def called(call: ast.Call) -> str:
 
 
 def used() -> dict[str, str | None]:
-    """Swedish text -> its plural (None without) for every _() and _n() of dashboard.py and pages."""
+    """Swedish text -> its plural (None without) for every _() and _n() of dashboard.py, pages and reports."""
     texts: dict[str, str | None] = {}
     for file in FILES:
         for call in calls(file):

@@ -1,4 +1,4 @@
--- One row: an organisation, whether it is in a register of organisations or only named by a procurement or a contract.
+-- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract or a goal.
 -- organisation_key is its number in one spelling; organisation_id is the spelling that readers see.
 WITH named AS (
   SELECT organisation_key, organisation_id, name, type, municipality_code, parent_organisation_key, 1 AS source_rank, delivery_sequence, row_number
@@ -15,6 +15,9 @@ WITH named AS (
   UNION ALL
   SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 5, delivery_sequence, row_number
   FROM raw_contracts
+  UNION ALL
+  SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 6, delivery_sequence, row_number
+  FROM raw_goals
 ),
 ranked AS (
   SELECT

@@ -1,4 +1,12 @@
--- One row: a figure that somebody else has published, as last delivered, with its source and how exact it is.
+-- One row: a figure that somebody else has published, with its source and how exact it is. Some come with the product
+-- (data/reference/published_figures.csv); what is delivered under the same key wins over them, and over earlier deliveries.
+WITH together AS (
+  SELECT source_id, organisation, period, metric, value, precision, definition, url, as_of, 1 AS is_delivered, delivery_sequence, row_number
+  FROM raw_published_figures
+  UNION ALL
+  SELECT source_id, organisation, period, metric, value, precision, definition, url, as_of, 0, -1, row_number
+  FROM core.published_facts
+)
 SELECT
   source_id,
   organisation,
@@ -8,8 +16,9 @@ SELECT
   precision,
   definition,
   url,
-  as_of
-FROM raw_published_figures
+  as_of,
+  is_delivered
+FROM together
 QUALIFY ROW_NUMBER() OVER (
   PARTITION BY source_id, organisation, period, metric
   ORDER BY delivery_sequence DESC, row_number DESC

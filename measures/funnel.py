@@ -1,0 +1,84 @@
+"""The coverage funnel: from all procurements to requirements that are met, with what is unknown told apart at each step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from measures import warehouse
+from measures.query import ask
+from measures.warehouse import Opened
+
+# Step -> what is told beside it: measures of the catalogue, each counted in procurements.
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "procurements": (),
+    "funnel_possible": ("funnel_excluded", "funnel_possible_unknown"),
+    "funnel_set": ("funnel_not_set", "funnel_set_unknown"),
+    "funnel_signed": ("funnel_exempted", "funnel_exempted_other"),
+    "funnel_owned": (),
+    "funnel_reporting": ("funnel_reports_open", "funnel_reports_not_due"),
+    "funnel_met": ("funnel_under_way",),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `share`: of the step before (None where that is 0); `beside`: measure -> count of what fell away."""
+
+    measure: str
+    count: float
+    share: float | None
+    beside: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """`steps` from all to met. `known_share`: of all procurements, those of which it is known whether a requirement was
+    possible; None where there are none. `excluded`, `exempted`: reason -> count (code of the reason)."""
+
+    steps: tuple[Step, ...]
+    known_share: float | None
+    excluded: Mapping[str, float]
+    exempted: Mapping[str, float]
+
+
+def coverage_funnel(
+    build: Opened | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> Funnel:
+    """The funnel for procurements advertised in the period. `where`: organisation, nature, municipality, county.
+
+    Raises UnknownName for a filter that procurements do not have, NoWarehouse when nothing has been built.
+    """
+    build = build or warehouse.current()
+
+    def asked(names: Sequence[str], by: Sequence[str] = ()) -> pd.DataFrame:
+        return ask(names, by, where, first_month, last_month, build).frame
+
+    names = [name for step, beside in STEPS.items() for name in (step, *beside)]
+    rows = asked(names)
+    counts = dict(zip(rows["measure"], rows["value"].fillna(0).astype(float)))
+    steps: list[Step] = []
+    for name, beside in STEPS.items():
+        before = steps[-1].count if steps else 0
+        share = counts[name] / before if before else None
+        steps.append(Step(name, counts[name], share, {aside: counts[aside] for aside in beside}))
+    everything = counts["procurements"]
+    unknown = counts["funnel_possible_unknown"]
+    return Funnel(
+        tuple(steps),
+        (everything - unknown) / everything if everything else None,
+        _reasons(asked(["funnel_excluded"], ["exclusion_reason"]), "exclusion_reason"),
+        _reasons(asked(["funnel_exempted"], ["exemption_reason"]), "exemption_reason"),
+    )
+
+
+def _reasons(rows: pd.DataFrame, dimension: str) -> dict[str, float]:
+    known = rows[rows["value"].fillna(0) > 0]
+    pairs = sorted(zip(known[dimension], known["value"].astype(float)), key=lambda pair: -pair[1])
+    return {("not_stated" if not isinstance(reason, str) else reason): count for reason, count in pairs}

@@ -1,0 +1,38 @@
+"""A form to enter or change a goal. It becomes a delivery like any file: checked, accepted, built."""
+
+import csv
+import io
+
+from etl import building, checking, deliveries, reference, store
+from etl.identity import load_key
+from pages.shared import asked, goal_form
+from pages.shared.text import _, language
+
+
+def deliver(row: dict[str, str]) -> list[str]:
+    """The row as a delivered file; the messages of what is wrong, none where it was taken."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerow(row)
+    content = text.getvalue().encode("utf-8")
+    try:
+        file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
+    except checking.FileRefused as refused:
+        return [reference.message(refused.code, refused.arguments, language())]
+    codes = [code for table in file.tables for code in table.refused["code"].to_pylist()]
+    if codes:
+        return [reference.message(code, language=language()) for code in dict.fromkeys(codes)]
+    deliveries.accept(file, content, _("formuläret"))
+    building.build_and_publish(question.build.as_of if question else None)
+    return []
+
+
+question = asked.opened(
+    _("Ange ett mål"),
+    _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum."),
+    needs="nothing",
+)
+if question:
+    goal_form.form(question, deliver)
+    goal_form.known(question)

@@ -1,0 +1,16 @@
+"""Whether the goals are met, and whether that can be trusted."""
+
+from pages.shared import asked, funnel_panels, goal_panels
+from pages.shared.text import _
+
+question = asked.opened(
+    _("Måluppfyllelse"),
+    _("Vad som är känt om upphandlingarna, och hur varje politiskt mål ligger till."),
+    ("organisation", "nature"),
+    needs="either",
+)
+if question:
+    funnel_panels.funnel_panel(question)
+    goal_panels.answers(question)
+    goal_panels.each(question)
+    goal_panels.limits(question)

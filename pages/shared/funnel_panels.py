@@ -1,0 +1,99 @@
+"""The coverage funnel: how many procurements come through each step, and what is unknown at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, details, funnel
+from pages.shared import asked, charts, frame, keeping
+from pages.shared.asked import Question
+from pages.shared.filters import Selection
+from pages.shared.tables import Column
+from pages.shared.text import _, language, number, percent, plain
+
+LITTLE_KNOWN = 0.5
+
+
+def _asked(build: Opened, selection: Selection) -> funnel.Funnel:
+    where = {name: values for name, values in selection.where.items() if name in ("organisation", "nature")}
+    first, last = (asked.month_start(month) for month in selection.period)
+    return funnel.coverage_funnel(build, where, first, last)
+
+
+def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
+    """What the panel draws: bars of the steps, and a table with what fell away at each."""
+    found = keeping.kept(_asked, build, selection)
+    words = {step.measure: asked.meaning(build, step.measure).label for step in found.steps}
+    reasons = {
+        "funnel_excluded": _reasons(build, "exclusion_reason", found.excluded),
+        "funnel_exempted": _reasons(build, "reason_code", found.exempted),
+    }
+    rows = pd.DataFrame(
+        [
+            {
+                "step": words[step.measure],
+                "value": step.count,
+                "share": step.share,
+                "beside": "; ".join(
+                    f"{asked.meaning(build, name).label.lower()}: {number(count)}"
+                    + (f" ({reasons[name]})" if reasons.get(name) else "")
+                    for name, count in step.beside.items()
+                    if count
+                ),
+            }
+            for step in found.steps
+        ]
+    )
+    rows["hidden"] = False
+    return {
+        "title": _("Från alla upphandlingar till uppfyllda krav"),
+        "spec": charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
+        "alt": "; ".join(f"{row['step']}: {number(row['value'])}" for row in rows.to_dict("records")),
+        "frame": rows,
+        "columns": [
+            Column("step", _("Steg")),
+            Column("value", _("Upphandlingar"), "count"),
+            Column("share", _("Av steget före"), "share"),
+            Column("beside", _("Vid sidan om"), width=520),
+        ],
+        "meaning": asked.meaning(build, "funnel_possible"),
+        "note": _("Upphandlingar. Varje steg räknar bara dem som tog steget före"),
+    }
+
+
+def _reasons(build: Opened, code_list: str, counts: Any) -> str:
+    words = details.words(build, code_list, language())
+    return ", ".join(f"{words.get(code, code).lower()} {number(count)}" for code, count in counts.items())
+
+
+def funnel_sentence(found: funnel.Funnel) -> str:
+    """How much is known, in words: always said, and first."""
+    everything = found.steps[0].count
+    if not everything or found.known_share is None:
+        return _("Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt.")
+    unknown = found.steps[1].beside["funnel_possible_unknown"]
+    text = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
+        all=number(everything), share=percent(found.known_share, 1 if 0 < found.known_share < 0.01 else 0)
+    )
+    if found.known_share < LITTLE_KNOWN:
+        text += " " + _("Mycket lite är alltså känt: {unknown} är okända, och okänt är inte nej.").format(
+            unknown=number(unknown)
+        )
+    return text
+
+
+def funnel_panel(question: Question) -> None:
+    """The sentence, then the bars with their table."""
+    found = keeping.kept(_asked, question.build, question.selection)
+    frame.summary(funnel_sentence(found))
+    if found.known_share is None:
+        return
+    panel = keeping.kept(funnel_, question.build, question.selection)
+    charts.chart(**panel, key="funnel", about=question.about)
+    beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
+    if beside:
+        st.markdown(f"**{plain(_('Vad som föll bort, och vad som är okänt'))}**")
+        frame.facts(beside)

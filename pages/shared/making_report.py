@@ -1,0 +1,126 @@
+"""The page Rapport: which sections, how far the making has come, what it looks like, and the files."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.shared import frame, report_jobs
+from pages.shared.asked import Question
+from pages.shared.report_jobs import Job
+from pages.shared.text import _, _n, language, number, plain
+from reports import Request
+from reports.making import EVERYTHING
+from reports.model import Texts
+from reports.sections import titles
+from reports.text import speaking
+from reports.writing import FORMATS, file_name
+
+_SECONDS_BETWEEN_LOOKS = 0.7
+_PAGES_SHOWN = 4
+
+
+def choices(question: Question) -> Request:
+    """Draw the choice of sections; the request that it makes together with the filters."""
+    with speaking(language()):
+        names = titles()
+    wanted = st.pills(
+        _("Avsnitt"),
+        list(names),
+        selection_mode="multi",
+        default=list(EVERYTHING),
+        format_func=names.__getitem__,
+        key="report-sections",
+    )
+    return Request(
+        organisations=tuple(question.selection.where.get("organisation", ())),
+        first=question.first,
+        last=question.last,
+        sections=tuple(name for name in EVERYTHING if name in wanted),
+        language=language(),
+        as_of=question.build.as_of,
+        known_on=question.build.known_on,
+        address=_address(question),
+    )
+
+
+def _address(question: Question) -> str:
+    """Where the page shows the same choice; empty where the server does not know its own address."""
+    url = str(st.context.url or "").partition("?")[0]
+    if not url.startswith(("http://", "https://")):
+        return ""
+    chosen: list[tuple[str, str]] = [
+        ("organisation", name) for name in question.selection.where.get("organisation", ())
+    ]
+    chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    return f"{url}?{urlencode(chosen)}" if chosen else url
+
+
+def made(question: Question, request: Request) -> None:
+    """The button; then how far it has come, or the report."""
+    if not request.sections:
+        frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))
+        return
+    if st.button(_("Gör rapporten"), key="report-make", type="primary"):
+        report_jobs.start(question.build, request)
+    job = report_jobs.find(question.build, request)
+    if job is None:
+        return
+    if job.state == "failed":
+        frame.empty(
+            _("Rapporten kunde inte göras."), _("Försök igen. Händer det igen: säg till den som sköter Utfall.")
+        )
+    elif job.state == "done":
+        _files(job)
+        _preview(job)
+    else:
+        _progress(job)
+
+
+@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+def _progress(job: Job) -> None:
+    if job.state in ("done", "failed"):
+        st.rerun()
+    st.progress(min(job.share, 1.0), text=_("Gör rapporten: {step}").format(step=plain(job.step or _("väntar"))))
+
+
+def _files(job: Job) -> None:
+    assert job.report is not None
+    labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
+    with st.container(horizontal=True, gap="small", key="report-downloads"):
+        for name, form in FORMATS.items():
+            st.download_button(
+                labels[name],
+                data=job.files[name],
+                file_name=file_name(job.report, name),
+                mime=form.media_type,
+                key=f"report-{name}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _preview(job: Job) -> None:
+    """What is read first, as text; then the first pages as they look on paper."""
+    assert job.report is not None
+    with st.container(key="panel-report-preview", gap="small"):
+        st.subheader(_("Så blir rapporten"), anchor=False)
+        count = len(job.pages)
+        st.markdown(
+            _n("{number} sida. Avsnitt: {sections}.", "{number} sidor. Avsnitt: {sections}.", count).format(
+                number=number(count), sections=plain(", ".join(section.title for section in job.report.sections))
+            )
+        )
+        for _section, block in job.report.blocks():
+            if isinstance(block, Texts) and block.large:
+                frame.summary(" ".join(block.paragraphs))
+        with st.container(horizontal=True, gap="small", key="report-pages"):
+            st.html("".join(_page(place, picture) for place, picture in enumerate(job.pages[:_PAGES_SHOWN], 1)))
+
+
+def _page(place: int, picture: bytes) -> str:
+    told = escape(_("Sida {number} av rapporten, som bild. Texten finns i filerna.").format(number=place), quote=True)
+    return f'<img class="utfall-page" alt="{told}" src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}">'

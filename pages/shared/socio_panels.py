@@ -1,0 +1,88 @@
+"""Socio-economic results per level, as intervals over assumptions that the reader moves; never a sum, never alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, socio
+from pages.shared import frame, keeping
+from pages.shared.asked import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, interval_text, language, percent, plain, sek
+
+
+def _results(build: Opened) -> pd.DataFrame:
+    rows = socio.results(build)
+    rows["level_text"] = rows["level_label_en" if language() == "en" else "level_label"]
+    return rows
+
+
+def results(question: Question) -> None:
+    """What has been delivered, an interval for each level; the assumptions stand below and can be moved."""
+    rows = keeping.kept(_results, question.build)
+    if rows.empty:
+        frame.empty(
+            _("Inga samhällsekonomiska resultat är inlästa."),
+            _("Läs in en fil med kalkylens resultat: python -m etl load samhallsekonomi.csv"),
+        )
+        return
+    st.markdown(
+        plain(
+            _(
+                "Bruttoutfall, inte effekt. Kalkylen räknar som om ingen hade fått arbete ändå och ingen hade trängts "
+                "undan. Beloppen nedan är vad som återstår med de antaganden som du väljer. De läggs aldrig ihop: en "
+                "nivå kan ingå i en annan, och olika metoder räknar olika."
+            )
+        )
+    )
+    left, right = st.columns(2, gap="large")
+    deadweight = left.slider(
+        _("Dödvikt: andel som hade fått arbete ändå, procent"), 0, 100, (10, 50), key="socio-deadweight"
+    )
+    displacement = right.slider(
+        _("Undanträngning: andel som trängde undan någon annan, procent"), 0, 100, (0, 30), key="socio-displacement"
+    )
+    ends = [(low / 100, high / 100) for low, high in (deadweight, displacement)]
+    shown = rows.copy()
+    shown["after"] = [
+        ".." if hidden else _("{low} till {high}").format(low=sek(found.low), high=sek(found.high))
+        for hidden, found in (
+            (row.hidden, None if row.hidden else socio.interval(row.amount_sek, ends[0], ends[1]))
+            for row in rows.itertuples()
+        )
+    ]
+    row_panel(
+        _("Resultat per nivå"),
+        shown,
+        [
+            Column("organisation_name", _("Organisation"), width=220),
+            Column("contract_id", _("Avtal"), nothing=_("alla")),
+            Column("period", _("Period")),
+            Column("method", _("Metod")),
+            Column("model_version", _("Version")),
+            Column("level_text", _("Nivå"), width=180),
+            Column("after", _("Med dina antaganden"), width=220),
+            Column("persons", _("Personer"), "count", hidden="hidden"),
+            Column("assumptions", _("Kalkylens antaganden"), width=360),
+        ],
+        key="socio",
+        about=question.about,
+        note=_("Dödvikt {deadweight}, undanträngning {displacement}").format(
+            deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
+            displacement=interval_text(*ends[1]) or percent(ends[1][0]),
+        ),
+    )
+
+
+def assumptions(_question: Question) -> None:
+    """What the calculations leave out."""
+    with st.expander(_("Vad kalkylen inte räknar"), key="socio-assumptions"):
+        st.markdown(
+            plain(
+                _(
+                    "Bara kravets tid räknas. Långsiktiga effekter på hälsa och framtida arbete ingår inte. Ingen "
+                    "jämförelsegrupp finns, så det går inte att säga vad som hade hänt utan kravet."
+                )
+            )
+        )

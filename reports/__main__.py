@@ -1,0 +1,199 @@
+"""`python -m reports make`, `send` and `alerts`: reports and alerts without a browser, for cron."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import measures
+from measures import NoWarehouse, UnknownName, details
+from reports import alerts, mail, making, sections
+from reports.making import Request, UnknownOrganisation
+from reports.model import Report, Texts
+from reports.text import _, date_text, speaking
+from reports.writing import FORMATS, file_name
+
+# The years that the warehouse has a calendar for.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+
+def _month(text: str) -> dt.date:
+    try:
+        month = dt.datetime.strptime(text, "%Y-%m").date()
+        if not FIRST_YEAR <= month.year <= LAST_YEAR:
+            raise ValueError(text)
+        return month
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} är ingen månad; skriv till exempel 2026-03") from None
+
+
+def _date(text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise ValueError(text)
+        return day
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports", description="Rapporter och larm ur Utfalls lager.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    made = commands.add_parser("make", help="gör en rapport som fil")
+    made.add_argument("--out", type=Path, required=True, metavar="FILE")
+    sent = commands.add_parser("send", help="gör en rapport och skickar den")
+    for command in (made, sent):
+        command.add_argument("--organisation", action="append", default=[], metavar="ID")
+        command.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
+        command.add_argument("--until", dest="last", type=_month, metavar="YYYY-MM")
+        command.add_argument("--sections", default=",".join(making.EVERYTHING), metavar="NAME,...")
+        command.add_argument("--as-of", type=_date, metavar="DATE")
+        command.add_argument("--as-known-on", type=_date, metavar="DATE")
+        command.add_argument("--format", choices=tuple(FORMATS), default="pdf")
+        command.add_argument("--number", help="rapportens nummer, om den har ett")
+        command.add_argument("--address", default=os.environ.get("UTFALL_ADDRESS", ""), help="där rapporten kan öppnas")
+    made.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM")
+    told = commands.add_parser("alerts", help="larmar efter reglerna")
+    told.add_argument("--rules", type=Path, default=alerts.RULES, metavar="FILE")
+    told.add_argument("--dry-run", action="store_true", help="visar larmen och minns inget")
+    for command in (sent, told):
+        command.add_argument("--to", action="append", default=[], metavar="ADDRESS", required=command is sent)
+    for command in (made, sent, told):
+        command.add_argument("--language", choices=("sv", "en"), default="sv")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line. 0: done. 2: the question could not be answered. 3: nothing could be sent."""
+    given = _parser().parse_args(arguments)
+    with speaking(given.language):
+        try:
+            return {"make": _make, "send": _send, "alerts": _alerts}[given.command](given)
+        except NoWarehouse:
+            return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
+        except UnknownOrganisation as unknown:
+            return _failed(_("Organisationen {id} finns inte i lagret.").format(id=unknown.id))
+        except (UnknownName, alerts.WrongRule) as wrong:
+            return _failed(wrong.text)
+        except mail.NotSent as problem:
+            return _failed(_not_sent(problem), 3)
+        except OSError as problem:
+            return _failed(f"{problem.strerror}: {problem.filename}")
+
+
+def _failed(text: str, code: int = 2) -> int:
+    print(text, file=sys.stderr)
+    return code
+
+
+def _request(given: argparse.Namespace) -> Request:
+    names = tuple(name for name in given.sections.split(",") if name)
+    unknown = [name for name in names if name not in sections.MAKERS]
+    if unknown or not names:
+        raise UnknownName(
+            _("Avsnittet {name} finns inte. De som finns: {names}.").format(
+                name=", ".join(unknown), names=", ".join(sections.MAKERS)
+            )
+        )
+    if given.first and given.last and given.first > given.last:
+        raise UnknownName(_("Perioden slutar innan den börjar."))
+    return Request(
+        organisations=tuple(given.organisation),
+        first=given.first,
+        last=given.last,
+        sections=names,
+        language=given.language,
+        as_of=given.as_of,
+        known_on=given.as_known_on,
+        number=given.number,
+        address=given.address,
+    )
+
+
+def _make(given: argparse.Namespace) -> int:
+    made = making.make(_request(given))
+    content = FORMATS[given.format].write(made)
+    # Beside its place and renamed, so that nobody opens half a report.
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=given.out.parent, prefix=f".{given.out.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(0o666 & ~_mask())
+        os.replace(beside, given.out)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    print(given.out)
+    return 0
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _send(given: argparse.Namespace) -> int:
+    settings = mail.settings()
+    mail.check(given.to, settings)
+    made = making.make(_request(given))
+    form = FORMATS[given.format]
+    attachment = mail.Attachment(file_name(made, given.format), form.media_type, form.write(made))
+    mail.send(given.to, f"{made.title}: {made.subtitle}", _letter(made), [attachment], settings)
+    return 0
+
+
+def _letter(report: Report) -> str:
+    """The mail's text: what is read first in the report, and what it rests on."""
+    said = [report.invented] if report.invented else []
+    said += [
+        text
+        for _section, block in report.blocks()
+        if isinstance(block, Texts) and block.large
+        for text in block.paragraphs
+    ]
+    facts = "\n".join(f"{label}: {text}" for label, text in report.facts)
+    return "\n\n".join([*said, facts, _("Rapporten är bifogad.")]) + "\n"
+
+
+def _alerts(given: argparse.Namespace) -> int:
+    rules = alerts.read_rules(given.rules)
+    build = measures.current()
+    alerts.check(rules, build)
+    settings = mail.settings() if given.to else None
+    if settings:
+        mail.check(given.to, settings)
+    if given.dry_run:
+        for alert in alerts.run(rules, build, given.language):
+            print(alert.text)
+        return 0
+    with alerts.pending(rules, build, given.language) as found:
+        for alert in found:
+            print(alert.text)
+        if found and settings:
+            lines = [f"- {alert.text}" for alert in found]
+            if details.about(build)["is_invented"]:
+                lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
+            lines.append("\n" + _("Läget per {date}.").format(date=date_text(build.as_of)))
+            mail.send(given.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
+    return 0
+
+
+def _not_sent(problem: mail.NotSent) -> str:
+    return {
+        "not_configured": _("E-posten är inte inställd: {what}. Inget skickades."),
+        "not_an_address": _("{what} är ingen e-postadress. Inget skickades."),
+        "not_allowed": _("{what} får inte ta emot: adressens domän finns inte i UTFALL_MAIL_DOMAINS. Inget skickades."),
+        "server": _("E-postservern svarade inte som den skulle ({what})."),
+    }[problem.code].format(what=problem.what)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

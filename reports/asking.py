@@ -1,0 +1,118 @@
+"""What a report asks of the door, and a figure as a cell. All figures of a report come through here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+import measures
+from measures import Measure, Opened, details
+from measures.persons import ask_persons
+from reports.model import Cell
+from reports.text import HIDDEN, interval_text, is_missing, language, missing, sentence, value_text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure for one group (`code`, `label`; empty for all that is chosen), as the door gave it."""
+
+    measure: Measure
+    code: str
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    coverage: float | None
+    numerator: float | None
+    denominator: float | None
+    hidden: bool
+
+    @property
+    def is_known(self) -> bool:
+        return self.value is not None
+
+    @property
+    def text(self) -> str:
+        return value_text(self.value, self.measure.unit, self.hidden)
+
+    @property
+    def interval(self) -> str:
+        """What the value can be when what is unknown becomes known; empty where there is no interval to tell of."""
+        return "" if self.hidden else interval_text(self.low, self.high, self.measure.unit)
+
+    def cell(self) -> Cell:
+        return Cell(self.text, self.value, self.measure.unit)
+
+    def interval_cell(self) -> Cell:
+        return Cell(HIDDEN if self.hidden else self.interval or "–")
+
+    def coverage_cell(self) -> Cell:
+        if self.hidden:
+            return Cell(HIDDEN)
+        return Cell("–") if self.coverage is None else Cell(value_text(self.coverage, "share"), self.coverage, "share")
+
+    def part_cell(self, part: str) -> Cell:
+        """The numerator or the denominator. Persons and kronor among them stand in a count's form."""
+        value = getattr(self, part)
+        unit = "count" if self.measure.unit == "share" else self.measure.unit
+        if value is not None and value != round(value):
+            unit = "places"
+        return Cell(value_text(value, unit, self.hidden), value, unit)
+
+
+@dataclass
+class Asking:
+    """The questions of one report: the same selection in each, and a memory of which measures were used."""
+
+    build: Opened
+    where: Mapping[str, Sequence[str]]
+    first: dt.date | None
+    last: dt.date | None
+    used: dict[str, Measure]
+
+    def total(self, measure: str) -> Figure:
+        """The measure for all that is chosen."""
+        return self._figures(measure, ())[0]
+
+    def by(self, measure: str, dimension: str) -> list[Figure]:
+        """The measure for each group of a dimension, as `ask` orders them; a group without a name is said in words."""
+        return self._figures(measure, (dimension,))
+
+    def by_month(self, measure: str) -> list[Figure]:
+        """The measure per month up to the date looked at: months to come have nothing to tell."""
+        last = f"{self.build.as_of:%Y-%m}"
+        return [figure for figure in self.by(measure, "month") if figure.code and figure.code <= last]
+
+    def contracts(self) -> pd.DataFrame:
+        """The rows of the contracts in the selection, those that need attention first."""
+        return details.contracts(self.build, self.where, self.first, self.last)
+
+    def words(self, code_list: str) -> Mapping[str, str]:
+        return details.words(self.build, code_list, language())
+
+    def _figures(self, measure: str, by: tuple[str, ...]) -> list[Figure]:
+        found = measures.measures(self.build)[measure]
+        self.used[measure] = found
+        labels: Mapping[str, str] = {}
+        if by and not measures.dimensions(self.build)[by[0]].time:
+            labels = measures.labels(self.build, by[0], language())
+        return [_figure(found, row, by, labels) for row in self._frame(measure, by).to_dict("records")]
+
+    def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
+        if measure == "persons":
+            return ask_persons(by, self.where, self.first, self.last, self.build)
+        return measures.ask([measure], by, self.where, self.first, self.last, self.build).frame
+
+
+def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> Figure:
+    code = "" if not by or is_missing(row[by[0]]) else str(row[by[0]])
+    label = "" if not by else labels.get(code, code) if code else sentence(missing())
+    picked = {
+        name: None if is_missing(row[name]) else float(row[name])
+        for name in ("value", "low", "high", "coverage", "numerator", "denominator")
+    }
+    return Figure(measure, code, label, hidden=bool(row["hidden"]), **picked)

@@ -1,0 +1,116 @@
+"""Makes a report of a request: what is chosen, the sections asked for, and the facts that all figures rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import measures
+from measures import Opened, details
+from reports import sections
+from reports.asking import Asking
+from reports.model import Report, Section
+from reports.text import _, date_text, language, period_text, speaking
+
+EVERYTHING = tuple(sections.MAKERS)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to make. `organisations`: ids, empty for all. `first`, `last`: any day of the period's ends, None = open.
+
+    `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `number`
+    and `address`: of a fixed report, and where it can be opened; given by whoever keeps reports.
+    """
+
+    organisations: tuple[str, ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+    sections: tuple[str, ...] = EVERYTHING
+    language: str = "sv"
+    as_of: dt.date | None = None
+    known_on: dt.date | None = None
+    number: str | None = None
+    address: str = ""
+
+
+class UnknownOrganisation(ValueError):
+    """An organisation that is not in the warehouse. `id` is what was asked for."""
+
+    def __init__(self, organisation_id: str) -> None:
+        super().__init__(organisation_id)
+        self.id = organisation_id
+
+
+def make(
+    request: Request,
+    build: Opened | None = None,
+    progress: Callable[[float, str], None] = lambda share, what: None,
+) -> Report:
+    """The report. `build`: the build to ask, else that of the request's dates. `progress`: told of (0..1, what is made).
+
+    Raises UnknownOrganisation, ValueError for an unknown section, NoWarehouse when nothing has been built.
+    """
+    for name in request.sections:
+        if name not in sections.MAKERS:
+            raise ValueError(name)
+    build = build or measures.known_at(request.as_of, request.known_on)
+    with speaking(request.language):
+        chosen = _organisations(build, request.organisations)
+        where = {"organisation": list(chosen)} if chosen else {}
+        asking = Asking(build, where, request.first, request.last, {})
+        made: list[Section] = []
+        wanted = [name for name in sections.MAKERS if name in request.sections]
+        for place, name in enumerate(wanted):
+            title, maker = sections.titles()[name], sections.MAKERS[name]
+            progress(place / len(wanted), title)
+            blocks = maker(asking)
+            if blocks:
+                made.append(Section(name, title, tuple(blocks)))
+        return _report(request, build, list(chosen.values()), tuple(made))
+
+
+def _organisations(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+    """Id as the warehouse spells it -> name."""
+    labels = measures.labels(build, "organisation")
+    spelt = measures.query.spelt(build, measures.dimensions(build)["organisation"], ids)
+    for organisation_id in spelt:
+        if organisation_id not in labels:
+            raise UnknownOrganisation(organisation_id)
+    return {organisation_id: labels[organisation_id] for organisation_id in spelt}
+
+
+def _report(request: Request, build: Opened, names: list[str], made: tuple[Section, ...]) -> Report:
+    about = details.about(build)
+    whose = _("Alla organisationer") if not names else ", ".join(names)
+    facts = [
+        (_("Organisation"), whose),
+        (_("Period"), period_text(request.first, request.last)),
+        (_("Läget per"), date_text(build.as_of)),
+        (_("Som det var känt"), date_text(build.known_on) if build.known_on else _("allt som är levererat")),
+        (_("Rapportnummer"), request.number or _("utkast utan nummer")),
+    ]
+    if request.address:
+        facts.append((_("Adress"), request.address))
+    facts.append((_("Version av underlaget"), build.id))
+    short = whose if len(names) < 4 else _("{first} med flera").format(first=names[0])
+    running = " · ".join(
+        (
+            _("Utfall"),
+            _("läget per {date}").format(date=date_text(build.as_of)),
+            request.number or _("utkast"),
+        )
+    )
+    return Report(
+        title=_("Sysselsättningskrav i upphandling"),
+        subtitle=short,
+        language=language(),
+        facts=tuple(facts),
+        sections=made,
+        running=running,
+        invented=_("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.")
+        if about["is_invented"]
+        else "",
+        as_of=build.as_of,
+    )

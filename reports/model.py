@@ -1,0 +1,101 @@
+"""What a report is, whatever it is written as: sections of texts, tables and charts, and the facts that all rest on.
+
+A cell has the text that a reader sees and, for files to count with, its value. A hidden cell has no value: what is
+hidden has never been in the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. `value`: None for hidden and missing ones and for texts. `unit`: share (0..1), count, places, months, sek."""
+
+    text: str
+    value: float | dt.date | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    is_number: bool = False
+    # How wide beside the others, on paper.
+    width: float = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table. `name`: short, for a sheet. On paper the first `on_paper` rows are set, in the workbook all."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    on_paper: int | None = None
+
+    @property
+    def paper_rows(self) -> tuple[tuple[Cell, ...], ...]:
+        return self.rows if self.on_paper is None else self.rows[: self.on_paper]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as a Vega-Lite specification, with a text that says what it shows to who does not see it."""
+
+    title: str
+    alternative: str
+    spec: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Paragraphs. `large`: what is read first. `heading`: a heading of its own above them."""
+
+    paragraphs: tuple[str, ...]
+    large: bool = False
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms and what is said of each: (term, ((label, text), ...))."""
+
+    rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+Block = Texts | Table | Chart | Terms
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report. `facts`: selection, as-of, known-on, number, address and build, as (label, text).
+
+    `running`: the line at each page's foot, `invented`: what stands on every page when the data are invented.
+    """
+
+    title: str
+    subtitle: str
+    language: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    running: str
+    invented: str
+    as_of: dt.date
+
+    def blocks(self) -> list[tuple[Section, Block]]:
+        return [(section, block) for section in self.sections for block in section.blocks]

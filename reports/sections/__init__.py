@@ -1,0 +1,36 @@
+"""The sections of a report, one module each, in the order that they are read. A maker gives blocks; none: leave it out."""
+
+from collections.abc import Callable, Mapping
+
+from reports.asking import Asking
+from reports.model import Block
+from reports.sections import contracts, coverage, definitions, goals, persons, reporting, summary, suppliers, treatment
+from reports.text import _
+
+# Definitions come after all that asks: they tell of every measure used.
+MAKERS: Mapping[str, Callable[[Asking], list[Block]]] = {
+    "summary": summary.blocks,
+    "goals": goals.blocks,
+    "coverage": coverage.blocks,
+    "contracts": contracts.blocks,
+    "suppliers": suppliers.blocks,
+    "persons": persons.blocks,
+    "reporting": reporting.blocks,
+    "treatment": treatment.blocks,
+    "definitions": definitions.blocks,
+}
+
+
+def titles() -> dict[str, str]:
+    """What the sections are called, in the reader's language."""
+    return {
+        "summary": _("Sammanfattning"),
+        "goals": _("Mål"),
+        "coverage": _("Från upphandling till uppfyllt krav"),
+        "contracts": _("Avtalen"),
+        "suppliers": _("Leverantörerna"),
+        "persons": _("Människorna"),
+        "reporting": _("Rapporteringen"),
+        "treatment": _("Det som saknas och det som döljs"),
+        "definitions": _("Definitioner"),
+    }

@@ -1,0 +1,87 @@
+"""The contracts by status, and those that need attention, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from measures import obligations
+from reports import charts
+from reports.asking import Asking
+from reports.model import Block, Cell, Column, Table, Texts
+from reports.text import _, is_missing, number, sentence, value_text
+
+ON_PAPER = 25
+
+
+def blocks(asking: Asking) -> list[Block]:
+    if not asking.total("contracts").value:
+        return [Texts((_("Inga avtal är inlästa för urvalet."),))]
+    # In the order of the code list, which goes from good to bad; the door orders by code.
+    order = list(asking.words("contract_status"))
+    by_status = sorted(
+        asking.by("contracts_by_status", "status"), key=lambda f: order.index(f.code) if f.code in order else 99
+    )
+    title = _("Avtal efter status")
+    table = Table(
+        title,
+        title,
+        (Column(_("Status"), width=3), Column(_("Avtal"), True)),
+        tuple((Cell(figure.label), figure.cell()) for figure in by_status),
+    )
+    bars = [(figure.label, figure.value, figure.text) for figure in by_status]
+    return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(asking)]
+
+
+def _attention(asking: Asking) -> list[Block]:
+    rows = asking.contracts()
+    rows = rows[rows["needs_attention"] == 1]
+    if rows.empty:
+        return [Texts((_("Inget avtal i urvalet behöver åtgärd."),))]
+    words, tasks = asking.words("contract_status"), asking.words("task")
+    waiting = obligations.tasks(asking.build, asking.where)
+    to_do: dict[str, list[str]] = {}
+    for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
+        to_do.setdefault(contract_id, []).append(tasks.get(task, task))
+    made = tuple(_row(row, words, to_do.get(row["contract_id"], [])) for row in rows.to_dict("records"))
+    note = ""
+    if len(made) > ON_PAPER:
+        note = _("Här visas {shown} av {all} avtal, de som ligger sämst till först. Alla finns i Excel-filen.").format(
+            shown=number(ON_PAPER), all=number(len(made))
+        )
+    columns = (
+        Column(_("Avtal"), width=2.3),
+        Column(_("Leverantör"), width=1.8),
+        Column(_("Status"), width=1.8),
+        Column(_("Levererat"), True, 1.1),
+        Column(_("Avtalat"), True, 1.7),
+        Column(_("Saknade rapporter"), True, 1.2),
+        Column(_("Slutar"), width=1.4),
+        Column(_("Först att göra"), width=2),
+    )
+    return [Table(_("Behöver åtgärd"), _("Avtal som behöver åtgärd"), columns, made, note, ON_PAPER)]
+
+
+def _row(row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str]) -> tuple[Cell, ...]:
+    name = row["contract_id"] if is_missing(row["title"]) else row["title"]
+    required = (
+        Cell(_("inte överenskommet"))
+        if row["not_agreed"]
+        else Cell(value_text(row["places_required"], "places"), _float(row["places_required"]), "places")
+    )
+    return (
+        Cell(str(name)),
+        Cell(value_text(None, "") if is_missing(row["supplier_name"]) else str(row["supplier_name"])),
+        Cell(sentence(words.get(row["status"], row["status"]))),
+        Cell(value_text(row["places_delivered"], "places"), _float(row["places_delivered"]), "places"),
+        required,
+        Cell(value_text(row["reports_missing"], "count"), _float(row["reports_missing"]), "count"),
+        Cell(_("inget slutdatum"))
+        if is_missing(row["end_date"])
+        else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"].date()),
+        Cell(to_do[0] if to_do else "–"),
+    )
+
+
+def _float(x: Any) -> float | None:
+    return None if is_missing(x) else float(x)

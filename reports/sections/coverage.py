@@ -1,0 +1,76 @@
+"""The coverage funnel: how many procurements come through each step, and what is unknown at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import measures
+from measures import funnel, wording
+from reports import charts
+from reports.asking import Asking
+from reports.model import Block, Cell, Column, Table, Texts
+from reports.text import _, language, number, value_text
+
+
+def blocks(asking: Asking) -> list[Block]:
+    found = funnel.coverage_funnel(asking.build, asking.where, asking.first, asking.last)
+    known = measures.measures(asking.build)
+    spoken = language()
+    everything = found.steps[0].count
+    if not everything or found.known_share is None:
+        return [
+            Texts(
+                (
+                    _(
+                        "Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt."
+                    ),
+                )
+            )
+        ]
+    reasons = {
+        "funnel_excluded": _reasons(asking, "exclusion_reason", found.excluded),
+        "funnel_exempted": _reasons(asking, "reason_code", found.exempted),
+    }
+    rows = []
+    bars = []
+    for step in found.steps:
+        label = known[step.measure].label[spoken]
+        asking.used[step.measure] = known[step.measure]
+        beside = []
+        for name, count in step.beside.items():
+            asking.used[name] = known[name]
+            if count:
+                told = f"{known[name].label[spoken].lower()}: {number(count)}"
+                beside.append(told + (f" ({reasons[name]})" if reasons.get(name) else ""))
+        share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
+        rows.append((Cell(label), Cell(number(step.count), step.count, "count"), share, Cell("; ".join(beside) or "–")))
+        bars.append((label, step.count, number(step.count)))
+    table = Table(
+        _("Steg"),
+        _("Från alla upphandlingar till uppfyllda krav"),
+        (
+            Column(_("Steg"), width=2),
+            Column(_("Upphandlingar"), True, 1.2),
+            Column(_("Av steget före"), True),
+            Column(_("Vid sidan om"), width=3),
+        ),
+        tuple(rows),
+        _("Varje steg räknar bara de upphandlingar som tog steget före. Okänt räknas för sig och aldrig som nej."),
+    )
+    unknown = found.steps[1].beside["funnel_possible_unknown"]
+    said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
+        all=number(everything), share=_small(found.known_share)
+    )
+    if unknown:
+        said += " " + _("För {number} är det inte känt.").format(number=number(unknown))
+    return [Texts((said,)), charts.bars(bars, table.title, _("antal upphandlingar"), "count"), table]
+
+
+def _small(share: float) -> str:
+    """With a decimal where a whole per cent would say nothing."""
+    return wording.percent(share, language(), 1 if 0 < share < 0.01 else 0)
+
+
+def _reasons(asking: Asking, code_list: str, counts: Mapping[str, float]) -> str:
+    words = asking.words(code_list)
+    return ", ".join(f"{words.get(code, code).lower()} {number(count)}" for code, count in counts.items())

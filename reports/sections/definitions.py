@@ -1,0 +1,22 @@
+"""Every measure that the report uses, in the words of the catalogue."""
+
+from __future__ import annotations
+
+from reports.asking import Asking
+from reports.model import Block, Terms
+from reports.text import _, language, sentence
+
+
+def blocks(asking: Asking) -> list[Block]:
+    spoken = language()
+    rows = []
+    for measure in sorted(asking.used.values(), key=lambda found: found.label[spoken].lower()):
+        told = [(_("Definition"), measure.definition[spoken])]
+        if measure.denominator_words:
+            told += [
+                (_("Täljare"), sentence(measure.numerator_words[spoken])),
+                (_("Nämnare"), sentence(measure.denominator_words[spoken])),
+            ]
+        told += [(_("Att tänka på"), measure.caveat[spoken]), (_("Källa"), measure.source)]
+        rows.append((measure.label[spoken], tuple(told)))
+    return [Terms(tuple(rows))] if rows else []

@@ -1,0 +1,86 @@
+"""Persons and what became of them. Small groups are hidden by the door and stand as ".."."""
+
+from __future__ import annotations
+
+from reports import charts
+from reports.asking import Asking, Figure
+from reports.model import Block, Cell, Column, Table, Texts
+from reports.sections.summary import figure_table
+from reports.text import HIDDEN, _, is_missing, value_text
+
+TOTALS = (
+    "persons",
+    "persons_reported",
+    "placements_started",
+    "fte_months",
+    "women_share",
+    "early_end_rate",
+    "in_work_6m_rate",
+    "in_work_6m_coverage",
+)
+SPLITS = ("form", "target_group", "sex")
+
+
+def blocks(asking: Asking) -> list[Block]:
+    figures = [asking.total(name) for name in TOTALS]
+    if not any(figure.value or figure.hidden for figure in figures):
+        return [Texts((_("Inga placeringar är rapporterade i urvalet."),))]
+    made: list[Block] = [
+        figure_table(
+            _("Personer"),
+            _("Personer, placeringar och arbete efteråt"),
+            figures,
+            _("Bruttoutfall, inte effekt: vad som hade hänt utan kravet är inte känt."),
+        )
+    ]
+    names = {
+        "form": _("Personer efter anställningsform"),
+        "target_group": _("Personer efter målgrupp"),
+        "sex": _("Personer efter kön"),
+    }
+    for dimension in SPLITS:
+        made += _split(asking, dimension, names[dimension])
+    return made
+
+
+def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
+    # Nobody without a group is no group.
+    persons = [figure for figure in asking.by("persons", dimension) if figure.code or figure.value != 0]
+    if not persons:
+        return []
+    in_work = {figure.code: figure for figure in asking.by("in_work_6m_rate", dimension)}
+    rows = []
+    for figure in persons:
+        work = in_work.get(figure.code)
+        rows.append(
+            (
+                Cell(figure.label),
+                figure.cell(),
+                work.cell() if work else Cell("–"),
+                work.interval_cell() if work else Cell("–"),
+                _known(work),
+            )
+        )
+    columns = (
+        Column({"form": _("Form"), "target_group": _("Målgrupp"), "sex": _("Kön")}[dimension], width=2.4),
+        Column(_("Personer"), True),
+        Column(_("I arbete efter 6 månader"), True, 1.6),
+        Column(_("Kan vara"), True),
+        Column(_("Kända utfall"), True, 1.1),
+    )
+    note = _(
+        "En person kan finnas i flera grupper. Två punkter ({hidden}) betyder att gruppen är för liten för att visas."
+    ).format(hidden=HIDDEN)
+    table = Table(columns[0].label, title, columns, tuple(rows), note)
+    bars = [(figure.label, figure.value, figure.text) for figure in persons]
+    return [charts.bars(bars, title, _("antal personer"), "count"), table]
+
+
+def _known(figure: Figure | None) -> Cell:
+    if figure is None:
+        return Cell("–")
+    if figure.hidden:
+        return Cell(HIDDEN)
+    if is_missing(figure.denominator):
+        return Cell(value_text(None, "count"))
+    return Cell(value_text(figure.denominator, "count"), figure.denominator, "count")

@@ -1,0 +1,127 @@
+"""The state of things: a few sentences, the key figures in a table, and places delivered by month."""
+
+from __future__ import annotations
+
+from reports import charts
+from reports.asking import Asking, Figure
+from reports.model import Block, Cell, Column, Table, Texts
+from reports.text import _, _n, is_missing, language, number, value_text
+
+KEY_FIGURES = (
+    "procurements",
+    "social_consideration_share",
+    "contracts",
+    "places_required",
+    "places_delivered",
+    "places_accepted",
+    "fulfilment",
+    "forecast_places",
+    "report_rate",
+    "persons",
+    "in_work_6m_rate",
+)
+
+
+def blocks(asking: Asking) -> list[Block]:
+    # A forecast is dated by its contract's last month, so in a period it would be of other contracts than the rest.
+    names = [name for name in KEY_FIGURES if name != "forecast_places" or not (asking.first or asking.last)]
+    figures = [asking.total(name) for name in names]
+    by_name = {figure.measure.name: figure for figure in figures}
+    found: list[Block] = [Texts(tuple(_sentences(by_name)), large=True)]
+    found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures))
+    if by_name["contracts"].value:
+        months = asking.by_month("places_delivered")
+        found += charts.by_month(months, _("Levererade platser per månad"), _("Platser"))
+    return found
+
+
+def figure_table(name: str, title: str, figures: list[Figure], note: str = "") -> Table:
+    """One row per measure: value, what it can be when the unknown becomes known, coverage, numerator and denominator."""
+    columns = (
+        Column(_("Mått"), width=2.4),
+        Column(_("Värde"), True, 1.3),
+        Column(_("Kan vara"), True, 1.2),
+        Column(_("Täckning"), True),
+        Column(_("Täljare"), True),
+        Column(_("Nämnare"), True, 1.1),
+    )
+    rows = []
+    for figure in figures:
+        share = figure.measure.denominator is not None
+        rows.append(
+            (
+                Cell(figure.measure.label[language()]),
+                figure.cell(),
+                figure.interval_cell(),
+                figure.coverage_cell(),
+                figure.part_cell("numerator") if share else Cell("–"),
+                figure.part_cell("denominator") if share else Cell("–"),
+            )
+        )
+    return Table(name, title, columns, tuple(rows), note)
+
+
+def _sentences(figures: dict[str, Figure]) -> list[str]:
+    said = []
+    procurements, social = figures["procurements"], figures["social_consideration_share"]
+    if procurements.value:
+        said.append(
+            _n(
+                "{number} upphandling annonserades i urvalet.",
+                "{number} upphandlingar annonserades i urvalet.",
+                procurements.value,
+            ).format(number=number(procurements.value))
+            + " "
+            + _social(social)
+        )
+    required, fulfilment, rate = figures["places_required"], figures["fulfilment"], figures["report_rate"]
+    if not figures["contracts"].value:
+        said.append(_("Inga avtal är inlästa för urvalet, så det går inte att säga vad kraven har gett."))
+    elif fulfilment.value is None:
+        said.append(
+            _n(
+                "Urvalet har {number} avtal, men inget med ett överenskommet antal platser att mäta mot.",
+                "Urvalet har {number} avtal, men inget med ett överenskommet antal platser att mäta mot.",
+                figures["contracts"].value or 0,
+            ).format(number=number(figures["contracts"].value or 0))
+        )
+    else:
+        text = _("Av {required} avtalade platser är {share} levererade.").format(
+            required=required.text, share=fulfilment.text
+        )
+        if not is_missing(fulfilment.high) and value_text(fulfilment.high, "share") != fulfilment.text:
+            text += " " + _("Rapporter saknas, så det kan vara upp till {share}.").format(
+                share=value_text(fulfilment.high, "share")
+            )
+        said.append(text)
+    if rate.value is not None:
+        said.append(
+            _("{received} av {due} förfallna rapporter har kommit in ({share}).").format(
+                received=rate.part_cell("numerator").text, due=rate.part_cell("denominator").text, share=rate.text
+            )
+        )
+    said += _outcome(figures["in_work_6m_rate"])
+    return said
+
+
+def _social(social: Figure) -> str:
+    if social.value is None:
+        return _("Om de tog social hänsyn är inte känt.")
+    if not is_missing(social.high) and value_text(social.high, "share") != social.text:
+        return _(
+            "{share} uppges ta social hänsyn. Uppgift finns för {known}, så andelen kan vara upp till {high}."
+        ).format(share=social.text, known=social.coverage_cell().text, high=value_text(social.high, "share"))
+    return _("{share} uppges ta social hänsyn.").format(share=social.text)
+
+
+def _outcome(outcome: Figure) -> list[str]:
+    if outcome.hidden:
+        return [_("Hur många som var i arbete efter sex månader visas inte: gruppen är för liten.")]
+    if outcome.value is None:
+        return []
+    text = _(
+        "Av {known} avslutade placeringar med känt utfall hade {share} lett till arbete efter sex månader."
+    ).format(known=outcome.part_cell("denominator").text, share=outcome.text)
+    if outcome.interval:
+        text += " " + _("Räknas de okända med kan andelen vara {interval}.").format(interval=outcome.interval)
+    return [text + " " + _("Det är bruttoutfall, inte effekt.")]

@@ -1,0 +1,69 @@
+"""Outcomes per supplier: promised, delivered, fulfilment with what it can be, reports."""
+
+from __future__ import annotations
+
+from reports import charts
+from reports.asking import Asking, Figure
+from reports.model import Block, Cell, Column, Table, Texts
+from reports.text import _, number
+
+MEASURES = ("contracts", "places_required", "places_delivered", "fulfilment", "report_rate")
+ON_PAPER = 30
+IN_CHART = 15
+
+
+def blocks(asking: Asking) -> list[Block]:
+    answers = {name: {figure.code: figure for figure in asking.by(name, "supplier")} for name in MEASURES}
+    # Most promised first: where it matters most.
+    order = sorted(
+        (code for code, figure in answers["contracts"].items() if figure.value),
+        key=lambda code: (-(_value(answers["places_required"].get(code))), answers["contracts"][code].label),
+    )
+    if not order:
+        return [Texts((_("Inga leverantörer har avtal i urvalet."),))]
+    rows = []
+    for code in order:
+        found = {name: answers[name].get(code) for name in MEASURES}
+        fulfilment = found["fulfilment"]
+        rows.append(
+            (
+                Cell(answers["contracts"][code].label),
+                *(_cell(found[name]) for name in ("contracts", "places_required", "places_delivered", "fulfilment")),
+                fulfilment.interval_cell() if fulfilment else Cell("–"),
+                _cell(found["report_rate"]),
+            )
+        )
+    note = ""
+    if len(rows) > ON_PAPER:
+        note = _(
+            "Här visas de {shown} av {all} leverantörer som har flest avtalade platser. Alla finns i Excel-filen."
+        ).format(shown=number(ON_PAPER), all=number(len(rows)))
+    title = _("Utfall per leverantör")
+    table = Table(
+        _("Leverantörer"),
+        title,
+        (
+            Column(_("Leverantör"), width=2.6),
+            Column(_("Avtal"), True, 0.8),
+            Column(_("Avtalade platser"), True, 1.1),
+            Column(_("Levererade platser"), True, 1.2),
+            Column(_("Uppfyllelsegrad"), True, 1.5),
+            Column(_("Kan vara"), True),
+            Column(_("Rapporteringsgrad"), True, 1.7),
+        ),
+        tuple(rows),
+        note,
+        ON_PAPER,
+    )
+    drawn = [answers["fulfilment"][code] for code in order if code in answers["fulfilment"]]
+    drawn = [figure for figure in drawn if figure.value is not None][:IN_CHART]
+    chart = charts.intervals(drawn, _("Uppfyllelsegrad per leverantör"), _("andel av avtalade platser"))
+    return [*([chart] if drawn else []), table]
+
+
+def _value(figure: Figure | None) -> float:
+    return figure.value or 0 if figure else 0
+
+
+def _cell(figure: Figure | None) -> Cell:
+    return figure.cell() if figure else Cell("–")

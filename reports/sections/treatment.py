@@ -1,0 +1,36 @@
+"""How missing data, intervals and small numbers are treated: what a careful reader asks before trusting a figure."""
+
+from __future__ import annotations
+
+from measures import catalogue
+from reports.asking import Asking
+from reports.model import Block, Texts
+from reports.text import HIDDEN, _, number
+
+
+def blocks(asking: Asking) -> list[Block]:
+    limit = number(catalogue.read(asking.build).smallest_shown)
+    return [
+        Texts(
+            (
+                _("Det som inte är känt är aldrig noll. Där en uppgift saknas står det i ord: uppgift saknas."),
+                _(
+                    "En saknad rapport kan dölja både mycket och inget. Där det går att säga vad den som mest kan ändra "
+                    "står det under Kan vara: från det som säkert är levererat till det som är möjligt."
+                ),
+                _(
+                    "Täckning är den andel av underlaget som är känd. Låg täckning betyder att siffran kan ändras mycket."
+                ),
+                _(
+                    "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper som på skärm. Det gäller "
+                    "också en andel vars täljare, nämnare eller rest är så liten. Hur många placeringar ett avtal har är "
+                    "en uppgift om avtalet och visas."
+                ).format(limit=limit, hidden=HIDDEN),
+                _(
+                    "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "
+                    "kommer senare ändrar inte den här rapporten, men väl nästa."
+                ),
+                _("Utfallen är bruttoutfall. Vad som hade hänt utan kraven går inte att läsa ur dem."),
+            )
+        )
+    ]

@@ -1,0 +1,54 @@
+"""The goal pages in a real Chromium, wide and on a phone: what a politician looks for is there, and nothing runs out."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+sys.path.insert(0, str(Path(__file__).parent))
+from stores import SAMPLES, store
+from test_browser import WAIT, browser, started  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    process, address = started(store(SAMPLES))
+    yield address
+    process.terminate()
+    process.wait()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(
+    ("page", "title", "wanted"),
+    [
+        ("attainment", "Måluppfyllelse", "Målet för 2026 är minst 60"),
+        ("society", "Samhällsekonomi", "Bruttoutfall, inte effekt"),
+        ("published", "Publicerade resultat", "84 och 75"),
+        ("goals", "Ange ett mål", "Spara målet"),
+        ("attainment?lang=en", "Goal attainment", "The goal for 2026 is at least 60"),
+    ],
+)
+def test_a_goal_page_is_read_on_any_screen(browser: Browser, address: str, page, title, wanted, width):  # noqa: F811
+    shown = browser.new_page(viewport={"width": width, "height": 900})
+    problems: list[str] = []
+    shown.on("pageerror", lambda error: problems.append(str(error)))
+    shown.goto(f"{address}/{page}")
+    expect(shown.get_by_role("heading", name=title, level=1)).to_be_visible(timeout=WAIT)
+    expect(shown.get_by_text(re.compile(re.escape(wanted))).first).to_be_visible(timeout=WAIT)
+    assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    assert not problems
+    shown.close()
+
+
+def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, address: str):  # noqa: F811
+    shown = browser.new_page(viewport={"width": 1440, "height": 900})
+    shown.goto(f"{address}/attainment")
+    figure = shown.get_by_role("figure", name=re.compile(r"Mål: 60\s%.*Utfall: 54\s%"))
+    expect(figure.first).to_be_visible(timeout=WAIT)
+    shown.close()
