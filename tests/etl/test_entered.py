@@ -1,0 +1,89 @@
+"""What somebody enters by hand is a delivery like a file, or refused whole with one clear reason."""
+
+import datetime as dt
+
+import pytest
+from world import World
+
+from etl import annotating, building, checking, deliveries, entered
+from etl.entered import EnteredRefused
+
+ACCEPT = {"contract_id": "C1", "decision": "accept", "period": "2024-01", "accepted_fte_months": "1"}
+
+
+@pytest.fixture
+def known(world: World) -> World:
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
+    world.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-31")
+    building.build_and_publish(dt.date(2024, 12, 31))
+    return world
+
+
+def latest() -> int:
+    return deliveries.everything()[-1].sequence
+
+
+def refusal(row: dict[str, str], by: str = "Avtalsenheten") -> str:
+    before = len(deliveries.everything())
+    with pytest.raises(EnteredRefused) as found:
+        entered.deliver("decisions", [row], by, latest())
+    assert len(deliveries.everything()) == before and found.value.text().strip()
+    return found.value.code
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"period": ""}, "period_missing"),
+        ({"decision": "reopen"}, "reason_missing"),
+        ({"decision": "return", "reason_code": "other"}, "reason_missing"),
+        ({"decision": "exempt"}, "reason_code_missing"),
+        ({"decision": "return", "reason": "=1+1"}, "entered_risky"),
+        ({"decision": "return", "reason": "gäller 811218-9876"}, "identity_number_entered"),
+    ],
+)
+def test_what_cannot_be_decided_is_refused_whole(known: World, changed: dict[str, str], code: str) -> None:
+    assert refusal({**ACCEPT, **changed}) == code
+
+
+def test_somebody_must_say_who(known: World) -> None:
+    assert refusal(ACCEPT, " ") == "entered_by_missing"
+
+
+def test_accepted_once_and_withdrawn(known: World) -> None:
+    basis = latest()
+    delivery, is_new = entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+    assert is_new and known.value("accepted_share") == 1
+    assert entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis) == (delivery, False)
+    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+        entered.deliver("decisions", [{**ACCEPT, "period": "2024-02"}], "Någon annan", basis)
+    with pytest.raises(EnteredRefused, match="withdrawal_reason_missing"):
+        entered.withdraw(delivery.id, " ", "Avtalsenheten")
+    entered.withdraw(delivery.id, "fel period", "Avtalsenheten")
+    assert known.value("accepted_share") == 0
+    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+        entered.withdraw(delivery.id, "igen", "Avtalsenheten")
+
+
+def test_a_row_that_is_no_row_is_not_stored(known: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entered, "as_file", lambda rows, basis: b"contract_id;decision;period\r\n")
+    assert refusal(ACCEPT) in ("entered_not_read", "file_empty", "file_not_a_table")
+
+
+def test_what_cannot_be_given_back_says_why() -> None:
+    text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
+    file = checking.check_file(text, "rapport.csv", bytes(32), "reports")
+    with pytest.raises(annotating.CannotBeGivenBack) as found:
+        annotating.annotate(text, checking.CheckedFile("x.csv", file.sha256, (), False))
+    assert found.value.code == "giving_back_nothing"
+
+
+def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(*_: object) -> bytes:
+        raise annotating.plain.TooLarge
+
+    monkeypatch.setattr(annotating.plain, "from_text", too_large)
+    text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
+    with pytest.raises(annotating.CannotBeGivenBack) as found:
+        annotating.annotate(text, checking.check_file(text, "rapport.csv", bytes(32), "reports"))
+    assert found.value.code == "giving_back_large"
