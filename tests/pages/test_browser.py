@@ -120,7 +120,7 @@ def test_the_first_visitor_after_a_start_comes_to_the_page_asked_for(page, name)
 def test_each_page_by_its_own_address_wide_and_narrow(samples, page, name):
     seen(page, f"{samples}/{name}", PAGES[name])
     settled(page)
-    expect(page.get_by_text("Påhittade uppgifter.")).to_be_visible()
+    expect(page.get_by_text("Påhittade uppgifter.", exact=True)).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert fits(page)
     page.set_viewport_size({"width": 390, "height": 844})
