@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import frame, open_check
+from pages.shared import frame, open_check, task_panels
 from pages.shared.text import _
 
 frame.start()
@@ -12,6 +12,9 @@ page = st.navigation(
     {
         _("Utfall"): [
             st.Page("pages/outcomes/overview.py", title=_("Översikt"), url_path="overview", default=True),
+            st.Page("pages/outcomes/tasks.py", title=task_panels.menu_title(), url_path="tasks"),
+            st.Page("pages/outcomes/calendar.py", title=_("Kalender"), url_path="calendar"),
+            st.Page("pages/outcomes/letter.py", title=_("Färdigt brev"), url_path="letter", visibility="hidden"),
             st.Page("pages/outcomes/contracts.py", title=_("Avtal"), url_path="contracts"),
             st.Page("pages/outcomes/contract.py", title=_("Ett avtal"), url_path="contract", visibility="hidden"),
             st.Page("pages/outcomes/suppliers.py", title=_("Leverantörer"), url_path="suppliers"),
@@ -25,7 +28,9 @@ page = st.navigation(
             st.Page("pages/deliveries/goals.py", title=_("Ange ett mål"), url_path="goals"),
         ],
         _("Underlag"): [
+            st.Page("pages/deliveries/upload.py", title=_("Ladda upp"), url_path="upload"),
             st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
+            st.Page("pages/deliveries/decide.py", title=_("Besluta"), url_path="decide"),
             st.Page("pages/deliveries/report.py", title=_("Rapportera"), url_path="report"),
             st.Page("pages/deliveries/history.py", title=_("Historik"), url_path="history"),
             st.Page("pages/deliveries/templates.py", title=_("Mallar"), url_path="templates"),

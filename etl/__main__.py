@@ -31,7 +31,6 @@ from etl.checking import FileRefused
 from etl.grouping import Stop
 from etl.mapping import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
 
-SAMPLE_FOLDER = store.ROOT / "data" / "samples"
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
 _SHOWN_PROBLEMS = 20
 _CHANGE_WORDS = {"new": "nya", "changed": "ändrade", "withdrawn": "borttagna"}
@@ -61,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     kinds = sorted(schemas.kinds())
     check = commands.add_parser("check", help="kontrollerar en fil; sparar ingenting")
     check.add_argument("files", nargs=1, metavar="FILE")
-    check.add_argument("--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas")
+    check.add_argument(
+        "--write-annotated", type=Path, metavar="OUT.xlsx", help="skriver filen med det som ska åtgärdas"
+    )
     load = commands.add_parser("load", help="läser in filer och bygger om lagret")
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
@@ -125,12 +126,13 @@ def _check(given: argparse.Namespace) -> int:
     mapping = _mapping(given.mapping)
     if isinstance(mapping, FileRefused):
         return _report([_refused(str(given.mapping), mapping)], given.json)
-    report = _take(Path(given.files[0]), given.kind, None, False, mapping)
+    path = Path(given.files[0])
+    report = _take(path, given.kind, None, False, mapping)
     if given.write_mapping and "mapping" in report:
         text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
         given.write_mapping.write_text(text + "\n", encoding="utf-8")
     code = _report([report], given.json)
-    if given.write_annotated and not _write_annotated(Path(given.files[0]), given.kind, mapping, given.write_annotated):
+    if given.write_annotated and not _write_annotated(path, given.kind, mapping, given.write_annotated):
         return FILE_REFUSED
     return code
 
@@ -139,7 +141,9 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
     """The file with what has to be done; of a file refused as a whole nothing is given back."""
     try:
         content = path.read_bytes()
-        made = annotating.annotate(content, checking.check_file(content, path.name, bytes(32), kind, mapping))
+        opened = checking.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        checked = intake.examine(opened, kind, mapping, make_key=False, is_counted=False).file
+        made = annotating.annotate(content, checked)
     except (OSError, FileRefused):
         _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
         return False
@@ -445,14 +449,12 @@ def _template(given: argparse.Namespace) -> int:
 
 def _start(given: argparse.Namespace) -> int:
     """What `make run` does first. The samples show the day that they were written for; real data shows today."""
-    written_for = json.loads((SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
+    written_for = json.loads((building.SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
     if not deliveries.everything() and not os.environ.get("UTFALL_NO_SAMPLES"):
         _say("Inget är inläst. Läser in påhittade exempel ur data/samples.")
         for name in written_for["files"]:
-            _take(SAMPLE_FOLDER / name, None, "exempel", True)
-    active = deliveries.active()
-    only_samples = bool(active) and all(delivery.invented for delivery in active)
-    as_of = dt.date.fromisoformat(written_for["as_of"]) if only_samples else dt.date.today()
+            _take(building.SAMPLE_FOLDER / name, None, "exempel", True)
+    as_of = building.date_looked_at()
     current = building.published()
     if current is None or current.as_of != as_of.isoformat() or not building.is_current():
         made, seconds = building.build_and_publish(as_of)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
 
-from etl import building, deliveries
+from etl import building, deliveries, schemas
 from etl.deliveries import Delivery
 
 # Sums of fractions of months carry rounding noise.
@@ -30,6 +30,9 @@ _LAST = {
     "procurements": "core/procurements",
     "procurement_values": "core/procurements",
 }
+# One key for all ways of writing a contract's number, as in sql/core/contract_spellings.sql. Here it only chooses what is
+# looked at; what is one contract is decided there.
+SPELT = r"ARRAY_TO_STRING(REGEXP_EXTRACT_ALL(UPPER(contract_id), '\p{L}+|\p{N}+'), '-')"
 _WHOLE = frozenset({"organisations", "suppliers"})  # named by many kinds; small
 _WAITING = frozenset({"placements", "reports", "milestones"})
 _MONTHS = """
@@ -58,6 +61,7 @@ class Changes:
     `contracts`: contract_id, before, after (full-time months in all), rows_before, rows_after; every contract concerned
     that is known. `rows`: per kind that the comparison knows. `waiting`: contract_id, kind, rows of contracts that are
     unknown: they are kept, and counted when the contract comes. `is_counted`: False where only `waiting` is known.
+    `accepted`: (contract, period) that somebody has accepted and that would not be the same any more.
     """
 
     months: pa.Table
@@ -65,6 +69,7 @@ class Changes:
     rows: Mapping[str, RowChanges]
     waiting: pa.Table
     is_counted: bool = True
+    accepted: Sequence[tuple[str, str]] = ()
 
     @property
     def totals(self) -> tuple[float, float]:
@@ -94,18 +99,18 @@ def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
         _create(
             connection, "known", "contract_id", [d for d in deliveries.active() if "contracts" in d.kinds], "contracts"
         )
-        connection.execute("CREATE TABLE core_contracts AS SELECT DISTINCT contract_id FROM known")
+        connection.execute(f"CREATE TABLE core_contracts AS SELECT DISTINCT {SPELT} AS spelt FROM known")
         if "contracts" in arriving:
             connection.register("incoming", arriving["contracts"].select(["contract_id"]))
-            connection.execute("INSERT INTO core_contracts SELECT contract_id FROM incoming")
+            connection.execute(f"INSERT INTO core_contracts SELECT {SPELT} FROM incoming")
         parts = [_NO_WAITING]
         for kind in sorted(_WAITING & set(arriving)):
             connection.register("incoming", arriving[kind].select(["contract_id"]))
             parts.append(
                 connection.execute(
-                    """
+                    f"""
                     SELECT contract_id, ? AS kind, COUNT(*) AS rows FROM incoming
-                    ANTI JOIN core_contracts USING (contract_id)
+                    WHERE {SPELT} NOT IN (SELECT spelt FROM core_contracts)
                     GROUP BY contract_id ORDER BY rows DESC, contract_id
                     """,
                     [kind],
@@ -157,10 +162,18 @@ def between(
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
     with building.trial(before, {}, concerned, day, last) as connection:
         old = _state(connection, list(rows), last)
+        accepted = _accepted(connection) if last == "mart/delivery_months" else []
     with building.trial(after, taken, concerned, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
-    return _compared(old, new, waiting, list(rows))
+    found = _compared(old, new, waiting, list(rows))
+    changed = {(row["contract_id"], row["month"]) for row in found.months.to_pylist()}
+    touched = [
+        (contract, period)
+        for contract, period, first, last_day in accepted
+        if any(name == contract and first.replace(day=1) <= month <= last_day for name, month in changed)
+    ]
+    return replace(found, accepted=touched)
 
 
 _NO_MONTHS = pa.schema(
@@ -212,8 +225,34 @@ def _concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[
         if kind == "follow_ups":
             keys.setdefault("contract_id", []).append(_contracts_of(table["placement_id"], rows, there))
     # A kind is looked up by the first column that it has: contracts before placements, so that a placement's others count.
+    if "contract_id" in keys:
+        keys["contract_id"].append(_spellings(pa.concat_arrays(keys["contract_id"]), there))
     order = [name for name in ("contract_id", "placement_id", "procurement_id") if name in keys]
     return {name: pa.table({"key": pa.concat_arrays(keys[name]).drop_null().unique()}) for name in order}
+
+
+def _spellings(contracts: pa.Array, there: Sequence[Delivery]) -> pa.Array:
+    """All ways in which the deliveries write those contracts' numbers."""
+    with_contract = [
+        kind for kind in schemas.kinds().values() if any(field.name == "contract_id" for field in kind.fields)
+    ]
+    files = {
+        str(each.folder / f"rows-{kind.name}.parquet")
+        for each in there
+        for kind in with_contract
+        if kind.name in each.kinds
+    }
+    with duckdb.connect() as connection:
+        connection.register("incoming", pa.table({"contract_id": contracts}))
+        connection.execute(f"CREATE TABLE wanted AS SELECT DISTINCT {SPELT} AS spelt FROM incoming")
+        connection.execute("CREATE TABLE written (contract_id VARCHAR)")
+        for source in sorted(files):
+            connection.from_parquet(source).create_view("one", replace=True)
+            connection.execute("INSERT INTO written SELECT DISTINCT contract_id FROM one")
+        found = connection.execute(
+            f"SELECT DISTINCT contract_id FROM written WHERE {SPELT} IN (SELECT spelt FROM wanted)"
+        ).fetchall()
+    return pa.array([row[0] for row in found], pa.string())
 
 
 def _contracts_of(placements: pa.ChunkedArray, rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> pa.Array:
@@ -263,13 +302,29 @@ def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: st
     return _State(months, found, known.select(["contract_id"]))
 
 
+def _accepted(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dt.date, dt.date]]:
+    """The periods that are accepted now: contract, period, first and last day."""
+    return connection.execute(
+        """
+        SELECT contracts.contract_id, states.period, states.first_day, states.last_day
+        FROM core.report_states AS states
+        INNER JOIN core.contracts AS contracts ON contracts.contract_no = states.contract_no
+        WHERE states.state = 'accepted'
+        ORDER BY contracts.contract_id, states.first_day
+        """
+    ).fetchall()
+
+
 def _waiting(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> pa.Table:
     parts = [
         connection.execute(
             f"""
             SELECT contract_id, ? AS kind, COUNT(*) AS rows
             FROM raw_{kind}
-            WHERE delivery_sequence = ? AND contract_id NOT IN (SELECT contract_id FROM core.contracts)
+            WHERE delivery_sequence = ? AND contract_id NOT IN (
+              SELECT spellings.contract_id FROM core.contract_spellings AS spellings
+              INNER JOIN core.contracts AS contracts ON contracts.contract_key = spellings.contract_key
+            )
             GROUP BY contract_id
             ORDER BY rows DESC, contract_id
             """,

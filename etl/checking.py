@@ -304,7 +304,9 @@ def _typed_table(
     )
 
     def read(name: str) -> tuple[pa.Array, pa.Array]:
-        return columns.read(encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first, found.day_counts)
+        return columns.read(
+            encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first, found.day_counts
+        )
 
     read_columns = dict(zip(encoded, threads.map(read, encoded)))
     found_problems = [problems.of_marked_rows(rows, found.marked)]

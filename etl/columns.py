@@ -30,6 +30,8 @@ MANY = 50_000
 _CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
 # A day as Americans write it, for a file of which that was said.
 _MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
+# What a formula leaves that could not be calculated, in English and Swedish.
+_ERROR_VALUE = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|REFERENS!|SAKNAS!|DIVISION/0!|VÄRDEFEL!|NAMN\?|OGILTIGT!|OGILTIGT NUMMER!)$"
 _ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
 
 
@@ -72,8 +74,10 @@ def read(
     `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `Found.day_counts`).
     """
     if field.type == "string" and not field.codes:
-        typed = _clean(column.dictionary, kind, from_workbook).take(column.indices)
-        codes = pa.nulls(len(typed), pa.string())
+        cleaned = _clean(column.dictionary, kind, from_workbook)
+        is_error = pc.fill_null(pc.match_substring_regex(cleaned, _ERROR_VALUE), False)
+        typed = pc.if_else(is_error, pa.scalar(None, pa.string()), cleaned).take(column.indices)
+        codes = pc.if_else(is_error, "cell_is_error", pa.scalar(None, pa.string())).take(column.indices)
     else:
         from_day_counts = from_workbook and day_counts
         distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_day_counts, is_month_first)
@@ -164,7 +168,7 @@ def _limits(field: Field, numbers: pa.Array) -> pa.Array:
 
 def _clean(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
     """Texts trimmed, with spaces folded; an empty one and a mark for missing become null."""
-    invisible = values.INVISIBLE.pattern
+    invisible = schemas.INVISIBLE.pattern
     if pc.any(pc.match_substring_regex(texts, invisible), min_count=0).as_py():
         texts = pc.replace_substring_regex(texts, invisible, "")
     cleaned = pc.utf8_trim_whitespace(texts)

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import deliveries, schemas
+from etl.changes import SPELT
 from etl.checking import CheckedFile, CheckedTable
 from etl.deliveries import Delivery
 from etl.grouping import ROWS_LISTED, ProblemGroup
@@ -68,10 +69,12 @@ def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
         return False
     with duckdb.connect() as connection:
         connection.register("incoming", pa.concat_tables(named))
-        connection.execute("CREATE TABLE arriving AS SELECT DISTINCT contract_id FROM incoming")
+        connection.execute(f"CREATE TABLE arriving AS SELECT DISTINCT {SPELT} AS spelt FROM incoming")
         for source in files:
             connection.from_parquet(source).create_view("one", replace=True)
-            if connection.execute("SELECT 1 FROM one SEMI JOIN arriving USING (contract_id) LIMIT 1").fetchone():
+            if connection.execute(
+                f"SELECT 1 FROM one WHERE {SPELT} IN (SELECT spelt FROM arriving) LIMIT 1"
+            ).fetchone():
                 return True
     return False
 
@@ -130,15 +133,16 @@ def _same_rows(
 def _elsewhere(connection: duckdb.DuckDBPyConnection, groups: list[ProblemGroup]) -> float:
     """Placements that another contract has: the same person from the same day in the same form. The share of them."""
     listed = connection.execute(
-        """
-        WITH mine AS (SELECT DISTINCT contract_id FROM arriving),
+        f"""
+        WITH mine AS (SELECT DISTINCT {SPELT} AS spelt FROM arriving),
         -- Files are named by the order in which they came; only the latest of a contract speaks for it.
-        latest AS (SELECT contract_id, MAX(filename) AS filename FROM stored GROUP BY contract_id),
+        placed AS (SELECT *, {SPELT} AS spelt FROM stored),
+        latest AS (SELECT spelt, MAX(filename) AS filename FROM placed GROUP BY spelt),
         others AS (
           SELECT DISTINCT participant_key, start_date, form, contract_id
-          FROM stored INNER JOIN latest USING (contract_id, filename)
+          FROM placed INNER JOIN latest USING (spelt, filename)
           WHERE participant_key IN (SELECT participant_key FROM arriving)
-            AND contract_id NOT IN (SELECT contract_id FROM mine)
+            AND spelt NOT IN (SELECT spelt FROM mine)
         )
         SELECT arriving.sheet, arriving.row_number, MIN(others.contract_id)
         FROM arriving INNER JOIN others USING (participant_key, start_date, form)
@@ -170,6 +174,7 @@ def _elsewhere(connection: duckdb.DuckDBPyConnection, groups: list[ProblemGroup]
 def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGroup]:
     """A file whose name says that it is revised, and that replaces nothing of what it names, or not all of it."""
     scope = list(table.kind.scope)
+    others = ", ".join(["TRUE", *(name for name in scope if name != "contract_id")])
     with duckdb.connect() as connection:
         connection.register("incoming", table.rows.select([*scope, "row_number"]))
         connection.execute("CREATE TABLE arriving AS SELECT * FROM incoming")
@@ -182,8 +187,8 @@ def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGrou
             connection.execute(f"INSERT INTO stored SELECT DISTINCT {', '.join(scope)}, 0 FROM one")
         added = connection.execute(
             f"""
-            SELECT arriving.row_number FROM arriving
-            ANTI JOIN stored USING ({", ".join(scope)})
+            SELECT row_number FROM arriving
+            WHERE ({SPELT}, {others}) NOT IN (SELECT ({SPELT}, {others}) FROM stored)
             ORDER BY row_number
             """
         ).fetchall()

@@ -156,7 +156,9 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
             fields |= {column: None for column, is_other in zip(secret, cells[len(key) + 2 * len(shown) :]) if is_other}
         identity = tuple("" if cell is None or column in hidden else cell for column, cell in zip(key, cells))
         changed.append(RowChange(what_is, identity, number, fields))
-    return Comparison(name, {what_is: counts.get(what_is, 0) for what_is in ("added", "removed", "changed", "same")}, changed)
+    return Comparison(
+        name, {what_is: counts.get(what_is, 0) for what_is in ("added", "removed", "changed", "same")}, changed
+    )
 
 
 def _joined(kind: Kind) -> str:

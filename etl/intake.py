@@ -272,6 +272,9 @@ def _stops(checked: CheckedFile, given: FileMapping | None, would: Changes, else
             unknown = sum(row["rows"] for row in would.waiting.to_pylist() if row["kind"] == name)
             if unknown == table.rows.num_rows and known_contracts():
                 stops.append(Stop("no_contract_known", {"rows": str(unknown)}))
+    if would.accepted:
+        told = ", ".join(f"{contract} {period}" for contract, period in would.accepted[:5])
+        stops.append(Stop("period_accepted", {"periods": told + (" …" if len(would.accepted) > 5 else "")}))
     if elsewhere > SHRINK:
         stops.append(Stop("wrong_contract"))
     return stops + _shrinks(would)
@@ -295,11 +298,12 @@ def _shrinks(would: Changes) -> list[Stop]:
 
 
 class Stopped(Exception):
-    """The file is not taken until somebody confirms `stops` with a reason."""
+    """The file is not taken until somebody confirms `stops` with a reason. `again`: what was examined, as it is now."""
 
-    def __init__(self, stops: Sequence[Stop]) -> None:
-        super().__init__(", ".join(stop.code for stop in stops))
-        self.stops = list(stops)
+    def __init__(self, again: Examined) -> None:
+        super().__init__(", ".join(stop.code for stop in again.stops))
+        self.again = again
+        self.stops = list(again.stops)
 
 
 def take(examined: Examined, content: bytes, by: str | None = None, reason: str = "") -> tuple[Delivery, bool]:
@@ -312,10 +316,10 @@ def take(examined: Examined, content: bytes, by: str | None = None, reason: str 
     if examined.after != _last_sequence():
         again = compare(examined.file, examined.given, is_counted=False)
         if {stop.code for stop in again.stops} - {stop.code for stop in examined.stops}:
-            raise Stopped(again.stops)  # the reason was given for less
+            raise Stopped(again)  # the reason was given for less
         examined = again
     if examined.stops and not reason.strip():
-        raise Stopped(examined.stops)
+        raise Stopped(examined)
     confirmed = {"codes": sorted({stop.code for stop in examined.stops}), "reason": reason.strip()}
     return deliveries.accept(examined.file, content, by, confirmed if examined.stops else None)
 

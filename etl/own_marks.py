@@ -6,19 +6,20 @@ without a word of it. Nothing else may be left out here: what a supplier wrote i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.reading.own_sheets import MARK, is_own_sheet
 from etl.reading.tables import LooseCell, RawTable, Skipped, SourceFile
+
+__all__ = ["MARK", "is_own_sheet", "own_action", "without_marks"]
 
 SUMMARY_SHEET = "Sammanfattning"
 INSTRUCTION_SHEET = "Så fyller du i"
 LISTS_SHEET = "Val i listorna"
-# How the first cell of such a sheet begins; the sheet's name is its reader's to change.
-MARK = "Från Utfall:"
 SUMMARY_MARK = f"{MARK} det här behöver åtgärdas"
 ACTION_COLUMN = "Åtgärd"
 # Where the sender has a column of that name already.
@@ -30,12 +31,6 @@ PREFILLED = "Förifyllda kolumner: "
 WAS_TEXT = "Filen lämnades som textfil (CSV)."
 
 
-def is_own_sheet(rows: Sequence[Sequence[str | None]]) -> bool:
-    """Whether a sheet (its rows from the first) was written by Utfall to be read, not to be loaded."""
-    first = rows[0][0] if rows and rows[0] else None
-    return (first or "").strip().startswith(MARK)
-
-
 def without_marks(source: SourceFile) -> SourceFile:
     """The file without what Utfall wrote into it; its texts become loose cells, so that all are still searched.
 
@@ -45,10 +40,7 @@ def without_marks(source: SourceFile) -> SourceFile:
     own = [cell for cell in source.loose_cells if cell.column == 1 and cell.row == 1 and cell.text.startswith(MARK)]
     remembered = [cell.text for cell in source.loose_cells if own and (cell.row, cell.column) == (2, 1)]
     prefilled = {
-        name
-        for text in remembered
-        if text.startswith(PREFILLED)
-        for name in text.removeprefix(PREFILLED).split(", ")
+        name for text in remembered if text.startswith(PREFILLED) for name in text.removeprefix(PREFILLED).split(", ")
     }
     was_text = any(text.startswith(WAS_TEXT) for text in remembered) and len(source.tables) == 1
     tables: list[RawTable] = []
@@ -89,9 +81,7 @@ def _has_only(table: RawTable, names: set[str]) -> pa.ChunkedArray | None:
     headers = [cell.rstrip(" *") for cell in table.header]
     if not names <= set(headers):
         return None
-    filled = _any(
-        pc.is_valid(column) for name, column in zip(headers, table.cells.columns) if name not in names
-    )
+    filled = _any(pc.is_valid(column) for name, column in zip(headers, table.cells.columns) if name not in names)
     return None if filled is None else pc.invert(filled)
 
 

@@ -11,8 +11,9 @@ import datetime as dt
 import hashlib
 import itertools
 import json
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,8 @@ RULE_FILES: Mapping[str, Mapping[str, str]] = {
     },
     "tasks": {"task": "text", "urgency": "integer", "waits_on": "text", "stays_days": "integer"},
 }
+# The scales that mart/contract_standings.sql asks.
+BAND_SCALES = ("pace", "outcome")
 _CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
     "text": (pa.string(), str),
     "number": (pa.float64(), float),
@@ -191,6 +194,47 @@ _CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
     "date": (pa.date32(), dt.date.fromisoformat),
     "organisation": (pa.string(), lambda text: normalised_number(text) or text),
 }
+
+
+def check_bands(bands: Sequence[Mapping[str, Any]]) -> None:
+    """That the bands of each scale take every number once: the first is open downwards, each begins where the one
+    before ends, and the last is open upwards.
+
+    Raises ValueError, in Swedish, with the scale and the limits where there is a gap or an overlap.
+    """
+    file = "data/reference/rules/status_bands.csv"
+    scales: dict[str, list[Mapping[str, Any]]] = {scale: [] for scale in BAND_SCALES}
+    for band in bands:
+        if band["scale"] not in scales:
+            raise ValueError(f"{file}: okänd skala {band['scale']}")
+        if band["status"] is None:
+            raise ValueError(f"{file}, skalan {band['scale']}: ett band saknar status")
+        if any(limit is not None and not math.isfinite(limit) for limit in (band["at_least"], band["below"])):
+            raise ValueError(f"{file}, skalan {band['scale']}: en gräns är inget tal")
+        scales[band["scale"]].append(band)
+    for scale, found in scales.items():
+        reached: float | None = None  # all below this is taken; None: nothing yet
+        ordered = sorted(found, key=lambda band: -math.inf if band["at_least"] is None else band["at_least"])
+        for number, band in enumerate(ordered):
+            first, below = band["at_least"], band["below"]
+            if number == 0:
+                if first is not None:
+                    raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller under {first:g}")
+            elif reached is None or first is None or first < reached:
+                raise ValueError(f"{file}, skalan {scale}: överlapp, {band['status']} börjar före {_limit(reached)}")
+            elif first > reached:
+                raise ValueError(f"{file}, skalan {scale}: glapp mellan {reached:g} och {first:g}")
+            if first is not None and below is not None and below <= first:
+                raise ValueError(f"{file}, skalan {scale}: {band['status']} slutar där det börjar, vid {first:g}")
+            reached = below
+        if not ordered:
+            raise ValueError(f"{file}, skalan {scale}: inga band")
+        if reached is not None:
+            raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller från {reached:g}")
+
+
+def _limit(limit: float | None) -> str:
+    return "slutet, som saknar gräns" if limit is None else f"{limit:g}"
 
 
 # Figures of others that come with the product; `data/schemas/published_figures.json` says what its columns mean.
@@ -226,6 +270,8 @@ def _typed_csv(file: str, columns: Mapping[str, str]) -> pa.Table:
             except ValueError:
                 raise ValueError(f"data/reference/{file}, rad {number}, kolumn {column}: {text}") from None
         rows.append(read)
+    if file == "rules/status_bands.csv":
+        check_bands(rows)
     table = pa.Table.from_pylist(
         rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
     )

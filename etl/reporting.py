@@ -73,7 +73,13 @@ def filled(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 def nil_report(contract_id: str, period: str, reason: str, received: dt.date) -> dict[str, str]:
     """The row that says that there was nobody: noughts, which are not the same as nothing."""
     figures = dict.fromkeys(("persons_started", "persons_ongoing", "persons_ended", "fte_months"), "0")
-    return {"contract_id": contract_id, "period": period, "received_date": received.isoformat(), **figures, "reason": reason}
+    return {
+        "contract_id": contract_id,
+        "period": period,
+        "received_date": received.isoformat(),
+        **figures,
+        "reason": reason,
+    }
 
 
 def as_file(kind: Kind, rows: Sequence[Mapping[str, str]]) -> bytes:

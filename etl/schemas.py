@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+# Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
 
 
@@ -59,7 +61,7 @@ class Kind:
 
 def normal(text: str) -> str:
     """A header or a code word as it is compared: case, accents' form, spaces, `_`, `-`, `*` and `:` do not matter."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
     return re.sub(r"[\s_\-*:.]+", " ", text).strip()
 
 
@@ -197,9 +199,7 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     """
     order = {field.name: place for place, field in enumerate(kind.fields)}
     possible = sorted(
-        (rank, order[field], index, field)
-        for index, cell in enumerate(header)
-        for rank, field in _meant(kind, cell)
+        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant(kind, cell)
     )
     matched: dict[str, int] = {}
     for _, _, index, field in possible:

@@ -67,7 +67,7 @@ def suggest(
     above the table. `kind`: where somebody has said it."""
     columns = [_looked(table, index) for index in range(len(table.header))]
     tried = [
-        (_worth(one, found), one, found)
+        (_worth(one, found, table), one, found)
         for one in (schemas.kinds().values() if kind is None else [schemas.kinds()[kind]])
         for found in [_assigned(one, columns, table, known_contracts)]
     ]
@@ -97,11 +97,18 @@ def _looked(table: RawTable, index: int) -> _Looked:
     return _Looked(header, [values.clean(text) for text in texts], personal_columns.looks(header, column), unfit)
 
 
-def _worth(kind: Kind, found: Mapping[str, tuple[int, Reason]]) -> float:
+def _worth(kind: Kind, found: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
     required = [field for field in kind.fields if field.required]
     there = sum(field.name in found for field in required)
     known = sum(reason.code == "header_known" for _, reason in found.values())
-    return known + 0.7 * (len(found) - known) + 1.5 * there / len(required) - 0.7 * (len(required) - there)
+    worth = 0.0
+    key = [name for name in kind.primary_key if kind.field(name).required or name in found]
+    if all(name in found for name in key):
+        # What tells one row from another there, does not do so here: the rows are of another kind.
+        keys = table.cells.select([found[name][0] for name in key]).slice(0, 50 * TEXTS_LOOKED_AT)
+        if keys.num_rows > 2 and keys.group_by(keys.column_names).aggregate([]).num_rows < 0.7 * keys.num_rows:
+            worth -= 3.0
+    return worth + known + 0.7 * (len(found) - known) + 1.5 * there / len(required) - 0.4 * (len(required) - there)
 
 
 # --- columns ---------------------------------------------------------------------------------------------

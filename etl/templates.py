@@ -126,7 +126,9 @@ def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) 
     return sources
 
 
-def _write_page(book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]) -> None:
+def _write_page(
+    book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]
+) -> None:
     needed = book.add_format({"bold": True, "bottom": 2, "bg_color": "#E4F0F5", "text_wrap": True, "valign": "top"})
     optional = book.add_format({"bottom": 2, "text_wrap": True, "valign": "top"})
     looks = {
@@ -137,7 +139,9 @@ def _write_page(book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, st
     text = book.add_format({"num_format": "@"})
     for column, field in enumerate(kind.fields):
         page.set_column(column, column, max(14, min(len(field.title) + 5, 30)), looks.get(field.type, text))
-        page.write_string(0, column, f"{field.title} *" if field.required else field.title, needed if field.required else optional)
+        page.write_string(
+            0, column, f"{field.title} *" if field.required else field.title, needed if field.required else optional
+        )
         page.data_validation(1, column, ROWS, column, _rule(field, sources.get(field.name)))
         for row, filled in enumerate(rows, start=1):
             if field.name in filled:
@@ -221,7 +225,11 @@ def _write_known(page: Any, prefilled: Prefilled, row: int, bold: Any, wrapped: 
         page.write_string(row, column, name, bold)
     for number, title in prefilled.contracts:
         row += 1
-        due = [f"{each.period} ({each.state}, senast {each.due_date})" for each in prefilled.due if each.contract_id == number]
+        due = [
+            f"{each.period} ({each.state}, senast {each.due_date})"
+            for each in prefilled.due
+            if each.contract_id == number
+        ]
         for column, cell in enumerate((number, "", title, "; ".join(due) or "inga just nu")):
             page.write_string(row, column, cell[:32_000], wrapped)
 
@@ -234,9 +242,7 @@ def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]
         f"Lämna tomt det som inte är känt, eller skriv {MISSING[0]}. En nolla betyder att det är noll.",
     ]
     if kind.name == "reports":
-        told.append(
-            "Fanns ingen att rapportera om: skriv 0 i Började, Pågående och Heltidsmånader och skälet i Skäl."
-        )
+        told.append("Fanns ingen att rapportera om: skriv 0 i Började, Pågående och Heltidsmånader och skälet i Skäl.")
     if prefilled:
         told.append(f"Mallen är gjord för {prefilled.supplier}: avtalen väljs i en lista.")
     if has_rows:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.schemas import Field, normal, unit_fits
+from etl.schemas import INVISIBLE, Field, normal, unit_fits
 
 MONTHS = {
     name: number
@@ -29,8 +29,6 @@ MONTHS = {
 YES = frozenset({"ja", "j", "yes", "true", "sant", "1"})
 NO = frozenset({"nej", "n", "no", "false", "falskt", "0"})
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
-# Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 class Unreadable(ValueError):

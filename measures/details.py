@@ -38,7 +38,8 @@ def contracts(
 ) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
-    Beside them `organisation_name` and `supplier_name`. `where`: as for `ask`; filters that are not about contracts
+    Beside them `organisation_name`, `supplier_name` and `possible`: the places that may have been delivered while reports
+    are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
     (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
@@ -46,7 +47,12 @@ def contracts(
     conditions, values = contract_conditions(build, where, first_month, last_month)
     return build.frame(
         f"""
-        SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
+        SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
+          CASE
+            WHEN contract.places_required IS NULL THEN NULL
+            WHEN contract.reports_open > 0 THEN GREATEST(contract.places_delivered, contract.places_required)
+            ELSE contract.places_delivered
+          END AS possible
         FROM mart.contracts AS contract
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)

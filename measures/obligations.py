@@ -170,3 +170,98 @@ def status_bands(build: Opened | None = None) -> pd.DataFrame:
     """The limits between the words for how a contract stands: `scale`, `status`, `at_least`, `below`, `source`."""
     build = build or warehouse.current()
     return build.frame("SELECT * FROM mart.status_bands ORDER BY scale, at_least NULLS FIRST")
+
+
+def rules(build: Opened | None = None) -> pd.DataFrame:
+    """The rules as data, columns as in `mart.rules`, with `organisation_name` where one holds for an organisation alone."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT rule.*, organisation.name AS organisation_name
+        FROM mart.rules AS rule
+        LEFT JOIN mart.organisations AS organisation USING (organisation_key)
+        ORDER BY rule.rule, rule.rule_set NULLS FIRST, rule.code, rule.in_force DESC, rule.valid_from
+        """
+    )
+
+
+def urgent_contracts(build: Opened | None = None) -> int:
+    """How many contracts have something to do that is urgent (urgency 1)."""
+    build = build or warehouse.current()
+    return int(build.rows("SELECT COUNT(DISTINCT contract_no) FROM mart.tasks WHERE urgency = 1")[0][0])
+
+
+def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's reports by period, as in `report_calendar`, with `fte_months`: full-time months that stand there now.
+
+    Those of placements and reports that count, as `mart.acceptances` compares them with what was accepted.
+    """
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT report.*, COALESCE(SUM(fact.fte_months), 0) AS fte_months
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
+        LEFT JOIN mart.placement_months AS fact
+          ON fact.contract_no = report.contract_no
+          AND fact.month >= CAST(DATE_TRUNC('month', report.first_day) AS DATE)
+          AND fact.month <= report.last_day
+        WHERE contract.contract_id = ?
+        GROUP BY ALL
+        ORDER BY report.last_day
+        """,
+        [contract_id],
+    )
+
+
+def exemptions(build: Opened | None = None) -> pd.DataFrame:
+    """How many exemptions and explanations there are by `decision` and `reason_code`, and in how many contracts."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT decision, reason_code, COUNT(*) AS decisions, COUNT(DISTINCT contract_no) AS contracts
+        FROM mart.decisions
+        WHERE decision IN ('exempt', 'explain')
+        GROUP BY decision, reason_code
+        ORDER BY decision, decisions DESC, reason_code
+        """
+    )
+
+
+def latest_delivery(build: Opened | None = None) -> int:
+    """The sequence of the latest delivery that the build knows of, withdrawals among them; 0 before the first."""
+    build = build or warehouse.current()
+    return int(build.rows("SELECT COALESCE(MAX(delivery_sequence), 0) FROM mart.deliveries")[0][0])
+
+
+def open_reports(build: Opened | None = None, contract_id: str | None = None) -> pd.DataFrame:
+    """Reports that are missing or returned, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
+    `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
+    build = build or warehouse.current()
+    one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
+    return build.frame(
+        f"""
+        SELECT report.contract_no, report.status, report.period, report.first_day, report.last_day, report.due_date,
+          report.decision_date, report.reason_code, report.reason
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
+        WHERE report.status IN ('missing', 'returned') {one}
+        ORDER BY report.contract_no, report.last_day
+        """,
+        values,
+    )
+
+
+def contract_remarks(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """What there is to look at in the contract's reports, by period: `remark` (code), reported and counted months."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT remark.period, remark.month, remark.remark, remark.reported_fte_months, remark.counted_fte_months
+        FROM mart.report_remarks AS remark
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = remark.contract_no
+        WHERE contract.contract_id = ?
+        ORDER BY remark.month, remark.period
+        """,
+        [contract_id],
+    )

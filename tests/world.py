@@ -29,6 +29,9 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "placements": {"contract_id": "C1", "form": "fixed_term", "extent_pct": "100"},
     "procurements": {"organisation_id": BUYER},
     "reports": {"contract_id": "C1"},
+    "milestones": {"contract_id": "C1"},
+    "decisions": {"contract_id": "C1"},
+    "payments": {"contract_id": "C1"},
 }
 
 Row = dict[str, str]
@@ -106,6 +109,15 @@ class World:
     def follow_ups(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("follow_ups", rows, on)
 
+    def milestones(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("milestones", rows, on)
+
+    def decisions(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("decisions", rows, on)
+
+    def payments(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("payments", rows, on)
+
     # --- asking ----------------------------------------------------------------------------------------------
 
     def opened(self) -> Opened:
@@ -135,6 +147,21 @@ class World:
     def values(self, measure: str, by: str, first: str = "", last: str = "", **where: str) -> dict[str, float | None]:
         """Group -> value, for an answer grouped by one dimension."""
         return {row[by]: row["value"] for row in self.ask(measure, [by], first, last, **where)}
+
+    def contract(self, columns: str, contract_id: str = "C1") -> tuple[Any, ...]:
+        """Those columns of one contract as it stands, in their order; parted by spaces."""
+        (row,) = self.rows(
+            f"SELECT {', '.join(columns.split())} FROM mart.contracts WHERE contract_id = '{contract_id}'"
+        )
+        return row
+
+    def statuses(self) -> dict[str, str]:
+        """Contract -> the word for how it stands."""
+        return dict(self.rows("SELECT contract_id, status FROM mart.contracts ORDER BY contract_id"))
+
+    def tasks(self) -> set[tuple[str, str]]:
+        """(contract, kind) of what there is to do."""
+        return set(self.rows("SELECT contract_id, task FROM mart.tasks INNER JOIN mart.contracts USING (contract_no)"))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the mart says, for facts that no measure shows yet."""

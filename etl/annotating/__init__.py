@@ -38,7 +38,9 @@ class Annotated:
 
 
 _MACROS = "Makron följer inte med i den här filen. Inget i dem har lästs."
-_OLD_FORMAT = "Filen lämnades i ett äldre format eller i OpenDocument. Cellernas innehåll är detsamma, men inte utseendet."
+_OLD_FORMAT = (
+    "Filen lämnades i ett äldre format eller i OpenDocument. Cellernas innehåll är detsamma, men inte utseendet."
+)
 _TOO_ODD = "Filens utseende gick inte att behålla. Cellernas innehåll är detsamma."
 _FORMULAS = "Formler har ersatts av de värden som de hade när filen sparades."
 _TEXT_FILE = "Alla celler är text, precis som i textfilen."
@@ -60,7 +62,9 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
         if "csv" in formats:
             lines = summary(file, said, own_marks.SUMMARY_MARK, own_marks.WAS_TEXT, [_TEXT_FILE])
             return Annotated(plain.from_text(content, file, said, lines), file_name(file))
-        second = own_marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
+        second = (
+            own_marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
+        )
         notes = [_MACROS] if "xlsm" in formats else []
         if formats <= {"xlsx", "xlsm"}:
             if kept.has_formulas(content):

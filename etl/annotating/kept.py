@@ -61,7 +61,9 @@ def _write(book: Any, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]
     headers = header_rows(file)
     notes = MOST_NOTES
     sheets = {
-        page.title: list(page.iter_rows(max_row=max((rows[-1] for rows in headers.values()), default=1), values_only=True))
+        page.title: list(
+            page.iter_rows(max_row=max((rows[-1] for rows in headers.values()), default=1), values_only=True)
+        )
         for page in book.worksheets
     }
     known_as = table_sheet(file, sheets)
@@ -221,7 +223,9 @@ def _same_cells(before: bytes, after: bytes) -> bool:
     if there.keys() != now.keys():
         return False
     for name, rows in there.items():
-        ours = {i for row in rows for i, text in enumerate(row) if text == own_marks.own_action(row)} if earlier else set()
+        ours = (
+            {i for row in rows for i, text in enumerate(row) if text == own_marks.own_action(row)} if earlier else set()
+        )
         for number, row in enumerate(rows):
             new = now[name][number] if number < len(now[name]) else []
             same = (text == (new[i] if i < len(new) else None) for i, text in enumerate(row) if i not in ours)

@@ -53,6 +53,7 @@ def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTabl
     """
     encoding, data = _as_utf8(content)
     told, data = _separator_line(data)
+    data = data.rstrip(b"\x1a")  # the mark of DOS for the end of a file
     kept = data.rstrip(b"\r\n")
     if not kept.strip(b' \t\n\r\f\v"' + "".join(SEPARATORS).encode()):
         raise UnreadableFile("file_empty")

@@ -97,7 +97,7 @@ def _glued(top: str, bottom: str, known_columns: KnownColumns) -> str | None:
     """A name that was broken over two lines, as one; None when no known name comes out."""
     if not top or not bottom or top == bottom:
         return None
-    tries = [top[:-1] + bottom] if top.endswith("-") else [f"{top} {bottom}", top + bottom]
+    tries = [top[:-1] + bottom, top + bottom] if top.endswith("-") else [f"{top} {bottom}", top + bottom]
     return next((text for text in tries if known_columns([text])), None)
 
 

@@ -23,25 +23,29 @@ SUM_LABEL = re.compile(
     re.IGNORECASE,
 )
 # What stands below a table and belongs to none of its rows.
-_NOTE = re.compile(r"(?:\d\)|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE)
+_NOTE = re.compile(
+    r"(?:\d\)|[¹²³⁴⁵⁶⁷⁸⁹]|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE
+)
 _QUANTITY = re.compile(r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?\s*(?:%|kr|sek|st)?|[-–—.]+", re.IGNORECASE)
 
 
 def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> tuple[int | None, int]:
     """The index of the header row and how many of its cells are known column names.
 
-    The header is the row, among the first 40, where most are known. Where none is known it is the first row
+    The header is the row, among the first 40, where most are known; but a row above it that is nearly all names, and
+    has half as many, is the header of a table of its own, and comes first. Where none is known it is the first row
     with at least two non-empty cells, else the first with any. (None, 0) when all rows are empty.
     """
-    best, most = None, 0
+    found: list[tuple[int, int, int]] = []  # index, known, filled
     for index, row in enumerate(rows[:HEADER_SEARCHED_ROWS]):
         cells = [trimmed(cell) for cell in row]
         if any(cells):
-            known = known_columns(cells)
-            if known > most:
-                best, most = index, known
-    if best is not None:
-        return best, most
+            found.append((index, known_columns(cells), sum(map(bool, cells))))
+    most = max((known for _, known, _ in found), default=0)
+    if most:
+        for index, known, filled in found:
+            if known == most or (known >= 3 and 2 * known >= most and 3 * known >= 2 * filled):
+                return index, known
     first = None
     for index, row in enumerate(rows):
         filled = sum(1 for cell in row if trimmed(cell))
@@ -67,15 +71,26 @@ def is_sum_row(cells: Sequence[str | None]) -> bool:
     return all(is_quantity(text) for text in texts[1:])
 
 
-def _is_note(cells: Sequence[str | None], apart: bool) -> bool:
-    """Whether a last row is a remark below the table: a single text in three columns or more, and marked as one.
+def _notes_at_end(table: pa.Table, numbers: pa.Array, after_empty: set[int]) -> int:
+    """How many of the last rows are remarks below the table: a single text in three columns or more, marked as one.
 
-    No kind of delivery has a row of a single cell, so no row that could be taken is lost.
+    Rows of a single text below an empty row are remarks too, where one of them is a sentence. No kind of delivery has
+    a row of a single cell, so no row that could be taken is lost.
     """
-    texts = [text for text in map(trimmed, cells) if text]
-    if len(cells) < 3 or len(texts) != 1:
-        return False
-    return bool(_NOTE.match(texts[0])) or (apart and " " in texts[0] and len(texts[0]) > 20)
+    if table.num_columns < 3:
+        return 0
+    texts: list[str] = []
+    marked = apart = 0
+    for row in range(table.num_rows - 1, -1, -1):
+        filled = [text for text in (trimmed(column[row].as_py()) for column in table.columns) if text]
+        if len(filled) != 1:
+            break
+        texts.append(filled[0])
+        if marked == len(texts) - 1 and _NOTE.match(filled[0]):
+            marked = len(texts)
+        if numbers[row].as_py() in after_empty and any(" " in text and len(text) > 20 for text in texts):
+            apart = len(texts)
+    return max(marked, apart)
 
 
 def loose(sheet: str | None, row_number: int, cells: Iterable[str | None]) -> list[LooseCell]:
@@ -160,16 +175,18 @@ def finish(
     after_empty = {part.last_row + 1 for part in skipped if part.why == "empty"}
     while table.num_rows:
         last = [column[table.num_rows - 1].as_py() for column in table.columns]
-        number = numbers[len(numbers) - 1].as_py()
-        if is_sum_row(last):
-            why = "sum"
-        elif _is_note(last, number in after_empty):
-            why = "note"
-        else:
+        notes = _notes_at_end(table, numbers, after_empty)
+        why, count = ("sum", 1) if is_sum_row(last) else ("note", notes)
+        if not count:
             break
-        ends[why].insert(0, number)
-        loose_cells = loose(found.sheet, number, last) + loose_cells
-        table, numbers = table.slice(0, table.num_rows - 1), numbers.slice(0, len(numbers) - 1)
+        start = table.num_rows - count
+        cut = [
+            (numbers[row].as_py(), [column[row].as_py() for column in table.columns])
+            for row in range(start, start + count)
+        ]
+        ends[why] = [number for number, _ in cut] + ends[why]
+        loose_cells = [cell for number, row in cut for cell in loose(found.sheet, number, row)] + loose_cells
+        table, numbers = table.slice(0, start), numbers.slice(0, start)
     for why, at_end in ends.items():
         skipped += runs(at_end, why)
 

@@ -30,7 +30,7 @@ _DAMAGE = (
     zlib.error,
     expat.ExpatError,
     EOFError,
-    KeyError,
+    LookupError,  # a part that is not there, or in an encoding that does not exist
     NotImplementedError,
     OSError,
     OverflowError,

@@ -102,7 +102,9 @@ class RawTable:
     def letters(self, index: int) -> list[str] | None:
         """Per row, the letter of the file's column, for a column made of several; else None."""
         places = self.origin.cell_columns.get(index) if self.origin else None
-        return None if places is None else [column_letter(place + 1) for place in places.to_pylist()]
+        if places is None:
+            return None
+        return ["" if place is None else column_letter(place + 1) for place in places.to_pylist()]
 
     @property
     def divides_rows(self) -> bool:

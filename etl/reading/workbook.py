@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl import own_marks
 from etl.reading import cells, layout, marks, ole, package
 from etl.reading.header import header_lines
+from etl.reading.own_sheets import is_own_sheet
 from etl.reading.tables import Found, KnownColumns, LooseCell, Marked, RawTable, SourceFile, UnreadableFile
 
 MOST_BYTES = 200 << 20
@@ -41,10 +41,10 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
 
     tables: list[RawTable] = []
     loose_cells: list[LooseCell] = list(inside.texts)
-    others = [sheet for sheet in sheets if not own_marks.is_own_sheet(sheet.rows)]
+    others = [sheet for sheet in sheets if not is_own_sheet(sheet.rows)]
     for sheet in sheets:
         index, known = layout.find_header(sheet.rows, known_columns)
-        if index is None or (known < 2 and len(others) > 1) or own_marks.is_own_sheet(sheet.rows):
+        if index is None or (known < 2 and len(others) > 1) or is_own_sheet(sheet.rows):
             for number, row in enumerate(sheet.rows, start=1):
                 loose_cells += layout.loose(sheet.name, number, row)
             continue

@@ -156,7 +156,8 @@ def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
         raise UnreadableFile("cross_table_year")
     dated = [replace(c, period=in_year(c.month, year), month=None) if c.month and year else c for c in crosses]
     measure_column = next((i for i in fixed if normal(work.header[i]) in _MEASURE_HEADERS), None)
-    sums = [i for i in fixed if SUM_LABEL.fullmatch(work.header[i] or "-") or _is_sum_of(work.header[i])]
+    lowest = {index: work.header[index].split(PATH)[-1] for index in fixed}
+    sums = [index for index, name in lowest.items() if SUM_LABEL.fullmatch(name or "-") or _is_sum_of(name)]
     if by_form:
         measured = [name for name in matched if kind().field(name).type in ("number", "integer")]
         if measured:

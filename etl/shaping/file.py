@@ -105,6 +105,7 @@ def _apart(work: Work, titles: Sequence[LooseCell]) -> list[_Block]:
         part = work.part(start + 1, end - start - 1)
         if start >= 0:
             row = work.row_numbers[start].as_py()
+            part.header_row = row
             part.header = [trimmed(cell) for cell in work.row(start)]
             part.skipped = [Skipped(row, row, "header")]
             part.shaped = [Shaped("shaped_table_below", row, row, "", "")]

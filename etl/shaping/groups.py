@@ -83,6 +83,13 @@ def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
     them, in rows that have other texts. It has to be one that every row needs, and stand at the left, or be empty only
     where a grouped column is. A ditto mark is filled in whatever the others are.
     """
+    for name in ("placement_id", "participant_key"):
+        if name in matched:  # "the same as above" is no person's key, and must not become one
+            column = work.columns[matched[name]]
+            ditto = _is_ditto(column)
+            if pc.any(ditto, min_count=0).as_py():
+                work.columns[matched[name]] = pc.if_else(ditto, pa.scalar(None, pa.string()), column)
+                work.is_emptied = True
     columns = sorted(
         (matched[field.name], field.name)
         for field in kind.fields
@@ -114,6 +121,11 @@ def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
         work.shaped.append(Shaped("shaped_filled_down", rows[0], rows[-1], work.letter(index), name))
         if grouped or within:
             group_empty = empty if group_empty is None else pc.or_(group_empty, empty)
+
+
+def _is_ditto(column: pa.Array) -> pa.Array:
+    said = pc.match_substring_regex(column, f"^\\s*(?:{_DITTO.pattern})\\s*$", ignore_case=True)
+    return pc.fill_null(said, False)
 
 
 def _is_grouped(column: pa.Array, empty: pa.Array) -> bool:

@@ -84,11 +84,11 @@ def in_titles(kind: Kind, titles: Iterable[LooseCell]) -> list[Said]:
 
 
 def _is_period(text: str) -> bool:
+    """Whether a title names a period. A bare year is none: the report may be of one of its months."""
     try:
-        values.parse_period(values.clean(text))
+        return len(values.parse_period(values.clean(text))) > 4
     except values.Unreadable:
         return False
-    return True
 
 
 def in_rows(kind: Kind, work: Work) -> dict[int, list[Said]]:

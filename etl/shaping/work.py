@@ -23,6 +23,8 @@ class Work:
     shaped: list[Shaped] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     cell_columns: dict[int, pa.Array] = field(default_factory=dict)
+    header_row: int = 0  # of a table that stands below another; else 0
+    is_emptied: bool = False  # cells that say nothing were emptied
 
     @classmethod
     def of(cls, table: RawTable) -> Work:
@@ -38,7 +40,7 @@ class Work:
     @property
     def is_changed(self) -> bool:
         """Whether anything was done."""
-        return bool(self.shaped or self.skipped)
+        return bool(self.shaped or self.skipped or self.is_emptied)
 
     def letter(self, index: int) -> str:
         """The column as the spreadsheet shows it."""
@@ -84,7 +86,12 @@ class Work:
     def result(self) -> RawTable:
         """The table as it is now."""
         skipped = sorted([*self.raw.found.skipped, *self.skipped], key=lambda part: part.first_row)
-        found = replace(self.raw.found, skipped=tuple(skipped), shaped=(*self.raw.found.shaped, *self.shaped))
+        found = replace(
+            self.raw.found,
+            header_row=self.header_row or self.raw.found.header_row,
+            skipped=tuple(skipped),
+            shaped=(*self.raw.found.shaped, *self.shaped),
+        )
         cells = pa.table({str(index): column for index, column in enumerate(self.columns)})
         origin = Origin(self.raw.header, tuple(self.sources), dict(self.cell_columns))
         return RawTable(tuple(self.header), cells, self.row_numbers, found, origin)

@@ -1,6 +1,6 @@
 """What every measure means."""
 
-from pages.shared import asked, definition_panels, forecast_panels
+from pages.shared import asked, definition_panels, forecast_panels, rule_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -10,4 +10,7 @@ if question:
     definition_panels.signs(question)
     definition_panels.all_measures(question)
     forecast_panels.backtest(question)
+    rule_panels.statuses(question)
+    rule_panels.trust(question)
+    rule_panels.rules(question)
     definition_panels.kinds(question)

@@ -1,16 +1,20 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.shared import contract_panels, report_panels
+from pages.shared import clause_panels, contract_panels, curve_panels, ledger_panels, report_panels
 
 found = contract_panels.opened()
 if found:
     question, row = found
     contract_panels.standing(question, row)
     contract_panels.key_figures(question, row)
-    contract_panels.delivery(question, row)
-    contract_panels.requirement(question, row)
+    curve_panels.development(question, row)
+    contract_panels.waits(question, row)
+    clause_panels.clause(question, row)
+    clause_panels.versions(question, row)
+    contract_panels.milestones(question, row)
     contract_panels.reports(question, row)
     report_panels.remarks(question, row["contract_id"])
+    contract_panels.decisions(question, row)
     contract_panels.placements(question, row)
-    contract_panels.milestones(question, row)
+    ledger_panels.ledger(question, row)
     contract_panels.deliveries(question, row)

@@ -13,4 +13,6 @@ if question:
     overview_panels.summary(question)
     overview_panels.key_figures(question)
     overview_panels.attention(question)
+    overview_panels.by_status(question)
+    overview_panels.keeping_to_contract(question)
     overview_panels.development(question)

@@ -1,6 +1,6 @@
 """Suppliers compared."""
 
-from pages.shared import asked, compared_panels
+from pages.shared import asked, compared_panels, ledger_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -14,3 +14,4 @@ if question and not compared_panels.nothing_here(question):
     compared_panels.bars(question, measure, "supplier")
     compared_panels.ways_on(question, "supplier")
     compared_panels.all_measures(question, "supplier", _("Alla mått per leverantör"))
+    ledger_panels.ledgers(question)

@@ -61,11 +61,17 @@ def kept_current(make: Callable[..., T], *parts: Any) -> T | None:
 
 
 def opened(
-    title: str, lead: str = "", limited_by: Sequence[str] = (), needs: str = "deliveries", with_period: bool = True
+    title: str,
+    lead: str = "",
+    limited_by: Sequence[str] = (),
+    needs: str = "deliveries",
+    with_period: bool = True,
+    with_trust: bool = False,
 ) -> Question | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
-    needs: "contracts", "procurements", "either", "deliveries" or "nothing".
+    needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
+    is offered, as it is wherever one can filter by requirement.
     """
     try:
         build = measures.current()
@@ -80,7 +86,8 @@ def opened(
         return None
     choices = {name: kept(_choices, build, name) for name in limited_by}
     months = kept(_months, build) if with_period and limited_by else ()
-    selection = filters.filters(choices, months) if limited_by else Selection()
+    offers_trust = with_trust or "requirement" in limited_by
+    selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
     filters.told(selection, choices)
     return Question(build, selection, _with_filters(about, selection, choices), facts)
 
@@ -202,6 +209,16 @@ def total(question: Question, measure: str) -> Mapping[str, Any]:
 
 def _total(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
     return _ask(build, measure, (), selection).iloc[0].to_dict()
+
+
+def fulfilment(selection: Selection) -> str:
+    """The headline measure: all that is reported, or only what is accepted."""
+    return "fulfilment_accepted" if selection.trust else "fulfilment"
+
+
+def headline(question: Question, note: str = "") -> Figure:
+    """The headline as a key figure."""
+    return figure(question, fulfilment(question.selection), note)
 
 
 def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:

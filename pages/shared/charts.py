@@ -1,7 +1,7 @@
 """Charts: figures drawn from numbers that were already asked for, each with its table and its files.
 
 The only module besides map.py that knows Plotly, and only as dictionaries. A builder (`line_by_month`, `bars`,
-`delivery_against_pace`) takes a small frame and gives a dictionary; it computes nothing that a reader would quote.
+`delivery_against_curve`) takes a small frame and gives a dictionary; it computes nothing that a reader would quote.
 `chart` draws one as a panel. Colours are places in the theme's palette (.streamlit/config.toml), which the browser
 fills in, so a chart follows light and dark by itself.
 """
@@ -225,87 +225,106 @@ def bars_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height
     return {"data": [bar, *([_marks_at_zero(marks)] if marks else [])], "layout": layout}
 
 
-def delivery_against_pace(
-    frame: pd.DataFrame, *, unit: str = "places", required: float | None = None, height: int = 320
-) -> dict[str, Any]:
-    """Delivered by month (bars), in all (line), and the even pace towards what is required (dashed).
+def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height: int = 340) -> dict[str, Any]:
+    """Delivered by month (bars) and in all (line), accepted, the band up to what is possible, expected and required.
 
-    frame: month, value, cumulative, and optionally pace and hidden.
+    frame: month, value, cumulative, and optionally accepted, possible, expected, required and hidden. Months to come
+    have no value, and go on with expected and required.
     """
     months = _every_month(frame["month"])
     rows = _by_month(frame, months)
-    blanks = [_blank(row) for row in rows]
-    each, in_all, pace = _("Levererat i månaden"), _("Levererat sedan start"), _("Jämn takt mot kravet")
+    lines = [
+        ("cumulative", _("Levererat sedan start"), {"color": MAIN, "width": 3}),
+        ("accepted", _("Varav godkänt"), {"color": MAIN, "width": 2, "dash": "dot"}),
+        ("expected", _("Förväntat"), {"color": REFERENCE, "width": 2, "dash": "dash"}),
+        ("required", _("Krav"), {"color": TEXT, "width": 1.5, "shape": "hv"}),
+    ]
+    lines = [line for line in lines if line[0] in frame and frame[line[0]].notna().any()]
 
     def hover(month: str, row: Mapping[str, Any]) -> str:
-        lines = [f"<b>{month_text(month)}</b>", f"{each}: {value_text(row['value'], unit, row['hidden'])}"]
-        for column, label in (("cumulative", in_all), ("pace", pace)):
-            if column in row:
-                lines.append(f"{label}: {value_text(row[column], unit, row['hidden'] and column != 'pace')}")
-        return "<br>".join(lines)
+        told = [f"<b>{month_text(month)}</b>"]
+        for column, label in (("value", _("Levererat i månaden")), *((name, label) for name, label, _line in lines)):
+            if row["hidden"] or not is_missing(row[column]):
+                told.append(f"{label}: {value_text(row[column], unit, row['hidden'])}")
+        if not row["hidden"] and _is_more(row.get("possible"), row["cumulative"]):
+            told.append(f"{_('Möjligt')}: {value_text(row['possible'], unit)}")
+        return "<br>".join(told)
 
-    texts = [hover(m, row) for m, row in zip(months, rows, strict=True)]
-    data: list[dict[str, Any]] = [
+    data: list[dict[str, Any]] = []
+    ends = [{**row, "value": row["cumulative"], "low": row["cumulative"], "high": row.get("possible")} for row in rows]
+    band = _band(ends, months)
+    if band:
+        data.append({**band, "fillcolor": MAIN, "opacity": 0.18, "name": _("Möjligt"), "showlegend": True})
+    data.append(
         {
             "type": "bar",
-            "name": each,
+            "name": _("Levererat i månaden"),
             "x": months,
-            "y": [None if blank else float(row["value"]) for row, blank in zip(rows, blanks, strict=True)],
+            "y": [None if _blank(row) else float(row["value"]) for row in rows],
             "marker": {"color": CONTEXT, "line": {"width": 0}},
-            "hovertext": texts,
+            "hovertext": [hover(m, row) for m, row in zip(months, rows, strict=True)],
             "hoverinfo": "text",
-        },
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": in_all,
-            "x": months,
-            "y": [None if row["hidden"] or is_missing(row["cumulative"]) else float(row["cumulative"]) for row in rows],
-            "line": {"color": MAIN, "width": 3},
-            "hoverinfo": "skip",
-        },
-    ]
-    if "pace" in frame:
+        }
+    )
+    for name, label, line in lines:
         data.append(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": pace,
+                "name": label,
                 "x": months,
-                "y": [None if is_missing(row["pace"]) else float(row["pace"]) for row in rows],
-                "line": {"color": REFERENCE, "width": 2, "dash": "dash"},
+                "y": [None if row["hidden"] or is_missing(row[name]) else float(row[name]) for row in rows],
+                "line": line,
                 "hoverinfo": "skip",
             }
         )
-    marks = [
-        (m, HIDDEN if row["hidden"] else "–", text)
-        for m, row, text, blank in zip(months, rows, texts, blanks, strict=True)
-        if blank
-    ]
-    if marks:
-        data.append(_marks_at_zero(marks))
     layout = _layout(height, legend=True)
     layout["xaxis"] = _month_axis(months)
-    highest = [required or 0, *_known(frame, "value"), *_known(frame, "cumulative"), *_known(frame, "pace")]
-    layout["yaxis"] = _value_axis(max(highest), unit)
+    highest = [x for name in ("value", "cumulative", "possible", "expected", "required") for x in _known(frame, name)]
+    layout["yaxis"] = _value_axis(max(highest, default=0), unit)
     layout["hovermode"] = "x"
     layout["bargap"] = 0.35
-    if required is not None:
-        layout["shapes"] = [_rule(required)]
-        layout["annotations"] = [
-            {
-                "x": 0,
-                "xref": "paper",
-                "y": required,
-                "text": _("Krav: {number}").format(number=value_text(required, unit)),
-                "showarrow": False,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "font": {"size": 13, "color": TEXT},
-            }
-        ]
-        layout["yaxis"]["range"] = [0, max(highest) * 1.12]
     return {"data": data, "layout": layout}
+
+
+def _is_more(x: Any, than: Any) -> bool:
+    return not is_missing(x) and not is_missing(than) and float(x) > float(than)
+
+
+def counts(frame: pd.DataFrame, *, dimension: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Few groups with their number, one narrow bar each, in the order of the frame. frame: `dimension`, value."""
+    names = [escape(labels.get(row[dimension], str(row[dimension]))) for row in _records(frame)]
+    values = [None if _blank(row) else float(row["value"]) for row in _records(frame)]
+    layout = _layout(30 * len(frame) + 16, legend=False)
+    layout |= {
+        "xaxis": {
+            "visible": False,
+            "range": [0, max([x for x in values if x is not None], default=1) * 1.12],
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "type": "category",
+            "autorange": "reversed",
+            "fixedrange": True,
+            "automargin": True,
+            "tickfont": {"size": 14, "color": TEXT},
+        },
+        "hovermode": False,
+        "bargap": 0.4,
+    }
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": names,
+        "text": [value_text(x) for x in values],
+        "textposition": "outside",
+        "textfont": {"size": 14, "color": TEXT},
+        "cliponaxis": False,
+        "marker": {"color": MAIN, "line": {"width": 0}},
+        "hoverinfo": "skip",
+    }
+    return {"data": [bar], "layout": layout}
 
 
 def bars(

@@ -20,11 +20,25 @@ from pages.shared.text import _, _n, interval_text, is_missing, number, plain, v
 OF_CONTRACTS = (
     "fulfilment",
     "places_delivered",
+    "places_expected",
     "places_required",
+    "accepted_share",
+    "evidenced_share",
     "report_rate",
+    "report_on_time_rate",
+    "reports_missing",
+    "start_meeting_on_time",
+    "first_start_on_time",
+    "early_end_rate",
     "persons",
     "in_work_6m_rate",
     "contracts",
+    "deviations",
+    "bonus_sek",
+    "bonus_paid_sek",
+    "penalty_sek",
+    "penalty_open_sek",
+    "places_short",
 )
 OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
 _LEAST_SHOWN = 0.005
@@ -53,7 +67,9 @@ def _follow() -> None:
 def _offered(question: Question) -> tuple[str, ...]:
     """The measures that the loaded data can answer."""
     of_procurements = OF_PROCUREMENTS if question.facts["advertised"] else ()
-    return (OF_CONTRACTS if question.facts["contracts"] else ()) + of_procurements
+    # With only the accepted counted, the headline is another measure, in the same place.
+    of_contracts = (asked.fulfilment(question.selection), *OF_CONTRACTS[1:]) if question.facts["contracts"] else ()
+    return of_contracts + of_procurements
 
 
 def bars(question: Question, measure: str, dimension: str) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details
-from pages.shared import address, asked, charts, contract_words, figures, frame, keeping
+from measures import Opened, details, obligations
+from pages.shared import address, asked, contract_words, figures, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.meaning import About
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, as_date, is_missing, language, missing, number, plain, value_text
+from pages.shared.text import _, _n, is_missing, language, missing, number, plain, value_text
 
 
 def opened() -> tuple[Question, dict[str, Any]] | None:
@@ -24,13 +24,13 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
         if asked.opened(_("Ett avtal"), needs="contracts"):
             _not_there(wanted)
         return None
-    question = asked.opened(found["name"], contract_words.parties(found), needs="contracts")
+    question = asked.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
         return None
     about = question.about
     filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
     about = About(about.as_of, about.known_on, about.build_id, about.invented, filters)
-    only = Selection(chosen=(("contract", (found["contract_id"],)),))
+    only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
     return Question(question.build, only, about, question.facts), found
 
 
@@ -40,6 +40,9 @@ def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
         return None
     found = {**row.to_dict(), "as_of": build.as_of}
     found["name"] = found["contract_id"] if is_missing(found["title"]) else found["title"]
+    words = details.words(build, "reason_code", language())
+    for which in ("explained", "exempted"):
+        found[f"{which}_reason_text"] = words.get(found[f"{which}_reason_code"])
     files = details.deliveries(build).set_index("delivery_id")["file_name"]
     found["file_name"] = files.get(found["delivery_id"])
     return found
@@ -83,7 +86,7 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
     if contract_words.nothing_to_follow(row):
         return
     of_required = (
-        _("antalet är inte överenskommet")
+        contract_words.not_measured(row)
         if is_missing(row["places_required"])
         else _("av {number} avtalade").format(number=value_text(row["places_required"], "places"))
     )
@@ -96,7 +99,9 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
     figures.figures(
         [
             asked.figure(question, "places_delivered", of_required),
-            asked.figure(question, "fulfilment"),
+            asked.figure(question, "places_expected"),
+            asked.headline(question),
+            asked.figure(question, "accepted_share"),
             asked.figure(
                 question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")
             ),
@@ -107,110 +112,11 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
     )
 
 
-def requirement(question: Question, row: dict[str, Any]) -> None:
-    """The requirement in words: numbers, rule, period, and where it was read."""
-    with st.container(key="panel-requirement", gap="small"):
-        st.subheader(_("Kravet och reglerna"), anchor=False)
-        keeping.drawn(_requirement, question.build, row["contract_id"])
-
-
-def _requirement(build: Opened, contract_id: str) -> None:
-    row = keeping.kept(_contract, build, contract_id)
-    spoken = language()
-    rows = [
-        (_("Avtalstid"), contract_words.period(row)),
-        *contract_words.requirement(
-            row, details.words(build, "requirement", spoken), details.words(build, "report_frequency", spoken)
-        ),
-    ]
-    if not is_missing(row["contract_value_sek"]):
-        rows.append((_("Avtalsvärde"), value_text(row["contract_value_sek"], "sek")))
-    if not is_missing(row["contract_owner"]):
-        rows.append((_("Ansvarig"), str(row["contract_owner"])))
-    rows += [(_("Avtals-id"), row["contract_id"]), (_("Uppgifterna står i"), where(row))]
-    frame.facts(rows)
-
-
 def where(row: Any) -> str:
     """File and row, as the spreadsheet numbers it."""
     if is_missing(row["file_name"]):
         return missing()
     return _("{file}, rad {row}").format(file=row["file_name"], row=number(row["row_number"]))
-
-
-def delivery(question: Question, row: dict[str, Any]) -> None:
-    """Delivered by month, since the start, and the even pace towards the requirement."""
-    charts.chart(
-        **keeping.kept(_delivery_panel, question.build, row["contract_id"]), key="delivery", about=question.about
-    )
-
-
-def _delivery_panel(build: Opened, contract_id: str) -> dict[str, Any]:
-    row = keeping.kept(_contract, build, contract_id)
-    shown = keeping.kept(_development, build, contract_id)
-    nothing = contract_words.nothing_to_follow(row)
-    return {
-        "title": _pace_title(row),
-        "spec": None if nothing or shown.empty else _pace_figure(build, contract_id),
-        "alt": _delivery_alt(shown),
-        "frame": shown,
-        "columns": [
-            Column("month_text", _("Månad")),
-            Column("value", _("Levererat i månaden"), "places", 2),
-            Column("cumulative", _("Levererat sedan start"), "places", 2),
-            Column("pace", _("Jämn takt mot kravet"), "places", 2),
-        ],
-        "meaning": asked.meaning(build, "places_delivered"),
-        "note": "" if row["status"] == "no_requirement" else _("Jämn takt är kravet fördelat lika över avtalets dagar"),
-        "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
-        if nothing
-        else _("Avtalet har inte börjat, så inget kan ha levererats än."),
-    }
-
-
-def _pace_title(row: dict[str, Any]) -> str:
-    delivered, pace = row["places_delivered"], row["places_at_even_pace"]
-    if contract_words.nothing_to_follow(row):
-        return _("Det finns inget krav att följa")
-    if is_missing(pace) or row["status"] in ("no_requirement", "not_started"):
-        return _n("{number} plats levererad", "{number} platser levererade", contract_words.counted(delivered)).format(
-            number=contract_words.places(delivered)
-        )
-    if row["places_behind"] > 0.05:
-        return _n(
-            "Leveransen ligger {number} plats efter jämn takt",
-            "Leveransen ligger {number} platser efter jämn takt",
-            contract_words.counted(row["places_behind"]),
-        ).format(number=contract_words.places(row["places_behind"]))
-    return _("Leveransen håller jämn takt eller mer")
-
-
-def _development(build: Opened, contract_id: str) -> pd.DataFrame:
-    found = details.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
-    found["hidden"] = False
-    found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
-    return found
-
-
-def _pace_figure(build: Opened, contract_id: str) -> dict[str, Any]:
-    row = keeping.kept(_contract, build, contract_id)
-    shown = _development(build, contract_id)
-    if shown["pace"].isna().all():
-        shown = shown.drop(columns="pace")
-    required = None if is_missing(row["places_required"]) else float(row["places_required"])
-    return charts.delivery_against_pace(shown, required=required)
-
-
-def _delivery_alt(shown: pd.DataFrame) -> str:
-    if shown.empty:
-        return ""
-    last = shown.iloc[-1]
-    text = _("Levererat sedan start till och med {month}: {delivered} platser.").format(
-        month=last["month_text"], delivered=contract_words.places(last["cumulative"])
-    )
-    if not is_missing(last["pace"]):
-        text += " " + _("Jämn takt: {pace}.").format(pace=contract_words.places(last["pace"]))
-    return text
 
 
 # The rows behind, each with file and row
@@ -255,6 +161,8 @@ def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
     forms, why = details.words(build, "form", spoken), details.words(build, "not_counted_reason", spoken)
     rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
     rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
+    overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")
+    rows["not_counted"] = rows["not_counted"].mask(overlapping, _("Överlappar en annan, räknas till sin del"))
     late = rows["is_past_planned_end"].fillna(0).astype(bool) & (rows["not_counted"] == "")
     rows["not_counted"] = rows["not_counted"].mask(late, _("Räknas till planerat slut; slutdag saknas"))
     return rows
@@ -268,8 +176,11 @@ def reports(question: Question, row: dict[str, Any]) -> None:
         [
             Column("period_text", _("Period")),
             Column("status_text", _("Status")),
+            Column("decision_text", _("Beslut")),
             Column("due_date", _("Senast"), "date"),
             Column("received_date", _("Inkom"), "date"),
+            Column("versions", _("Versioner"), "count", width=100),
+            Column("evidence_reference", _("Underlag, beteckning")),
             Column("file_name", _("Fil")),
             Column("row_number", _("Rad"), "count", width=110, nothing="–"),
         ],
@@ -280,13 +191,23 @@ def reports(question: Question, row: dict[str, Any]) -> None:
     )
 
 
-_REPORT_SHAPES = {"received": "●", "nil": "●", "late": "◆", "missing": "■", "not_due": "○"}
+_REPORT_SHAPES = {
+    "received": "●",
+    "nil": "●",
+    "late": "◆",
+    "missing": "■",
+    "returned": "▲",
+    "exempt": "□",
+    "not_due": "○",
+}
 
 
 def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
     rows = details.contract_reports(contract_id, build)
     words = details.words(build, "report_status", language())
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
+    states = details.words(build, "report_state", language())
+    rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     return rows
 
@@ -298,7 +219,9 @@ def milestones(question: Question, row: dict[str, Any]) -> None:
         rows,
         [
             Column("milestone_text", _("Vad")),
+            Column("status_text", _("Status")),
             Column("due_date", _("Senast"), "date"),
+            Column("rule_text", _("Dagen enligt")),
             Column("held_date", _("Hölls"), "date"),
             Column("file_name", _("Fil")),
             Column("row_number", _("Rad"), "count", width=110, nothing="–"),
@@ -309,12 +232,82 @@ def milestones(question: Question, row: dict[str, Any]) -> None:
     )
 
 
+_MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_come": "○", "not_known": "◇", "no_date": "–"}
+
+
 def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
     rows = details.contract_milestones(contract_id, build)
     words = details.words(build, "milestone", language())
     files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    states = details.words(build, "milestone_status", language())
+    rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
+    rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
     rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
     rows["file_name"] = [files.get(delivery) for delivery in rows["delivery_id"]]
+    return rows
+
+
+def waits(question: Question, row: dict[str, Any]) -> None:
+    """What there is to do about the contract, and who is waited for."""
+    row_panel(
+        _("Vad som väntar på vem"),
+        keeping.kept(_waits, question.build, row["contract_id"]),
+        [
+            Column("waits_on_text", _("Väntar på")),
+            Column("task_text", _("Vad"), width=300),
+            Column("urgency_text", _("När")),
+            Column("since_date", _("Sedan"), "date"),
+            Column("act_by", _("Senast"), "date"),
+            Column("days_late", _("Dagar sent"), "count"),
+        ],
+        key="waits",
+        about=question.about,
+        empty=_("Inget väntar på någon."),
+    )
+
+
+def _waits(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = obligations.tasks(build, {"contract": [contract_id]})
+    for column in ("task", "waits_on", "urgency"):
+        words = details.words(build, column, language())
+        rows[f"{column}_text"] = [words.get(str(code), str(code)) for code in rows[column]]
+    return rows
+
+
+def decisions(question: Question, row: dict[str, Any]) -> None:
+    """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
+    row_panel(
+        _("Beslut"),
+        keeping.kept(_decisions, question.build, row["contract_id"]),
+        [
+            Column("decision_date", _("Dag"), "date"),
+            Column("decision_text", _("Beslut")),
+            Column("period_text", _("Gäller")),
+            Column("reason_text", _("Skäl"), width=220),
+            Column("evidence_reference", _("Underlag, beteckning")),
+            Column("delivered_by", _("Av")),
+            Column("delivered_on", _("Inläst"), "date"),
+            Column("delivery_id", _("Leverans")),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+        ],
+        key="decisions",
+        about=question.about,
+        note=_("Ett beslut dras tillbaka genom att dess leverans dras tillbaka."),
+        empty=_("Inget är beslutat om avtalet eller dess rapporter."),
+    )
+
+
+def _decisions(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = obligations.contract_decisions(contract_id, build)
+    decided = details.words(build, "decision", language())
+    codes = details.words(build, "reason_code", language())
+    rows["decision_text"] = [decided.get(code, code) for code in rows["decision"]]
+    rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
+    reasons = zip(rows["reason_code"], rows["reason"], strict=True)
+    rows["reason_text"] = [
+        ": ".join(str(t) for t in (codes.get(code), text) if not is_missing(t)) for code, text in reasons
+    ]
+    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
     return rows
 
 

@@ -5,22 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, number, value_text
+from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, missing, number, percent, value_text
 
 SHAPES = {
+    "exceeded": "★",
     "met": "●",
-    "on_track": "●",
+    "on_track": "◐",
     "too_early": "○",
     "not_started": "○",
-    "no_pace": "◇",
-    "not_agreed": "◇",
-    "requirement_unknown": "◇",
     "data_missing": "◆",
+    "not_agreed": "◇",
+    "no_pace": "◇",
+    "requirement_unknown": "◇",
+    "exempted": "□",
     "behind": "▲",
+    "well_behind": "▼",
     "not_met": "■",
     "no_requirement": "–",
 }
-TONES = {"met": "good", "on_track": "good", "data_missing": "near", "behind": "behind", "not_met": "bad"}
+TONES = {
+    "exceeded": "good",
+    "met": "good",
+    "on_track": "good",
+    "data_missing": "near",
+    "behind": "behind",
+    "well_behind": "bad",
+    "not_met": "bad",
+}
+# Worst first: the order in which statuses are listed.
+ORDER = (
+    "not_met",
+    "well_behind",
+    "behind",
+    "data_missing",
+    "not_agreed",
+    "no_pace",
+    "requirement_unknown",
+    "too_early",
+    "not_started",
+    "on_track",
+    "met",
+    "exceeded",
+    "exempted",
+    "no_requirement",
+)
+# Two numbers that read alike are alike.
+_SAME = 0.05
 Row = Mapping[str, Any]
 
 
@@ -43,54 +73,171 @@ def nothing_to_follow(row: Row) -> bool:
     return row["status"] == "no_requirement" and not counted(row["places_delivered"])
 
 
+def not_measured(row: Row) -> str:
+    """Why there is no number to measure against, for the cell where it would stand; empty where there is one."""
+    return {
+        "no_requirement": _("inget krav"),
+        "not_agreed": _("ej överenskommet"),
+        "exempted": _("undantaget"),
+        "requirement_unknown": _("kravet är okänt"),
+    }.get(row["status"], "")
+
+
+# The sum behind the status
+
+
+def in_months(row: Row) -> bool:
+    """Whether the obligation is stated in full-time months alone."""
+    return not is_missing(row["required_fte_months"]) and is_missing(row["stated_places"])
+
+
+def amount(row: Row, number_of_places: Any) -> str:
+    """A number of places in the contract's own unit, without the unit."""
+    return places(number_of_places * row["months_per_job"] if in_months(row) else number_of_places)
+
+
 def standing(row: Row) -> str:
-    """The sum behind the status: "9,5 av 18 platser; 18 hade krävts vid jämn takt"."""
+    """The sum behind the status, in the contract's own unit: "8,4 av 12 månader; 9 behövs enligt 75 %-regeln"."""
     if nothing_to_follow(row):
         return _("Det finns inget krav att följa")
-    if row["status"] == "no_requirement":
-        return _n(
-            "{delivered} plats levererad, utan krav",
-            "{delivered} platser levererade, utan krav",
-            counted(row["places_delivered"]),
-        ).format(delivered=places(row["places_delivered"]))
     if is_missing(row["places_required"]):
-        return _n(
-            "{delivered} plats levererad; antalet är inte överenskommet",
-            "{delivered} platser levererade; antalet är inte överenskommet",
-            counted(row["places_delivered"]),
-        ).format(delivered=places(row["places_delivered"]))
-    text = _share(row)
-    if is_missing(row["places_at_even_pace"]) or row["status"] in ("met", "not_started"):
+        after = {
+            "no_requirement": _("utan krav"),
+            "exempted": exemption(row),
+            "requirement_unknown": _("det är okänt om avtalet har ett krav"),
+        }.get(row["status"], _("antalet är ej överenskommet"))
+        return f"{_delivered(row)}; {after}"
+    parts = [share(row), _needed(row), possible(row)]
+    if not is_missing(row["explained_reason_code"]):
+        parts.append(_("förklarat: {reason}").format(reason=_reason(row, "explained")))
+    return "; ".join(part for part in parts if part)
+
+
+def _delivered(row: Row) -> str:
+    return _n("{number} plats levererad", "{number} platser levererade", counted(row["places_delivered"])).format(
+        number=places(row["places_delivered"])
+    )
+
+
+def share(row: Row) -> str:
+    """As "8,4 av 12 månader" or "9,5 av 18 platser"."""
+    in_places = _n(
+        "{delivered} av {required} plats", "{delivered} av {required} platser", counted(row["places_required"])
+    ).format(delivered=places(row["places_delivered"]), required=places(row["places_required"]))
+    if not in_months(row):
+        return in_places
+    delivered, required = float(row["obliged_fte_months"]), float(row["places_required"]) * float(row["months_per_job"])
+    text = _n("{delivered} av {required} månad", "{delivered} av {required} månader", counted(required)).format(
+        delivered=places(delivered), required=places(required)
+    )
+    # A month of internship weighs more than one of employment, so that the places decide.
+    if abs(delivered - float(row["places_delivered"]) * float(row["months_per_job"])) < _SAME:
         return text
-    return text + _("; {pace} hade krävts vid jämn takt").format(pace=places(row["places_at_even_pace"]))
+    return _("{months}, praktiken omräknad {places}").format(months=text, places=in_places)
+
+
+def _needed(row: Row) -> str:
+    """What is needed, or what should have been delivered by now; empty where neither says more."""
+    if row["is_by_early_end_rule"]:
+        return _("{number} behövs enligt {share}-regeln").format(
+            number=amount(row, row["places_needed"]), share=percent(row["early_end_share"])
+        )
+    expected = row["places_expected"]
+    if is_missing(expected) or row["has_ended"] or row["status"] in ("met", "exceeded", "not_started"):
+        return ""
+    if not counted(expected):
+        return _("inget behöver ha levererats än")
+    return _("{number} borde ha levererats vid det här laget").format(number=amount(row, expected))
+
+
+def possible(row: Row) -> str:
+    """While reports are open: "redovisat 40 %, möjligt 100 %; 3 rapporter saknas"; empty when none is."""
+    waiting = open_reports(row)
+    if not waiting or is_missing(row["places_required"]) or not row["places_required"]:
+        return waiting
+    low, high = (
+        float(row[name]) / float(row["places_required"]) for name in ("places_delivered_capped", "places_possible")
+    )
+    if high - low < 0.005:
+        return waiting
+    told = _("redovisat {low}, möjligt {high}").format(low=percent(low), high=percent(high))
+    return f"{told}; {waiting}"
+
+
+def open_reports(row: Row) -> str:
+    """Reports that are missing and returned: "3 rapporter saknas, 1 är återsänd"."""
+    absent = int(row["reports_missing"])
+    returned = int(row["reports_open"]) - absent
+    said = []
+    if absent:
+        said.append(_n("{number} rapport saknas", "{number} rapporter saknas", absent).format(number=number(absent)))
+    if returned > 0:
+        said.append(
+            _n("{number} rapport är återsänd", "{number} rapporter är återsända", returned).format(
+                number=number(returned)
+            )
+        )
+    return ", ".join(said)
+
+
+def exemption(row: Row) -> str:
+    """Why a contract is exempted: the code in words, and what was written."""
+    return _("undantaget: {reason}").format(reason=_reason(row, "exempted"))
+
+
+def _reason(row: Row, which: str) -> str:
+    code, words = row[f"{which}_reason_code"], row[f"{which}_reason"]
+    told = missing() if is_missing(code) else str(row.get(f"{which}_reason_text") or code).lower()
+    return told if is_missing(words) else _("{reason} ({words})").format(reason=told, words=words)
+
+
+def reach(row: Row) -> str:
+    """By when the rest can still be met, and with how many at a time; empty where nothing is left or no end is set."""
+    many = row["persons_needed"]
+    if is_missing(many) or is_missing(row["end_date"]):
+        return ""
+    many, today = int(many), as_date(row["as_of"])
+    jobs = _n("{number} heltidsanställd börjar senast {date}", "{number} heltidsanställda börjar senast {date}", many)
+    internships = _n("{number} praktikant börjar senast {date}", "{number} praktikanter börjar senast {date}", many)
+    days = ((jobs, row["latest_job_start_date"]), (internships, row["latest_internship_start_date"]))
+    ways = [
+        text.format(number=number(many), date=date_text(day).replace(" ", NBSP))
+        for text, day in days
+        if not is_missing(day) and as_date(day) >= today
+    ]
+    if not ways:
+        return _("kräver fler än {number} samtidigt").format(number=number(many))
+    return _("kan nås om {ways}").format(ways=f" {_('eller')} ".join(ways))
 
 
 def reasons(row: Row) -> list[str]:
     """Why a contract needs attention, the gravest first; empty when it does not."""
     said = []
-    ended = not is_missing(row["end_date"]) and as_date(row["end_date"]) < as_date(row["as_of"])
     if row["status"] == "not_met":
-        said.append(_("åtagandet är inte uppfyllt: {sum}").format(sum=_share(row)))
-    elif row["status"] == "data_missing" and ended:
-        said.append(_("avtalet är slut med {sum} redovisade").format(sum=_share(row)))
-    elif row["status"] in ("behind", "data_missing"):
-        said.append(
-            _n(
-                "{number} plats efter jämn takt", "{number} platser efter jämn takt", counted(row["places_behind"])
-            ).format(number=places(row["places_behind"]))
-        )
+        said.append(_("åtagandet är inte uppfyllt: {sum}").format(sum=_join(share(row), _needed(row))))
+    elif row["status"] == "data_missing" and row["has_ended"]:
+        said.append(_("avtalet är slut med {sum} redovisade").format(sum=share(row)))
+    elif row["status"] in ("behind", "well_behind", "data_missing"):
+        said.append(behind(row))
     elif (
         row["status"] == "not_agreed"
         and row["needs_attention"]
         and as_date(row["first_start_due_date"]) <= as_date(row["as_of"])
     ):
-        said.append(_("antalet platser är ännu inte överenskommet"))
+        said.append(_("antalet platser är ännu ej överenskommet"))
     absent = int(row["reports_missing"])
     if absent:
         said.append(
             _n(
                 "{number} rapport saknas sedan {date}", "{number} rapporter saknas, den äldsta sedan {date}", absent
             ).format(number=number(absent), date=date_text(row["oldest_missing_due_date"]).replace(" ", NBSP))
+        )
+    returned = int(row["reports_open"]) - absent
+    if returned > 0:
+        said.append(
+            _n("{number} rapport är återsänd", "{number} rapporter är återsända", returned).format(
+                number=number(returned)
+            )
         )
     late = int(row["placements_past_planned_end"])
     if late:
@@ -101,7 +248,26 @@ def reasons(row: Row) -> list[str]:
                 late,
             ).format(number=number(late))
         )
-    return said
+    return [text for text in said if text]
+
+
+def behind(row: Row) -> str:
+    """By how much, and by when it can still be met."""
+    lag = row["places_behind"]
+    if is_missing(lag):
+        return ""
+    if counted(lag) == 0:
+        if is_missing(row["first_start_date"]) and as_date(row["first_start_due_date"]) < as_date(row["as_of"]):
+            return _("ingen har börjat, första start skulle ha skett senast {date}").format(
+                date=date_text(row["first_start_due_date"]).replace(" ", NBSP)
+            )
+        return reach(row)
+    if in_months(row):
+        lag = float(lag) * float(row["months_per_job"])
+        text = _n("{number} månad efter", "{number} månader efter", counted(lag))
+    else:
+        text = _n("{number} plats efter", "{number} platser efter", counted(lag))
+    return _join(text.format(number=places(lag)), reach(row))
 
 
 def reason(row: Row) -> str:
@@ -110,10 +276,8 @@ def reason(row: Row) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _share(row: Row) -> str:
-    return _n(
-        "{delivered} av {required} plats", "{delivered} av {required} platser", counted(row["places_required"])
-    ).format(delivered=places(row["places_delivered"]), required=places(row["places_required"]))
+def _join(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def parties(row: Row) -> str:
@@ -127,44 +291,3 @@ def period(row: Row) -> str:
     if is_missing(row["end_date"]):
         return _("från {start}, utan slutdag").format(start=date_text(row["start_date"]))
     return f"{date_text(row['start_date'])} – {date_text(row['end_date'])}"
-
-
-def requirement(row: Row, words: Mapping[str, str], frequencies: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The requirement and its rules, as (label, text) rows."""
-    kind = _("Okänt") if is_missing(row["requirement"]) else words.get(row["requirement"], row["requirement"])
-    rows = [(_("Slag av krav"), kind)]
-    if row["requirement"] != "none":
-        agreed = (
-            _("Inte överenskommet än")
-            if is_missing(row["places_required"])
-            else _n(
-                "{number} plats under avtalstiden",
-                "{number} platser under avtalstiden",
-                counted(row["places_required"]),
-            ).format(number=places(row["places_required"]))
-        )
-        rows += [
-            (_("Antal"), agreed),
-            (
-                _("En plats är"),
-                _("{job} månaders heltidsanställning eller {internship} månaders praktik på heltid").format(
-                    job=value_text(row["months_per_job"], "months"),
-                    internship=value_text(row["months_per_internship"], "months"),
-                ),
-            ),
-        ]
-        if not is_missing(row["first_start_due_date"]):
-            rows.append((_("Första start senast"), date_text(row["first_start_due_date"])))
-    if not is_missing(row["report_frequency"]):
-        how_often = frequencies.get(row["report_frequency"], row["report_frequency"])
-        rows.append(
-            (
-                _("Rapport"),
-                _n(
-                    "{how_often}, senast {days} dag efter periodens slut",
-                    "{how_often}, senast {days} dagar efter periodens slut",
-                    int(row["report_due_days"]),
-                ).format(how_often=how_often, days=number(row["report_due_days"])),
-            )
-        )
-    return rows

@@ -7,11 +7,12 @@ import math
 import pandas as pd
 import streamlit as st
 
+import measures
 from measures import Opened, details
 from pages.shared import asked, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
-from pages.shared.overview_panels import contract_rows
+from pages.shared.overview_panels import contract_rows, fulfilment_columns
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import _, _n, language, number
 
@@ -30,7 +31,7 @@ def orders() -> dict[str, str]:
 
 
 def listed(question: Question) -> None:
-    """Search, state and order; then the contracts found."""
+    """Search, state, owner and order; then the contracts found."""
     words = keeping.kept(_words, question.build)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
         sought = st.text_input(
@@ -51,6 +52,16 @@ def listed(question: Question) -> None:
             on_change=_follow,
             args=("status",),
         )
+        owners = keeping.kept(_owners, question.build)
+        owner = st.selectbox(
+            _("Ansvarig"),
+            owners,
+            index=owners.index(_asked("owner")) if _asked("owner") in owners else None,
+            placeholder=_("Alla"),
+            key="contracts-owner",
+            on_change=_follow,
+            args=("owner",),
+        )
         names = orders()
         order = st.selectbox(
             _("Ordning"),
@@ -61,11 +72,11 @@ def listed(question: Question) -> None:
             on_change=_follow,
             args=("order",),
         )
-    _found(question, (sought or "").strip()[:100], status or "", order)
+    _found(question, (sought or "").strip()[:100], status or "", owner or "", order)
 
 
-def _found(question: Question, sought: str, status: str, order: str) -> None:
-    rows = keeping.kept(_search, question.build, question.selection, sought, status, order)
+def _found(question: Question, sought: str, status: str, owner: str, order: str) -> None:
+    rows = keeping.kept(_search, question.build, question.selection, sought, status, owner, order)
     if rows.empty:
         frame.empty(
             _("Inget avtal passar sökningen och filtren."), _("Sök på något kortare, eller rensa filtren i menyn.")
@@ -83,7 +94,7 @@ def _found(question: Question, sought: str, status: str, order: str) -> None:
         )
         if pages > 1:
             page = st.pagination(pages, key=f"contracts-page-{pages}-{order}")
-    shown = keeping.kept(_page_of, question.build, question.selection, sought, status, order, page)
+    shown = keeping.kept(_page_of, question.build, question.selection, sought, status, owner, order, page)
     table(
         shown,
         columns(),
@@ -101,8 +112,13 @@ def columns() -> list[Column]:
     return [
         Column("name", _("Avtal"), width=250),
         Column("status_text", _("Status"), width=160),
+        Column("fulfilment_value", _("Uppfyllelsegrad"), "share", instead="not_measured", width=130),
+        Column("fulfilment_interval", _("Möjligt"), width=95),
         Column("places_delivered", _("Levererade"), "places", width=100),
-        Column("places_required", _("Avtalade"), "places"),
+        Column("places_expected", _("Förväntade"), "places", instead="not_expected", width=110),
+        Column("places_accepted", _("Godkända"), "places", width=95),
+        Column("possible", _("Möjliga"), "places", instead="not_measured", width=95),
+        Column("places_required", _("Avtalade"), "places", instead="not_measured", width=130),
         Column("reports_missing", _("Rapporter saknas"), "count", width=132),
         Column("supplier_name", _("Leverantör")),
         Column("organisation_name", _("Organisation")),
@@ -122,9 +138,13 @@ def file_columns() -> list[Column]:
         Column("status_text", _("Status")),
         Column("standing", _("Läget")),
         Column("reason", _("Varför det behöver åtgärd")),
-        Column("places_required", _("Avtalade platser"), "places"),
+        Column("places_required", _("Avtalade platser"), "places", instead="not_measured"),
         Column("places_delivered", _("Levererade platser"), "places"),
-        Column("places_at_even_pace", _("Platser vid jämn takt"), "places"),
+        Column("places_expected", _("Förväntade platser"), "places", instead="not_expected"),
+        Column("places_accepted", _("Godkända platser"), "places"),
+        Column("places_evidenced", _("Platser godkända mot underlag"), "places"),
+        Column("possible", _("Möjliga platser"), "places", instead="not_measured"),
+        *fulfilment_columns(),
         Column("reports_due", _("Förfallna rapporter"), "count"),
         Column("reports_missing", _("Rapporter saknas"), "count"),
         Column("contract_value_sek", _("Avtalsvärde i kronor"), "sek"),
@@ -138,10 +158,17 @@ def _words(build: Opened) -> dict[str, str]:
     return dict(details.words(build, "contract_status", language()))
 
 
-def _search(build: Opened, selection: Selection, sought: str, status: str, order: str) -> pd.DataFrame:
+def _owners(build: Opened) -> list[str]:
+    found = measures.ask(["contracts"], ["owner"], build=build).frame["owner"].dropna()
+    return sorted({str(owner) for owner in found if owner}, key=asked.alphabetical)
+
+
+def _search(build: Opened, selection: Selection, sought: str, status: str, owner: str, order: str) -> pd.DataFrame:
     rows = keeping.kept(contract_rows, build, selection)
     if status:
         rows = rows[rows["status"] == status]
+    if owner:
+        rows = rows[rows["contract_owner"] == owner]
     for word in sought.casefold().split():
         hit = pd.Series(False, index=rows.index)
         for column in _SEARCHED:
@@ -155,8 +182,10 @@ def _search(build: Opened, selection: Selection, sought: str, status: str, order
     return rows.reset_index(drop=True)
 
 
-def _page_of(build: Opened, selection: Selection, sought: str, status: str, order: str, page: int) -> pd.DataFrame:
-    rows = keeping.kept(_search, build, selection, sought, status, order)
+def _page_of(
+    build: Opened, selection: Selection, sought: str, status: str, owner: str, order: str, page: int
+) -> pd.DataFrame:
+    rows = keeping.kept(_search, build, selection, sought, status, owner, order)
     return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
 
 

@@ -115,7 +115,7 @@ def _rows(build: Opened) -> pd.DataFrame:
 
 
 def kinds(question: Question) -> None:
-    """The kinds of files that can be loaded with their columns, and the words for how a contract stands."""
+    """The kinds of files that can be loaded, with their columns."""
     with st.container(key="panel-kinds", gap="small"):
         st.subheader(_("Filer som kan läsas in"), anchor=False)
         st.markdown(
@@ -125,7 +125,6 @@ def kinds(question: Question) -> None:
         )
         for code, label in keeping.kept(_kind_words, question.build).items():
             _file_columns(question, code, label)
-    keeping.drawn(_status_words, question.build)
 
 
 @st.fragment
@@ -161,26 +160,3 @@ def _columns_of(build: Opened, kind: str) -> pd.DataFrame:
     rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
     rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")
     return rows
-
-
-def _status_words(build: Opened) -> None:
-    with st.container(key="panel-statuses", gap="small"):
-        st.subheader(_("Ett avtals status"), anchor=False)
-        words = details.words(build, "contract_status", language())
-        frame.facts([(words.get(code, code), text) for code, text in _statuses().items() if code in words])
-
-
-def _statuses() -> dict[str, str]:
-    return {
-        "met": _("Avtalets antal platser är levererat."),
-        "on_track": _("Levererat minst så mycket som en jämn takt över avtalets dagar ger."),
-        "behind": _("Levererat mindre än en jämn takt ger, och alla rapporter är inne."),
-        "not_met": _("Avtalet är slut, alla rapporter är inne och antalet nåddes inte."),
-        "data_missing": _("Levererat mindre än takten eller kravet, men rapporter saknas. Det kan vara mer."),
-        "too_early": _("Sista dagen för den första starten har inte passerat."),
-        "not_started": _("Avtalet har inte börjat."),
-        "not_agreed": _("Avtalet har ett krav, men antalet platser är inte överenskommet."),
-        "no_pace": _("Avtalet saknar slutdag, så det finns ingen takt att jämföra med."),
-        "requirement_unknown": _("Det är inte känt om avtalet har ett krav."),
-        "no_requirement": _("Avtalet har inget krav."),
-    }

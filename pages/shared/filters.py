@@ -14,6 +14,8 @@ from pages.shared.text import _, month_text, plain
 
 DIMENSIONS = ("organisation", "supplier", "nature", "requirement", "form")
 
+ACCEPTED = "accepted"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -22,6 +24,8 @@ class Selection:
     first: str | None = None
     last: str | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    # "accepted": only what the contract's owner has accepted counts in the headline; empty: all that is reported.
+    trust: str = ""
 
     @property
     def where(self) -> Mapping[str, tuple[str, ...]]:
@@ -35,11 +39,11 @@ class Selection:
 
     @property
     def is_all(self) -> bool:
-        return not self.chosen and self.first is None and self.last is None
+        return not self.chosen and self.first is None and self.last is None and not self.trust
 
     def without(self, *dimensions: str) -> Selection:
         """The same, not limited by these: for comparing one group with all."""
-        return Selection(self.first, self.last, tuple(c for c in self.chosen if c[0] not in dimensions))
+        return Selection(self.first, self.last, tuple(c for c in self.chosen if c[0] not in dimensions), self.trust)
 
     def texts(self, choices: Mapping[str, Mapping[str, str]] | None = None) -> tuple[tuple[str, str], ...]:
         """(label, text) pairs for a reader and for the sheet "Om uppgifterna"."""
@@ -49,6 +53,8 @@ class Selection:
         for name, values in self.chosen:
             labels = (choices or {}).get(name, {})
             rows.append((dimension_text(name), ", ".join(labels.get(value, value) for value in values)))
+        if self.trust:
+            rows.append((_("Räknas"), _("bara det som avtalets ägare har godkänt")))
         return tuple(rows)
 
 
@@ -67,6 +73,8 @@ def dimension_text(dimension: str) -> str:
         "month": _("Månad"),
         "municipality": _("Kommun"),
         "county": _("Län"),
+        "status": _("Status"),
+        "owner": _("Ansvarig"),
     }.get(dimension, dimension)
 
 
@@ -78,7 +86,7 @@ def period_text(first: str | None, last: str | None) -> str:
     return _("till {month}").format(month=month_text(last)) if last else _("hela tiden")
 
 
-def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> Selection:
+def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str], with_trust: bool = False) -> Selection:
     """Draw the filters in the sidebar and give what is chosen.
 
     choices: dimension -> {value: label}, in the order to show; only the dimensions given are drawn and applied.
@@ -86,10 +94,11 @@ def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> 
     """
     unknown = _prune(choices, months)
     with st.sidebar, st.container(key="filters", gap="small"):
-        first, last = _period(months)
+        first, last = _period(months) if months or choices else (None, None)
+        trust = _trust() if with_trust else ""
         picked = [(name, _pick(name, choices[name])) for name in DIMENSIONS if name in choices]
         chosen = tuple((name, values) for name, values in picked if values)
-        selection = Selection(first, last, chosen)
+        selection = Selection(first, last, chosen, trust)
         if not selection.is_all:
             st.button(_("Rensa filter"), key="filters-clear", on_click=_clear, icon=":material/close:", type="tertiary")
     if unknown:
@@ -123,6 +132,8 @@ def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> l
     for name in address.FILTERS:
         if name in ("from", "to"):
             known = set(months)
+        elif name == "trust":
+            known = {ACCEPTED}
         elif name in choices:
             known = set(choices[name])
         else:
@@ -170,6 +181,18 @@ def _period(months: Sequence[str]) -> tuple[str | None, str | None]:
     return ends[0], ends[1]
 
 
+def _trust() -> str:
+    st.session_state["filter-trust"] = ACCEPTED in _chosen("trust")
+    accepted = st.toggle(
+        _("Räkna bara godkänt"),
+        key="filter-trust",
+        on_change=_changed,
+        args=("trust",),
+        help=_("Uppfyllelsegraden räknar då bara det som avtalets ägare har godkänt."),
+    )
+    return ACCEPTED if accepted else ""
+
+
 def _pick(name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
     st.session_state[f"filter-{name}"] = list(_chosen(name))
     return tuple(
@@ -188,6 +211,8 @@ def _pick(name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
 
 def _changed(name: str) -> None:
     value = st.session_state[f"filter-{name}"]
+    if name == "trust":
+        value = ACCEPTED if value else None
     _set(name, tuple(value) if isinstance(value, list | tuple) else (value,) if value else ())
 
 

@@ -75,6 +75,21 @@ _CSS = """
 [class*="st-key-panel-"] { border-top: 1px solid color-mix(in srgb, currentColor 28%, transparent); padding-top: .85rem;
   margin-top: .4rem; }
 [class*="st-key-panel-"] [data-testid="stCaptionContainer"] { margin-top: -.55rem; }
+[class*="st-key-task-row-"] { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .5rem 0 .45rem; }
+[class*="st-key-task-row-"] > div > [data-testid="stPageLink"] p, [class*="st-key-task-row-"] > [data-testid="stPageLink"] p
+  { font-weight: 600; } [class*="st-key-task-row-"] [data-testid="stPageLink"] a { padding: 0; margin: 0; min-height: 1.6rem; }
+.utfall-legend { display: flex; flex-wrap: wrap; gap: .3rem 1.25rem; list-style: none; margin: 0 !important; padding: 0 !important; }
+.utfall-legend li { margin: 0 !important; padding: 0; } .utfall-legend b { font-weight: 600; }
+.utfall-calendar { overflow-x: auto; max-width: 100%; } .utfall-calendar .period, .utfall-calendar .heard { position: absolute;
+  width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.utfall-calendar table { border-collapse: collapse; width: 100%; min-width: 62rem; font-size: .875rem; position: relative; }
+.utfall-calendar caption { text-align: left; padding: .2rem 0 .4rem; }
+.utfall-calendar th, .utfall-calendar td { border: 1px solid color-mix(in srgb, currentColor 22%, transparent);
+  padding: .3rem .35rem; text-align: center; vertical-align: middle; white-space: nowrap; }
+.utfall-calendar th[scope=row] { text-align: left; white-space: normal; min-width: 14rem; font-weight: 600; }
+.utfall-calendar th small { display: block; font-weight: 400; font-size: .8rem; opacity: .85; }
+.utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
+.utfall-calendar td.none { border-color: transparent; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
@@ -85,6 +100,12 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }
   .utfall-summary { font-size: 1.1rem; }
+  .utfall-calendar table, .utfall-calendar tbody, .utfall-calendar tfoot, .utfall-calendar tr, .utfall-calendar th[scope=row],
+  .utfall-calendar td { display: block; min-width: 0; width: auto; text-align: left; white-space: normal; }
+  .utfall-calendar caption { display: block; } .utfall-calendar thead, .utfall-calendar td.none { display: none; }
+  .utfall-calendar td, .utfall-calendar th[scope=row] { border-width: 0 0 1px; } .utfall-calendar tr { margin-bottom: 1rem; }
+  .utfall-calendar td .period { position: static; width: 9.5rem; height: auto; clip-path: none; display: inline-block; }
+  .utfall-calendar td.missing, .utfall-calendar td.returned { box-shadow: none; }
   .st-key-attention-list { grid-template-columns: 1fr; }
   .st-key-attention-list > div:nth-child(even) { border-top: 0; padding-top: 0; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }

@@ -12,7 +12,7 @@ from pages.shared import address, asked, charts, contract_words, figures, frame,
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column, downloads
-from pages.shared.text import _, _n, is_missing, language, month_text, number, percent, plain, value_text
+from pages.shared.text import _, _n, interval_text, is_missing, language, month_text, number, percent, plain, value_text
 
 SHOWN_FIRST = 8
 
@@ -23,14 +23,30 @@ def summary(question: Question) -> None:
 
 
 def _summary(_build: Opened, question: Question) -> None:
-    fulfilment, rate = (asked.total(question, name) for name in ("fulfilment", "report_rate"))
+    headline = asked.fulfilment(question.selection)
+    fulfilment, rate = (asked.total(question, name) for name in (headline, "report_rate"))
     said = []
     if not is_missing(fulfilment["value"]):
-        said.append(_("{share} av de avtalade platserna är levererade.").format(share=percent(fulfilment["value"])))
-        if fulfilment["high"] - fulfilment["value"] >= 0.005:
+        text = (
+            _("{share} av de avtalade platserna är levererade och godkända.")
+            if question.selection.trust
+            else _("{share} av de avtalade platserna är levererade.")
+        )
+        said.append(text.format(share=percent(fulfilment["value"])))
+        if question.selection.trust:
+            if fulfilment["high"] - fulfilment["value"] >= 0.005:
+                said.append(
+                    _("Räknas det som väntar på godkännande eller rapport kan det vara upp till {share}.").format(
+                        share=percent(fulfilment["high"])
+                    )
+                )
+        elif fulfilment["high"] - fulfilment["value"] >= 0.005:
             said.append(
                 _("Rapporter saknas, så det kan vara upp till {share}.").format(share=percent(fulfilment["high"]))
             )
+    trust = rests_on(question)
+    if trust:
+        said.append(trust)
     concerned = len(attention_rows(question))
     if concerned:
         said.append(
@@ -44,15 +60,25 @@ def _summary(_build: Opened, question: Question) -> None:
         frame.summary(" ".join(said))
 
 
+def rests_on(question: Question) -> str:
+    """How much of what is delivered rests on what: reported, accepted, accepted on evidence."""
+    accepted, evidenced = (asked.total(question, name) for name in ("accepted_share", "evidenced_share"))
+    if is_missing(accepted["value"]) or accepted["hidden"]:
+        return ""
+    return _(
+        "Av det levererade är {accepted} godkänt av avtalens ägare och {evidenced} godkänt mot underlag; "
+        "resten är redovisat men inte granskat."
+    ).format(accepted=percent(accepted["value"]), evidenced=percent(evidenced["value"]))
+
+
 def key_figures(question: Question) -> None:
     """Promised, delivered, reported, persons, outcome."""
     keeping.drawn(_key_figures, question.build, question)
 
 
 def _key_figures(_build: Opened, question: Question) -> None:
-    fulfilment, rate, outcome = (
-        asked.total(question, name) for name in ("fulfilment", "report_rate", "in_work_6m_rate")
-    )
+    headline = asked.fulfilment(question.selection)
+    fulfilment, rate, outcome = (asked.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate"))
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
     # What counts towards the requirements is always counted to date and in all forms.
     limited = any(question.selection.period) or "form" in question.selection.where
@@ -64,7 +90,11 @@ def _key_figures(_build: Opened, question: Question) -> None:
         else "",
         "places_delivered": ""
         if limited or is_missing(fulfilment["numerator"])
-        else _("varav {number} räknas mot kraven").format(number=value_text(fulfilment["numerator"], "places")),
+        else (
+            _("varav {number} är godkända och räknas mot kraven")
+            if question.selection.trust
+            else _("varav {number} räknas mot kraven")
+        ).format(number=value_text(fulfilment["numerator"], "places")),
         "report_rate": ""
         if is_missing(rate["denominator"]) or is_missing(rate["numerator"])
         else _n("{number} av {all} rapport saknas", "{number} av {all} rapporter saknas", rate["denominator"]).format(
@@ -80,7 +110,7 @@ def _key_figures(_build: Opened, question: Question) -> None:
         [
             asked.figure(question, name, notes.get(name, ""))
             for name in (
-                "fulfilment",
+                headline,
                 "places_delivered",
                 "places_required",
                 "report_rate",
@@ -109,15 +139,17 @@ def fulfilment_by_month(question: Question) -> None:
 
 
 def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
-    shown = keeping.kept(_months_with_value, build, "fulfilment", selection)
-    meaning = asked.meaning(build, "fulfilment")
+    shown = keeping.kept(_months_with_value, build, asked.fulfilment(selection), selection)
+    meaning = asked.meaning(build, asked.fulfilment(selection))
     nothing = charts.nothing_known(shown)
     return {
         "title": _("Uppfyllelsegrad månad för månad")
         if nothing
-        else _("Pågående avtal: {share} av platserna levererade i {month}").format(
-            share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])
-        ),
+        else (
+            _("Pågående avtal: {share} av platserna levererade och godkända i {month}")
+            if selection.trust
+            else _("Pågående avtal: {share} av platserna levererade i {month}")
+        ).format(share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])),
         "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
         "alt": charts.sentence(shown, "month", "share"),
         "frame": shown,
@@ -125,7 +157,7 @@ def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
         "meaning": meaning,
         "note": _(
             "Varje månad visar de avtal som gällde då; avslutade avtal har lämnat linjen. "
-            "Det skuggade är möjligt, eftersom rapporter saknas."
+            "Det skuggade är möjligt, medan rapporter eller godkännanden saknas."
         ),
     }
 
@@ -164,6 +196,53 @@ def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.
     return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
 
 
+# Do the suppliers keep their contracts?
+
+
+def by_status(question: Question) -> None:
+    """Contracts by status, worst first."""
+    charts.chart(
+        **keeping.kept(_status_panel, question.build, question.selection), key="by-status", about=question.about
+    )
+
+
+def _status_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    rows = keeping.kept(_by_status, build, selection)
+    meaning = asked.meaning(build, "contracts_by_status")
+    names = dict(zip(rows["status"], rows["status_label"], strict=True))
+    many = int(rows["value"].sum())
+    return {
+        "title": _n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
+        "spec": None if rows.empty else charts.counts(rows, dimension="status", labels=names),
+        "alt": "; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
+        "frame": rows,
+        "columns": [Column("status_label", _("Status")), Column("value", meaning.label, "count")],
+        "meaning": meaning,
+        "note": _("Värst först. Orden förklaras på sidan Definitioner"),
+    }
+
+
+def _by_status(build: Opened, selection: Selection) -> pd.DataFrame:
+    rows = asked._by_group(build, "contracts_by_status", "status", selection)
+    words = details.words(build, "contract_status", language())
+    place = {status: n for n, status in enumerate(contract_words.ORDER)}
+    rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]
+    rows = rows[rows["value"].fillna(0) > 0]
+    return rows.sort_values("status", key=lambda codes: codes.map(place)).reset_index(drop=True)
+
+
+def keeping_to_contract(question: Question) -> None:
+    """Meetings, first starts and reports in time, and early ends."""
+    with st.container(key="panel-keeping", gap="small"):
+        st.subheader(_("Följer leverantörerna avtalet?"), anchor=False)
+        keeping.drawn(_keeping_to_contract, question.build, question)
+
+
+def _keeping_to_contract(_build: Opened, question: Question) -> None:
+    names = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
+    figures.figures([asked.figure(question, name) for name in names])
+
+
 # Contracts that need attention
 
 
@@ -179,7 +258,23 @@ def contract_rows(build: Opened, selection: Selection) -> pd.DataFrame:
     files = details.deliveries(build).set_index("delivery_id")["file_name"]
     rows["file_name"] = rows["delivery_id"].map(files)
     rows["as_of"] = build.as_of
+    codes = details.words(build, "reason_code", language())
+    for which in ("explained", "exempted"):
+        rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
+    measure = asked.fulfilment(selection)
+    shares = asked._by_group(build, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust))
+    shares = shares.set_index("contract")[["value", "low", "high"]]
+    for name in ("value", "low", "high"):
+        rows[f"fulfilment_{name}"] = rows["contract_id"].map(shares[name])
+    ends = zip(rows["fulfilment_low"], rows["fulfilment_high"], strict=True)
+    rows["fulfilment_interval"] = [interval_text(low, high) for low, high in ends]
     records = rows.to_dict("records")
+    rows["not_measured"] = [contract_words.not_measured(row) for row in records]
+    # The curve needs a number and an end date.
+    rows["not_expected"] = [
+        why or (_("slutdag saknas") if is_missing(row["end_date"]) else "")
+        for why, row in zip(rows["not_measured"], records, strict=True)
+    ]
     rows["status_text"] = [contract_words.status_text(row["status"], words) for row in records]
     rows["standing"] = [contract_words.standing(row) for row in records]
     rows["reason"] = [contract_words.reason(row) if row["needs_attention"] else "" for row in records]
@@ -215,6 +310,16 @@ def attention(question: Question) -> None:
             downloads(rows, _("Avtal som behöver åtgärd"), attention_columns(), key="attention", about=question.about)
 
 
+def fulfilment_columns() -> list[Column]:
+    """A contract's fulfilment and its interval, for files."""
+    name = _("Uppfyllelsegrad")
+    return [
+        Column("fulfilment_value", name, "share", instead="not_measured"),
+        Column("fulfilment_low", _("{measure}, som lägst").format(measure=name), "share", instead="not_measured"),
+        Column("fulfilment_high", _("{measure}, som högst").format(measure=name), "share", instead="not_measured"),
+    ]
+
+
 def attention_columns() -> list[Column]:
     return [
         Column("contract_id", _("Avtals-id")),
@@ -223,6 +328,8 @@ def attention_columns() -> list[Column]:
         Column("organisation_name", _("Organisation")),
         Column("status_text", _("Status")),
         Column("reason", _("Varför")),
+        *fulfilment_columns(),
+        Column("contract_owner", _("Ansvarig")),
     ]
 
 
@@ -230,7 +337,9 @@ def _attention_list(build: Opened, selection: Selection, _address: object) -> No
     rows = keeping.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
     st.caption(
         plain(
-            _("Ordnade efter hur många platser de ligger efter jämn takt, därefter efter antal rapporter som saknas.")
+            _(
+                "Ordnade efter hur många platser de ligger efter den förväntade kurvan, därefter efter antal rapporter som saknas."
+            )
         )
     )
     with st.container(key="attention-list", gap=None):

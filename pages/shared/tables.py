@@ -52,6 +52,7 @@ class Column:
     hidden: the yes/no column that says which values are hidden; without it `<name>_hidden` is used, or, for the
     columns of an answer (numerator, value, low, high), `hidden`.
     nothing: what stands where there is no value; else "uppgift saknas" for numbers.
+    instead: the column that says, row by row, why there is no value ("ej överenskommet"); stands there in its place.
     link: a page's address and parameter, as "contract?contract={}"; link_value: the column that fills it.
     """
 
@@ -64,6 +65,7 @@ class Column:
     link_value: str | None = None
     width: str | int | None = None
     nothing: str = ""
+    instead: str | None = None
     help: str | None = None
 
     @property
@@ -83,6 +85,12 @@ class Column:
         if not self.is_number or name not in frame:
             return pd.Series(False, index=frame.index)
         return frame[name].fillna(True).astype(bool)
+
+    def reasons_in(self, frame: pd.DataFrame) -> list[str]:
+        """What is said, row by row, where there is no value; empty where nothing in particular."""
+        if self.instead is None or self.instead not in frame:
+            return [""] * len(frame)
+        return ["" if is_missing(text) else str(text) for text in frame[self.instead]]
 
     def written(self, x: Any, hidden: bool) -> str:
         """The cell as a reader sees it."""
@@ -251,7 +259,10 @@ def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
 
 def _texts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[str]]:
     written = [
-        [column.written(x, h) for x, h in zip(frame[column.name], column.hidden_in(frame), strict=True)]
+        [
+            why if why and not h and is_missing(x) else column.written(x, h)
+            for x, h, why in zip(frame[column.name], column.hidden_in(frame), column.reasons_in(frame), strict=True)
+        ]
         for column in columns
     ]
     return [list(row) for row in zip(*written, strict=True)]
@@ -351,11 +362,12 @@ def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
 
 def _csv_cells(frame: pd.DataFrame, column: Column) -> list[str]:
     cells = []
-    for x, hidden in zip(frame[column.name], column.hidden_in(frame), strict=True):
+    reasons = column.reasons_in(frame)
+    for x, hidden, why in zip(frame[column.name], column.hidden_in(frame), reasons, strict=True):
         if hidden:
             cells.append(HIDDEN)
         elif is_missing(x):
-            cells.append(column.when_missing)
+            cells.append(harmless(why) or column.when_missing)
         elif column.is_number:
             value = float(x) * 100 if column.unit == "share" else float(x)
             cells.append(f"{round(value, 6):.6f}".rstrip("0").rstrip(".").replace(".", ","))
@@ -400,9 +412,10 @@ def xlsx_bytes(
             sheet.write_string(0, j, _short(column.label), bold)
             longest = len(column.label)
             hidden = column.hidden_in(frame)
-            for i, (x, h) in enumerate(zip(frame[column.name], hidden, strict=True), start=1):
+            reasons = column.reasons_in(frame)
+            for i, (x, h, why) in enumerate(zip(frame[column.name], hidden, reasons, strict=True), start=1):
                 if h or is_missing(x):
-                    text = HIDDEN if h else column.when_missing
+                    text = HIDDEN if h else why or column.when_missing
                     sheet.write_string(i, j, text, right)
                     longest = max(longest, len(text))
                 elif column.is_number:

@@ -391,4 +391,46 @@ tables that judge how contracts stand take {_seconds(found["judging_seconds"])},
 """
 
 
-_SECTIONS = {"a": _load, "b": _pages, "c": _growth, "d": _readers, "e": _forecast, "f": _judging}
+# --- (g) -------------------------------------------------------------------------------------------------
+
+
+def _uploads(found: Found) -> str:
+    drops = [
+        [
+            f"{one['rows']:,}",
+            _seconds(one["seconds"]),
+            _seconds(one["plain"]),
+            _times(one["ratio"]),
+            _megabytes(one["peak"]),
+        ]
+        for one in found["drops"]
+    ]
+    table = _table(["Rows", "To what will change", "Plain DuckDB read", "Ratio", "Peak memory"], drops)
+    many = found["at_once"]
+    whole = many["lost"] == many["twice"] == many["failed"] == 0
+    return f"""
+## (g) Uploads
+
+From the bytes of a dropped file to "what will change": read, searched for identity numbers, checked, compared with the
+store, and counted before and after by the SQL of the build. The plain read is DuckDB's `read_csv` of the same file.
+
+{table}
+
+{many["files"]} files at once, half through the steps of the page on threads of one process and half by the command line
+beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lost"]}, twice {many["twice"]}, failed
+{many["failed"]}; {many["months_published"]:.1f} of {many["months_expected"]:.1f} full-time months published
+({_verdict(whole and abs(many["months_published"] - many["months_expected"]) < 0.01)}).
+
+{_when(found)}
+"""
+
+
+_SECTIONS = {
+    "a": _load,
+    "b": _pages,
+    "c": _growth,
+    "d": _readers,
+    "e": _forecast,
+    "f": _judging,
+    "g": _uploads,
+}

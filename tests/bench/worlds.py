@@ -139,9 +139,9 @@ def store_of(world: World, name: str, paths: Sequence[Path]) -> Path:
     return place
 
 
-def measured(data: Path, *arguments: object) -> dict[str, Any]:
-    """What `python -m tests.bench.load ...` says, run in a process of its own with that data folder."""
-    words = [sys.executable, "-m", "tests.bench.load", *map(str, arguments)]
+def measured(data: Path, *arguments: object, module: str = "tests.bench.load") -> dict[str, Any]:
+    """What `python -m MODULE ...` says, run in a process of its own with that data folder."""
+    words = [sys.executable, "-m", module, *map(str, arguments)]
     done = subprocess.run(
         words, cwd=ROOT, env={**os.environ, "UTFALL_DATA": str(data)}, stdout=subprocess.PIPE, timeout=1800, check=True
     )

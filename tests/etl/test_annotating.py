@@ -126,7 +126,8 @@ def test_corrected_it_is_read_without_questions_and_only_what_was_corrected_diff
     book["Placeringar juni"]["F7"] = dt.date(2024, 7, 1)
     second = checking.check_file(saved(book), made.file_name, KEY)
     (before,), (after,) = first.tables, second.tables
-    assert (second.taken, second.refused, after.warnings.num_rows) == (3, 0, 0)
+    assert (second.taken, second.refused) == (3, 0)
+    assert after.warnings["code"].to_pylist() == before.warnings["code"].to_pylist(), "the hidden row is said, as before"
     assert after.ignored == before.ignored == ["Kommentar"], "the column and the summary are no news"
     assert second.sheets_left_out == first.sheets_left_out == []
     assert (after.mapping, after.found) == (before.mapping, before.found)
@@ -143,7 +144,7 @@ def test_given_back_twice_nothing_is_doubled():
     page = book["Placeringar juni"]
     assert book.sheetnames == ["Sammanfattning", "Placeringar juni", "Anteckningar"]
     assert [cell.value for cell in page[4]] == [*HEADER, "Åtgärd"]
-    assert page["H6"].value is None and page["D6"].fill.fill_type is None and page["D6"].comment is None
+    assert "Rätta" not in (page["H6"].value or "") and page["D6"].fill.fill_type is None and page["D6"].comment is None
     assert page["H7"].value.startswith("Rätta Slutdag")
 
 

@@ -278,3 +278,22 @@ def test_too_large_a_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read_file((AWKWARD / "plain.xlsx").read_bytes(), "plain.xlsx", known_columns)
     assert refusal.value.code == "workbook_too_large"
+
+
+def test_a_million_rows() -> None:
+    lines = "".join(f"P{n};K-{n % 500};d{n};Praktik;2024-01-15;{n % 100 + 1}\n" for n in range(1_000_000))
+    content = "Placerings-ID;Avtalsnummer;Deltagare;Form;Startdatum;Omfattning\n" + lines
+    [table] = check_file(content.encode(), "x.csv", KEY).tables
+    assert table.rows.num_rows == 1_000_000 and table.refused_rows == 0
+    assert table.rows.slice(999_999).to_pylist()[0]["row_number"] == 1_000_001
+
+
+def test_five_hundred_columns() -> None:
+    more = [f"Eget fält {number}" for number in range(494)]
+    header = ["Placerings-ID", "Avtalsnummer", "Deltagare", "Form", "Startdatum", "Omfattning"]
+    rows = [[f"P{n}", "K-1", f"d{n}", "Praktik", "2024-01-15", "50", *["x"] * 494] for n in range(50)]
+    text = "\n".join(";".join(row) for row in [header[:3] + more + header[3:], *(r[:3] + r[6:] + r[3:6] for r in rows)])
+    [table] = check_file(text.encode(), "x.csv", KEY).tables
+    assert table.rows.num_rows == 50 and table.refused_rows == 0
+    assert len(table.left_out) == 494
+    assert table.rows["extent_pct"].to_pylist() == [50.0] * 50

@@ -71,7 +71,10 @@ def pace() -> pd.DataFrame:
     each = [0.0, 0.0, 1.5, 2.0, 2.5, 2.0, 3.0, None, 3.5, 4.0, 3.0, 4.5]
     out = pd.DataFrame({"month": MONTHS[:12], "value": each, "hidden": False})
     out["cumulative"] = out["value"].cumsum()
-    out["pace"] = [48 / 12 * (n + 1) for n in range(12)]
+    out["accepted"] = out["cumulative"] * 0.75
+    out["possible"] = out["cumulative"] + pd.Series([0.0] * 8 + [4.0] * 4)
+    out["expected"] = [max(0, 48 / 6 * (n - 5)) for n in range(12)]
+    out["required"] = 48.0
     return out
 
 
@@ -134,8 +137,8 @@ def page() -> None:
 def more() -> None:
     delivered = pace()
     charts.chart(
-        "Leveransen är efter en jämn takt",
-        charts.delivery_against_pace(delivered, required=48),
+        "Leveransen är efter den förväntade kurvan",
+        charts.delivery_against_curve(delivered),
         key="pace",
         alt=charts.sentence(delivered, "month", "places"),
         frame=delivered,
@@ -143,7 +146,7 @@ def more() -> None:
             Column("month", "Månad"),
             Column("value", "Levererat", "places"),
             Column("cumulative", "Sedan start", "places"),
-            Column("pace", "Jämn takt", "places"),
+            Column("expected", "Förväntat", "places"),
         ],
         meaning=PLACES,
     )

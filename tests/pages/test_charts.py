@@ -26,11 +26,16 @@ import demo
             labels={"a": "Tillsvidare"},
         ),
         charts.bars(demo.by_organisation(), dimension="organisation", labels=demo.ORGANISATIONS, reference=0.5),
-        charts.delivery_against_pace(demo.pace(), required=48),
+        charts.delivery_against_curve(demo.pace()),
+        charts.counts(
+            pd.DataFrame({"status": ["behind", "met"], "value": [2, 5]}),
+            dimension="status",
+            labels={"behind": "▲ Efter"},
+        ),
         map.choropleth(demo.municipalities(), kind="municipality"),
         map.choropleth(pd.DataFrame({"county": ["01"], "value": [12.0]}), kind="county", unit="count"),
     ],
-    ids=["line", "lines", "bars", "pace", "municipalities", "counties"],
+    ids=["line", "lines", "bars", "curve", "statuses", "municipalities", "counties"],
 )
 def test_figures_are_valid(spec):
     go.Figure(spec)
@@ -43,6 +48,22 @@ def test_a_month_without_a_row_breaks_the_line():
     assert line["x"] == ["2026-01", "2026-02", "2026-03"]
     assert line["y"] == [0.5, None, 0.7]
     assert line["hovertext"][1] == "<b>februari 2026</b><br>U: uppgift saknas"
+
+
+def test_the_curve_goes_on_where_nothing_is_delivered_yet():
+    months = ["2026-09", "2026-10", "2026-11"]
+    frame = pd.DataFrame(
+        {
+            "month": months, "value": [1.0, 0.5, None], "cumulative": [1.0, 1.5, None], "accepted": [1.0, 1.0, None],
+            "possible": [1.0, 6.0, None], "expected": [1.0, 2.0, 3.0], "required": [6.0, 6.0, 6.0],
+        }
+    )  # fmt: skip
+    traces = {trace["name"]: trace for trace in charts.delivery_against_curve(frame)["data"]}
+    assert traces["Levererat sedan start"]["y"] == [1.0, 1.5, None]
+    assert traces["Varav godkänt"]["y"] == [1.0, 1.0, None]
+    assert traces["Förväntat"]["y"] == [1.0, 2.0, 3.0] and traces["Krav"]["y"] == [6.0, 6.0, 6.0]
+    assert traces["Möjligt"]["y"] == [1.0, 1.5, 6.0, 1.0], "from reported to possible, and back"
+    assert "Möjligt: 6" in traces["Levererat i månaden"]["hovertext"][1]
 
 
 def test_a_hidden_month_is_two_dots_and_no_number():

@@ -70,6 +70,8 @@ conditions AS (
   INNER JOIN core.exclusions AS exclusions
     ON exclusions.rule_set = followed.rule_set
     AND exclusions.valid_from <= followed.decided_on
+  -- Of each reason, the rows that were in force last.
+  QUALIFY RANK() OVER (PARTITION BY followed.subject, followed.subject_id, exclusions.reason ORDER BY exclusions.valid_from DESC) = 1
 ),
 judged AS (
   SELECT

@@ -5,8 +5,9 @@ WITH started AS (
     placements.contract_no,
     LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS first_start_date
   FROM core.placements AS placements
-  WHERE placements.not_counted_reason IS NULL
-    OR placements.not_counted_reason = 'not_started'
+  WHERE (placements.not_counted_reason IS NULL OR placements.not_counted_reason = 'not_started')
+    -- Education is no employment and no internship.
+    AND placements.counts_as IN ('job', 'internship')
   UNION ALL
   SELECT
     contract_no,

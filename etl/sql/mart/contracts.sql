@@ -167,7 +167,7 @@ compared AS (
 planned AS (
   SELECT
     *,
-    CASE WHEN places_left > 0 AND has_ended = 0 THEN CAST(CEIL(places_left - 0.001) AS BIGINT) END AS persons_needed
+    CASE WHEN places_left > 0.001 AND has_ended = 0 THEN CAST(CEIL(places_left - 0.001) AS BIGINT) END AS persons_needed
   FROM compared
 )
 SELECT
@@ -228,17 +228,18 @@ SELECT
   planned.places_evidenced,
   planned.places_evidenced_capped,
   planned.places_possible,
-  GREATEST(0, planned.places_expected - planned.places_delivered) AS places_behind,
+  CASE WHEN planned.places_expected IS NULL THEN NULL ELSE GREATEST(0, planned.places_expected - planned.places_delivered) END AS places_behind,
   planned.places_left,
-  -- By when it can still be met: so many persons at a time, each for the whole of what a place is.
+  -- By when it can still be met: so many persons at a time, each for the whole of what a place is; at most 100 years, so
+  -- that no number in a file is too large for a day.
   planned.persons_needed,
   CASE
-    WHEN planned.accepted_forms = 'internships' THEN NULL
-    ELSE CAST(planned.end_date - CAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_job * 30.4375) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'internships' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_job * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_job_start_date,
   CASE
-    WHEN planned.accepted_forms = 'jobs' THEN NULL
-    ELSE CAST(planned.end_date - CAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_internship * 30.4375) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'jobs' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_internship * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_internship_start_date,
   planned.fte_months,
   planned.obliged_fte_months,

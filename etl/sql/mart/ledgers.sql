@@ -33,7 +33,7 @@ SELECT
   END AS places_short,
   contracts.penalty_per_place_sek,
   CASE
-    WHEN contracts.status = 'not_met' THEN
+    WHEN contracts.status = 'not_met' AND contracts.penalty_per_place_sek IS NOT NULL THEN
       GREATEST(0, (contracts.places_needed - contracts.places_delivered) * contracts.penalty_per_place_sek - COALESCE(paid.penalty_sek, 0))
   END AS penalty_open_sek
 FROM mart.contracts AS contracts

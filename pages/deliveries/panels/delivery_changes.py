@@ -33,9 +33,9 @@ def told(found: Changes, nothing: str, key: str) -> None:
         counts = {"new": rows.new, "changed": rows.changed, "withdrawn": rows.withdrawn, "unchanged": rows.unchanged}
         st.markdown(
             plain(
-                _("{kind}: {new} rader tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut.").format(
-                    kind=kind_text(kind), **{name: number(count) for name, count in counts.items()}
-                )
+                _(
+                    "{kind}: {new} rader tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
     if found.months.num_rows:
@@ -91,7 +91,10 @@ def parts(delivery: Delivery) -> None:
     """What the delivery speaks for: contracts and periods, or what else its rows are about."""
     found = history.parts(delivery)
     rows = pd.DataFrame(
-        [{"kind": kind_text(each.kind), "of": each.of, "period": each.period or "", "rows": each.rows} for each in found],
+        [
+            {"kind": kind_text(each.kind), "of": each.of, "period": each.period or "", "rows": each.rows}
+            for each in found
+        ],
         columns=["kind", "of", "period", "rows"],
     )
     row_panel(

@@ -25,7 +25,11 @@ def fetch(delivery: Delivery) -> None:
     """The file as it came. It is sent as bytes to be saved, whatever it holds, so that no browser shows it."""
     if not delivery.original_kept:
         st.markdown(
-            plain(_("Originalfilen är inte sparad, för den innehåller eller kan innehålla uppgifter om enskilda personer."))
+            plain(
+                _(
+                    "Originalfilen är inte sparad, för den innehåller eller kan innehålla uppgifter om enskilda personer."
+                )
+            )
         )
         return
     st.download_button(
@@ -87,7 +91,9 @@ def withdraw(delivery: Delivery) -> None:
             return
         with frame.working(_("Räknar …")):
             found = changes.of_withdrawal(delivery, storing.as_of())
-        delivery_changes.told(found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal")
+        delivery_changes.told(
+            found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal"
+        )
         with st.form("history-withdraw-form", border=False):
             why = st.text_input(_("Skäl"), key="history-why", max_chars=300)
             who = st.text_input(_("Ditt namn eller din roll"), key="history-who-withdraws", max_chars=100)
@@ -163,7 +169,9 @@ def _differences(found: Comparison) -> None:
     st.html(f'<ul class="utfall-problems">{"".join(items)}</ul>')
     differing = sum(count for name, count in found.counts.items() if name != "same")
     if differing > LISTED_AT_MOST:
-        st.caption(plain(_("De {shown} första av {all} visas.").format(shown=number(LISTED_AT_MOST), all=number(differing))))
+        st.caption(
+            plain(_("De {shown} första av {all} visas.").format(shown=number(LISTED_AT_MOST), all=number(differing)))
+        )
 
 
 def _item(kind: str, row: RowChange) -> str:

@@ -19,7 +19,9 @@ def head() -> None:
     """Title and lead."""
     frame.header(
         _("Historik"),
-        _("Alla leveranser: vem som lämnade dem, när, vad de ändrade och filen som den kom. Inget raderas; allt kan dras tillbaka."),
+        _(
+            "Alla leveranser: vem som lämnade dem, när, vad de ändrade och filen som den kom. Inget raderas; allt kan dras tillbaka."
+        ),
     )
 
 

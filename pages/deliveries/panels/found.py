@@ -55,7 +55,7 @@ def to_do(file: CheckedFile) -> None:
 def _item(action: Action) -> str:
     word = _("■ Fel") if action.level == "error" else _("◆ Varning")
     message = action.message if language() == "sv" else reference.message(action.code, language="en")
-    return f"<li><p><b>{escape(word)}:</b> {escape(message)}</p><p class=\"where\">{escape(where(action))}</p></li>"
+    return f'<li><p><b>{escape(word)}:</b> {escape(message)}</p><p class="where">{escape(where(action))}</p></li>'
 
 
 def where(action: Action) -> str:

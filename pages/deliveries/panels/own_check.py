@@ -94,9 +94,7 @@ def _outcome(file: CheckedFile, chosen: UploadedFile) -> None:
     if not file.refused:
         st.success(plain(_("Filen går att läsa in.")), icon=":material/check_circle:")
     elif file.taken:
-        st.warning(
-            plain(_("En del av filen går att läsa in. Resten behöver rättas.")), icon=":material/warning:"
-        )
+        st.warning(plain(_("En del av filen går att läsa in. Resten behöver rättas.")), icon=":material/warning:")
     else:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
     found.read_as(file)

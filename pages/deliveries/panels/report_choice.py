@@ -46,7 +46,9 @@ def head() -> Opened | None:
 
 
 def _no_contracts() -> None:
-    frame.empty(_("Inga avtal är inlästa än, så det finns inget att rapportera om."), _("Läs in avtal: python -m etl load FIL."))
+    frame.empty(
+        _("Inga avtal är inlästa än, så det finns inget att rapportera om."), _("Läs in avtal: python -m etl load FIL.")
+    )
 
 
 def choice(build: Opened) -> Chosen | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import reference, reporting, schemas
+from etl import checking, intake, reference, reporting, schemas
 from etl.annotating.remarks import remarks
-from etl.checking import CheckedFile, FileRefused, check_file
-from etl.identity import load_key
-from etl.store import key_file
+from etl.checking import CheckedFile, FileRefused
+from etl.grouping import Stop
 from pages.deliveries.panels import report_rows, storing
 from pages.deliveries.panels.report_choice import SUMS, Chosen
 from pages.deliveries.panels.report_rows import Written
@@ -16,7 +15,7 @@ from pages.shared import frame
 from pages.shared.text import _, _n, language, number, plain
 
 # A new round gives the form new keys, so that nothing of what was written is left in the session.
-_ROUND, _TOLD = "report-round", "report-told"
+_ROUND, _TOLD, _STOPS = "report-round", "report-told", "report-stops"
 
 
 def form(chosen: Chosen) -> None:
@@ -26,9 +25,21 @@ def form(chosen: Chosen) -> None:
     key = f"report-{chosen.kind}-{chosen.contract_id}-{state[_ROUND]}"
     period = report_rows.period(chosen, key) if chosen.kind == SUMS else None
     who = st.text_input(_("Vem lämnar uppgifterna? (namn eller roll)"), key="report-who", max_chars=100, width=400)
+    reason = _reason(key)
     written = report_rows.sums(chosen, period, key) if chosen.kind == SUMS else report_rows.placements(chosen, key)
     if written is not None:
-        _send(chosen, written, who.strip())
+        _send(chosen, written, who.strip(), reason)
+
+
+def _reason(key: str) -> str:
+    """Why it is right all the same, where what was sent was stopped."""
+    stops: list[Stop] = st.session_state.get(_STOPS, {}).get(key, [])
+    if not stops:
+        return ""
+    st.warning(plain(_("Inget är sparat än. Skriv varför det är rätt, och lämna igen:")), icon=":material/warning:")
+    told = [plain(reference.message(stop.code, stop.arguments, language())) for stop in stops]
+    st.markdown("\n".join(f"- {line}" for line in told))
+    return st.text_input(_("Varför är det rätt?"), key=f"{key}-why", max_chars=300, width=600).strip()
 
 
 def told() -> None:
@@ -41,7 +52,7 @@ def told() -> None:
         )
 
 
-def _send(chosen: Chosen, written: Written, who: str) -> None:
+def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
     kind = schemas.kinds()[chosen.kind]
     if not who:
         _refuse(_("Skriv vem som lämnar uppgifterna."))
@@ -52,7 +63,7 @@ def _send(chosen: Chosen, written: Written, who: str) -> None:
     if chosen.kind == SUMS and not written.period:
         _refuse(_("Skriv vilken period rapporten gäller."))
         return
-    if storing.holds_number(who):
+    if storing.holds_number(who, reason):
         _wiped(_("Skriv inte personnummer. Inget har sparats, och det som skrevs är borta."))
     try:
         content = reporting.as_file(kind, written.rows)
@@ -66,22 +77,30 @@ def _send(chosen: Chosen, written: Written, who: str) -> None:
         return
     name = reporting.file_name(kind, chosen.contract_id, written.period)
     try:
-        file = check_file(content, name, lambda: load_key(key_file()), chosen.kind)
+        opened = checking.open_file(content, name)
+        examined = intake.examine(opened, chosen.kind, make_key=True, as_of=storing.as_of())
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             places = ", ".join(_place(written, place.row, place.header or "") for place in refusal.places[:10])
             _wiped(
-                _("Det som skrevs innehåller personnummer ({places}). Inget har sparats, och det som skrevs är borta.").format(
-                    places=places
-                )
+                _(
+                    "Det som skrevs innehåller personnummer ({places}). Inget har sparats, och det som skrevs är borta."
+                ).format(places=places)
             )
         _refuse(reference.message(refusal.code, {"file": name, **refusal.arguments}, language()))
         return
+    file = examined.file
     if file.refused:
         _problems(file, written)
         return
-    with frame.working(_("Sparar och räknar om …")):
-        delivery, is_new = storing.accept(file, content, who)
+    try:
+        with frame.working(_("Sparar och räknar om …")):
+            delivery, is_new = intake.take(examined, content, who, reason)
+            storing.rebuild()
+    except intake.Stopped as stopped:
+        key = f"report-{chosen.kind}-{chosen.contract_id}-{st.session_state[_ROUND]}"
+        st.session_state[_STOPS] = {key: stopped.stops}
+        st.rerun()
     count = _n("{number} rad", "{number} rader", file.taken).format(number=number(file.taken))
     _again(
         True,

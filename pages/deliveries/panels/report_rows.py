@@ -67,10 +67,20 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
             written = [reporting.nil_report(chosen.contract_id, period_text or "", reason.strip(), today(chosen))]
             names = [_("Nollrapporten")]
         else:
-            st.markdown(plain(_("En rad för varje form av sysselsättning. Skriv 0 när det är noll, och lämna tomt det som inte är känt.")))
+            st.markdown(
+                plain(
+                    _(
+                        "En rad för varje form av sysselsättning. Skriv 0 när det är noll, och lämna tomt det som inte är känt."
+                    )
+                )
+            )
             fields = [schemas.kinds()["reports"].field(name) for name in _SUM_FIELDS]
             rows = _editor(fields, key)
-            head = {"contract_id": chosen.contract_id, "period": period_text or "", "received_date": today(chosen).isoformat()}
+            head = {
+                "contract_id": chosen.contract_id,
+                "period": period_text or "",
+                "received_date": today(chosen).isoformat(),
+            }
             written = [{**row, **head} for row in rows]
             names = _numbered(len(written))
         if not st.form_submit_button(_("Lämna rapporten"), type="primary"):
@@ -95,9 +105,21 @@ def placements(chosen: Chosen, key: str) -> Written | None:
     with st.form(f"{key}-form", border=False):
         amended: list[Mapping[str, Any]] = []
         if there:
-            st.markdown(plain(_("Redan rapporterade. Ändra dagar och omfattning här; uppgifter om personerna visas inte och finns kvar.")))
+            st.markdown(
+                plain(
+                    _(
+                        "Redan rapporterade. Ändra dagar och omfattning här; uppgifter om personerna visas inte och finns kvar."
+                    )
+                )
+            )
             amended = _amendable(there, key)
-        st.markdown(plain(_("Nya placeringar. Skriv en nyckel för varje deltagare som bara ni kan tyda, aldrig personnummer eller namn.")))
+        st.markdown(
+            plain(
+                _(
+                    "Nya placeringar. Skriv en nyckel för varje deltagare som bara ni kan tyda, aldrig personnummer eller namn."
+                )
+            )
+        )
         new = _editor([field for field in kind.fields if field.name != "contract_id"], key)
         if not st.form_submit_button(_("Lämna placeringarna"), type="primary"):
             return None
@@ -116,7 +138,9 @@ def placements(chosen: Chosen, key: str) -> Written | None:
 def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str, Any]]:
     kind = schemas.kinds()["placements"]
     names = [name for name in reporting.shown(there[0]) if name != "contract_id"]
-    frame = pd.DataFrame([{name: _in_words(kind.field(name), row[name]) for name in names} for row in there], dtype="object")
+    frame = pd.DataFrame(
+        [{name: _in_words(kind.field(name), row[name]) for name in names} for row in there], dtype="object"
+    )
     frame[_END_REASON], frame[_GONE] = None, False
     config: dict[str, Any] = {name: _column(kind.field(name)) for name in (*names, _END_REASON)}
     config[_GONE] = st.column_config.CheckboxColumn(_("Ta bort"), width=90)
@@ -124,7 +148,10 @@ def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str
         frame, column_config=config, disabled=["placement_id"], hide_index=True, num_rows="fixed", key=f"{key}-there",
         height=min(36 * len(frame) + 40, 420), placeholder="",
     )  # fmt: skip
-    return [{str(name): _text(value) if name != _GONE else bool(value) for name, value in row.items()} for row in edited.to_dict("records")]
+    return [
+        {str(name): _text(value) if name != _GONE else bool(value) for name, value in row.items()}
+        for row in edited.to_dict("records")
+    ]
 
 
 # --- what a cell is ----------------------------------------------------------------------------------------------
@@ -138,7 +165,9 @@ def _editor(fields: Sequence[Field], key: str) -> list[dict[str, str]]:
         key=f"{key}-new", placeholder="",
     )  # fmt: skip
     st.caption(plain(_("Fler rader: skriv i den tomma raden underst.")))
-    return reporting.filled([{str(name): _text(value) for name, value in row.items()} for row in edited.to_dict("records")])
+    return reporting.filled(
+        [{str(name): _text(value) for name, value in row.items()} for row in edited.to_dict("records")]
+    )
 
 
 def _column(field: Field) -> Any:

@@ -1,19 +1,11 @@
-"""What pages do to the store besides reading it: accept a checked file, withdraw a delivery, and build anew."""
+"""What pages do to the store besides reading it: withdraw a delivery, and build anew."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from etl import building, deliveries, identity
-from etl.checking import CheckedFile
 from etl.deliveries import Delivery
-
-
-def accept(file: CheckedFile, content: bytes, by: str) -> tuple[Delivery, bool]:
-    """Stores the file as every file is stored, and builds. The delivery, and whether it is new."""
-    delivery, is_new = deliveries.accept(file, content, by)
-    rebuild()
-    return delivery, is_new
 
 
 def withdraw(delivery: Delivery, why: str, by: str) -> None:
@@ -29,11 +21,7 @@ def rebuild() -> None:
 
 def as_of() -> dt.date:
     """The date that a build looks at: today, or the samples' own day where only invented deliveries count."""
-    current = building.published()
-    active = deliveries.active()
-    if current is not None and active and all(each.invented for each in active):
-        return dt.date.fromisoformat(current.as_of)
-    return dt.date.today()
+    return building.date_looked_at()
 
 
 def holds_number(*texts: str) -> bool:

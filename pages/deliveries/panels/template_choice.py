@@ -20,9 +20,7 @@ def head() -> None:
     """Title and what templates are for."""
     frame.header(
         _("Mallar"),
-        _(
-            "Excelmallar med listor att välja i, exempel och anvisningar. En ifylld mall läses in utan frågor."
-        ),
+        _("Excelmallar med listor att välja i, exempel och anvisningar. En ifylld mall läses in utan frågor."),
     )
 
 
@@ -39,7 +37,11 @@ def of_one_supplier() -> None:
             st.markdown(_("När avtal är inlästa kan du hämta mallar med en leverantörs egna avtal och perioder här."))
             return
         st.markdown(
-            plain(_("Avtalen väljs i en lista. I mallen för rapporter finns en rad för varje rapport som saknas eller snart ska lämnas."))
+            plain(
+                _(
+                    "Avtalen väljs i en lista. I mallen för rapporter finns en rad för varje rapport som saknas eller snart ska lämnas."
+                )
+            )
         )
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             supplier = st.selectbox(
@@ -50,7 +52,9 @@ def of_one_supplier() -> None:
         if supplier is None:
             return
         found = prefilling.prefilled(build, supplier)
-        contracts = _n("{number} avtal", "{number} avtal", len(found.contracts)).format(number=number(len(found.contracts)))
+        contracts = _n("{number} avtal", "{number} avtal", len(found.contracts)).format(
+            number=number(len(found.contracts))
+        )
         reports = _n("{number} rapport att lämna", "{number} rapporter att lämna", len(found.due)).format(
             number=number(len(found.due))
         )
@@ -66,7 +70,9 @@ def of_every_kind() -> None:
         kind = _kind((*OF_SUPPLIERS, *sorted(set(schemas.kinds()) - set(OF_SUPPLIERS))), "template-kind")
         st.caption(plain(kind.description) if language() == "sv" else plain(_("Anvisningarna i mallen är på svenska.")))
         _download(
-            templates.workbook(kind), file_name(kind.title, None, "xlsx").replace("utfall-", "mall-"), "template-download"
+            templates.workbook(kind),
+            file_name(kind.title, None, "xlsx").replace("utfall-", "mall-"),
+            "template-download",
         )
 
 

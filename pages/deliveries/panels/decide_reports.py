@@ -1,0 +1,117 @@
+"""Besluta: accept reports, several at once, with the months that stand there now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import details, obligations
+from pages.deliveries.panels import decide_choice
+from pages.deliveries.panels.decide_choice import Found
+from pages.shared import keeping
+from pages.shared.calendar_panels import SIGNS
+from pages.shared.task_words import period_words
+from pages.shared.text import _, _n, is_missing, language, number, plain, value_text
+
+SHOWN_AT_MOST = 60
+TO_ACCEPT = ("resent", "reopened", "changed")
+
+
+def accept(found: Found) -> None:
+    """A row per report that has come and is not accepted: to tick, with its months and the reference of the evidence."""
+    with st.container(key="panel-decide-accept", gap="small"):
+        st.subheader(_("Godkänn rapporter"), anchor=False)
+        rows = to_accept(reports(found))
+        if rows.empty:
+            st.markdown(plain(_("Ingen rapport väntar på att godkännas.")))
+            return
+        wanted = st.query_params.get("period", "")
+        every = st.checkbox(_("Markera alla"), key=f"decide-all-{found.key}")
+        with st.form(f"decide-accept-{found.key}", border=False):
+            picked = [_row(found, row, every or code(row) == wanted, every) for row in rows.head(SHOWN_AT_MOST).to_dict("records")]
+            day = date(found, "accept")
+            sent = st.form_submit_button(_("Godkänn de markerade"), type="primary")
+        if not sent:
+            return
+        chosen = [row for row in picked if row]
+        if not chosen:
+            st.error(plain(_("Markera minst en rapport.")), icon=":material/block:")
+            return
+        done = _n("{number} rapport är godkänd.", "{number} rapporter är godkända.", len(chosen))
+        decide_choice.deliver(
+            found,
+            "decisions",
+            [{**row, "decision_date": day.isoformat()} for row in chosen],
+            done.format(number=number(len(chosen))),
+        )
+
+
+def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dict[str, str] | None:
+    period = code(row)
+    key = f"{found.key}-{period}"
+    words = details.words(found.question.build, "report_status", language())
+    now = float(row["fte_months"])
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
+        is_chosen = st.checkbox(
+            plain(f"{period_text(row)}: {SIGNS[row['status']]} {words.get(row['status'], row['status'])}"),
+            value=ticked,
+            key=f"decide-tick-{key}-{every}",
+            width=330,
+        )
+        months = st.number_input(
+            _("Godkända heltidsmånader"), min_value=0.0, value=round(now, 2), step=0.1, format="%.2f", key=f"decide-months-{key}", width=190
+        )
+        evidence = st.text_input(
+            _("Underlag, referens"), key=f"decide-evidence-{key}", max_chars=100, placeholder=_("valfritt"), width=230
+        )
+    if not is_chosen:
+        return None
+    # Left as it stood, it is exactly what stands there, not what two decimals show of it.
+    exact = now if abs(months - round(now, 2)) < 0.005 else months
+    return {
+        "contract_id": found.contract_id,
+        "decision": "accept",
+        "period": period,
+        "evidence_reference": evidence.strip(),
+        "accepted_fte_months": f"{exact:.6f}".rstrip("0").rstrip(".").replace(".", ","),
+    }
+
+
+def reports(found: Found) -> pd.DataFrame:
+    """The contract's reports, with what stands there now and how they are decided on."""
+    return keeping.kept(_reports, found.question.build, found.contract_id)
+
+
+def _reports(build: Any, contract_id: str) -> pd.DataFrame:
+    return obligations.contract_reports(contract_id, build)
+
+
+def to_accept(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those that have come, and are not accepted, returned or exempted."""
+    undecided = rows["decision_state"].isna() | rows["decision_state"].isin(TO_ACCEPT)
+    return rows[undecided & (rows["reports_received"] == 1)]
+
+
+def code(row: Mapping[str, Any]) -> str:
+    """The period as a decision names it; a final report by the month of the contract's last day."""
+    return f"{pd.Timestamp(row['last_day']):%Y-%m}" if is_missing(row["period"]) else str(row["period"])
+
+
+def period_text(row: Mapping[str, Any]) -> str:
+    return period_words(row["period"])
+
+
+def months_text(row: Mapping[str, Any]) -> str:
+    return value_text(row["fte_months"], "months")
+
+
+def date(found: Found, name: str, label: str = "") -> dt.date:
+    """The day of a decision: not later than the day that is looked at."""
+    day: dt.date = st.date_input(
+        label or _("Beslutsdag"), value=found.today, max_value=found.today, key=f"decide-day-{name}-{found.key}", width=190
+    )
+    return day

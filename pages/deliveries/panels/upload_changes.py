@@ -1,0 +1,71 @@
+"""Ladda upp, step 4 and 5: what will change, loading it, and taking it back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from etl import deliveries, reference
+from pages.deliveries.panels import delivery_changes, incoming, storing
+from pages.deliveries.panels.incoming import Incoming
+from pages.shared import frame
+from pages.shared.text import _, _n, language, number, plain
+
+
+def panel(file: Incoming) -> None:
+    """New, changed and withdrawn full-time months beside what is there now; then load."""
+    examined = file.examined
+    if examined is None:
+        return
+    with st.container(key="panel-upload-changes", gap="small"):
+        st.subheader(_("Vad som kommer att ändras"), anchor=False)
+        delivery_changes.told(
+            examined.changes, _("Filen ändrar ingenting av det som räknas."), incoming.field_of(file, "changes")
+        )
+        for stop in examined.stops:
+            st.warning(plain(reference.message(stop.code, stop.arguments, language())), icon=":material/front_hand:")
+        if examined.is_empty:
+            st.error(plain(_("Ingen rad går att läsa in. Rätta filen, eller koppla kolumnerna på ett annat sätt.")))
+            return
+        by = st.text_input(_("Vem läser in filen"), key=incoming.field_of(file, "by"))
+        reason = ""
+        if examined.stops:
+            reason = st.text_input(_("Varför filen ska läsas in ändå"), key=incoming.field_of(file, "reason"))
+        if st.button(_("Läs in"), key=incoming.field_of(file, "load"), type="primary"):
+            if examined.stops and not reason.strip():
+                st.error(plain(_("Skriv varför filen ska läsas in ändå.")))
+            elif storing.holds_number(by, reason):
+                st.error(plain(reference.message("identity_number_in_mapping", language=language())))
+            else:
+                incoming.load(file, by.strip(), reason)
+                st.rerun()
+
+
+def done(file: Incoming) -> None:
+    """What is now there, and the way back."""
+    delivery = file.delivery
+    if delivery is None:
+        return
+    if not file.is_new:
+        st.info(plain(_("Filen var redan inläst, och ingenting har ändrats.")))
+    else:
+        told = _n("{number} rad är inläst.", "{number} rader är inlästa.", delivery.rows)
+        frame.status("good", _("✓ Klart"), told.format(number=number(delivery.rows)), large=True)
+    if delivery.refused:
+        refused = _n("{number} rad avvisades.", "{number} rader avvisades.", delivery.refused)
+        st.markdown(refused.format(number=number(delivery.refused)))
+    st.caption(plain(_("Leverans {delivery}. Siffrorna på alla sidor är uppdaterade.").format(delivery=delivery.id)))
+    is_there = any(each.id == delivery.id for each in deliveries.active())
+    if not is_there:
+        st.markdown(_("Leveransen är tillbakadragen."))
+    elif file.is_new:
+        why = st.text_input(_("Varför den ska tas tillbaka"), key=incoming.field_of(file, "undo-why"))
+        if st.button(_("Ta tillbaka leveransen"), key=incoming.field_of(file, "undo")):
+            if not why.strip():
+                st.error(plain(_("Skriv varför.")))
+            elif storing.holds_number(why):
+                st.error(plain(reference.message("identity_number_in_mapping", language=language())))
+            else:
+                with frame.working(_("Bygger om lagret")):
+                    storing.withdraw(delivery, why, delivery.by)
+                st.rerun()
+    st.button(_("Stäng"), key=incoming.field_of(file, "close"), on_click=incoming.remove, args=(file,))

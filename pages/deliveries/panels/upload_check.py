@@ -1,0 +1,112 @@
+"""Ladda upp, step 4: what has to be done, grouped; and cells that can be mended in place."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from etl import intake, reference
+from etl.grouping import ProblemGroup
+from etl.mapped import Correction
+from pages.deliveries.panels import incoming
+from pages.deliveries.panels.found import LISTED_AT_MOST, ROWS_NAMED
+from pages.deliveries.panels.incoming import Incoming
+from pages.deliveries.panels.upload_columns import title
+from pages.shared import frame
+from pages.shared.text import _, _n, language, number, plain
+
+
+def panel(file: Incoming) -> None:
+    """How many rows can be taken, and what is to be done about the rest."""
+    examined = file.examined
+    if examined is None:
+        return
+    checked = examined.file
+    text = _n("{number} rad går att läsa in.", "{number} rader går att läsa in.", checked.taken)
+    text = text.format(number=number(checked.taken))
+    if checked.refused:
+        more = _n(
+            "{number} rad avvisas; den kan rättas här, eller skickas igen.",
+            "{number} rader avvisas; de kan rättas här, eller skickas igen.",
+            checked.refused,
+        )
+        text += " " + more.format(number=number(checked.refused))
+    frame.summary(text)
+    if not checked.may_be_kept:
+        st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
+    groups = list(examined.groups)
+    if groups:
+        items = "".join(_item(file, group) for group in groups[:LISTED_AT_MOST])
+        st.html(f'<ul class="utfall-problems">{items}</ul>')
+    else:
+        st.markdown(_("Inget behöver rättas."))
+    if examined.spellings and st.button(
+        _("Använd registrets avtalsnummer"), key=incoming.field_of(file, "spell"), icon=":material/spellcheck:"
+    ):
+        incoming.examine(file, intake.in_words_of_register(checked.mapping, examined.spellings), file.corrections)
+        st.rerun()
+    _mend(file)
+
+
+def _item(file: Incoming, group: ProblemGroup) -> str:
+    word = {"error": _("■ Fel"), "warning": _("◆ Varning"), "advice": _("○ Råd")}[group.level]
+    message = reference.message(group.code, group.arguments, language())
+    rows = ", ".join(map(str, group.rows[:ROWS_NAMED])) + (" …" if len(group.rows) > ROWS_NAMED else "")
+    parts = [
+        _("blad {sheet}").format(sheet=group.sheet) if group.sheet else "",
+        _("kolumn {column}").format(column=f"{group.column_letter} {group.header}") if group.column_letter else "",
+    ]
+    if group.count and rows:
+        told = _n("{number} rad: {rows}", "{number} rader: {rows}", group.count)
+        parts.append(told.format(number=number(group.count), rows=rows))
+    elif group.count:
+        parts.append(_n("{number} rad", "{number} rader", group.count).format(number=number(group.count)))
+    where = escape(", ".join(part for part in parts if part))
+    return f'<li><p><b>{escape(word)}:</b> {escape(message)}</p><p class="where">{where}</p></li>'
+
+
+def _mend(file: Incoming) -> None:
+    """Refused cells in a table that can be written in; what is written is kept with the delivery."""
+    examined = file.examined
+    if examined is None:
+        return
+    cells = [(table.kind, cell) for table in examined.file.tables for cell in table.to_mend]
+    if not cells:
+        return
+    with st.expander(_("Rätta här"), expanded=len(cells) <= 20):
+        shown = pd.DataFrame(
+            {
+                "sheet": [cell.sheet or "" for _kind, cell in cells],
+                "row": [cell.row_number for _kind, cell in cells],
+                "column": [title(kind.field(cell.field)) for kind, cell in cells],
+                "text": [cell.text for _kind, cell in cells],
+                "new": [cell.text for _kind, cell in cells],
+            }
+        )
+        round_of = len(file.corrections)
+        edited = st.data_editor(
+            shown,
+            key=incoming.field_of(file, f"mend-{round_of}"),
+            hide_index=True,
+            disabled=["sheet", "row", "column", "text"],
+            column_config={
+                "sheet": st.column_config.TextColumn(_("Blad")),
+                "row": st.column_config.NumberColumn(_("Rad"), format="%d"),
+                "column": st.column_config.TextColumn(_("Kolumn")),
+                "text": st.column_config.TextColumn(_("Står i filen")),
+                "new": st.column_config.TextColumn(_("Ska vara")),
+            },
+        )
+        st.caption(plain(_("Det som skrivs här sparas tillsammans med leveransen, med rad och kolumn.")))
+        if st.button(_("Rätta och kontrollera igen"), key=incoming.field_of(file, "mend-use")):
+            new = [
+                Correction(cell.sheet, cell.row_number, cell.field, str(text or "").strip())
+                for (_kind, cell), text in zip(cells, edited["new"])
+                if str(text or "").strip() != cell.text.strip()
+            ]
+            replaced = {(each.sheet, each.row_number, each.field) for each in new}
+            kept = [each for each in file.corrections if (each.sheet, each.row_number, each.field) not in replaced]
+            incoming.examine(file, file.mapping, [*kept, *new])
+            st.rerun()

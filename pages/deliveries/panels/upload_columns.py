@@ -1,0 +1,168 @@
+"""Ladda upp, step 2: each column of the file to one of ours, and what stands for a field that has no column."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from etl import mapping as mappings
+from etl import reference, schemas
+from etl.intake import SeenTable
+from etl.mapping import Column, Derivation, FileMapping, MappingRefused, TableMapping
+from etl.schemas import Field, Kind
+from pages.deliveries.panels import incoming
+from pages.deliveries.panels.incoming import Incoming
+from pages.shared.text import _, language, plain
+
+_FIXED, _NAME = "fixed", "file_name"
+
+
+def title(field: Field) -> str:
+    """The field's name as a reader knows it, with a mark where it must be there."""
+    return (field.title_en if language() == "en" else field.title) + (" *" if field.required else "")
+
+
+def panel(file: Incoming) -> None:
+    """The columns of every table, with the reason for each suggestion; then on to the check."""
+    if file.seen is None:
+        return
+    st.markdown(_("Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används också för nästa fil med samma utformning."))  # fmt: skip
+    _kind(file)
+    made: list[TableMapping] = []
+    for index, table in enumerate(file.seen.tables):
+        start = _start(file, table)
+        if start is not None:
+            made.append(_table(file, index, table, start))
+    if st.button(_("Kontrollera filen"), key=incoming.field_of(file, "check"), type="primary"):
+        try:
+            for each in made:
+                mappings.validate(each)
+        except MappingRefused as refusal:
+            st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+            return
+        missing = [field for each in made for field in each.missing]
+        if missing:
+            names = ", ".join(title(field) for field in missing)
+            st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
+            return
+        incoming.examine(file, FileMapping(file.seen.opened.reading, tuple(made)), file.corrections)
+        st.rerun()
+
+
+def _kind(file: Incoming) -> None:
+    """What the file holds; another choice makes other suggestions."""
+    seen = file.seen
+    kinds = list(dict.fromkeys(table.mapping.kind for table in seen.tables if table.mapping)) if seen else []
+    if seen is None or len(kinds) != 1:
+        return
+    names = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
+    chosen = st.selectbox(
+        _("Innehåll"),
+        list(names),
+        index=list(names).index(kinds[0]),
+        format_func=names.__getitem__,
+        key=incoming.field_of(file, f"kind-of-{kinds[0]}"),
+    )
+    if chosen != kinds[0]:
+        incoming.look(file, seen.opened.reading, chosen)
+        file.step = "columns" if not file.examined else file.step
+        st.rerun()
+
+
+def _start(file: Incoming, table: SeenTable) -> TableMapping | None:
+    """What is shown first: what was chosen before, else what the table is taken for."""
+    chosen = file.mapping.of(table.header, table.sheet) if file.mapping else None
+    return chosen or table.mapping
+
+
+def _table(file: Incoming, index: int, table: SeenTable, start: TableMapping) -> TableMapping:
+    kind = schemas.kinds()[start.kind]
+    heading = kind.title_en if language() == "en" else kind.title
+    if table.sheet:
+        heading = _("{kind}, bladet {sheet}").format(kind=heading, sheet=table.sheet)
+    st.markdown(f"**{plain(heading)}**")
+    titles = {field.name: title(field) for field in kind.fields}
+    columns: list[Column] = []
+    examples = _examples(table)
+    for place, column in enumerate(start.columns):
+        key = incoming.field_of(file, f"column-{index}-{start.kind}-{place}")
+        options = list(titles)
+        field = st.selectbox(
+            _("Kolumn {header}").format(header=plain(column.header) or "–"),
+            options,
+            index=options.index(column.field) if column.field in options else None,
+            format_func=titles.__getitem__,
+            placeholder=_("Tas inte med"),
+            key=key,
+        )
+        told = [text for text in (_reason(table, place), examples[place]) if text]
+        if told:
+            st.caption(plain(" ".join(told)))
+        columns.append(Column(column.header, field))
+    return _without(file, index, kind, replace(start, columns=tuple(columns), by_hand=True))
+
+
+def _reason(table: SeenTable, place: int) -> str:
+    if table.suggested is None or place >= len(table.suggested.reasons):
+        return _("Som förra gången.") if table.origin == "remembered" else ""
+    reason = table.suggested.reasons[place]
+    return reference.message(reason.code, reason.arguments, language())
+
+
+def _examples(table: SeenTable) -> list[str]:
+    """The first texts of each column as read."""
+    below = [cells for number, cells in table.rows if number > table.found.header_row]
+    told = []
+    for place in range(len(table.header)):
+        texts = list(dict.fromkeys(cells[place] for cells in below if place < len(cells) and cells[place]))[:3]
+        told.append(_("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else "")
+    return told
+
+
+def _without(file: Incoming, index: int, kind: Kind, made: TableMapping) -> TableMapping:
+    """What stands for fields without a column: a fixed text, or something made of the other columns."""
+    there = {column.field for column in made.columns if column.field}
+    fixed = {name: text for name, text in made.fixed.items() if name not in there}
+    derived = {name: how for name, how in made.derived.items() if name not in there}
+    headers = list(dict.fromkeys(column.header for column in made.columns if column.header))
+    for field in kind.fields:
+        if field.name in there or not (field.required or field.name in fixed or field.name in derived):
+            continue
+        ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
+        ways["joined"] = _("Flera kolumner tillsammans")
+        if field.type == "period":
+            ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
+        before = derived[field.name].how if field.name in derived else _FIXED
+        key = incoming.field_of(file, f"way-{index}-{kind.name}-{field.name}")
+        way = st.selectbox(
+            _("{field} har ingen kolumn").format(field=title(field)),
+            list(ways),
+            index=list(ways).index(before) if before in ways else 0,
+            format_func=ways.__getitem__,
+            key=key,
+        )
+        fixed_text = fixed.pop(field.name, "")
+        how = derived.pop(field.name, Derivation(way))
+        if way == _FIXED:
+            text = st.text_input(
+                _("Text för {field}").format(field=title(field)),
+                value=fixed_text,
+                placeholder=field.example,
+                key=f"{key}-text",
+            ).strip()
+            if text:
+                fixed[field.name] = text
+        elif way == _NAME:
+            derived[field.name] = Derivation(_NAME)
+        else:
+            chosen = st.multiselect(
+                _("Kolumn för {field}").format(field=title(field)),
+                headers,
+                default=[header for header in how.headers if header in headers],
+                max_selections=None if way == "joined" else 1,
+                key=f"{key}-columns",
+            )
+            if chosen:
+                derived[field.name] = Derivation(way, tuple(chosen))
+    return replace(made, fixed=fixed, derived=derived)

@@ -1,0 +1,91 @@
+"""How one contract develops: delivered, accepted and possible since the start, against the expected curve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from measures import Opened, details
+from pages.shared import asked, charts, contract_words, keeping
+from pages.shared.asked import Question
+from pages.shared.contract_panels import _contract
+from pages.shared.tables import Column
+from pages.shared.text import _, _n, as_date, is_missing
+
+
+def development(question: Question, row: dict[str, Any]) -> None:
+    charts.chart(**keeping.kept(_panel, question.build, row["contract_id"]), key="delivery", about=question.about)
+
+
+def _panel(build: Opened, contract_id: str) -> dict[str, Any]:
+    row = keeping.kept(_contract, build, contract_id)
+    shown = keeping.kept(_development, build, contract_id)
+    nothing = contract_words.nothing_to_follow(row)
+    return {
+        "title": _title(row),
+        "spec": None if nothing or shown.empty else _figure(build, contract_id),
+        "alt": _alt(shown),
+        "frame": shown,
+        "columns": [
+            Column("month_text", _("Månad")),
+            Column("value", _("Levererat i månaden"), "places", 2, nothing="–"),
+            Column("cumulative", _("Levererat sedan start"), "places", 2, nothing="–"),
+            Column("accepted", _("Varav godkänt"), "places", 2, nothing="–"),
+            Column("possible", _("Möjligt"), "places", 2, nothing="–"),
+            Column("expected", _("Förväntat"), "places", 2, nothing="–"),
+            Column("required", _("Krav"), "places", 2, nothing="–"),
+        ],
+        "meaning": asked.meaning(build, "places_delivered"),
+        "note": ""
+        if is_missing(row["places_required"])
+        else _(
+            "Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen. "
+            "Det skuggade är möjligt, eftersom rapporter saknas"
+        ),
+        "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
+        if nothing
+        else _("Avtalet har inte börjat, så inget kan ha levererats än."),
+    }
+
+
+def _title(row: dict[str, Any]) -> str:
+    delivered = row["places_delivered"]
+    if contract_words.nothing_to_follow(row):
+        return _("Det finns inget krav att följa")
+    if is_missing(row["places_expected"]) or row["status"] == "not_started":
+        return _n("{number} plats levererad", "{number} platser levererade", contract_words.counted(delivered)).format(
+            number=contract_words.places(delivered)
+        )
+    lag = contract_words.counted(row["places_behind"])
+    if lag:
+        return _n(
+            "Leveransen ligger {number} plats efter den förväntade kurvan",
+            "Leveransen ligger {number} platser efter den förväntade kurvan",
+            lag,
+        ).format(number=contract_words.places(row["places_behind"]))
+    return _("Leveransen följer den förväntade kurvan eller ligger före")
+
+
+def _development(build: Opened, contract_id: str) -> pd.DataFrame:
+    found = details.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
+    found["hidden"] = False
+    found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
+    return found
+
+
+def _figure(build: Opened, contract_id: str) -> dict[str, Any]:
+    return charts.delivery_against_curve(_development(build, contract_id))
+
+
+def _alt(shown: pd.DataFrame) -> str:
+    known = shown.dropna(subset=["cumulative"])
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    text = _("Levererat sedan start till och med {month}: {delivered} platser.").format(
+        month=last["month_text"], delivered=contract_words.places(last["cumulative"])
+    )
+    if not is_missing(last["expected"]):
+        text += " " + _("Förväntat: {number}.").format(number=contract_words.places(last["expected"]))
+    return text

@@ -1,0 +1,65 @@
+"""A ready letter on its page: to copy, or as a .docx. It is never sent from here."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from measures import Opened, details, obligations
+from pages.shared import address, asked, documents, frame, keeping, letters
+from pages.shared.letters import Letter
+from pages.shared.text import _, language, plain
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def panel() -> None:
+    """The letter that the address names, and the others of the same contract."""
+    contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
+    question = asked.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts")
+    if question is None:
+        return
+    made = keeping.kept(_letter, question.build, contract_id, task)
+    if made is None:
+        frame.empty(
+            _("Det finns inget brev att skriva om det här."), _("Uppgiften kan vara klar. Gå till Att göra för det som återstår.")
+        )
+        st.page_link(**address.link("pages/outcomes/tasks.py"), label=_("Till Att göra"))
+        return
+    if language() != "sv":
+        st.caption(plain(_("Breven är på svenska.")))
+    st.subheader(plain(made.subject), anchor=False)
+    st.download_button(
+        _("Hämta som Word"),
+        data=partial(_docx, made),
+        file_name=letters.file_name(contract_id, task, question.about.as_of),
+        mime=_DOCX,
+        key="letter-docx",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.code(made.text, language=None, wrap_lines=True)
+    _others(question.build, contract_id, task)
+
+
+def _letter(build: Opened, contract_id: str, task: str) -> Letter | None:
+    return letters.letter(build, contract_id, task)
+
+
+def _docx(made: Letter) -> bytes:
+    lead = [letters.INVENTED] if made.is_invented else []
+    return documents.docx_bytes(made.subject, made.blocks, [*lead, f"Till: {made.to}"])
+
+
+def _others(build: Opened, contract_id: str, task: str) -> None:
+    words = details.words(build, "task", language())
+    there = obligations.tasks(build, {"contract": [contract_id]})["task"]
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(**address.link("pages/outcomes/contract.py", contract=contract_id), label=_("Till avtalet"))
+        for other in there:
+            if other != task and other in letters.templates():
+                st.page_link(
+                    **address.link("pages/outcomes/letter.py", contract=contract_id, task=other),
+                    label=_("Brev: {task}").format(task=plain(words.get(other, other))),
+                )

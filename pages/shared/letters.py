@@ -1,0 +1,238 @@
+"""Ready letters in Swedish, composed from `data/reference/letters` and the facts of a contract. Nothing is ever sent.
+
+A letter holds facts about the contract, its reports and how many placements there are, and nothing about any person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from measures import Opened, details, obligations
+from pages.shared import task_words
+from pages.shared.text import as_date, date_text, is_missing, month_text, number, speaking, value_text
+
+FOLDER = Path(__file__).parents[2] / "data" / "reference" / "letters"
+INVENTED = "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
+NAMES = (
+    "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
+    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "personer",
+    "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp",
+)  # fmt: skip
+_NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+Facts = Mapping[str, "str | Sequence[str] | None"]
+
+
+class BadTemplate(ValueError):
+    """A letter's file cannot be used: what is wrong with it, for whoever edits it."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """One letter's file. `to`: "supplier" or "matching"."""
+
+    tasks: tuple[str, ...]
+    to: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A ready letter. `blocks`: ("paragraph" or "item", text), in order."""
+
+    to: str
+    subject: str
+    blocks: tuple[tuple[str, str], ...]
+    is_invented: bool
+
+    @property
+    def text(self) -> str:
+        """The letter as text to copy."""
+        parts: list[str] = [f"{INVENTED}\n\n"] if self.is_invented else []
+        parts.append(f"Till: {self.to}\nÄrende: {self.subject}\n")
+        before = ""
+        for kind, text in self.blocks:
+            parts.append(f"- {text}\n" if kind == "item" and before == "item" else f"\n- {text}\n" if kind == "item" else f"\n{text}\n")
+            before = kind
+        return "".join(parts)
+
+
+@cache
+def templates() -> Mapping[str, Template]:
+    """Task -> its letter, for the tasks that have one. Raises BadTemplate for a file that cannot be used."""
+    found: dict[str, Template] = {}
+    for path in sorted(FOLDER.glob("*.txt")):
+        template = parsed(path.read_text(encoding="utf-8"), path.name)
+        for task in template.tasks:
+            if task in found:
+                raise BadTemplate(f"{path.name}: {task} har redan ett brev")
+            found[task] = template
+    return found
+
+
+def parsed(text: str, name: str) -> Template:
+    """A letter's file as a Template. Raises BadTemplate when a head is missing or a place names no fact."""
+    head, divider, body = text.partition("\n---\n")
+    fields = dict(line.split(":", 1) for line in head.splitlines() if ":" in line)
+    if not divider or set(fields) != {"Gäller", "Till", "Ärende"}:
+        raise BadTemplate(f"{name}: skriv Gäller, Till och Ärende, och därefter raden ---")
+    named = {place for _text, place, _spec, _conversion in string.Formatter().parse(text) if place is not None}
+    if named - set(NAMES):
+        raise BadTemplate(f"{name}: {', '.join(sorted(named - set(NAMES)))} är ingen uppgift som finns")
+    to = fields["Till"].strip()
+    if to not in ("supplier", "matching"):
+        raise BadTemplate(f"{name}: Till är supplier eller matching")
+    tasks = tuple(task.strip() for task in fields["Gäller"].split(","))
+    if set(tasks) - set(task_words.TASKS):
+        raise BadTemplate(f"{name}: {', '.join(sorted(set(tasks) - set(task_words.TASKS)))} finns inte i Att göra")
+    return Template(tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()))
+
+
+def letter(build: Opened, contract_id: str, task: str) -> Letter | None:
+    """The letter about that thing to do; None when the contract has no such thing, or no letter is written about it."""
+    template = templates().get(task)
+    rows = obligations.tasks(build, {"contract": [contract_id]})
+    rows = rows[rows["task"] == task]
+    if template is None or rows.empty:
+        return None
+    is_invented = bool(details.about(build)["is_invented"])
+    with speaking("sv"):
+        return composed(template, facts(build, {**rows.iloc[0].to_dict(), "as_of": build.as_of}), is_invented)
+
+
+def composed(template: Template, known: Facts, is_invented: bool = False) -> Letter:
+    """The template with the facts in it. A line that names a fact that is not known is left out."""
+    one = known.get("antal") == "1"
+    blocks: list[tuple[str, str]] = []
+    for line in template.lines:
+        if not line:
+            continue
+        kind, text = ("item", line[2:]) if line.startswith("- ") else ("paragraph", line)
+        alone = re.fullmatch(r"\{([^{}]+)\}", text)
+        values = known.get(alone[1]) if alone else None
+        if alone and isinstance(values, list | tuple):
+            blocks += [(kind, value) for value in values]
+            continue
+        filled = _filled(text, known, one)
+        if filled is not None:
+            blocks.append((kind, filled))
+    sender = [str(known[name]) for name in ("ansvarig", "organisation") if known.get(name)]
+    blocks.append(("paragraph", "\n".join(["Med vänlig hälsning", *sender])))
+    to = "Matchningsansvarig" if template.to == "matching" else str(known["leverantör"])
+    return Letter(to, _filled(template.subject, known, one) or "", tuple(blocks), is_invented)
+
+
+def _filled(text: str, known: Facts, one: bool) -> str | None:
+    chosen = _CHOICE.sub(lambda found: found[1] if one else found[2], text)
+    values: dict[str, str] = {}
+    for _text, place, _spec, _conversion in string.Formatter().parse(chosen):
+        if place is not None:
+            value = known.get(place)
+            if value is None:
+                return None
+            values[place] = value if isinstance(value, str) else task_words.listed(value)
+    return chosen.format_map(values)
+
+
+def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
+    """Every named place with its text, None where it is not known; to be called in Swedish."""
+    task = row["task"]
+    count = None if is_missing(row["amount"]) else round(float(row["amount"]))
+    persons = None if is_missing(row["persons_needed"]) else int(row["persons_needed"])
+    job, internship = (_coming(row, name) for name in ("latest_job_start_date", "latest_internship_start_date"))
+    days = int(row["days_late"])
+    found: dict[str, str | Sequence[str] | None] = {
+        "avtal": row["contract_id"] if is_missing(row["title"]) else str(row["title"]),
+        "avtalsnummer": row["contract_id"],
+        "leverantör": "leverantören" if is_missing(row["supplier_name"]) else str(row["supplier_name"]),
+        "organisation": None if is_missing(row["organisation_name"]) else str(row["organisation_name"]),
+        "ansvarig": None if is_missing(row["contract_owner"]) else str(row["contract_owner"]),
+        "dag": date_text(row["as_of"]),
+        "antal": None if count is None else number(count),
+        "antal_ord": None if count is None else _NUMERALS[count] if count < len(_NUMERALS) else number(count),
+        "perioder": _periods(build, row["contract_id"], task) or None,
+        "hållpunkter": _milestones(build, row["contract_id"]) if task == "milestone_late" else None,
+        "sedan": _day(row["since_date"]),
+        "dagar_sen": f"{number(days)} {'dag' if days == 1 else 'dagar'}" if days else None,
+        "utlovat": _places(row["places_required"]),
+        "behövs": _places(row["places_needed"]),
+        "levererat": _places(row["places_delivered"]),
+        "väntat": _places(row["places_expected"]),
+        "saknas": _places(row["amount"]),
+        # Where nobody can begin in time any more, nobody is asked to.
+        "personer": None if not persons or not (job or internship) else "en person" if persons == 1 else f"{number(persons)} personer",
+        "anställning_senast": job,
+        "praktik_senast": internship,
+        "slut": _day(row["end_date"]),
+        "första_start": _day(row["first_start_due_date"]),
+        "skäl": None,
+        "belopp": None if is_missing(row["amount"]) else value_text(row["amount"], "sek"),
+    }
+    return found
+
+
+def _day(x: Any) -> str | None:
+    return None if is_missing(x) else date_text(x)
+
+
+def _places(x: Any) -> str | None:
+    return None if is_missing(x) else task_words.place_count(x).replace("\u00a0", " ")
+
+
+def _coming(row: Mapping[str, Any], name: str) -> str | None:
+    return None if is_missing(row[name]) or as_date(row[name]) < as_date(row["as_of"]) else date_text(row[name])
+
+
+def _periods(build: Opened, contract_id: str, task: str) -> list[str]:
+    if task in ("deviation", "changed_after_acceptance"):
+        remarks = obligations.contract_remarks(contract_id, build)
+        return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
+    wanted = {"report_missing": "missing", "report_returned": "returned"}.get(task)
+    if wanted is None:
+        return []
+    rows = obligations.open_reports(build, contract_id)
+    reasons = details.words(build, "reason_code", "sv")
+    return [_report(each, reasons) for each in rows[rows["status"] == wanted].to_dict("records")]
+
+
+def _remark(row: Mapping[str, Any]) -> str:
+    period = month_text(row["month"]) if is_missing(row["period"]) else task_words.period_words(row["period"])
+    if is_missing(row["reported_fte_months"]) or is_missing(row["counted_fte_months"]):
+        return period
+    reported, counted = (value_text(row[name], "months") for name in ("reported_fte_months", "counted_fte_months"))
+    if row["remark"] == "deviation":
+        return f"{period}: {reported} heltidsmånader i rapporten, {counted} i placeringarna"
+    return f"{period}: {reported} heltidsmånader godkändes, {counted} redovisas nu"
+
+
+def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
+    period = task_words.period_words(row["period"])
+    if row["status"] == "missing":
+        return f"{period}, skulle ha kommit senast den {date_text(row['due_date'])}"
+    why = [] if is_missing(row["reason_code"]) or row["reason_code"] == "other" else [reasons.get(row["reason_code"], "").lower()]
+    why += [] if is_missing(row["reason"]) else [str(row["reason"])]
+    return f"{period}: {'; '.join(why)}" if why else period
+
+
+def _milestones(build: Opened, contract_id: str) -> list[str]:
+    words = {**details.words(build, "milestone", "sv")}
+    rows = details.contract_milestones(contract_id, build)
+    rows = rows[rows["status"].isin(["not_held", "not_known"]) & (rows["milestone"] != "start_meeting")]
+    return [
+        f"{words.get(row['milestone'], row['milestone'])}, skulle ha varit klart senast den {date_text(row['due_date'])}"
+        for row in rows.to_dict("records")
+    ]
+
+
+def file_name(contract_id: str, task: str, day: dt.date) -> str:
+    """ "brev-report-missing-trv-2024-1-2026-10-31.docx"."""
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{task} {contract_id}".lower()).strip("-")[:60]
+    return f"brev-{slug}-{day:%Y-%m-%d}.docx"

@@ -1,0 +1,261 @@
+"""Things to do in words: one sentence each with what and why, in numbers. Composed from its row; draws nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, month_text, number, value_text
+
+Row = Mapping[str, Any]
+SHAPES = {1: "■", 2: "▲", 3: "○"}
+TONES = {1: "bad", 2: "behind", 3: ""}
+_NAMED_AT_MOST = 3
+
+
+def task_text(row: Row, words: Mapping[str, str]) -> str:
+    """Shape and word: "■ Rapport saknas"."""
+    return f"{SHAPES.get(int(row['urgency']), '')} {words.get(row['task'], row['task'])}".strip()
+
+
+def sentence(row: Row, periods: Sequence[str] = ()) -> str:
+    """What there is to do and why. `row`: as `obligations.tasks` gives it, with `as_of`; `periods`: in words, oldest first."""
+    told = _SENTENCES.get(row["task"])
+    return told(row, periods) if told else ""
+
+
+def place_count(x: Any) -> str:
+    """ "1 plats", "3,4 platser"."""
+    shown = 0 if is_missing(x) else round(float(x), 1)
+    return _n("{number} plats", "{number} platser", shown).format(number=value_text(x, "places")).replace(" ", NBSP)
+
+
+def day(x: Any) -> str:
+    """A date that does not break over two lines."""
+    return date_text(x).replace(" ", NBSP)
+
+
+def days_late(row: Row) -> str:
+    days = int(row["days_late"])
+    return _n("{number} dag", "{number} dagar", days).format(number=number(days)).replace(" ", NBSP)
+
+
+def period_words(period: Any, first_day: Any = None, last_day: Any = None) -> str:
+    """A report's period: "mars 2026", "andra kvartalet 2026", "2026", "hela avtalstiden"."""
+    text = "" if is_missing(period) else str(period)
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return month_text(text)
+    quarter = re.fullmatch(r"(\d{4})-?[QK]([1-4])", text)
+    if quarter:
+        names = (_("första"), _("andra"), _("tredje"), _("fjärde"))
+        return _("{which} kvartalet {year}").format(which=names[int(quarter[2]) - 1], year=quarter[1])
+    half = re.fullmatch(r"(\d{4})-?H([12])", text)
+    if half:
+        which = _("första") if half[2] == "1" else _("andra")
+        return _("{which} halvåret {year}").format(which=which, year=half[1])
+    if text:
+        return text
+    return _("hela avtalstiden")
+
+
+def listed(texts: Sequence[str]) -> str:
+    """ "a, b och c"."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return _("{first} och {last}").format(first=", ".join(texts[:-1]), last=texts[-1])
+
+
+def ways_left(row: Row) -> str:
+    """By when somebody must begin for the requirement still to be met; empty where nobody can say."""
+    if is_missing(row["persons_needed"]) or int(row["persons_needed"]) < 1:
+        return ""
+    dates = []
+    for column, text in (
+        ("latest_job_start_date", _("en anställning senast {date}")),
+        ("latest_internship_start_date", _("en praktik senast {date}")),
+    ):
+        if not is_missing(row[column]) and as_date(row[column]) >= as_date(row["as_of"]):
+            dates.append(text.format(date=day(row[column])))
+    if not dates:
+        return _("Ingen ny placering hinner räknas fullt ut före avtalets slut.")
+    persons = int(row["persons_needed"])
+    return _n(
+        "{number} person till behöver börja: {dates}.", "{number} personer till behöver börja: {dates}.", persons
+    ).format(number=number(persons), dates=_(" eller ").join(dates))
+
+
+def _named(periods: Sequence[str]) -> str:
+    if not periods or len(periods) > _NAMED_AT_MOST:
+        return ""
+    return ": " + listed(list(periods))
+
+
+def _count(row: Row) -> int:
+    return 0 if is_missing(row["amount"]) else round(float(row["amount"]))
+
+
+def _report_missing(row: Row, periods: Sequence[str]) -> str:
+    many = _count(row)
+    return _n(
+        "{number} rapport saknas{periods}. Den skulle ha kommit {date} och är {days} sen.",
+        "{number} rapporter saknas{periods}. Den äldsta skulle ha kommit {date} och är {days} sen.",
+        many,
+    ).format(number=number(many), periods=_named(periods), date=day(row["since_date"]), days=days_late(row))
+
+
+def _behind(row: Row, _periods: Sequence[str]) -> str:
+    told = _("{delivered} av {required} levererade, {expected} väntades vid det här laget: {behind} efter.").format(
+        delivered=value_text(row["places_delivered"], "places"),
+        required=place_count(row["places_required"]),
+        expected=value_text(row["places_expected"], "places"),
+        behind=place_count(row["amount"]),
+    )
+    return f"{told} {ways_left(row)}".strip()
+
+
+def _not_met(row: Row, _periods: Sequence[str]) -> str:
+    return _(
+        "Avtalet tog slut {end} med {delivered} av {required}. Det krävdes {needed}, så {short} saknas."
+    ).format(
+        end=day(row["end_date"]),
+        delivered=value_text(row["places_delivered"], "places"),
+        required=place_count(row["places_required"]),
+        needed=value_text(row["places_needed"], "places"),
+        short=place_count(row["amount"]),
+    )
+
+
+def _first_start_missed(row: Row, _periods: Sequence[str]) -> str:
+    return _("Ingen har börjat. Den första skulle ha börjat senast {date}, för {days} sedan.").format(
+        date=day(row["since_date"]), days=days_late(row)
+    )
+
+
+def _first_start_soon(row: Row, _periods: Sequence[str]) -> str:
+    left = (as_date(row["act_by"]) - as_date(row["as_of"])).days
+    return _n(
+        "Ingen har börjat än. Den första ska börja senast {date}, om {number} dag.",
+        "Ingen har börjat än. Den första ska börja senast {date}, om {number} dagar.",
+        left,
+    ).format(date=day(row["act_by"]), number=number(left))
+
+
+def _not_agreed(row: Row, _periods: Sequence[str]) -> str:
+    return _("Antalet platser är inte överenskommet. Den första skulle ha börjat senast {date}.").format(
+        date=day(row["since_date"])
+    )
+
+
+def _start_meeting(row: Row, _periods: Sequence[str]) -> str:
+    return _("Startmötet skulle ha hållits senast {date}. Ingen uppgift finns om att det har hållits.").format(
+        date=day(row["since_date"])
+    )
+
+
+def _counted(one: str, many: str) -> Callable[[Row, Sequence[str]], str]:
+    """A sentence of a number and a day; the texts are looked up when a reader's language is known."""
+
+    def told(row: Row, periods: Sequence[str]) -> str:
+        count = _count(row)
+        return (
+            _said(one, many, count)
+            .format(number=number(count), periods=_named(periods), date=day(row["since_date"]), days=days_late(row))
+        )
+
+    return told
+
+
+def _said(one: str, many: str, count: int) -> str:
+    return {
+        "milestone_late": _n(
+            "{number} hållpunkt har passerat utan uppgift om att den är klar. Den skulle ha varit klar {date}.",
+            "{number} hållpunkter har passerat utan uppgift om att de är klara. Den äldsta skulle ha varit klar {date}.",
+            count,
+        ),
+        "report_returned": _n(
+            "{number} återsänd rapport väntar på rättelse{periods}. Den återsändes {date}.",
+            "{number} återsända rapporter väntar på rättelse{periods}. Den första återsändes {date}.",
+            count,
+        ),
+        "changed_after_acceptance": _n(
+            "Uppgifterna för {number} period har ändrats sedan rapporten godkändes.",
+            "Uppgifterna för {number} perioder har ändrats sedan rapporterna godkändes.",
+            count,
+        ),
+        "deviation": _n(
+            "Rapporten för {number} period visar en annan summa än placeringarna.",
+            "Rapporterna för {number} perioder visar en annan summa än placeringarna.",
+            count,
+        ),
+        "past_planned_end": _n(
+            "{number} placering har passerat sitt planerade slut, {date}, utan uppgift om att den är avslutad.",
+            "{number} placeringar har passerat sitt planerade slut, den första {date}, utan uppgift om att de är avslutade.",
+            count,
+        ),
+        "follow_up_missing": _n(
+            "{number} avslutad placering saknar uppföljning. Den skulle ha gjorts {date}.",
+            "{number} avslutade placeringar saknar uppföljning. Den första skulle ha gjorts {date}.",
+            count,
+        ),
+        "report_to_accept": _n(
+            "{number} rapport har kommit in och väntar på att godkännas. Den förföll {date}.",
+            "{number} rapporter har kommit in och väntar på att godkännas. Den äldsta förföll {date}.",
+            count,
+        ),
+    }[one or many]
+
+
+def _penalty(row: Row, _periods: Sequence[str]) -> str:
+    told = _("Avtalet tog slut {end} och {short} saknas. Vite är inte beslutat.").format(
+        end=day(row["end_date"]), short=place_count(row["amount"])
+    )
+    if is_missing(row["penalty_per_place_sek"]):
+        return told + " " + _("Beloppet är okänt.")
+    exposed = float(row["amount"]) * float(row["penalty_per_place_sek"])
+    return told + " " + _("Avtalet ger {amount}.").format(amount=value_text(exposed, "sek"))
+
+
+def _bonus(row: Row, _periods: Sequence[str]) -> str:
+    return _("{amount} i bonus är ännu inte betald.").format(amount=value_text(row["amount"], "sek"))
+
+
+_SENTENCES: Mapping[str, Callable[[Row, Sequence[str]], str]] = {
+    "report_missing": _report_missing,
+    "well_behind": _behind,
+    "behind": _behind,
+    "not_met": _not_met,
+    "first_start_missed": _first_start_missed,
+    "first_start_soon": _first_start_soon,
+    "not_agreed": _not_agreed,
+    "start_meeting": _start_meeting,
+    "penalty_to_decide": _penalty,
+    "bonus_to_pay": _bonus,
+    **{
+        task: _counted(task, "")
+        for task in (
+            "milestone_late",
+            "report_returned",
+            "changed_after_acceptance",
+            "deviation",
+            "past_planned_end",
+            "follow_up_missing",
+            "report_to_accept",
+        )
+    },
+}
+TASKS = tuple(_SENTENCES)
+
+
+def decide_text(task: str) -> str:
+    """What the way to the decision is called."""
+    return {
+        "report_to_accept": _("Godkänn"),
+        "changed_after_acceptance": _("Godkänn"),
+        "start_meeting": _("Startmötet hölls"),
+        "milestone_late": _("Ange vilken dag"),
+        "not_met": _("Förklara"),
+        "report_missing": _("Medge undantag"),
+        "penalty_to_decide": _("Besluta om vite"),
+        "bonus_to_pay": _("Bonusen är betald"),
+    }.get(task, _("Besluta"))

@@ -1,0 +1,193 @@
+"""(e) From a dropped file to "what will change", and many uploads at once.
+
+Drop: 100, 10,000 and 1,000,000 placements in a store that knows their contracts, as a ratio to DuckDB's plain read of the
+same file, with peak memory, each in a fresh process. At once: ten files through the steps of the page on threads of one
+process, as the server has them, and ten through the command line beside it; then all must be there, none twice.
+
+Run as a module it is the measured process: `drop FILE`, `plain FILE`, `many FOLDER`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from tests.bench import worlds
+from tests.bench.load import peak_bytes
+from tests.bench.worlds import say
+
+SIZES = (100, 10_000, 1_000_000)
+ROUNDS = 3
+AT_ONCE = 20
+_PER_CONTRACT = 200
+
+
+def run() -> dict[str, Any]:
+    """Both parts."""
+    with tempfile.TemporaryDirectory(prefix="utfall-uploads-") as name:
+        folder = Path(name)
+        return {"drops": [_drops(folder, size) for size in SIZES], "at_once": at_once(folder)}
+
+
+def _drops(folder: Path, size: int) -> dict[str, Any]:
+    say(f"(e) {size} rows")
+    data, file = folder / f"data-{size}", folder / f"placements-{size}.csv"
+    contracts = max(1, size // _PER_CONTRACT)
+    write_contracts(folder / "contracts.csv", contracts)
+    write_placements(file, size, contracts)
+    _load(data, folder / "contracts.csv")
+    ours = [worlds.measured(data, "drop", file, module="tests.bench.uploads") for _ in range(ROUNDS)]
+    plain = [worlds.measured(data, "plain", file, module="tests.bench.uploads") for _ in range(ROUNDS)]
+    seconds, base = (statistics.median(one["seconds"] for one in found) for found in (ours, plain))
+    return {
+        "rows": size,
+        "seconds": seconds,
+        "plain": base,
+        "ratio": seconds / base,
+        "peak": max(one["peak"] for one in ours),
+        "stages": ours[0]["stages"],
+        "months": ours[0]["months"],
+    }
+
+
+def at_once(folder: Path, count: int = AT_ONCE) -> dict[str, Any]:
+    """`count` files, each of its own contract: half through the page's steps, half by the command line."""
+    say(f"(e) {count} at once")
+    data = folder / "data-at-once"
+    write_contracts(folder / "contracts.csv", count)
+    _load(data, folder / "contracts.csv")
+    inside, beside = folder / "inside", folder / "beside"
+    for number in range(count):
+        place = inside if number % 2 else beside
+        place.mkdir(exist_ok=True)
+        write_placements(place / f"file-{number}.csv", 500, 1, first_contract=number)
+    started = time.perf_counter()
+    commands = [
+        subprocess.Popen(
+            [sys.executable, "-m", "etl", "load", str(path)], cwd=worlds.ROOT, env={**os.environ, "UTFALL_DATA": str(data)},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        for path in sorted(beside.iterdir())
+    ]  # fmt: skip
+    worlds.measured(data, "many", inside, module="tests.bench.uploads")
+    codes = [command.wait(600) for command in commands]
+    seconds = time.perf_counter() - started
+    records = [
+        json.loads(path.read_text(encoding="utf-8"))["delivery"]
+        for path in sorted((data / "store" / "deliveries").glob("*/delivery.json"))
+    ]
+    names = [record["file_name"] for record in records if record["file_name"].startswith("file-")]
+    counted = worlds.measured(data, "counted", module="tests.bench.uploads")["fte_months"]
+    return {
+        "files": count,
+        "seconds": seconds,
+        "lost": count - len(set(names)),
+        "twice": len(names) - len(set(names)),
+        "failed": sum(code != 0 for code in codes),
+        "months_published": counted,
+        "months_expected": 500.0 * count,
+    }
+
+
+def write_contracts(path: Path, count: int) -> None:
+    """A register of that many contracts, all of 2024."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("contract_id;organisation_id;supplier_id;start_date;end_date;requirement;required_places\n")
+        for number in range(count):
+            file.write(f"AVTAL {number};212000-0142;556036-0793;2024-01-01;2024-12-31;numeric;10\n")
+
+
+def write_placements(path: Path, rows: int, contracts: int, first_contract: int = 0) -> None:
+    """Placements of one whole month at full time each: as many full-time months as rows."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("placement_id;contract_id;participant_key;form;sex;age_band;start_date;end_date;extent_pct\n")
+        for number in range(rows):
+            contract = first_contract + number % contracts
+            month, last = ((1, 31), (3, 31), (4, 30), (9, 30))[number % 4]
+            age = ("20-24", "25-29", "30-54")[number % 3]
+            file.write(
+                f"P{number};AVTAL {contract};k{contract}x{number};internship;{'KM'[number % 2]};{age};2024-{month:02}-01;2024-{month:02}-{last};100\n"
+            )
+
+
+def _load(data: Path, path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "etl", "load", str(path)], cwd=worlds.ROOT, env={**os.environ, "UTFALL_DATA": str(data)},
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+# --- the measured process --------------------------------------------------------------------------------
+
+
+def _drop(path: Path) -> dict[str, Any]:
+    from etl import intake
+
+    content = path.read_bytes()
+    stages: list[tuple[str, float]] = []
+    started = time.perf_counter()
+    seen = intake.look(content, path.name, progress=lambda stage: stages.append((stage, time.perf_counter() - started)))
+    examined = intake.examine(
+        seen.opened, make_key=True, progress=lambda stage: stages.append((stage, time.perf_counter() - started))
+    )
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "stages": stages, "months": examined.changes.totals[1]}
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    import duckdb
+
+    started = time.perf_counter()
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE plain AS SELECT * FROM read_csv('{path.as_posix()}')")
+    return {"seconds": time.perf_counter() - started}
+
+
+def _many(folder: Path) -> dict[str, Any]:
+    from etl import intake
+
+    def one(path: Path) -> None:
+        content = path.read_bytes()
+        seen = intake.look(content, path.name)
+        intake.take(intake.examine(seen.opened, make_key=True), content, "bench")
+        intake.publish()
+
+    paths = sorted(folder.iterdir())
+    with ThreadPoolExecutor(len(paths)) as threads:
+        list(threads.map(one, paths))
+    return {"files": len(paths)}
+
+
+def _counted() -> dict[str, Any]:
+    import duckdb
+
+    from etl import building
+
+    current = building.published()
+    assert current is not None and building.is_current()
+    with duckdb.connect(str(current.path), read_only=True) as connection:
+        row = connection.execute("SELECT SUM(fte_months) FROM mart.delivery_months").fetchone()
+    return {"fte_months": row[0] if row else None}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The measured process: does one thing and says what it took, as JSON."""
+    what, *rest = arguments
+    paths = [Path(word) for word in rest]
+    work = {"drop": lambda: _drop(paths[0]), "plain": lambda: _plain(paths[0]), "many": lambda: _many(paths[0])}
+    found = (work | {"counted": _counted})[what]()
+    json.dump({**found, "peak": peak_bytes()}, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,263 @@
+"""What a contract's obligation comes to: published cases and the rules one by one, with their sums visible.
+
+As in test_counting_rules.py; looked at as of 31 December 2024 unless a test says otherwise.
+"""
+
+import datetime as dt
+import shutil
+
+import pytest
+from pytest import approx
+from world import World
+
+from etl import reference
+
+TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
+GOTEBORG = "212000-1355"
+
+
+# --- published cases -------------------------------------------------------------------------------------
+
+
+def test_case_1_and_2_the_schedule(world: World):
+    # One place per full 50 MSEK of works, per full 25 MSEK of services. T4
+    world.contracts(f"""
+        contract_id organisation_id nature   value_sek  start_date  end_date
+        W100        {TRAFIKVERKET}  works    100000000  2024-01-01  2025-12-31
+        S24         {TRAFIKVERKET}  services 24900000   2024-01-01  2025-12-31
+        S25         {TRAFIKVERKET}  services 25000000   2024-01-01  2025-12-31
+        S50         {TRAFIKVERKET}  services 50000000   2024-01-01  2025-12-31
+        S           {TRAFIKVERKET}  services -          2024-01-01  2025-12-31
+    """)
+    rows = dict(world.rows("SELECT contract_id, schedule_places FROM mart.contracts"))
+    assert rows == {"W100": 2, "S24": 0, "S25": 1, "S50": 2, "S": None}
+
+
+def test_case_3_what_no_requirement_is_set_for(world: World):
+    world.procurements(f"""
+        procurement_id organisation_id published_date nature   agreement_type duration_months full_time_jobs
+        SHORT          {TRAFIKVERKET}  2024-01-10     works    contract       5               10
+        SMALL          {TRAFIKVERKET}  2024-01-10     works    contract       12              4
+        GOODS          {TRAFIKVERKET}  2024-01-10     goods    contract       12              10
+        FRAME          {TRAFIKVERKET}  2024-01-10     works    framework      12              10
+        JUST           {TRAFIKVERKET}  2024-01-10     works    contract       6               5
+        UNKNOWN        {TRAFIKVERKET}  2024-01-10     works    contract       12              -
+        G_BOTH         {GOTEBORG}      2024-01-10     works    contract       3               0,5
+        G_SHORT        {GOTEBORG}      2024-01-10     works    contract       3               1
+        G_UNKNOWN      {GOTEBORG}      2024-01-10     works    contract       3               -
+        G_LONG         {GOTEBORG}      2024-01-10     works    contract       4               -
+    """)
+    eligible = "CASE WHEN eligible_unknown = 1 THEN NULL ELSE eligible_yes END"
+    assert dict(world.rows(f"SELECT procurement_id, {eligible} FROM mart.procurements")) == {
+        "SHORT": 0, "SMALL": 0, "GOODS": 0, "FRAME": 0, "JUST": 1, "UNKNOWN": None,
+        "G_BOTH": 0, "G_SHORT": 1, "G_UNKNOWN": None, "G_LONG": 1,
+    }  # fmt: skip
+
+
+def test_case_4_bonus_for_what_is_beyond_the_requirement(world: World):
+    # 3 months of internship and 2 of employment beyond: 3 x 10 000 + 2 x 20 000; by the proposal of 2015, which is not
+    # in force, 3 x 15 000 + 2 x 30 000. T6 T5
+    world.contracts(f"""
+        contract_id organisation_id requirement start_date  end_date
+        C1          {TRAFIKVERKET}  none        2024-01-01  2024-12-31
+    """)
+    world.placements("""
+        placement_id form        start_date  end_date
+        P1           internship  2024-02-01  2024-04-30
+        P2           permanent   2024-05-01  2024-06-30
+    """)
+    ((months, bonus, proposal),) = world.rows("SELECT extra_months, bonus_sek, bonus_at_proposal_sek FROM mart.ledgers")
+    assert (months, bonus, proposal) == (approx(3 + 2), approx(30_000 + 40_000), approx(45_000 + 60_000))
+    assert world.value("bonus_sek") == approx(70_000)
+
+
+@pytest.mark.parametrize(("held", "on_time"), [("2024-04-15", 1), ("2024-04-16", 0)])
+def test_case_5_the_start_meeting_is_within_a_month_of_award(world: World, held, on_time):
+    world.contracts("contract_id award_date start_date\n C1 2024-03-15 2024-04-01")
+    world.milestones(f"milestone held_date\n start_meeting {held}")
+    assert world.value("start_meeting_on_time") == on_time
+
+
+@pytest.mark.parametrize(
+    ("reason", "days", "status"),
+    [
+        ("own_request", 30, "met"),  # 17 + 30/30 = 18.0 of 24, 75 %
+        ("own_request", 27, "not_met"),  # 17 + 27/30 = 17.9
+        ("objective_grounds", 30, "met"),
+        ("dismissed", 30, "not_met"),
+        ("-", 30, "not_met"),
+    ],
+)
+def test_case_6_after_an_early_end_three_quarters_are_enough(world: World, reason, days, status):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_fte_months
+        C1          2022-01-01  2023-12-31  numeric     24
+    """)
+    world.placements(f"placement_id start_date end_date end_reason\n P1 2022-01-01 2023-05-31 {reason}")
+    world.placements(f"""
+        placement_id participant_key start_date  end_date         end_reason
+        P1           a               2022-01-01  2023-05-31       completed
+        P2           b               2023-06-01  2023-06-{days:02d}  {reason}
+    """)
+    assert world.contract("status") == (status,)
+    world.as_of = "2023-11-30"  # judged only when the contract has ended
+    assert world.contract("is_by_early_end_rule") == (0,)
+
+
+def test_case_7_a_place_may_be_shared(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places
+        TWO         2024-01-01  2024-12-31  numeric     1
+        FOUR        2024-01-01  2024-12-31  numeric     1
+    """)
+    world.placements("""
+        placement_id contract_id start_date  end_date    extent_pct
+        A1           TWO         2024-01-01  2024-06-30  100
+        A2           TWO         2024-01-01  2024-06-30  100
+        B1           FOUR        2024-01-01  2024-06-30  50
+        B2           FOUR        2024-01-01  2024-06-30  50
+        B3           FOUR        2024-01-01  2024-06-30  50
+        B4           FOUR        2024-01-01  2024-06-30  50
+    """)
+    assert world.values("places_delivered", "contract") == {"TWO": approx(2 * 6 / 12), "FOUR": approx(4 * 3 / 12)}
+    assert world.statuses() == {"TWO": "met", "FOUR": "met"}
+
+
+def test_case_9_two_published_figures_for_the_same_year_are_both_kept(world: World):
+    world.deliver("published_figures", [
+        {"source_id": f"G1-{value}", "organisation": "Göteborg", "period": "2021", "metric": "persons", "value": value}
+        for value in ("84", "75")
+    ])  # fmt: skip
+    assert sorted(world.rows("SELECT value FROM mart.published_figures")) == [(75,), (84,)]
+    assert round(16_000_000 / 75) == 213_333
+
+
+# --- the build stands whatever a file says ---------------------------------------------------------------
+
+
+def test_a_hair_short_of_the_number_is_no_fault(world: World):
+    # 3 months at 10 % with a month per place: 0.3 of 0.3005.
+    world.contracts("""
+        contract_id start_date  end_date    required_places months_per_job
+        C1          2024-01-01  2025-12-31  0,3005          1
+        HUGE        2024-01-01  2025-12-31  1               1000000000000
+    """)
+    world.placements("placement_id start_date end_date extent_pct\n P1 2024-01-01 2024-03-31 10")
+    assert world.contract("status persons_needed latest_job_start_date") == ("met", None, None)
+    assert world.contract("persons_needed", "HUGE") == (1,)
+
+
+# --- the rules one by one --------------------------------------------------------------------------------
+
+
+def test_who_leaves_after_the_contract_has_ended_has_not_left_it_early(world: World):
+    # 5 of 6 months: 83 %, not met, for the leave came a month after the contract's end.
+    world.contracts(
+        "contract_id start_date end_date requirement required_places\n C1 2024-01-01 2024-06-30 numeric 0,5"
+    )
+    world.placements("placement_id start_date end_date end_reason\n P1 2024-02-01 2024-07-31 own_request")
+    assert world.contract("status is_by_early_end_rule") == ("not_met", 0)
+
+
+def test_education_is_no_first_start(world: World):
+    world.contracts("contract_id start_date end_date requirement required_places\n C1 2024-01-01 2025-12-31 numeric 1")
+    world.placements("placement_id form start_date\n P1 education 2024-02-01\n P2 permanent 2024-08-01")
+    assert world.contract("first_start_due_date first_start_date") == (dt.date(2024, 7, 1), dt.date(2024, 8, 1))
+    assert world.value("first_start_on_time") == 0
+
+
+def test_a_later_row_of_an_exclusion_replaces_the_earlier(world: World, tmp_path, monkeypatch):
+    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    with open(tmp_path / "reference" / "rules" / "exclusions.csv", "a", encoding="utf-8") as file:
+        file.write("trafikverket,under_6_months,3,,,,2024-06-01,påhittad\n")
+    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    world.procurements(f"""
+        procurement_id organisation_id published_date nature agreement_type duration_months full_time_jobs
+        BEFORE         {TRAFIKVERKET}  2024-05-31     works  contract       5               10
+        AFTER          {TRAFIKVERKET}  2024-06-01     works  contract       5               10
+    """)
+    assert dict(world.rows("SELECT procurement_id, eligible_yes FROM mart.procurements")) == {"BEFORE": 0, "AFTER": 1}
+
+
+def test_the_curve_and_the_words_along_it(world: World):
+    # Nothing until 1 July; then 12 places over 184 days to 1 January: 6 half way, on 1 October. Delivered: 12 x 6 / 12.
+    world.contracts("contract_id start_date end_date requirement required_places\n C1 2024-01-01 2025-01-01 numeric 12")
+    world.placements(
+        "placement_id start_date planned_end_date\n" + "\n".join(f"P{n} 2024-01-01 2024-06-30" for n in range(12))
+    )
+    found = {}
+    for day in ("2024-07-01", "2024-10-01", "2024-10-28", "2024-10-29", "2025-01-01", "2025-01-02"):
+        world.as_of = day
+        status, expected, delivered = world.contract("status places_expected places_delivered")
+        assert delivered == approx(12 * 6 / 12)
+        found[day] = (status, expected)
+    assert found == {
+        "2024-07-01": ("too_early", 0),
+        "2024-10-01": ("on_track", approx(12 * 92 / 184)),  # 6.0 of 6.0
+        "2024-10-28": ("behind", approx(12 * 119 / 184)),  # (6 - 7.761) / 12 = -0.147
+        "2024-10-29": ("well_behind", approx(12 * 120 / 184)),  # (6 - 7.826) / 12 = -0.152
+        "2025-01-01": ("well_behind", 12),
+        "2025-01-02": ("not_met", 12),
+    }
+
+
+def test_each_month_is_judged_by_the_version_in_force(world: World):
+    world.contracts("""
+        contract_id valid_from start_date  end_date    requirement required_places
+        C1          -          2024-01-01  2024-12-31  numeric     1
+        C1          2024-06-15 2024-01-01  -           -           3
+    """)
+    months = dict(world.rows("SELECT CAST(month AS VARCHAR), places_required FROM mart.contract_months"))
+    assert (months["2024-05-01"], months["2024-06-01"]) == (1, 3)
+    assert world.contract("places_required requirement end_date") == (3, "numeric", dt.date(2024, 12, 31))
+
+
+def test_not_agreed_before_the_day_of_the_agreement(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places agreed_date
+        C1          2024-01-01  2025-12-31  dialogue    2               2024-03-01
+    """)
+    for day, status, places in (("2024-02-29", "not_agreed", None), ("2024-03-01", "too_early", 2)):
+        world.as_of = day
+        assert world.contract("status places_required") == (status, places)
+
+
+# --- status bands ----------------------------------------------------------------------------------------
+
+
+def test_each_scale_takes_every_number_once():
+    bands = reference.rule_table("status_bands").to_pylist()
+    limits = {limit for band in bands for limit in (band["at_least"], band["below"]) if limit is not None}
+    tried = [-1e9, 1e9, *(limit + off for limit in limits for off in (-1e-9, 0, 1e-9))]
+    for scale in reference.BAND_SCALES:
+        for number in tried:
+            found = [
+                band["status"]
+                for band in bands
+                if band["scale"] == scale
+                and (band["at_least"] is None or number >= band["at_least"])
+                and (band["below"] is None or number < band["below"])
+            ]
+            assert len(found) == 1, (scale, number, found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("behind,-0.15,0,", "behind,-0.10,0,", "glapp mellan -0.15 och -0.1"),
+        ("behind,-0.15,0,", "behind,-0.20,0,", "överlapp"),
+        ("exceeded,1.1,,", "exceeded,1.1,9,", "inget band gäller från 9"),
+        ("not_met,,1,", "not_met,0,1,", "inget band gäller under 0"),
+        ("outcome,met,1,1.1", "other,met,1,1.1", "okänd skala other"),
+    ],
+)
+def test_bands_with_a_gap_or_an_overlap_are_refused(world: World, tmp_path, monkeypatch, old, new, says):
+    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    file = tmp_path / "reference" / "rules" / "status_bands.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    world.contracts("contract_id\n C1")
+    with pytest.raises(ValueError, match=says):
+        world.statuses()
