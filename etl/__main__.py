@@ -33,6 +33,9 @@ from etl.mapping import AS_FOUND, FileMapping, MappingRefused, from_json, to_jso
 
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
 _SHOWN_PROBLEMS = 20
+# What speaks against a file without making its reading doubtful.
+_SAID_ONLY = {"shrinks", "period_accepted", "no_contract_known", "wrong_contract"}
+_NOT_ASKED = "inläst från kommandoraden utan --careful"
 _CHANGE_WORDS = {"new": "nya", "changed": "ändrade", "withdrawn": "borttagna"}
 # Groups that the lines about rows and columns say already.
 _TOLD_OTHERWISE = frozenset({"column_unknown", "sheet_left_out", "file_identical"})
@@ -71,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true")
         command.add_argument(
             "--mapping", type=Path, metavar="MAPPING", help="hur kolumner, ord och fil ska läsas (JSON)"
+        )
+        command.add_argument(
+            "--careful", action="store_true", help="stannar där något talar emot filen, som sidan Ladda upp gör"
         )
     check.add_argument("--write-mapping", type=Path, metavar="MAPPING", help="skriver hur filen lästes, för --mapping")
     load.add_argument("--confirm", default="", metavar="REASON", help="läser in fast något talar emot det, och varför")
@@ -127,7 +133,7 @@ def _check(given: argparse.Namespace) -> int:
     if isinstance(mapping, FileRefused):
         return _report([_refused(str(given.mapping), mapping)], given.json)
     path = Path(given.files[0])
-    report = _take(path, given.kind, None, False, mapping)
+    report = _take(path, given.kind, None, False, mapping, careful=given.careful)
     if given.write_mapping and "mapping" in report:
         text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
         given.write_mapping.write_text(text + "\n", encoding="utf-8")
@@ -159,7 +165,7 @@ def _load(given: argparse.Namespace) -> int:
     mapping = _mapping(given.mapping)
     if isinstance(mapping, FileRefused):
         return _report([_refused(str(given.mapping), mapping)], given.json)
-    reports = [_take(Path(name), given.kind, given.by, True, mapping, given.confirm) for name in given.files]
+    reports = [_take(Path(name), given.kind, given.by, True, mapping, given.confirm, given.careful) for name in given.files]
     # Where nothing was taken, nothing is left behind either.
     if any("delivery" in report for report in reports) and not building.is_current():
         made, seconds = building.build_and_publish()
@@ -181,7 +187,7 @@ def _mapping(path: Path | None) -> FileMapping | FileRefused | None:
 
 
 def _take(
-    path: Path, kind: str | None, by: str | None, store_it: bool, mapping: FileMapping | None = None, confirm: str = ""
+    path: Path, kind: str | None, by: str | None, store_it: bool, mapping: FileMapping | None = None, confirm: str = "", careful: bool = False
 ) -> dict[str, Any]:
     """Checks a file and, if asked to, stores it; gives the report that both commands print."""
     try:
@@ -198,10 +204,14 @@ def _take(
     if examined.is_empty:
         nothing = _refused(path.name, FileRefused("all_rows_refused", {"count": str(examined.file.refused)}))
         return {**report, "exit_code": FILE_REFUSED, "error": nothing["error"]}
-    if not store_it and examined.stops:
+    # Scripts have always replaced what was there: they are told of it, and stopped where they ask to be.
+    doubts = {stop.code for stop in examined.stops}
+    goes_on = not careful and doubts <= _SAID_ONLY
+    if not store_it and doubts and not goes_on:
         return _stopped(report, path.name)
     if store_it:
         try:
+            confirm = confirm or (_NOT_ASKED if doubts and goes_on else "")
             delivery, is_new = intake.take(examined, content, by, confirm)
         except intake.Stopped as stopped:
             return _stopped({**report, "stops": _told_stops(stopped.stops)}, path.name)

@@ -219,7 +219,18 @@ class Count:
                 and row["start_date"] <= (contract.get("end_date") or row["start_date"])
                 and row["start_date"] <= self.as_of
             )
+            # Who is of none of the groups that the contract names does not count; a group that is not told is unknown.
+            named, own = contract.get("target_groups"), row.get("target_groups")
+            counts = counts and not (named and own and not set(named) & set(own))
             found.append({**row, "contract": contract, "runs_to": runs_to, "counts_to": counts_to, "counts": counts})
+        # Written twice: the same participant, form, dates and extent, where two would be more than a full time.
+        first: dict[tuple[Any, ...], str] = {}
+        for row in found:
+            first[_written(row)] = min(first.get(_written(row), row["placement_id"]), row["placement_id"])
+        for row in found:
+            extent = 100 if row.get("extent_pct") is None else row["extent_pct"]
+            if extent > 50 and first[_written(row)] < row["placement_id"]:
+                row["counts"] = False
         return found
 
     def _reports(self) -> list[Row]:
@@ -325,7 +336,8 @@ class Count:
                     expected = [(end, any(first <= end <= last for first, last in map(period_days, sent)))]
             elif frequency:
                 for period in periods_of(frequency, start, min(end or self.as_of, self.as_of)):
-                    expected.append((period_days(period)[1], period in sent))
+                    # The last period ends with the contract.
+                    expected.append((min(period_days(period)[1], end or dt.date.max), period in sent))
             for last, received in expected:
                 # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
                 due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
@@ -415,6 +427,12 @@ class Count:
                 )
             )
         return facts
+
+
+def _written(row: Row) -> tuple[Any, ...]:
+    extent = 100 if row.get("extent_pct") is None else row["extent_pct"]
+    last = row.get("end_date") or row.get("planned_end_date")
+    return row["contract_id"], row["participant_key"], row["form"], row["start_date"], last, extent
 
 
 def _groups(row: Row) -> list[str | None]:

@@ -319,12 +319,15 @@ def test_load_stops_and_is_confirmed(known: Path, tmp_path: Path, capsys: pytest
     path.write_text(placements(1), encoding="utf-8")
     before = len(deliveries.everything())
     capsys.readouterr()
-    assert main(["load", str(path), "--json"]) == 2
+    assert main(["load", str(path), "--careful", "--json"]) == 2
     report = json.loads(capsys.readouterr().out)
     assert report["error"]["code"] == "confirmation_needed" and [s["code"] for s in report["stops"]] == ["shrinks"]
     assert len(deliveries.everything()) == before
-    assert main(["check", str(path)]) == 2
-    assert main(["load", str(path), "--confirm", "de andra var fel"]) == 0
+    assert main(["check", str(path), "--careful"]) == 2
+    capsys.readouterr()
+    assert main(["check", str(path), "--json"]) == 0, "a script that does not ask is only told"
+    assert [stop["code"] for stop in json.loads(capsys.readouterr().out)["stops"]] == ["shrinks"]
+    assert main(["load", str(path), "--careful", "--confirm", "de andra var fel"]) == 0
     assert deliveries.everything()[-1].how["confirmed"]["reason"] == "de andra var fel"
 
 
