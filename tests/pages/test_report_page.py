@@ -156,7 +156,7 @@ def test_the_files_are_real(browser, server, width):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["organisations", "suppliers", "procurements", "attainment", "definitions"])
+@pytest.mark.parametrize("name", ["overview", "contracts", "organisations", "suppliers", "procurements", "attainment", "definitions"])
 def test_a_page_prints_whole(browser, server, name):
     """The print style: no menu, nothing cut off at the window's height, and it says that the data are invented."""
     page = browser.new_page(viewport={"width": 1100, "height": 700}, locale="sv-SE")
