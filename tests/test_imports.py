@@ -1,4 +1,4 @@
-"""Who may use whom, downwards only: pages -> measures -> etl. As docs/architecture.md says, read out of the imports."""
+"""Who may use whom, downwards only: pages -> reports -> measures -> etl. As docs/architecture.md says, read out of the imports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("pages", "measures", "etl")
+ROOMS = ("pages", "reports", "measures", "etl")
 FILES = [ROOT / "dashboard.py", *sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -43,12 +43,12 @@ def in_room(names: set[str], *rooms: str) -> set[str]:
 
 
 def test_etl_uses_nothing_above_it():
-    for above in ("measures", "pages", "dashboard", "tests"):
+    for above in ("measures", "reports", "pages", "dashboard", "tests"):
         assert not in_room(users_of(above), "etl"), above
 
 
 def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
-    for above in ("pages", "dashboard", "tests"):
+    for above in ("reports", "pages", "dashboard", "tests"):
         assert not in_room(users_of(above), "measures"), above
     used = {
         found
@@ -59,6 +59,24 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
     }
     assert used == {"etl.building"}
     assert in_room(users_of("etl"), "measures") == {"measures/warehouse.py"}
+
+
+def test_reports_use_measures_alone():
+    for other in ("pages", "etl", "dashboard", "tests"):
+        assert not in_room(users_of(other), "reports"), other
+
+
+def test_only_two_modules_of_the_pages_make_reports():
+    assert in_room(users_of("reports"), "pages") == {"pages/shared/making_report.py", "pages/shared/report_jobs.py"}
+
+
+@pytest.mark.parametrize(
+    ("package", "module"),
+    [("typst", "reports/pdf.py"), ("vl_convert", "reports/drawing.py"), ("docx", "reports/word.py"), ("smtplib", "reports/mail.py")],
+)
+def test_each_library_of_the_report_has_one_place(package, module):
+    assert in_room(users_of(package), "reports") == {module}
+    assert users_of(package) <= {module, "pages/shared/documents.py"}
 
 
 def test_only_the_pages_about_deliveries_use_etl():

@@ -110,11 +110,14 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   .st-key-attention-list > div:nth-child(even) { border-top: 0; padding-top: 0; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
 }
+@page { margin: 1.5cm; }
 @media print {
+  [data-testid="stMain"] [data-testid="stButton"], [data-testid="stMain"] [data-testid="stButtonGroup"],
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDownloadButton"],
   [data-testid="stPopover"], [data-testid="stExpander"], .utfall-figures details:not([open])
     { display: none !important; }
-  [class*="st-key-panel-"], .utfall-figures .figure { break-inside: avoid; }
+  [class*="st-key-panel-"], .utfall-figures .figure, .utfall-page { break-inside: avoid; }
+  [data-testid="stHeading"] { break-after: avoid; } [data-testid="stMainBlockContainer"] { padding: 0 !important; }
   .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;
     overflow: visible !important; height: auto !important; }
 }
