@@ -42,5 +42,6 @@ page = st.navigation(
     if open_check.access() != "only"
     else [check],
     position="sidebar" if open_check.access() != "only" else "hidden",
+    expanded=True,
 )
 frame.guarded(page.run)

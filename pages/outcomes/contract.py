@@ -1,6 +1,6 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.shared import clause_panels, contract_panels, curve_panels, ledger_panels, report_panels
+from pages.shared import clause_panels, contract_panels, curve_panels, ledger_panels, report_panels, task_panels
 
 found = contract_panels.opened()
 if found:
@@ -8,7 +8,7 @@ if found:
     contract_panels.standing(question, row)
     contract_panels.key_figures(question, row)
     curve_panels.development(question, row)
-    contract_panels.waits(question, row)
+    task_panels.of_contract(question, row["contract_id"])
     clause_panels.clause(question, row)
     clause_panels.versions(question, row)
     contract_panels.milestones(question, row)

@@ -247,33 +247,6 @@ def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def waits(question: Question, row: dict[str, Any]) -> None:
-    """What there is to do about the contract, and who is waited for."""
-    row_panel(
-        _("Vad som väntar på vem"),
-        keeping.kept(_waits, question.build, row["contract_id"]),
-        [
-            Column("waits_on_text", _("Väntar på")),
-            Column("task_text", _("Vad"), width=300),
-            Column("urgency_text", _("När")),
-            Column("since_date", _("Sedan"), "date"),
-            Column("act_by", _("Senast"), "date"),
-            Column("days_late", _("Dagar sent"), "count"),
-        ],
-        key="waits",
-        about=question.about,
-        empty=_("Inget väntar på någon."),
-    )
-
-
-def _waits(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = obligations.tasks(build, {"contract": [contract_id]})
-    for column in ("task", "waits_on", "urgency"):
-        words = details.words(build, column, language())
-        rows[f"{column}_text"] = [words.get(str(code), str(code)) for code in rows[column]]
-    return rows
-
-
 def decisions(question: Question, row: dict[str, Any]) -> None:
     """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
     row_panel(

@@ -94,7 +94,7 @@ def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str], wit
     """
     unknown = _prune(choices, months)
     with st.sidebar, st.container(key="filters", gap="small"):
-        first, last = _period(months) if months or choices else (None, None)
+        first, last = _period(months) if months else (None, None)
         trust = _trust() if with_trust else ""
         picked = [(name, _pick(name, choices[name])) for name in DIMENSIONS if name in choices]
         chosen = tuple((name, values) for name, values in picked if values)
@@ -131,6 +131,8 @@ def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> l
     unknown = []
     for name in address.FILTERS:
         if name in ("from", "to"):
+            if not months:  # a page without a period leaves the reader's alone
+                continue
             known = set(months)
         elif name == "trust":
             known = {ACCEPTED}

@@ -82,14 +82,16 @@ _CSS = """
 .utfall-legend li { margin: 0 !important; padding: 0; } .utfall-legend b { font-weight: 600; }
 .utfall-calendar { overflow-x: auto; max-width: 100%; } .utfall-calendar .period, .utfall-calendar .heard { position: absolute;
   width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.utfall-calendar table { border-collapse: collapse; width: 100%; min-width: 62rem; font-size: .875rem; position: relative; }
+.utfall-calendar table { border-collapse: collapse; width: 100%; min-width: 58rem; font-size: .875rem;
+  position: relative; table-layout: fixed; } .utfall-calendar thead th:first-child { width: 14rem; text-align: left; }
 .utfall-calendar caption { text-align: left; padding: .2rem 0 .4rem; }
 .utfall-calendar th, .utfall-calendar td { border: 1px solid color-mix(in srgb, currentColor 22%, transparent);
-  padding: .3rem .35rem; text-align: center; vertical-align: middle; white-space: nowrap; }
-.utfall-calendar th[scope=row] { text-align: left; white-space: normal; min-width: 14rem; font-weight: 600; }
+  padding: .3rem .2rem; text-align: center; vertical-align: middle; white-space: nowrap; }
+.utfall-calendar th[scope=row] { text-align: left; white-space: normal; padding: .3rem .4rem; font-weight: 600; }
 .utfall-calendar th small { display: block; font-weight: 400; font-size: .8rem; opacity: .85; }
 .utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
-.utfall-calendar td.none { border-color: transparent; }
+.st-key-letter-text code { font-family: inherit !important; font-size: 1rem !important; line-height: 1.5; }
+.utfall-calendar a { color: inherit; } .utfall-calendar td.none { border-color: transparent; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }

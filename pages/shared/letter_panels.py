@@ -39,7 +39,8 @@ def panel() -> None:
         on_click="ignore",
         icon=":material/download:",
     )
-    st.code(made.text, language=None, wrap_lines=True)
+    with st.container(key="letter-text"):
+        st.code(made.text, language=None, wrap_lines=True)
     _others(question.build, contract_id, task)
 
 

@@ -106,7 +106,7 @@ def listed(question: Question, chosen: Chosen) -> None:
 def of_contract(question: Question, contract_id: str) -> None:
     """What there is to do in one contract, for its own page."""
     with st.container(key="panel-contract-tasks", gap="small"):
-        st.subheader(_("Att göra"), anchor=False)
+        st.subheader(_("Vad som väntar på vem"), anchor=False)
         keeping.drawn(_of_one, question.build, contract_id, tuple(st.session_state.get("address", {}).items()))
 
 
@@ -142,7 +142,7 @@ def _list(build: Opened, selection: Selection, chosen: Chosen, page: int, _addre
 def _of_one(build: Opened, contract_id: str, _address: object) -> None:
     rows = keeping.kept(_all, build, Selection(chosen=(("contract", (contract_id,)),)))
     if rows.empty:
-        st.markdown(_("Inget att göra i avtalet."))
+        st.markdown(_("Inget väntar på någon."))
     _rows(rows, with_contract=False)
     st.page_link(**address.link(DECIDE, contract=contract_id), label=_("Besluta om avtalet"))
 

@@ -127,7 +127,7 @@ def _not_met(row: Row, _periods: Sequence[str]) -> str:
 
 
 def _first_start_missed(row: Row, _periods: Sequence[str]) -> str:
-    return _("Ingen har börjat. Den första skulle ha börjat senast {date}, för {days} sedan.").format(
+    return _("Den första skulle ha börjat senast {date}, för {days} sedan, men ingen har börjat.").format(
         date=day(row["since_date"]), days=days_late(row)
     )
 
