@@ -90,7 +90,7 @@ _CSS = """
 .utfall-calendar th[scope=row] { text-align: left; white-space: normal; padding: .3rem .4rem; font-weight: 600; }
 .utfall-calendar th small { display: block; font-weight: 400; font-size: .8rem; opacity: .85; }
 .utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
-.st-key-letter-text code { font-family: inherit !important; font-size: 1rem !important; line-height: 1.5; }
+.st-key-letter-text code, .st-key-letter-text code * , .st-key-letter-text pre { font-family: inherit !important; font-size: 1rem !important; line-height: 1.5; }
 .utfall-calendar a { color: inherit; } .utfall-calendar td.none { border-color: transparent; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
