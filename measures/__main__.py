@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import datetime as dt
 import json
 import math
 import os
@@ -14,26 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
-
-# The years that the warehouse has a calendar for.
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-
-
-def _month(text: str) -> dt.date:
-    try:
-        return dt.datetime.strptime(text, "%Y-%m").date()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} är ingen månad; skriv till exempel 2026-03") from None
-
-
-def _date(text: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValueError(text)
-        return day
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
+from measures.arguments import date, month
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -51,10 +31,10 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("measures", nargs="+", metavar="MEASURE")
     show.add_argument("--by", default="", metavar="DIM,...")
     show.add_argument("--where", action="append", default=[], type=_condition, metavar="DIM=VALUE")
-    show.add_argument("--from", dest="first_month", type=_month, metavar="YYYY-MM")
-    show.add_argument("--to", dest="last_month", type=_month, metavar="YYYY-MM")
-    show.add_argument("--as-of", type=_date, metavar="DATE")
-    show.add_argument("--as-known-on", type=_date, metavar="DATE")
+    show.add_argument("--from", dest="first_month", type=month, metavar="YYYY-MM")
+    show.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
+    show.add_argument("--as-of", type=date, metavar="DATE")
+    show.add_argument("--as-known-on", type=date, metavar="DATE")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
 

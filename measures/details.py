@@ -274,7 +274,9 @@ def published_figures(build: Opened | None = None) -> pd.DataFrame:
     Those that come with the product are in `published.figures`, beside these.
     """
     build = build or warehouse.current()
-    return build.frame("SELECT * FROM mart.published_figures WHERE is_delivered = 1 ORDER BY organisation, period, metric")
+    return build.frame(
+        "SELECT * FROM mart.published_figures WHERE is_delivered = 1 ORDER BY organisation, period, metric"
+    )
 
 
 def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, str]:

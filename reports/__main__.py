@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import os
 import sys
 import tempfile
@@ -12,34 +11,12 @@ from pathlib import Path
 
 import measures
 from measures import NoWarehouse, UnknownName, details
+from measures.arguments import date, month
 from reports import alerts, mail, making, sections
 from reports.making import Request, UnknownOrganisation
 from reports.model import Report, Texts
 from reports.text import _, date_text, speaking
 from reports.writing import FORMATS, file_name
-
-# The years that the warehouse has a calendar for.
-FIRST_YEAR, LAST_YEAR = 1950, 2100
-
-
-def _month(text: str) -> dt.date:
-    try:
-        month = dt.datetime.strptime(text, "%Y-%m").date()
-        if not FIRST_YEAR <= month.year <= LAST_YEAR:
-            raise ValueError(text)
-        return month
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} är ingen månad; skriv till exempel 2026-03") from None
-
-
-def _date(text: str) -> dt.date:
-    try:
-        day = dt.date.fromisoformat(text)
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ValueError(text)
-        return day
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,15 +27,15 @@ def _parser() -> argparse.ArgumentParser:
     sent = commands.add_parser("send", help="gör en rapport och skickar den")
     for command in (made, sent):
         command.add_argument("--organisation", action="append", default=[], metavar="ID")
-        command.add_argument("--from", dest="first", type=_month, metavar="YYYY-MM")
-        command.add_argument("--until", dest="last", type=_month, metavar="YYYY-MM")
+        command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
+        command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
         command.add_argument("--sections", default=",".join(making.EVERYTHING), metavar="NAME,...")
-        command.add_argument("--as-of", type=_date, metavar="DATE")
-        command.add_argument("--as-known-on", type=_date, metavar="DATE")
+        command.add_argument("--as-of", type=date, metavar="DATE")
+        command.add_argument("--as-known-on", type=date, metavar="DATE")
         command.add_argument("--format", choices=tuple(FORMATS), default="pdf")
         command.add_argument("--number", help="rapportens nummer, om den har ett")
         command.add_argument("--address", default=os.environ.get("UTFALL_ADDRESS", ""), help="där rapporten kan öppnas")
-    made.add_argument("--to", dest="last", type=_month, metavar="YYYY-MM")
+    made.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
     told = commands.add_parser("alerts", help="larmar efter reglerna")
     told.add_argument("--rules", type=Path, default=alerts.RULES, metavar="FILE")
     told.add_argument("--dry-run", action="store_true", help="visar larmen och minns inget")
