@@ -1,4 +1,5 @@
--- One row: a decision about a known contract, or a period of it, taken by the date looked at.
+-- One row: a decision about a known contract, or a period of it, taken by the date looked at. Of an exemption or an
+-- explanation the latest holds; of what was decided about a report all are kept, for core.report_states to order.
 SELECT
   contracts.contract_no,
   periods.period_no,
@@ -22,5 +23,9 @@ INNER JOIN core.contracts AS contracts
 LEFT JOIN core.periods AS periods
   ON periods.period = decisions.period
 CROSS JOIN core.parameters AS parameters
-WHERE decisions.decision_date IS NULL
-  OR decisions.decision_date <= parameters.as_of
+WHERE (decisions.decision_date IS NULL OR decisions.decision_date <= parameters.as_of)
+QUALIFY decisions.decision NOT IN ('exempt', 'explain')
+  OR ROW_NUMBER() OVER (
+    PARTITION BY contracts.contract_no, decisions.decision, decisions.period
+    ORDER BY decisions.delivery_sequence DESC, decisions.row_number DESC
+  ) = 1

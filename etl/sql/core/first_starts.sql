@@ -1,24 +1,31 @@
 -- One row: a contract and the day on which its first placement that counts began or was offered, as far as is known on
--- the date looked at. Where only sums are reported, it is the last day of the first period in which somebody began.
+-- the date looked at. Where only sums are reported it lies somewhere in the first period in which somebody began: between
+-- earliest_start_date and first_start_date, both within the contract's dates.
 WITH started AS (
   SELECT
     placements.contract_no,
-    LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS first_start_date
+    LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS first_start_date,
+    LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS earliest_start_date
   FROM core.placements AS placements
   WHERE (placements.not_counted_reason IS NULL OR placements.not_counted_reason = 'not_started')
     -- Education is no employment and no internship.
     AND placements.counts_as IN ('job', 'internship')
   UNION ALL
   SELECT
-    contract_no,
-    last_day
-  FROM core.reported_periods
-  WHERE not_counted_reason IS NULL
-    AND persons_started > 0
+    reported.contract_no,
+    LEAST(reported.last_day, COALESCE(contracts.end_date, reported.last_day), parameters.as_of),
+    GREATEST(reported.first_day, contracts.start_date)
+  FROM core.reported_periods AS reported
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_no = reported.contract_no
+  CROSS JOIN core.parameters AS parameters
+  WHERE reported.not_counted_reason IS NULL
+    AND reported.persons_started > 0
 )
 SELECT
   started.contract_no,
-  MIN(started.first_start_date) AS first_start_date
+  MIN(started.first_start_date) AS first_start_date,
+  MIN(started.earliest_start_date) AS earliest_start_date
 FROM started
 CROSS JOIN core.parameters AS parameters
 WHERE started.first_start_date <= parameters.as_of

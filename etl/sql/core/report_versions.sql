@@ -1,9 +1,10 @@
--- One row: a contract and a period of which reports have come, and in how many deliveries. All but the latest are kept
--- as versions and count no more.
+-- One row: a contract and a period of which reports have come, in how many deliveries, and when the first of them came:
+-- a report that is corrected later has come in time all the same. All but the latest are kept as versions and count no more.
 SELECT
   contracts.contract_no,
   periods.period_no,
-  COUNT(DISTINCT reports.delivery_sequence) AS versions
+  COUNT(DISTINCT reports.delivery_sequence) AS versions,
+  MIN(reports.received_date) AS received_date
 FROM raw_reports AS reports
 INNER JOIN core.contract_spellings AS spellings
   ON spellings.contract_id = reports.contract_id

@@ -103,11 +103,28 @@ exempted AS (
     AND period_no IS NULL
   GROUP BY contract_no
 ),
+-- What is told in sums alone is known up to the day before the first period whose report is not due yet and has not come:
+-- time that nobody could have told of is unknown, not nought.
+awaited AS (
+  SELECT
+    report_periods.contract_no,
+    MIN(report_periods.first_day) AS awaited_from
+  FROM mart.report_periods AS report_periods
+  LEFT JOIN core.placements AS placements
+    ON placements.contract_no = report_periods.contract_no
+  WHERE report_periods.status = 'not_due'
+    AND placements.contract_no IS NULL
+  GROUP BY report_periods.contract_no
+),
 judged AS (
   SELECT
     running.contract_no,
     running.month,
     running.judged_on,
+    CASE
+      WHEN awaited.awaited_from <= running.judged_on THEN CAST(awaited.awaited_from - INTERVAL 1 DAY AS DATE)
+      ELSE running.judged_on
+    END AS known_on,
     running.places_delivered,
     running.places_accepted,
     running.places_evidenced,
@@ -141,6 +158,8 @@ judged AS (
     AND (versions.next_valid_from IS NULL OR versions.next_valid_from > running.judged_on)
   LEFT JOIN exempted
     ON exempted.contract_no = running.contract_no
+  LEFT JOIN awaited
+    ON awaited.contract_no = running.contract_no
   LEFT JOIN core.first_starts AS first_starts
     ON first_starts.contract_no = running.contract_no
   LEFT JOIN core.excused_ends AS excused_ends
@@ -150,15 +169,18 @@ expected AS (
   SELECT
     *,
     places_required * needed_share AS places_needed,
-    -- The expected curve: nothing before the first start is due, then in proportion to the end date.
+    -- The expected curve: nothing before the first start is due, then in proportion to the end date. As it is drawn, and
+    -- as it is judged by: on the last day that could be known of.
     CASE
-      WHEN places_required IS NULL THEN NULL
-      WHEN judged_on < start_date OR (end_date IS NULL AND judged_on <= curve_start_date) THEN 0
-      WHEN end_date IS NULL THEN NULL
-      WHEN judged_on >= end_date THEN places_required
-      WHEN judged_on <= curve_start_date THEN 0
-      ELSE places_required * CAST(DATE_DIFF('day', curve_start_date, judged_on) AS DOUBLE) / DATE_DIFF('day', curve_start_date, end_date)
-    END AS places_expected
+      WHEN judged_on < start_date OR judged_on <= curve_start_date THEN 0
+      WHEN judged_on >= end_date THEN 1
+      ELSE CAST(DATE_DIFF('day', curve_start_date, judged_on) AS DOUBLE) / DATE_DIFF('day', curve_start_date, end_date)
+    END * places_required AS places_on_curve,
+    CASE
+      WHEN known_on < start_date OR known_on <= curve_start_date THEN 0
+      WHEN known_on >= end_date THEN 1
+      ELSE CAST(DATE_DIFF('day', curve_start_date, known_on) AS DOUBLE) / DATE_DIFF('day', curve_start_date, end_date)
+    END * places_required AS places_expected
   FROM judged
 ),
 -- Sums of full-time months carry rounding noise; a thousandth of a place is nobody.
@@ -178,7 +200,7 @@ banded AS (
     outcome.status AS outcome_status,
     -- In time by volume, and yet nobody has begun by the day that the clause sets: behind.
     CASE
-      WHEN pace.status = 'on_track' AND scaled.has_first_start = 0 AND scaled.judged_on > scaled.first_start_due_date THEN 'behind'
+      WHEN pace.status = 'on_track' AND scaled.has_first_start = 0 AND scaled.known_on > scaled.first_start_due_date THEN 'behind'
       ELSE pace.status
     END AS pace_status
   FROM scaled
@@ -195,9 +217,11 @@ SELECT
   contract_no,
   month,
   judged_on,
+  known_on,
   version_no,
   places_required,
   places_needed,
+  places_on_curve,
   places_expected,
   places_delivered,
   places_accepted,
@@ -215,9 +239,9 @@ SELECT
     WHEN places_required IS NULL THEN 'not_agreed'
     WHEN start_date > judged_on THEN 'not_started'
     WHEN outcome_status <> 'not_met' THEN outcome_status
-    WHEN has_ended = 1 AND reports_open > 0 THEN 'data_missing'
+    WHEN has_ended = 1 AND (reports_open > 0 OR known_on < end_date) THEN 'data_missing'
     WHEN has_ended = 1 THEN 'not_met'
-    WHEN judged_on <= curve_start_date THEN 'too_early'
+    WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
     WHEN pace_status = 'on_track' THEN 'on_track'
     WHEN reports_open > 0 THEN 'data_missing'
@@ -227,10 +251,10 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
-  -- With a report missing or returned, anything up to the requirement may have been delivered.
+  -- With a report missing or returned, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
   CASE
     WHEN places_required IS NULL THEN 0
-    WHEN reports_open > 0 THEN places_required
+    WHEN reports_open > 0 OR (has_ended = 1 AND known_on < end_date) THEN places_required
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,

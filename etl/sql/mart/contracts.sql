@@ -43,14 +43,12 @@ explained AS (
   FROM core.decisions
   WHERE decision = 'explain'
     AND period_no IS NULL
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY contract_no ORDER BY delivery_sequence DESC, row_number DESC) = 1
 ),
 exempted AS (
   SELECT *
   FROM core.decisions
   WHERE decision = 'exempt'
     AND period_no IS NULL
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY contract_no ORDER BY delivery_sequence DESC, row_number DESC) = 1
 ),
 compared AS (
   SELECT
@@ -89,6 +87,7 @@ compared AS (
     contracts.row_number,
     parameters.as_of,
     standings.status,
+    standings.known_on,
     standings.has_ended,
     standings.has_first_start,
     standings.is_by_early_end_rule,
@@ -119,6 +118,7 @@ compared AS (
     COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
     COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
     first_starts.first_start_date,
+    first_starts.earliest_start_date,
     explained.reason_code AS explained_reason_code,
     explained.reason AS explained_reason,
     exempted.reason_code AS exempted_reason_code,
@@ -203,6 +203,7 @@ SELECT
   planned.months_per_job,
   planned.months_per_internship,
   planned.status,
+  planned.known_on,
   planned.has_ended,
   planned.is_by_early_end_rule,
   planned.early_end_share,
@@ -281,11 +282,11 @@ SELECT
     WHEN planned.first_start_date <= planned.first_start_due_date THEN 1
     ELSE 0
   END AS first_start_on_time,
-  -- With reports open, somebody may have begun in time.
+  -- With reports open, or where a sum tells only that somebody began within a period, it may have been in time.
   CASE
     WHEN planned.requirement = 'none' OR planned.status = 'exempted' THEN 0
-    WHEN planned.first_start_date <= planned.first_start_due_date THEN 1
-    WHEN planned.first_start_due_date <= planned.as_of AND planned.reports_open > 0 THEN 1
+    WHEN planned.earliest_start_date <= planned.first_start_due_date THEN 1
+    WHEN planned.first_start_due_date <= planned.as_of AND (planned.reports_open > 0 OR planned.first_start_due_date > planned.known_on) THEN 1
     ELSE 0
   END AS first_start_on_time_possible,
   CASE

@@ -13,14 +13,18 @@ WITH spans AS (
     ON months.last_day >= contracts.start_date
     AND months.first_day <= COALESCE(contracts.end_date, parameters.as_of)
     AND months.first_day > parameters.as_of
-  WHERE contracts.required_places IS NOT NULL
+  INNER JOIN mart.contract_standings AS standings
+    ON standings.contract_no = contracts.contract_no
+    AND standings.month IS NULL
+  -- Not agreed, or exempted: nothing is expected.
+  WHERE standings.places_required IS NOT NULL
 )
 SELECT
   standings.contract_no,
   standings.month,
   standings.judged_on,
   standings.places_required,
-  standings.places_expected
+  standings.places_on_curve AS places_expected
 FROM mart.contract_standings AS standings
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = standings.contract_no

@@ -33,7 +33,7 @@ received AS (
     expected.contract_no,
     expected.last_day,
     COUNT(*) AS reports,
-    MIN(reported.received_date) AS received_date,
+    MIN(versions.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
     MAX(versions.versions) AS versions,
     MIN(reported.delivery_id) AS delivery_id,

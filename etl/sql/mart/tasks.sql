@@ -92,11 +92,12 @@ found AS (
   UNION ALL
   SELECT contract_no, 'first_start_missed', first_start_due_date, NULL, NULL
   FROM mart.contracts AS contracts
-  CROSS JOIN core.parameters AS parameters
   WHERE contracts.has_required_places = 1
     AND contracts.has_ended = 0
     AND contracts.first_start_date IS NULL
-    AND contracts.first_start_due_date < parameters.as_of
+    -- While reports are open, or none could have come since, nobody can say that it was missed.
+    AND contracts.reports_open = 0
+    AND contracts.first_start_due_date < contracts.known_on
   UNION ALL
   SELECT contract_no, 'first_start_soon', NULL, first_start_due_date, NULL
   FROM mart.contracts AS contracts
