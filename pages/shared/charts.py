@@ -228,8 +228,8 @@ def bars_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height
 def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height: int = 340) -> dict[str, Any]:
     """Delivered by month (bars) and in all (line), accepted, the band up to what is possible, expected and required.
 
-    frame: month, value, cumulative, and optionally accepted, possible, expected, required and hidden. Months to come
-    have no value, and go on with expected and required.
+    frame: month, value, cumulative, and optionally accepted, possible, expected, required, hidden, and in the last month
+    forecast, forecast_low and forecast_high. Months to come have no value, and go on with expected and required.
     """
     months = _every_month(frame["month"])
     rows = _by_month(frame, months)
@@ -278,13 +278,49 @@ def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height:
                 "hoverinfo": "skip",
             }
         )
+    forecast = _forecast_point(rows, months, unit)
+    if forecast:
+        data.append(forecast)
     layout = _layout(height, legend=True)
     layout["xaxis"] = _month_axis(months)
-    highest = [x for name in ("value", "cumulative", "possible", "expected", "required") for x in _known(frame, name)]
+    told = ("value", "cumulative", "possible", "expected", "required", "forecast", "forecast_high")
+    highest = [x for name in told for x in _known(frame, name)]
     layout["yaxis"] = _value_axis(max(highest, default=0), unit)
     layout["hovermode"] = "x"
     layout["bargap"] = 0.35
     return {"data": data, "layout": layout}
+
+
+def _forecast_point(rows: Sequence[Mapping[str, Any]], months: Sequence[str], unit: str) -> dict[str, Any] | None:
+    """Where the contract is likely to end: a diamond in its last month, with the interval as whiskers."""
+    for month, row in zip(months, rows, strict=True):
+        if is_missing(row.get("forecast")):
+            continue
+        value, low, high = (float(row[name]) for name in ("forecast", "forecast_low", "forecast_high"))
+        return {
+            "type": "scatter",
+            "mode": "markers",
+            "name": _("Prognos"),
+            "x": [month],
+            "y": [value],
+            "marker": {"color": MAIN, "size": 11, "symbol": "diamond-open", "line": {"width": 2}},
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [high - value],
+                "arrayminus": [value - low],
+                "color": MAIN,
+                "thickness": 1.5,
+                "width": 7,
+            },
+            "hovertext": [
+                _("Prognos: {number}, troligen mellan {low} och {high}").format(
+                    number=value_text(value, unit), low=value_text(low, unit), high=value_text(high, unit)
+                )
+            ],
+            "hoverinfo": "text",
+        }
+    return None
 
 
 def _is_more(x: Any, than: Any) -> bool:

@@ -101,6 +101,7 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
             asked.figure(question, "places_delivered", of_required),
             asked.figure(question, "places_expected"),
             asked.headline(question),
+            *([] if row["has_ended"] else [asked.figure(question, "forecast_places")]),
             asked.figure(question, "accepted_share"),
             asked.figure(
                 question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")

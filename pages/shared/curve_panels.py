@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from measures import Opened, details
+from measures import Opened, details, forecasts
 from pages.shared import asked, charts, contract_words, keeping
 from pages.shared.asked import Question
 from pages.shared.contract_panels import _contract
 from pages.shared.tables import Column
-from pages.shared.text import _, _n, as_date, is_missing
+from pages.shared.text import _, _n, as_date, is_missing, language
 
 
 def development(question: Question, row: dict[str, Any]) -> None:
@@ -35,18 +36,43 @@ def _panel(build: Opened, contract_id: str) -> dict[str, Any]:
             Column("possible", _("Möjligt"), "places", 2, nothing="–"),
             Column("expected", _("Förväntat"), "places", 2, nothing="–"),
             Column("required", _("Krav"), "places", 2, nothing="–"),
+            Column("forecast", _("Prognos"), "places", 2, nothing="–"),
+            Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing="–"),
+            Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
         ],
         "meaning": asked.meaning(build, "places_delivered"),
-        "note": ""
-        if is_missing(row["places_required"])
-        else _(
-            "Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen. "
-            "Det skuggade är möjligt, eftersom rapporter saknas"
-        ),
+        "note": _note(row, shown, keeping.kept(_forecast, build, contract_id)),
         "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
         if nothing
         else _("Avtalet har inte börjat, så inget kan ha levererats än."),
     }
+
+
+def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] | None) -> str:
+    """How the expected curve and the shaded part are to be read, and the forecast or why there is none."""
+    if is_missing(row["places_required"]):
+        return ""
+    said = [_("Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen")]
+    if (shown["possible"] > shown["cumulative"]).any():
+        said.append(_("Det skuggade är möjligt, eftersom rapporter saknas eller är återsända"))
+    if forecast and not row["has_ended"]:
+        if is_missing(forecast["forecast_places"]):
+            said.append(str(forecast["method"]))
+        else:
+            low, middle, high = (
+                contract_words.places(forecast[name]) for name in ("forecast_low", "forecast_places", "forecast_high")
+            )
+            said.append(
+                _("Prognos vid avtalets slut: {number} platser, troligen mellan {low} och {high}").format(
+                    number=middle, low=low, high=high
+                )
+            )
+    return ". ".join(said)
+
+
+def _forecast(build: Opened, contract_id: str) -> dict[str, Any] | None:
+    found = forecasts.of_contract(contract_id, build, language())
+    return None if found is None else {str(name): value for name, value in found.items()}
 
 
 def _title(row: dict[str, Any]) -> str:
@@ -71,6 +97,13 @@ def _development(build: Opened, contract_id: str) -> pd.DataFrame:
     found = details.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
     found["hidden"] = False
     found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
+    # The forecast is of the contract's end, and stands in its last month.
+    told = keeping.kept(_forecast, build, contract_id)
+    row = keeping.kept(_contract, build, contract_id)
+    for column, name in (("forecast", "places"), ("forecast_low", "low"), ("forecast_high", "high")):
+        found[column] = float("nan")
+        if told and not row["has_ended"] and len(found):
+            found.loc[found.index[-1], column] = told[f"forecast_{name}"]
     return found
 
 

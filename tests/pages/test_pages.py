@@ -402,3 +402,13 @@ def test_a_group_without_name_is_no_bar(procurements):
     shown = compared_panels._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
     assert "" not in set(shown["frame"]["supplier"])
     assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]
+
+
+def test_a_running_contract_shows_where_it_is_likely_to_end(samples):
+    at = opened("contract", contract="PAHITT-2025-0039")
+    assert "Prognos vid avtalets slut: 17 platser, troligen mellan 15,6 och 19,2" in said(at)
+    figure = measures.ask(["forecast_places"], where={"contract": ["PAHITT-2025-0039"]}).frame.iloc[0]
+    assert [round(figure[name], 1) for name in ("low", "value", "high")] == [15.6, 17.0, 19.2]
+    # One that has ended has a result and no forecast, and with all reports in nothing is shaded.
+    ended = said(opened("contract", contract="PAHITT-2025-0035"))
+    assert "Prognos vid" not in ended and "Det skuggade" not in ended
