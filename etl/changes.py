@@ -7,7 +7,8 @@ is no second rule here. The same tells what a withdrawal would change: give the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -30,9 +31,13 @@ _LAST = {
     "procurements": "core/procurements",
     "procurement_values": "core/procurements",
 }
-# One key for all ways of writing a contract's number, as in sql/core/contract_spellings.sql. Here it only chooses what is
-# looked at; what is one contract is decided there.
-SPELT = r"ARRAY_TO_STRING(REGEXP_EXTRACT_ALL(UPPER(contract_id), '\p{L}+|\p{N}+'), '-')"
+# One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
+# Here it only chooses what is looked at; what is one contract is decided there.
+SPELT = re.findall(
+    r"(\S.*) AS contract_key$",
+    (building.SQL_FOLDER / "core" / "contract_spellings.sql").read_text(encoding="utf-8"),
+    re.M,
+)[0]
 _WHOLE = frozenset({"organisations", "suppliers"})  # named by many kinds; small
 _WAITING = frozenset({"placements", "reports", "milestones"})
 _MONTHS = """
@@ -41,6 +46,13 @@ _MONTHS = """
     INNER JOIN core.contracts AS contracts ON contracts.contract_no = months.contract_no
     GROUP BY contracts.contract_id, months.month
 """
+
+
+def spelt(contracts: Iterable[str]) -> set[str]:
+    """The keys of contract numbers, one for all ways of writing the same."""
+    with duckdb.connect() as connection:
+        connection.register("incoming", pa.table({"contract_id": pa.array(list(contracts), pa.string())}))
+        return {row[0] for row in connection.execute(f"SELECT {SPELT} FROM incoming").fetchall()}
 
 
 @dataclass(frozen=True)

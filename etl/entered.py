@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow.parquet as pq
 
-from etl import building, checking, deliveries, identity, reference, store
+from etl import building, changes, checking, deliveries, identity, reference, store
 from etl.checking import FileRefused
 from etl.deliveries import Delivery
 from etl.identity import load_key
@@ -111,7 +111,7 @@ def _one_line(text: str) -> str:
 
 def _nothing_since(basis: int, contracts: set[str]) -> None:
     """Nobody may decide on what somebody else has changed while the page stood open."""
-    wanted = {contract.strip().casefold() for contract in contracts}
+    wanted = changes.spelt(contracts)
     everything = deliveries.everything()
     by_id = {delivery.id: delivery for delivery in everything}
     for later in (delivery for delivery in everything if delivery.sequence > basis):
@@ -121,5 +121,5 @@ def _nothing_since(basis: int, contracts: set[str]) -> None:
             if "contract_id" not in pq.read_schema(path).names:
                 continue
             named = pq.read_table(path, columns=["contract_id"])["contract_id"].unique().to_pylist()
-            if wanted & {str(name).strip().casefold() for name in named if name is not None}:
+            if wanted & changes.spelt(name for name in named if name is not None):
                 raise EnteredRefused("entered_meanwhile")

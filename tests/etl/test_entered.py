@@ -87,3 +87,10 @@ def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.Mon
     with pytest.raises(annotating.CannotBeGivenBack) as found:
         annotating.annotate(text, checking.check_file(text, "rapport.csv", bytes(32), "reports"))
     assert found.value.code == "giving_back_large"
+
+
+def test_somebody_else_may_spell_the_contract_in_another_way(known: World) -> None:
+    basis = latest()
+    known.placements("placement_id contract_id start_date end_date\n P1 c-1 2024-01-01 2024-02-29")
+    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+        entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
