@@ -106,17 +106,21 @@ def standing(row: Row) -> str:
             "exempted": exemption(row),
             "requirement_unknown": _("det är okänt om avtalet har ett krav"),
         }.get(row["status"], _("antalet är ej överenskommet"))
-        return f"{_delivered(row)}; {after}"
+        return f"{delivered(row)}; {after}"
     parts = [share(row), _needed(row), possible(row)]
     if not is_missing(row["explained_reason_code"]):
         parts.append(_("förklarat: {reason}").format(reason=_reason(row, "explained")))
     return "; ".join(part for part in parts if part)
 
 
-def _delivered(row: Row) -> str:
-    return _n("{number} plats levererad", "{number} platser levererade", counted(row["places_delivered"])).format(
-        number=places(row["places_delivered"])
-    )
+def delivered(row: Row) -> str:
+    """As "9,5 platser levererade"; while reports are open it is what is reported, for more may have been delivered."""
+    count = counted(row["places_delivered"])
+    if row["reports_open"]:
+        text = _n("{number} plats redovisad", "{number} platser redovisade", count)
+    else:
+        text = _n("{number} plats levererad", "{number} platser levererade", count)
+    return text.format(number=places(row["places_delivered"]))
 
 
 def share(row: Row) -> str:
@@ -126,12 +130,12 @@ def share(row: Row) -> str:
     ).format(delivered=places(row["places_delivered"]), required=places(row["places_required"]))
     if not in_months(row):
         return in_places
-    delivered, required = float(row["obliged_fte_months"]), float(row["places_required"]) * float(row["months_per_job"])
+    months, required = float(row["obliged_fte_months"]), float(row["places_required"]) * float(row["months_per_job"])
     text = _n("{delivered} av {required} månad", "{delivered} av {required} månader", counted(required)).format(
-        delivered=places(delivered), required=places(required)
+        delivered=places(months), required=places(required)
     )
     # A month of internship weighs more than one of employment, so that the places decide.
-    if abs(delivered - float(row["places_delivered"]) * float(row["months_per_job"])) < _SAME:
+    if abs(months - float(row["places_delivered"]) * float(row["months_per_job"])) < _SAME:
         return text
     return _("{months}, praktiken omräknad {places}").format(months=text, places=in_places)
 

@@ -76,13 +76,10 @@ def _forecast(build: Opened, contract_id: str) -> dict[str, Any] | None:
 
 
 def _title(row: dict[str, Any]) -> str:
-    delivered = row["places_delivered"]
     if contract_words.nothing_to_follow(row):
         return _("Det finns inget krav att följa")
     if is_missing(row["places_expected"]) or row["status"] == "not_started":
-        return _n("{number} plats levererad", "{number} platser levererade", contract_words.counted(delivered)).format(
-            number=contract_words.places(delivered)
-        )
+        return contract_words.delivered(row)
     lag = contract_words.counted(row["places_behind"])
     if lag:
         return _n(

@@ -293,6 +293,8 @@ def test_with_reports_open_the_sum_is_an_interval():
 def test_not_agreed_is_no_number():
     row = ROW | {"status": "not_agreed", "places_required": None, "places_expected": None, "places_delivered": 0.0}
     assert contract_words.standing(row) == "0 platser levererade; antalet är ej överenskommet"
+    # With reports missing nobody can say that nothing was delivered.
+    assert contract_words.standing(row | {"reports_open": 2}) == "0 platser redovisade; antalet är ej överenskommet"
     assert contract_words.not_measured(row) == "ej överenskommet"
     exempted = row | {
         "status": "exempted", "exempted_reason_code": "paused", "exempted_reason_text": "Avtalet är pausat",
