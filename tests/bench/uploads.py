@@ -1,4 +1,4 @@
-"""(e) From a dropped file to "what will change", and many uploads at once.
+"""(g) From a dropped file to "what will change", and many uploads at once.
 
 Drop: 100, 10,000 and 1,000,000 placements in a store that knows their contracts, as a ratio to DuckDB's plain read of the
 same file, with peak memory, each in a fresh process. At once: ten files through the steps of the page on threads of one
@@ -39,7 +39,7 @@ def run() -> dict[str, Any]:
 
 
 def _drops(folder: Path, size: int) -> dict[str, Any]:
-    say(f"(e) {size} rows")
+    say(f"(g) {size} rows")
     data, file = folder / f"data-{size}", folder / f"placements-{size}.csv"
     contracts = max(1, size // _PER_CONTRACT)
     write_contracts(folder / "contracts.csv", contracts)
@@ -61,7 +61,7 @@ def _drops(folder: Path, size: int) -> dict[str, Any]:
 
 def at_once(folder: Path, count: int = AT_ONCE) -> dict[str, Any]:
     """`count` files, each of its own contract: half through the page's steps, half by the command line."""
-    say(f"(e) {count} at once")
+    say(f"(g) {count} at once")
     data = folder / "data-at-once"
     write_contracts(folder / "contracts.csv", count)
     _load(data, folder / "contracts.csv")
