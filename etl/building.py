@@ -28,8 +28,11 @@ from etl.columns import ARROW_TYPES
 SQL_FOLDER = Path(__file__).parent / "sql"
 SAMPLE_FOLDER = store.ROOT / "data" / "samples"
 POINTER = "current.json"
-# Builds kept beside the published one: a reader may still hold one, and a committee asks for the same date twice.
-KEPT_BUILDS = 8
+# Builds kept, those used last: a reader may still hold one, and a committee asks for the same day twice. So many at
+# most; once they are more than KEPT_SURELY, no more than fill KEPT_BYTES. The published one is kept whatever its age.
+KEPT_BUILDS = 64
+KEPT_SURELY = 8
+KEPT_BYTES = 4 * 2**30
 REBUILT = "rebuilt-"
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
@@ -37,11 +40,15 @@ ARRIVING = 2**62
 
 @dataclass(frozen=True)
 class Build:
-    """A finished warehouse file. `known_on` is None when all deliveries there are went in."""
+    """A finished warehouse file. With neither `known_on` nor `up_to`, all deliveries there were went in.
+
+    `known_on`: the day of knowledge that was asked for. `up_to`: the number of the last delivery that was let in.
+    """
 
     id: str
     as_of: str
     known_on: str | None
+    up_to: int | None = None
 
     @property
     def path(self) -> Path:
@@ -49,13 +56,27 @@ class Build:
         return store.warehouse_folder() / f"build-{self.id}.duckdb"
 
 
-def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None) -> Build:
+def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None, up_to: int | None = None) -> Build:
     """The warehouse for that date, made now unless it is there already. Does not publish.
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
+    `up_to`: only the deliveries up to and with that number; 0 for none. Raises deliveries.NoSuchDelivery for a number
+    that no delivery has. The same deliveries give the same file, however they are asked for.
     """
     with store.lock("build"):
-        return _build(as_of or dt.date.today(), as_known_on)
+        made = _build(as_of or dt.date.today(), as_known_on, up_to)
+        _clear_old(made)
+        return made
+
+
+def find(as_of: dt.date, as_known_on: dt.date | None = None, up_to: int | None = None) -> Build | None:
+    """The build that `build` would give, if it is there already. Waits for nobody; counts as a use of it."""
+    wanted = _wanted(as_of, as_known_on, up_to, _known(as_known_on, up_to))
+    try:
+        os.utime(wanted.path)
+    except FileNotFoundError:
+        return None
+    return wanted
 
 
 def publish(made: Build) -> None:
@@ -83,15 +104,31 @@ def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
     """
     started = time.monotonic()
     with store.lock("build"):
-        made = _build(as_of or date_looked_at(), None)
+        made = _build(as_of or date_looked_at(), None, None)
         _publish(made)
     return made, time.monotonic() - started
 
 
-def _build(as_of: dt.date, as_known_on: dt.date | None) -> Build:
-    # Listed once: what comes in meanwhile is in neither the build nor its id.
+def _known(as_known_on: dt.date | None, up_to: int | None) -> list[deliveries.Delivery]:
     known = deliveries.known(as_known_on)
-    wanted = Build(_build_id(as_of, known), as_of.isoformat(), as_known_on.isoformat() if as_known_on else None)
+    if up_to is None:
+        return known
+    if up_to and all(delivery.sequence != up_to for delivery in deliveries.everything()):
+        raise deliveries.NoSuchDelivery(str(up_to))
+    return [delivery for delivery in known if delivery.sequence <= up_to]
+
+
+def _wanted(
+    as_of: dt.date, as_known_on: dt.date | None, up_to: int | None, known: Sequence[deliveries.Delivery]
+) -> Build:
+    known_on = as_known_on.isoformat() if as_known_on else None
+    return Build(_build_id(as_of, known), as_of.isoformat(), known_on, up_to)
+
+
+def _build(as_of: dt.date, as_known_on: dt.date | None, up_to: int | None) -> Build:
+    # Listed once: what comes in meanwhile is in neither the build nor its id.
+    known = _known(as_known_on, up_to)
+    wanted = _wanted(as_of, as_known_on, up_to, known)
     folder = store.warehouse_folder()
     folder.mkdir(parents=True, exist_ok=True)
     store.clear_staging(folder)
@@ -109,9 +146,19 @@ def _publish(made: Build) -> None:
     staged = folder / f".staging-{os.getpid()}-{POINTER}"
     staged.write_text(json.dumps(asdict(made)), encoding="utf-8")
     store.place(staged, folder / POINTER)
-    builds = sorted(folder.glob("build-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in builds[KEPT_BUILDS:]:
-        if path != made.path:
+    _clear_old(made)
+
+
+def _clear_old(made: Build) -> None:
+    """Removes the builds that were used longest ago, beyond what is kept; never that one or the published one."""
+    current = published()
+    kept = {made.path, current.path} if current else {made.path}
+    builds = [(path, path.stat()) for path in store.warehouse_folder().glob("build-*.duckdb")]
+    size = 0
+    for place, (path, about) in enumerate(sorted(builds, key=lambda each: each[1].st_mtime, reverse=True)):
+        size += about.st_size
+        too_many = place >= KEPT_BUILDS or (place >= KEPT_SURELY and size > KEPT_BYTES)
+        if too_many and path not in kept:
             path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
 
 
@@ -149,7 +196,7 @@ def software() -> dict[str, str]:
 
 def is_reproducible(made: Build, up_to: int) -> bool:
     """Whether today's software makes that very build of the deliveries up to and including that number."""
-    return _build_id(dt.date.fromisoformat(made.as_of), _up_to(up_to)) == made.id
+    return _build_id(dt.date.fromisoformat(made.as_of), _known(None, up_to)) == made.id
 
 
 def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
@@ -164,18 +211,14 @@ def rebuilt(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
     It is gone afterwards. For who wants to know that the same deliveries give the same figures: a kept file proves
     nothing.
     """
-    known = _up_to(up_to)
-    made = Build(_build_id(as_of, known), as_of.isoformat(), None)
+    known = _known(None, up_to)
+    made = _wanted(as_of, None, up_to, known)
     store.warehouse_folder().mkdir(parents=True, exist_ok=True)
     _clear_rebuilt()
     with tempfile.TemporaryDirectory(prefix=REBUILT, dir=store.warehouse_folder()) as folder:
         path = Path(folder) / made.path.name
         _write(path, made, as_of, known)
         yield made, path
-
-
-def _up_to(number: int) -> list[deliveries.Delivery]:
-    return [delivery for delivery in deliveries.known() if delivery.sequence <= number]
 
 
 def _clear_rebuilt() -> None:

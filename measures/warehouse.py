@@ -31,12 +31,16 @@ class NoWarehouse(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """One build to ask. `id` belongs in every cache key. `known_on` is None when all that is delivered is in it."""
+    """One build to ask. `id` belongs in every cache key. With neither `known_on` nor `up_to`, all there was is in it.
+
+    `up_to`: the number of the last delivery that was let in.
+    """
 
     id: str
     as_of: dt.date
     known_on: dt.date | None
     path: str
+    up_to: int | None = None
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that a query gives."""
@@ -57,7 +61,7 @@ class Opened:
 
 def _opened(build: building.Build) -> Opened:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
-    return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path))
+    return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
 
 
 def current() -> Opened:
@@ -68,16 +72,15 @@ def current() -> Opened:
     return _opened(build)
 
 
-def known_at(as_of: dt.date | None, as_known_on: dt.date | None) -> Opened:
+def known_at(as_of: dt.date | None, as_known_on: dt.date | None, up_to: int | None = None) -> Opened:
     """The build for a date, made if need be: `as_of` is the date looked at, `as_known_on` the date of knowledge.
 
-    With neither, the published build. Raises NoWarehouse when there is none.
+    `up_to`: only the deliveries up to and with that number; `as_of` is then to be said too. With none of them, the
+    published build. Raises NoWarehouse when there is none.
     """
-    if as_of is None and as_known_on is None:
+    if as_of is None and as_known_on is None and up_to is None:
         return current()
-    if as_of is None:
-        as_of = as_known_on
-    return _opened(building.build(as_of, as_known_on))
+    return _opened(building.build(as_of or as_known_on, as_known_on, up_to))
 
 
 @contextmanager
