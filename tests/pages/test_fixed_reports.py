@@ -133,7 +133,7 @@ def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
     at.text_input(key="report-revise-why").set_value("Avtalet var fel inläst.")
     at.text_input(key="report-revise-by").set_value("Bo")
     next(button for button in at.button if button.label == "Fastställ en ny utgåva").click().run()
-    until(at, f"Den nya utgåvan har nummer {kept.number}-2")
+    until(at, f"den nya utgåvan har nummer {kept.number}-2")
     new = shelf.find(f"{kept.number}-2")
     assert (new.why, new.by, new.replaces) == ("Avtalet var fel inläst.", "Bo", kept.number)
     assert new.last_delivery > kept.last_delivery
