@@ -132,6 +132,8 @@ def _mask() -> int:
 
 def _fix(given: argparse.Namespace) -> int:
     if given.replaces:
+        if given.organisation or given.first or given.last or given.as_of or given.as_known_on:
+            raise UnknownName(_("En ny utgåva har samma urval och datum som den förra. Ange inga egna."))
         fixed, is_new = fixing.revise(given.replaces, given.why, given.by, given.address), True
     else:
         fixed, is_new = fixing.fix(_request(given), given.by)

@@ -409,6 +409,8 @@ def test_the_command_line(published, capsys):
     assert [each["number"] for each in json.loads(capsys.readouterr().out)] == [FIRST, f"{FIRST}-2"]
     assert commands.main(["reproduce", f"{FIRST}-2", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["same"] is True
+    assert commands.main(["fix", "--replaces", number, "--why", "Rättat.", "--from", "2024-02"]) == 2
+    assert "samma urval" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("number", ["R-1999-001", "../../etc", "R-2026-001/../x", ""])
