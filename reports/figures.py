@@ -46,10 +46,17 @@ class Change:
         if not isinstance(old, (int, float)) or not isinstance(new, (int, float)):
             return "–"
         if self.new["unit"] == "share":
-            points = wording.number((new - old) * 100, 1, language(), sign=True)
-            return _("{number} procentenheter").format(number=points)
-        decimals = 0 if self.new["unit"] in ("count", "sek") else 1
-        return wording.number(new - old, decimals, language(), sign=True)
+            return _("{number} procentenheter").format(number=_signed((new - old) * 100))
+        return _signed(new - old)
+
+
+def _signed(difference: float) -> str:
+    """With one decimal where it is not whole, and more where one would say 0 of what is not."""
+    difference = round(difference, 9)
+    decimals = 0 if difference == round(difference) else 1
+    while decimals < 4 and round(difference, decimals) == 0 != difference:
+        decimals += 1
+    return wording.number(difference, decimals, language(), sign=True)
 
 
 def content(report: Report) -> Content:

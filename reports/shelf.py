@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -187,9 +188,16 @@ def _order(number: str) -> tuple[int, int, int]:
 
 def _read(path: Path) -> Fixed:
     try:
-        return Fixed(**json.loads((path / _RECORD).read_text(encoding="utf-8"))["report"])
+        about = (path / _RECORD).stat()
+        return _parsed(path / _RECORD, about.st_mtime_ns, about.st_size)
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise Damaged(path.name, _RECORD) from problem
+
+
+@lru_cache(maxsize=512)
+def _parsed(path: Path, _changed: int, _size: int) -> Fixed:
+    """Kept, because a page lists them all at every run and each names all its deliveries."""
+    return Fixed(**json.loads(path.read_text(encoding="utf-8"))["report"])
 
 
 def _checked(fixed: Fixed, name: str, wanted: str) -> bytes:

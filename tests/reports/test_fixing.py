@@ -379,6 +379,21 @@ def test_missing_and_new_rows_have_no_difference():
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "unit", "wanted"),
+    [
+        (360.5, 439.5, "places", "+79"),
+        (8.9, 8.7, "places", "−0,2"),
+        (8.94, 8.93, "places", "−0,01"),
+        (1_000_000, 1_500_000, "sek", "+500\u00a0000"),
+        (0.5, 0.5004, "share", "+0,04 procentenheter"),
+    ],
+)
+def test_a_difference_is_never_told_as_nought(old, new, unit, wanted):
+    before, after = ({"text": "x", "unit": unit, "value": value} for value in (old, new))
+    assert figures.Change("S", "T", "r", "c", before, after).difference == wanted
+
+
 def test_every_row_of_a_report_can_be_told_from_the_others(published):
     """A table of which two rows share key and text could compare one with the other."""
     for _section, block in make(Request()).blocks():
