@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,7 +14,8 @@ from pages.shared.asked import Question
 from pages.shared.report_jobs import Task
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
-from reports import Request, fixing, shelf
+from reports import Request, figures, fixing, shelf
+from reports.figures import Change
 from reports.fixing import Progress, Reproduction
 from reports.shelf import Fixed
 from reports.text import speaking
@@ -108,8 +109,8 @@ def one(asked: str) -> None:
                 frame.summary(" ".join(block["paragraphs"]))
     _files(fixed, files)
     frame.facts([(label, text) for label, text in fixed.facts])
-    if fixed.why:
-        frame.facts([(_("Skäl till utgåvan"), fixed.why)])
+    if fixed.replaces:
+        _revisions(fixed, content)
     _check(fixed)
     _revise(fixed, editions[-1])
     with st.expander(_("Kontrollsummor (SHA-256)")):
@@ -148,6 +149,18 @@ def _files(fixed: Fixed, files: dict[str, bytes]) -> None:
             )
 
 
+def _revisions(fixed: Fixed, content: figures.Content) -> None:
+    """Why this edition was given out, and each figure that it changed."""
+    frame.facts([(_("Skäl till utgåvan"), fixed.why)])
+    try:
+        changes = figures.compared(shelf.content(shelf.find(fixed.replaces)), content)
+    except (shelf.NoSuchReport, shelf.Damaged) as problem:
+        st.error(plain(_told(problem)))
+        return
+    title = _("Ändrat sedan {number}").format(number=fixed.replaces)
+    _changed(title, changes, (_("Förut"), _("Nu")), "report-revisions")
+
+
 def _check(fixed: Fixed) -> None:
     """The button that counts all figures again, and what came out."""
     key = f"reproduce {fixed.number}"
@@ -170,26 +183,33 @@ def _outcome(found: Reproduction) -> None:
         said = fixing.verdict(found)
     word, tone = (_("✓ Desamma"), "good") if found.same else (_("✕ Inte desamma"), "bad")
     frame.status(tone, word, " ".join(said), large=True)
-    if not found.changes:
-        return
-    rows = [
-        {
-            "table": each.table,
-            "row": each.row,
-            "column": each.column,
-            "old": _("finns inte") if each.old is None else each.old["text"],
-            "new": _("finns inte") if each.new is None else each.new["text"],
-        }
-        for each in found.changes
-    ]
+    if found.changes:
+        _changed(_("Siffror som skiljer"), found.changes, (_("Fastställd"), _("Räknad nu")), "report-differs")
+
+
+def _changed(title: str, changes: Sequence[Change], labels: tuple[str, str], key: str) -> None:
+    """A table of figures that differ; `labels`: what the old and the new ones are called."""
+    with speaking(language()):
+        rows = [
+            {
+                "table": each.table,
+                "row": each.row,
+                "column": each.column,
+                "old": _("finns inte") if each.old is None else each.old["text"],
+                "new": _("finns inte") if each.new is None else each.new["text"],
+                "difference": each.difference,
+            }
+            for each in changes
+        ]
     columns = (
         Column("table", _("Tabell")),
         Column("row", _("Rad")),
         Column("column", _("Siffra")),
-        Column("old", _("Fastställd")),
-        Column("new", _("Räknad nu")),
+        Column("old", labels[0]),
+        Column("new", labels[1]),
+        Column("difference", _("Skillnad")),
     )
-    tables.row_panel(_("Siffror som skiljer"), pd.DataFrame(rows), columns, key="report-differs")
+    tables.row_panel(title, pd.DataFrame(rows), columns, key=key)
 
 
 def _revise(fixed: Fixed, latest: Fixed) -> None:

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from etl import __main__ as etl
 from measures import details
 from pages.shared import report_jobs
-from reports import Request, fixing, shelf
+from reports import Request, figures, fixing, shelf
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, ROOT, SAMPLES, store
@@ -140,7 +140,12 @@ def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
     old = text(opened(kept.number))
     assert "Det finns en senare utgåva" in old and new.number in old
     assert shelf.file(kept, "pdf") == before
-    assert "Avtalet var fel inläst." in text(opened(new.number))
+    at = opened(new.number)
+    assert "Avtalet var fel inläst." in text(at)
+    assert any(f"Ändrat sedan {kept.number}" in header.value.replace("\\", "") for header in at.subheader)
+    changed = at.dataframe[0].value
+    wanted = [(c.row, c.column, c.new["text"]) for c in figures.compared(shelf.content(kept), shelf.content(new))]
+    assert list(zip(changed["row"], changed["column"], changed["new"])) == wanted
     at = opened()
     assert "Fastställda rapporter (2)" in [header.value for header in at.subheader]
     assert f"Utgåva 2, ersätter {kept.number}" in text(at)

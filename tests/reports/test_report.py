@@ -308,7 +308,7 @@ def test_word_opens_with_headings_heads_and_texts_of_pictures(sample):
     assert all("tblHeader" in table.rows[0]._tr.xml for table in document.tables)
     pictures = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
     assert pictures == [block.alternative for _s, block in sample.blocks() if isinstance(block, Chart)]
-    assert "Påhittade uppgifter" in document.sections[0].header.paragraphs[0].text
+    assert "Påhittade uppgifter" in document.sections[0].header.paragraphs[-1].text
     assert "PAGE" in document.sections[0].footer.paragraphs[0]._p.xml
     shown = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert [cell.text for cell in tables(sample)["Nyckeltal"].rows[3]] in shown
