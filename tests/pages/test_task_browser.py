@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import SAMPLES, store
-from test_browser import WAIT, browser, fits, page, seen, settled, started
+from test_browser import WAIT, browser, choose, fits, page, seen, settled, started
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "page"]
@@ -63,8 +63,7 @@ def test_an_explained_contract_leaves_the_count(own, page):
     page.get_by_role("textbox", name="Vem beslutar?").fill("Projektledning bygg")
     page.get_by_role("textbox", name="Vem beslutar?").press("Tab")
     settled(page)
-    page.get_by_role("combobox", name=re.compile("Skäl")).click()
-    page.get_by_role("option", name="Arbetet blev mindre än planerat").click()
+    choose(page, re.compile("Skäl"), "Arbetet blev mindre än planerat")
     page.get_by_role("button", name="Spara beslutet").click()
     expect(page.get_by_text("Beslutet är sparat.")).to_be_visible(timeout=WAIT)
     settled(page)
