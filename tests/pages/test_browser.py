@@ -93,6 +93,8 @@ def seen(page: Page, address: str, title: str) -> None:
 
 
 def settled(page: Page) -> None:
+    """Waits until nothing is being drawn. What was just clicked takes a moment to reach the server."""
+    page.wait_for_timeout(300)
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
 
 
