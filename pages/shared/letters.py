@@ -210,7 +210,7 @@ def _remark(row: Mapping[str, Any]) -> str:
     reported, counted = (value_text(row[name], "months") for name in ("reported_fte_months", "counted_fte_months"))
     if row["remark"] == "deviation":
         return f"{period}: {reported} heltidsmånader i rapporten, {counted} i placeringarna"
-    return f"{period}: {reported} heltidsmånader godkändes, {counted} redovisas nu"
+    return f"{period}: {reported} heltidsmånader var redovisade när vi godkände, {counted} är redovisade nu"
 
 
 def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:

@@ -105,7 +105,7 @@ SELECT
   CAST(DATE_TRUNC('month', acceptances.last_day) AS DATE),
   'changed_after_acceptance',
   0,
-  acceptances.accepted_fte_months,
+  acceptances.then_fte_months,
   acceptances.fte_months,
   acceptances.delivery_id,
   NULL,
