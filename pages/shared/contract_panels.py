@@ -198,6 +198,7 @@ _REPORT_SHAPES = {
     "late": "◆",
     "missing": "■",
     "returned": "▲",
+    "incomplete": "◇",
     "exempt": "□",
     "not_due": "○",
 }

@@ -195,7 +195,7 @@ def _periods(build: Opened, contract_id: str, task: str) -> list[str]:
     if task in ("deviation", "changed_after_acceptance"):
         remarks = obligations.contract_remarks(contract_id, build)
         return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
-    wanted = {"report_missing": "missing", "report_returned": "returned"}.get(task)
+    wanted = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
     if wanted is None:
         return []
     rows = obligations.open_reports(build, contract_id)

@@ -38,6 +38,15 @@ remarks AS (
   SELECT
     contract_no,
     period_no,
+    'months_missing' AS remark,
+    NULL AS counted_fte_months
+  FROM core.reported_periods
+  WHERE not_counted_reason IS NULL
+    AND tells_no_months = 1
+  UNION ALL
+  SELECT
+    contract_no,
+    period_no,
     not_counted_reason AS remark,
     NULL AS counted_fte_months
   FROM core.reported_periods
