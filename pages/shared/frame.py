@@ -119,6 +119,9 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   [data-testid="stPopover"], [data-testid="stExpander"], .utfall-figures details:not([open])
     { display: none !important; }
   [class*="st-key-panel-"], .utfall-figures .figure, .utfall-page { break-inside: avoid; }
+  /* Charts and tables are drawn for the screen, at most 66 rem of it; an A4 within its margins is .64 of that. */
+  [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .utfall-calendar { zoom: .64; }
+  .utfall-calendar tfoot { display: table-row-group; }
   [data-testid="stHeading"] { break-after: avoid; } [data-testid="stMainBlockContainer"] { padding: 0 !important; }
   .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;
     overflow: visible !important; height: auto !important; }
