@@ -223,11 +223,7 @@ def reasons(row: Row) -> list[str]:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=share(row)))
     elif row["status"] in ("behind", "well_behind", "data_missing"):
         said.append(behind(row))
-    elif (
-        row["status"] == "not_agreed"
-        and row["needs_attention"]
-        and as_date(row["first_start_due_date"]) <= as_date(row["as_of"])
-    ):
+    elif row["status"] == "not_agreed" and as_date(row["first_start_due_date"]) <= as_date(row["as_of"]):
         said.append(_("antalet platser är ännu ej överenskommet"))
     absent = int(row["reports_missing"])
     if absent:

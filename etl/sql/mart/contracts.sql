@@ -294,13 +294,6 @@ SELECT
   planned.first_start_on_time_possible,
   -- Known where what is possible is no more than what is certain.
   CASE WHEN planned.first_start_on_time = planned.first_start_on_time_possible THEN planned.first_start_due ELSE 0 END AS first_start_known,
-  CASE
-    WHEN planned.status IN ('not_met', 'behind', 'well_behind', 'data_missing') THEN 1
-    WHEN planned.reports_open > 0 THEN 1
-    WHEN planned.placements_past_planned_end > 0 THEN 1
-    WHEN planned.status = 'not_agreed' AND planned.first_start_due_date <= planned.as_of THEN 1
-    ELSE 0
-  END AS needs_attention,
   planned.delivery_id,
   planned.row_number
 FROM planned
