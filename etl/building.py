@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -53,15 +53,21 @@ class Build:
         return store.warehouse_folder() / f"build-{self.id}.duckdb"
 
 
-def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None, up_to: int | None = None) -> Build:
+def build(
+    as_of: dt.date | None = None,
+    as_known_on: dt.date | None = None,
+    up_to: int | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Build:
     """The warehouse for that date, made now unless it is there already. Does not publish.
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
     `up_to`: only the deliveries up to and with that number; 0 for none. Raises deliveries.NoSuchDelivery for a number
-    that no delivery has. The same deliveries give the same file, however they are asked for.
+    that no delivery has. The same deliveries give the same file, however they are asked for. `told` is told how far it
+    has come (0..1), for those who wait.
     """
     with store.lock("build"):
-        made = _build(as_of or dt.date.today(), as_known_on, up_to)
+        made = _build(as_of or dt.date.today(), as_known_on, up_to, told)
         _clear_old(made)
         return made
 
@@ -122,7 +128,9 @@ def _wanted(
     return Build(_build_id(as_of, known), as_of.isoformat(), known_on, up_to)
 
 
-def _build(as_of: dt.date, as_known_on: dt.date | None, up_to: int | None) -> Build:
+def _build(
+    as_of: dt.date, as_known_on: dt.date | None, up_to: int | None, told: Callable[[float], None] | None = None
+) -> Build:
     # Listed once: what comes in meanwhile is in neither the build nor its id.
     known = _known(as_known_on, up_to)
     wanted = _wanted(as_of, as_known_on, up_to, known)
@@ -133,7 +141,7 @@ def _build(as_of: dt.date, as_known_on: dt.date | None, up_to: int | None) -> Bu
         os.utime(wanted.path)
     else:
         staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
-        _write(staged, wanted, as_of, known)
+        _write(staged, wanted, as_of, known, told)
         store.place(staged, wanted.path)
     return wanted
 
@@ -196,7 +204,13 @@ def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.Delivery]) -> None:
+def _write(
+    path: Path,
+    made: Build,
+    as_of: dt.date,
+    known: Sequence[deliveries.Delivery],
+    told: Callable[[float], None] | None = None,
+) -> None:
     active = deliveries.not_withdrawn(known)
     content = reference.content_hash()
     with duckdb.connect(path) as connection:
@@ -208,7 +222,7 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
             _create(connection, f"mart.{name}", table)
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
-        _run(connection, sql_files())
+        _run(connection, sql_files(), told)
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -266,8 +280,12 @@ def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date
         _create(connection, f"core.{name}", table)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    for file in files:
+def _run(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], told: Callable[[float], None] | None = None
+) -> None:
+    for place, file in enumerate(files):
+        if told:
+            told(place / len(files))
         connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
 
 
