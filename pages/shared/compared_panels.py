@@ -148,7 +148,7 @@ def _figure(
 ) -> dict[str, Any]:
     rows = _named(build, measure, dimension, selection, first)
     meaning = asked._meaning(build, measure)
-    everything = asked._total(build, measure, selection)
+    everything = asked.measured(build, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
     return charts.bars(
         rows,

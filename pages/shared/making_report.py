@@ -56,6 +56,8 @@ def _address(question: Question) -> str:
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
     chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    if question.build.known_on:
+        chosen.append(("known", question.build.known_on.isoformat()))
     return f"{url}?{urlencode(chosen)}" if chosen else url
 
 
