@@ -46,7 +46,7 @@ def contracts(
     """
     build = build or warehouse.current()
     conditions, values = contract_conditions(build, where, first_month, last_month)
-    return build.frame(
+    found = build.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
           CASE
@@ -61,11 +61,15 @@ def contracts(
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
         {conditions}
-        ORDER BY needs_attention DESC, COALESCE(contract.places_behind, 0) DESC,
+        ORDER BY needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
           contract.reports_missing DESC, contract.contract_id
         """,
         values,
     )
+    # As in `ask`: a sum's last digits are noise, and the same inputs are to give the same figures.
+    sums = list(found.select_dtypes("float"))
+    found[sums] = found[sums].round(9)
+    return found
 
 
 def contract_conditions(

@@ -27,7 +27,7 @@ def blocks(asking: Asking) -> list[Block]:
         fulfilment = found["fulfilment"]
         rows.append(
             (
-                Cell(answers["contracts"][code].label),
+                Cell(answers["contracts"][code].label, key=code),
                 *(_cell(found[name]) for name in ("contracts", "places_required", "places_delivered")),
                 fulfilment.part_cell("numerator") if fulfilment else Cell("–"),
                 _cell(fulfilment),
