@@ -341,3 +341,18 @@ def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
     months = dict(world.rows("SELECT STRFTIME(month, '%m'), status FROM mart.contract_standings WHERE month IS NOT NULL"))
     assert months["10"] != "exempted" and months["11"] == months["12"] == "exempted"
     assert world.rows("SELECT COUNT(*) FROM mart.expected_curve WHERE month > DATE '2024-12-31'") == [(0,)]
+
+# --- what a second count found (tests/test_follow_up_count.py) ------------------------------------------------
+
+
+def test_of_a_placement_written_twice_the_one_inside_the_target_group_counts(world: World):
+    world.contracts("contract_id start_date end_date target_groups\n C1 2024-01-01 2024-12-31 youth")
+    world.placements("""
+        placement_id participant_key start_date  end_date    target_groups
+        P1           a               2024-02-01  2024-04-30  disability
+        P2           a               2024-02-01  2024-04-30  youth
+        P3           a               2024-02-01  2024-04-30  youth
+    """)
+    reasons = dict(world.rows("SELECT placement_id, not_counted_reason FROM mart.placements"))
+    assert reasons == {"P1": "outside_target_group", "P2": None, "P3": "duplicate"}
+    assert world.value("places_delivered") == approx(3 / 12)
