@@ -356,3 +356,46 @@ def test_of_a_placement_written_twice_the_one_inside_the_target_group_counts(wor
     reasons = dict(world.rows("SELECT placement_id, not_counted_reason FROM mart.placements"))
     assert reasons == {"P1": "outside_target_group", "P2": None, "P3": "duplicate"}
     assert world.value("places_delivered") == approx(3 / 12)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "on", "periods"),
+    [
+        # The version in force on a period's last day says how often. A period that a change breaks goes to the new one.
+        ("monthly", "quarterly", "2024-05-15", ["2024-01", "2024-02", "2024-03", "2024-04", "2024-Q2", "2024-Q3"]),
+        ("monthly", "quarterly", "2024-07-01", [*(f"2024-0{n}" for n in range(1, 7)), "2024-Q3"]),
+        ("quarterly", "monthly", "2024-05-15", ["2024-Q1", *(f"2024-0{n}" for n in range(4, 10))]),
+        ("monthly", "final", "2024-05-15", ["2024-01", "2024-02", "2024-03", "2024-04", None]),
+        ("yearly", "monthly", "2024-08-31", [f"2024-0{n}" for n in range(1, 10)]),
+        ("-", "monthly", "2024-08-31", ["2024-08", "2024-09"]),
+        ("monthly", "-", "2024-08-31", [f"2024-0{n}" for n in range(1, 10)]),  # an empty cell means unchanged
+    ],
+)
+def test_each_period_is_to_be_reported_as_the_version_in_force_says(world: World, first, then, on, periods):
+    world.contracts(f"""
+        contract_id valid_from start_date  end_date    report_frequency report_due_days
+        C1          -          2024-01-01  2024-09-30  {first}          15
+        C1          {on}       2024-01-01  -           {then}           5
+    """)
+    found = world.rows("SELECT period, last_day, due_date FROM mart.report_periods ORDER BY first_day, last_day")
+    assert [period for period, _, _ in found] == periods
+    change = dt.date.fromisoformat(on)
+    for period, last, due in found:
+        is_new = last >= change or (first in ("quarterly", "yearly") and period[-2] == "0")
+        assert due == (max(last, change) + dt.timedelta(5) if is_new else last + dt.timedelta(15))
+
+
+def test_no_time_is_counted_twice_when_the_frequency_changes(world: World):
+    # April came as a month and again within the second quarter, in which the change fell: 1 + 3 months, not 1 + 1 + 3.
+    world.contracts("""
+        contract_id valid_from start_date  end_date    report_frequency
+        C1          -          2024-03-01  2024-12-31  monthly
+        C1          2024-05-15 2024-03-01  -           quarterly
+    """)
+    world.reports("""
+        period   form       fte_months
+        2024-03  fixed_term 1
+        2024-04  fixed_term 1
+        2024-Q2  fixed_term 3
+    """)
+    assert world.value("fte_months") == approx(1 + 3)
