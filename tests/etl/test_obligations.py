@@ -399,3 +399,20 @@ def test_no_time_is_counted_twice_when_the_frequency_changes(world: World):
         2024-Q2  fixed_term 3
     """)
     assert world.value("fte_months") == approx(1 + 3)
+
+
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ("2024-04-15", "2024-05-01"),  # told on the day itself
+        ("2024-04-16", "2024-04-15"),  # the day had passed
+    ],
+)
+def test_a_meeting_moved_in_time_is_due_on_the_new_day(world: World, told, due):
+    world.contracts("contract_id award_date start_date\n C1 2024-03-15 2024-04-01", on="2024-03-20")
+    world.milestones("milestone due_date\n start_meeting 2024-04-15", on="2024-03-20")
+    world.milestones("milestone due_date held_date\n start_meeting 2024-05-01 2024-05-01", on=told)
+    # The whole register once more: what was told when does not change.
+    world.milestones("milestone due_date held_date\n start_meeting 2024-04-15 -\n start_meeting 2024-05-01 2024-05-01", on="2024-06-01")
+    assert world.rows("SELECT CAST(due_date AS VARCHAR) FROM mart.milestones WHERE milestone = 'start_meeting'") == [(due,)]
+    assert world.value("start_meeting_on_time") == (1 if due == "2024-05-01" else 0)
