@@ -416,3 +416,19 @@ def test_a_meeting_moved_in_time_is_due_on_the_new_day(world: World, told, due):
     world.milestones("milestone due_date held_date\n start_meeting 2024-04-15 -\n start_meeting 2024-05-01 2024-05-01", on="2024-06-01")
     assert world.rows("SELECT CAST(due_date AS VARCHAR) FROM mart.milestones WHERE milestone = 'start_meeting'") == [(due,)]
     assert world.value("start_meeting_on_time") == (1 if due == "2024-05-01" else 0)
+
+
+def test_education_told_in_sums_is_no_first_start_either(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places report_frequency
+        C1          2024-01-01  2025-12-31  numeric     1               quarterly
+    """)
+    world.reports("""
+        period   received_date form       persons_started
+        2024-Q1  2024-04-10    education  3
+        2024-Q2  2024-07-10    education  1
+        2024-Q3  2024-10-10    education  1
+        2024-Q4  2024-12-31    fixed_term 1
+    """)
+    assert world.rows("SELECT first_start_date FROM core.first_starts") == [(dt.date(2024, 12, 31),)]  # in the fourth quarter
+    assert world.value("first_start_on_time") == 0  # due on 1 July
