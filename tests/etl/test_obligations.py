@@ -136,10 +136,10 @@ def test_case_9_two_published_figures_for_the_same_year_are_both_kept(world: Wor
 
 
 def test_a_hair_short_of_the_number_is_no_fault(world: World):
-    # 3 months at 10 % with a month per place: 0.3 of 0.3005.
+    # 3 months at 10 % with a month per place: 0.3 of 0.3002, short by less than a thousandth of it.
     world.contracts("""
         contract_id start_date  end_date    required_places months_per_job
-        C1          2024-01-01  2025-12-31  0,3005          1
+        C1          2024-01-01  2025-12-31  0,3002          1
         HUGE        2024-01-01  2025-12-31  1               1000000000000
     """)
     world.placements("placement_id start_date end_date extent_pct\n P1 2024-01-01 2024-03-31 10")
@@ -345,6 +345,33 @@ def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
 # --- what a second count found (tests/test_follow_up_count.py) ------------------------------------------------
 
 
+def test_0_agreed_is_a_number_and_not_agreed_is_none(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places required_fte_months
+        ZERO        2024-01-01  2024-06-30  dialogue    0               -
+        MONTHS      2024-01-01  2024-06-30  dialogue    -               0
+        BOTH        2024-01-01  2024-06-30  numeric     0               6
+        NONE        2024-01-01  2024-06-30  dialogue    -               -
+    """)
+    found = dict(world.rows("SELECT contract_id, (status, places_required) FROM mart.contracts"))
+    assert found == {
+        "ZERO": ("no_requirement", 0), "MONTHS": ("no_requirement", 0), "BOTH": ("not_met", 6 / 12), "NONE": ("not_agreed", None),
+    }  # fmt: skip
+    assert world.value("places_required") == approx(0 + 0 + 6 / 12)
+    assert world.figure("fulfilment", contract="ZERO")["value"] is None  # 0 of 0
+
+
+def test_next_to_nothing_required_is_not_met_by_nothing(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places
+        C1          2024-01-01  2024-06-30  numeric     0,0005
+        C2          2024-01-01  2024-06-30  numeric     0,5
+    """)
+    # 6 months less a day's tenth: 6 - 0.1/30 = 5.997 of 6 needed is 0.99944, within a thousandth.
+    world.placements("placement_id contract_id start_date end_date extent_pct\n P1 C2 2024-01-01 2024-06-30 99,95")
+    assert world.statuses() == {"C1": "not_met", "C2": "met"}  # 0 of 0.0005; 6 x 0.9995 / 12 = 0.49975 of 0.5
+
+
 def test_of_a_placement_written_twice_the_one_inside_the_target_group_counts(world: World):
     world.contracts("contract_id start_date end_date target_groups\n C1 2024-01-01 2024-12-31 youth")
     world.placements("""
@@ -432,3 +459,18 @@ def test_education_told_in_sums_is_no_first_start_either(world: World):
     """)
     assert world.rows("SELECT first_start_date FROM core.first_starts") == [(dt.date(2024, 12, 31),)]  # in the fourth quarter
     assert world.value("first_start_on_time") == 0  # due on 1 July
+
+
+def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: World):
+    # 2 of 12 full-time months are told; who began in November or December is told by 15 January.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-11-01  2024-12-31  1               numeric     quarterly
+    """)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-11-01 2025-03-31")
+    for day, status, high in (("2025-01-05", "data_missing", 1), ("2025-01-15", "data_missing", 1)):  # awaited, then missing
+        world.as_of = day
+        assert world.statuses() == {"C1": status}
+        assert (world.value("fulfilment_low"), world.value("fulfilment_high")) == (approx(2 / 12), high)
+    world.reports("period received_date form fte_months\n 2024-Q4 2025-01-14 fixed_term 2")
+    assert world.statuses() == {"C1": "not_met"} and world.value("fulfilment_high") == approx(2 / 12)
