@@ -11,6 +11,7 @@ from pytest import approx
 from world import World
 
 from etl import reference
+from measures import socio
 
 TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
 GOTEBORG = "212000-1355"
@@ -129,7 +130,39 @@ def test_case_9_two_published_figures_for_the_same_year_are_both_kept(world: Wor
         for value in ("84", "75")
     ])  # fmt: skip
     assert sorted(world.rows("SELECT value FROM mart.published_figures WHERE is_delivered = 1")) == [(75,), (84,)]
-    assert round(16_000_000 / 75) == 213_333
+    # 16 MSEK over the 75 persons is 213 333 a person.
+    world.deliver("socio_results", [
+        {"organisation_id": GOTEBORG, "period": "2021", "method": "UHM", "level": "society", "amount_sek": "16000000", "persons": "75"}
+    ])  # fmt: skip
+    (result,) = socio.results(world.opened()).to_dict("records")
+    assert result["sek_per_person"] == approx(16_000_000 / 75) == approx(213_333, abs=0.5)
+
+
+def test_case_19_quarters_after_the_exit(world: World):
+    # Exit on 1 June 2017, in the second quarter: Q2 is October to December 2017, Q4 is April to June 2018. W1
+    world.contracts("contract_id start_date end_date\n C1 2017-01-01 2017-12-31")
+    rows = "".join(f"\n P{number:02d} 2017-02-01 2017-06-01" for number in range(25))
+    world.placements(f"placement_id start_date end_date{rows}")
+    windows = world.rows("SELECT DISTINCT point, first_day, last_day FROM mart.quarter_outcomes ORDER BY point")
+    assert windows == [
+        ("q2", dt.date(2017, 10, 1), dt.date(2017, 12, 31)),
+        ("q4", dt.date(2018, 4, 1), dt.date(2018, 6, 30)),
+    ]
+    # In the second quarter after: 6 employed on its first or last day, 5 with subsidy, 5 out of work, 1 first out of work
+    # and then employed; one day before or after it says nothing, nor does a follow-up whose outcome is unknown.
+    told = [(n, "2017-10-01" if n % 2 else "2017-12-31", "employed") for n in range(6)]
+    told += [(n, "2017-11-15", "employed_subsidised") for n in range(6, 11)]
+    told += [(n, "2017-11-15", "unemployed") for n in range(11, 17)] + [(16, "2017-12-01", "self_employed")]
+    told += [(17, "2017-09-30", "employed"), (18, "2018-01-01", "employed"), (19, "2017-11-15", "unknown")]
+    world.follow_ups(
+        "placement_id follow_up_date status" + "".join(f"\n P{number:02d} {day} {status}" for number, day, status in told)
+    )
+    rate = world.figure("in_work_q2_rate")
+    assert (rate["numerator"], rate["denominator"], rate["value"]) == (6 + 1, 6 + 5 + 5 + 1, approx(7 / 17))
+    assert (rate["low"], rate["high"], rate["coverage"]) == (approx(7 / 25), approx((7 + 8) / 25), approx(17 / 25))
+    assert world.value("in_work_q4_rate") is None  # nobody was asked: unknown, not out of work
+    world.as_of = "2017-12-30"  # the quarter has not passed
+    assert world.rows("SELECT COUNT(*) FROM mart.quarter_outcomes") == [(0,)]
 
 
 # --- the build stands whatever a file says ---------------------------------------------------------------
@@ -341,6 +374,7 @@ def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
     months = dict(world.rows("SELECT STRFTIME(month, '%m'), status FROM mart.contract_standings WHERE month IS NOT NULL"))
     assert months["10"] != "exempted" and months["11"] == months["12"] == "exempted"
     assert world.rows("SELECT COUNT(*) FROM mart.expected_curve WHERE month > DATE '2024-12-31'") == [(0,)]
+
 
 # --- what a second count found (tests/test_follow_up_count.py) ------------------------------------------------
 
