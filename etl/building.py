@@ -353,7 +353,7 @@ def _create_raw_view(
     arriving: pa.Table | None = None,
     only: str = "",
 ) -> None:
-    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
+    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in, and on which day.
 
     `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
@@ -364,7 +364,10 @@ def _create_raw_view(
         + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
     )
     _create_temporary(connection, f"no_{kind.name}", types.empty_table())
-    parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
+    parts = [
+        f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
+        f" FROM no_{kind.name}"
+    ]
     files = {
         str(delivery.folder / f"rows-{kind.name}.parquet"): delivery
         for delivery in active
@@ -379,6 +382,7 @@ def _create_raw_view(
                     "filename": list(files),
                     "delivery_sequence": [delivery.sequence for delivery in files.values()],
                     "delivery_id": [delivery.id for delivery in files.values()],
+                    "delivered_on": [dt.date.fromisoformat(delivery.at[:10]) for delivery in files.values()],
                 }
             ),
         )
@@ -389,12 +393,12 @@ def _create_raw_view(
             f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
         ]
         parts.append(
-            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
+            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id, files.delivered_on"
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
     if arriving is not None:
         _create_temporary(connection, f"arriving_{kind.name}", arriving.select(columns))
-        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '' FROM arriving_{kind.name}")
+        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '', CURRENT_DATE FROM arriving_{kind.name}")
     keys = [
         f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
         f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"

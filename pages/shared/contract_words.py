@@ -70,7 +70,7 @@ def counted(x: Any) -> float:
 
 def nothing_to_follow(row: Row) -> bool:
     """A contract without a requirement, under which nothing has been delivered either."""
-    return row["status"] == "no_requirement" and not counted(row["places_delivered"])
+    return row["status"] == "no_requirement" and is_missing(row["places_required"]) and not counted(row["places_delivered"])
 
 
 def not_measured(row: Row) -> str:
@@ -107,6 +107,8 @@ def standing(row: Row) -> str:
             "requirement_unknown": _("det är okänt om avtalet har ett krav"),
         }.get(row["status"], _("antalet är ej överenskommet"))
         return f"{delivered(row)}; {after}"
+    if row["status"] == "no_requirement":
+        return f"{delivered(row)}; {_('0 platser är överenskomna')}"
     parts = [share(row), _needed(row), possible(row)]
     if not is_missing(row["explained_reason_code"]):
         parts.append(_("förklarat: {reason}").format(reason=_reason(row, "explained")))

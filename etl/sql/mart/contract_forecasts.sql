@@ -81,6 +81,14 @@ missing AS (
   FROM mart.report_periods
   GROUP BY contract_no
 ),
+-- A placement that gives no place, as education does, has been told all the same.
+told AS (
+  SELECT
+    contract_no,
+    COUNT(*) AS placements_told
+  FROM core.placements
+  GROUP BY contract_no
+),
 delivered AS (
   SELECT
     contract_no,
@@ -219,6 +227,7 @@ gathered AS (
     numbers.spread_per_month_left,
     COALESCE(read.months_read, 0) AS months_read,
     COALESCE(missing.reports_missing, 0) AS reports_missing,
+    COALESCE(told.placements_told, 0) AS placements_told,
     COALESCE(delivered.places_delivered, 0) AS places_delivered,
     COALESCE(planned.places_planned, 0) AS places_planned,
     COALESCE(started.placements, 0) AS placements,
@@ -245,6 +254,8 @@ gathered AS (
     ON read.contract_no = timed.contract_no
   LEFT JOIN missing
     ON missing.contract_no = timed.contract_no
+  LEFT JOIN told
+    ON told.contract_no = timed.contract_no
   LEFT JOIN delivered
     ON delivered.contract_no = timed.contract_no
   LEFT JOIN planned
@@ -266,7 +277,7 @@ opened AS (
     END AS places_open,
     reported_pace * GREATEST(0, months_passed - months_read) AS places_unread,
     CASE
-      WHEN placements = 0 AND months_read = 0 THEN 'nothing_reported'
+      WHEN placements_told = 0 AND months_read = 0 THEN 'nothing_reported'
       WHEN is_ended = 1 AND reports_missing > 0 THEN 'ended_reports_missing'
       WHEN is_ended = 1 THEN 'ended'
       WHEN months_passed < least_months THEN 'too_little_history'

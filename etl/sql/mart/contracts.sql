@@ -167,21 +167,24 @@ compared AS (
 planned AS (
   SELECT
     *,
-    CASE WHEN places_left > 0.001 AND has_ended = 0 THEN CAST(CEIL(places_left - 0.001) AS BIGINT) END AS persons_needed,
+    CASE
+      WHEN places_left > LEAST(0.001, 0.001 * places_required) AND has_ended = 0
+        THEN CAST(CEIL(places_left - LEAST(0.001, 0.001 * places_required)) AS BIGINT)
+    END AS persons_needed,
     -- The first start: due once its day has passed, or once somebody has begun.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_due_date <= as_of OR first_start_date IS NOT NULL THEN 1
       ELSE 0
     END AS first_start_due,
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_date <= first_start_due_date THEN 1
       ELSE 0
     END AS first_start_on_time,
     -- With reports open, or where a sum tells only that somebody began within a period, it may have been in time.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN earliest_start_date <= first_start_due_date THEN 1
       WHEN first_start_due_date <= as_of AND (reports_open > 0 OR first_start_due_date > known_on) THEN 1
       ELSE 0
