@@ -394,6 +394,11 @@ tables that judge how contracts stand take {_seconds(found["judging_seconds"])},
 # --- (g) -------------------------------------------------------------------------------------------------
 
 
+def _all_there(many: Found) -> bool:
+    is_whole = many["lost"] == many["twice"] == many["failed"] == 0
+    return is_whole and abs(many["months_published"] - many["months_expected"]) < 0.01
+
+
 def _uploads(found: Found) -> str:
     drops = [
         [
@@ -406,8 +411,7 @@ def _uploads(found: Found) -> str:
         for one in found["drops"]
     ]
     table = _table(["Rows", "To what will change", "Plain DuckDB read", "Ratio", "Peak memory"], drops)
-    many = found["at_once"]
-    whole = many["lost"] == many["twice"] == many["failed"] == 0
+    many, people = found["at_once"], found["sessions"]
     return f"""
 ## (g) Uploads
 
@@ -419,7 +423,12 @@ store, and counted before and after by the SQL of the build. The plain read is D
 {many["files"]} files at once, half through the steps of the page on threads of one process and half by the command line
 beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lost"]}, twice {many["twice"]}, failed
 {many["failed"]}; {many["months_published"]:.1f} of {many["months_expected"]:.1f} full-time months published
-({_verdict(whole and abs(many["months_published"] - many["months_expected"]) < 0.01)}).
+({_verdict(_all_there(many))}).
+
+{people["sessions"]} people at once at the running server, each in a browser session of their own from the drop to "klart",
+and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])}, browsers and
+all on the same cores; lost {people["lost"]}, twice {people["twice"]}, failed {people["failed"]};
+{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published ({_verdict(_all_there(people))}).
 
 {_when(found)}
 """

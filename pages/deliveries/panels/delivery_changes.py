@@ -34,7 +34,7 @@ def told(found: Changes, nothing: str, key: str) -> None:
         st.markdown(
             plain(
                 _(
-                    "{kind}: {new} rader tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
                 ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
