@@ -44,6 +44,8 @@ def panel(file: Incoming) -> None:
         st.html(f'<ul class="utfall-problems">{items}</ul>')
     else:
         st.markdown(_("Inget behöver rättas."))
+    if any(table.words for table in checked.tables):
+        st.markdown(_("Ord som inte finns i våra listor kan kopplas i steg 3, Värden; då känns de igen också nästa gång."))
     if examined.spellings and st.button(
         _("Använd registrets avtalsnummer"), key=incoming.field_of(file, "spell"), icon=":material/spellcheck:"
     ):
@@ -100,6 +102,7 @@ def _mend(file: Incoming) -> None:
             key=incoming.field_of(file, f"mend-{round_of}"),
             hide_index=True,
             disabled=["sheet", "row", "column", "text"],
+            column_order=None if any(cell.sheet for _kind, cell in cells) else ["row", "column", "text", "new"],
             column_config={
                 "sheet": st.column_config.TextColumn(_("Blad")),
                 "row": st.column_config.NumberColumn(_("Rad"), format="%d"),
