@@ -17,7 +17,7 @@
     "Previous month": "Föregående månad", "Next month": "Nästa månad", "Clear value": "Töm", "Open": "Öppna",
     "Main menu": "Meny", "System": "Som datorn", "Light": "Ljust", "Dark": "Mörkt", "Theme": "Utseende",
     "Print": "Skriv ut", "Record screen": "Spela in skärmen", "Skip to main content": "Till innehållet",
-    "Running...": "Arbetar …", "Stop": "Stoppa",
+    "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:",
   };
   const RULES = [
     [/^(\d+)\s?MB per file$/, "högst $1 MB per fil"],
@@ -40,15 +40,15 @@
 
   const inSwedish = (text) => {
     const said = text.trim();
-    if (Object.hasOwn(WORDS, said)) return WORDS[said];
     const rule = RULES.find(([pattern]) => pattern.test(said));
-    return rule ? said.replace(rule[0], rule[1]) : null;
+    const told = Object.hasOwn(WORDS, said) ? WORDS[said] : rule ? said.replace(rule[0], rule[1]) : null;
+    return told && text.replace(said, () => told);
   };
   const isControl = (node) => {
     const element = node.parentElement;
     if (!element) return false;
     // The names of files are the sender's, and an option is the page's; only "nothing found" is Streamlit's.
-    if (element.closest("[data-testid=stFileUploaderFileName]")) return false;
+    if (element.closest("[data-testid=stFileChipName]")) return false;
     if (element.closest("[role=option]")) return element.closest("[data-empty]") !== null;
     return element.closest(CONTROLS) !== null;
   };
