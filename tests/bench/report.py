@@ -399,6 +399,16 @@ def _all_there(many: Found) -> bool:
     return is_whole and abs(many["months_published"] - many["months_expected"]) < 0.01
 
 
+def _people(people: Found | None) -> str:
+    """Nothing for a result from before they were measured."""
+    if not people:
+        return ""
+    return f"""{people["sessions"]} people at once at the running server, each in a browser session of their own from the drop to "klart",
+and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])}, browsers and
+all on the same cores; lost {people["lost"]}, twice {people["twice"]}, failed {people["failed"]};
+{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published ({_verdict(_all_there(people))})."""
+
+
 def _uploads(found: Found) -> str:
     drops = [
         [
@@ -411,7 +421,7 @@ def _uploads(found: Found) -> str:
         for one in found["drops"]
     ]
     table = _table(["Rows", "To what will change", "Plain DuckDB read", "Ratio", "Peak memory"], drops)
-    many, people = found["at_once"], found["sessions"]
+    many = found["at_once"]
     return f"""
 ## (g) Uploads
 
@@ -425,10 +435,7 @@ beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lo
 {many["failed"]}; {many["months_published"]:.1f} of {many["months_expected"]:.1f} full-time months published
 ({_verdict(_all_there(many))}).
 
-{people["sessions"]} people at once at the running server, each in a browser session of their own from the drop to "klart",
-and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])}, browsers and
-all on the same cores; lost {people["lost"]}, twice {people["twice"]}, failed {people["failed"]};
-{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published ({_verdict(_all_there(people))}).
+{_people(found.get("sessions"))}
 
 {_when(found)}
 """
