@@ -23,6 +23,7 @@ from etl import (
     opened,
     rereading,
     schemas,
+    standing,
     store,
     suggesting,
 )
@@ -182,7 +183,13 @@ def examine(
     """
     progress("checking")
     checked = checking.check_opened(
-        file, cache(key_of_store) if make_key else bytes(32), kind, mapping, deliveries.remembered, corrections
+        file,
+        cache(key_of_store) if make_key else bytes(32),
+        kind,
+        mapping,
+        deliveries.remembered,
+        corrections,
+        standing.with_reported,
     )
     return compare(checked, mapping, is_counted, as_of, progress)
 

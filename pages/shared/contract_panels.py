@@ -201,6 +201,7 @@ _REPORT_SHAPES = {
     "late": "◆",
     "missing": "■",
     "returned": "▲",
+    "incomplete": "◇",
     "exempt": "□",
     "not_due": "○",
 }
