@@ -181,7 +181,7 @@ def examine(
     `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
     the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises FileRefused where nothing can be taken.
     """
-    progress("searching")
+    progress("checking")
     checked = checking.check_opened(
         file,
         cache(key_of_store) if make_key else bytes(32),
@@ -191,7 +191,6 @@ def examine(
         corrections,
         standing.with_reported,
     )
-    progress("checking")
     return compare(checked, mapping, is_counted, as_of, progress)
 
 

@@ -82,7 +82,7 @@ def counted(x: Any) -> float:
 
 def nothing_to_follow(row: Row) -> bool:
     """A contract without a requirement, under which nothing has been delivered either."""
-    return row["status"] == "no_requirement" and not counted(row["places_delivered"])
+    return row["status"] == "no_requirement" and is_missing(row["places_required"]) and not counted(row["places_delivered"])
 
 
 def not_measured(row: Row) -> str:
@@ -119,6 +119,8 @@ def standing(row: Row) -> str:
             "requirement_unknown": _("det är okänt om avtalet har ett krav"),
         }.get(row["status"], _("antalet är ej överenskommet"))
         return f"{delivered(row)}; {after}"
+    if row["status"] == "no_requirement":
+        return f"{delivered(row)}; {_('0 platser är överenskomna')}"
     parts = [share(row), _needed(row), possible(row)]
     if not is_missing(row["explained_reason_code"]):
         parts.append(_("förklarat: {reason}").format(reason=_reason(row, "explained")))
@@ -247,11 +249,7 @@ def reasons(row: Row) -> list[str]:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=share(row)))
     elif row["status"] in ("behind", "well_behind", "data_missing"):
         said.append(behind(row))
-    elif (
-        row["status"] == "not_agreed"
-        and row["needs_attention"]
-        and as_date(row["first_start_due_date"]) <= as_date(row["as_of"])
-    ):
+    elif row["status"] == "not_agreed" and as_date(row["first_start_due_date"]) <= as_date(row["as_of"]):
         said.append(_("antalet platser är ännu ej överenskommet"))
     absent = int(row["reports_missing"])
     if absent:

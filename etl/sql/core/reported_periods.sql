@@ -44,8 +44,8 @@ with_persons AS (
     AND placements.active_to >= placements.start_date
   GROUP BY reported.contract_no, reported.period_no
 ),
--- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. The
--- length that the contract is to report by decides; else the shorter.
+-- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A period
+-- that the contract was to report goes first, and of two such the longer, which tells of all its time; else the shorter.
 mixed AS (
   SELECT contract_no
   FROM reported
@@ -59,14 +59,15 @@ ranked AS (
     reported.first_day,
     reported.last_day,
     CASE
-      WHEN reported.unit = contracts.report_frequency THEN 0
+      WHEN calendar.period_no IS NOT NULL THEN -DATE_DIFF('day', reported.first_day, reported.last_day) - 1
       ELSE DATE_DIFF('day', reported.first_day, reported.last_day)
     END AS place
   FROM reported
   INNER JOIN mixed
     ON mixed.contract_no = reported.contract_no
-  INNER JOIN core.contracts AS contracts
-    ON contracts.contract_no = reported.contract_no
+  LEFT JOIN core.report_calendar AS calendar
+    ON calendar.contract_no = reported.contract_no
+    AND calendar.period_no = reported.period_no
 ),
 overlapped AS (
   SELECT

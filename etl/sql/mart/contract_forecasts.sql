@@ -83,6 +83,14 @@ open_reports AS (
   FROM mart.report_periods
   GROUP BY contract_no
 ),
+-- A placement that gives no place, as education does, has been told all the same.
+told AS (
+  SELECT
+    contract_no,
+    COUNT(*) AS placements_told
+  FROM core.placements
+  GROUP BY contract_no
+),
 delivered AS (
   SELECT
     contract_no,
@@ -220,6 +228,7 @@ gathered AS (
     numbers.spread_per_open_place,
     numbers.spread_per_month_left,
     COALESCE(read.months_read, 0) AS months_read,
+    COALESCE(told.placements_told, 0) AS placements_told,
     COALESCE(open_reports.reports_open, 0) AS reports_open,
     COALESCE(open_reports.reports_incomplete, 0) AS reports_incomplete,
     COALESCE(delivered.places_delivered, 0) AS places_delivered,
@@ -248,6 +257,8 @@ gathered AS (
     ON read.contract_no = timed.contract_no
   LEFT JOIN open_reports
     ON open_reports.contract_no = timed.contract_no
+  LEFT JOIN told
+    ON told.contract_no = timed.contract_no
   LEFT JOIN delivered
     ON delivered.contract_no = timed.contract_no
   LEFT JOIN planned
@@ -269,7 +280,7 @@ opened AS (
     END AS places_open,
     reported_pace * GREATEST(0, months_passed - months_read) AS places_unread,
     CASE
-      WHEN placements = 0 AND months_read = 0 THEN 'nothing_reported'
+      WHEN placements_told = 0 AND months_read = 0 THEN 'nothing_reported'
       -- Of months in which nobody was there alone, no pace can be told.
       WHEN placements = 0 AND places_reported = 0 AND reports_incomplete > 0 THEN 'months_missing'
       WHEN is_ended = 1 AND reports_open > 0 THEN 'ended_reports_missing'

@@ -1,31 +1,9 @@
--- One row: a contract and a period that it is to report, begun by the date looked at. The first and the last period are
--- cut at the contract's own dates. A report falls due the given days after the end of its period. A nil report is a
+-- One row: a contract and a period that it is to report, begun by the date looked at, and whether the report came. It falls
+-- due the given days after the end of its period. A nil report is a
 -- report; a missing one is missing, and never a zero. A returned one has come, yet what it says is open until it comes again.
 WITH expected AS (
-  SELECT
-    contracts.contract_no,
-    contracts.report_due_days,
-    periods.period,
-    GREATEST(periods.first_day, contracts.start_date) AS first_day,
-    LEAST(periods.last_day, COALESCE(contracts.end_date, periods.last_day)) AS last_day
-  FROM core.contracts AS contracts
-  CROSS JOIN core.parameters AS parameters
-  INNER JOIN core.periods AS periods
-    ON periods.unit = contracts.report_frequency
-    AND periods.last_day >= contracts.start_date
-    AND periods.first_day <= LEAST(COALESCE(contracts.end_date, parameters.as_of), parameters.as_of)
-  UNION ALL
-  SELECT
-    contracts.contract_no,
-    contracts.report_due_days,
-    NULL,
-    contracts.start_date,
-    contracts.end_date
-  FROM core.contracts AS contracts
-  CROSS JOIN core.parameters AS parameters
-  WHERE contracts.report_frequency = 'final'
-    AND contracts.end_date IS NOT NULL
-    AND contracts.start_date <= parameters.as_of
+  SELECT *
+  FROM core.report_calendar
 ),
 -- A final report is any report whose period holds the contract's last day.
 received AS (
@@ -107,7 +85,7 @@ dated AS (
     expected.first_day,
     expected.last_day,
     CAST(DATE_TRUNC('month', expected.last_day) AS DATE) AS month,
-    CAST(expected.last_day + expected.report_due_days * INTERVAL 1 DAY AS DATE) AS due_date,
+    expected.due_date,
     CASE WHEN received.reports IS NULL THEN 0 ELSE 1 END AS is_received,
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,

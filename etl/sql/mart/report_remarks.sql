@@ -87,9 +87,12 @@ remarks AS (
   FROM core.reported_periods AS reported_periods
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_no = reported_periods.contract_no
+  LEFT JOIN core.report_calendar AS calendar
+    ON calendar.contract_no = reported_periods.contract_no
+    AND calendar.period_no = reported_periods.period_no
   WHERE reported_periods.not_counted_reason IS NULL
     AND contracts.report_frequency <> 'final'
-    AND contracts.report_frequency <> reported_periods.unit
+    AND calendar.period_no IS NULL
 )
 SELECT
   remarks.contract_no,
