@@ -19,10 +19,11 @@ from pages.shared.text import _, _n, is_missing, language, missing, number, plai
 def opened() -> tuple[Question, dict[str, Any]] | None:
     """The contract that the address names; without one, a calm word and the way to all contracts."""
     wanted = st.query_params.get("contract", "")[:200]
-    found = asked.kept_current(_contract, wanted) if wanted else None
+    found = asked.kept_shown(_contract, wanted) if wanted else None
     if found is None:
-        if asked.opened(_("Ett avtal"), needs="contracts"):
-            _not_there(wanted)
+        question = asked.opened(_("Ett avtal"), needs="contracts")
+        if question:
+            _not_there(wanted, question.build)
         return None
     question = asked.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
@@ -48,9 +49,11 @@ def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
     return found
 
 
-def _not_there(wanted: str) -> None:
+def _not_there(wanted: str, build: Opened) -> None:
     frame.empty(
-        _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
+        _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=wanted[:60])
+        if wanted and build.known_on
+        else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
         if wanted
         else _("Inget avtal är valt."),
         _("Välj ett i listan över alla avtal."),
@@ -198,6 +201,7 @@ _REPORT_SHAPES = {
     "late": "◆",
     "missing": "■",
     "returned": "▲",
+    "incomplete": "◇",
     "exempt": "□",
     "not_due": "○",
 }

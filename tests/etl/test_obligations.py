@@ -508,3 +508,47 @@ def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: 
         assert (world.value("fulfilment_low"), world.value("fulfilment_high")) == (approx(2 / 12), high)
     world.reports("period received_date form fte_months\n 2024-Q4 2025-01-14 fixed_term 2")
     assert world.statuses() == {"C1": "not_met"} and world.value("fulfilment_high") == approx(2 / 12)
+
+
+def test_persons_without_months_are_unknown_and_not_nought(world: World):
+    # Two of three reports say how much: 1 + 0 of 2 places x 12. March tells of two persons and no months: anything may have
+    # been delivered; so may it in April, of which somebody that ended is told.
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places report_frequency
+        C1          2024-01-01  2025-12-31  numeric     2               monthly
+    """)
+    world.reports("""
+        period  received_date form       persons_started persons_ongoing persons_ended fte_months
+        2024-01 2024-02-05    fixed_term 1               1               0             1
+        2024-02 2024-03-05    -          0               0               0             -
+        2024-03 2024-04-05    fixed_term 1               2               0             -
+        2024-04 2024-05-05    fixed_term 0               0               1             -
+    """)
+    world.as_of = "2024-05-31"
+    assert world.rows("SELECT status FROM mart.report_periods ORDER BY first_day") == [
+        ("received",), ("nil",), ("incomplete",), ("incomplete",), ("not_due",),
+    ]  # fmt: skip
+    figure = world.figure("fulfilment")
+    assert (figure["low"], figure["high"], figure["coverage"]) == (approx(1 / 12 / 2), 1, approx(2 / 4))
+    assert world.contract("reports_received reports_open reports_incomplete") == (4, 2, 2)
+    assert ("C1", "months_missing") in world.tasks() and ("C1", "report_to_accept") in world.tasks()
+    assert world.rows("SELECT period FROM mart.report_remarks WHERE remark = 'months_missing' ORDER BY 1") == [("2024-03",), ("2024-04",)]
+    # Where only such reports and nil ones came there is no pace to forecast by.
+    world.reports("period received_date form fte_months\n 2024-01 2024-02-05 fixed_term 0")
+    assert world.rows("SELECT forecast_method, forecast_places FROM mart.contract_forecasts") == [("months_missing", None)]
+    # With placements of persons in the months, these are what is counted, and nobody needs the reports' months.
+    world.placements("placement_id start_date end_date\n P1 2024-03-01 2024-04-30")
+    assert world.contract("reports_open status") == (0, "too_early")
+
+
+def test_a_returned_report_opens_the_forecast_too(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places report_frequency
+        C1          2024-01-01  2025-12-31  numeric     9               monthly
+    """)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-01-01 2025-12-31")
+    world.reports("\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-05 1" for month in range(1, 12))]))
+    bounds = "SELECT forecast_high >= 9 FROM mart.contract_forecasts"
+    assert world.rows(bounds) == [(False,)]
+    world.decisions("decision period reason_code decision_date\n return 2024-11 incomplete 2024-12-10")
+    assert world.rows(bounds) == [(True,)] and world.value("fulfilment_high") == 1

@@ -38,6 +38,7 @@ SELECT
   decided.reason,
   decided.evidence_reference,
   decided.accepted_fte_months,
+  decided.reported_fte_months,
   CASE
     WHEN decided.decision = 'reopen' THEN 'reopened'
     WHEN decided.decision = 'accept' AND reported.delivery_sequence > decided.delivery_sequence THEN 'changed'

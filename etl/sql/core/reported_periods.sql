@@ -9,6 +9,11 @@ WITH summed AS (
     CAST(SUM(persons_started) AS BIGINT) AS persons_started,
     CAST(SUM(persons_ongoing) AS BIGINT) AS persons_ongoing,
     SUM(fte_months) AS fte_months,
+    -- Persons without their months: somebody was there, and for how long is unknown, not nought.
+    MAX(CASE
+      WHEN fte_months IS NULL AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
+      ELSE 0
+    END) AS tells_no_months,
     MIN(delivery_id) AS delivery_id,
     MIN(sheet) AS sheet,
     MIN(row_number) AS row_number
@@ -88,6 +93,7 @@ SELECT
   -- Nil is said in figures: a report whose cells are empty says nothing.
   CASE
     WHEN COALESCE(reported.persons_started, reported.persons_ongoing, reported.fte_months) IS NOT NULL
+      AND reported.tells_no_months = 0
       AND COALESCE(reported.persons_started, 0) = 0
       AND COALESCE(reported.persons_ongoing, 0) = 0
       AND COALESCE(reported.fte_months, 0) = 0

@@ -262,12 +262,12 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
-  -- With a report missing or returned, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
+  -- With a report missing, returned or without its months, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
   CASE
     WHEN places_required IS NULL THEN 0
     WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
-  CASE WHEN places_required IS NULL THEN 0 ELSE reports_received END AS obligation_reports_received
+  CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM banded

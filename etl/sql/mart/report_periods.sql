@@ -13,6 +13,8 @@ received AS (
     COUNT(*) AS reports,
     MIN(versions.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
+    -- Where placements are what is counted, nobody needs the months of the report.
+    MAX(CASE WHEN reported.not_counted_reason IS NULL THEN reported.tells_no_months ELSE 0 END) AS is_incomplete,
     MAX(versions.versions) AS versions,
     MIN(reported.delivery_id) AS delivery_id,
     MIN(reported.sheet) AS sheet,
@@ -87,6 +89,7 @@ dated AS (
     CASE WHEN received.reports IS NULL THEN 0 ELSE 1 END AS is_received,
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,
+    COALESCE(received.is_incomplete, 0) AS is_incomplete,
     COALESCE(received.versions, 0) AS versions,
     decided.state,
     decided.decision_date,
@@ -125,8 +128,9 @@ SELECT
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN 1 ELSE 0 END AS reports_due,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN is_received ELSE 0 END AS reports_received,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN 1 - is_received ELSE 0 END AS reports_missing,
-  -- Open: nothing can be said of the period yet, for its report is missing or returned.
-  CASE WHEN due_date <= as_of AND is_exempt = 0 AND (is_received = 0 OR is_returned = 1) THEN 1 ELSE 0 END AS reports_open,
+  -- Open: nothing can be said of the period yet, for its report is missing or returned, or tells of persons and no months.
+  CASE WHEN due_date <= as_of AND is_exempt = 0 AND (is_received = 0 OR is_returned = 1 OR is_incomplete = 1) THEN 1 ELSE 0 END AS reports_open,
+  CASE WHEN due_date <= as_of AND is_exempt = 0 AND is_returned = 0 THEN is_incomplete ELSE 0 END AS reports_incomplete,
   CASE WHEN due_date <= as_of AND is_exempt = 0 AND received_date <= due_date THEN 1 ELSE 0 END AS reports_on_time,
   -- A report without a day of arrival has come, but whether in time is unknown.
   CASE
@@ -138,6 +142,7 @@ SELECT
   CASE
     WHEN is_exempt = 1 THEN 'exempt'
     WHEN is_returned = 1 THEN 'returned'
+    WHEN is_incomplete = 1 THEN 'incomplete'
     WHEN is_received = 1 AND received_date > due_date THEN 'late'
     WHEN is_received = 1 AND is_nil = 1 THEN 'nil'
     WHEN is_received = 1 THEN 'received'

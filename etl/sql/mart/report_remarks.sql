@@ -38,6 +38,15 @@ remarks AS (
   SELECT
     contract_no,
     period_no,
+    'months_missing' AS remark,
+    NULL AS counted_fte_months
+  FROM core.reported_periods
+  WHERE not_counted_reason IS NULL
+    AND tells_no_months = 1
+  UNION ALL
+  SELECT
+    contract_no,
+    period_no,
     not_counted_reason AS remark,
     NULL AS counted_fte_months
   FROM core.reported_periods
@@ -108,7 +117,7 @@ SELECT
   CAST(DATE_TRUNC('month', acceptances.last_day) AS DATE),
   'changed_after_acceptance',
   0,
-  acceptances.accepted_fte_months,
+  acceptances.then_fte_months,
   acceptances.fte_months,
   acceptances.delivery_id,
   NULL,
