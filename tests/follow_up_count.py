@@ -346,7 +346,12 @@ class Contract:
         required = None if exempted else Versions.required(version, day)
         delivered = sum(places for month, places in self.places.items() if month <= day)
         told = [each for each in self.calendar if month_of(each["last"]) <= day]
-        is_open = any(each["open"] for each in told)
+        opened = [each for each in told if each["open"]]
+        is_open = bool(opened)
+        # What open reports can hide, where no more than a quarter of those due are: their months at the best month so far.
+        best = max((places for month, places in self.places.items() if month <= day), default=0.0)
+        open_months = sum(len(months_between(each["first"], each["last"])) for each in opened)
+        can_be_told = 4 * len(opened) <= sum(each["is_due"] for each in told)
         # Nothing is known of a period whose report is not due and has not come; told in persons, one that runs is known today.
         waiting = [
             each["first"] for each in self.calendar
@@ -374,7 +379,7 @@ class Contract:
         first = self.first_start()[0]
         stands = {
             "required": required, "delivered": delivered, "expected": expected, "known_on": known_on, "open": is_open,
-            "ended": ended, "awaited": is_awaited, "by_rule": by_rule, "possible": 0.0, "capped": 0.0,
+            "ended": ended, "awaited": is_awaited, "by_rule": by_rule, "hidden": best * open_months if can_be_told else 0.0, "possible": 0.0, "capped": 0.0,
         }  # fmt: skip
         if required is not None:
             stands["capped"] = min(delivered, required)
@@ -410,7 +415,9 @@ class Contract:
         if ahead >= 0 and (has_begun or known_on <= latest):
             return "on_track"
         if stands["open"]:
-            return "data_missing"
+            ahead += stands["hidden"] / required
+            if not stands["hidden"] or ahead >= 0:
+                return "data_missing"
         return "behind" if ahead >= -0.15 else "well_behind"
 
     # --- measures --------------------------------------------------------------------------------------------
