@@ -151,11 +151,13 @@ def _catalogue() -> dict[str, Any]:
 
 
 def unsure(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Contracts called unknown though even at best they are behind, and such as are called behind though more may be there."""
+    """Contracts called unknown though even at best they are behind, and such as are called behind though more may be there,
+    save where so few reports are open that what they can hide is counted (`Contract.standing`)."""
     rows = connection.execute(
         "SELECT contract_no, judged_on, status FROM mart.contract_standings"
         " WHERE (status = 'data_missing' AND places_possible < places_expected)"
-        " OR (status IN ('behind', 'well_behind', 'not_met') AND places_possible > places_delivered_capped)"
+        " OR (status = 'not_met' AND places_possible > places_delivered_capped)"
+        " OR (status IN ('behind', 'well_behind') AND places_possible > places_delivered_capped AND reports_open * 4 > reports_due)"
     ).fetchall()
     return [f"contract {number} {day}: {status} is not what its best case says" for number, day, status in rows]
 
