@@ -219,6 +219,12 @@ class Contract:
                 self.remark[period] = "persons"
             else:
                 self.remark[period] = "overlapping" if better else None
+        # Persons without their months: somebody was there, and for how long is unknown.
+        self.silent = {
+            period for period, rows in self.reported.items()
+            if self.remark[period] is None
+            and any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
+        }  # fmt: skip
         self.sums_started: list[tuple[dt.date, dt.date]] = []
         for period, rows in self.reported.items():
             if self.remark[period]:
@@ -301,7 +307,8 @@ class Contract:
             )
             each["is_due"] = each["due"] <= self.as_of and not each["exempt"]
             each["missing"] = each["is_due"] and not each["came"]
-            each["open"] = each["is_due"] and (not each["came"] or each["returned"])
+            is_silent = any(fits(name) for name in self.silent)
+            each["open"] = each["is_due"] and (not each["came"] or each["returned"] or is_silent)
             each["in_time"] = bool(each["is_due"] and each["came_on"] and each["came_on"] <= each["due"])
             each["time_known"] = bool(each["is_due"] and (not each["came"] or each["came_on"]))
 

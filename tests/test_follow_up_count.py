@@ -134,13 +134,13 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
             if places is not None:
                 found.append(f"forecast {name}: {places} from nothing")
         elif places is None:
-            if is_over and (one.placements or any(remark in (None, "persons") for remark in one.remark.values())):
+            if is_over and (one.placements or (any(remark in (None, "persons") for remark in one.remark.values()) and not one.silent)):
                 found.append(f"forecast {name}: none, though it is over")
         elif not (there - 1e-9 <= low <= places + 1e-9 and places <= high + 1e-9):
             found.append(f"forecast {name}: {low} .. {places} .. {high}, {there} delivered")
         elif is_over and not near(places, there):
             found.append(f"forecast {name}: {places} when it is over, {there} delivered")
-        elif is_over and not any(each["missing"] for each in one.calendar) and not (near(low, there) and near(high, there)):
+        elif is_over and not any(each["open"] for each in one.calendar) and not (near(low, there) and near(high, there)):
             found.append(f"forecast {name}: {low} .. {high} when it is over and told")
     return found
 
@@ -181,7 +181,10 @@ def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path,
     """One world through both command lines: status of every contract, today and in each month, and each measure's value."""
     world = FollowUpWorld(1)
     one_day = world.deliveries[0][1]
-    world.deliveries = [(number, one_day, kind, rows) for number, _, kind, rows in world.deliveries]
+    # What is accepted is compared with what stands there when it comes in by this way: that is not this test's subject.
+    world.deliveries = [
+        (number, one_day, kind, [row for row in rows if row.get("decision") != "accept"]) for number, _, kind, rows in world.deliveries
+    ]
     contracts = count(world.deliveries, world.as_of)
     # Nothing is hidden, so that small groups are compared too.
     shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
