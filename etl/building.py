@@ -10,8 +10,10 @@ import datetime as dt
 import hashlib
 import json
 import os
+import shutil
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -31,6 +33,7 @@ POINTER = "current.json"
 KEPT_BUILDS = 64
 KEPT_SURELY = 8
 KEPT_BYTES = 4 * 2**30
+REBUILT = "rebuilt-"
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
 
@@ -189,19 +192,60 @@ def sql_files() -> list[Path]:
     return [SQL_FOLDER / line for line in lines if line and not line.startswith("#")]
 
 
+def software() -> dict[str, str]:
+    """What a build depends on beside deliveries and dates: the version of DuckDB, hashes of reference files and rules."""
+    rules = [Path(__file__), SQL_FOLDER / "ORDER", *sql_files()]
+    return {
+        "duckdb": duckdb.__version__,
+        "reference": reference.content_hash(),
+        "rules": _hash(path.read_text(encoding="utf-8") for path in rules),
+    }
+
+
+def is_reproducible(made: Build, up_to: int) -> bool:
+    """Whether today's software makes that very build of the deliveries up to and including that number."""
+    return _build_id(dt.date.fromisoformat(made.as_of), _known(None, up_to)) == made.id
+
+
+def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
+    """What those deliveries hold, as `deliveries.content_hash`; None for one that is gone."""
+    return {delivery_id: deliveries.content_hash(delivery_id) for delivery_id in delivery_ids}
+
+
+@contextmanager
+def rebuilt(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
+    """A build from the deliveries up to and including that number, made anew beside the kept ones, and where it lies.
+
+    It is gone afterwards. For who wants to know that the same deliveries give the same figures: a kept file proves
+    nothing.
+    """
+    known = _known(None, up_to)
+    made = _wanted(as_of, None, up_to, known)
+    store.warehouse_folder().mkdir(parents=True, exist_ok=True)
+    _clear_rebuilt()
+    with tempfile.TemporaryDirectory(prefix=REBUILT, dir=store.warehouse_folder()) as folder:
+        path = Path(folder) / made.path.name
+        _write(path, made, as_of, known)
+        yield made, path
+
+
+def _clear_rebuilt() -> None:
+    """Removes what a killed process left; whoever still builds has done so for less than a day."""
+    for path in store.warehouse_folder().glob(f"{REBUILT}*"):
+        if time.time() - path.stat().st_mtime > 24 * 60 * 60:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
+    parts = [as_of.isoformat(), *software().values(), *(f"{delivery.id} {delivery.at}" for delivery in known)]
+    return _hash(parts)[:16]
+
+
+def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    parts = [
-        as_of.isoformat(),
-        duckdb.__version__,
-        reference.content_hash(),
-        Path(__file__).read_text(encoding="utf-8"),
-    ]
-    parts += [f"{delivery.id} {delivery.at}" for delivery in known]
-    parts += [path.read_text(encoding="utf-8") for path in [SQL_FOLDER / "ORDER", *sql_files()]]
     for part in parts:
         digest.update(part.encode() + b"\0")
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
 def _write(
@@ -309,7 +353,7 @@ def _create_raw_view(
     arriving: pa.Table | None = None,
     only: str = "",
 ) -> None:
-    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
+    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in, and on which day.
 
     `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
@@ -320,7 +364,10 @@ def _create_raw_view(
         + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
     )
     _create_temporary(connection, f"no_{kind.name}", types.empty_table())
-    parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
+    parts = [
+        f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
+        f" FROM no_{kind.name}"
+    ]
     files = {
         str(delivery.folder / f"rows-{kind.name}.parquet"): delivery
         for delivery in active
@@ -335,6 +382,7 @@ def _create_raw_view(
                     "filename": list(files),
                     "delivery_sequence": [delivery.sequence for delivery in files.values()],
                     "delivery_id": [delivery.id for delivery in files.values()],
+                    "delivered_on": [dt.date.fromisoformat(delivery.at[:10]) for delivery in files.values()],
                 }
             ),
         )
@@ -345,12 +393,12 @@ def _create_raw_view(
             f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
         ]
         parts.append(
-            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
+            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id, files.delivered_on"
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
     if arriving is not None:
         _create_temporary(connection, f"arriving_{kind.name}", arriving.select(columns))
-        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '' FROM arriving_{kind.name}")
+        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '', CURRENT_DATE FROM arriving_{kind.name}")
     keys = [
         f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
         f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,33 @@ def known_at(
     if as_of is None and as_known_on is None and up_to is None:
         return current()
     return _opened(building.build(as_of or as_known_on, as_known_on, up_to, told))
+
+
+@contextmanager
+def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Opened]:
+    """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
+    with building.rebuilt(as_of, last_delivery) as (build, path):
+        try:
+            yield replace(_opened(build), path=str(path))
+        finally:
+            with _lock:
+                _connections.pop(str(path), None)
+
+
+def is_reproducible(build: Opened, last_delivery: int) -> bool:
+    """Whether today's software makes that very build of the deliveries up to that number."""
+    known = build.known_on.isoformat() if build.known_on else None
+    return building.is_reproducible(building.Build(build.id, build.as_of.isoformat(), known), last_delivery)
+
+
+def delivery_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
+    """SHA-256 of what each of those deliveries holds; None for one that is gone."""
+    return building.content_hashes(delivery_ids)
+
+
+def software() -> dict[str, str]:
+    """What figures depend on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
+    return building.software()
 
 
 def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:

@@ -93,7 +93,7 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
         if is_missing(row["places_required"])
         else _("av {number} avtalade").format(number=value_text(row["places_required"], "places"))
     )
-    if row["status"] == "no_requirement":
+    if row["status"] == "no_requirement" and is_missing(row["places_required"]):
         of_required = _("avtalet har inget krav")
     absent = int(row["reports_missing"])
     received = _n(
@@ -201,6 +201,7 @@ _REPORT_SHAPES = {
     "late": "◆",
     "missing": "■",
     "returned": "▲",
+    "incomplete": "◇",
     "exempt": "□",
     "not_due": "○",
 }

@@ -104,6 +104,13 @@ _CSS = """
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
+/* Why a file was not taken is else seen by screen readers alone. */
+[data-testid="stFileChip"][aria-invalid="true"] { flex-wrap: wrap; width: auto !important; max-width: none !important; height: auto !important; }
+[data-testid="stFileChip"][aria-invalid="true"] > [role="alert"] { position: static !important; width: 100% !important;
+  height: auto !important; margin: 0 !important; clip: auto !important; clip-path: none !important; overflow: visible !important;
+  white-space: normal !important; font-size: .9rem; }
+[data-testid="stFileChips"]:has([aria-invalid="true"]), [data-testid="stFileChips"]:has([aria-invalid="true"]) *
+  { max-width: none !important; }
 @media (max-width: 900px) { .utfall-figures { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 640px) {
   .utfall-page { width: 100%; }
@@ -128,6 +135,9 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   [data-testid="stPopover"], [data-testid="stExpander"], .utfall-figures details:not([open])
     { display: none !important; }
   [class*="st-key-panel-"], .utfall-figures .figure, .utfall-page { break-inside: avoid; }
+  /* Charts and tables are drawn for the screen, at most 66 rem of it; an A4 within its margins is .64 of that. */
+  [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .utfall-calendar { zoom: .64; }
+  .utfall-calendar tfoot { display: table-row-group; }
   [data-testid="stHeading"] { break-after: avoid; } [data-testid="stMainBlockContainer"] { padding: 0 !important; }
   .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;
     overflow: visible !important; height: auto !important; }

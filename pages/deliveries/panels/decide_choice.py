@@ -94,11 +94,13 @@ def deliver(found: Found, kind: str, rows: Sequence[Mapping[str, str]], done: st
     """Deliver the rows as a file is delivered, build, and say so; or say why not, and keep nothing."""
     try:
         with frame.working(_("Sparar och räknar om …")):
-            _delivery, is_new = entered.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
+            delivery, is_new = entered.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
     except EnteredRefused as refusal:
         refused(refusal)
         return
-    again(True, done if is_new else _("Samma beslut var redan sparat. Ingenting har ändrats."))
+    # The same again, and later than what the reader saw: a second click on the same button.
+    is_done = is_new or delivery.sequence > found.basis
+    again(True, done if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats."))
 
 
 def refused(refusal: EnteredRefused) -> None:
