@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -67,11 +67,12 @@ def opened(
     needs: str = "deliveries",
     with_period: bool = True,
     with_trust: bool = False,
+    invented_what: str = "",
 ) -> Question | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
     needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
-    is offered, as it is wherever one can filter by requirement.
+    is offered, as it is wherever one can filter by requirement. invented_what: as in `About`.
     """
     try:
         build = measures.current()
@@ -80,7 +81,7 @@ def opened(
         _nothing_yet()
         return None
     facts = kept(_facts, build)
-    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]))
+    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]), invented_what=invented_what)
     frame.header(title, lead, about)
     if not _enough(facts, needs):
         return None
@@ -93,7 +94,7 @@ def opened(
 
 
 def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
-    return About(about.as_of, about.known_on, about.build_id, about.invented, selection.texts(choices))
+    return replace(about, filters=selection.texts(choices))
 
 
 def _facts(build: Opened) -> dict[str, Any]:

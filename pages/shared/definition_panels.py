@@ -63,7 +63,7 @@ def all_measures(question: Question) -> None:
             Column("denominator", _("Nämnare")),
             Column("caveat", _("Att tänka på"), width=420),
             Column("splits", _("Kan delas upp på"), width=300),
-            Column("source", _("Källa")),
+            Column("source", _("Källa"), width=360),
             Column("name", _("Namn i kommandon")),
         ],
         key="measures",
@@ -79,7 +79,7 @@ def _all_measures(build: Opened) -> None:
         rows = [
             *explain(meaning),
             (_("Enhet"), unit_text(meaning.unit)),
-            (_("Källa"), _("{source} i docs/method.md").format(source=found.source)),
+            (_("Källa"), details.source_text(build, found.source, language())),
         ]
         told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
         blocks.append(
@@ -108,7 +108,7 @@ def _rows(build: Opened) -> pd.DataFrame:
                 "denominator": meaning.denominator,
                 "caveat": meaning.caveat,
                 "splits": ", ".join(splits).lower(),
-                "source": found.source,
+                "source": details.source_text(build, found.source, spoken),
             }
         )
     return pd.DataFrame(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 from html import escape
 from urllib.parse import urlencode
 
@@ -48,10 +49,14 @@ def choices(question: Question) -> Request:
 
 
 def _address(question: Question) -> str:
-    """Where the page shows the same choice; empty where the server does not know its own address."""
-    url = str(st.context.url or "").partition("?")[0]
-    if not url.startswith(("http://", "https://")):
+    """Where the page shows the same choice; empty where it is not configured what the readers' address is.
+
+    What this browser calls the server (localhost) leads a reader of paper nowhere.
+    """
+    base = os.environ.get("UTFALL_ADDRESS", "").rstrip("/")
+    if not base.startswith(("http://", "https://")):
         return ""
+    url = f"{base}/publication"
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
