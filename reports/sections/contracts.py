@@ -28,7 +28,7 @@ def blocks(asking: Asking) -> list[Block]:
         title,
         title,
         (Column(_("Status"), width=3), Column(_("Avtal"), True)),
-        tuple((Cell(figure.label), figure.cell()) for figure in by_status),
+        tuple((Cell(figure.label, key=figure.code), figure.cell()) for figure in by_status),
     )
     bars = [(figure.label, figure.value, figure.text) for figure in by_status]
     return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(asking)]
@@ -64,6 +64,12 @@ def _attention(asking: Asking) -> list[Block]:
     return [Table(_("Behöver åtgärd"), _("Avtal som behöver åtgärd"), columns, made, note, ON_PAPER)]
 
 
+def _asked_for() -> Mapping[str, str]:
+    """What to do where the task is called as the status is, which says what is wrong and not what to do."""
+    plan = _("Be leverantören om en plan")
+    return {"behind": plan, "well_behind": plan, "not_met": _("Förklara varför kravet inte uppfylldes")}
+
+
 def _rank(status: str) -> int:
     return WORST_FIRST.index(status) if status in WORST_FIRST else len(WORST_FIRST)
 
@@ -83,7 +89,7 @@ def _row(
     # What the status itself asks for comes first: who is behind is to catch up, whatever else there is to do.
     first = row["status"] if row["status"] in to_do else next(iter(to_do), "")
     return (
-        Cell(name),
+        Cell(name, key=number_),
         Cell(value_text(None, "") if is_missing(row["supplier_name"]) else str(row["supplier_name"])),
         Cell(sentence(words.get(row["status"], row["status"]))),
         Cell(value_text(row["places_delivered"], "places"), _float(row["places_delivered"]), "places"),
@@ -92,7 +98,7 @@ def _row(
         Cell(_("inget slutdatum"))
         if is_missing(row["end_date"])
         else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"].date()),
-        Cell(tasks.get(first, first) or "–"),
+        Cell(_asked_for().get(first) or tasks.get(first, first) or "–"),
     )
 
 

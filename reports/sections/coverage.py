@@ -34,7 +34,8 @@ def blocks(asking: Asking) -> list[Block]:
             asking.used[name] = known[name]
         beside = funnel.losses_text(asking.build, found, step, spoken)
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
-        rows.append((Cell(label), Cell(number(step.count), step.count, "count"), share, Cell(beside or "–")))
+        count = Cell(number(step.count), step.count, "count")
+        rows.append((Cell(label, key=step.measure), count, share, Cell(beside or "–")))
         bars.append((label, step.count, number(step.count)))
     table = Table(
         _("Steg"),

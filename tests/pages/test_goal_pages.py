@@ -97,7 +97,7 @@ def test_the_address_on_paper_is_the_configured_one_or_none(monkeypatch):
     question = Question(measures.current(), Selection(), About(measures.current().as_of), {})
     monkeypatch.delenv("UTFALL_ADDRESS", raising=False)
     assert making_report._address(question) == ""
-    monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/")
+    monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/publication")
     assert making_report._address(question) == "https://utfall.exempel.se/publication"
 
 

@@ -12,7 +12,7 @@ from pages.deliveries.panels import storing
 from pages.deliveries.panels.delivery_list import kind_text
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, number, plain
+from pages.shared.text import _, _n, number, plain
 
 
 def changed(delivery: Delivery) -> None:
@@ -30,14 +30,20 @@ def told(found: Changes, nothing: str, key: str) -> None:
     if found.is_nothing:
         st.markdown(plain(nothing))
     for kind, rows in found.rows.items():
+        if not any((rows.new, rows.changed, rows.withdrawn, rows.unchanged)):
+            continue  # all of its rows wait, which is said below
         counts = {"new": rows.new, "changed": rows.changed, "withdrawn": rows.withdrawn, "unchanged": rows.unchanged}
         st.markdown(
             plain(
                 _(
-                    "{kind}: {new} rader tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
                 ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
+    waiting = sum(found.waiting["rows"].to_pylist())
+    if waiting:
+        words = _n("{number} rad väntar tills avtalet finns i registret.", "{number} rader väntar tills avtalen finns i registret.", waiting)  # fmt: skip
+        st.markdown(plain(words.format(number=number(waiting))))
     if found.months.num_rows:
         before, after = found.totals
         st.markdown(
