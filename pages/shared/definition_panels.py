@@ -29,7 +29,7 @@ def _signs(build: Opened) -> None:
             [
                 (
                     HIDDEN,
-                    _("Dolt. Siffran handlar om 1–{most} personer.").format(most=number(least - 1)),
+                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(most=number(least - 1)),
                 ),
                 (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
                 ("0", _("Känt, och noll.")),
@@ -40,8 +40,9 @@ def _signs(build: Opened) -> None:
                     _(
                         "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
                         "rapporter är inte uppgifter om personer och visas som de är. Ett avtals antal placeringar är "
-                        "en uppgift om avtalet och visas också. Skyddet hindrar ännu inte att någon drar ifrån de "
-                        "grupper som visas från en summa som visas."
+                        "en uppgift om avtalet och visas också. Kan en dold grupp räknas ut ur summan döljs fler "
+                        "grupper, de minsta först. Skyddet hindrar ännu inte att någon jämför två urval eller två "
+                        "dagar som skiljer sig åt med några få personer."
                     ),
                 ),
             ]
