@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="bygger lagret")
     build.add_argument("--as-of", type=_date, metavar="DATE")
     build.add_argument("--as-known-on", type=_date, metavar="DATE")
+    build.add_argument("--up-to", type=_at_least(0), metavar="NUMMER", help="bara leveranserna till och med det numret")
     made = commands.add_parser("sample", help="skriver påhittade leveranser")
     made.add_argument("folder", type=Path, metavar="FOLDER")
     made.add_argument("--contracts", type=_at_least(1), default=60, metavar="N")
@@ -432,8 +433,13 @@ def _deliveries(given: argparse.Namespace) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
-    if given.as_known_on:
-        made = building.build(given.as_of or given.as_known_on, given.as_known_on)
+    if given.as_known_on or given.up_to is not None:
+        as_of = given.as_of or given.as_known_on or building.date_looked_at()
+        try:
+            made = building.build(as_of, given.as_known_on, given.up_to)
+        except deliveries.NoSuchDelivery:
+            print(f"Det finns ingen leverans med nummer {given.up_to}.", file=sys.stderr)
+            return FILE_REFUSED
     else:
         made, _ = building.build_and_publish(given.as_of)
     print(json.dumps(asdict(made)))

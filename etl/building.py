@@ -11,8 +11,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,8 +29,12 @@ from etl.columns import ARROW_TYPES
 SQL_FOLDER = Path(__file__).parent / "sql"
 SAMPLE_FOLDER = store.ROOT / "data" / "samples"
 POINTER = "current.json"
-# Builds kept beside the published one: a reader may still hold one, and a committee asks for the same date twice.
-KEPT_BUILDS = 8
+# Builds kept, those used last: a reader may still hold one, and a committee asks for the same day twice. So many at
+# most; once they are more than KEPT_SURELY, no more than fill KEPT_BYTES. The published one is kept whatever its age.
+KEPT_BUILDS = 64
+KEPT_SURELY = 8
+KEPT_BYTES = 4 * 2**30
+REBUILT = "rebuilt-"
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
 # One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
@@ -42,11 +48,15 @@ CONTRACT_KEY = re.findall(
 
 @dataclass(frozen=True)
 class Build:
-    """A finished warehouse file. `known_on` is None when all deliveries there are went in."""
+    """A finished warehouse file. With neither `known_on` nor `up_to`, all deliveries there were went in.
+
+    `known_on`: the day of knowledge that was asked for. `up_to`: the number of the last delivery that was let in.
+    """
 
     id: str
     as_of: str
     known_on: str | None
+    up_to: int | None = None
 
     @property
     def path(self) -> Path:
@@ -54,13 +64,33 @@ class Build:
         return store.warehouse_folder() / f"build-{self.id}.duckdb"
 
 
-def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None) -> Build:
+def build(
+    as_of: dt.date | None = None,
+    as_known_on: dt.date | None = None,
+    up_to: int | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Build:
     """The warehouse for that date, made now unless it is there already. Does not publish.
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
+    `up_to`: only the deliveries up to and with that number; 0 for none. Raises deliveries.NoSuchDelivery for a number
+    that no delivery has. The same deliveries give the same file, however they are asked for. `told` is told how far it
+    has come (0..1), for those who wait.
     """
     with store.lock("build"):
-        return _build(as_of or dt.date.today(), as_known_on)
+        made = _build(as_of or dt.date.today(), as_known_on, up_to, told)
+        _clear_old(made)
+        return made
+
+
+def find(as_of: dt.date, as_known_on: dt.date | None = None, up_to: int | None = None) -> Build | None:
+    """The build that `build` would give, if it is there already. Waits for nobody; counts as a use of it."""
+    wanted = _wanted(as_of, as_known_on, up_to, _known(as_known_on, up_to))
+    try:
+        os.utime(wanted.path)
+    except FileNotFoundError:
+        return None
+    return wanted
 
 
 def publish(made: Build) -> None:
@@ -88,15 +118,33 @@ def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
     """
     started = time.monotonic()
     with store.lock("build"):
-        made = _build(as_of or date_looked_at(), None)
+        made = _build(as_of or date_looked_at(), None, None)
         _publish(made)
     return made, time.monotonic() - started
 
 
-def _build(as_of: dt.date, as_known_on: dt.date | None) -> Build:
-    # Listed once: what comes in meanwhile is in neither the build nor its id.
+def _known(as_known_on: dt.date | None, up_to: int | None) -> list[deliveries.Delivery]:
     known = deliveries.known(as_known_on)
-    wanted = Build(_build_id(as_of, known), as_of.isoformat(), as_known_on.isoformat() if as_known_on else None)
+    if up_to is None:
+        return known
+    if up_to and all(delivery.sequence != up_to for delivery in deliveries.everything()):
+        raise deliveries.NoSuchDelivery(str(up_to))
+    return [delivery for delivery in known if delivery.sequence <= up_to]
+
+
+def _wanted(
+    as_of: dt.date, as_known_on: dt.date | None, up_to: int | None, known: Sequence[deliveries.Delivery]
+) -> Build:
+    known_on = as_known_on.isoformat() if as_known_on else None
+    return Build(_build_id(as_of, known), as_of.isoformat(), known_on, up_to)
+
+
+def _build(
+    as_of: dt.date, as_known_on: dt.date | None, up_to: int | None, told: Callable[[float], None] | None = None
+) -> Build:
+    # Listed once: what comes in meanwhile is in neither the build nor its id.
+    known = _known(as_known_on, up_to)
+    wanted = _wanted(as_of, as_known_on, up_to, known)
     folder = store.warehouse_folder()
     folder.mkdir(parents=True, exist_ok=True)
     store.clear_staging(folder)
@@ -104,7 +152,7 @@ def _build(as_of: dt.date, as_known_on: dt.date | None) -> Build:
         os.utime(wanted.path)
     else:
         staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
-        _write(staged, wanted, as_of, known)
+        _write(staged, wanted, as_of, known, told)
         store.place(staged, wanted.path)
     return wanted
 
@@ -114,9 +162,19 @@ def _publish(made: Build) -> None:
     staged = folder / f".staging-{os.getpid()}-{POINTER}"
     staged.write_text(json.dumps(asdict(made)), encoding="utf-8")
     store.place(staged, folder / POINTER)
-    builds = sorted(folder.glob("build-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in builds[KEPT_BUILDS:]:
-        if path != made.path:
+    _clear_old(made)
+
+
+def _clear_old(made: Build) -> None:
+    """Removes the builds that were used longest ago, beyond what is kept; never that one or the published one."""
+    current = published()
+    kept = {made.path, current.path} if current else {made.path}
+    builds = [(path, path.stat()) for path in store.warehouse_folder().glob("build-*.duckdb")]
+    size = 0
+    for place, (path, about) in enumerate(sorted(builds, key=lambda each: each[1].st_mtime, reverse=True)):
+        size += about.st_size
+        too_many = place >= KEPT_BUILDS or (place >= KEPT_SURELY and size > KEPT_BYTES)
+        if too_many and path not in kept:
             path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
 
 
@@ -142,22 +200,69 @@ def sql_files() -> list[Path]:
     return [SQL_FOLDER / line for line in lines if line and not line.startswith("#")]
 
 
+def software() -> dict[str, str]:
+    """What a build depends on beside deliveries and dates: the version of DuckDB, hashes of reference files and rules."""
+    rules = [Path(__file__), SQL_FOLDER / "ORDER", *sql_files()]
+    return {
+        "duckdb": duckdb.__version__,
+        "reference": reference.content_hash(),
+        "rules": _hash(path.read_text(encoding="utf-8") for path in rules),
+    }
+
+
+def is_reproducible(made: Build, up_to: int) -> bool:
+    """Whether today's software makes that very build of the deliveries up to and including that number."""
+    return _build_id(dt.date.fromisoformat(made.as_of), _known(None, up_to)) == made.id
+
+
+def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
+    """What those deliveries hold, as `deliveries.content_hash`; None for one that is gone."""
+    return {delivery_id: deliveries.content_hash(delivery_id) for delivery_id in delivery_ids}
+
+
+@contextmanager
+def rebuilt(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
+    """A build from the deliveries up to and including that number, made anew beside the kept ones, and where it lies.
+
+    It is gone afterwards. For who wants to know that the same deliveries give the same figures: a kept file proves
+    nothing.
+    """
+    known = _known(None, up_to)
+    made = _wanted(as_of, None, up_to, known)
+    store.warehouse_folder().mkdir(parents=True, exist_ok=True)
+    _clear_rebuilt()
+    with tempfile.TemporaryDirectory(prefix=REBUILT, dir=store.warehouse_folder()) as folder:
+        path = Path(folder) / made.path.name
+        _write(path, made, as_of, known)
+        yield made, path
+
+
+def _clear_rebuilt() -> None:
+    """Removes what a killed process left; whoever still builds has done so for less than a day."""
+    for path in store.warehouse_folder().glob(f"{REBUILT}*"):
+        if time.time() - path.stat().st_mtime > 24 * 60 * 60:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _build_id(as_of: dt.date, known: Sequence[deliveries.Delivery]) -> str:
+    parts = [as_of.isoformat(), *software().values(), *(f"{delivery.id} {delivery.at}" for delivery in known)]
+    return _hash(parts)[:16]
+
+
+def _hash(parts: Iterable[str]) -> str:
     digest = hashlib.sha256()
-    parts = [
-        as_of.isoformat(),
-        duckdb.__version__,
-        reference.content_hash(),
-        Path(__file__).read_text(encoding="utf-8"),
-    ]
-    parts += [f"{delivery.id} {delivery.at}" for delivery in known]
-    parts += [path.read_text(encoding="utf-8") for path in [SQL_FOLDER / "ORDER", *sql_files()]]
     for part in parts:
         digest.update(part.encode() + b"\0")
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
-def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.Delivery]) -> None:
+def _write(
+    path: Path,
+    made: Build,
+    as_of: dt.date,
+    known: Sequence[deliveries.Delivery],
+    told: Callable[[float], None] | None = None,
+) -> None:
     active = deliveries.not_withdrawn(known)
     content = reference.content_hash()
     with duckdb.connect(path) as connection:
@@ -169,7 +274,7 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
             _create(connection, f"mart.{name}", table)
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
-        _run(connection, sql_files())
+        _run(connection, sql_files(), told)
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -227,8 +332,12 @@ def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date
         _create(connection, f"core.{name}", table)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    for file in files:
+def _run(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], told: Callable[[float], None] | None = None
+) -> None:
+    for place, file in enumerate(files):
+        if told:
+            told(place / len(files))
         connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
 
 
@@ -252,7 +361,7 @@ def _create_raw_view(
     arriving: pa.Table | None = None,
     only: str = "",
 ) -> None:
-    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
+    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in, and on which day.
 
     `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
@@ -263,7 +372,10 @@ def _create_raw_view(
         + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
     )
     _create_temporary(connection, f"no_{kind.name}", types.empty_table())
-    parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
+    parts = [
+        f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
+        f" FROM no_{kind.name}"
+    ]
     files = {
         str(delivery.folder / f"rows-{kind.name}.parquet"): delivery
         for delivery in active
@@ -278,6 +390,7 @@ def _create_raw_view(
                     "filename": list(files),
                     "delivery_sequence": [delivery.sequence for delivery in files.values()],
                     "delivery_id": [delivery.id for delivery in files.values()],
+                    "delivered_on": [dt.date.fromisoformat(delivery.at[:10]) for delivery in files.values()],
                 }
             ),
         )
@@ -288,12 +401,12 @@ def _create_raw_view(
             f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
         ]
         parts.append(
-            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
+            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id, files.delivered_on"
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
     if arriving is not None:
         _create_temporary(connection, f"arriving_{kind.name}", arriving.select(columns))
-        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '' FROM arriving_{kind.name}")
+        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '', CURRENT_DATE FROM arriving_{kind.name}")
     keys = [
         f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
         f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"

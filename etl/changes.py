@@ -166,12 +166,12 @@ def between(
     if not rows:
         return Changes(_NO_MONTHS, _NO_CONTRACTS, {}, _NO_WAITING)
     last = max((_LAST[kind] for kind in rows), key=_position)
-    concerned = _concerned(rows, [*before, *after])
+    wanted = concerned(rows, [*before, *after])
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
-    with building.trial(before, {}, concerned, day, last) as connection:
+    with building.trial(before, {}, wanted, day, last) as connection:
         old = _state(connection, list(rows), last)
         accepted = _accepted(connection) if _has_months(last) else []
-    with building.trial(after, taken, concerned, day, last) as connection:
+    with building.trial(after, taken, wanted, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
     found = _compared(old, new, waiting, list(rows))
@@ -217,7 +217,7 @@ def _stored(delivery: Delivery, kind: str) -> pa.Table:
         return connection.from_parquet(str(delivery.folder / f"rows-{kind}.parquet")).to_arrow_table()
 
 
-def _concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[str, pa.Table] | None:
+def concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[str, pa.Table] | None:
     """The keys of all that the rows may change; None where that is everything."""
     if _WHOLE & set(rows):
         return None

@@ -8,7 +8,7 @@ renamed into it, so it is there whole or not at all. Withdrawing is a delivery t
 from __future__ import annotations
 
 import datetime as dt
-import getpass
+import hashlib
 import json
 import os
 import re
@@ -35,6 +35,9 @@ INVENTED = {
     "placement_id": r"^PAHITT-",
     "procurement_id": r"^PAHITT-",
 }
+
+
+_NAME = r"\d{6,}-[0-9a-f]{8}"
 
 
 class NoSuchDelivery(Exception):
@@ -86,7 +89,7 @@ def everything() -> list[Delivery]:
     folder = store.deliveries_folder()
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if re.fullmatch(r"\d{6,}-[0-9a-f]{8}", path.name):
+            if re.fullmatch(_NAME, path.name):
                 found.append(Delivery(**json.loads((path / "delivery.json").read_text(encoding="utf-8"))["delivery"]))
     return sorted(found, key=lambda delivery: delivery.sequence)
 
@@ -105,6 +108,18 @@ def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
     """Those of the deliveries that none of them withdraws."""
     withdrawn = {delivery.withdraws for delivery in there}
     return [d for d in there if d.withdraws is None and d.id not in withdrawn]
+
+
+def content_hash(delivery_id: str) -> str | None:
+    """SHA-256 over what a build reads of a delivery: its record, rows and problems. None where there is no such folder."""
+    folder = store.deliveries_folder() / delivery_id
+    if not re.fullmatch(_NAME, delivery_id) or not folder.is_dir():
+        return None
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".json", ".parquet")):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def accept(
@@ -145,7 +160,7 @@ def accept(
             },
             sha256=file.sha256,
             file_name=file.file_name,
-            by=by or _user(),
+            by=by or store.user(),
             at="",
             invented=any(_is_invented(table) for table in file.tables),
             natural_persons=file.natural_persons,
@@ -199,18 +214,11 @@ def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:
         written = []
         for delivery in chosen:
             withdrawal = Delivery(
-                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name, by or _user(), "",
+                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name, by or store.user(), "",
                 delivery.invented, False, False, delivery.id, why.strip(),
             )  # fmt: skip
             written.append(_write(withdrawal, (), None))
         return written
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "okänd"
 
 
 def _is_invented(table: CheckedTable) -> bool:

@@ -329,6 +329,9 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
                 for row in _csv("follow_up_points.csv")
             ]
         ),
+        "follow_up_quarters": pa.Table.from_pylist(
+            [{"point": row["point"], "quarters_after": int(row["quarters_after"])} for row in _csv("follow_up_quarters.csv")]
+        ),
         "outcome_statuses": pa.Table.from_pylist(
             [
                 {key: value if key == "status" else int(value) for key, value in row.items()}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fcntl
+import getpass
 import os
 import shutil
 from collections.abc import Iterator
@@ -33,6 +34,14 @@ def warehouse_folder() -> Path:
 def key_file() -> Path:
     """The key of the pseudonyms: beside the store, never in a delivery."""
     return data_folder() / "pseudonym.key"
+
+
+def user() -> str:
+    """Who runs this, as the system knows them; written where nobody has given a name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "okänd"
 
 
 @contextmanager

@@ -38,30 +38,38 @@ def contracts(
 ) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
-    Beside them `organisation_name`, `supplier_name` and `possible`: the places that may have been delivered while reports
+    Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.tasks`), `organisation_name`,
+    `supplier_name` and `possible`: the places that may have been delivered while reports
     are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
     (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
     build = build or warehouse.current()
     conditions, values = contract_conditions(build, where, first_month, last_month)
-    return build.frame(
+    found = build.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
           CASE
             WHEN contract.places_required IS NULL THEN NULL
             WHEN contract.reports_open > 0 THEN GREATEST(contract.places_delivered, contract.places_required)
             ELSE contract.places_delivered
-          END AS possible
+          END AS possible,
+          CASE
+            WHEN contract.contract_no IN (SELECT contract_no FROM mart.tasks WHERE urgency = 1) THEN 1 ELSE 0
+          END AS needs_attention
         FROM mart.contracts AS contract
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
         {conditions}
-        ORDER BY contract.needs_attention DESC, COALESCE(contract.places_behind, 0) DESC,
+        ORDER BY needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
           contract.reports_missing DESC, contract.contract_id
         """,
         values,
     )
+    # As in `ask`: a sum's last digits are noise, and the same inputs are to give the same figures.
+    sums = list(found.select_dtypes("float"))
+    found[sums] = found[sums].round(9)
+    return found
 
 
 def contract_conditions(

@@ -7,9 +7,11 @@ so what is read from it can be kept for as long as its id is part of the key.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,12 +34,16 @@ class NoWarehouse(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """One build to ask. `id` belongs in every cache key. `known_on` is None when all that is delivered is in it."""
+    """One build to ask. `id` belongs in every cache key. With neither `known_on` nor `up_to`, all there was is in it.
+
+    `up_to`: the number of the last delivery that was let in.
+    """
 
     id: str
     as_of: dt.date
     known_on: dt.date | None
     path: str
+    up_to: int | None = None
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that a query gives."""
@@ -58,7 +64,7 @@ class Opened:
 
 def _opened(build: building.Build) -> Opened:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
-    return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path))
+    return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
 
 
 def current() -> Opened:
@@ -69,19 +75,66 @@ def current() -> Opened:
     return _opened(build)
 
 
-def known_at(as_of: dt.date | None, as_known_on: dt.date | None) -> Opened:
+def known_at(
+    as_of: dt.date | None,
+    as_known_on: dt.date | None,
+    up_to: int | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Opened:
     """The build for a date, made if need be: `as_of` is the date looked at, `as_known_on` the date of knowledge.
 
-    With neither, the published build. Raises NoWarehouse when there is none.
+    `up_to`: only the deliveries up to and with that number; `as_of` is then to be said too. With none of them, the
+    published build. `told` is told how far the making has come (0..1). Raises NoWarehouse when there is none.
     """
-    if as_of is None and as_known_on is None:
+    if as_of is None and as_known_on is None and up_to is None:
         return current()
-    if as_of is None:
-        as_of = as_known_on
-    return _opened(building.build(as_of, as_known_on))
+    return _opened(building.build(as_of or as_known_on, as_known_on, up_to, told))
 
 
-@lru_cache(maxsize=8)
+@contextmanager
+def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Opened]:
+    """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
+    with building.rebuilt(as_of, last_delivery) as (build, path):
+        try:
+            yield replace(_opened(build), path=str(path))
+        finally:
+            with _lock:
+                _connections.pop(str(path), None)
+
+
+def is_reproducible(build: Opened, last_delivery: int) -> bool:
+    """Whether today's software makes that very build of the deliveries up to that number."""
+    known = build.known_on.isoformat() if build.known_on else None
+    return building.is_reproducible(building.Build(build.id, build.as_of.isoformat(), known), last_delivery)
+
+
+def delivery_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
+    """SHA-256 of what each of those deliveries holds; None for one that is gone."""
+    return building.content_hashes(delivery_ids)
+
+
+def software() -> dict[str, str]:
+    """What figures depend on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
+    return building.software()
+
+
+def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:
+    """What `known_at` would give, if it is made already. Waits for nobody."""
+    found = building.find(as_of, as_known_on)
+    return _opened(found) if found else None
+
+
+def in_use(build: Opened) -> bool:
+    """Whether the build's file is still there; says that it is used, so that it is kept."""
+    try:
+        os.utime(build.path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+# As many as a list of what changed looks at, and those that readers have open.
+@lru_cache(maxsize=32)
 def columns_of(build: Opened) -> dict[str, frozenset[str]]:
     """The mart's tables and their columns."""
     found: dict[str, set[str]] = {}

@@ -1,8 +1,9 @@
-"""`python -m reports make`, `send` and `alerts`: reports and alerts without a browser, for cron."""
+"""`python -m reports make | fix | reproduce | list | send | alerts`: reports and alerts without a browser, for cron."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import measures
 from measures import NoWarehouse, UnknownName, details
 from measures.arguments import date, month
-from reports import alerts, mail, making, sections
+from reports import alerts, fixing, mail, making, sections, shelf
 from reports.making import Request, UnknownOrganisation
 from reports.model import Report, Texts
 from reports.text import _, date_text, speaking
@@ -25,33 +26,46 @@ def _parser() -> argparse.ArgumentParser:
     made = commands.add_parser("make", help="gör en rapport som fil")
     made.add_argument("--out", type=Path, required=True, metavar="FILE")
     sent = commands.add_parser("send", help="gör en rapport och skickar den")
-    for command in (made, sent):
+    sent.add_argument("--report", metavar="NUMBER", help="en fastställd rapport, så som den är")
+    fixed = commands.add_parser("fix", help="fastställer en rapport, eller en ny utgåva av en")
+    fixed.add_argument("--by", default=shelf.user(), metavar="WHO", help="vem som fastställer; står i rapporten")
+    fixed.add_argument("--replaces", metavar="NUMBER", help="rapporten som får en ny utgåva; urvalet är detsamma")
+    fixed.add_argument("--why", default="", metavar="TEXT", help="varför en ny utgåva behövs; står i den")
+    for command in (made, sent, fixed):
         command.add_argument("--organisation", action="append", default=[], metavar="ID")
         command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
         command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
         command.add_argument("--sections", default=",".join(making.EVERYTHING), metavar="NAME,...")
         command.add_argument("--as-of", type=date, metavar="DATE")
         command.add_argument("--as-known-on", type=date, metavar="DATE")
-        command.add_argument("--format", choices=tuple(FORMATS), default="pdf")
-        command.add_argument("--number", help="rapportens nummer, om den har ett")
+        if command is not fixed:
+            command.add_argument("--format", choices=tuple(FORMATS), default="pdf")
         command.add_argument("--address", default=os.environ.get("UTFALL_ADDRESS", ""), help="där rapporten kan öppnas")
-    made.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
+    for command in (made, fixed):
+        command.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
+    again = commands.add_parser("reproduce", help="räknar fram en fastställd rapport igen och jämför")
+    again.add_argument("number", metavar="NUMBER")
+    listed = commands.add_parser("list", help="alla fastställda rapporter")
+    for command in (again, listed):
+        command.add_argument("--json", action="store_true")
     told = commands.add_parser("alerts", help="larmar efter reglerna")
     told.add_argument("--rules", type=Path, default=alerts.RULES, metavar="FILE")
     told.add_argument("--dry-run", action="store_true", help="visar larmen och minns inget")
     for command in (sent, told):
         command.add_argument("--to", action="append", default=[], metavar="ADDRESS", required=command is sent)
-    for command in (made, sent, told):
+    for command in (made, sent, fixed, again, listed, told):
         command.add_argument("--language", choices=("sv", "en"), default="sv")
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line. 0: done. 2: the question could not be answered. 3: nothing could be sent."""
+    """Runs the command line. 0: done. 1: figures differ. 2: the question could not be answered. 3: nothing could be sent."""
     given = _parser().parse_args(arguments)
     with speaking(given.language):
         try:
-            return {"make": _make, "send": _send, "alerts": _alerts}[given.command](given)
+            return _COMMANDS[given.command](given)
+        except (shelf.NoSuchReport, shelf.Damaged, fixing.CannotFix, fixing.CannotReproduce) as problem:
+            return _failed(fixing.told(problem))
         except NoWarehouse:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
         except UnknownOrganisation as unknown:
@@ -88,7 +102,6 @@ def _request(given: argparse.Namespace) -> Request:
         language=given.language,
         as_of=given.as_of,
         known_on=given.as_known_on,
-        number=given.number,
         address=given.address,
     )
 
@@ -117,9 +130,64 @@ def _mask() -> int:
     return mask
 
 
+def _fix(given: argparse.Namespace) -> int:
+    if given.replaces:
+        if given.organisation or given.first or given.last or given.as_of or given.as_known_on:
+            raise UnknownName(_("En ny utgåva har samma urval och datum som den förra. Ange inga egna."))
+        fixed, is_new = fixing.revise(given.replaces, given.why, given.by, given.address), True
+    else:
+        fixed, is_new = fixing.fix(_request(given), given.by)
+    if not is_new:
+        print(_("Samma rapport är redan fastställd."), file=sys.stderr)
+    print(fixed.number)
+    for about in fixed.files.values():
+        print(fixed.folder / about["name"])
+    return 0
+
+
+def _reproduce(given: argparse.Namespace) -> int:
+    found = fixing.reproduce(given.number)
+    if given.json:
+        print(json.dumps({"number": found.fixed.number, "same": found.same, "files": found.files, "other": found.other,
+                          "changes": [vars(each) for each in found.changes]}, ensure_ascii=False, indent=1))  # fmt: skip
+        return 0 if found.same else 1
+    for line in fixing.verdict(found):
+        print(line)
+    for each in found.changes:
+        old, new = (_("finns inte") if cell is None else cell["text"] for cell in (each.old, each.new))
+        print(f"{each.table} · {each.row} · {each.column}: {old} → {new}")
+    return 0 if found.same else 1
+
+
+def _list(given: argparse.Namespace) -> int:
+    for number in shelf.unreadable():
+        print(fixing.told(shelf.Damaged(number, "report.json")), file=sys.stderr)
+    if given.json:
+        rows = [{name: value for name, value in vars(each).items() if name != "deliveries"} for each in shelf.everything()]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for each in shelf.everything():
+        print("\t".join((each.number, each.at[:16], each.by, fixing.what(each), each.replaces and f"← {each.replaces}")))
+    return 0
+
+
 def _send(given: argparse.Namespace) -> int:
     settings = mail.settings()
     mail.check(given.to, settings)
+    if given.report:
+        fixed = shelf.find(given.report)
+        form, about = FORMATS[given.format], fixed.files[given.format]
+        attachment = mail.Attachment(about["name"], form.media_type, shelf.file(fixed, given.format))
+        first = [
+            text
+            for section in shelf.content(fixed)["sections"]
+            for block in section["blocks"]
+            if block["is"] == "texts" and block["large"]
+            for text in block["paragraphs"]
+        ]
+        subject = f"{fixed.number}: {fixed.title}, {fixed.subtitle}"
+        mail.send(given.to, subject, _words(fixed.invented, first, fixed.facts), [attachment], settings)
+        return 0
     made = making.make(_request(given))
     form = FORMATS[given.format]
     attachment = mail.Attachment(file_name(made, given.format), form.media_type, form.write(made))
@@ -129,15 +197,18 @@ def _send(given: argparse.Namespace) -> int:
 
 def _letter(report: Report) -> str:
     """The mail's text: what is read first in the report, and what it rests on."""
-    said = [report.invented] if report.invented else []
-    said += [
+    first = [
         text
         for _section, block in report.blocks()
         if isinstance(block, Texts) and block.large
         for text in block.paragraphs
     ]
-    facts = "\n".join(f"{label}: {text}" for label, text in report.facts)
-    return "\n\n".join([*said, facts, _("Rapporten är bifogad.")]) + "\n"
+    return _words(report.invented, first, report.facts)
+
+
+def _words(invented: str, first: Sequence[str], facts: Sequence[Sequence[str]]) -> str:
+    told = "\n".join(f"{label}: {text}" for label, text in facts)
+    return "\n\n".join(filter(None, (invented, *first, told, _("Rapporten är bifogad.")))) + "\n"
 
 
 def _alerts(given: argparse.Namespace) -> int:
@@ -171,6 +242,15 @@ def _not_sent(problem: mail.NotSent) -> str:
         "server": _("E-postservern svarade inte som den skulle ({what})."),
     }[problem.code].format(what=problem.what)
 
+
+_COMMANDS = {
+    "make": _make,
+    "fix": _fix,
+    "reproduce": _reproduce,
+    "list": _list,
+    "send": _send,
+    "alerts": _alerts,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -138,7 +138,7 @@ def _calendar(known: Mapping[dt.date, Figure], months: Sequence[dt.date], title:
             else:
                 cells.append(figure.cell())
         rows.append(tuple(cells))
-    return Table(title, title, columns, tuple(rows))
+    return Table(title, title, columns, tuple(rows), repeats=True)
 
 
 def _month_columns(unit: str, unit_words: str) -> tuple[Column, ...]:

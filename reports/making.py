@@ -17,11 +17,23 @@ EVERYTHING = tuple(sections.MAKERS)
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """What a fixed report says of itself: by whom and on which day it was fixed, up to which delivery it knows, and the
+    edition that it takes the place of ("" for the first)."""
+
+    by: str
+    day: dt.date
+    last_delivery: int
+    known_on: dt.date | None
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
 class Request:
     """What to make. `organisations`: ids, empty for all. `first`, `last`: any day of the period's ends, None = open.
 
-    `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `number`
-    and `address`: of a fixed report, and where it can be opened; given by whoever keeps reports.
+    `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`:
+    where it can be opened. `number`, `stamp`: of a fixed report, given by `reports.fixing` alone.
     """
 
     organisations: tuple[str, ...] = ()
@@ -33,6 +45,7 @@ class Request:
     known_on: dt.date | None = None
     number: str | None = None
     address: str = ""
+    stamp: Stamp | None = None
 
 
 class UnknownOrganisation(ValueError):
@@ -88,9 +101,14 @@ def _report(request: Request, build: Opened, names: list[str], made: tuple[Secti
         (_("Organisation"), whose),
         (_("Period"), period_text(request.first, request.last)),
         (_("Läget per"), date_text(build.as_of)),
-        (_("Som det var känt"), date_text(build.known_on) if build.known_on else _("allt som är levererat")),
+        (_("Som det var känt"), _known(request.stamp, build)),
         (_("Rapportnummer"), request.number or _("utkast utan nummer")),
     ]
+    if request.stamp:
+        fixed = _("{date} av {name}").format(date=date_text(request.stamp.day), name=request.stamp.by)
+        facts.append((_("Fastställd"), fixed))
+        if request.stamp.replaces:
+            facts.append((_("Ersätter"), request.stamp.replaces))
     if request.address:
         facts.append((_("Adress"), request.address))
     facts.append((_("Version av underlaget"), build.id))
@@ -113,4 +131,13 @@ def _report(request: Request, build: Opened, names: list[str], made: tuple[Secti
         if about["is_invented"]
         else "",
         as_of=build.as_of,
+        number=request.number or "",
+        above=" · ".join(filter(None, (request.number, request.address))) if request.number else "",
     )
+
+
+def _known(stamp: Stamp | None, build: Opened) -> str:
+    if stamp is None:
+        return date_text(build.known_on) if build.known_on else _("allt som är levererat")
+    last = _("till och med leverans {number}").format(number=stamp.last_delivery)
+    return f"{date_text(stamp.known_on)}, {last}" if stamp.known_on else last

@@ -14,11 +14,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `value`: None for hidden and missing ones and for texts. `unit`: share (0..1), count, places, months, sek."""
+    """One cell. `value`: None for hidden and missing ones and for texts. `unit`: share (0..1), count, places, months, sek.
+
+    `key`, of a row's first cell: what the row is about, where its text may be another row's too.
+    """
 
     text: str
     value: float | dt.date | None = None
     unit: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `name`: short, for a sheet. On paper the first `on_paper` rows are set, in the workbook all."""
+    """A table. `name`: short, for a sheet. On paper the first `on_paper` rows are set, in the workbook all.
+
+    `repeats`: its figures stand in another table as well.
+    """
 
     name: str
     title: str
@@ -39,6 +46,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
     on_paper: int | None = None
+    repeats: bool = False
 
     @property
     def paper_rows(self) -> tuple[tuple[Cell, ...], ...]:
@@ -86,6 +94,7 @@ class Report:
     """A whole report. `facts`: selection, as-of, known-on, number, address and build, as (label, text).
 
     `running`: the line at each page's foot, `invented`: what stands on every page when the data are invented.
+    `number`: of a fixed report; `above`: the line at each page's head, with number and address.
     """
 
     title: str
@@ -96,6 +105,8 @@ class Report:
     running: str
     invented: str
     as_of: dt.date
+    number: str = ""
+    above: str = ""
 
     def blocks(self) -> list[tuple[Section, Block]]:
         return [(section, block) for section in self.sections for block in section.blocks]

@@ -57,6 +57,7 @@ def _document(report: Report) -> dict[str, Any]:
         "facts": report.facts,
         "facts_head": [_("Om rapporten"), _("Gäller")],
         "running": report.running,
+        "above": report.above,
         "invented": report.invented,
         "page": _("Sida"),
         "of": _("av"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import zipfile
 from typing import Any
 
 import docx as python_docx
@@ -39,6 +40,15 @@ def docx(report: Report) -> bytes:
                 _block(document, block, report.language)
     out = io.BytesIO()
     document.save(out)
+    return _undated(out)
+
+
+def _undated(content: io.BytesIO) -> bytes:
+    """The same package without the moment at which each part was written, so that the same report gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(content) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for part in made.infolist():
+            package.writestr(zipfile.ZipInfo(part.filename), made.read(part), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -63,8 +73,8 @@ def _set_up(document: Document, report: Report) -> None:
     part = document.sections[0]
     part.page_width, part.page_height = Cm(21), Cm(29.7)
     part.left_margin = part.right_margin = Cm(2.2)
-    if report.invented:
-        part.header.paragraphs[0].text = report.invented
+    for place, line in enumerate(filter(None, (report.above, report.invented))):
+        (part.header.add_paragraph() if place else part.header.paragraphs[0]).text = _clean(line)
     foot = part.footer.paragraphs[0]
     foot.add_run(f"{_clean(report.running)} · {_('Sida')} ")
     _page_number(foot)

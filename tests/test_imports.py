@@ -61,13 +61,17 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
     assert in_room(users_of("etl"), "measures") == {"measures/warehouse.py"}
 
 
-def test_reports_use_measures_alone():
-    for other in ("pages", "etl", "dashboard", "tests"):
+def test_reports_use_measures_and_keep_as_the_store_keeps():
+    for other in ("pages", "dashboard", "tests"):
         assert not in_room(users_of(other), "reports"), other
+    assert in_room(users_of("etl"), "reports") == {"reports/shelf.py"}
+    used = {found for found in imported(ROOT / "reports" / "shelf.py") if found.split(".")[0] == "etl"}
+    assert used == {"etl.identity", "etl.store"}
 
 
-def test_only_two_modules_of_the_pages_make_reports():
-    assert in_room(users_of("reports"), "pages") == {"pages/shared/making_report.py", "pages/shared/report_jobs.py"}
+def test_only_three_modules_of_the_pages_make_reports():
+    names = ("fixed_reports", "making_report", "report_jobs")
+    assert in_room(users_of("reports"), "pages") == {f"pages/shared/{name}.py" for name in names}
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ question = asked.opened(
     _("Ange ett mål"),
     _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum."),
     needs="nothing",
+    with_day=False,
 )
 if question:
     goal_form.form(question, deliver, partial(read_number.reader, "goals"))

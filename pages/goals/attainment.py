@@ -1,6 +1,6 @@
 """Whether the goals are met, and whether that can be trusted."""
 
-from pages.shared import asked, funnel_panels, goal_panels
+from pages.shared import asked, changed_panels, funnel_panels, goal_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -12,5 +12,6 @@ question = asked.opened(
 if question:
     funnel_panels.funnel_panel(question)
     goal_panels.answers(question)
+    changed_panels.of_goals(question)
     goal_panels.each(question)
     goal_panels.limits(question)

@@ -1,14 +1,20 @@
-"""A report to take to a meeting: chosen here, looked at, and taken away as PDF, Word or Excel."""
+"""A report to take to a meeting: chosen here, looked at, taken away as PDF, Word or Excel, and fixed. `?report=` opens one."""
 
-from pages.shared import asked, making_report
+from pages.shared import asked, fixed_reports, making_report
 from pages.shared.text import _
 
-question = asked.opened(
-    _("Rapport"),
-    _("Samma siffror som på sidorna, på papper. Välj organisation och period i menyn och avsnitt här nedanför."),
-    ("organisation",),
-    needs="either",
-)
-if question:
-    chosen = making_report.choices(question)
-    making_report.made(question, chosen)
+number = fixed_reports.asked_for()
+if number:
+    fixed_reports.one(number)
+else:
+    question = asked.opened(
+        _("Rapport"),
+        _("Samma siffror som på sidorna, på papper. Välj organisation och period i menyn och avsnitt här nedanför."),
+        ("organisation",),
+        needs="either",
+    )
+    if question:
+        chosen = making_report.choices(question)
+        if making_report.made(question, chosen):
+            fixed_reports.fix(question, chosen)
+    fixed_reports.listed()

@@ -23,7 +23,7 @@ from pages.shared.text import _, _n, date_text, is_missing, language, month_text
 CONTRACTS_ON_A_PAGE = 50
 # Told apart without colour: filled, half, empty, square, arrow, dash, dot.
 SIGNS = {
-    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "exempt": "–", "not_due": "·",
+    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–", "not_due": "·",
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def short(status: str) -> str:
         "nil": _("Noll"),
         "missing": _("Saknas"),
         "returned": _("Åter"),
+        "incomplete": _("Ofullst."),
         "exempt": _("Fri"),
         "not_due": _("Ej än"),
     }.get(status, status)

@@ -70,7 +70,7 @@ def counted(x: Any) -> float:
 
 def nothing_to_follow(row: Row) -> bool:
     """A contract without a requirement, under which nothing has been delivered either."""
-    return row["status"] == "no_requirement" and not counted(row["places_delivered"])
+    return row["status"] == "no_requirement" and is_missing(row["places_required"]) and not counted(row["places_delivered"])
 
 
 def not_measured(row: Row) -> str:
@@ -107,6 +107,8 @@ def standing(row: Row) -> str:
             "requirement_unknown": _("det är okänt om avtalet har ett krav"),
         }.get(row["status"], _("antalet är ej överenskommet"))
         return f"{delivered(row)}; {after}"
+    if row["status"] == "no_requirement":
+        return f"{delivered(row)}; {_('0 platser är överenskomna')}"
     parts = [share(row), _needed(row), possible(row)]
     if not is_missing(row["explained_reason_code"]):
         parts.append(_("förklarat: {reason}").format(reason=_reason(row, "explained")))
@@ -169,9 +171,9 @@ def possible(row: Row) -> str:
 
 
 def open_reports(row: Row) -> str:
-    """Reports that are missing and returned: "3 rapporter saknas, 1 är återsänd"."""
-    absent = int(row["reports_missing"])
-    returned = int(row["reports_open"]) - absent
+    """Reports that are missing, returned, and without months: "3 rapporter saknas, 1 rapport är återsänd"."""
+    absent, incomplete = int(row["reports_missing"]), int(row["reports_incomplete"])
+    returned = int(row["reports_open"]) - absent - incomplete
     said = []
     if absent:
         said.append(_n("{number} rapport saknas", "{number} rapporter saknas", absent).format(number=number(absent)))
@@ -181,7 +183,14 @@ def open_reports(row: Row) -> str:
                 number=number(returned)
             )
         )
+    if incomplete:
+        said.append(without_months(incomplete))
     return ", ".join(said)
+
+
+def without_months(reports: int) -> str:
+    """Reports that tell of persons and not of their months."""
+    return _n("{number} rapport saknar månader", "{number} rapporter saknar månader", reports).format(number=number(reports))
 
 
 def exemption(row: Row) -> str:
@@ -223,11 +232,7 @@ def reasons(row: Row) -> list[str]:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=share(row)))
     elif row["status"] in ("behind", "well_behind", "data_missing"):
         said.append(behind(row))
-    elif (
-        row["status"] == "not_agreed"
-        and row["needs_attention"]
-        and as_date(row["first_start_due_date"]) <= as_date(row["as_of"])
-    ):
+    elif row["status"] == "not_agreed" and as_date(row["first_start_due_date"]) <= as_date(row["as_of"]):
         said.append(_("antalet platser är ännu ej överenskommet"))
     absent = int(row["reports_missing"])
     if absent:
@@ -236,7 +241,10 @@ def reasons(row: Row) -> list[str]:
                 "{number} rapport saknas sedan {date}", "{number} rapporter saknas, den äldsta sedan {date}", absent
             ).format(number=number(absent), date=date_text(row["oldest_missing_due_date"]).replace(" ", NBSP))
         )
-    returned = int(row["reports_open"]) - absent
+    incomplete = int(row["reports_incomplete"])
+    if incomplete:
+        said.append(without_months(incomplete))
+    returned = int(row["reports_open"]) - absent - incomplete
     if returned > 0:
         said.append(
             _n("{number} rapport är återsänd", "{number} rapporter är återsända", returned).format(

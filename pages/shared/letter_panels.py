@@ -17,7 +17,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def panel() -> None:
     """The letter that the address names, and the others of the same contract."""
     contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
-    question = asked.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts")
+    question = asked.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts", with_day=False)
     if question is None:
         return
     made = keeping.kept(_letter, question.build, contract_id, task)

@@ -195,7 +195,7 @@ def _periods(build: Opened, contract_id: str, task: str) -> list[str]:
     if task in ("deviation", "changed_after_acceptance"):
         remarks = obligations.contract_remarks(contract_id, build)
         return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
-    wanted = {"report_missing": "missing", "report_returned": "returned"}.get(task)
+    wanted = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
     if wanted is None:
         return []
     rows = obligations.open_reports(build, contract_id)
@@ -210,7 +210,7 @@ def _remark(row: Mapping[str, Any]) -> str:
     reported, counted = (value_text(row[name], "months") for name in ("reported_fte_months", "counted_fte_months"))
     if row["remark"] == "deviation":
         return f"{period}: {reported} heltidsmånader i rapporten, {counted} i placeringarna"
-    return f"{period}: {reported} heltidsmånader godkändes, {counted} redovisas nu"
+    return f"{period}: {reported} heltidsmånader var redovisade när vi godkände, {counted} är redovisade nu"
 
 
 def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:

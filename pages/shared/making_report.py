@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.shared import frame, report_jobs
+from pages.shared import fixed_reports, frame, report_jobs
 from pages.shared.asked import Question
 from pages.shared.report_jobs import Job
 from pages.shared.text import _, _n, language, number, plain
@@ -49,26 +49,26 @@ def choices(question: Question) -> Request:
 
 def _address(question: Question) -> str:
     """Where the page shows the same choice; empty where the server does not know its own address."""
-    url = str(st.context.url or "").partition("?")[0]
-    if not url.startswith(("http://", "https://")):
-        return ""
+    url = fixed_reports.own_address()
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
     chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
-    return f"{url}?{urlencode(chosen)}" if chosen else url
+    if question.build.known_on:
+        chosen.append(("known", question.build.known_on.isoformat()))
+    return f"{url}?{urlencode(chosen)}" if url and chosen else url
 
 
-def made(question: Question, request: Request) -> None:
-    """The button; then how far it has come, or the report."""
+def made(question: Question, request: Request) -> bool:
+    """The button; then how far it has come, or the report. Whether the report is there."""
     if not request.sections:
         frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))
-        return
+        return False
     if st.button(_("Gör rapporten"), key="report-make", type="primary"):
         report_jobs.start(question.build, request)
     job = report_jobs.find(question.build, request)
     if job is None:
-        return
+        return False
     if job.state == "failed":
         frame.empty(
             _("Rapporten kunde inte göras."), _("Försök igen. Händer det igen: säg till den som sköter Utfall.")
@@ -78,6 +78,7 @@ def made(question: Question, request: Request) -> None:
         _preview(job)
     else:
         _progress(job)
+    return job.state == "done"
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)

@@ -9,12 +9,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from measures import Opened
-from reports import Report, Request, make
+from reports import Report, Request, fixing, make, shelf
+from reports.fixing import Progress
 from reports.pdf import pictures
+from reports.text import speaking
 from reports.writing import FORMATS
 
 _LOG = logging.getLogger("utfall")
@@ -24,6 +28,7 @@ _FIGURES = 0.4
 
 _lock = threading.Lock()
 _jobs: OrderedDict[tuple[str, Request], Job] = OrderedDict()
+_tasks: OrderedDict[tuple[object, ...], Task] = OrderedDict()
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="report")
 
 
@@ -38,6 +43,47 @@ class Job:
     report: Report | None = None
     files: dict[str, bytes] = field(default_factory=dict)
     pages: list[bytes] = field(default_factory=list)
+
+
+@dataclass
+class Task:
+    """Something done with fixed reports. `result` is there when `state` is "done". "failed": `problem` says why, where it
+    is one that a reader can be told of; else see the log."""
+
+    state: str = "waiting"
+    share: float = 0.0
+    step: str = ""
+    result: Any = None
+    problem: Exception | None = None
+
+
+def begin(key: tuple[object, ...], spoken: str, run: Callable[[Progress], Any]) -> Task:
+    """Begin it anew, unless the same is under way for somebody. `spoken`: the language in which it tells how it goes."""
+    with _lock:
+        task = _tasks.get(key)
+        if task is not None and task.state in ("waiting", "working"):
+            return task
+        task = _tasks[key] = Task()
+        while len(_tasks) > KEPT_AT_MOST:
+            _tasks.popitem(last=False)
+    _worker.submit(_run_task, task, spoken, run)
+    return task
+
+
+def _run_task(task: Task, spoken: str, run: Callable[[Progress], Any]) -> None:
+    def told(share: float, step: str) -> None:
+        task.share, task.step = share, step
+
+    try:
+        task.state = "working"
+        with speaking(spoken):
+            task.result = run(told)
+        task.state = "done"
+    except (fixing.CannotFix, fixing.CannotReproduce, shelf.NoSuchReport, shelf.Damaged) as problem:
+        task.problem, task.state = problem, "failed"
+    except Exception:
+        _LOG.exception("A fixed report could not be made or checked")
+        task.state = "failed"
 
 
 def find(build: Opened, request: Request) -> Job | None:

@@ -203,7 +203,7 @@ def _waits(row: dict[str, object], words: dict[str, str]) -> str:
 def _open_periods(build: Opened) -> dict[tuple[int, str], Sequence[str]]:
     """(contract, task) -> periods in words, oldest first."""
     found: dict[tuple[int, str], list[str]] = {}
-    tasks = {"missing": "report_missing", "returned": "report_returned"}
+    tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
     for row in obligations.open_reports(build).to_dict("records"):
         found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
     return {key: tuple(texts) for key, texts in found.items()}

@@ -178,6 +178,11 @@ def _said(one: str, many: str, count: int) -> str:
             "{number} återsända rapporter väntar på rättelse{periods}. Den första återsändes {date}.",
             count,
         ),
+        "months_missing": _n(
+            "{number} rapport redovisar personer men inte deras månader{periods}. Hur mycket som är levererat är okänt tills den är kompletterad.",
+            "{number} rapporter redovisar personer men inte deras månader{periods}. Hur mycket som är levererat är okänt tills de är kompletterade.",
+            count,
+        ),
         "changed_after_acceptance": _n(
             "Uppgifterna för {number} period har ändrats sedan rapporten godkändes.",
             "Uppgifterna för {number} perioder har ändrats sedan rapporterna godkändes.",
@@ -236,6 +241,7 @@ _SENTENCES: Mapping[str, Callable[[Row, Sequence[str]], str]] = {
         for task in (
             "milestone_late",
             "report_returned",
+            "months_missing",
             "changed_after_acceptance",
             "deviation",
             "past_planned_end",

@@ -27,7 +27,7 @@ def blocks(asking: Asking) -> list[Block]:
         title,
         title,
         (Column(_("Status"), width=3), Column(_("Avtal"), True)),
-        tuple((Cell(figure.label), figure.cell()) for figure in by_status),
+        tuple((Cell(figure.label, key=figure.code), figure.cell()) for figure in by_status),
     )
     bars = [(figure.label, figure.value, figure.text) for figure in by_status]
     return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(asking)]
@@ -70,7 +70,7 @@ def _row(row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str]) -> 
         else Cell(value_text(row["places_required"], "places"), _float(row["places_required"]), "places")
     )
     return (
-        Cell(str(name)),
+        Cell(str(name), key=str(row["contract_id"])),
         Cell(value_text(None, "") if is_missing(row["supplier_name"]) else str(row["supplier_name"])),
         Cell(sentence(words.get(row["status"], row["status"]))),
         Cell(value_text(row["places_delivered"], "places"), _float(row["places_delivered"]), "places"),

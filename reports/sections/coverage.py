@@ -43,7 +43,7 @@ def blocks(asking: Asking) -> list[Block]:
                 told = f"{known[name].label[spoken].lower()}: {number(count)}"
                 beside.append(told + (f" ({reasons[name]})" if reasons.get(name) else ""))
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
-        rows.append((Cell(label), Cell(number(step.count), step.count, "count"), share, Cell("; ".join(beside) or "–")))
+        rows.append((Cell(label, key=step.measure), Cell(number(step.count), step.count, "count"), share, Cell("; ".join(beside) or "–")))
         bars.append((label, step.count, number(step.count)))
     table = Table(
         _("Steg"),

@@ -68,7 +68,7 @@ def _table(asking: Asking, found: list[Evaluation], words: Mapping[str, str]) ->
         interval = interval_text(outcome.low, outcome.high, unit)
         rows.append(
             (
-                Cell(f"{goal.title}, {years}"),
+                Cell(f"{goal.title}, {years}", key=goal.goal_id),
                 Cell(goal_sentences.target_text(one, language(), asking.build)),
                 Cell(value_text(outcome.value, unit, outcome.hidden), outcome.value, unit),
                 Cell(HIDDEN if outcome.hidden else interval or "–"),

@@ -54,7 +54,7 @@ def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
         work = in_work.get(figure.code)
         rows.append(
             (
-                Cell(figure.label),
+                Cell(figure.label, key=figure.code),
                 figure.cell(),
                 work.cell() if work else Cell("–"),
                 work.interval_cell() if work else Cell("–"),

@@ -41,7 +41,7 @@ def blocks(asking: Asking) -> list[Block]:
                 _("Saknade rapporter"),
                 title,
                 (Column(_("Leverantör"), width=3), Column(_("Rapporter som saknas"), True)),
-                tuple((Cell(figure.label), figure.cell()) for figure in missing),
+                tuple((Cell(figure.label, key=figure.code), figure.cell()) for figure in missing),
                 note,
                 ON_PAPER,
             )

@@ -50,7 +50,7 @@ def figure_table(name: str, title: str, figures: list[Figure], note: str = "") -
         share = figure.measure.denominator is not None
         rows.append(
             (
-                Cell(figure.measure.label[language()]),
+                Cell(figure.measure.label[language()], key=figure.measure.name),
                 figure.cell(),
                 figure.interval_cell(),
                 figure.coverage_cell(),

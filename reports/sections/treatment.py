@@ -30,6 +30,11 @@ def blocks(asking: Asking) -> list[Block]:
                     "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "
                     "kommer senare ändrar inte den här rapporten, men väl nästa."
                 ),
+                _(
+                    "Har rapporten ett nummer är den fastställd och ändras aldrig. Rättelser ges ut i en ny utgåva, som räknar "
+                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, men den som jämför två "
+                    "utgåvor ser hur mycket en visad siffra har ändrats: den skillnaden skyddas inte."
+                ),
                 _("Utfallen är bruttoutfall. Vad som hade hänt utan kraven går inte att läsa ur dem."),
             )
         )

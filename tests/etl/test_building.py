@@ -95,6 +95,34 @@ def test_as_known_on(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert known["2024-02-10"].path == building.build(DAY).path
 
 
+def test_up_to_a_delivery(data_folder: Path) -> None:
+    made = [deliver("C1"), deliver("C2")]
+    withdrawal = deliveries.withdraw(made[0].id, "fel")[0]
+    numbers = [0, made[0].sequence, made[1].sequence, withdrawal.sequence]
+    built = [building.build(DAY, up_to=number) for number in numbers]
+    assert [count(each.path) for each in built] == [0, 1, 2, 1]
+    assert [each.up_to for each in built] == numbers
+    # The same deliveries are the same file, however they were asked for; both limits hold at once.
+    assert built[-1].path == building.build(DAY).path
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    assert building.build(DAY, today, made[1].sequence).path == built[2].path
+    assert count(building.build(DAY, dt.date(2020, 1, 1), made[1].sequence).path) == 0
+    with pytest.raises(deliveries.NoSuchDelivery):
+        building.build(DAY, up_to=99)
+
+
+def test_a_build_is_found_without_waiting(data_folder: Path) -> None:
+    deliver("C1")
+    assert building.find(DAY) is None
+    made = building.build(DAY)
+    os.utime(made.path, (0, 0))
+    with store.lock("build"):
+        assert building.find(DAY) == made
+    assert made.path.stat().st_mtime > 0, "what is asked for counts as used"
+    deliver("C2")
+    assert building.find(DAY) is None
+
+
 @pytest.mark.parametrize("name", ["measures.yml", "messages.yml", "rules/defaults.csv"])
 def test_a_changed_reference_file_is_another_build(name: str, data_folder, tmp_path, monkeypatch) -> None:
     deliver("C1")
@@ -183,12 +211,25 @@ def test_no_log_is_left_beside_a_build(data_folder: Path) -> None:
 
 
 def test_old_builds_go_and_the_published_one_stays(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "KEPT_BUILDS", 2)
     made = [building.build(DAY + dt.timedelta(days=days)) for days in range(4)]
     for age, build in enumerate(reversed(made)):
         os.utime(build.path, (time.time() - 100 * age,) * 2)
+    monkeypatch.setattr(building, "KEPT_BUILDS", 2)
     building.publish(made[0])  # the oldest
     assert builds() == {made[0].path, made[2].path, made[3].path}
+    another = building.build(DAY - dt.timedelta(days=1))
+    assert builds() == {made[0].path, another.path, made[3].path}
+
+
+def test_builds_used_last_are_kept_while_they_are_small(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [building.build(DAY + dt.timedelta(days=days)) for days in range(4)]
+    for age, build in enumerate(reversed(made)):
+        os.utime(build.path, (time.time() - 100 * age,) * 2)
+    building.find(DAY)  # the oldest is asked for again
+    monkeypatch.setattr(building, "KEPT_SURELY", 1)
+    monkeypatch.setattr(building, "KEPT_BYTES", sum(build.path.stat().st_size for build in made))
+    last = building.build(DAY + dt.timedelta(days=4))
+    assert builds() == {last.path, made[0].path, made[2].path, made[3].path}
 
 
 def test_readers_go_on_while_their_build_is_removed(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

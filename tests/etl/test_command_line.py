@@ -167,6 +167,12 @@ def test_build(file, data_folder: Path, capsys) -> None:
     assert building.published() == published
     assert main(["build", "--as-of", "2024-06-30"]) == 0
     assert building.published().as_of == "2024-06-30"
+    capsys.readouterr()
+    assert main(["build", "--up-to", "0", "--as-of", "2024-06-30"]) == 0
+    assert json.loads(capsys.readouterr().out)["up_to"] == 0
+    assert building.published().as_of == "2024-06-30" and building.published().up_to is None
+    assert main(["build", "--up-to", "99"]) == 2
+    assert "Det finns ingen leverans med nummer 99." in capsys.readouterr().err
 
 
 # --- odd inputs --------------------------------------------------------------------------------------------------

@@ -231,3 +231,18 @@ def test_english_by_the_switch(samples, page):
     expect(page.get_by_role("heading", level=1, name="Overview")).to_be_visible(timeout=WAIT)
     expect(page).to_have_url(re.compile(r"lang=en"))
     expect(page.get_by_text("164 of 583 reports missing")).to_be_visible(timeout=WAIT)
+
+
+def test_charts_and_tables_fit_on_paper(samples, page):
+    """They are drawn once, for the screen: on an A4 within its margins there are 680 px."""
+    page.set_viewport_size({"width": 1920, "height": 1000})
+    seen(page, f"{samples}/{next(name for name in PAGES if name.startswith('contract?'))}", "Ny idrottsplats (påhittad)")
+    settled(page)
+    drawn = page.locator(".stPlotlyChart svg.main-svg, [data-testid=stDataFrame]")
+    expect(drawn.first).to_be_visible(timeout=WAIT)
+    widest = drawn.evaluate_all("all => Math.max(...all.map(one => one.getBoundingClientRect().width))")
+    assert widest > 900
+    page.emulate_media(media="print")
+    shrunk = page.locator(".stPlotlyChart, [data-testid=stDataFrame]")
+    zooms = shrunk.evaluate_all("all => all.map(one => Number(getComputedStyle(one).zoom))")
+    assert zooms and max(zooms) * widest <= 680

@@ -286,7 +286,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
     at = chosen(opened("history"), delivery.id)
     next(each for each in at.toggle if "dras tillbaka" in each.label).set_value(True).run()
     # Every row of it replaced an earlier one, and would say again what that said.
-    assert f"Rapporter: 0 rader tillkommer, {delivery.rows} ändras, 0 försvinner" in said(at)
+    assert f"Rapporter, rader: 0 tillkommer, {delivery.rows} ändras, 0 försvinner" in said(at)
     assert "Skriv skälet och vem du är." in said(button(at, "Dra tillbaka leveransen"))
     at.text_input(key="history-why").set_value("gäller 811218-9876")
     at.text_input(key="history-who-withdraws").set_value("Analytiker")

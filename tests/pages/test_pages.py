@@ -383,7 +383,7 @@ def test_the_contracts_of_a_period_are_those_in_force(samples):
 
 def test_persons_reported_in_sums_alone_are_unknown(samples):
     only = Selection(chosen=(("contract", ("PAHITT-2024-0023",)),))
-    row = asked._total(measures.current(), "persons", only)
+    row = asked.measured(measures.current(), "persons", only)
     assert pd.isna(row["value"]) and pd.isna(row["coverage"])
     assert "Personer uppgift saknas bara sammanlagda rapporter" in said(opened("contract", contract="PAHITT-2024-0023"))
 

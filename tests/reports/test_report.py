@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import sys
+import zipfile
 from pathlib import Path
 
 import docx
@@ -135,6 +136,12 @@ def test_number_address_dates_and_invented_stand_in_the_pdf(sample, paper):
 
 def test_the_same_report_gives_the_same_bytes(sample, paper):
     assert pdf.pdf(sample) == paper
+    assert workbook.xlsx(sample) == workbook.xlsx(sample)
+    content = word.docx(sample)
+    assert word.docx(sample) == content
+    # Two made within two seconds would be the same with the moment in them, too.
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        assert {part.date_time for part in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_an_organisation_and_a_period_limit_every_section(monkeypatch):

@@ -103,17 +103,17 @@ exempted AS (
     AND period_no IS NULL
   GROUP BY contract_no
 ),
--- What is told in sums alone is known up to the day before the first period whose report is not due yet and has not come:
--- time that nobody could have told of is unknown, not nought.
+-- Time that nobody could have told of is unknown, not nought: it begins with the first period whose report is not due yet and
+-- has not come. A running contract told in sums alone is known up to the day before; placements run on to the day looked at.
 awaited AS (
   SELECT
     report_periods.contract_no,
-    MIN(report_periods.first_day) AS awaited_from
+    MIN(report_periods.first_day) AS awaited_from,
+    MAX(CASE WHEN placements.contract_no IS NULL THEN 1 ELSE 0 END) AS is_told_in_sums
   FROM mart.report_periods AS report_periods
   LEFT JOIN core.placements AS placements
     ON placements.contract_no = report_periods.contract_no
   WHERE report_periods.status = 'not_due'
-    AND placements.contract_no IS NULL
   GROUP BY report_periods.contract_no
 ),
 judged AS (
@@ -122,9 +122,10 @@ judged AS (
     running.month,
     running.judged_on,
     CASE
-      WHEN awaited.awaited_from <= running.judged_on THEN CAST(awaited.awaited_from - INTERVAL 1 DAY AS DATE)
+      WHEN awaited.awaited_from <= running.judged_on AND awaited.is_told_in_sums = 1 THEN CAST(awaited.awaited_from - INTERVAL 1 DAY AS DATE)
       ELSE running.judged_on
     END AS known_on,
+    CASE WHEN awaited.awaited_from <= running.judged_on THEN 1 ELSE 0 END AS is_awaited,
     running.places_delivered,
     running.places_accepted,
     running.places_evidenced,
@@ -183,16 +184,25 @@ expected AS (
     END * places_required AS places_expected
   FROM judged
 ),
--- Sums of full-time months carry rounding noise; a thousandth of a place is nobody.
+-- Reports are written with a decimal or two: a thousandth of a place is nobody. Of a requirement below one place it is a
+-- thousandth of that, so that next to nothing required is not met by nothing.
+rounded AS (
+  SELECT
+    *,
+    places_delivered + LEAST(0.001, 0.001 * places_required) AS places_rounded
+  FROM expected
+),
+-- Against 0 places there is nothing to measure.
 scaled AS (
   SELECT
     *,
     CASE
-      WHEN needed_share < 1 AND places_delivered + 0.001 >= places_needed THEN GREATEST(1, (places_delivered + 0.001) / places_required)
-      ELSE (places_delivered + 0.001) / places_required
+      WHEN places_required = 0 THEN NULL
+      WHEN needed_share < 1 AND places_rounded >= places_needed THEN GREATEST(1, places_rounded / places_required)
+      ELSE places_rounded / places_required
     END AS outcome_value,
-    (places_delivered + 0.001 - places_expected) / places_required AS pace_value
-  FROM expected
+    CASE WHEN places_required > 0 THEN (places_rounded - places_expected) / places_required END AS pace_value
+  FROM rounded
 ),
 banded AS (
   SELECT
@@ -237,9 +247,10 @@ SELECT
     WHEN is_exempted = 1 THEN 'exempted'
     WHEN places_required IS NULL AND requirement IS NULL THEN 'requirement_unknown'
     WHEN places_required IS NULL THEN 'not_agreed'
+    WHEN places_required = 0 THEN 'no_requirement'
     WHEN start_date > judged_on THEN 'not_started'
     WHEN outcome_status <> 'not_met' THEN outcome_status
-    WHEN has_ended = 1 AND (reports_open > 0 OR known_on < end_date) THEN 'data_missing'
+    WHEN has_ended = 1 AND (reports_open > 0 OR is_awaited = 1) THEN 'data_missing'
     WHEN has_ended = 1 THEN 'not_met'
     WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
@@ -251,12 +262,12 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
-  -- With a report missing or returned, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
+  -- With a report missing, returned or without its months, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
   CASE
     WHEN places_required IS NULL THEN 0
-    WHEN reports_open > 0 OR (has_ended = 1 AND known_on < end_date) THEN places_required
+    WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
-  CASE WHEN places_required IS NULL THEN 0 ELSE reports_received END AS obligation_reports_received
+  CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM banded

@@ -25,7 +25,8 @@ reported AS (
     contract_no,
     MIN(CASE WHEN reports_missing = 1 THEN due_date END) AS oldest_missing_due_date,
     CAST(SUM(CASE WHEN status = 'returned' THEN 1 ELSE 0 END) AS BIGINT) AS reports_returned,
-    CAST(SUM(reports_late) AS BIGINT) AS reports_late
+    CAST(SUM(reports_late) AS BIGINT) AS reports_late,
+    CAST(SUM(reports_incomplete) AS BIGINT) AS reports_incomplete
   FROM mart.report_periods
   GROUP BY contract_no
 ),
@@ -114,6 +115,7 @@ compared AS (
     reported.oldest_missing_due_date,
     COALESCE(reported.reports_returned, 0) AS reports_returned,
     COALESCE(reported.reports_late, 0) AS reports_late,
+    COALESCE(reported.reports_incomplete, 0) AS reports_incomplete,
     COALESCE(placed.placements, 0) AS placements,
     COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
     COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
@@ -167,21 +169,24 @@ compared AS (
 planned AS (
   SELECT
     *,
-    CASE WHEN places_left > 0.001 AND has_ended = 0 THEN CAST(CEIL(places_left - 0.001) AS BIGINT) END AS persons_needed,
+    CASE
+      WHEN places_left > LEAST(0.001, 0.001 * places_required) AND has_ended = 0
+        THEN CAST(CEIL(places_left - LEAST(0.001, 0.001 * places_required)) AS BIGINT)
+    END AS persons_needed,
     -- The first start: due once its day has passed, or once somebody has begun.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_due_date <= as_of OR first_start_date IS NOT NULL THEN 1
       ELSE 0
     END AS first_start_due,
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_date <= first_start_due_date THEN 1
       ELSE 0
     END AS first_start_on_time,
     -- With reports open, or where a sum tells only that somebody began within a period, it may have been in time.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN earliest_start_date <= first_start_due_date THEN 1
       WHEN first_start_due_date <= as_of AND (reports_open > 0 OR first_start_due_date > known_on) THEN 1
       ELSE 0
@@ -272,6 +277,7 @@ SELECT
   planned.reports_open,
   planned.reports_returned,
   planned.reports_late,
+  planned.reports_incomplete,
   planned.obligation_reports_due,
   planned.obligation_reports_received,
   planned.rule_set,
@@ -294,13 +300,6 @@ SELECT
   planned.first_start_on_time_possible,
   -- Known where what is possible is no more than what is certain.
   CASE WHEN planned.first_start_on_time = planned.first_start_on_time_possible THEN planned.first_start_due ELSE 0 END AS first_start_known,
-  CASE
-    WHEN planned.status IN ('not_met', 'behind', 'well_behind', 'data_missing') THEN 1
-    WHEN planned.reports_open > 0 THEN 1
-    WHEN planned.placements_past_planned_end > 0 THEN 1
-    WHEN planned.status = 'not_agreed' AND planned.first_start_due_date <= planned.as_of THEN 1
-    ELSE 0
-  END AS needs_attention,
   planned.delivery_id,
   planned.row_number
 FROM planned

@@ -53,6 +53,7 @@ def opened() -> Found | None:
         _("Besluta"),
         _("Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."),
         needs="contracts",
+        with_day=False,
     )
     if question is None:
         return None

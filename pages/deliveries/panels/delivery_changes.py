@@ -17,7 +17,7 @@ from pages.deliveries.panels.delivery_list import about, kind_text
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
 from pages.shared.task_words import period_words
-from pages.shared.text import _, language, number, plain, value_text
+from pages.shared.text import _, _n, language, number, plain, value_text
 
 
 def changed(delivery: Delivery) -> None:
@@ -35,14 +35,20 @@ def told(found: Changes, nothing: str, key: str) -> None:
     if found.is_nothing:
         st.markdown(plain(nothing))
     for kind, rows in found.rows.items():
+        if not any((rows.new, rows.changed, rows.withdrawn, rows.unchanged)):
+            continue  # all of its rows wait, which is said below
         counts = {"new": rows.new, "changed": rows.changed, "withdrawn": rows.withdrawn, "unchanged": rows.unchanged}
         st.markdown(
             plain(
                 _(
-                    "{kind}: {new} rader tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
                 ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
+    waiting = sum(found.waiting["rows"].to_pylist())
+    if waiting:
+        words = _n("{number} rad väntar tills avtalet finns i registret.", "{number} rader väntar tills avtalen finns i registret.", waiting)  # fmt: skip
+        st.markdown(plain(words.format(number=number(waiting))))
     if found.months.num_rows:
         before, after = found.totals
         st.markdown(

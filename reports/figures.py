@@ -1,0 +1,142 @@
+"""A report's figures as plain data: one form of bytes for the same figures, and what differs between two of them.
+
+What is hidden has no value here either, so no difference can be told of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from measures import wording
+from reports.model import Block, Cell, Chart, Report, Table, Terms, Texts
+from reports.text import HIDDEN, _, language
+
+Content = Mapping[str, Any]
+# What a report says of the edition before it is no figure of its own.
+REVISIONS = "revisions"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that differs. `old`, `new`: the cell as kept (`text`, `value`, `unit`); None where there is no such."""
+
+    section: str
+    table: str
+    row: str
+    column: str
+    old: Mapping[str, Any] | None
+    new: Mapping[str, Any] | None
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether either of the two is hidden."""
+        return any(cell is not None and cell["text"] == HIDDEN for cell in (self.old, self.new))
+
+    @property
+    def difference(self) -> str:
+        """New less old with its sign, shares in percentage points; "–" where there are not two values of one unit."""
+        if self.old is None or self.new is None or self.is_hidden or self.old.get("unit") != self.new.get("unit"):
+            return "–"
+        old, new = self.old.get("value"), self.new.get("value")
+        if not isinstance(old, (int, float)) or not isinstance(new, (int, float)):
+            return "–"
+        if self.new["unit"] == "share":
+            return _("{number} procentenheter").format(number=_signed((new - old) * 100))
+        return _signed(new - old)
+
+
+def _signed(difference: float) -> str:
+    """With one decimal where it is not whole, and more where one would say 0 of what is not."""
+    difference = round(difference, 9)
+    decimals = 0 if difference == round(difference) else 1
+    while decimals < 4 and round(difference, decimals) == 0 != difference:
+        decimals += 1
+    return wording.number(difference, decimals, language(), sign=True)
+
+
+def content(report: Report) -> Content:
+    """The report's sections as plain data: every figure and sentence, and what its charts say."""
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "language": report.language,
+        "as_of": report.as_of.isoformat(),
+        "invented": report.invented,
+        "sections": [
+            {"name": section.name, "title": section.title, "blocks": [_block(block) for block in section.blocks]}
+            for section in report.sections
+            if section.name != REVISIONS
+        ],
+    }
+
+
+def canonical(found: Content) -> bytes:
+    """The one form of that content as bytes: JSON with sorted keys and no spaces, UTF-8; the same figures, the same bytes."""
+    text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def compared(old: Content, new: Content) -> tuple[Change, ...]:
+    """Every cell of the tables that differs, in the order of the new content; then what is no longer there."""
+    before, after = dict(_cells(old)), dict(_cells(new))
+    found = []
+    for place in [*after, *(place for place in before if place not in after)]:
+        one, other = before.get(place), after.get(place)
+        if one is None or other is None or one[1] != other[1]:
+            section, table, row, column = (other or before[place])[0]
+            found.append(Change(section, table, row, column, one[1] if one else None, other[1] if other else None))
+    return tuple(found)
+
+
+def _cells(found: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
+    """(section, table, row's key, which of that key, column) -> (what a reader calls them, the cell)."""
+    for section in found["sections"]:
+        for block in section["blocks"]:
+            if block["is"] != "table" or block.get("repeats"):
+                continue
+            met: dict[str, int] = {}
+            for row in block["rows"]:
+                key = row[0].get("key") or row[0]["text"]
+                met[key] = met.get(key, 0) + 1
+                for column, cell in list(zip(block["columns"], row, strict=True))[1:]:
+                    labels = (section["title"], block["title"], row[0]["text"], column)
+                    yield (section["name"], block["name"], key, met[key], column), (labels, cell)
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Texts():
+            return {"is": "texts", "heading": block.heading, "paragraphs": block.paragraphs, "large": block.large}
+        case Chart():
+            return {"is": "chart", "title": block.title, "alternative": block.alternative, "note": block.note}
+        case Table():
+            made: dict[str, Any] = {
+                "is": "table",
+                "name": block.name,
+                "title": block.title,
+                "note": block.note,
+                "columns": [column.label for column in block.columns],
+                "rows": [[_cell(cell) for cell in row] for row in block.rows],
+            }
+            return made | ({"repeats": True} if block.repeats else {})
+        case Terms():
+            return {"is": "terms", "rows": block.rows}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": cell.text, "unit": cell.unit}
+    if isinstance(cell.value, dt.date):
+        made |= {"value": cell.value.isoformat(), "unit": "date"}
+    elif cell.value is not None:
+        value = round(float(cell.value), 9)
+        made["value"] = int(value) if value == int(value) else value
+    return made | ({"key": cell.key} if cell.key else {})

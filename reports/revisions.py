@@ -1,0 +1,99 @@
+"""What a new edition says of the one before: why, which deliveries came between, and each figure that changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from measures import Opened, details
+from reports import figures
+from reports.figures import Change
+from reports.model import Block, Cell, Column, Section, Table, Texts
+from reports.shelf import Fixed
+from reports.text import HIDDEN, _, _n, date_text, language, number
+
+ON_PAPER = 60
+
+
+def section(old: Fixed, why: str, changes: Sequence[Change], build: Opened, last: int, same_software: bool) -> Section:
+    """The section of the new edition. `last`: up to which delivery the new edition knows."""
+    count = len(changes)
+    said = [
+        _("Skäl: {reason}").format(reason=why),
+        _n(
+            "{count} siffra är en annan än i {number}, som fastställdes {date}.",
+            "{count} siffror är andra än i {number}, som fastställdes {date}.",
+            count,
+        ).format(count=number(count), number=old.number, date=date_text(dt.date.fromisoformat(old.at[:10])))
+        + " "
+        + _("Båda utgåvorna visar läget samma dag; det som skiljer är vad som var känt."),
+    ]
+    if not same_software:
+        said.append(_("Räkneregler, referensuppgifter eller program har också ändrats sedan dess."))
+    came = _between(build, old.last_delivery, last)
+    blocks: list[Block] = [Texts(tuple(said))]
+    if came.rows:
+        blocks.append(came)
+    else:
+        blocks.append(Texts((_("Inga leveranser har kommit emellan."),)))
+    blocks.append(_changed(changes))
+    return Section(figures.REVISIONS, _("Ändrat sedan {number}").format(number=old.number), tuple(blocks))
+
+
+def _between(build: Opened, first: int, last: int) -> Table:
+    kinds = details.words(build, "kind", language())
+    rows = details.deliveries(build)
+    rows = rows[(rows["delivery_sequence"] > first) & (rows["delivery_sequence"] <= last)]
+    names = {row["delivery_id"]: row["delivery_sequence"] for row in details.deliveries(build).to_dict("records")}
+    made = []
+    for row in rows.sort_values("delivery_sequence").to_dict("records"):
+        if row["kind"] == "withdrawal":
+            what = _("drar tillbaka leverans {number}").format(number=names.get(row["withdraws"], row["withdraws"]))
+        else:
+            what = str(kinds.get(row["kind"], row["kind"])).lower()
+        made.append(
+            (
+                Cell(str(row["delivery_sequence"])),
+                Cell(date_text(dt.date.fromisoformat(row["delivered_at"][:10]))),
+                Cell(what),
+                Cell(str(row["delivered_by"])),
+            )
+        )
+    title = _("Leveranser som har kommit emellan")
+    columns = (Column(_("Leverans")), Column(_("Dag"), width=1.5), Column(_("Innehåll"), width=2), Column(_("Från"), width=2))
+    return Table(_("Leveranser emellan"), title, columns, tuple(made), _left_out(len(made)), ON_PAPER)
+
+
+def _changed(changes: Sequence[Change]) -> Table:
+    columns = (
+        Column(_("Tabell"), width=2),
+        Column(_("Rad"), width=2),
+        Column(_("Siffra"), width=1.5),
+        Column(_("Förut"), True, 1.1),
+        Column(_("Nu"), True, 1.1),
+        Column(_("Skillnad"), True, 1.3),
+    )
+    rows = tuple(
+        (Cell(each.table), Cell(each.row), Cell(each.column), _cell(each.old), _cell(each.new), Cell(each.difference))
+        for each in changes
+    )
+    note = _("Där någon av siffrorna är dold ({hidden}) anges ingen skillnad.").format(hidden=HIDDEN)
+    if left_out := _left_out(len(rows)):
+        note = f"{note} {left_out}"
+    return Table(_("Ändrade siffror"), _("Siffror som har ändrats"), columns, rows, note, ON_PAPER)
+
+
+def _left_out(count: int) -> str:
+    if count <= ON_PAPER:
+        return ""
+    return _("Här visas {shown} av {all} rader. Alla finns i Excel-filen.").format(
+        shown=number(ON_PAPER), all=number(count)
+    )
+
+
+def _cell(kept: Mapping[str, object] | None) -> Cell:
+    if kept is None:
+        return Cell(_("finns inte"))
+    value, unit = kept.get("value"), str(kept["unit"])
+    counted = float(value) if isinstance(value, (int, float)) else None
+    return Cell(str(kept["text"]), counted, "" if unit == "date" else unit)
