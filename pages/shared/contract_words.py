@@ -322,6 +322,11 @@ def parties(row: Row) -> str:
     return " · ".join(str(name) for name in names if not is_missing(name))
 
 
+def identity(row: Row) -> str:
+    """Number, supplier and organisation: titles occur several times."""
+    return " · ".join(text for text in (str(row["contract_id"]), parties(row)) if text)
+
+
 def period(row: Row) -> str:
     """From which day to which the contract runs."""
     if is_missing(row["end_date"]):

@@ -225,10 +225,12 @@ def _date(day: dt.date, pattern: str, spoken: str) -> str:
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$^=@.])")
 _SHORTCODE = re.compile(r":(?=[\w/+-]+(?::|\[))")
+# Bare addresses become links after the marks are gone (http://, www., a@b.se), whatever stands escaped.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)", re.IGNORECASE)
 
 
 def plain(text: Any) -> str:
     """Text from data as Streamlit's Markdown must get it: no marks, no HTML, no links, no icons, one line."""
     one_line = " ".join(str(text).split())
-    broken = _SHORTCODE.sub(":\u2060", one_line.replace("&", "&amp;"))
+    broken = _SHORTCODE.sub(":\u2060", _ADDRESS.sub("\u2060", one_line).replace("&", "&amp;"))
     return _MARKS.sub(r"\\\1", broken)
