@@ -10,10 +10,11 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,6 +37,13 @@ KEPT_BYTES = 4 * 2**30
 REBUILT = "rebuilt-"
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
+# One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
+# Elsewhere it only finds what is looked for; what is one contract is decided there.
+CONTRACT_KEY = re.findall(
+    r"(\S.*) AS contract_key$",
+    (SQL_FOLDER / "core" / "contract_spellings.sql").read_text(encoding="utf-8"),
+    re.M,
+)[0]
 
 
 @dataclass(frozen=True)
@@ -56,15 +64,21 @@ class Build:
         return store.warehouse_folder() / f"build-{self.id}.duckdb"
 
 
-def build(as_of: dt.date | None = None, as_known_on: dt.date | None = None, up_to: int | None = None) -> Build:
+def build(
+    as_of: dt.date | None = None,
+    as_known_on: dt.date | None = None,
+    up_to: int | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Build:
     """The warehouse for that date, made now unless it is there already. Does not publish.
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
     `up_to`: only the deliveries up to and with that number; 0 for none. Raises deliveries.NoSuchDelivery for a number
-    that no delivery has. The same deliveries give the same file, however they are asked for.
+    that no delivery has. The same deliveries give the same file, however they are asked for. `told` is told how far it
+    has come (0..1), for those who wait.
     """
     with store.lock("build"):
-        made = _build(as_of or dt.date.today(), as_known_on, up_to)
+        made = _build(as_of or dt.date.today(), as_known_on, up_to, told)
         _clear_old(made)
         return made
 
@@ -125,7 +139,9 @@ def _wanted(
     return Build(_build_id(as_of, known), as_of.isoformat(), known_on, up_to)
 
 
-def _build(as_of: dt.date, as_known_on: dt.date | None, up_to: int | None) -> Build:
+def _build(
+    as_of: dt.date, as_known_on: dt.date | None, up_to: int | None, told: Callable[[float], None] | None = None
+) -> Build:
     # Listed once: what comes in meanwhile is in neither the build nor its id.
     known = _known(as_known_on, up_to)
     wanted = _wanted(as_of, as_known_on, up_to, known)
@@ -136,7 +152,7 @@ def _build(as_of: dt.date, as_known_on: dt.date | None, up_to: int | None) -> Bu
         os.utime(wanted.path)
     else:
         staged = folder / f".staging-{os.getpid()}-{wanted.id}.duckdb"
-        _write(staged, wanted, as_of, known)
+        _write(staged, wanted, as_of, known, told)
         store.place(staged, wanted.path)
     return wanted
 
@@ -240,7 +256,13 @@ def _hash(parts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.Delivery]) -> None:
+def _write(
+    path: Path,
+    made: Build,
+    as_of: dt.date,
+    known: Sequence[deliveries.Delivery],
+    told: Callable[[float], None] | None = None,
+) -> None:
     active = deliveries.not_withdrawn(known)
     content = reference.content_hash()
     with duckdb.connect(path) as connection:
@@ -252,7 +274,7 @@ def _write(path: Path, made: Build, as_of: dt.date, known: Sequence[deliveries.D
             _create(connection, f"mart.{name}", table)
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
-        _run(connection, sql_files())
+        _run(connection, sql_files(), told)
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -310,8 +332,12 @@ def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date
         _create(connection, f"core.{name}", table)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
-    for file in files:
+def _run(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], told: Callable[[float], None] | None = None
+) -> None:
+    for place, file in enumerate(files):
+        if told:
+            told(place / len(files))
         connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
 
 
@@ -335,7 +361,7 @@ def _create_raw_view(
     arriving: pa.Table | None = None,
     only: str = "",
 ) -> None:
-    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in.
+    """`raw_KIND`: every row of every active delivery of the kind, with the delivery that it came in, and on which day.
 
     `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
@@ -346,7 +372,10 @@ def _create_raw_view(
         + [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
     )
     _create_temporary(connection, f"no_{kind.name}", types.empty_table())
-    parts = [f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id FROM no_{kind.name}"]
+    parts = [
+        f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
+        f" FROM no_{kind.name}"
+    ]
     files = {
         str(delivery.folder / f"rows-{kind.name}.parquet"): delivery
         for delivery in active
@@ -361,6 +390,7 @@ def _create_raw_view(
                     "filename": list(files),
                     "delivery_sequence": [delivery.sequence for delivery in files.values()],
                     "delivery_id": [delivery.id for delivery in files.values()],
+                    "delivered_on": [dt.date.fromisoformat(delivery.at[:10]) for delivery in files.values()],
                 }
             ),
         )
@@ -371,12 +401,12 @@ def _create_raw_view(
             f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
         ]
         parts.append(
-            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id"
+            f"SELECT {', '.join(wanted)}, files.delivery_sequence, files.delivery_id, files.delivered_on"
             f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
         )
     if arriving is not None:
         _create_temporary(connection, f"arriving_{kind.name}", arriving.select(columns))
-        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '' FROM arriving_{kind.name}")
+        parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '', CURRENT_DATE FROM arriving_{kind.name}")
     keys = [
         f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
         f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END AS {field.name.removesuffix('_id')}_key"

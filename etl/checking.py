@@ -28,6 +28,8 @@ from etl.values import NumberStyle
 
 __all__ = ["CheckedFile", "CheckedTable", "FileRefused", "check_file", "check_opened", "open_file", "shown_name"]
 
+# The rows of a file of decisions, and those of its other kinds -> the decisions with what is reported as they are taken.
+Completed = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
 CHECK_FOLDER = Path(__file__).parent / "sql" / "checks"
 CELLS_TO_MEND = 200  # of each problem, column and sheet
 WORDS_TO_MEND = 200  # of each column
@@ -125,16 +127,17 @@ def check_file(
     mapping: FileMapping | None = None,
     remembered: Remembered | None = None,
     corrections: Sequence[Correction] = (),
+    decided: Completed | None = None,
 ) -> CheckedFile:
     """Reads and checks one file.
 
     `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
     not decide it. `mapping` says how the file is read and what its columns are; `remembered` gives what is known of a
-    layout that it does not name. Raises FileRefused when nothing can be taken: not readable, no known kind, or a
+    layout that it does not name. `decided` completes decisions with what the store knows of them. Raises FileRefused when nothing can be taken: not readable, no known kind, or a
     personal identity number in it.
     """
     opened = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
-    return check_opened(opened, pseudonym_key, kind, mapping, remembered, corrections)
+    return check_opened(opened, pseudonym_key, kind, mapping, remembered, corrections, decided)
 
 
 def check_opened(
@@ -144,16 +147,23 @@ def check_opened(
     mapping: FileMapping | None = None,
     remembered: Remembered | None = None,
     corrections: Sequence[Correction] = (),
+    decided: Completed | None = None,
 ) -> CheckedFile:
     """Checks a file that was opened, as `check_file` does; so it need not be read anew for another mapping."""
     placed = place(opened, kind, mapping, remembered, corrections)
     by_kind: dict[str, list[PlacedTable]] = {}
     for table in placed.tables:
         by_kind.setdefault(table.part.kind, []).append(table)
-    checked = []
+    checked: list[CheckedTable] = []
     natural = False
-    for name, tables in by_kind.items():
-        result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key, opened.reading)
+
+    def complete(rows: pa.Table) -> pa.Table:
+        return decided(rows, {table.kind.name: table.rows for table in checked}) if decided else rows
+
+    # Decisions last: they are about what the same file may hold too.
+    for name, tables in sorted(by_kind.items(), key=lambda pair: pair[0] == "decisions"):
+        completed = complete if name == "decisions" else None
+        result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key, opened.reading, completed)
         natural = natural or persons
         checked.append(result)
     sheets = [table.found.sheet or "" for table in placed.left_out]
@@ -184,7 +194,11 @@ def _advice(table: CheckedTable) -> list[ProblemGroup]:
 
 
 def _check_kind(
-    kind: Kind, tables: Sequence[PlacedTable], pseudonym_key: bytes | Callable[[], bytes], reading: Reading
+    kind: Kind,
+    tables: Sequence[PlacedTable],
+    pseudonym_key: bytes | Callable[[], bytes],
+    reading: Reading,
+    completed: Callable[[pa.Table], pa.Table] | None = None,
 ) -> tuple[CheckedTable, bool]:
     """Every table of the kind in the file, as one; and whether a natural person's number was replaced."""
     typed, found = [], [problems.NONE]
@@ -199,6 +213,8 @@ def _check_kind(
         found += [part_problems, number_problems]
     cell_problems = pa.concat_tables(found)
     rows = problems.without(pa.concat_tables(typed), problems.split(cell_problems)[0])
+    if completed:
+        rows = completed(rows)
     row_problems = _row_problems(kind, rows, places)
     rows = problems.without(rows, problems.split(row_problems)[0])
     refused, warnings = problems.split(pa.concat_tables([cell_problems, row_problems]).sort_by("row_number"))

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow.parquet as pq
 
-from etl import building, changes, checking, deliveries, identity, reference, store
+from etl import building, changes, checking, deliveries, identity, reference, standing, store
 from etl.checking import FileRefused
 from etl.deliveries import Delivery
 from etl.identity import load_key
@@ -48,7 +48,7 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     content = as_file(rows, basis)
     name = f"{kind}-inlagda.csv"
     try:
-        file = checking.check_file(content, name, lambda: load_key(store.key_file()), kind)
+        file = checking.check_file(content, name, lambda: load_key(store.key_file()), kind, decided=standing.with_reported)
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             raise EnteredRefused("identity_number_entered") from None

@@ -23,6 +23,7 @@ from etl import (
     opened,
     rereading,
     schemas,
+    standing,
     store,
     suggesting,
 )
@@ -180,11 +181,16 @@ def examine(
     `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
     the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises FileRefused where nothing can be taken.
     """
-    progress("searching")
-    checked = checking.check_opened(
-        file, cache(key_of_store) if make_key else bytes(32), kind, mapping, deliveries.remembered, corrections
-    )
     progress("checking")
+    checked = checking.check_opened(
+        file,
+        cache(key_of_store) if make_key else bytes(32),
+        kind,
+        mapping,
+        deliveries.remembered,
+        corrections,
+        standing.with_reported,
+    )
     return compare(checked, mapping, is_counted, as_of, progress)
 
 

@@ -1,7 +1,7 @@
 """What Utfall itself writes into files that come back: sheets, a column and rows that are no data.
 
-A file that was given back with remarks, or a template that was filled in, is read as if none of it stood there, and
-without a word of it. Nothing else may be left out here: what a supplier wrote is said to be left out.
+A file that was given back with remarks, or a template that was filled in, is read as if none of it stood there; that
+it was left out is one step of `Found.shaped`. Nothing else may be left out here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.reading.own_sheets import MARK, is_own_sheet
-from etl.reading.tables import LooseCell, RawTable, Skipped, SourceFile
+from etl.reading.tables import LooseCell, RawTable, Shaped, Skipped, SourceFile
 
 __all__ = ["MARK", "is_own_sheet", "own_action", "without_marks"]
 
@@ -51,6 +51,8 @@ def without_marks(source: SourceFile) -> SourceFile:
         if own:
             kept, outside = _without_action(kept)
             loose += outside
+            told = (*kept.found.shaped, Shaped("shaped_own_marks", 0, 0, "", ""))
+            kept = replace(kept, found=replace(kept.found, shaped=told))
         if prefilled:
             kept, outside = _without_rows(kept, _has_only(kept, prefilled), "unfilled")
             loose += outside

@@ -19,6 +19,7 @@ from etl.mapping import Column, Derivation, TableMapping, can_have
 from etl.reading import RawTable
 from etl.schemas import Field, Kind, normal
 
+COMMONEST = "placements"
 TEXTS_LOOKED_AT = 300
 _LIKE = 0.82
 _BY_CONTENTS = 0.8
@@ -72,6 +73,9 @@ def suggest(
         for found in [_assigned(one, columns, table, known_contracts)]
     ]
     tried.sort(key=lambda each: -each[0])
+    if not tried[0][2]:
+        # Nothing tells what it is. Then the kind that suppliers send most, not the one that asks for least.
+        tried.sort(key=lambda each: each[1].name != COMMONEST)
     _, best, assigned = tried[0]
     chosen = [Column(column.header, None) for column in columns]
     reasons = [_why_not(column) for column in columns]

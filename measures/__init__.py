@@ -1,9 +1,9 @@
 """Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
 
-from measures import details, funnel, goal_sentences, goals, obligations, published, socio
+from measures import changed, details, funnel, goal_sentences, goals, obligations, published, socio
 from measures.catalogue import Dimension, Measure
 from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
-from measures.warehouse import NoWarehouse, Opened, current, known_at
+from measures.warehouse import NoWarehouse, Opened, current, in_use, known_already, known_at
 
 __all__ = [
     "Answer",
@@ -15,12 +15,15 @@ __all__ = [
     "UnknownName",
     "ask",
     "can_split",
+    "changed",
     "current",
     "details",
     "dimensions",
     "funnel",
     "goal_sentences",
     "goals",
+    "in_use",
+    "known_already",
     "known_at",
     "labels",
     "measures",

@@ -103,7 +103,7 @@ def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def read(build: Opened) -> Catalogue:
     """The catalogue of one build."""
     documents = {name: json.loads(text) for name, text in build.rows("SELECT name, document FROM mart.catalogue")}

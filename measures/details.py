@@ -38,7 +38,8 @@ def contracts(
 ) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
-    Beside them `organisation_name`, `supplier_name` and `possible`: the places that may have been delivered while reports
+    Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.tasks`), `organisation_name`,
+    `supplier_name` and `possible`: the places that may have been delivered while reports
     are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
     (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
@@ -52,12 +53,15 @@ def contracts(
             WHEN contract.places_required IS NULL THEN NULL
             WHEN contract.reports_open > 0 THEN GREATEST(contract.places_delivered, contract.places_required)
             ELSE contract.places_delivered
-          END AS possible
+          END AS possible,
+          CASE
+            WHEN contract.contract_no IN (SELECT contract_no FROM mart.tasks WHERE urgency = 1) THEN 1 ELSE 0
+          END AS needs_attention
         FROM mart.contracts AS contract
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
         {conditions}
-        ORDER BY contract.needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
+        ORDER BY needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
           contract.reports_missing DESC, contract.contract_id
         """,
         values,
@@ -287,6 +291,12 @@ def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, s
     """A code list in words: code -> label. Empty when there is no such list."""
     column = "en" if language == "en" else "sv"
     return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+
+
+def source_text(build: Opened, keys: str, language: str = "sv") -> str:
+    """The keys of sources ("T4 U7") written out; a key that is not in the list stands as it is."""
+    known = words(build, "source", language)
+    return "; ".join(dict.fromkeys(known.get(key, key) for key in keys.split()))
 
 
 def procurements(

@@ -91,16 +91,17 @@ def contract_versions(contract_id: str, build: Opened | None = None) -> pd.DataF
 
 
 def contract_decisions(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
-    """Decisions about the contract, latest first: columns as in `mart.decisions`, who delivered them and when."""
+    """Decisions about the contract, latest first: columns as in `mart.decisions`, who delivered them, when and in which
+    order (`delivery_sequence`)."""
     build = build or warehouse.current()
     return build.frame(
         """
-        SELECT decision.*, delivery.delivered_by, delivery.delivered_at, delivery.file_name
+        SELECT decision.*, delivery.delivered_by, delivery.delivered_at, delivery.delivery_sequence, delivery.file_name
         FROM mart.decisions AS decision
         INNER JOIN mart.contracts AS contract ON contract.contract_no = decision.contract_no
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = decision.delivery_id
         WHERE contract.contract_id = ?
-        ORDER BY delivery.delivery_sequence DESC, decision.row_number
+        ORDER BY decision.decision_date DESC NULLS LAST, delivery.delivery_sequence DESC, decision.row_number DESC
         """,
         [contract_id],
     )
@@ -235,7 +236,7 @@ def latest_delivery(build: Opened | None = None) -> int:
 
 
 def open_reports(build: Opened | None = None, contract_id: str | None = None) -> pd.DataFrame:
-    """Reports that are missing or returned, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
+    """Reports that are missing, returned or without their months, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
     `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
     build = build or warehouse.current()
     one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
@@ -245,7 +246,7 @@ def open_reports(build: Opened | None = None, contract_id: str | None = None) ->
           report.decision_date, report.reason_code, report.reason
         FROM mart.report_periods AS report
         INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
-        WHERE report.status IN ('missing', 'returned') {one}
+        WHERE (report.status IN ('missing', 'returned') OR report.reports_incomplete = 1) {one}
         ORDER BY report.contract_no, report.last_day
         """,
         values,

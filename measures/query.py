@@ -147,7 +147,10 @@ def can_split(build: Opened, measure: str, dimension: str) -> bool:
 
 
 def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
-    """The values as the warehouse spells them: an organisation number may be written with or without its hyphen."""
+    """The values as the warehouse spells them: an organisation number may be written with or without its hyphen, and a
+    contract's number in any of the ways that are one to a build."""
+    if dimension.labels == "contracts":
+        return [_contract_spelt(build, value) for value in wanted]
     if dimension.labels not in ("organisations", "suppliers"):
         return list(wanted)
     singular = dimension.labels.removesuffix("s")
@@ -160,6 +163,22 @@ def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[st
         )
         found += [row[0] for row in rows] or [value]
     return found
+
+
+@lru_cache(maxsize=1024)
+def _contract_spelt(build: Opened, wanted: str) -> str:
+    """The contract that is written so, or in another way; as it was asked for where there is none, or more than one."""
+    if build.rows("SELECT 1 FROM mart.contracts WHERE contract_id = ?", [wanted]):
+        return wanted
+    key = warehouse.CONTRACT_KEY
+    found = build.rows(
+        f"""
+        SELECT contract_id FROM mart.contracts
+        WHERE {key} = (SELECT {key} FROM (SELECT CAST(? AS VARCHAR) AS contract_id)) AND {key} <> ''
+        """,
+        [wanted],
+    )
+    return str(found[0][0]) if len(found) == 1 else wanted
 
 
 @lru_cache(maxsize=256)
@@ -187,7 +206,7 @@ def _answer(build: Opened, question: Question) -> pd.DataFrame:
     # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
     frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
     limit = catalogue.read(build).smallest_shown
-    frame = disclosure.protect(frame, measure, parts.personal, limit)
+    frame = disclosure.protect(frame, measure, parts.personal, limit, question.by, parts.summed)
     frame.insert(0, "measure", measure.name)
     frame = frame[["measure", *question.by, *FIGURES]]
     return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
@@ -235,6 +254,8 @@ class _Parts:
         ):
             # How it stood at the end of one period cannot be added to how it stood at the end of another.
             raise UnknownName(f"Måttet {measure.name} är ett läge; fråga efter en period, eller dela upp på tid.")
+        # A person of two months is one in their sum, and a stock's months are not added: no total lays them open.
+        self.summed = [name for name in question.by if not (known[name].time and (measure.distinct or self.is_stock))]
         self.values: list[object] = []
         self.joins: list[str] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}

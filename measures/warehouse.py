@@ -7,8 +7,9 @@ so what is read from it can be kept for as long as its id is part of the key.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,6 +21,8 @@ import pandas as pd
 
 from etl import building
 
+# The SQL expression that makes one key of all ways of writing a `contract_id`.
+CONTRACT_KEY = building.CONTRACT_KEY
 _lock = threading.Lock()
 _connections: dict[str, duckdb.DuckDBPyConnection] = {}
 _KEPT_OPEN = 4
@@ -72,15 +75,20 @@ def current() -> Opened:
     return _opened(build)
 
 
-def known_at(as_of: dt.date | None, as_known_on: dt.date | None, up_to: int | None = None) -> Opened:
+def known_at(
+    as_of: dt.date | None,
+    as_known_on: dt.date | None,
+    up_to: int | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Opened:
     """The build for a date, made if need be: `as_of` is the date looked at, `as_known_on` the date of knowledge.
 
     `up_to`: only the deliveries up to and with that number; `as_of` is then to be said too. With none of them, the
-    published build. Raises NoWarehouse when there is none.
+    published build. `told` is told how far the making has come (0..1). Raises NoWarehouse when there is none.
     """
     if as_of is None and as_known_on is None and up_to is None:
         return current()
-    return _opened(building.build(as_of or as_known_on, as_known_on, up_to))
+    return _opened(building.build(as_of or as_known_on, as_known_on, up_to, told))
 
 
 @contextmanager
@@ -110,7 +118,23 @@ def software() -> dict[str, str]:
     return building.software()
 
 
-@lru_cache(maxsize=8)
+def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:
+    """What `known_at` would give, if it is made already. Waits for nobody."""
+    found = building.find(as_of, as_known_on)
+    return _opened(found) if found else None
+
+
+def in_use(build: Opened) -> bool:
+    """Whether the build's file is still there; says that it is used, so that it is kept."""
+    try:
+        os.utime(build.path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+# As many as a list of what changed looks at, and those that readers have open.
+@lru_cache(maxsize=32)
 def columns_of(build: Opened) -> dict[str, frozenset[str]]:
     """The mart's tables and their columns."""
     found: dict[str, set[str]] = {}

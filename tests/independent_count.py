@@ -178,8 +178,10 @@ class Count:
             if row.get("requirement") != "none":
                 if stated:
                     required = stated
-                elif stated is None and months:
+                elif months:
                     required = months / per_job
+                elif stated is not None or months is not None:
+                    required = 0  # agreed, and nothing to measure against
             self.contracts[row["contract_id"]] = {
                 **row,
                 "required": required,
@@ -223,13 +225,14 @@ class Count:
             named, own = contract.get("target_groups"), row.get("target_groups")
             counts = counts and not (named and own and not set(named) & set(own))
             found.append({**row, "contract": contract, "runs_to": runs_to, "counts_to": counts_to, "counts": counts})
-        # Written twice: the same participant, form, dates and extent, where two would be more than a full time.
+        # Written twice: the same participant, form, dates and extent, where two would be more than a full time. The first of
+        # those that would count does.
         first: dict[tuple[Any, ...], str] = {}
-        for row in found:
+        for row in [row for row in found if row["counts"]]:
             first[_written(row)] = min(first.get(_written(row), row["placement_id"]), row["placement_id"])
         for row in found:
             extent = 100 if row.get("extent_pct") is None else row["extent_pct"]
-            if extent > 50 and first[_written(row)] < row["placement_id"]:
+            if extent > 50 and row["counts"] and first[_written(row)] < row["placement_id"]:
                 row["counts"] = False
         return found
 
@@ -291,13 +294,7 @@ class Count:
         for row in self.reports:
             contract = self.contracts[row["contract_id"]]
             first, last = period_days(row["period"])
-            # Choice: any person there in the period, one that does not count too, makes it counted from persons.
-            if any(
-                placement["contract_id"] == row["contract_id"]
-                and placement["start_date"] <= min(last, placement["runs_to"])
-                and placement["runs_to"] >= first
-                for placement in self.placements
-            ):
+            if not self._speaks(row):
                 continue
             # Choice: what is reported for several months is spread evenly over those of them that are the contract's
             # own and have begun; those who started are dated to the last of them.
@@ -329,22 +326,55 @@ class Count:
         for contract in self.contracts.values():
             frequency, start, end = contract.get("report_frequency"), contract["start_date"], contract.get("end_date")
             sent = {row["period"] for row in self.reports if row["contract_id"] == contract["contract_id"]}
-            expected: list[tuple[dt.date, bool]] = []  # last day of the period, received
+            silent = {row["period"] for row in self.reports if row["contract_id"] == contract["contract_id"] and self._without_months(row)}
+            expected: list[tuple[dt.date, bool, bool]] = []  # last day of the period, received, says how much
             if frequency == "final":
                 # Choice: the final report is any whose period holds the contract's last day; without one, none is due.
                 if end and start <= self.as_of:
-                    expected = [(end, any(first <= end <= last for first, last in map(period_days, sent)))]
+                    ends = [period for period in sent if period_days(period)[0] <= end <= period_days(period)[1]]
+                    expected = [(end, bool(ends), bool(ends) and not silent & set(ends))]
             elif frequency:
                 for period in periods_of(frequency, start, min(end or self.as_of, self.as_of)):
                     # The last period ends with the contract.
-                    expected.append((min(period_days(period)[1], end or dt.date.max), period in sent))
-            for last, received in expected:
+                    expected.append((min(period_days(period)[1], end or dt.date.max), period in sent, period in sent - silent))
+            for last, received, told in expected:
                 # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
                 due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
                 facts.append(
-                    Fact(contract["of"], month_of(last), None, {"due": int(due), "received": int(due and received)})
+                    Fact(
+                        contract["of"],
+                        month_of(last),
+                        None,
+                        {
+                            "due": int(due),
+                            "received": int(due and received),
+                            "told": int(due and told),
+                            "awaited": int(not due and not received),
+                        },
+                    )
                 )
         return facts
+
+    def _without_months(self, row: Row) -> bool:
+        """A report that counts and tells of persons, and not for how long."""
+        persons = [row.get(name) or 0 for name in ("persons_started", "persons_ongoing", "persons_ended")]
+        return row.get("fte_months") is None and any(persons) and self._speaks(row)
+
+    def _speaks(self, row: Row) -> bool:
+        """Whether the report is what is counted: within the contract's dates, begun, and beside no placements of persons."""
+        contract = self.contracts[row["contract_id"]]
+        first, last = period_days(row["period"])
+        # Choice: any person there in the period, one that does not count too, makes it counted from persons.
+        return (
+            first <= self.as_of
+            and max(first, contract["start_date"]) <= min(last, contract.get("end_date") or last)
+            and not any(
+                placement["contract_id"] == row["contract_id"]
+                and placement["start_date"] <= min(last, placement["runs_to"])
+                and placement["runs_to"] >= first
+                for placement in self.placements
+            )
+        )
 
     def _outcomes(self) -> list[Fact]:
         facts = []
@@ -575,8 +605,12 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
         required = contract["required"]
         delivered = sum(f.quantities["places"] for f in flows)
         due = sum(f.quantities["due"] for f in reports)
-        received = sum(f.quantities["received"] for f in reports)
+        told = sum(f.quantities["told"] for f in reports)
         has = required is not None
+        # Over, with a report still to come: it may have delivered all.
+        day = count.as_of if month is None else min(last_day(month), count.as_of)
+        is_over = contract.get("end_date") is not None and contract["end_date"] < day
+        is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
         facts.append(
             Fact(
                 contract["of"],
@@ -592,9 +626,9 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
                     "may_require": int(contract.get("requirement") != "none"),
                     "delivered": delivered if has else 0,
                     "capped": min(delivered, required) if has else 0,
-                    "possible": (required if due > received else min(delivered, required)) if has else 0,
+                    "possible": (required if due > told or is_awaited else min(delivered, required)) if has else 0,
                     "due": due if has else 0,
-                    "received": received if has else 0,
+                    "received": told if has else 0,
                 },
             )
         )

@@ -1,6 +1,6 @@
 """What a manager sees on Monday."""
 
-from pages.shared import asked, overview_panels
+from pages.shared import asked, changed_panels, overview_panels
 from pages.shared.text import _
 
 question = asked.opened(
@@ -12,6 +12,7 @@ question = asked.opened(
 if question:
     overview_panels.summary(question)
     overview_panels.key_figures(question)
+    changed_panels.of_measures(question, changed_panels.OVERVIEW)
     overview_panels.attention(question)
     overview_panels.by_status(question)
     overview_panels.keeping_to_contract(question)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.shared.text import LANGUAGES, speak
 
-FILTERS = ("from", "to", "organisation", "supplier", "nature", "requirement", "form", "trust")
+FILTERS = ("from", "to", "organisation", "supplier", "nature", "requirement", "form", "trust", "known")
 NAMES = (*FILTERS, "lang")
 _LENGTH, _VALUES = 200, 200
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,7 +17,7 @@ import pandas as pd
 import measures
 from measures import NoWarehouse, Opened, details
 from measures.persons import ask_persons
-from pages.shared import filters, frame
+from pages.shared import filters, frame, known_day
 from pages.shared.figures import Figure
 from pages.shared.filters import Selection
 from pages.shared.keeping import kept
@@ -49,12 +49,13 @@ class Question:
         return month_start(self.selection.last)
 
 
-def kept_current(make: Callable[..., T], *parts: Any) -> T | None:
-    """As `kept`, for the published build; None when nothing is built."""
+def kept_shown(make: Callable[..., T], *parts: Any) -> T | None:
+    """As `kept`, for the build that the page shows; None when nothing is built, or the chosen day is not made yet."""
     try:
-        return kept(make, measures.current(), *parts)
+        build = known_day.build_shown(measures.current())
     except NoWarehouse:
         return None
+    return None if build is None else kept(make, build, *parts)
 
 
 # Opening a page
@@ -67,11 +68,14 @@ def opened(
     needs: str = "deliveries",
     with_period: bool = True,
     with_trust: bool = False,
+    with_day: bool = True,
+    invented_what: str = "",
 ) -> Question | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
     needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
-    is offered, as it is wherever one can filter by requirement.
+    is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was known on a day;
+    False where something is written, which always rests on what is known today. invented_what: as in `About`.
     """
     try:
         build = measures.current()
@@ -79,10 +83,22 @@ def opened(
         frame.header(title, lead)
         _nothing_yet()
         return None
+    day = known_day.choose() if with_day else known_day.day()
+    if day and with_day:
+        shown = known_day.build_shown(build)
+        if shown is None:
+            frame.header(title, lead)
+            known_day.wait(build, day)
+            return None
+        build = shown
     facts = kept(_facts, build)
-    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]))
+    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]), invented_what=invented_what)
     frame.header(title, lead, about)
-    if not _enough(facts, needs):
+    if build.known_on:
+        known_day.band(build)
+    elif day and not with_day:
+        known_day.not_here(day)
+    if not _enough(facts, needs, build):
         return None
     choices = {name: kept(_choices, build, name) for name in limited_by}
     months = kept(_months, build) if with_period and limited_by else ()
@@ -93,7 +109,7 @@ def opened(
 
 
 def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
-    return About(about.as_of, about.known_on, about.build_id, about.invented, selection.texts(choices))
+    return replace(about, filters=selection.texts(choices))
 
 
 def _facts(build: Opened) -> dict[str, Any]:
@@ -105,9 +121,17 @@ def _facts(build: Opened) -> dict[str, Any]:
     return facts
 
 
-def _enough(facts: Mapping[str, Any], needs: str) -> bool:
+def _enough(facts: Mapping[str, Any], needs: str, build: Opened) -> bool:
     if needs == "nothing":
         return True
+    there = {"contracts": facts["contracts"], "procurements": facts["advertised"], "deliveries": facts["deliveries"]}
+    there["either"] = facts["contracts"] or facts["advertised"]
+    if build.known_on and not there[needs]:
+        frame.empty(
+            _("Det som sidan visar hade inte levererats den dagen."),
+            _("Välj en senare dag, eller gå tillbaka till det som är känt i dag."),
+        )
+        return False
     if facts["deliveries"] == 0:
         _nothing_yet()
     elif needs == "contracts" and facts["contracts"] == 0:
@@ -204,10 +228,11 @@ def _meaning(build: Opened, measure: str) -> Meaning:
 
 def total(question: Question, measure: str) -> Mapping[str, Any]:
     """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
-    return kept(_total, question.build, measure, question.selection)
+    return kept(measured, question.build, measure, question.selection)
 
 
-def _total(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
+def measured(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
+    """As `total`, asked now of any build and on any thread."""
     return _ask(build, measure, (), selection).iloc[0].to_dict()
 
 

@@ -23,7 +23,7 @@ from pages.shared.text import _, _n, date_text, is_missing, language, month_text
 CONTRACTS_ON_A_PAGE = 50
 # Told apart without colour: filled, half, empty, square, arrow, dash, dot.
 SIGNS = {
-    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "exempt": "–", "not_due": "·",
+    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–", "not_due": "·",
 }  # fmt: skip
 
 
@@ -44,6 +44,7 @@ def short(status: str) -> str:
         "nil": _("Noll"),
         "missing": _("Saknas"),
         "returned": _("Åter"),
+        "incomplete": _("Ofullst."),
         "exempt": _("Fri"),
         "not_due": _("Ej än"),
     }.get(status, status)
@@ -62,16 +63,21 @@ def narrowed(question: Question) -> Chosen:
             narrowing.choice("year", _("År"), {y: y for y in years}, "calendar", now if now in years else years[0])
             or (now if now in years else years[0]),
             narrowing.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "calendar"),
-            narrowing.choice("frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in there}, "calendar"),
+            narrowing.choice(
+                "frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in there}, "calendar"
+            ),
         )
 
 
 def legend(question: Question) -> None:
     """What the signs mean."""
     words = details.words(question.build, "report_status", language())
-    parts = "".join(
-        f"<li><b>{escape(SIGNS[status])} {escape(short(status))}</b> {escape(words.get(status, status))}</li>" for status in SIGNS
-    )
+    parts = ""
+    for status, sign in SIGNS.items():
+        word, long = short(status), words.get(status, status)
+        # Where the short word says all, it is not said twice.
+        more = "" if word.casefold() == long.casefold() else f" {escape(long)}"
+        parts += f"<li><b>{escape(sign)} {escape(word)}</b>{more}</li>"
     st.html(f'<ul class="utfall-legend" aria-label="{escape(_("Teckenförklaring"), quote=True)}">{parts}</ul>')
 
 
@@ -121,7 +127,9 @@ def _all(build: Opened, selection: Selection) -> pd.DataFrame:
     rows["period_text"] = [period_words(period) for period in rows["period"]]
     rows["status_text"] = [f"{SIGNS[s]} {words['report_status'].get(s, s)}" for s in rows["status"]]
     rows["decision_text"] = ["" if is_missing(s) else words["report_state"].get(s, s) for s in rows["decision_state"]]
-    rows["frequency_text"] = ["" if is_missing(f) else words["report_frequency"].get(f, f) for f in rows["report_frequency"]]
+    rows["frequency_text"] = [
+        "" if is_missing(f) else words["report_frequency"].get(f, f) for f in rows["report_frequency"]
+    ]
     return rows
 
 
@@ -150,8 +158,12 @@ def _table(build: Opened, selection: Selection, chosen: Chosen, page: int, held:
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))
     shown = order[(page - 1) * CONTRACTS_ON_A_PAGE : page * CONTRACTS_ON_A_PAGE]
-    by_contract = {no: group.to_dict("records") for no, group in rows[rows["contract_no"].isin(shown)].groupby("contract_no")}
-    heads = "".join(f'<th scope="col">{escape(month_text(f"{year}-{m:02d}").split()[0][:3])}</th>' for m in range(1, 13))
+    by_contract = {
+        no: group.to_dict("records") for no, group in rows[rows["contract_no"].isin(shown)].groupby("contract_no")
+    }
+    heads = "".join(
+        f'<th scope="col">{escape(month_text(f"{year}-{m:02d}").split()[0][:3])}</th>' for m in range(1, 13)
+    )
     body = "".join(_row(by_contract[no], year, words, held) for no in shown)
     caption = escape(_("Rapporter {year}, efter den månad då perioden slutar").format(year=year))
     st.html(
@@ -166,9 +178,22 @@ def _row(reports: list[dict[str, Any]], year: int, words: Mapping[str, str], hel
     where = urlencode([*((n, v) for n, values in held for v in values), ("contract", first["contract_id"])])
     supplier = "" if is_missing(first["supplier_name"]) else f"<small>{escape(str(first['supplier_name']))}</small>"
     return (
-        f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}</th>'
+        f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}'
+        f"{_fold(_counts(reports))}</th>"
         f"{''.join(_cells(reports, year, words))}</tr>"
     )
+
+
+def _fold(text: str) -> str:
+    """What a phone shows in place of twelve months until somebody opens them; a wide screen shows the months alone."""
+    return f'<details class="fold"><summary>{escape(text)}</summary></details>'
+
+
+def _counts(reports: list[dict[str, Any]]) -> str:
+    """ "● 8 Inne, ■ 1 Saknas": how many reports of each status, what is wanting first."""
+    order = ["missing", "returned", *SIGNS]
+    counts = {status: sum(row["status"] == status for row in reports) for status in dict.fromkeys(order)}
+    return ", ".join(f"{SIGNS[status]} {number(count)} {short(status).lower()}" for status, count in counts.items() if count)
 
 
 def _cells(reports: list[dict[str, Any]], year: int, words: Mapping[str, str]) -> list[str]:
@@ -212,9 +237,9 @@ def _totals(rows: pd.DataFrame, words: Mapping[str, str], year: int) -> str:
         if of:
             cells = "".join(
                 f'<td class="{"" if m in of else "none"}"><span class="period" aria-hidden="true">'
-                f'{escape(month_text(f"{year}-{m:02d}"))}</span>{number(of[m]) if m in of else ""}</td>'
+                f"{escape(month_text(f'{year}-{m:02d}'))}</span>{number(of[m]) if m in of else ''}</td>"
                 for m in range(1, 13)
             )
             label = f"{sign} {words.get(status, status)}: {number(sum(of.values()))}"
-            lines.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
+            lines.append(f'<tr><th scope="row">{escape(label)}{_fold(_("Månad för månad"))}</th>{cells}</tr>')
     return "".join(lines)

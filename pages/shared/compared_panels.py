@@ -148,7 +148,7 @@ def _figure(
 ) -> dict[str, Any]:
     rows = _named(build, measure, dimension, selection, first)
     meaning = asked._meaning(build, measure)
-    everything = asked._total(build, measure, selection)
+    everything = asked.measured(build, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
     return charts.bars(
         rows,
@@ -195,7 +195,7 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
         columns,
         key=f"all-{dimension}",
         about=question.about,
-        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas')}",
+        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det')}",
         meanings=meanings,
         file_columns=in_files,
         at_most=200,
@@ -210,6 +210,9 @@ def _all_measures(
     columns = [Column("label", filters.dimension_text(dimension), width=240)]
     in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
+        if f"{name}_counted" in rows:
+            columns.append(Column(f"{name}_counted", _("Räknas mot kraven"), "places", hidden=f"{name}_hidden"))
+            in_files.append(columns[-1])
         columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
         in_files.append(columns[-1])
         if f"{name}_low" in rows:
@@ -229,9 +232,12 @@ def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str,
             continue
         found = asked._by_group(build, name, dimension, selection)
         ends = ["low", "high"] if found["low"].notna().any() else []
-        part = found[[dimension, f"{dimension}_label", "value", *ends, "hidden"]].rename(
+        # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
+        counted = ["numerator"] if name == asked.fulfilment(selection) else []
+        part = found[[dimension, f"{dimension}_label", "value", *counted, *ends, "hidden"]].rename(
             columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
             | {end: f"{name}_{end}" for end in ends}
+            | {"numerator": f"{name}_counted"}
         )
         wide = part if wide is None else wide.merge(part, on=[dimension, "label"], how="outer")
     if wide is None:

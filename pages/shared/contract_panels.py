@@ -19,10 +19,11 @@ from pages.shared.text import _, _n, is_missing, language, missing, number, plai
 def opened() -> tuple[Question, dict[str, Any]] | None:
     """The contract that the address names; without one, a calm word and the way to all contracts."""
     wanted = st.query_params.get("contract", "")[:200]
-    found = asked.kept_current(_contract, wanted) if wanted else None
+    found = asked.kept_shown(_contract, wanted) if wanted else None
     if found is None:
-        if asked.opened(_("Ett avtal"), needs="contracts"):
-            _not_there(wanted)
+        question = asked.opened(_("Ett avtal"), needs="contracts")
+        if question:
+            _not_there(wanted, question.build)
         return None
     question = asked.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
@@ -48,9 +49,11 @@ def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
     return found
 
 
-def _not_there(wanted: str) -> None:
+def _not_there(wanted: str, build: Opened) -> None:
     frame.empty(
-        _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
+        _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=wanted[:60])
+        if wanted and build.known_on
+        else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
         if wanted
         else _("Inget avtal är valt."),
         _("Välj ett i listan över alla avtal."),
@@ -90,7 +93,7 @@ def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
         if is_missing(row["places_required"])
         else _("av {number} avtalade").format(number=value_text(row["places_required"], "places"))
     )
-    if row["status"] == "no_requirement":
+    if row["status"] == "no_requirement" and is_missing(row["places_required"]):
         of_required = _("avtalet har inget krav")
     absent = int(row["reports_missing"])
     received = _n(
@@ -198,6 +201,7 @@ _REPORT_SHAPES = {
     "late": "◆",
     "missing": "■",
     "returned": "▲",
+    "incomplete": "◇",
     "exempt": "□",
     "not_due": "○",
 }

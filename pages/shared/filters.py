@@ -122,7 +122,8 @@ def _shortened(text: str, at_most: int = 90) -> str:
     return text if len(text) <= at_most else text[: at_most - 1].rstrip() + "…"
 
 
-def _chosen(name: str) -> tuple[str, ...]:
+def chosen(name: str) -> tuple[str, ...]:
+    """What the reader has chosen of one filter, as the address has it; empty when nothing."""
     return tuple(st.session_state.setdefault("filters", {}).get(name, ()))
 
 
@@ -140,20 +141,21 @@ def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> l
             known = set(choices[name])
         else:
             continue
-        values = _chosen(name)
+        values = chosen(name)
         kept = tuple(dict.fromkeys(value for value in values if value in known))
         kept = kept[:1] if name in ("from", "to") else kept
         unknown += [value for value in values if value not in known]
         if kept != values:
-            _set(name, kept)
-    first, last = _chosen("from"), _chosen("to")
+            choose(name, kept)
+    first, last = chosen("from"), chosen("to")
     if first and last and first > last:
-        _set("from", last)
-        _set("to", first)
+        choose("from", last)
+        choose("to", first)
     return unknown
 
 
-def _set(name: str, values: tuple[str, ...]) -> None:
+def choose(name: str, values: tuple[str, ...]) -> None:
+    """Choose for the reader, in the session and in the address."""
     kept = {**st.session_state.get("filters", {})}
     kept.pop(name, None)
     st.session_state["filters"] = {**kept, name: values} if values else kept
@@ -168,7 +170,7 @@ def _period(months: Sequence[str]) -> tuple[str | None, str | None]:
             ("from", _("Från månad"), _("Från början")),
             ("to", _("Till månad"), _("Till i dag")),
         ):
-            st.session_state[f"filter-{name}"] = next(iter(_chosen(name)), None)
+            st.session_state[f"filter-{name}"] = next(iter(chosen(name)), None)
             ends.append(
                 st.selectbox(
                     label,
@@ -184,7 +186,7 @@ def _period(months: Sequence[str]) -> tuple[str | None, str | None]:
 
 
 def _trust() -> str:
-    st.session_state["filter-trust"] = ACCEPTED in _chosen("trust")
+    st.session_state["filter-trust"] = ACCEPTED in chosen("trust")
     accepted = st.toggle(
         _("Räkna bara godkänt"),
         key="filter-trust",
@@ -196,7 +198,7 @@ def _trust() -> str:
 
 
 def _pick(name: str, labels: Mapping[str, str]) -> tuple[str, ...]:
-    st.session_state[f"filter-{name}"] = list(_chosen(name))
+    st.session_state[f"filter-{name}"] = list(chosen(name))
     return tuple(
         st.multiselect(
             dimension_text(name),
@@ -215,11 +217,14 @@ def _changed(name: str) -> None:
     value = st.session_state[f"filter-{name}"]
     if name == "trust":
         value = ACCEPTED if value else None
-    _set(name, tuple(value) if isinstance(value, list | tuple) else (value,) if value else ())
+    choose(name, tuple(value) if isinstance(value, list | tuple) else (value,) if value else ())
 
 
 def _clear() -> None:
-    st.session_state["filters"] = {}
+    # The day looked at is no filter of rows: it has a way back of its own.
+    st.session_state["filters"] = {
+        name: values for name, values in st.session_state["filters"].items() if name == "known"
+    }
 
 
 def months_between(first: dt.date, last: dt.date) -> tuple[str, ...]:

@@ -30,6 +30,15 @@ _CSS = """
 [data-testid="stHeading"] h1 { line-height: 1.3; padding: .25rem 0 .2rem; }
 .utfall-invented { border-left: 5px solid light-dark(#c26a12, #e59a48); padding: .4rem .8rem; margin: 0;
   background: color-mix(in srgb, light-dark(#c26a12, #e59a48) 10%, transparent); line-height: 1.45; }
+.utfall-known { border-left: 5px solid light-dark(#1f5f8b, #7db8e0); padding: .4rem .8rem; margin: 0; line-height: 1.45;
+  background: color-mix(in srgb, light-dark(#1f5f8b, #7db8e0) 10%, transparent); }
+.utfall-changed { border-collapse: collapse; width: 100%; max-width: 60rem; line-height: 1.45; position: relative; }
+.utfall-changed caption { text-align: left; padding: .2rem 0 .5rem; font-weight: 600; }
+.utfall-changed th, .utfall-changed td { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  padding: .45rem .6rem .45rem 0; text-align: left; vertical-align: top; font-weight: 400; }
+.utfall-changed thead th { font-size: .875rem; font-weight: 600; border-top: 0; }
+.utfall-changed .number { text-align: right; white-space: nowrap; } .utfall-changed small { display: block; font-size: .875rem; opacity: .85; overflow-wrap: anywhere; }
+.utfall-changed tr.end th, .utfall-changed tr.end td { font-weight: 600; border-top-width: 2px; }
 .utfall-figures { display: grid; grid-template-columns: repeat(var(--across, 3), minmax(0, 1fr)); gap: 1.35rem 2rem;
   margin: .25rem 0 .5rem; }
 .utfall-figures .figure { border-top: 2px solid color-mix(in srgb, currentColor 75%, transparent); padding-top: .5rem;
@@ -92,22 +101,33 @@ _CSS = """
 .utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
 .st-key-letter-text code, .st-key-letter-text code * , .st-key-letter-text pre { font-family: inherit !important; font-size: 1rem !important; line-height: 1.5; }
 .utfall-calendar a { color: inherit; } .utfall-calendar td.none { border-color: transparent; }
+.utfall-calendar .fold { display: none; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
+/* Why a file was not taken is else seen by screen readers alone. */
+[data-testid="stFileChip"][aria-invalid="true"] { flex-wrap: wrap; width: auto !important; max-width: none !important; height: auto !important; }
+[data-testid="stFileChip"][aria-invalid="true"] > [role="alert"] { position: static !important; width: 100% !important;
+  height: auto !important; margin: 0 !important; clip: auto !important; clip-path: none !important; overflow: visible !important;
+  white-space: normal !important; font-size: .9rem; }
+[data-testid="stFileChips"]:has([aria-invalid="true"]), [data-testid="stFileChips"]:has([aria-invalid="true"]) *
+  { max-width: none !important; }
 @media (max-width: 900px) { .utfall-figures { grid-template-columns: 1fr 1fr; } }
 @media (max-width: 640px) {
   .utfall-page { width: 100%; }
   [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }
-  .utfall-summary { font-size: 1.1rem; }
+  .utfall-summary { font-size: 1.1rem; } .utfall-changed .number { white-space: normal; }
   .utfall-calendar table, .utfall-calendar tbody, .utfall-calendar tfoot, .utfall-calendar tr, .utfall-calendar th[scope=row],
   .utfall-calendar td { display: block; min-width: 0; width: auto; text-align: left; white-space: normal; }
   .utfall-calendar caption { display: block; } .utfall-calendar thead, .utfall-calendar td.none { display: none; }
   .utfall-calendar td, .utfall-calendar th[scope=row] { border-width: 0 0 1px; } .utfall-calendar tr { margin-bottom: 1rem; }
   .utfall-calendar td .period { position: static; width: 9.5rem; height: auto; clip-path: none; display: inline-block; }
   .utfall-calendar td.missing, .utfall-calendar td.returned { box-shadow: none; }
+  .utfall-calendar .fold { display: block; font-weight: 400; }
+  .utfall-calendar .fold summary { cursor: pointer; min-height: 1.75rem; padding: .2rem 0; }
+  .utfall-calendar tr:not(:has(.fold[open])) td { display: none; } .utfall-calendar tr { margin-bottom: .35rem !important; }
   .st-key-attention-list { grid-template-columns: 1fr; }
   .st-key-attention-list > div:nth-child(even) { border-top: 0; padding-top: 0; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
@@ -119,6 +139,9 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   [data-testid="stPopover"], [data-testid="stExpander"], .utfall-figures details:not([open])
     { display: none !important; }
   [class*="st-key-panel-"], .utfall-figures .figure, .utfall-page { break-inside: avoid; }
+  /* Charts and tables are drawn for the screen, at most 66 rem of it; an A4 within its margins is .64 of that. */
+  [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .utfall-calendar { zoom: .64; }
+  .utfall-calendar tfoot { display: table-row-group; }
   [data-testid="stHeading"] { break-after: avoid; } [data-testid="stMainBlockContainer"] { padding: 0 !important; }
   .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;
     overflow: visible !important; height: auto !important; }
@@ -161,13 +184,14 @@ def header(title: str, lead: str = "", about: About | None = None) -> None:
     if about:
         st.caption(plain(about.as_of_text()))
         if about.invented:
-            invented()
+            invented(about.invented_what)
 
 
-def invented() -> None:
-    """Said on every page while invented data are loaded."""
-    words = _("Organisationer, leverantörer och siffror finns inte på riktigt.")
-    st.html(f'<p class="utfall-invented" role="note"><b>{escape(_("Påhittade uppgifter"))}.</b> {escape(words)}</p>')
+def invented(what: str = "") -> None:
+    """Said on every page while invented data are loaded; `what`: what of the page is, where not all of it is."""
+    head = _("Delvis påhittat") if what else _("Påhittade uppgifter")
+    words = what or _("Organisationer, leverantörer och siffror finns inte på riktigt.")
+    st.html(f'<p class="utfall-invented" role="note"><b>{escape(head)}.</b> {escape(words)}</p>')
 
 
 def summary(text: str) -> None:

@@ -48,12 +48,14 @@ def choices(question: Question) -> Request:
 
 
 def _address(question: Question) -> str:
-    """Where the page shows the same choice; empty where the server does not know its own address."""
+    """Where the page shows the same choice; empty where its address is not configured."""
     url = fixed_reports.own_address()
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
     chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    if question.build.known_on:
+        chosen.append(("known", question.build.known_on.isoformat()))
     return f"{url}?{urlencode(chosen)}" if url and chosen else url
 
 

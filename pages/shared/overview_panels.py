@@ -65,10 +65,16 @@ def rests_on(question: Question) -> str:
     accepted, evidenced = (asked.total(question, name) for name in ("accepted_share", "evidenced_share"))
     if is_missing(accepted["value"]) or accepted["hidden"]:
         return ""
+    whole = round(accepted["value"], 2)  # so that the parts add up as they are written
+    if whole == 0:
+        return _("Inget av det levererade är godkänt av avtalens ägare.")
+    if whole == 1:
+        return _("Allt levererat är godkänt av avtalens ägare ({evidenced} mot underlag).").format(
+            evidenced=percent(evidenced["value"])
+        )
     return _(
-        "Av det levererade är {accepted} godkänt av avtalens ägare och {evidenced} godkänt mot underlag; "
-        "resten är redovisat men inte granskat."
-    ).format(accepted=percent(accepted["value"]), evidenced=percent(evidenced["value"]))
+        "{accepted} av det levererade är godkänt av avtalens ägare ({evidenced} mot underlag); {rest} är inte godkänt."
+    ).format(accepted=percent(whole), evidenced=percent(evidenced["value"]), rest=percent(1 - whole))
 
 
 def key_figures(question: Question) -> None:
@@ -146,9 +152,9 @@ def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
         "title": _("Uppfyllelsegrad månad för månad")
         if nothing
         else (
-            _("Pågående avtal: {share} av platserna levererade och godkända i {month}")
+            _("Pågående avtal: {share} av platserna levererade och godkända till och med {month}")
             if selection.trust
-            else _("Pågående avtal: {share} av platserna levererade i {month}")
+            else _("Pågående avtal: {share} av platserna levererade till och med {month}")
         ).format(share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])),
         "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
         "alt": charts.sentence(shown, "month", "share"),
@@ -348,4 +354,4 @@ def _attention_list(build: Opened, selection: Selection, _address: object) -> No
                 **address.link("pages/outcomes/contract.py", contract=row["contract_id"]), label=plain(row["name"])
             )
             tone = contract_words.TONES.get(row["status"], "")
-            frame.status(tone, row["status_text"], row["reason"], contract_words.parties(row))
+            frame.status(tone, row["status_text"], row["reason"], contract_words.identity(row))

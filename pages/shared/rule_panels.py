@@ -61,7 +61,7 @@ def _meanings() -> dict[str, str]:
         "exempted": _("Avtalets ägare har undantagit avtalet, med ett skäl."),
         "no_pace": _("Avtalet saknar slutdag, så det finns ingen kurva att jämföra med."),
         "requirement_unknown": _("Det är inte känt om avtalet har ett krav."),
-        "no_requirement": _("Avtalet har inget krav."),
+        "no_requirement": _("Avtalet har inget krav, eller 0 platser är överenskomna."),
     }
 
 
@@ -113,7 +113,7 @@ def rules(question: Question) -> None:
         about=question.about,
         note=_(
             "Den regel som gällde när avtalet tilldelades avgör; vad avtalet självt säger går före. "
-            "Inget vitesbelopp är offentligt, så inget räknas förrän ni fyllt i ert. Källorna förklaras i docs/method.md."
+            "Inget vitesbelopp är offentligt, så inget räknas förrän ni fyllt i ert."
         ),
     )
 

@@ -1,7 +1,8 @@
 """Serves the dashboard: `python -m pages.shared.server [--port N] [--address A] [--headless]`.
 
 `streamlit run dashboard.py` works as well. This adds what only a server can: a socket that does not wait 40 ms before
-each answer, the page's language, security headers, and compressed scripts (Streamlit sends 9 MB uncompressed).
+each answer, the page's language and Streamlit's own words in it, security headers, and compressed scripts (Streamlit
+sends 9 MB uncompressed).
 """
 
 from __future__ import annotations
@@ -72,11 +73,12 @@ _ICON = (
 )
 
 
-# Without it, a page opened by its own address first asks for the server below that address: two errors and 0.1 s.
+# Without the first, a page opened by its own address first asks for the server below that address: two errors and 0.1 s.
 _SCRIPT = "/utfall.js"
 _WHERE = """const root = new URL(".", document.currentScript.src).href;
 window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
 """
+_SWEDISH = (Path(__file__).parent / "swedish.js").read_text(encoding="utf-8")
 
 
 def page_html(html: str) -> str:
@@ -123,7 +125,7 @@ class Door:
             await RedirectResponse(to, headers=_HEADERS)(scope, receive, send)
             return
         if path == _SCRIPT:
-            await Response(_WHERE, headers=_HEADERS, media_type="text/javascript")(scope, receive, send)
+            await Response(_WHERE + _SWEDISH, headers=_HEADERS, media_type="text/javascript")(scope, receive, send)
             return
         packed = await self._static(scope, path)
         if packed:

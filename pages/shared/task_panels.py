@@ -154,6 +154,8 @@ def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
                 st.page_link(**address.link(CONTRACT, contract=row["contract_id"]), label=plain(row["name"]))
             owner = missing() if is_missing(row["contract_owner"]) else row["contract_owner"]
             who = _("Väntar på {who}. Ansvarig: {owner}").format(who=row["waits_text"], owner=owner)
+            if with_contract:
+                who += ". " + _("Avtal {contract}").format(contract=row["contract_id"])
             frame.status(task_words.TONES.get(int(row["urgency"]), ""), row["task_text"], row["sentence"], who)
             with st.container(horizontal=True, gap="medium"):
                 if row["task"] in letters.templates():
@@ -201,7 +203,7 @@ def _waits(row: dict[str, object], words: dict[str, str]) -> str:
 def _open_periods(build: Opened) -> dict[tuple[int, str], Sequence[str]]:
     """(contract, task) -> periods in words, oldest first."""
     found: dict[tuple[int, str], list[str]] = {}
-    tasks = {"missing": "report_missing", "returned": "report_returned"}
+    tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
     for row in obligations.open_reports(build).to_dict("records"):
         found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
     return {key: tuple(texts) for key, texts in found.items()}

@@ -28,7 +28,9 @@ def blocks(asking: Asking) -> list[Block]:
         rows.append(
             (
                 Cell(answers["contracts"][code].label, key=code),
-                *(_cell(found[name]) for name in ("contracts", "places_required", "places_delivered", "fulfilment")),
+                *(_cell(found[name]) for name in ("contracts", "places_required", "places_delivered")),
+                fulfilment.part_cell("numerator") if fulfilment else Cell("–"),
+                _cell(fulfilment),
                 fulfilment.interval_cell() if fulfilment else Cell("–"),
                 _cell(found["report_rate"]),
             )
@@ -47,6 +49,7 @@ def blocks(asking: Asking) -> list[Block]:
             Column(_("Avtal"), True, 0.8),
             Column(_("Avtalade platser"), True, 1.1),
             Column(_("Levererade platser"), True, 1.2),
+            Column(_("varav räknas mot kraven"), True, 1.2),
             Column(_("Uppfyllelsegrad"), True, 1.5),
             Column(_("Kan vara"), True),
             Column(_("Rapporteringsgrad"), True, 1.7),

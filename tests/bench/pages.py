@@ -353,11 +353,8 @@ def _browser(data: Path, pages: Sequence[Page], rounds: int) -> dict[str, Any]:
     """Milliseconds until nothing changes on the screen any more, as somebody in front of it sees it."""
     from playwright.sync_api import sync_playwright
 
-    installed = Path("/usr/bin/chromium")
     with server.serving(data) as served, sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=str(installed) if installed.exists() else None, args=_ARGUMENTS, headless=True
-        )
+        chromium = launched(play)
         try:
             with _visitor(chromium) as tab:  # the server's own first answer is measured over the wire
                 for page in pages:
@@ -368,6 +365,14 @@ def _browser(data: Path, pages: Sequence[Page], rounds: int) -> dict[str, Any]:
         finally:
             chromium.close()
     return {"pages": found, "switch_ms": switches}
+
+
+def launched(play: Any) -> Any:
+    """A Chromium without a window: Debian's, or else the one that Playwright brought."""
+    installed = Path("/usr/bin/chromium")
+    return play.chromium.launch(
+        executable_path=str(installed) if installed.exists() else None, args=_ARGUMENTS, headless=True
+    )
 
 
 @contextmanager

@@ -394,6 +394,21 @@ tables that judge how contracts stand take {_seconds(found["judging_seconds"])},
 # --- (g) -------------------------------------------------------------------------------------------------
 
 
+def _all_there(many: Found) -> bool:
+    is_whole = many["lost"] == many["twice"] == many["failed"] == 0
+    return is_whole and abs(many["months_published"] - many["months_expected"]) < 0.01
+
+
+def _people(people: Found | None) -> str:
+    """Nothing for a result from before they were measured."""
+    if not people:
+        return ""
+    return f"""{people["sessions"]} people at once at the running server, each in a browser session of their own from the drop to "klart",
+and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])}, browsers and
+all on the same cores; lost {people["lost"]}, twice {people["twice"]}, failed {people["failed"]};
+{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published ({_verdict(_all_there(people))})."""
+
+
 def _uploads(found: Found) -> str:
     drops = [
         [
@@ -407,7 +422,6 @@ def _uploads(found: Found) -> str:
     ]
     table = _table(["Rows", "To what will change", "Plain DuckDB read", "Ratio", "Peak memory"], drops)
     many = found["at_once"]
-    whole = many["lost"] == many["twice"] == many["failed"] == 0
     return f"""
 ## (g) Uploads
 
@@ -419,7 +433,9 @@ store, and counted before and after by the SQL of the build. The plain read is D
 {many["files"]} files at once, half through the steps of the page on threads of one process and half by the command line
 beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lost"]}, twice {many["twice"]}, failed
 {many["failed"]}; {many["months_published"]:.1f} of {many["months_expected"]:.1f} full-time months published
-({_verdict(whole and abs(many["months_published"] - many["months_expected"]) < 0.01)}).
+({_verdict(_all_there(many))}).
+
+{_people(found.get("sessions"))}
 
 {_when(found)}
 """

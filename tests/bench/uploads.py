@@ -1,8 +1,9 @@
 """(g) From a dropped file to "what will change", and many uploads at once.
 
 Drop: 100, 10,000 and 1,000,000 placements in a store that knows their contracts, as a ratio to DuckDB's plain read of the
-same file, with peak memory, each in a fresh process. At once: ten files through the steps of the page on threads of one
-process, as the server has them, and ten through the command line beside it; then all must be there, none twice.
+same file, with peak memory, each in a fresh process. At once: twenty people at the running server, each with a browser
+session and a file of their own, and five files through the command line beside them; and, without pages, ten files
+through the same steps on threads of one process and ten through the command line. Then all must be there, none twice.
 
 Run as a module it is the measured process: `drop FILE`, `plain FILE`, `many FOLDER`.
 """
@@ -21,13 +22,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.bench import worlds
+from tests.bench import server, worlds
 from tests.bench.load import peak_bytes
 from tests.bench.worlds import say
 
 SIZES = (100, 10_000, 1_000_000)
 ROUNDS = 3
-AT_ONCE = 20
+AT_ONCE, BESIDE = 20, 5
 _PER_CONTRACT = 200
 
 
@@ -35,7 +36,11 @@ def run() -> dict[str, Any]:
     """Both parts."""
     with tempfile.TemporaryDirectory(prefix="utfall-uploads-") as name:
         folder = Path(name)
-        return {"drops": [_drops(folder, size) for size in SIZES], "at_once": at_once(folder)}
+        return {
+            "drops": [_drops(folder, size) for size in SIZES],
+            "at_once": at_once(folder),
+            "sessions": sessions_at_once(folder),
+        }
 
 
 def _drops(folder: Path, size: int) -> dict[str, Any]:
@@ -62,38 +67,67 @@ def _drops(folder: Path, size: int) -> dict[str, Any]:
 def at_once(folder: Path, count: int = AT_ONCE) -> dict[str, Any]:
     """`count` files, each of its own contract: half through the page's steps, half by the command line."""
     say(f"(g) {count} at once")
-    data = folder / "data-at-once"
-    write_contracts(folder / "contracts.csv", count)
-    _load(data, folder / "contracts.csv")
-    inside, beside = folder / "inside", folder / "beside"
-    for number in range(count):
-        place = inside if number % 2 else beside
-        place.mkdir(exist_ok=True)
-        write_placements(place / f"file-{number}.csv", 500, 1, first_contract=number)
+    data, paths = write_store(folder / "at-once", count)
+    inside = folder / "inside"
+    inside.mkdir()
+    for path in paths[1::2]:
+        path.rename(inside / path.name)
     started = time.perf_counter()
     commands = [
         subprocess.Popen(
             [sys.executable, "-m", "etl", "load", str(path)], cwd=worlds.ROOT, env={**os.environ, "UTFALL_DATA": str(data)},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        for path in sorted(beside.iterdir())
+        for path in paths[::2]
     ]  # fmt: skip
     worlds.measured(data, "many", inside, module="tests.bench.uploads")
     codes = [command.wait(600) for command in commands]
-    seconds = time.perf_counter() - started
+    return {"seconds": time.perf_counter() - started, "failed": sum(map(bool, codes)), **kept(data, count)}
+
+
+def sessions_at_once(folder: Path, sessions: int = AT_ONCE, beside: int = BESIDE) -> dict[str, Any]:
+    """That many people at the running server, each with a browser session and a file, and files by the command line."""
+    from playwright.sync_api import sync_playwright  # not in the measured processes, which import this file too
+
+    from tests.bench.pages import launched
+    from tests.bench.sessions import all_at_once
+
+    say(f"(g) {sessions} sessions at once, {beside} files beside them")
+    data, paths = write_store(folder / "sessions", sessions + beside)
+    with server.serving(data) as served, sync_playwright() as play:
+        browser = launched(play)
+        started = time.perf_counter()
+        codes = all_at_once(browser, served.url, data, paths[:sessions], paths[sessions:])
+        seconds = time.perf_counter() - started
+        browser.close()
+    found = {"sessions": sessions, "seconds": seconds, "failed": sum(map(bool, codes))}
+    return found | kept(data, sessions + beside)
+
+
+def write_store(folder: Path, count: int) -> tuple[Path, list[Path]]:
+    """A data folder that knows so many contracts, and a file with 500 placements of each."""
+    folder.mkdir()
+    data = folder / "data"
+    write_contracts(folder / "contracts.csv", count)
+    _load(data, folder / "contracts.csv")
+    paths = [folder / f"file-{number}.csv" for number in range(count)]
+    for number, path in enumerate(paths):
+        write_placements(path, 500, 1, first_contract=number)
+    return data, paths
+
+
+def kept(data: Path, count: int) -> dict[str, Any]:
+    """What became of `count` files of 500 full-time months: how many are lost or there twice, and what is published."""
     records = [
         json.loads(path.read_text(encoding="utf-8"))["delivery"]
         for path in sorted((data / "store" / "deliveries").glob("*/delivery.json"))
     ]
     names = [record["file_name"] for record in records if record["file_name"].startswith("file-")]
-    counted = worlds.measured(data, "counted", module="tests.bench.uploads")["fte_months"]
     return {
         "files": count,
-        "seconds": seconds,
         "lost": count - len(set(names)),
         "twice": len(names) - len(set(names)),
-        "failed": sum(code != 0 for code in codes),
-        "months_published": counted,
+        "months_published": worlds.measured(data, "counted", module="tests.bench.uploads")["fte_months"],
         "months_expected": 500.0 * count,
     }
 

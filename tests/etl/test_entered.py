@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from pytest import approx
 from world import World
 
-from etl import annotating, building, checking, deliveries, entered
+from etl import annotating, building, checking, deliveries, entered, intake
 from etl.entered import EnteredRefused
 
 ACCEPT = {"contract_id": "C1", "decision": "accept", "period": "2024-01", "accepted_fte_months": "1"}
@@ -56,7 +57,7 @@ def test_accepted_once_and_withdrawn(known: World) -> None:
     assert is_new and known.value("accepted_share") == 1
     assert entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis) == (delivery, False)
     with pytest.raises(EnteredRefused, match="entered_meanwhile"):
-        entered.deliver("decisions", [{**ACCEPT, "period": "2024-02"}], "Någon annan", basis)
+        entered.deliver("decisions", [{**ACCEPT, "period": "2024-02", "accepted_fte_months": ""}], "Någon annan", basis)
     with pytest.raises(EnteredRefused, match="withdrawal_reason_missing"):
         entered.withdraw(delivery.id, " ", "Avtalsenheten")
     entered.withdraw(delivery.id, "fel period", "Avtalsenheten")
@@ -94,3 +95,33 @@ def test_somebody_else_may_spell_the_contract_in_another_way(known: World) -> No
     known.placements("placement_id contract_id start_date end_date\n P1 c-1 2024-01-01 2024-02-29")
     with pytest.raises(EnteredRefused, match="entered_meanwhile"):
         entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+
+
+def test_part_of_a_month_is_accepted_and_nothing_has_changed(known: World) -> None:
+    # 0.4 of the 1.0 month that is reported: what is left is not accepted, and nobody has changed anything.
+    entered.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "0,4"}], "Chef", latest())
+    assert known.value("accepted_share") == approx(0.4)
+    assert not [task for _contract, task in known.tasks() if task == "changed_after_acceptance"]
+    # A file with the same placement sent anew changes nothing; one in which it ends on 16 January (16/31) does.
+    known.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-31")
+    assert ("C1", "changed_after_acceptance") not in known.tasks()
+    known.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-16")
+    assert ("C1", "changed_after_acceptance") in known.tasks()
+    query = "SELECT reported_fte_months, counted_fte_months FROM mart.report_remarks WHERE remark = 'changed_after_acceptance'"
+    assert known.rows(query) == [(approx(1.0), approx(16 / 31))]
+
+
+def test_more_than_is_reported_cannot_be_accepted(known: World) -> None:
+    assert refusal({**ACCEPT, "accepted_fte_months": "99"}) == "accepted_more_than_reported"
+    # The same in a file; a contract that nobody knows yet waits, with what it says.
+    rows = "contract_id;decision;period;accepted_fte_months\nC1;accept;2024-01;99\nC2;accept;2024-01;99\n"
+    examined = intake.examine(intake.look(rows.encode(), "beslut.csv").opened)
+    (group,) = [group for group in examined.groups if group.level == "error"]
+    assert (group.code, examined.file.taken, examined.file.refused) == ("accepted_more_than_reported", 1, 1)
+
+
+def test_no_more_counts_as_accepted_than_stood_there_then(known: World) -> None:
+    # 1.1 were accepted where 1.0 stood, which is rounding; a second person makes it 2.0, and 1.0 of those is accepted.
+    entered.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "1,1"}], "Chef", latest())
+    known.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-31\n P2 2024-01-01 2024-01-31")
+    assert known.value("accepted_share") == approx(0.5)

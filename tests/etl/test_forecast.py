@@ -391,3 +391,10 @@ def test_bounds_hold_and_one_person_more_never_lowers_them(
         if fewer["forecast"] is not None:
             for name in ("delivered", "forecast", "low", "high"):
                 assert more[name] >= fewer[name] - some, name
+
+
+def test_an_ended_contract_with_nothing_but_education_has_given_none(world: World):
+    world.contracts("contract_id start_date end_date requirement required_places\n C1 2024-01-01 2024-06-30 numeric 1")
+    world.placements("placement_id form start_date end_date\n P1 education 2024-02-01 2024-03-31")
+    figure = world.figure("forecast_places")
+    assert (figure["value"], figure["low"], figure["high"]) == (0, 0, 0)

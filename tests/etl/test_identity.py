@@ -321,3 +321,18 @@ def test_a_damaged_key_is_not_used(tmp_path: Path) -> None:
     path.write_bytes(b"short")
     with pytest.raises(ValueError):
         load_key(path)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_organisation", "is_like_a_person"),
+    [
+        ("212000-0142", True, False),
+        ("212000-1355", True, False),
+        ("556036-0793", True, False),
+        ("556036-0794", False, False),  # the check digit is 3
+        ("750231-0241", False, True),  # passes Luhn, but its third digit is below 2: a person's form
+    ],
+)
+def test_case_20_organisation_numbers(number, is_organisation, is_like_a_person):
+    assert is_valid_organisation_number(number) == is_organisation
+    assert looks_like_person(number) == is_like_a_person

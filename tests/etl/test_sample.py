@@ -15,8 +15,8 @@ import pytest
 from stdnum.luhn import is_valid as has_right_check_digit  # type: ignore[import-untyped, unused-ignore]
 from stdnum.se import personnummer  # type: ignore[import-untyped, unused-ignore]
 
-from etl import sample
-from etl.sample import write_sample
+from etl.sample import chance, reports, words, write_sample
+from etl.sample import world as true_world
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "data" / "samples"
@@ -48,7 +48,7 @@ def rows_of(path: Path) -> list[Row]:
     if text is None:
         text = content.decode("cp1252" if b"\r\n" in content else "utf-8")
     separator = ";" if "\r\n" in text else ","
-    english = {swedish: name for name, swedish in sample.PLACEMENT_HEADER_SV.items()}
+    english = {swedish: name for name, swedish in words.PLACEMENT_HEADER_SV.items()}
     header, *lines = csv.reader(text.splitlines(), delimiter=separator)
     names = [english.get(name, name) for name in header]
     return [dict(zip(names, line, strict=True)) for line in lines]
@@ -210,7 +210,7 @@ def test_names_say_that_they_are_invented(world: World) -> None:
 
 
 def test_contract_owners_are_roles(world: World) -> None:
-    assert {row["contract_owner"] for row in world["contracts.csv"]} <= set(sample.OWNERS)
+    assert {row["contract_owner"] for row in world["contracts.csv"]} <= set(words.OWNERS)
 
 
 # Whole -------------------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_columns_and_codes_are_those_of_the_schemas(world: World) -> None:
 def test_swedish_headers_are_known_to_the_schema() -> None:
     schema = json.loads((ROOT / "data" / "schemas" / "placements.json").read_text())
     titles = {field["name"]: field["title"] for field in schema["fields"]}
-    assert titles == sample.PLACEMENT_HEADER_SV
+    assert titles == words.PLACEMENT_HEADER_SV
 
 
 def test_references_hold_except_the_contract_that_is_waited_for(world: World) -> None:
@@ -306,15 +306,15 @@ def test_every_kind_of_requirement_form_and_frequency_is_there(world: World) -> 
         return {row[column] for row in world[file]}
 
     assert values("organisations.csv", "type") == {"state", "region", "municipality", "municipal_company"}
-    assert values("contracts.csv", "requirement") == set(sample.REQUIREMENTS)
-    assert values("contracts.csv", "nature") == set(sample.NATURES)
-    assert values("contracts.csv", "report_frequency") - {""} == set(sample.FREQUENCIES)
-    assert values("placements.csv", "form") == set(sample.FORMS)
+    assert values("contracts.csv", "requirement") == set(words.REQUIREMENTS)
+    assert values("contracts.csv", "nature") == set(words.NATURES)
+    assert values("contracts.csv", "report_frequency") - {""} == set(words.FREQUENCIES)
+    assert values("placements.csv", "form") == set(words.FORMS)
     assert values("placements.csv", "sex") == {"K", "M", "X", ""}
-    assert values("placements.csv", "age_band") == {*sample.AGE_BANDS, ""}
-    assert values("placements.csv", "end_reason") - {""} == set(sample.END_REASONS)
-    assert values("follow_ups.csv", "point") == {*sample.POINTS, ""}
-    assert values("follow_ups.csv", "status") == set(sample.STATUSES)
+    assert values("placements.csv", "age_band") == {*words.AGE_BANDS, ""}
+    assert values("placements.csv", "end_reason") - {""} == set(words.END_REASONS)
+    assert values("follow_ups.csv", "point") == {*words.POINTS, ""}
+    assert values("follow_ups.csv", "status") == set(words.STATUSES)
     assert values("milestones.csv", "milestone") == {"start_meeting", "check_in", "final_documentation"}
     assert len(values("procurements.csv", "social_consideration")) == 3
     assert len(values("procurements.csv", "eligible")) == 3
@@ -405,7 +405,7 @@ def test_reports_come_in_time_late_empty_and_not_at_all(world: World) -> None:
     nil = [row for row in world["reports.csv"] if not row["form"]]
     assert nil
     for row in nil:
-        assert row["reason"] in sample.NIL_REASONS
+        assert row["reason"] in words.NIL_REASONS
         counts = (row["persons_started"], row["persons_ongoing"], row["persons_ended"])
         assert counts == ("0", "0", "0")
     periods = {
@@ -440,7 +440,7 @@ def test_some_reports_are_sent_again_with_other_figures(world: World) -> None:
 
 
 def test_one_supplier_reports_badly_and_one_well(world: World) -> None:
-    bad, good = (world["suppliers.csv"][place]["supplier_id"] for place in (sample.BAD, sample.EXCELLENT))
+    bad, good = (world["suppliers.csv"][place]["supplier_id"] for place in (words.BAD, words.EXCELLENT))
     agreed = {row["contract_id"]: row for row in world["contracts.csv"] if row["required_places"]}
 
     def people_per_place(supplier: str) -> float:
@@ -467,32 +467,32 @@ def test_few_start_in_july_and_many_after_the_summer(medium: World) -> None:
 # Sums by hand ------------------------------------------------------------------------------------------
 
 
-def days(*texts: str) -> sample.Ints:
-    return np.array([sample._day(date.fromisoformat(text)) for text in texts])
+def days(*texts: str) -> chance.Ints:
+    return np.array([chance.day_of(date.fromisoformat(text)) for text in texts])
 
 
 def test_report_figures_follow_the_counting_rules() -> None:
     # April has 30 days. One person 1 April to 15 April full time: 15/30 = 0.5.
     # One from 16 April, half time, still there: 15/30 * 0.5 = 0.25. One was there before the contract: 0.
     start = days("2024-04-01", "2024-04-16", "2023-12-01")
-    end = np.array([days("2024-04-15")[0], sample.MISSING, sample.MISSING])
-    key = np.array([sample.INTERNSHIP * sample.Course.DAYS] * 3)
-    placements = sample.Placements(
+    end = np.array([days("2024-04-15")[0], words.MISSING, words.MISSING])
+    key = np.array([words.INTERNSHIP * reports.Course.DAYS] * 3)
+    placements = true_world.Placements(
         contract=np.zeros(3, dtype=np.int64),
         person=np.arange(3),
-        form=key // sample.Course.DAYS,
+        form=key // reports.Course.DAYS,
         start=start,
-        planned=np.full(3, sample.FAR),
+        planned=np.full(3, words.FAR),
         known_end=end,
-        reason=np.full(3, sample.MISSING),
+        reason=np.full(3, words.MISSING),
         extent_pct=np.array([100, 50, 100]),
     )
-    suppliers = sample._draw_suppliers(3, 1)
-    drawn = sample._draw_contracts(1, 1, suppliers, 1, days("2024-06-30")[0], dense=False)
+    suppliers = true_world.draw_suppliers(3, 1)
+    drawn = true_world.draw_contracts(1, 1, suppliers, 1, days("2024-06-30")[0], dense=False)
     contracts = replace(drawn, start=days("2024-01-01"), last=days("2024-05-31"))
-    course = sample.Course.of(placements, contracts, days("2024-06-30")[0])
+    course = reports.Course.of(placements, contracts, days("2024-06-30")[0])
 
-    contract, form = np.zeros(3, dtype=np.int64), np.full(3, sample.INTERNSHIP)
+    contract, form = np.zeros(3, dtype=np.int64), np.full(3, words.INTERNSHIP)
     first, last = days("2024-03-01", "2024-04-01", "2024-05-01"), days("2024-03-31", "2024-04-30", "2024-05-31")
     started, ongoing, ended, months = course.figures(contract, form, first, last)
     assert started.tolist() == [0, 2, 0]
@@ -502,7 +502,7 @@ def test_report_figures_follow_the_counting_rules() -> None:
 
 
 def test_a_month_later_is_the_same_day_or_the_last() -> None:
-    later = sample._add_months(days("2024-01-31", "2024-03-15"), 1)
+    later = chance.add_months(days("2024-01-31", "2024-03-15"), 1)
     assert later.tolist() == days("2024-02-29", "2024-04-15").tolist()
 
 
@@ -511,7 +511,7 @@ def test_a_month_later_is_the_same_day_or_the_last() -> None:
 
 @pytest.mark.parametrize("contracts", [1, 2, 5])
 def test_tiny_worlds(tmp_path: Path, contracts: int) -> None:
-    styles: tuple[sample.Style, ...] = ("plain", "excel")
+    styles: tuple[words.Style, ...] = ("plain", "excel")
     for style in styles:
         write_sample(tmp_path, contracts, style=style)
         assert len(first_made(rows_of(tmp_path / "contracts.csv"))) == contracts
@@ -528,7 +528,7 @@ def test_a_large_world_has_so_many_report_rows(tmp_path: Path) -> None:
 
 
 def test_blocks_do_not_show_in_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sample, "REPORT_BLOCK", 100)
+    monkeypatch.setattr(reports, "REPORT_BLOCK", 100)
     write_sample(tmp_path, contracts=60, report_rows=3_000, style="plain")
     rows = rows_of(tmp_path / "reports.csv")
     assert len(rows) == 3_000

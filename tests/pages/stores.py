@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,7 +12,9 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-EMPTY, SAMPLES, PROCUREMENTS = "empty", "samples", "procurements"
+EMPTY, SAMPLES, PROCUREMENTS, HISTORY = "empty", "samples", "procurements", "history"
+# The days on which the samples came in, in the store with a history: the first number of each.
+CAME = {1: "2025-02-03", 5: "2025-04-10", 6: "2025-06-02", 8: "2025-07-01"}
 
 # The shape of the national statistics: yes or nothing, an organisation of which nothing is known, one unknown nature.
 _PROCUREMENTS = """procurement_id;organisation_id;title;published_date;nature;social_consideration
@@ -30,7 +34,11 @@ _ORGANISATIONS = """organisation_id;name;municipality_code
 
 @cache
 def store(name: str) -> str:
-    """The path of a data folder: nothing loaded, the invented samples, or procurements alone."""
+    """The path of a data folder: nothing loaded, the invented samples, procurements alone, or samples with a history.
+
+    In the last the samples came in on the days of `CAME`; then the reports sent again (7) were withdrawn, and one
+    contract was corrected, both today.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"utfall-test-{name}-"))
     if name == PROCUREMENTS:
         for file, text in (("procurements.csv", _PROCUREMENTS), ("organisations.csv", _ORGANISATIONS)):
@@ -38,6 +46,20 @@ def store(name: str) -> str:
         _etl(folder, "load", str(folder / "organisations.csv"), str(folder / "procurements.csv"))
     elif name == SAMPLES:
         _etl(folder, "start")
+    elif name == HISTORY:
+        shutil.copytree(Path(store(SAMPLES)) / "store", folder / "store")
+        for record in (folder / "store" / "deliveries").glob("*/delivery.json"):
+            told = json.loads(record.read_text(encoding="utf-8"))
+            number = told["delivery"]["sequence"]
+            told["delivery"]["at"] = f"{max(day for first, day in CAME.items() if first <= number)}T12:00:00+01:00"
+            record.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        again = next((folder / "store" / "deliveries").glob("000007-*")).name
+        _etl(folder, "withdraw", again, "--why", "skickades av misstag", "--by", "Anna")
+        header, *rows = (ROOT / "data" / "samples" / "contracts.csv").read_text(encoding="utf-8-sig").splitlines()
+        row = next(row for row in rows if row.startswith("PAHITT-2025-0035;"))
+        corrected = row.replace(";numeric;18;", ";numeric;20;")
+        (folder / "rattat.csv").write_text(f"{header}\n{corrected}\n", encoding="utf-8")
+        _etl(folder, "load", str(folder / "rattat.csv"), "--by", "Bo")
     else:
         _etl(folder, "start", UTFALL_NO_SAMPLES="1")
     return str(folder)

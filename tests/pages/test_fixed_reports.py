@@ -176,7 +176,8 @@ def test_fixed_reports_are_listed_where_nothing_is_loaded(samples, monkeypatch, 
 
 
 @pytest.fixture
-def server(samples) -> Iterator[str]:
+def server(samples, monkeypatch) -> Iterator[str]:
+    monkeypatch.setenv("UTFALL_ADDRESS", ASKED.address)
     process, address = started(str(samples))
     yield address
     process.kill()
@@ -199,12 +200,12 @@ def test_fixed_in_a_browser_and_fetched_as_it_was_fixed(server, samples, page):
     link = page.get_by_role("link", name=re.compile("^Öppna R-"))
     expect(link).to_be_visible(timeout=WAIT)
     (kept,) = shelf.everything()
-    assert kept.address == f"{server}/publication?report={kept.number}"
+    assert kept.address == f"{ASKED.address}?report={kept.number}"
     link.click()
     expect(page.get_by_role("heading", level=1, name=kept.number)).to_be_visible(timeout=WAIT)
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        seen(page, kept.address, kept.number)
+        seen(page, f"{server}/publication?report={kept.number}", kept.number)
         settled(page)
         assert fits(page)
         for form, name in (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")):

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import SAMPLES, store
-from test_browser import WAIT, browser, fits, page, seen, settled, started
+from test_browser import WAIT, browser, choose, fits, page, seen, settled, started
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "page"]
@@ -63,8 +63,7 @@ def test_an_explained_contract_leaves_the_count(own, page):
     page.get_by_role("textbox", name="Vem beslutar?").fill("Projektledning bygg")
     page.get_by_role("textbox", name="Vem beslutar?").press("Tab")
     settled(page)
-    page.get_by_role("combobox", name=re.compile("Skäl")).click()
-    page.get_by_role("option", name="Arbetet blev mindre än planerat").click()
+    choose(page, re.compile("Skäl"), "Arbetet blev mindre än planerat")
     page.get_by_role("button", name="Spara beslutet").click()
     expect(page.get_by_text("Beslutet är sparat.")).to_be_visible(timeout=WAIT)
     settled(page)
@@ -76,7 +75,10 @@ def test_accepting_reports_by_ticking(own, page):
     settled(page)
     expect(page.get_by_text("april 2025: ● Inkommen")).to_be_visible()
     page.get_by_role("textbox", name="Vem beslutar?").fill("Projektledning bygg")
+    page.get_by_role("textbox", name="Vem beslutar?").press("Tab")
+    settled(page)
     page.get_by_text("Markera alla").click()
+    expect(page.get_by_role("checkbox", name="Markera alla")).to_be_checked(timeout=WAIT)
     settled(page)
     page.get_by_role("button", name="Godkänn de markerade").dblclick()
     expect(page.get_by_text("3 rapporter är godkända.")).to_be_visible(timeout=WAIT)

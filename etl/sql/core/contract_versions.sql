@@ -113,12 +113,13 @@ SELECT
   CASE WHEN version_no = 1 THEN CAST('1900-01-01' AS DATE) ELSE valid_from END AS effective_from,
   LEAD(valid_from) OVER (PARTITION BY contract_key ORDER BY version_no) AS next_valid_from,
   -- A number of places decides; an obligation in full-time months is turned into places. Where a requirement has no
-  -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero. A number of 0 is
-  -- no obligation to measure against.
+  -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero, and 0 agreed is agreed.
+  -- Of a 0 in the one unit and a number in the other the number counts: an empty cell is often written 0.
   CASE
     WHEN requirement = 'none' THEN NULL
     WHEN stated_places > 0 THEN stated_places
-    WHEN stated_places IS NULL AND required_fte_months > 0 THEN required_fte_months / months_per_job
+    WHEN required_fte_months > 0 THEN required_fte_months / months_per_job
+    WHEN stated_places IS NOT NULL OR required_fte_months IS NOT NULL THEN 0
   END AS required_places,
   CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date,
   -- Nothing is expected before the first start is due. Where half the contract is shorter than that, nothing before half.

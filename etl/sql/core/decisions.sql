@@ -12,6 +12,7 @@ SELECT
   decisions.reason,
   decisions.evidence_reference,
   decisions.accepted_fte_months,
+  decisions.reported_fte_months,
   decisions.delivery_sequence,
   decisions.delivery_id,
   decisions.row_number

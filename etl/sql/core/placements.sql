@@ -25,8 +25,21 @@ current_rows AS (
     ON latest.contract_no = known.contract_no
     AND latest.delivery_sequence = known.delivery_sequence
 ),
+-- Who is of no group that the contract names. A group that is not told is unknown, and unknown is not a no.
+grouped AS (
+  SELECT
+    current_rows.*,
+    CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group
+  FROM current_rows
+  INNER JOIN core.contracts AS contracts
+    ON contracts.contract_no = current_rows.contract_no
+  LEFT JOIN core.outside_target_groups AS outside
+    ON outside.contract_groups = contracts.target_groups
+    AND outside.placement_groups = current_rows.target_groups
+),
 -- The same participant, form, dates and extent under several ids on one contract, together more than a full time, is one
--- placement written twice. Two halves of a full time are two placements.
+-- placement written twice. Two halves of a full time are two placements. The first that is not outside the target group
+-- counts: all else that could keep one of them from counting is the same for both.
 doubled AS (
   SELECT
     contract_no,
@@ -36,8 +49,9 @@ doubled AS (
     COALESCE(end_date, planned_end_date) AS last_date,
     COALESCE(extent_pct, 100) AS extent_pct,
     MIN(placement_id) AS first_placement_id
-  FROM current_rows
+  FROM grouped
   WHERE COALESCE(extent_pct, 100) > 50
+    AND is_outside_target_group = 0
   GROUP BY
     contract_no,
     participant_key,
@@ -49,7 +63,7 @@ doubled AS (
 ),
 dated AS (
   SELECT
-    current_rows.*,
+    grouped.*,
     contracts.organisation_key,
     contracts.start_date AS contract_start_date,
     contracts.end_date AS contract_end_date,
@@ -58,26 +72,21 @@ dated AS (
     parameters.as_of,
     -- Without a reported end it runs to the date looked at, yet not past its planned end.
     LEAST(
-      COALESCE(current_rows.end_date, current_rows.planned_end_date, parameters.as_of),
+      COALESCE(grouped.end_date, grouped.planned_end_date, parameters.as_of),
       parameters.as_of
     ) AS active_to,
-    -- Who is of no group that the contract names. A group that is not told is unknown, and unknown is not a no.
-    CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group,
-    CASE WHEN doubled.first_placement_id < current_rows.placement_id THEN 1 ELSE 0 END AS is_duplicate
-  FROM current_rows
+    CASE WHEN doubled.first_placement_id < grouped.placement_id THEN 1 ELSE 0 END AS is_duplicate
+  FROM grouped
   INNER JOIN core.contracts AS contracts
-    ON contracts.contract_no = current_rows.contract_no
+    ON contracts.contract_no = grouped.contract_no
   CROSS JOIN core.parameters AS parameters
-  LEFT JOIN core.outside_target_groups AS outside
-    ON outside.contract_groups = contracts.target_groups
-    AND outside.placement_groups = current_rows.target_groups
   LEFT JOIN doubled
-    ON doubled.contract_no = current_rows.contract_no
-    AND doubled.participant_key = current_rows.participant_key
-    AND doubled.form = current_rows.form
-    AND doubled.start_date = current_rows.start_date
-    AND doubled.last_date IS NOT DISTINCT FROM COALESCE(current_rows.end_date, current_rows.planned_end_date)
-    AND doubled.extent_pct = COALESCE(current_rows.extent_pct, 100)
+    ON doubled.contract_no = grouped.contract_no
+    AND doubled.participant_key = grouped.participant_key
+    AND doubled.form = grouped.form
+    AND doubled.start_date = grouped.start_date
+    AND doubled.last_date IS NOT DISTINCT FROM COALESCE(grouped.end_date, grouped.planned_end_date)
+    AND doubled.extent_pct = COALESCE(grouped.extent_pct, 100)
 )
 SELECT
   CAST(ROW_NUMBER() OVER (ORDER BY dated.contract_no, dated.placement_id, dated.delivery_id, dated.sheet, dated.row_number) AS INTEGER) AS placement_no,

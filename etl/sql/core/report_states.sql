@@ -30,14 +30,15 @@ SELECT
   decided.contract_no,
   decided.period_no,
   decided.period,
-  -- A final report speaks for the whole contract, whatever period its decision names.
-  CASE WHEN contracts.report_frequency = 'final' THEN contracts.start_date ELSE decided.first_day END AS first_day,
+  -- A final report speaks for the whole contract, whatever period its decision names, save one that was due by itself.
+  CASE WHEN contracts.report_frequency = 'final' AND calendar.period_no IS NULL THEN contracts.start_date ELSE decided.first_day END AS first_day,
   decided.last_day,
   decided.decision_date,
   decided.reason_code,
   decided.reason,
   decided.evidence_reference,
   decided.accepted_fte_months,
+  decided.reported_fte_months,
   CASE
     WHEN decided.decision = 'reopen' THEN 'reopened'
     WHEN decided.decision = 'accept' AND reported.delivery_sequence > decided.delivery_sequence THEN 'changed'
@@ -51,6 +52,9 @@ SELECT
 FROM decided
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = decided.contract_no
+LEFT JOIN core.report_calendar AS calendar
+  ON calendar.contract_no = decided.contract_no
+  AND calendar.period_no = decided.period_no
 LEFT JOIN reported
   ON reported.contract_no = decided.contract_no
   AND reported.period_no = decided.period_no

@@ -9,6 +9,11 @@ WITH summed AS (
     CAST(SUM(persons_started) AS BIGINT) AS persons_started,
     CAST(SUM(persons_ongoing) AS BIGINT) AS persons_ongoing,
     SUM(fte_months) AS fte_months,
+    -- Persons without their months: somebody was there, and for how long is unknown, not nought.
+    MAX(CASE
+      WHEN fte_months IS NULL AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
+      ELSE 0
+    END) AS tells_no_months,
     MIN(delivery_id) AS delivery_id,
     MIN(sheet) AS sheet,
     MIN(row_number) AS row_number
@@ -39,8 +44,8 @@ with_persons AS (
     AND placements.active_to >= placements.start_date
   GROUP BY reported.contract_no, reported.period_no
 ),
--- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. The
--- length that the contract is to report by decides; else the shorter.
+-- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A period
+-- that the contract was to report goes first, and of two such the longer, which tells of all its time; else the shorter.
 mixed AS (
   SELECT contract_no
   FROM reported
@@ -54,14 +59,15 @@ ranked AS (
     reported.first_day,
     reported.last_day,
     CASE
-      WHEN reported.unit = contracts.report_frequency THEN 0
+      WHEN calendar.period_no IS NOT NULL THEN -DATE_DIFF('day', reported.first_day, reported.last_day) - 1
       ELSE DATE_DIFF('day', reported.first_day, reported.last_day)
     END AS place
   FROM reported
   INNER JOIN mixed
     ON mixed.contract_no = reported.contract_no
-  INNER JOIN core.contracts AS contracts
-    ON contracts.contract_no = reported.contract_no
+  LEFT JOIN core.report_calendar AS calendar
+    ON calendar.contract_no = reported.contract_no
+    AND calendar.period_no = reported.period_no
 ),
 overlapped AS (
   SELECT
@@ -87,6 +93,7 @@ SELECT
   -- Nil is said in figures: a report whose cells are empty says nothing.
   CASE
     WHEN COALESCE(reported.persons_started, reported.persons_ongoing, reported.fte_months) IS NOT NULL
+      AND reported.tells_no_months = 0
       AND COALESCE(reported.persons_started, 0) = 0
       AND COALESCE(reported.persons_ongoing, 0) = 0
       AND COALESCE(reported.fte_months, 0) = 0

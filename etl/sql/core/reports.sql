@@ -7,6 +7,7 @@ SELECT
   reports.form,
   reports.persons_started,
   reports.persons_ongoing,
+  reports.persons_ended,
   reports.fte_months,
   reports.reason,
   reports.delivery_sequence,

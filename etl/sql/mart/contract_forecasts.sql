@@ -47,7 +47,7 @@ timed AS (
     AND contracts.end_date IS NOT NULL
     AND contracts.start_date <= parameters.as_of
 ),
--- Months that a report speaks for. A month without one is not known to be empty, and is no part of a pace.
+-- Months that a report speaks for. A month without one, or of which persons are told and no months, is not known to be empty, and is no part of a pace.
 read_months AS (
   SELECT DISTINCT
     timed.contract_no,
@@ -60,6 +60,7 @@ read_months AS (
       reported_periods.not_counted_reason IS NULL
       OR reported_periods.not_counted_reason = 'counted_from_persons'
     )
+    AND (reported_periods.tells_no_months = 0 OR reported_periods.not_counted_reason IS NOT NULL)
   INNER JOIN core.period_months AS period_months
     ON period_months.period_no = reported_periods.period_no
   INNER JOIN core.months AS months
@@ -74,11 +75,20 @@ read AS (
   FROM read_months
   GROUP BY contract_no
 ),
-missing AS (
+open_reports AS (
   SELECT
     contract_no,
-    SUM(reports_missing) AS reports_missing
+    SUM(reports_open) AS reports_open,
+    SUM(reports_incomplete) AS reports_incomplete
   FROM mart.report_periods
+  GROUP BY contract_no
+),
+-- A placement that gives no place, as education does, has been told all the same.
+told AS (
+  SELECT
+    contract_no,
+    COUNT(*) AS placements_told
+  FROM core.placements
   GROUP BY contract_no
 ),
 delivered AS (
@@ -218,7 +228,9 @@ gathered AS (
     numbers.spread_per_open_place,
     numbers.spread_per_month_left,
     COALESCE(read.months_read, 0) AS months_read,
-    COALESCE(missing.reports_missing, 0) AS reports_missing,
+    COALESCE(told.placements_told, 0) AS placements_told,
+    COALESCE(open_reports.reports_open, 0) AS reports_open,
+    COALESCE(open_reports.reports_incomplete, 0) AS reports_incomplete,
     COALESCE(delivered.places_delivered, 0) AS places_delivered,
     COALESCE(planned.places_planned, 0) AS places_planned,
     COALESCE(started.placements, 0) AS placements,
@@ -243,8 +255,10 @@ gathered AS (
   CROSS JOIN numbers
   LEFT JOIN read
     ON read.contract_no = timed.contract_no
-  LEFT JOIN missing
-    ON missing.contract_no = timed.contract_no
+  LEFT JOIN open_reports
+    ON open_reports.contract_no = timed.contract_no
+  LEFT JOIN told
+    ON told.contract_no = timed.contract_no
   LEFT JOIN delivered
     ON delivered.contract_no = timed.contract_no
   LEFT JOIN planned
@@ -266,8 +280,10 @@ opened AS (
     END AS places_open,
     reported_pace * GREATEST(0, months_passed - months_read) AS places_unread,
     CASE
-      WHEN placements = 0 AND months_read = 0 THEN 'nothing_reported'
-      WHEN is_ended = 1 AND reports_missing > 0 THEN 'ended_reports_missing'
+      WHEN placements_told = 0 AND months_read = 0 THEN 'nothing_reported'
+      -- Of months in which nobody was there alone, no pace can be told.
+      WHEN placements = 0 AND places_reported = 0 AND reports_incomplete > 0 THEN 'months_missing'
+      WHEN is_ended = 1 AND reports_open > 0 THEN 'ended_reports_missing'
       WHEN is_ended = 1 THEN 'ended'
       WHEN months_passed < least_months THEN 'too_little_history'
       WHEN placements = 0 AND months_read < least_months THEN 'too_little_history'
@@ -296,10 +312,10 @@ bounded AS (
     *,
     places_delivered + places_open AS forecast_places,
     places_delivered + GREATEST(0, places_open - width_below * spread) AS forecast_low,
-    -- With a report missing, anything up to the requirement may have been delivered already.
+    -- With a report missing, returned or without its months, anything up to the requirement may have been delivered already.
     GREATEST(
-      places_delivered + places_open + width_above * spread + CASE WHEN is_ended = 1 AND reports_missing > 0 THEN places_unread ELSE 0 END,
-      CASE WHEN reports_missing > 0 THEN required_places ELSE 0 END
+      places_delivered + places_open + width_above * spread + CASE WHEN is_ended = 1 AND reports_open > 0 THEN places_unread ELSE 0 END,
+      CASE WHEN reports_open > 0 THEN required_places ELSE 0 END
     ) AS forecast_high
   FROM spread
 ),
@@ -325,12 +341,12 @@ SELECT
   CAST(DATE_TRUNC('month', contracts.end_date) AS DATE) AS month,
   COALESCE(bounded.forecast_method, unfit.forecast_method) AS forecast_method,
   1 AS has_required_places,
-  CASE WHEN bounded.forecast_method IN ('nothing_reported', 'too_little_history') OR bounded.contract_no IS NULL THEN 0 ELSE 1 END AS has_forecast,
+  CASE WHEN bounded.forecast_method IN ('nothing_reported', 'months_missing', 'too_little_history') OR bounded.contract_no IS NULL THEN 0 ELSE 1 END AS has_forecast,
   COALESCE(bounded.places_delivered, delivered.places_delivered, 0) AS places_delivered,
   bounded.places_planned,
-  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'too_little_history') THEN bounded.forecast_places END AS forecast_places,
-  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'too_little_history') THEN bounded.forecast_low END AS forecast_low,
-  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'too_little_history') THEN bounded.forecast_high END AS forecast_high
+  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'months_missing', 'too_little_history') THEN bounded.forecast_places END AS forecast_places,
+  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'months_missing', 'too_little_history') THEN bounded.forecast_low END AS forecast_low,
+  CASE WHEN bounded.forecast_method NOT IN ('nothing_reported', 'months_missing', 'too_little_history') THEN bounded.forecast_high END AS forecast_high
 FROM core.contracts AS contracts
 LEFT JOIN bounded
   ON bounded.contract_no = contracts.contract_no

@@ -12,7 +12,8 @@ WITH flows AS (
     0 AS reports_due,
     0 AS reports_received,
     0 AS reports_missing,
-    0 AS reports_open
+    0 AS reports_open,
+    0 AS months_open
   FROM mart.delivery_months
   GROUP BY contract_no, month
   UNION ALL
@@ -25,7 +26,8 @@ WITH flows AS (
     CAST(SUM(reports_due) AS BIGINT),
     CAST(SUM(reports_received) AS BIGINT),
     CAST(SUM(reports_missing) AS BIGINT),
-    CAST(SUM(reports_open) AS BIGINT)
+    CAST(SUM(reports_open) AS BIGINT),
+    CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT)
   FROM mart.report_periods
   GROUP BY contract_no, month
 ),
@@ -53,12 +55,21 @@ monthly AS (
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0) AS reports_due,
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0) AS reports_received,
     COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing,
-    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open,
+    COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) AS months_open
   FROM spans
   LEFT JOIN flows
     ON flows.contract_no = spans.contract_no
     AND flows.month = spans.month
   GROUP BY spans.contract_no, spans.contract_key, spans.month, spans.judged_on
+),
+-- The most that the contract has given in one month.
+most AS (
+  SELECT
+    contract_no,
+    MAX(places_delivered) AS places_delivered
+  FROM monthly
+  GROUP BY contract_no
 ),
 running AS (
   SELECT
@@ -72,7 +83,8 @@ running AS (
     CAST(SUM(reports_due) OVER so_far AS BIGINT) AS reports_due,
     CAST(SUM(reports_received) OVER so_far AS BIGINT) AS reports_received,
     CAST(SUM(reports_missing) OVER so_far AS BIGINT) AS reports_missing,
-    CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open
+    CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open,
+    CAST(SUM(months_open) OVER so_far AS BIGINT) * MAX(places_delivered) OVER so_far AS places_hidden
   FROM monthly
   WINDOW so_far AS (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING)
   UNION ALL
@@ -87,11 +99,14 @@ running AS (
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0),
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0),
     COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0),
-    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0)
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0),
+    COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) * COALESCE(MAX(most.places_delivered), 0)
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   LEFT JOIN flows
     ON flows.contract_no = contracts.contract_no
+  LEFT JOIN most
+    ON most.contract_no = contracts.contract_no
   GROUP BY contracts.contract_no, contracts.contract_key, parameters.as_of
 ),
 exempted AS (
@@ -103,17 +118,17 @@ exempted AS (
     AND period_no IS NULL
   GROUP BY contract_no
 ),
--- What is told in sums alone is known up to the day before the first period whose report is not due yet and has not come:
--- time that nobody could have told of is unknown, not nought.
+-- Time that nobody could have told of is unknown, not nought: it begins with the first period whose report is not due yet and
+-- has not come. A running contract told in sums alone is known up to the day before; placements run on to the day looked at.
 awaited AS (
   SELECT
     report_periods.contract_no,
-    MIN(report_periods.first_day) AS awaited_from
+    MIN(report_periods.first_day) AS awaited_from,
+    MAX(CASE WHEN placements.contract_no IS NULL THEN 1 ELSE 0 END) AS is_told_in_sums
   FROM mart.report_periods AS report_periods
   LEFT JOIN core.placements AS placements
     ON placements.contract_no = report_periods.contract_no
   WHERE report_periods.status = 'not_due'
-    AND placements.contract_no IS NULL
   GROUP BY report_periods.contract_no
 ),
 judged AS (
@@ -122,9 +137,10 @@ judged AS (
     running.month,
     running.judged_on,
     CASE
-      WHEN awaited.awaited_from <= running.judged_on THEN CAST(awaited.awaited_from - INTERVAL 1 DAY AS DATE)
+      WHEN awaited.awaited_from <= running.judged_on AND awaited.is_told_in_sums = 1 THEN CAST(awaited.awaited_from - INTERVAL 1 DAY AS DATE)
       ELSE running.judged_on
     END AS known_on,
+    CASE WHEN awaited.awaited_from <= running.judged_on THEN 1 ELSE 0 END AS is_awaited,
     running.places_delivered,
     running.places_accepted,
     running.places_evidenced,
@@ -132,6 +148,7 @@ judged AS (
     running.reports_received,
     running.reports_missing,
     running.reports_open,
+    running.places_hidden,
     versions.version_no,
     versions.requirement,
     versions.start_date,
@@ -183,21 +200,31 @@ expected AS (
     END * places_required AS places_expected
   FROM judged
 ),
--- Sums of full-time months carry rounding noise; a thousandth of a place is nobody.
+-- Reports are written with a decimal or two: a thousandth of a place is nobody. Of a requirement below one place it is a
+-- thousandth of that, so that next to nothing required is not met by nothing.
+rounded AS (
+  SELECT
+    *,
+    places_delivered + LEAST(0.001, 0.001 * places_required) AS places_rounded
+  FROM expected
+),
+-- Against 0 places there is nothing to measure.
 scaled AS (
   SELECT
     *,
     CASE
-      WHEN needed_share < 1 AND places_delivered + 0.001 >= places_needed THEN GREATEST(1, (places_delivered + 0.001) / places_required)
-      ELSE (places_delivered + 0.001) / places_required
+      WHEN places_required = 0 THEN NULL
+      WHEN needed_share < 1 AND places_rounded >= places_needed THEN GREATEST(1, places_rounded / places_required)
+      ELSE places_rounded / places_required
     END AS outcome_value,
-    (places_delivered + 0.001 - places_expected) / places_required AS pace_value
-  FROM expected
+    CASE WHEN places_required > 0 THEN (places_rounded - places_expected) / places_required END AS pace_value
+  FROM rounded
 ),
 banded AS (
   SELECT
     scaled.*,
     outcome.status AS outcome_status,
+    at_best.status AS pace_status_at_best,
     -- In time by volume, and yet nobody has begun by the day that the clause sets: behind.
     CASE
       WHEN pace.status = 'on_track' AND scaled.has_first_start = 0 AND scaled.known_on > scaled.first_start_due_date THEN 'behind'
@@ -212,6 +239,14 @@ banded AS (
     ON pace.scale = 'pace'
     AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
     AND (pace.below IS NULL OR scaled.pace_value < pace.below)
+  -- One report of fifteen cannot hide a dozen places. Where no more than a quarter of the reports are open, and the contract
+  -- has given something to go by, their months are taken to hold at most what its best month gave.
+  LEFT JOIN core.status_bands AS at_best
+    ON at_best.scale = 'pace'
+    AND scaled.places_hidden > 0
+    AND scaled.reports_open * 4 <= scaled.reports_due
+    AND (at_best.at_least IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required >= at_best.at_least)
+    AND (at_best.below IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required < at_best.below)
 )
 SELECT
   contract_no,
@@ -237,13 +272,15 @@ SELECT
     WHEN is_exempted = 1 THEN 'exempted'
     WHEN places_required IS NULL AND requirement IS NULL THEN 'requirement_unknown'
     WHEN places_required IS NULL THEN 'not_agreed'
+    WHEN places_required = 0 THEN 'no_requirement'
     WHEN start_date > judged_on THEN 'not_started'
     WHEN outcome_status <> 'not_met' THEN outcome_status
-    WHEN has_ended = 1 AND (reports_open > 0 OR known_on < end_date) THEN 'data_missing'
+    WHEN has_ended = 1 AND (reports_open > 0 OR is_awaited = 1) THEN 'data_missing'
     WHEN has_ended = 1 THEN 'not_met'
     WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
     WHEN pace_status = 'on_track' THEN 'on_track'
+    WHEN reports_open > 0 AND pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
     WHEN reports_open > 0 THEN 'data_missing'
     ELSE pace_status
   END AS status,
@@ -251,12 +288,12 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
-  -- With a report missing or returned, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
+  -- With a report missing, returned or without its months, or the last one of an ended contract still to come, anything up to the requirement may have been delivered.
   CASE
     WHEN places_required IS NULL THEN 0
-    WHEN reports_open > 0 OR (has_ended = 1 AND known_on < end_date) THEN places_required
+    WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
-  CASE WHEN places_required IS NULL THEN 0 ELSE reports_received END AS obligation_reports_received
+  CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM banded

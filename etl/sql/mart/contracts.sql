@@ -25,7 +25,8 @@ reported AS (
     contract_no,
     MIN(CASE WHEN reports_missing = 1 THEN due_date END) AS oldest_missing_due_date,
     CAST(SUM(CASE WHEN status = 'returned' THEN 1 ELSE 0 END) AS BIGINT) AS reports_returned,
-    CAST(SUM(reports_late) AS BIGINT) AS reports_late
+    CAST(SUM(reports_late) AS BIGINT) AS reports_late,
+    CAST(SUM(reports_incomplete) AS BIGINT) AS reports_incomplete
   FROM mart.report_periods
   GROUP BY contract_no
 ),
@@ -114,11 +115,13 @@ compared AS (
     reported.oldest_missing_due_date,
     COALESCE(reported.reports_returned, 0) AS reports_returned,
     COALESCE(reported.reports_late, 0) AS reports_late,
+    COALESCE(reported.reports_incomplete, 0) AS reports_incomplete,
     COALESCE(placed.placements, 0) AS placements,
     COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
     COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
     first_starts.first_start_date,
     first_starts.earliest_start_date,
+    first_starts.is_offer AS first_start_is_offer,
     explained.reason_code AS explained_reason_code,
     explained.reason AS explained_reason,
     exempted.reason_code AS exempted_reason_code,
@@ -138,7 +141,13 @@ compared AS (
       ELSE CAST(FLOOR(contracts.value_sek / rules.sek_per_place) AS BIGINT)
     END AS schedule_places,
     -- What is left to reach the number that is needed.
-    CASE WHEN standings.places_needed IS NULL THEN NULL ELSE GREATEST(0, standings.places_required - standings.places_delivered) END AS places_left
+    CASE WHEN standings.places_needed IS NULL THEN NULL ELSE GREATEST(0, standings.places_required - standings.places_delivered) END AS places_left,
+    -- What new placements would have to give: the rest, less what ongoing ones give until their planned ends.
+    CASE
+      WHEN standings.places_needed IS NULL THEN NULL
+      ELSE GREATEST(0, standings.places_required - standings.places_delivered - COALESCE(forecasts.places_planned, 0))
+    END AS places_to_start,
+    COALESCE(forecasts.places_planned, 0) AS places_planned
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   INNER JOIN mart.contract_standings AS standings
@@ -149,6 +158,8 @@ compared AS (
   LEFT JOIN core.exclusions_applied AS exclusions
     ON exclusions.subject = 'contract'
     AND exclusions.subject_id = contracts.contract_key
+  LEFT JOIN mart.contract_forecasts AS forecasts
+    ON forecasts.contract_no = contracts.contract_no
   LEFT JOIN delivered
     ON delivered.contract_no = contracts.contract_no
   LEFT JOIN obliged_months
@@ -167,23 +178,26 @@ compared AS (
 planned AS (
   SELECT
     *,
-    CASE WHEN places_left > 0.001 AND has_ended = 0 THEN CAST(CEIL(places_left - 0.001) AS BIGINT) END AS persons_needed,
+    CASE
+      WHEN places_left > LEAST(0.001, 0.001 * places_required) AND has_ended = 0
+        THEN CAST(CEIL(GREATEST(0, places_to_start - LEAST(0.001, 0.001 * places_required))) AS BIGINT)
+    END AS persons_needed,
     -- The first start: due once its day has passed, or once somebody has begun.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_due_date <= as_of OR first_start_date IS NOT NULL THEN 1
       ELSE 0
     END AS first_start_due,
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN first_start_date <= first_start_due_date THEN 1
       ELSE 0
     END AS first_start_on_time,
     -- With reports open, or where a sum tells only that somebody began within a period, it may have been in time.
     CASE
-      WHEN requirement = 'none' OR status = 'exempted' THEN 0
+      WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN earliest_start_date <= first_start_due_date THEN 1
-      WHEN first_start_due_date <= as_of AND (reports_open > 0 OR first_start_due_date > known_on) THEN 1
+      WHEN first_start_due_date <= as_of AND (reports_open > reports_incomplete OR first_start_due_date > known_on) THEN 1
       ELSE 0
     END AS first_start_on_time_possible
   FROM compared
@@ -227,6 +241,7 @@ SELECT
   planned.early_end_share,
   planned.first_start_due_date,
   planned.first_start_date,
+  planned.first_start_is_offer,
   planned.first_start_warning_days,
   planned.oldest_missing_due_date,
   1 AS contracts,
@@ -249,16 +264,17 @@ SELECT
   planned.places_possible,
   CASE WHEN planned.places_expected IS NULL THEN NULL ELSE GREATEST(0, planned.places_expected - planned.places_delivered) END AS places_behind,
   planned.places_left,
+  planned.places_planned,
   -- By when it can still be met: so many persons at a time, each for the whole of what a place is; at most 100 years, so
   -- that no number in a file is too large for a day.
   planned.persons_needed,
   CASE
-    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'internships' THEN NULL
-    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_job * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.persons_needed = 0 OR planned.accepted_forms = 'internships' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_to_start / planned.persons_needed * planned.months_per_job * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_job_start_date,
   CASE
-    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'jobs' THEN NULL
-    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_internship * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.persons_needed = 0 OR planned.accepted_forms = 'jobs' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_to_start / planned.persons_needed * planned.months_per_internship * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_internship_start_date,
   planned.fte_months,
   planned.obliged_fte_months,
@@ -272,6 +288,7 @@ SELECT
   planned.reports_open,
   planned.reports_returned,
   planned.reports_late,
+  planned.reports_incomplete,
   planned.obligation_reports_due,
   planned.obligation_reports_received,
   planned.rule_set,
@@ -294,13 +311,6 @@ SELECT
   planned.first_start_on_time_possible,
   -- Known where what is possible is no more than what is certain.
   CASE WHEN planned.first_start_on_time = planned.first_start_on_time_possible THEN planned.first_start_due ELSE 0 END AS first_start_known,
-  CASE
-    WHEN planned.status IN ('not_met', 'behind', 'well_behind', 'data_missing') THEN 1
-    WHEN planned.reports_open > 0 THEN 1
-    WHEN planned.placements_past_planned_end > 0 THEN 1
-    WHEN planned.status = 'not_agreed' AND planned.first_start_due_date <= planned.as_of THEN 1
-    ELSE 0
-  END AS needs_attention,
   planned.delivery_id,
   planned.row_number
 FROM planned

@@ -9,6 +9,7 @@ SELECT
   reason,
   evidence_reference,
   accepted_fte_months,
+  reported_fte_months,
   delivery_id,
   row_number
 FROM core.decisions

@@ -1,31 +1,9 @@
--- One row: a contract and a period that it is to report, begun by the date looked at. The first and the last period are
--- cut at the contract's own dates. A report falls due the given days after the end of its period. A nil report is a
+-- One row: a contract and a period that it is to report, begun by the date looked at, and whether the report came. It falls
+-- due the given days after the end of its period. A nil report is a
 -- report; a missing one is missing, and never a zero. A returned one has come, yet what it says is open until it comes again.
 WITH expected AS (
-  SELECT
-    contracts.contract_no,
-    contracts.report_due_days,
-    periods.period,
-    GREATEST(periods.first_day, contracts.start_date) AS first_day,
-    LEAST(periods.last_day, COALESCE(contracts.end_date, periods.last_day)) AS last_day
-  FROM core.contracts AS contracts
-  CROSS JOIN core.parameters AS parameters
-  INNER JOIN core.periods AS periods
-    ON periods.unit = contracts.report_frequency
-    AND periods.last_day >= contracts.start_date
-    AND periods.first_day <= LEAST(COALESCE(contracts.end_date, parameters.as_of), parameters.as_of)
-  UNION ALL
-  SELECT
-    contracts.contract_no,
-    contracts.report_due_days,
-    NULL,
-    contracts.start_date,
-    contracts.end_date
-  FROM core.contracts AS contracts
-  CROSS JOIN core.parameters AS parameters
-  WHERE contracts.report_frequency = 'final'
-    AND contracts.end_date IS NOT NULL
-    AND contracts.start_date <= parameters.as_of
+  SELECT *
+  FROM core.report_calendar
 ),
 -- A final report is any report whose period holds the contract's last day.
 received AS (
@@ -35,6 +13,9 @@ received AS (
     COUNT(*) AS reports,
     MIN(versions.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
+    SUM(reported.fte_months) AS fte_months,
+    -- Where placements are what is counted, nobody needs the months of the report.
+    MAX(CASE WHEN reported.not_counted_reason IS NULL THEN reported.tells_no_months ELSE 0 END) AS is_incomplete,
     MAX(versions.versions) AS versions,
     MIN(reported.delivery_id) AS delivery_id,
     MIN(reported.sheet) AS sheet,
@@ -105,10 +86,12 @@ dated AS (
     expected.first_day,
     expected.last_day,
     CAST(DATE_TRUNC('month', expected.last_day) AS DATE) AS month,
-    CAST(expected.last_day + expected.report_due_days * INTERVAL 1 DAY AS DATE) AS due_date,
+    expected.due_date,
     CASE WHEN received.reports IS NULL THEN 0 ELSE 1 END AS is_received,
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,
+    received.fte_months AS reported_fte_months,
+    COALESCE(received.is_incomplete, 0) AS is_incomplete,
     COALESCE(received.versions, 0) AS versions,
     decided.state,
     decided.decision_date,
@@ -142,13 +125,15 @@ SELECT
   due_date,
   received_date,
   is_nil,
+  reported_fte_months,
   versions,
   is_exempt,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN 1 ELSE 0 END AS reports_due,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN is_received ELSE 0 END AS reports_received,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN 1 - is_received ELSE 0 END AS reports_missing,
-  -- Open: nothing can be said of the period yet, for its report is missing or returned.
-  CASE WHEN due_date <= as_of AND is_exempt = 0 AND (is_received = 0 OR is_returned = 1) THEN 1 ELSE 0 END AS reports_open,
+  -- Open: nothing can be said of the period yet, for its report is missing or returned, or tells of persons and no months.
+  CASE WHEN due_date <= as_of AND is_exempt = 0 AND (is_received = 0 OR is_returned = 1 OR is_incomplete = 1) THEN 1 ELSE 0 END AS reports_open,
+  CASE WHEN due_date <= as_of AND is_exempt = 0 AND is_returned = 0 THEN is_incomplete ELSE 0 END AS reports_incomplete,
   CASE WHEN due_date <= as_of AND is_exempt = 0 AND received_date <= due_date THEN 1 ELSE 0 END AS reports_on_time,
   -- A report without a day of arrival has come, but whether in time is unknown.
   CASE
@@ -160,6 +145,7 @@ SELECT
   CASE
     WHEN is_exempt = 1 THEN 'exempt'
     WHEN is_returned = 1 THEN 'returned'
+    WHEN is_incomplete = 1 THEN 'incomplete'
     WHEN is_received = 1 AND received_date > due_date THEN 'late'
     WHEN is_received = 1 AND is_nil = 1 THEN 'nil'
     WHEN is_received = 1 THEN 'received'

@@ -38,6 +38,15 @@ remarks AS (
   SELECT
     contract_no,
     period_no,
+    'months_missing' AS remark,
+    NULL AS counted_fte_months
+  FROM core.reported_periods
+  WHERE not_counted_reason IS NULL
+    AND tells_no_months = 1
+  UNION ALL
+  SELECT
+    contract_no,
+    period_no,
     not_counted_reason AS remark,
     NULL AS counted_fte_months
   FROM core.reported_periods
@@ -78,9 +87,12 @@ remarks AS (
   FROM core.reported_periods AS reported_periods
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_no = reported_periods.contract_no
+  LEFT JOIN core.report_calendar AS calendar
+    ON calendar.contract_no = reported_periods.contract_no
+    AND calendar.period_no = reported_periods.period_no
   WHERE reported_periods.not_counted_reason IS NULL
     AND contracts.report_frequency <> 'final'
-    AND contracts.report_frequency <> reported_periods.unit
+    AND calendar.period_no IS NULL
 )
 SELECT
   remarks.contract_no,
@@ -105,7 +117,7 @@ SELECT
   CAST(DATE_TRUNC('month', acceptances.last_day) AS DATE),
   'changed_after_acceptance',
   0,
-  acceptances.accepted_fte_months,
+  acceptances.then_fte_months,
   acceptances.fte_months,
   acceptances.delivery_id,
   NULL,

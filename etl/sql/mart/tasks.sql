@@ -52,6 +52,8 @@ to_accept AS (
     MIN(due_date) AS since_date
   FROM mart.report_periods
   WHERE reports_received = 1
+    -- What tells no months cannot be accepted before it does.
+    AND reports_incomplete = 0
     AND (decision_state IS NULL OR decision_state IN ('resent', 'reopened', 'changed'))
   GROUP BY contract_no
 ),
@@ -62,6 +64,15 @@ returned AS (
     MIN(decision_date) AS since_date
   FROM mart.report_periods
   WHERE status = 'returned'
+  GROUP BY contract_no
+),
+incomplete AS (
+  SELECT
+    contract_no,
+    COUNT(*) AS reports,
+    MIN(due_date) AS since_date
+  FROM mart.report_periods
+  WHERE reports_incomplete = 1
   GROUP BY contract_no
 ),
 late_milestones AS (
@@ -96,7 +107,7 @@ found AS (
     AND contracts.has_ended = 0
     AND contracts.first_start_date IS NULL
     -- While reports are open, or none could have come since, nobody can say that it was missed.
-    AND contracts.reports_open = 0
+    AND contracts.reports_open = contracts.reports_incomplete
     AND contracts.first_start_due_date < contracts.known_on
   UNION ALL
   SELECT contract_no, 'first_start_soon', NULL, first_start_due_date, NULL
@@ -122,6 +133,9 @@ found AS (
   UNION ALL
   SELECT contract_no, 'report_returned', since_date, NULL, reports
   FROM returned
+  UNION ALL
+  SELECT contract_no, 'months_missing', since_date, NULL, reports
+  FROM incomplete
   UNION ALL
   SELECT contract_no, 'report_to_accept', since_date, NULL, reports
   FROM to_accept

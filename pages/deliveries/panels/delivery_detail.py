@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
+from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
-from etl import changes, deliveries, history, reference, schemas
+from etl import as_read, changes, deliveries, history, reference, schemas
 from etl.deliveries import Delivery
 from etl.history import Comparison, RowChange
 from pages.deliveries.panels import delivery_changes, storing
-from pages.deliveries.panels.delivery_list import kind_text, label
+from pages.deliveries.panels.delivery_list import about, kind_text, label
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language, number, plain
@@ -22,15 +23,9 @@ LISTED_AT_MOST = 100
 
 
 def fetch(delivery: Delivery) -> None:
-    """The file as it came. It is sent as bytes to be saved, whatever it holds, so that no browser shows it."""
+    """The file as it came, or what was read of it. It is sent as bytes to be saved, so that no browser shows it."""
     if not delivery.original_kept:
-        st.markdown(
-            plain(
-                _(
-                    "Originalfilen är inte sparad, för den innehåller eller kan innehålla uppgifter om enskilda personer."
-                )
-            )
-        )
+        _fetch_rows(delivery)
         return
     st.download_button(
         _("Hämta originalfilen"),
@@ -38,6 +33,23 @@ def fetch(delivery: Delivery) -> None:
         file_name=delivery.file_name,
         mime="application/octet-stream",
         key="history-original",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _fetch_rows(delivery: Delivery) -> None:
+    why = _("Originalfilen är inte sparad, för den innehåller eller kan innehålla uppgifter om enskilda personer.")
+    if not as_read.can_be_made(delivery):
+        st.markdown(plain(f"{why} {_('Den kan därför inte hämtas.')}"))
+        return
+    st.markdown(plain(f"{why} {_('Det som lästes in kan hämtas, utan de kolumner som lämnades utanför.')}"))
+    st.download_button(
+        _("Hämta inlästa rader"),
+        data=partial(as_read.workbook, delivery),
+        file_name=f"{PurePath(delivery.file_name).stem}{as_read.ENDING}",
+        mime="application/octet-stream",
+        key="history-as-read",
         on_click="ignore",
         icon=":material/download:",
     )
@@ -75,6 +87,7 @@ def refused(delivery: Delivery) -> None:
             Column("message", _("Varför, och vad du kan göra"), width=620),
         ],
         key="history-refused",
+        about=about(),
         note=_("Rader och kolumner är numrerade som i filen."),
         empty=_("Inget avvisades."),
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
-from etl import reference
+from etl import annotating, how_read, reference
 from etl.annotating.remarks import Action, remarks
 from etl.checking import CheckedFile, FileRefused
+from etl.reading import Found
+from etl.schemas import Kind
 from pages.shared import frame
 from pages.shared.text import _, _n, language, number, plain
 
 LISTED_AT_MOST = 60
 ROWS_NAMED = 12
+SENTENCES_OPEN = 4
 
 
 def read_as(file: CheckedFile) -> None:
@@ -29,9 +33,23 @@ def read_as(file: CheckedFile) -> None:
         if table.ignored:
             facts.append((_("Kolumner som inte lästes"), ", ".join(dict.fromkeys(table.ignored))))
         frame.facts(facts)
+    reading((table.kind, found) for table in file.tables for found in table.found)
     if file.sheets_left_out:
         sheets = ", ".join(file.sheets_left_out)
         st.markdown(_("Blad som inte känns igen och inte har lästs: {sheets}.").format(sheets=plain(sheets)))
+
+
+def reading(parts: Iterable[tuple[Kind | None, Found]]) -> None:
+    """What reading did before anything was checked; nothing where it took the tables as they stand."""
+    sentences = []
+    for kind, found in parts:
+        sheet = f"{_('blad {sheet}').format(sheet=found.sheet)}: " if found.sheet else ""
+        sentences += [f"{sheet}{text}" for text in how_read.told(found, kind, language())]
+    if sentences:
+        count = len(sentences)
+        label = _n("Så lästes filen ({number} punkt)", "Så lästes filen ({number} punkter)", count)
+        with st.expander(label.format(number=number(count)), expanded=count <= SENTENCES_OPEN):
+            _listed([plain(text) for text in dict.fromkeys(sentences)])
 
 
 def to_do(file: CheckedFile) -> None:
@@ -88,3 +106,37 @@ def places(refusal: FileRefused, at_most: int = ROWS_NAMED) -> None:
 def _listed(lines: Sequence[str]) -> None:
     if lines:
         st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def give_back(file: CheckedFile, content: Callable[[], bytes], key: str, is_first: bool) -> None:
+    """The sender's own file to fetch, made of its bytes when somebody asks for it. `is_first`: it is what to do next."""
+    if annotating.holds_persons_number(file):
+        st.markdown(plain(reference.message("giving_back_personal", language=language())))
+        return
+    if not file.tables:
+        return
+    st.download_button(
+        _("Hämta filen med åtgärder"),
+        data=partial(_annotated, content, file),
+        file_name=annotating.file_name(file),
+        mime=annotating.MIME,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if is_first else "secondary",
+    )
+    st.caption(
+        plain(
+            _(
+                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna in den."
+            )
+        )
+    )
+
+
+def _annotated(content: Callable[[], bytes], file: CheckedFile) -> bytes:
+    try:
+        return annotating.annotate(content(), file).content
+    except annotating.CannotBeGivenBack as problem:
+        # The button has been pressed: what comes is a file that says why it is not the one.
+        return annotating.excuse(reference.message(problem.code))

@@ -29,6 +29,8 @@ _AT_ONCE = 2.0
 _PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
 _STATE = "upload-files"
 _workers = ThreadPoolExecutor(2, thread_name_prefix="upload")
+# One thread: while it builds others store, and the next build holds all of theirs.
+_builder = ThreadPoolExecutor(1, thread_name_prefix="upload-build")
 _numbers = itertools.count(1)
 
 
@@ -55,12 +57,13 @@ class Incoming:
     is_new: bool = True
     seconds: float = 0.0
     work: Future[None] | None = field(default=None, repr=False)
+    building: Future[None] | None = field(default=None, repr=False)
     stopped: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
     def is_busy(self) -> bool:
         """Whether it is being worked on."""
-        return self.work is not None and not self.work.done()
+        return any(each is not None and not each.done() for each in (self.work, self.building))
 
 
 def all_files() -> list[Incoming]:
@@ -112,7 +115,12 @@ def examine(file: Incoming, mapping: FileMapping | None, corrections: Sequence[C
 
 
 def load(file: Incoming, by: str, reason: str) -> None:
-    """Stores it, builds and publishes."""
+    """Stores it; then builds and publishes, together with what others have stored meanwhile."""
+
+    def build() -> None:
+        storing.rebuild()
+        file.step = "done"
+        file.content, file.seen = None, None
 
     def work() -> None:
         if file.examined is None or file.content is None:
@@ -120,9 +128,7 @@ def load(file: Incoming, by: str, reason: str) -> None:
         _progress(file)("storing")
         file.delivery, file.is_new = intake.take(file.examined, file.content, by or None, reason)
         file.stage = "building"
-        storing.rebuild()
-        file.step = "done"
-        file.content, file.seen = None, None
+        file.building = _builder.submit(_guarded, file, build)
 
     _begin(file, work)
 
@@ -157,6 +163,8 @@ def _begin(file: Incoming, work: Callable[[], None]) -> None:
     file.stage = "waiting"
     file.work = _workers.submit(_guarded, file, work)
     wait([file.work], _AT_ONCE)
+    if file.building is not None:
+        wait([file.building], _AT_ONCE)
 
 
 def _guarded(file: Incoming, work: Callable[[], None]) -> None:

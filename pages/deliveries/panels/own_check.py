@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl import annotating, open_check, reference, schemas
+from etl import open_check, schemas
 from etl.checking import CheckedFile, FileRefused
 from pages.deliveries.panels import found
 from pages.shared import frame
@@ -99,42 +97,7 @@ def _outcome(file: CheckedFile, chosen: UploadedFile) -> None:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
     found.read_as(file)
     found.to_do(file)
-    give_back(file, chosen)
-
-
-def give_back(file: CheckedFile, chosen: UploadedFile) -> None:
-    """The sender's own file to fetch, made when somebody asks for it."""
-    if annotating.holds_persons_number(file):
-        st.markdown(plain(reference.message("giving_back_personal", language=language())))
-        return
-    if not file.tables:
-        return
-    name = annotating.file_name(file)
-    st.download_button(
-        _("Hämta filen med åtgärder"),
-        data=partial(_annotated, chosen, file),
-        file_name=name,
-        mime=annotating.MIME,
-        key="own-check-download",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary" if file.refused else "secondary",
-    )
-    st.caption(
-        plain(
-            _(
-                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna in den."
-            )
-        )
-    )
-
-
-def _annotated(chosen: UploadedFile, file: CheckedFile) -> bytes:
-    try:
-        return annotating.annotate(chosen.getvalue(), file).content
-    except annotating.CannotBeGivenBack as problem:
-        # The button has been pressed: what comes is a file that says why it is not the one.
-        return annotating.excuse(reference.message(problem.code))
+    found.give_back(file, chosen.getvalue, "own-check-download", is_first=bool(file.refused))
 
 
 def forget(chosen: UploadedFile) -> None:

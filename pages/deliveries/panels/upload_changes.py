@@ -26,7 +26,10 @@ def panel(file: Incoming) -> None:
         if examined.is_empty:
             st.error(plain(_("Ingen rad går att läsa in. Rätta filen, eller koppla kolumnerna på ett annat sätt.")))
             return
-        by = st.text_input(_("Vem läser in filen"), key=incoming.field_of(file, "by"))
+        # Said once, it holds for the session's next file too.
+        by = st.text_input(
+            _("Vem läser in filen"), st.session_state.get("upload-by", ""), key=incoming.field_of(file, "by")
+        )
         reason = ""
         if examined.stops:
             reason = st.text_input(_("Varför filen ska läsas in ändå"), key=incoming.field_of(file, "reason"))
@@ -36,6 +39,7 @@ def panel(file: Incoming) -> None:
             elif storing.holds_number(by, reason):
                 st.error(plain(reference.message("identity_number_in_mapping", language=language())))
             else:
+                st.session_state["upload-by"] = by.strip()
                 incoming.load(file, by.strip(), reason)
                 st.rerun()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 from etl import intake, reference
 from etl.grouping import ProblemGroup
 from etl.mapped import Correction
-from pages.deliveries.panels import incoming
+from pages.deliveries.panels import found, incoming
 from pages.deliveries.panels.found import LISTED_AT_MOST, ROWS_NAMED
 from pages.deliveries.panels.incoming import Incoming
 from pages.deliveries.panels.upload_columns import title
@@ -36,18 +37,28 @@ def panel(file: Incoming) -> None:
     frame.summary(text)
     if not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
+    found.reading((table.kind, how) for table in checked.tables for how in table.found)
     groups = list(examined.groups)
     if groups:
         items = "".join(_item(file, group) for group in groups[:LISTED_AT_MOST])
         st.html(f'<ul class="utfall-problems">{items}</ul>')
     else:
         st.markdown(_("Inget behöver rättas."))
+    if any(table.words for table in checked.tables):
+        st.markdown(_("Ord som inte finns i våra listor kan kopplas i steg 3, Värden; då känns de igen också nästa gång."))
     if examined.spellings and st.button(
         _("Använd registrets avtalsnummer"), key=incoming.field_of(file, "spell"), icon=":material/spellcheck:"
     ):
         incoming.examine(file, intake.in_words_of_register(checked.mapping, examined.spellings), file.corrections)
         st.rerun()
     _mend(file)
+    if file.content is not None and any(group.level != "advice" for group in groups):
+        found.give_back(checked, partial(_bytes, file), incoming.field_of(file, "give-back"), is_first=False)
+
+
+def _bytes(file: Incoming) -> bytes:
+    """The file's bytes when the button is pressed; it may have been loaded or taken away meanwhile."""
+    return file.content or b""
 
 
 def _item(file: Incoming, group: ProblemGroup) -> str:
@@ -91,6 +102,7 @@ def _mend(file: Incoming) -> None:
             key=incoming.field_of(file, f"mend-{round_of}"),
             hide_index=True,
             disabled=["sheet", "row", "column", "text"],
+            column_order=None if any(cell.sheet for _kind, cell in cells) else ["row", "column", "text", "new"],
             column_config={
                 "sheet": st.column_config.TextColumn(_("Blad")),
                 "row": st.column_config.NumberColumn(_("Rad"), format="%d"),

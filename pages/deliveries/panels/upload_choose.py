@@ -55,12 +55,23 @@ def current() -> Incoming | None:
         st.session_state[_CURRENT] = numbers[-1]
     if len(files) > 1:
         by_number = {file.number: file for file in files}
+        # What is chosen is kept beside the widget, whose own state is lost when a file's state, and so a label, changes.
+        key = f"{_CURRENT}-choice"
+        st.session_state[key] = st.session_state[_CURRENT]
+
+        def changed() -> None:
+            st.session_state[_CURRENT] = st.session_state[key]
+
         st.radio(
             _("Filer"),
             numbers,
             format_func=lambda chosen: f"{plain(by_number[chosen].name)}: {_state(by_number[chosen])}",
-            key=_CURRENT,
+            key=key,
+            on_change=changed,
         )
+        busy = [file.number for file in files if file.is_busy]
+        if busy and busy != [st.session_state[_CURRENT]]:
+            _others_working(files, busy)
     file = next(each for each in files if each.number == st.session_state[_CURRENT])
     with st.container(key="panel-upload-file", gap="small"):
         st.subheader(plain(file.name), anchor=False)
@@ -101,6 +112,13 @@ def _working(file: Incoming) -> None:
     st.progress(share, text=words)
     if file.stage not in ("storing", "building"):
         st.button(_("Avbryt"), key=incoming.field_of(file, "cancel"), on_click=incoming.remove, args=(file,))
+
+
+@st.fragment(run_every=1.0)
+def _others_working(files: list[Incoming], busy: list[int]) -> None:
+    """Shows the list anew when work on one of its files has ended."""
+    if [file.number for file in files if file.is_busy] != busy:
+        st.rerun()
 
 
 def _refused(file: Incoming) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from etl import schemas
 from etl.mapping import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
-from pages.deliveries.panels import incoming
+from pages.deliveries.panels import found, incoming
 from pages.deliveries.panels.incoming import Incoming
 from pages.shared.text import _, language, plain
 
@@ -16,6 +16,8 @@ def panel(file: Incoming) -> None:
     """What the file is and how it was read; another way can be chosen."""
     seen = file.seen
     if seen:
+        by_name = schemas.kinds()
+        found.reading((by_name[t.mapping.kind] if t.mapping else None, t.found) for t in seen.tables)
         for index, table in enumerate(seen.tables):
             name = _("Bladet {sheet}").format(sheet=table.sheet) if table.sheet else _("Första raderna, som de lästes")
             st.markdown(f"**{plain(name)}**")
@@ -33,9 +35,9 @@ def panel(file: Incoming) -> None:
 def _choices(file: Incoming) -> None:
     seen = file.seen
     reading = seen.opened.reading if seen else Reading()
-    found = seen.tables[0].found if seen and seen.tables else None
+    first = seen.tables[0].found if seen and seen.tables else None
     kinds = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
-    is_text = found is None or found.format == "csv"
+    is_text = first is None or first.format == "csv"
     with st.form(incoming.field_of(file, "reading"), border=False):
         st.markdown(_("Är något fel läst, välj det rätta och läs om filen. Det som inte väljs avgörs av filen."))
         left, right = st.columns(2)
@@ -49,17 +51,17 @@ def _choices(file: Incoming) -> None:
                 min_value=1,
                 max_value=40,
                 value=reading.header_row,
-                placeholder=str(found.header_row) if found else "",
+                placeholder=str(first.header_row) if first else "",
                 key=incoming.field_of(file, "header-row"),
             )
         with right:
             encoding = separator = None
             if is_text:
                 encoding = _choice(
-                    file, _("Teckenkodning"), list(ENCODINGS), reading.encoding, {}, (found and found.encoding) or by_itself, "encoding"
+                    file, _("Teckenkodning"), list(ENCODINGS), reading.encoding, {}, (first and first.encoding) or by_itself, "encoding"
                 )  # fmt: skip
                 marks = {";": _("; semikolon"), ",": _(", komma"), "\t": _("tabb"), "|": "|"}
-                shown = marks.get((found and found.separator) or "", by_itself)
+                shown = marks.get((first and first.separator) or "", by_itself)
                 separator = _choice(
                     file, _("Skiljetecken"), list(SEPARATORS), reading.separator, marks, shown, "separator"
                 )

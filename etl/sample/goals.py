@@ -1,4 +1,4 @@
-"""Invented goals and socio-economic results for the samples (etl/sample.py), so that their pages are seen alive."""
+"""Invented goals and socio-economic results for the samples, so that their pages are seen alive."""
 
 from __future__ import annotations
 
