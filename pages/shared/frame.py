@@ -231,7 +231,7 @@ def empty(what: str, todo: str, page: str | None = None, label: str = "") -> Non
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something takes its time."""
-    with st.spinner(text, show_time=True):
+    with st.spinner(text):
         yield
 
 
