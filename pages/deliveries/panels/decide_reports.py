@@ -112,6 +112,6 @@ def months_text(row: Mapping[str, Any]) -> str:
 def date(found: Found, name: str, label: str = "") -> dt.date:
     """The day of a decision: not later than the day that is looked at."""
     day: dt.date = st.date_input(
-        label or _("Beslutsdag"), value=found.today, max_value=found.today, key=f"decide-day-{name}-{found.key}", width=190
+        label or _("Beslutsdag"), value=found.today, max_value=found.today, format="YYYY-MM-DD", key=f"decide-day-{name}-{found.key}", width=190
     )
     return day
