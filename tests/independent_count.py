@@ -504,6 +504,7 @@ SPLITS: dict[str, set[str]] = {
     "fulfilment_raw": CONTRACT_DIMENSIONS,
     "reports_due": CONTRACT_DIMENSIONS,
     "report_rate": CONTRACT_DIMENSIONS,
+    "months_told_rate": CONTRACT_DIMENSIONS,
     "places_delivered": PLACEMENT_DIMENSIONS,
     "placements_started": PLACEMENT_DIMENSIONS,
     "fte_months": PLACEMENT_DIMENSIONS,
@@ -678,9 +679,9 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 value = (len(persons) if facts else None) if measure == "persons" else _sum(facts, quantity[measure])
                 figures = _figures(value, value=value)
             answer[group] = {**figures, "persons": len(persons)}
-    elif measure in ("reports_due", "report_rate"):
+    elif measure in ("reports_due", "report_rate", "months_told_rate"):
         for group, facts in _grouped(count.expected, asked).items():
-            due, received = _sum(facts, "due"), _sum(facts, "received")
+            due, received = _sum(facts, "due"), _sum(facts, "told" if measure == "months_told_rate" else "received")
             answer[group] = (
                 _figures(due, value=due)
                 if measure == "reports_due"
@@ -719,9 +720,9 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
     """Group -> numerator, denominator, value, low, high, coverage and hidden (then all the others are None)."""
     found = _stock(count, measure, asked) if measure in STOCKS else _flow(count, measure, asked)
     flows = ("places_delivered", "persons", "persons_reported", "placements_started", "fte_months")
-    # How much is known of what was delivered: the report rate of the same group, where reports can be split so.
+    # How much is known of what was delivered, and of who was there: that of the same group, where reports can be split so.
     if measure in flows and can_split("report_rate", asked.by):
-        rates = _flow(count, "report_rate", asked)
+        rates = _flow(count, "months_told_rate" if measure in ("places_delivered", "fte_months") else "report_rate", asked)
         for group, figures in found.items():
             figures["coverage"] = rates[group]["value"] if group in rates else None
     for figures in found.values():

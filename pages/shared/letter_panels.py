@@ -35,6 +35,7 @@ def panel() -> None:
         _("Sista dag att svara"),
         value=letters.last_day(task, question.about.as_of),
         min_value=question.about.as_of,
+        format="YYYY-MM-DD",
         key=f"letter-answer-{contract_id}-{task}",
         width=190,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from measures import Opened, details, obligations
-from pages.shared import task_words
+from pages.shared import contract_words, task_words
 from pages.shared.text import (
     as_date,
     date_text,
@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parents[2] / "data" / "reference" / "letters"
 INVENTED = "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
 NAMES = (
     "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
-    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "pågående", "personer",
+    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående", "personer",
     "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "svara_senast",
 )  # fmt: skip
 _SHOWN = 0.05  # what does not read as 0
@@ -197,6 +197,7 @@ def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
         "levererat": _places(row["places_delivered"]),
         "väntat": _places(row["places_expected"]),
         "saknas": _places(short),
+        "öppna": contract_words.open_reports(row) or None,
         "pågående": _places(row["places_planned"]) if persons and row["places_planned"] >= _SHOWN else None,
         # Where nobody can begin in time any more, nobody is asked to.
         "personer": None if not persons or not (job or internship) else "en person" if persons == 1 else f"{number(persons)} personer",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pages.shared import contract_words
 from pages.shared.text import (
     NBSP,
     _,
@@ -126,6 +127,8 @@ def _behind(row: Row, _periods: Sequence[str]) -> str:
         expected=value_text(row["places_expected"], "places"),
         behind=place_count(difference(row["places_expected"], row["places_delivered"])),
     )
+    if row["reports_open"]:
+        told += " " + _("Mer kan vara levererat: {reports}.").format(reports=contract_words.open_reports(row))
     return f"{told} {ways_left(row)}".strip()
 
 

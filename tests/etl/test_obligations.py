@@ -531,6 +531,9 @@ def test_persons_without_months_are_unknown_and_not_nought(world: World):
     figure = world.figure("fulfilment")
     assert (figure["low"], figure["high"], figure["coverage"]) == (approx(1 / 12 / 2), 1, approx(2 / 4))
     assert world.contract("reports_received reports_open reports_incomplete") == (4, 2, 2)
+    # All four reports have come, and two of them say how much: so much is known of the places, and all of who began.
+    assert (world.value("report_rate"), world.value("months_told_rate")) == (1, approx(2 / 4))
+    assert world.figure("places_delivered")["coverage"] == approx(2 / 4) and world.figure("placements_started")["coverage"] == 1
     assert ("C1", "months_missing") in world.tasks() and ("C1", "report_to_accept") in world.tasks()
     assert world.rows("SELECT period FROM mart.report_remarks WHERE remark = 'months_missing' ORDER BY 1") == [("2024-03",), ("2024-04",)]
     # Where only such reports and nil ones came there is no pace to forecast by.

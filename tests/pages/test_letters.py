@@ -30,12 +30,12 @@ _ONE = {
     "sedan": "15 april 2026", "dagar_sen": "199 dagar", "utlovat": "12 platser", "behövs": "9 platser",
     "levererat": "5,4 platser", "väntat": "8,8 platser", "saknas": "1 plats", "personer": "en person",
     "anställning_senast": "8 november 2026", "praktik_senast": "8 maj 2027", "slut": "8 november 2027",
-    "första_start": "1 juli 2026", "skäl": None, "belopp": "70 000 kr", "svara_senast": "14 november 2026", "pågående": None,
+    "första_start": "1 juli 2026", "skäl": None, "belopp": "70 000 kr", "svara_senast": "14 november 2026", "pågående": None, "öppna": None,
 }  # fmt: skip
 _MANY = {
     **_ONE, "antal": "3", "antal_ord": "tre", "perioder": ["mars 2026", "april 2026", "maj 2026"],
     "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026", "Slutdokumentation: skulle ha lämnats senast den 1 juni 2026"],
-    "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser",
+    "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser", "öppna": "1 rapport är återsänd",
 }  # fmt: skip
 _NAMES = sorted({template.tasks[0] for template in letters.templates().values()})
 

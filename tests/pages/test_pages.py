@@ -321,6 +321,11 @@ def test_who_is_to_begin_is_told_beside_those_who_are_there():
     row = ROW | {"persons_needed": 10, "places_planned": 4.2, "latest_job_start_date": dt.date(2026, 7, 13)}
     assert plain(task_words.ways_left(row)) == "10 praktikanter behöver börja senast 1 september 2027, utöver de som pågår."
     assert plain(task_words.ways_left(row | {"persons_needed": 1, "places_planned": 0.0})) == "1 praktikant behöver börja senast 1 september 2027."
+    late = row | {"task": "behind", "amount": 2.7, "reports_missing": 0, "reports_open": 1}
+    assert plain(task_words.sentence(late)) == (
+        "9,5 av 18 platser levererade, 12,2 väntades vid det här laget: 2,7 platser efter. Mer kan vara levererat: "
+        "1 rapport är återsänd. 10 praktikanter behöver börja senast 1 september 2027, utöver de som pågår."
+    )
     enough = row | {"persons_needed": 0, "latest_internship_start_date": None}
     assert task_words.ways_left(enough) == "De placeringar som pågår ger resten om de varar till sina planerade slut."
     assert contract_words.reach(enough) == "nås om de placeringar som pågår varar till sina planerade slut"

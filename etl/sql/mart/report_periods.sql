@@ -134,6 +134,7 @@ SELECT
   -- Open: nothing can be said of the period yet, for its report is missing or returned, or tells of persons and no months.
   CASE WHEN due_date <= as_of AND is_exempt = 0 AND (is_received = 0 OR is_returned = 1 OR is_incomplete = 1) THEN 1 ELSE 0 END AS reports_open,
   CASE WHEN due_date <= as_of AND is_exempt = 0 AND is_returned = 0 THEN is_incomplete ELSE 0 END AS reports_incomplete,
+  CASE WHEN due_date <= as_of AND is_exempt = 0 AND is_returned = 0 AND is_incomplete = 0 THEN is_received ELSE 0 END AS reports_told,
   CASE WHEN due_date <= as_of AND is_exempt = 0 AND received_date <= due_date THEN 1 ELSE 0 END AS reports_on_time,
   -- A report without a day of arrival has come, but whether in time is unknown.
   CASE
