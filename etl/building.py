@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -36,6 +37,13 @@ KEPT_BYTES = 4 * 2**30
 REBUILT = "rebuilt-"
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
+# One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
+# Elsewhere it only finds what is looked for; what is one contract is decided there.
+CONTRACT_KEY = re.findall(
+    r"(\S.*) AS contract_key$",
+    (SQL_FOLDER / "core" / "contract_spellings.sql").read_text(encoding="utf-8"),
+    re.M,
+)[0]
 
 
 @dataclass(frozen=True)

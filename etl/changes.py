@@ -7,14 +7,13 @@ is no second rule here. The same tells what a withdrawal would change: give the 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
 
-from etl import building, deliveries, schemas
+from etl import building, consequences, deliveries, schemas
 from etl.deliveries import Delivery
 
 # Sums of fractions of months carry rounding noise.
@@ -25,19 +24,13 @@ _LAST = {
     "reports": "mart/delivery_months",
     "contracts": "mart/delivery_months",
     "follow_ups": "core/follow_ups",
-    "milestones": "core/milestones",
     "organisations": "core/organisations",
     "suppliers": "core/suppliers",
     "procurements": "core/procurements",
     "procurement_values": "core/procurements",
+    **dict.fromkeys(consequences.KINDS, consequences.LAST),
 }
-# One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
-# Here it only chooses what is looked at; what is one contract is decided there.
-SPELT = re.findall(
-    r"(\S.*) AS contract_key$",
-    (building.SQL_FOLDER / "core" / "contract_spellings.sql").read_text(encoding="utf-8"),
-    re.M,
-)[0]
+SPELT = building.CONTRACT_KEY
 _WHOLE = frozenset({"organisations", "suppliers"})  # named by many kinds; small
 _WAITING = frozenset({"placements", "reports", "milestones"})
 _MONTHS = """
@@ -73,7 +66,8 @@ class Changes:
     `contracts`: contract_id, before, after (full-time months in all), rows_before, rows_after; every contract concerned
     that is known. `rows`: per kind that the comparison knows. `waiting`: contract_id, kind, rows of contracts that are
     unknown: they are kept, and counted when the contract comes. `is_counted`: False where only `waiting` is known.
-    `accepted`: (contract, period) that somebody has accepted and that would not be the same any more.
+    `accepted`: (contract, period) that somebody has accepted and that would not be the same any more. `consequences`:
+    what stands otherwise because of decisions, milestones, payments or goals, as `consequences.differing` gives it.
     """
 
     months: pa.Table
@@ -82,6 +76,7 @@ class Changes:
     waiting: pa.Table
     is_counted: bool = True
     accepted: Sequence[tuple[str, str]] = ()
+    consequences: pa.Table = field(default_factory=lambda: consequences.NONE)
 
     @property
     def totals(self) -> tuple[float, float]:
@@ -95,6 +90,7 @@ class Changes:
         return (
             not self.months.num_rows
             and not self.waiting.num_rows
+            and not self.consequences.num_rows
             and all(rows.new == rows.changed == rows.withdrawn == 0 for rows in self.rows.values())
         )
 
@@ -174,7 +170,7 @@ def between(
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
     with building.trial(before, {}, wanted, day, last) as connection:
         old = _state(connection, list(rows), last)
-        accepted = _accepted(connection) if last == "mart/delivery_months" else []
+        accepted = _accepted(connection) if _has_months(last) else []
     with building.trial(after, taken, wanted, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
@@ -231,6 +227,7 @@ def concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[s
             "follow_ups": "placement_id",
             "procurements": "procurement_id",
             "procurement_values": "procurement_id",
+            "goals": "goal_id",
         }
         name = column.get(kind, "contract_id")
         keys.setdefault(name, []).append(table[name].combine_chunks())
@@ -239,7 +236,7 @@ def concerned(rows: Mapping[str, pa.Table], there: Sequence[Delivery]) -> dict[s
     # A kind is looked up by the first column that it has: contracts before placements, so that a placement's others count.
     if "contract_id" in keys:
         keys["contract_id"].append(_spellings(pa.concat_arrays(keys["contract_id"]), there))
-    order = [name for name in ("contract_id", "placement_id", "procurement_id") if name in keys]
+    order = [name for name in ("contract_id", "placement_id", "procurement_id", "goal_id") if name in keys]
     return {name: pa.table({"key": pa.concat_arrays(keys[name]).drop_null().unique()}) for name in order}
 
 
@@ -297,10 +294,15 @@ class _State:
     months: pa.Table
     rows: Mapping[str, pa.Table]  # kind -> key, contract_id, content (a hash)
     contracts: pa.Table
+    standings: pa.Table
+
+
+def _has_months(last: str) -> bool:
+    return _position(last) >= _position("mart/delivery_months")
 
 
 def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: str) -> _State:
-    has_months = last == "mart/delivery_months"
+    has_months = _has_months(last)
     found = {}
     for kind in kinds:
         query = (building.SQL_FOLDER / "changes" / f"{kind}.sql").read_text(encoding="utf-8")
@@ -311,7 +313,8 @@ def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: st
     known = (
         connection.execute("SELECT contract_id FROM core.contracts").to_arrow_table() if has_months else _NO_CONTRACTS
     )
-    return _State(months, found, known.select(["contract_id"]))
+    standings = consequences.standings(connection) if last == consequences.LAST else consequences.NO_STANDINGS
+    return _State(months, found, known.select(["contract_id"]), standings)
 
 
 def _accepted(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dt.date, dt.date]]:
@@ -397,7 +400,13 @@ def _compared(old: _State, new: _State, waiting: pa.Table, kinds: Sequence[str])
             ORDER BY contract_id
             """
         ).to_arrow_table()
-    return Changes(months.cast(_NO_MONTHS.schema), contracts.cast(_NO_CONTRACTS.schema), counts, waiting)
+    return Changes(
+        months.cast(_NO_MONTHS.schema),
+        contracts.cast(_NO_CONTRACTS.schema),
+        counts,
+        waiting,
+        consequences=consequences.differing(old.standings, new.standings),
+    )
 
 
 def _row_changes(connection: duckdb.DuckDBPyConnection, kind: str) -> RowChanges:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -38,6 +39,21 @@ class Part:
     of: str
     period: str | None
     rows: int
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was decided, held or paid, of one contract or goal. `what`: the decision, milestone or payment's code.
+
+    `whole`: the decision is about the contract and not a report of it. `amount_sek`: of payments, else None.
+    """
+
+    kind: str
+    what: str
+    of: str
+    whole: bool
+    rows: int
+    amount_sek: float | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,37 @@ def parts(delivery: Delivery) -> list[Part]:
             ).fetchall()
         found += [Part(name, of, period, count) for of, period, count in counted]
     return found
+
+
+def entered(delivery: Delivery) -> Sequence[Entered]:
+    """What the delivery's decisions, milestones, payments and goals say, by contract or goal; empty of other kinds."""
+    return _entered(str(delivery.folder), tuple(name for name in _ENTERED if name in delivery.kinds))
+
+
+# Kind -> what was entered, of what, whether it is about all of that, and money.
+_ENTERED = {
+    "decisions": ("decision", "contract_id", "period IS NULL", "NULL"),
+    "milestones": ("milestone", "contract_id", "TRUE", "NULL"),
+    "payments": ("kind", "contract_id", "TRUE", "SUM(amount_sek)"),
+    "goals": ("''", "goal_id", "TRUE", "NULL"),
+}
+
+
+@lru_cache(maxsize=10_000)
+def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[Entered]:
+    """Kept: a delivery never changes."""
+    found = []
+    for kind in kinds:
+        what, of, whole, amount = _ENTERED[kind]
+        with duckdb.connect() as connection:
+            connection.from_parquet(f"{folder}/rows-{kind}.parquet").create_view("given")
+            found += [
+                Entered(kind, *row)
+                for row in connection.execute(
+                    f"SELECT {what}, {of}, {whole}, COUNT(*), {amount} FROM given GROUP BY 1, 2, 3 ORDER BY 2, 1, 3"
+                ).fetchall()
+            ]
+    return tuple(found)
 
 
 def effect(delivery: Delivery, as_of: dt.date) -> Changes:

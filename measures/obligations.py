@@ -91,11 +91,12 @@ def contract_versions(contract_id: str, build: Opened | None = None) -> pd.DataF
 
 
 def contract_decisions(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
-    """Decisions about the contract, latest first: columns as in `mart.decisions`, who delivered them and when."""
+    """Decisions about the contract, latest first: columns as in `mart.decisions`, who delivered them, when and in which
+    order (`delivery_sequence`)."""
     build = build or warehouse.current()
     return build.frame(
         """
-        SELECT decision.*, delivery.delivered_by, delivery.delivered_at, delivery.file_name
+        SELECT decision.*, delivery.delivered_by, delivery.delivered_at, delivery.delivery_sequence, delivery.file_name
         FROM mart.decisions AS decision
         INNER JOIN mart.contracts AS contract ON contract.contract_no = decision.contract_no
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = decision.delivery_id

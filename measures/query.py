@@ -147,7 +147,10 @@ def can_split(build: Opened, measure: str, dimension: str) -> bool:
 
 
 def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
-    """The values as the warehouse spells them: an organisation number may be written with or without its hyphen."""
+    """The values as the warehouse spells them: an organisation number may be written with or without its hyphen, and a
+    contract's number in any of the ways that are one to a build."""
+    if dimension.labels == "contracts":
+        return [_contract_spelt(build, value) for value in wanted]
     if dimension.labels not in ("organisations", "suppliers"):
         return list(wanted)
     singular = dimension.labels.removesuffix("s")
@@ -160,6 +163,22 @@ def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[st
         )
         found += [row[0] for row in rows] or [value]
     return found
+
+
+@lru_cache(maxsize=1024)
+def _contract_spelt(build: Opened, wanted: str) -> str:
+    """The contract that is written so, or in another way; as it was asked for where there is none, or more than one."""
+    if build.rows("SELECT 1 FROM mart.contracts WHERE contract_id = ?", [wanted]):
+        return wanted
+    key = warehouse.CONTRACT_KEY
+    found = build.rows(
+        f"""
+        SELECT contract_id FROM mart.contracts
+        WHERE {key} = (SELECT {key} FROM (SELECT CAST(? AS VARCHAR) AS contract_id)) AND {key} <> ''
+        """,
+        [wanted],
+    )
+    return str(found[0][0]) if len(found) == 1 else wanted
 
 
 @lru_cache(maxsize=256)

@@ -2,9 +2,11 @@
 
 import csv
 import io
+from functools import partial
 
 from etl import building, checking, deliveries, reference, store
 from etl.identity import load_key
+from pages.deliveries.panels import read_number
 from pages.shared import asked, goal_form
 from pages.shared.text import _, language
 
@@ -35,5 +37,5 @@ question = asked.opened(
     with_day=False,
 )
 if question:
-    goal_form.form(question, deliver)
+    goal_form.form(question, deliver, partial(read_number.reader, "goals"))
     goal_form.known(question)

@@ -178,9 +178,22 @@ def _row(reports: list[dict[str, Any]], year: int, words: Mapping[str, str], hel
     where = urlencode([*((n, v) for n, values in held for v in values), ("contract", first["contract_id"])])
     supplier = "" if is_missing(first["supplier_name"]) else f"<small>{escape(str(first['supplier_name']))}</small>"
     return (
-        f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}</th>'
+        f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}'
+        f"{_fold(_counts(reports))}</th>"
         f"{''.join(_cells(reports, year, words))}</tr>"
     )
+
+
+def _fold(text: str) -> str:
+    """What a phone shows in place of twelve months until somebody opens them; a wide screen shows the months alone."""
+    return f'<details class="fold"><summary>{escape(text)}</summary></details>'
+
+
+def _counts(reports: list[dict[str, Any]]) -> str:
+    """ "● 8 Inne, ■ 1 Saknas": how many reports of each status, what is wanting first."""
+    order = ["missing", "returned", *SIGNS]
+    counts = {status: sum(row["status"] == status for row in reports) for status in dict.fromkeys(order)}
+    return ", ".join(f"{SIGNS[status]} {number(count)} {short(status).lower()}" for status, count in counts.items() if count)
 
 
 def _cells(reports: list[dict[str, Any]], year: int, words: Mapping[str, str]) -> list[str]:
@@ -228,5 +241,5 @@ def _totals(rows: pd.DataFrame, words: Mapping[str, str], year: int) -> str:
                 for m in range(1, 13)
             )
             label = f"{sign} {words.get(status, status)}: {number(sum(of.values()))}"
-            lines.append(f'<tr><th scope="row">{escape(label)}</th>{cells}</tr>')
+            lines.append(f'<tr><th scope="row">{escape(label)}{_fold(_("Månad för månad"))}</th>{cells}</tr>')
     return "".join(lines)

@@ -110,8 +110,12 @@ def _found(question: Question, sought: str, status: str, owner: str, order: str)
 
 def columns() -> list[Column]:
     return [
-        Column("name", _("Avtal"), width=250),
-        Column("status_text", _("Status"), width=160),
+        # What a phone has room for first: the status and the title.
+        Column("status_text", _("Status"), width=130),
+        Column("name", _("Avtal"), width=190),
+        Column("contract_id", _("Avtals-id"), width=135),
+        Column("supplier_name", _("Leverantör"), width=150),
+        Column("organisation_name", _("Organisation"), width=150),
         Column("fulfilment_value", _("Uppfyllelsegrad"), "share", instead="not_measured", width=130),
         Column("fulfilment_interval", _("Möjligt"), width=95),
         Column("places_delivered", _("Levererade"), "places", width=100),
@@ -120,10 +124,7 @@ def columns() -> list[Column]:
         Column("possible", _("Möjliga"), "places", instead="not_measured", width=95),
         Column("places_required", _("Avtalade"), "places", instead="not_measured", width=130),
         Column("reports_missing", _("Rapporter saknas"), "count", width=132),
-        Column("supplier_name", _("Leverantör")),
-        Column("organisation_name", _("Organisation")),
         Column("end_date", _("Slutar"), "date"),
-        Column("contract_id", _("Avtals-id")),
     ]
 
 

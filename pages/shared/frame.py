@@ -101,6 +101,7 @@ _CSS = """
 .utfall-calendar td.missing, .utfall-calendar td.returned { font-weight: 600; box-shadow: inset 0 0 0 2px currentColor; }
 .st-key-letter-text code, .st-key-letter-text code * , .st-key-letter-text pre { font-family: inherit !important; font-size: 1rem !important; line-height: 1.5; }
 .utfall-calendar a { color: inherit; } .utfall-calendar td.none { border-color: transparent; }
+.utfall-calendar .fold { display: none; }
 div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
 .utfall-page { width: calc(50% - .5rem); border: 1px solid light-dark(#cfd6d9, #36444c); margin: 0 .4rem .6rem 0; }
 .st-key-filters-period > div { min-width: 6.5rem; }
@@ -124,6 +125,9 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   .utfall-calendar td, .utfall-calendar th[scope=row] { border-width: 0 0 1px; } .utfall-calendar tr { margin-bottom: 1rem; }
   .utfall-calendar td .period { position: static; width: 9.5rem; height: auto; clip-path: none; display: inline-block; }
   .utfall-calendar td.missing, .utfall-calendar td.returned { box-shadow: none; }
+  .utfall-calendar .fold { display: block; font-weight: 400; }
+  .utfall-calendar .fold summary { cursor: pointer; min-height: 1.75rem; padding: .2rem 0; }
+  .utfall-calendar tr:not(:has(.fold[open])) td { display: none; } .utfall-calendar tr { margin-bottom: .35rem !important; }
   .st-key-attention-list { grid-template-columns: 1fr; }
   .st-key-attention-list > div:nth-child(even) { border-top: 0; padding-top: 0; }
   .utfall-figures .value { font-size: 1.65rem; } .utfall-figures .value.words { font-size: 1rem; line-height: 1.98; }
@@ -227,7 +231,7 @@ def empty(what: str, todo: str, page: str | None = None, label: str = "") -> Non
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something takes its time."""
-    with st.spinner(text, show_time=True):
+    with st.spinner(text):
         yield
 
 

@@ -11,12 +11,18 @@ import measures
 from measures import details, goal_sentences, goals
 from pages.shared import asked
 from pages.shared.asked import Question
+from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, date_text, language, plain
 
 
-def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> None:
-    """Fields of a goal; what is wrong is said below, and nothing is kept until all is right."""
+def form(
+    question: Question, deliver: Callable[[dict[str, str]], list[str]], reader: Callable[[str], Reader]
+) -> None:
+    """Fields of a goal; what is wrong is said below, and nothing is kept until all is right.
+
+    `reader`: how the number in a field of a goal is read.
+    """
     build = question.build
     known = measures.measures(build)
     organisations = measures.labels(build, "organisation")
@@ -32,6 +38,10 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
     names = sorted(organisations, key=lambda one: asked.alphabetical(organisations[one]))
     natures = ["", *details.words(build, "nature", language())]
     operators = ["at_least", "at_most", "between"]
+
+    def number(name: str, label: str, value: float | None) -> Typed:
+        return number_field(label, reader(name), value, key=f"goal-{name}-{chosen}")
+
     with st.form(f"goal-form-{chosen}", border=True):
         row = {
             "goal_id": st.text_input(_("Mål-id"), chosen, disabled=bool(old)),
@@ -48,23 +58,23 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
                 index=list(known).index(old.measure) if old and old.measure in known else 0,
                 format_func=lambda one: known[one].label[language()],
             ),
-            "year": st.number_input(_("År"), 1990, 2100, old.year if old else build.as_of.year),
-            "last_year": st.number_input(_("Till och med år"), 1990, 2100, old.last_year if old else build.as_of.year),
+            "year": number("year", _("År"), old.year if old else build.as_of.year),
+            "last_year": number("last_year", _("Till och med år"), old.last_year if old else build.as_of.year),
             "operator": st.selectbox(
                 _("Villkor"),
                 operators,
                 index=operators.index(old.operator) if old else 0,
                 format_func=lambda one: details.words(build, "operator", language()).get(one, one),
             ),
-            "target_low": st.number_input(
+            "target_low": number(
+                "target_low",
                 _("Målvärde, lägst (andelar i procent)"),
-                0.0,
-                value=None if old is None or old.low is None else round(old.low * scale, 6),
+                None if old is None or old.low is None else round(old.low * scale, 6),
             ),
-            "target_high": st.number_input(
+            "target_high": number(
+                "target_high",
                 _("Målvärde, högst (andelar i procent)"),
-                0.0,
-                value=None if old is None or old.high is None else round(old.high * scale, 6),
+                None if old is None or old.high is None else round(old.high * scale, 6),
             ),
             "nature": st.selectbox(
                 _("Upphandlingsslag"),
@@ -89,7 +99,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
             ),
         }
         sent = st.form_submit_button(_("Spara målet"), type="primary")
-    if not sent:
+    if not sent or not all(field.is_right for field in row.values() if isinstance(field, Typed)):
         return
     kept = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
     kept |= {"with_parts": "nej"} if old and not old.with_parts else {}
@@ -104,9 +114,9 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[str]]) -> 
 
 
 def _cell(value: object) -> str:
-    """A field as a cell of a file: nothing where it is empty, whole numbers whole, others with a decimal comma."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    """A field as a cell of a file: nothing where it is empty, numbers with a decimal comma."""
+    if isinstance(value, Typed):
+        return written(value.value)
     return "" if value is None else str(value)
 
 

@@ -354,4 +354,4 @@ def _attention_list(build: Opened, selection: Selection, _address: object) -> No
                 **address.link("pages/outcomes/contract.py", contract=row["contract_id"]), label=plain(row["name"])
             )
             tone = contract_words.TONES.get(row["status"], "")
-            frame.status(tone, row["status_text"], row["reason"], contract_words.parties(row))
+            frame.status(tone, row["status_text"], row["reason"], contract_words.identity(row))

@@ -313,10 +313,17 @@ def downloads(
 
 
 def file_name(name: str, about: About | None, kind: str) -> str:
-    """Only a-z, 0-9 and hyphens, with the as-of date: "utfall-levererade-platser-2026-10-31.csv"."""
-    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60] or "tabell"
-    return f"utfall-{slug}{f'-{about.as_of:%Y-%m-%d}' if about else ''}.{kind}"
+    """Only a-z, 0-9 and hyphens, with the as-of date: "utfall-levererade-platser-2026-10-31.csv".
+
+    The name of a file with invented data says so: "utfall-pahittade-uppgifter-levererade-platser-2026-10-31.csv".
+    """
+    marked = f"{_slug(_('Påhittade uppgifter'))}-" if about and about.invented else ""
+    return f"utfall-{marked}{_slug(name)[:60] or 'tabell'}{f'-{about.as_of:%Y-%m-%d}' if about else ''}.{kind}"
+
+
+def _slug(text: str) -> str:
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
 def _made(
@@ -330,7 +337,7 @@ def _made(
 ) -> bytes:
     with speaking(spoken):
         if kind == "csv":
-            return csv_bytes(frame, columns)
+            return csv_bytes(frame, columns, bool(about and about.invented))
         return xlsx_bytes(frame, columns, name, about, meanings)
 
 
@@ -350,12 +357,17 @@ def header(column: Column) -> str:
     return f"{column.label} ({_('procent')})" if column.unit == "share" else column.label
 
 
-def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
-    """UTF-8 with BOM, semicolons, decimal comma, ISO dates: opens rightly in Swedish Excel."""
+def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], invented: bool = False) -> bytes:
+    """UTF-8 with BOM, semicolons, decimal comma, ISO dates: opens rightly in Swedish Excel.
+
+    Invented data say so in a last column, in every row: a line above the heading would be in the way of whoever reads
+    the file by machine, and rows are moved between files.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([harmless(header(column)) for column in columns])
-    cells = [_csv_cells(frame, column) for column in columns]
+    marked = [(_("Påhittade uppgifter"), _("ja"))] if invented else []
+    writer.writerow([*(harmless(header(column)) for column in columns), *(name for name, _value in marked)])
+    cells = [_csv_cells(frame, column) for column in columns] + [[value] * len(frame) for _name, value in marked]
     writer.writerows(zip(*cells, strict=True))
     return "\ufeff".encode() + out.getvalue().replace("\x00", "").encode("utf-8", "replace")
 

@@ -154,6 +154,8 @@ def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
                 st.page_link(**address.link(CONTRACT, contract=row["contract_id"]), label=plain(row["name"]))
             owner = missing() if is_missing(row["contract_owner"]) else row["contract_owner"]
             who = _("Väntar på {who}. Ansvarig: {owner}").format(who=row["waits_text"], owner=owner)
+            if with_contract:
+                who += ". " + _("Avtal {contract}").format(contract=row["contract_id"])
             frame.status(task_words.TONES.get(int(row["urgency"]), ""), row["task_text"], row["sentence"], who)
             with st.container(horizontal=True, gap="medium"):
                 if row["task"] in letters.templates():

@@ -123,7 +123,10 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     submit.click().run()
     assert at.error and "värde" in at.error[0].value  # no target
     at.text_input[0].set_value("NYTT")
-    at.number_input[2].set_value(12.5)
+    at.text_input(key="goal-target_low-").set_value("tolv")
+    next(button for button in at.button if button.label == "Spara målet").click().run()
+    assert "Talet går inte att läsa" in at.error[0].value and goals.goal("NYTT", measures.current()) is None
+    at.text_input(key="goal-target_low-").set_value("12,5")
     next(button for button in at.button if button.label == "Spara målet").click().run()
     assert not at.error and not at.exception
     assert at.success

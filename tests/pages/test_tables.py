@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pages.shared.meaning import About, Meaning
-from pages.shared.tables import Column, csv_bytes, file_name, harmless, raw, xlsx_bytes
+from pages.shared.tables import Column, _made, csv_bytes, file_name, harmless, raw, xlsx_bytes
 
 COLUMNS = [
     Column("name", "Leverantör"),
@@ -44,6 +44,18 @@ def test_csv_opens_rightly_in_swedish_excel():
         ["Liten AB", "..", "3", ""],
         ["Ny AB", "uppgift saknas", "-1", "2026-10-31"],
     ]
+
+
+def test_csv_of_invented_data_says_so_in_every_row():
+    about = About(dt.date(2026, 10, 31), invented=True)
+    head, *body = rows(csv_bytes(FRAME, COLUMNS, about.invented))
+    assert head == ["Leverantör", "Uppfyllelse (procent)", "Platser", "Start", "Påhittade uppgifter"]
+    assert [row[-1] for row in body] == ["ja"] * 3 and {len(row) for row in body} == {5}
+    assert file_name("Avtal", about, "csv") == "utfall-pahittade-uppgifter-avtal-2026-10-31.csv"
+    real = About(dt.date(2026, 10, 31))
+    assert file_name("Avtal", real, "csv") == "utfall-avtal-2026-10-31.csv"
+    assert rows(_made(FRAME, COLUMNS, "Avtal", about, (), "sv", "csv"))[0][-1] == "Påhittade uppgifter"
+    assert rows(_made(FRAME, COLUMNS, "Avtal", real, (), "sv", "csv"))[0][-1] == "Start"
 
 
 def test_workbook_holds_numbers_and_tells_what_they_rest_on():

@@ -13,6 +13,7 @@ received AS (
     COUNT(*) AS reports,
     MIN(versions.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
+    SUM(reported.fte_months) AS fte_months,
     -- Where placements are what is counted, nobody needs the months of the report.
     MAX(CASE WHEN reported.not_counted_reason IS NULL THEN reported.tells_no_months ELSE 0 END) AS is_incomplete,
     MAX(versions.versions) AS versions,
@@ -89,6 +90,7 @@ dated AS (
     CASE WHEN received.reports IS NULL THEN 0 ELSE 1 END AS is_received,
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,
+    received.fte_months AS reported_fte_months,
     COALESCE(received.is_incomplete, 0) AS is_incomplete,
     COALESCE(received.versions, 0) AS versions,
     decided.state,
@@ -123,6 +125,7 @@ SELECT
   due_date,
   received_date,
   is_nil,
+  reported_fte_months,
   versions,
   is_exempt,
   CASE WHEN due_date <= as_of AND is_exempt = 0 THEN 1 ELSE 0 END AS reports_due,

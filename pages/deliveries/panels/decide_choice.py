@@ -12,10 +12,11 @@ import streamlit as st
 
 from etl import building, entered
 from etl.entered import EnteredRefused
-from measures import Opened, details, obligations
+from measures import Opened, current, details, obligations
 from pages.deliveries.panels import decided
-from pages.shared import address, asked, frame, keeping
+from pages.shared import address, asked, contract_words, frame, keeping
 from pages.shared.asked import Question
+from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
 
 OFFERED_AT_MOST = 500
@@ -27,13 +28,14 @@ class Found:
     """The contract that is decided on, its row, and what whoever decides has before their eyes.
 
     `basis`: the latest delivery behind what the reader saw when a button was pressed. `key`: gives a form new fields
-    after each decision, so that nothing is delivered twice.
+    after each decision, so that nothing is delivered twice. `meanwhile`: what others did since, in words.
     """
 
     question: Question
     row: Mapping[str, Any]
     basis: int
     key: str
+    meanwhile: Sequence[str] = ()
 
     @property
     def contract_id(self) -> str:
@@ -62,13 +64,40 @@ def opened() -> Found | None:
         decided.by_reason(question)
         return None
     st.session_state.setdefault(_ROUND, 0)
+    contract = str(row["contract_id"])
     latest = keeping.kept(obligations.latest_delivery, question.build)
     shown = st.session_state.get(_SEEN)
-    basis = shown[1] if shown and shown[0] == wanted else latest
+    basis = shown[1] if shown and shown[0] == contract else latest
     st.subheader(plain(row["name"]), anchor=False)
-    st.page_link(**address.link("pages/outcomes/contract.py", contract=wanted), label=_("Till avtalet"))
+    st.markdown(plain(contract_words.identity(row)))
+    st.page_link(**address.link("pages/outcomes/contract.py", contract=contract), label=_("Till avtalet"))
     _tell()
-    return Found(question, row, basis, f"{wanted}-{st.session_state[_ROUND]}")
+    meanwhile = _since(question.build, contract, basis) if latest > basis else []
+    if meanwhile:
+        st.warning(
+            plain(_("Sedan sidan visades har någon annan ändrat: {what}").format(what="; ".join(meanwhile))),
+            icon=":material/sync:",
+        )
+    return Found(question, row, basis, f"{contract}-{st.session_state[_ROUND]}", meanwhile)
+
+
+def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
+    """What has been delivered about the contract after that delivery: what, by whom and when."""
+    spoken = language()
+    words, kinds = details.words(build, "decision", spoken), details.words(build, "kind", spoken)
+    taken: dict[str, list[str]] = {}
+    for row in obligations.contract_decisions(contract_id, build).to_dict("records"):
+        of = _("hela avtalet") if is_missing(row["period"]) else period_words(row["period"])
+        taken.setdefault(row["delivery_id"], []).append(f"{words.get(row['decision'], row['decision'])} ({of})")
+    found = details.contract_deliveries(contract_id, build)
+    return [
+        _("{what}, av {who} {when}").format(
+            what=", ".join(taken.get(row["delivery_id"], [kinds.get(row["kind"], row["kind"])])),
+            who=row["delivered_by"],
+            when=decided.moment(row["delivered_at"]),
+        )
+        for row in found[found["delivery_sequence"] > basis].to_dict("records")
+    ]
 
 
 def seen(found: Found) -> None:
@@ -96,6 +125,9 @@ def deliver(found: Found, kind: str, rows: Sequence[Mapping[str, str]], done: st
         with frame.working(_("Sparar och räknar om …")):
             delivery, is_new = entered.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
     except EnteredRefused as refusal:
+        if refusal.code == "entered_meanwhile":
+            since = _since(current(), found.contract_id, found.basis)
+            again(False, " ".join([refusal.text(language()), *(f"{text}." for text in since)]))
         refused(refusal)
         return
     # The same again, and later than what the reader saw: a second click on the same button.
@@ -161,10 +193,12 @@ def _choose(question: Question, wanted: str) -> None:
 
 
 def _offered(build: Opened) -> dict[str, str]:
-    """Contracts by name: those with something to do first."""
-    columns = ["contract_id", "title"]
+    """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
+    columns = ["contract_id", "title", "supplier_name", "organisation_name"]
     rows = pd.concat([obligations.tasks(build)[columns], details.contracts(build)[columns]]).drop_duplicates("contract_id")
     return {
-        row["contract_id"]: row["contract_id"] if is_missing(row["title"]) else f"{row['title']} ({row['contract_id']})"
+        row["contract_id"]: contract_words.identity(row)
+        if is_missing(row["title"])
+        else f"{row['title']} · {contract_words.identity(row)}"
         for row in rows.head(OFFERED_AT_MOST).to_dict("records")
     }

@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from measures import details, obligations
-from pages.deliveries.panels import decide_choice, decide_reports
+from pages.deliveries.panels import decide_choice, decide_reports, read_number
 from pages.deliveries.panels.decide_choice import Found
 from pages.shared import keeping
+from pages.shared.number_field import number_field, written
 from pages.shared.text import _, date_text, is_missing, language, plain, value_text
 
 # What an owner may give as a reason for each decision; the words stand in the schema of decisions.
@@ -44,8 +45,9 @@ def decision(found: Found) -> None:
         if what in ("return", "reopen") and not periods:
             st.markdown(plain(_("Det finns ingen sådan rapport i avtalet.")))
             return
-        with st.form(f"decide-other-{found.key}-{what}", border=False):
-            period = _period(found, what, periods)
+        is_whole = what == "exempt" and _is_whole_contract(found, periods)
+        with st.form(f"decide-other-{found.key}-{what}-{is_whole}", border=False):
+            period = "" if is_whole else _period(found, what, periods)
             reason = _reason(found, what)
             words = st.text_area(
                 _("Motivering"),
@@ -54,8 +56,14 @@ def decision(found: Found) -> None:
                 help=_("Skriv inga uppgifter om enskilda personer. Krävs när en rapport öppnas igen, och för skälet Annat."),
             )
             day = decide_reports.date(found, what)
+            is_sure = not is_whole or st.checkbox(
+                _("Ja, undantaget gäller hela avtalet. Det räknas inte längre med i uppfyllelsen, och inga fler rapporter krävs."),
+                key=f"decide-sure-{found.key}",
+            )
             sent = st.form_submit_button(_("Spara beslutet"), type="primary")
-        if sent:
+        if sent and not is_sure:
+            st.error(plain(_("Bekräfta att undantaget gäller hela avtalet, eller välj en rapport.")), icon=":material/block:")
+        elif sent:
             row = {
                 "contract_id": found.contract_id,
                 "decision": what,
@@ -80,17 +88,35 @@ def _periods(found: Found, what: str) -> dict[str, str]:
     return {decide_reports.code(row): decide_reports.period_text(row) for row in reversed(rows.to_dict("records"))}
 
 
+def _is_whole_contract(found: Found, periods: dict[str, str]) -> bool:
+    """An exemption is of one report, unless somebody says that it is of the whole contract."""
+    names = {"report": _("En rapport"), "contract": _("Hela avtalet")}
+    if not periods:
+        st.markdown(plain(_("Ingen rapport saknas eller är återsänd. Undantaget kan bara gälla hela avtalet.")))
+        return True
+    chosen = st.radio(
+        _("Vad gäller undantaget?"), list(names), format_func=names.__getitem__, horizontal=True, key=f"decide-scope-{found.key}"
+    )
+    return chosen == "contract"
+
+
 def _period(found: Found, what: str, periods: dict[str, str]) -> str:
+    """The report that the link names; for an exemption else the one that has been missing longest."""
     if what == "explain":
         return ""
-    offered = {"": _("Hela avtalet")} | periods if what == "exempt" else periods
     wanted = st.query_params.get("period", "")
-    values = list(offered)
-    # An exemption is rather of one report than of all to come.
-    first = values.index(wanted) if wanted in offered else min(1, len(values) - 1) if what == "exempt" else 0
+    values = list(periods)
+    if wanted not in periods and what == "exempt":
+        rows = decide_reports.reports(found)
+        wanted = next((decide_reports.code(row) for row in rows[rows["status"] == "missing"].to_dict("records")), "")
     return (
         st.selectbox(
-            _("Rapport"), values, index=first, format_func=offered.__getitem__, key=f"decide-period-{what}-{found.key}", width=320
+            _("Rapport"),
+            values,
+            index=values.index(wanted) if wanted in periods else 0,
+            format_func=periods.__getitem__,
+            key=f"decide-period-{what}-{found.key}",
+            width=320,
         )
         or ""
     )
@@ -171,18 +197,21 @@ def payment(found: Found) -> None:
             kind = st.selectbox(
                 _("Vad"), list(names), index=list(names).index(wanted), format_func=names.__getitem__, key=f"decide-kind-{found.key}", width=260
             )
-            amount = st.number_input(
-                _("Kronor"), min_value=0, value=None, step=1000, key=f"decide-amount-{found.key}", width=260,
+            amount = number_field(
+                _("Kronor"),
+                read_number.reader("payments", "amount_sek"),
+                key=f"decide-amount-{found.key}",
+                width=260,
                 help=_("Vite 0 kronor betyder att inget vite tas ut."),
-            )  # fmt: skip
+            )
             day = decide_reports.date(found, "payment", _("Vilken dag"))
             sent = st.form_submit_button(_("Spara beloppet"))
-        if not sent:
+        if not sent or not amount.is_right:
             return
-        if amount is None:
+        if amount.value is None:
             st.error(plain(_("Skriv beloppet i kronor.")), icon=":material/block:")
             return
-        row = {"contract_id": found.contract_id, "kind": kind, "date": day.isoformat(), "amount_sek": str(int(amount))}
+        row = {"contract_id": found.contract_id, "kind": kind, "date": day.isoformat(), "amount_sek": written(amount.value)}
         decide_choice.deliver(found, "payments", [row], _("Beloppet är sparat."))
 
 

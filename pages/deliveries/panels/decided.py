@@ -82,9 +82,14 @@ def _withdrawable(build: Any, contract_id: str) -> dict[str, str]:
                 what=words.get(row["kind"], row["kind"]),
                 rows=_n("{number} rad", "{number} rader", int(row["rows_taken"])).format(number=number(row["rows_taken"])),
                 by=row["delivered_by"],
-                date=str(row["delivered_at"])[:16].replace("T", " "),
+                date=moment(row["delivered_at"]),
             )
     return found
+
+
+def moment(at: Any) -> str:
+    """Day and time of a delivery: "2026-11-25 14:05"."""
+    return str(at)[:16].replace("T", " ")
 
 
 def _decisions(build: Any, contract_id: str) -> pd.DataFrame:

@@ -1,18 +1,23 @@
-"""Historik: what a delivery changed, or what its withdrawal would: rows, full-time months, contracts and periods."""
+"""Historik: what a delivery changed, or what its withdrawal would: rows, full-time months, contracts and periods, and how
+contracts, reports, money and goals stand.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+import measures
 from etl import history
 from etl.changes import Changes
 from etl.deliveries import Delivery
+from measures import NoWarehouse, details
 from pages.deliveries.panels import storing
-from pages.deliveries.panels.delivery_list import kind_text
+from pages.deliveries.panels.delivery_list import about, kind_text
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, number, plain
+from pages.shared.task_words import period_words
+from pages.shared.text import _, _n, language, number, plain, value_text
 
 
 def changed(delivery: Delivery) -> None:
@@ -57,6 +62,98 @@ def told(found: Changes, nothing: str, key: str) -> None:
         _months(found, key)
 
 
+    if found.consequences.num_rows:
+        _consequences(found, key)
+
+
+def _consequences(found: Changes, key: str) -> None:
+    """How contracts, reports, milestones, money and goals stood, and stand."""
+    words = _Words()
+    rows = pd.DataFrame(
+        [
+            {
+                "about": row["about"],
+                "what": words.what(row["what"], row["of"]),
+                "of": words.of(row["what"], row["of"]),
+                **{side: words.value(row["what"], row[f"{side}_code"], row[f"{side}_amount"]) for side in ("before", "after")},
+            }
+            for row in found.consequences.to_pylist()
+        ]
+    )
+    row_panel(
+        _("Vad som räknas annorlunda"),
+        rows,
+        [
+            Column("about", _("Avser"), width=180),
+            Column("what", _("Vad"), width=260),
+            Column("of", _("Period eller dag"), width=170),
+            Column("before", _("Före"), width=170),
+            Column("after", _("Efter"), width=170),
+        ],
+        key=f"{key}-consequences",
+        about=about(),
+    )
+
+
+# What -> the code list that its code is of; what -> its amount's unit.
+_LISTS = {
+    "status": "contract_status", "report_status": "report_status", "report_state": "report_state",
+    "explained_reason": "reason_code", "milestone": "milestone_status", "operator": "operator",
+}  # fmt: skip
+_UNITS = {
+    "places_accepted": "places", "places_expected": "places", "months_accepted": "months", "bonus_open": "sek",
+    "penalty_open": "sek", "bonus": "sek", "penalty": "sek", "target_low": "number", "target_high": "number",
+}  # fmt: skip
+
+
+class _Words:
+    """What `etl.consequences` says, in the reader's words."""
+
+    def __init__(self) -> None:
+        names = {*_LISTS.values(), "milestone"}
+        try:
+            build = measures.current()
+            self._codes = {name: details.words(build, name, language()) for name in names}
+        except NoWarehouse:
+            self._codes = {name: {} for name in names}
+        self._names = {
+            "status": _("Avtalets status"),
+            "places_accepted": _("Godkända platser"),
+            "places_expected": _("Förväntade platser"),
+            "reports_open": _("Rapporter som saknas eller är återsända"),
+            "explained_reason": _("Förklaring till att målet inte nås"),
+            "report_status": _("Rapporten"),
+            "report_state": _("Beslut om rapporten"),
+            "months_accepted": _("Godkända heltidsmånader"),
+            "bonus": _("Betald bonus"),
+            "penalty": _("Beslutat vite"),
+            "bonus_open": _("Bonus att betala"),
+            "penalty_open": _("Vite att besluta om"),
+            "target_low": _("Målvärde, lägst"),
+            "target_high": _("Målvärde, högst"),
+            "operator": _("Villkor"),
+            "year": _("År"),
+            "last_year": _("Till och med år"),
+        }
+
+    def what(self, what: str, of: str) -> str:
+        if what == "milestone":
+            return self._codes["milestone"].get(of.partition(" ")[0], of)
+        return self._names.get(what, what)
+
+    def of(self, what: str, of: str) -> str:
+        if what in ("report_status", "report_state", "months_accepted"):
+            return period_words(of or None)
+        return of.partition(" ")[2] if what == "milestone" else of
+
+    def value(self, what: str, code: str | None, amount: float | None) -> str:
+        if code is not None:
+            return str(self._codes[_LISTS[what]].get(code, code))
+        if amount is None:
+            return "–"
+        return value_text(amount, _UNITS[what]) if what in _UNITS else f"{amount:.0f}"
+
+
 def _contracts(found: Changes, key: str) -> None:
     concerned = set(found.months["contract_id"].to_pylist())
     rows = pd.DataFrame([row for row in found.contracts.to_pylist() if row["contract_id"] in concerned])
@@ -71,6 +168,7 @@ def _contracts(found: Changes, key: str) -> None:
             Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing="–"),
         ],
         key=f"{key}-contracts",
+        about=about(),
     )
 
 
@@ -90,6 +188,7 @@ def _months(found: Changes, key: str) -> None:
             Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing="–"),
         ],
         key=f"{key}-months",
+        about=about(),
     )
 
 
@@ -113,5 +212,6 @@ def parts(delivery: Delivery) -> None:
             Column("rows", _("Rader"), "count", width=90),
         ],
         key="history-parts",
+        about=about(),
         empty=_("Inga rader."),
     )

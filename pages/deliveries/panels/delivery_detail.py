@@ -14,7 +14,7 @@ from etl import as_read, changes, deliveries, history, reference, schemas
 from etl.deliveries import Delivery
 from etl.history import Comparison, RowChange
 from pages.deliveries.panels import delivery_changes, storing
-from pages.deliveries.panels.delivery_list import kind_text, label
+from pages.deliveries.panels.delivery_list import about, kind_text, label
 from pages.shared import frame
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language, number, plain
@@ -87,6 +87,7 @@ def refused(delivery: Delivery) -> None:
             Column("message", _("Varför, och vad du kan göra"), width=620),
         ],
         key="history-refused",
+        about=about(),
         note=_("Rader och kolumner är numrerade som i filen."),
         empty=_("Inget avvisades."),
     )

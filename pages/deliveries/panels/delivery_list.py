@@ -8,21 +8,38 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from etl import deliveries, schemas
+import measures
+from etl import deliveries, history, schemas
 from etl.deliveries import Delivery
+from etl.history import Entered
+from measures import NoWarehouse, details
 from pages.shared import frame
+from pages.shared.meaning import About
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, date_text, language, number, plain
+from pages.shared.text import _, _n, date_text, language, number, plain, value_text
+
+# What a delivery of decisions says, in a row of the list.
+NAMED_AT_MOST = 3
 
 
 def head() -> None:
-    """Title and lead."""
+    """Title, lead, and whether the data are invented."""
     frame.header(
         _("Historik"),
         _(
             "Alla leveranser: vem som lämnade dem, när, vad de ändrade och filen som den kom. Inget raderas; allt kan dras tillbaka."
         ),
+        about(),
     )
+
+
+def about() -> About | None:
+    """What the page's tables and files rest on; None where nothing is built."""
+    try:
+        build = measures.current()
+    except NoWarehouse:
+        return None
+    return About(build.as_of, build.known_on, build.id, bool(details.about(build)["is_invented"]))
 
 
 def kind_text(name: str) -> str:
@@ -55,6 +72,38 @@ def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:
     ]
 
 
+def entered_text(delivery: Delivery) -> str:
+    """What was decided, held or paid, and for which contract: "Godkände 3 rapporter för K1"; empty for other files."""
+    texts = [_entered_text(each) for each in history.entered(delivery)]
+    told = "; ".join(texts[:NAMED_AT_MOST])
+    rest = len(texts) - NAMED_AT_MOST
+    return _("{told}; och {number} till").format(told=told, number=number(rest)) if rest > 0 else told
+
+
+def _entered_text(each: Entered) -> str:
+    if each.kind == "decisions" and not each.whole:
+        text = {
+            "accept": _n("Godkände {number} rapport för {of}", "Godkände {number} rapporter för {of}", each.rows),
+            "return": _n("Återsände {number} rapport för {of}", "Återsände {number} rapporter för {of}", each.rows),
+            "reopen": _n("Öppnade {number} rapport igen för {of}", "Öppnade {number} rapporter igen för {of}", each.rows),
+            "exempt": _n(
+                "Medgav undantag för {number} rapport i {of}", "Medgav undantag för {number} rapporter i {of}", each.rows
+            ),
+        }.get(each.what, "")
+    else:
+        text = {
+            "exempt": _("Medgav undantag för hela {of}"),
+            "explain": _("Förklarade varför målet inte nås för {of}"),
+            "start_meeting": _("Startmöte för {of}"),
+            "check_in": _("Avstämning för {of}"),
+            "final_documentation": _("Slutdokumentation för {of}"),
+            "bonus": _("Bonus på {amount} för {of}"),
+            "penalty": _("Vite på {amount} för {of}"),
+            "": _("Målet {of}"),
+        }.get(each.what, "")
+    return (text or "{of}").format(number=number(each.rows), of=each.of, amount=value_text(each.amount_sek, "sek"))
+
+
 def state_text(delivery: Delivery, counted: set[str]) -> str:
     """Whether it counts, in words."""
     if delivery.withdraws:
@@ -72,6 +121,7 @@ def table(shown: Sequence[Delivery]) -> None:
                 "day": each.at[:10],
                 "time": each.at[11:16],
                 "by": each.by,
+                "entered": entered_text(each),
                 "kind": ", ".join(map(kind_text, each.kinds)) or kind_text(each.kind),
                 "file": each.file_name,
                 "state": state_text(each, counted),
@@ -92,6 +142,7 @@ def table(shown: Sequence[Delivery]) -> None:
             Column("day", _("Dag"), "date"),
             Column("time", _("Kl."), width=64),
             Column("by", _("Lämnad av")),
+            Column("entered", _("Vad"), width=300),
             Column("kind", _("Innehåll")),
             Column("file", _("Fil"), width=220),
             Column("state", _("Läge")),
@@ -102,6 +153,7 @@ def table(shown: Sequence[Delivery]) -> None:
             Column("why", _("Skäl")),
         ],
         key="history",
+        about=about(),
         empty=_("Inga leveranser passar filtren."),
     )
 
@@ -125,14 +177,14 @@ def chosen(shown: Sequence[Delivery]) -> Delivery | None:
 
 
 def label(delivery: Delivery) -> str:
-    """A delivery in a list: file, what it holds, day, number."""
+    """A delivery in a list: what was decided or its file, what it holds, day, number."""
     kinds = ", ".join(map(kind_text, delivery.kinds)) or kind_text(delivery.kind)
-    return f"{delivery.file_name} · {kinds} · {date_text(delivery.at[:10])} · {delivery.id}"
+    return f"{entered_text(delivery) or delivery.file_name} · {kinds} · {date_text(delivery.at[:10])} · {delivery.id}"
 
 
 def summary(delivery: Delivery, is_active: bool) -> None:
     """What is known of the delivery."""
-    st.subheader(plain(delivery.file_name), anchor=False)
+    st.subheader(plain(entered_text(delivery) or delivery.file_name), anchor=False)
     withdrawn = next((each for each in deliveries.everything() if each.withdraws == delivery.id), None)
     state = _("Gäller")
     if withdrawn:
