@@ -7,6 +7,7 @@ work out what is hidden by taking what is shown from the total. Both need a ques
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -59,6 +60,17 @@ def protect(
     return protected
 
 
+@dataclass
+class _Group:
+    """One row of an answer: its values of what is split by, and its numbers. `size`: the persons that can hide another."""
+
+    values: tuple[str, ...]
+    size: float
+    top: float
+    rest: float
+    hidden: bool
+
+
 def _against_subtraction(
     answer: pd.DataFrame, measure: Measure, hidden: pd.Series, by: Sequence[str], summed: Sequence[str]
 ) -> pd.Series:
@@ -68,52 +80,54 @@ def _against_subtraction(
     groups could be worked out from its sum, the smallest that is shown is hidden too, the first by name of those as small.
     What is hidden in one line can lay open another, so this goes on until nothing changes.
     """
-    if measure.protects is None:
-        size = answer["persons"]
-    else:
-        size = answer["numerator" if measure.denominator is None else "denominator"]
-    rest = answer["denominator"] - answer["numerator"]
-    rows = answer.assign(size=size.fillna(0), rest=rest, hidden=hidden)
     is_rate = measure.protects is not None and measure.denominator is not None
-    before = -1
-    while (now := int(rows["hidden"].sum())) != before:
-        before = now
-        for dimension in summed:
-            others = [name for name in by if name != dimension]
-            lines = [rows] if not others else [line for _, line in rows.groupby(others, dropna=False)]
-            for line in lines:
-                for place in _hidden_too(line, by, is_rate):
-                    rows.loc[place, "hidden"] = True
-    return rows["hidden"]
+    size = "persons" if measure.protects is None else "denominator" if is_rate else "numerator"
+    keys = zip(*(answer[name].astype(object).where(answer[name].notna(), "").astype(str) for name in by), strict=True)
+    groups = [
+        _Group(key, people, top, bottom - top if is_rate else 0.0, is_hidden)
+        for key, people, top, bottom, is_hidden in zip(
+            keys, answer[size].fillna(0), answer["numerator"].fillna(0), answer["denominator"].fillna(0), hidden
+        )
+    ]
+    lines: list[list[_Group]] = []
+    for name in summed:
+        place = list(by).index(name)
+        found: dict[tuple[str, ...], list[_Group]] = {}
+        # By name, not as the rows happened to come: the same question always hides the same.
+        for group in sorted(groups, key=lambda group: group.values):
+            found.setdefault(group.values[:place] + group.values[place + 1 :], []).append(group)
+        lines += found.values()
+    changed = True
+    while changed:
+        changed = False
+        for line in lines:
+            changed |= _hide_more(line, is_rate)
+    return pd.Series([group.hidden for group in groups], index=answer.index, dtype=bool)
 
 
-def _hidden_too(line: pd.DataFrame, by: Sequence[str], is_rate: bool) -> list[object]:
-    """Which more groups of a line to hide, as labels of its index."""
-    taken = line[line["hidden"]]
-    if taken.empty:
-        return []
+def _hide_more(line: Sequence[_Group], is_rate: bool) -> bool:
+    """Hides as many groups of the line as are needed; whether any was."""
+    taken = [group for group in line if group.hidden]
     # Nobody is in a group of nought, which would hide nothing.
-    shown = line[~line["hidden"] & (line["size"] > 0)]
-    names = shown[list(by)].astype(object).where(shown[list(by)].notna(), "").astype(str)
-    order = shown.assign(**{f"by {n}": names[name] for n, name in enumerate(by)}).sort_values(
-        ["size", *(f"by {n}" for n in range(len(by)))], kind="stable"
+    shown = sorted(
+        (group for group in line if not group.hidden and group.size > 0), key=lambda group: (group.size, group.values)
     )
-    found: list[object] = []
-    for place in order.index:
-        if not _can_be_worked_out(line.loc[[*taken.index, *found]], line, is_rate):
-            break
-        found.append(place)
-    return found
+    before = len(taken)
+    while taken and shown and _can_be_worked_out(taken, line, is_rate):
+        shown[0].hidden = True
+        taken.append(shown.pop(0))
+    return len(taken) > before
 
 
-def _can_be_worked_out(taken: pd.DataFrame, line: pd.DataFrame, is_rate: bool) -> bool:
+def _can_be_worked_out(taken: Sequence[_Group], line: Sequence[_Group], is_rate: bool) -> bool:
     """Whether the sum of the hidden groups, which is the total less the shown ones, tells what one of them is.
 
-    It does where there is one of them; where there are as many persons as groups, since nobody is hidden who is not
-    there; and for a rate where none of them, or all, are of the numerator, though not all of the line is.
+    It does where there is one of them; where there are no more persons than groups, since a group that is hidden is of
+    somebody; and for a rate where none of them, or all, are in the numerator, though not all of the line is.
     """
-    if len(taken) < 2 or taken["size"].sum() <= len(taken):
+    if len(taken) < 2 or sum(group.size for group in taken) <= len(taken):
         return True
     if not is_rate:
         return False
-    return any(taken[part].sum() == 0 and line[part].sum() > 0 for part in ("numerator", "rest"))
+    sides = [[(group.top, group.rest) for group in groups] for groups in (taken, line)]
+    return any(sum(n[side] for n in sides[0]) == 0 < sum(n[side] for n in sides[1]) for side in (0, 1))

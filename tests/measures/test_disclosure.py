@@ -142,6 +142,8 @@ def test_in_two_dimensions_no_line_gives_a_hidden_number_away(table):
         rows[name] = float("nan")
     measure: Any = SimpleNamespace(protects="persons", denominator=None, distinct=True)
     answer = disclosure.protect(rows, measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    turned = disclosure.protect(rows[::-1], measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    assert turned["hidden"].sort_index().tolist() == answer["hidden"].tolist()  # however the rows came
     answer["true"] = rows["numerator"]
     for name in ("row", "column"):
         for _, line in answer.groupby(name):

@@ -39,10 +39,10 @@ def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "pages.shared.server", "--headless", "--port", str(port)]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "UTFALL_DATA": data}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
     address = f"http://127.0.0.1:{port}"
+    # What is written in reports is the address that is configured, here the server's own.
+    env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _attempt in range(200):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
