@@ -9,7 +9,7 @@ run: .venv/run
 	$(BIN)/python -m pages.shared.server
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 check: .venv/test
 	$(BIN)/ruff check .

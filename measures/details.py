@@ -293,6 +293,12 @@ def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, s
     return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
 
 
+def source_text(build: Opened, keys: str, language: str = "sv") -> str:
+    """The keys of sources ("T4 U7") written out; a key that is not in the list stands as it is."""
+    known = words(build, "source", language)
+    return "; ".join(dict.fromkeys(known.get(key, key) for key in keys.split()))
+
+
 def procurements(
     build: Opened | None = None,
     where: Mapping[str, Sequence[str]] | None = None,

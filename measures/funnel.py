@@ -8,20 +8,22 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from measures import warehouse
-from measures.query import ask
+from measures import details, warehouse, wording
+from measures.query import ask, measures
 from measures.warehouse import Opened
 
-# Step -> what is told beside it: measures of the catalogue, each counted in procurements.
+# Step -> why a procurement that took the step before did not take this one: measures of the catalogue, each counted in
+# procurements. Step and losses add up to the step before (tests/measures/test_funnel.py); what is unknown stands last.
 STEPS: Mapping[str, tuple[str, ...]] = {
     "procurements": (),
     "funnel_possible": ("funnel_excluded", "funnel_possible_unknown"),
     "funnel_set": ("funnel_not_set", "funnel_set_unknown"),
-    "funnel_signed": ("funnel_exempted", "funnel_exempted_other"),
-    "funnel_owned": (),
+    "funnel_signed": ("funnel_signed_without", "funnel_signed_unknown"),
+    "funnel_owned": ("funnel_exempted", "funnel_owner_unknown"),
     "funnel_reporting": ("funnel_reports_open", "funnel_reports_not_due"),
-    "funnel_met": ("funnel_under_way",),
+    "funnel_met": ("funnel_missed", "funnel_under_way", "funnel_met_unknown"),
 }
+REASONS: Mapping[str, str] = {"funnel_excluded": "exclusion_reason", "funnel_exempted": "reason_code"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,27 @@ def coverage_funnel(
         _reasons(asked(["funnel_excluded"], ["exclusion_reason"]), "exclusion_reason"),
         _reasons(asked(["funnel_exempted"], ["exemption_reason"]), "exemption_reason"),
     )
+
+
+def losses_text(build: Opened, found: Funnel, step: Step, language: str) -> str:
+    """Why procurements fell away at the step, each with its number, and the reasons where they are coded; "" for none.
+
+    The numbers add up to the step before less this one. Pages and the report say the same.
+    """
+    column = "en" if language == "en" else "sv"
+    said = []
+    for name, count in step.beside.items():
+        if not count:
+            continue
+        text = f"{measures(build)[name].label[column].lower()}: {wording.number(count, 0, language)}"
+        if reasons := getattr(found, name.removeprefix("funnel_"), None) if name in REASONS else None:
+            words = details.words(build, REASONS[name], language)
+            listed = (
+                f"{words.get(code, code).lower()} {wording.number(n, 0, language)}" for code, n in reasons.items()
+            )
+            text += f" ({', '.join(listed)})"
+        said.append(text)
+    return "; ".join(said)
 
 
 def _reasons(rows: pd.DataFrame, dimension: str) -> dict[str, float]:

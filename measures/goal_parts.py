@@ -1,16 +1,21 @@
-"""What a goal's gap is made of: parts that add most to it, and sub-goals that add up to the whole, or explain it."""
+"""How the parts of a goal stand, and sub-goals that add up to the whole, or explain it.
+
+No part is blamed for what it does not owe: a share is compared with the target in each part, a sum of places with what
+the contracts still owe, another sum with the same months of the period before. The parts of a comparison and its whole
+are told together, so that what is named can be seen beside what the others make up for.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from measures.catalogue import Measure
-from measures.query import UnknownName, ask, labels
+from measures.query import UnknownName, ask, dimensions, labels
 from measures.warehouse import Opened
 
 if TYPE_CHECKING:
@@ -19,13 +24,21 @@ if TYPE_CHECKING:
 SPLITS = ("organisation", "supplier", "nature")
 
 
+# Where suppliers deliver: whoever has given all that its contracts ask for owes no more of these.
+_DELIVERED = ("delivery_months", "placement_months", "placements")
+
+
 @dataclass(frozen=True)
 class Contribution:
-    """A part and what it adds to the gap. `dimension`, `value`: which part; `label`: its name in Swedish.
+    """How a part stands. `dimension`, `value`: which part; `label`: its name in Swedish.
 
-    `amount`: for a rate, how many of the numerator the part lacks towards the target (negative: it has more than its
-    share); for a sum, what the part lacks of its share of the target, by its share of the period before; where there is
-    no period before, `basis` is "outcome" and `amount` is what the part has delivered. `basis`: rate, before or outcome.
+    `basis` says what was compared, and `amount` is, in the numerator's unit:
+    - rate: how many the part lacks to reach the target by itself (negative: it is beyond it);
+    - left: what remains of the places that its contracts ask for, each up to its own number;
+    - before: how much less it has given than in the same months of the period before (negative: more);
+    - outcome: what it has given.
+    `whole`: the same for all parts together, so the parts that are not named come to `whole` less the named. `up_to`:
+    data are missing, so the amount may be less. `is_met`: all that the part owes by its contracts has been delivered.
     """
 
     dimension: str
@@ -33,6 +46,9 @@ class Contribution:
     label: str
     amount: float
     basis: str
+    whole: float
+    up_to: bool = False
+    is_met: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,61 +80,111 @@ class Parts:
 
 
 def contributions(
-    goal: Goal, measure: Measure, build: Opened, where: Mapping[str, Sequence[str]], gap: float
+    goal: Goal, measure: Measure, build: Opened, where: Mapping[str, Sequence[str]], outcome: Figure, gap: float
 ) -> tuple[Contribution, ...]:
     """The parts by organisation, supplier and nature, largest first within each; hidden and unknown parts are left out.
 
-    What goes over the highest (at most) turns the sign round, so that the largest always adds most to the gap.
+    Parts of which one thing can belong to several, and persons, do not add up: a sum of them is told by outcome alone,
+    and a rate of them not at all. For at most, the sign is turned, so that the largest is always furthest from the target.
     """
     found: list[Contribution] = []
-    last = min(goal.last_day, build.as_of)
     for dimension in SPLITS:
         if dimension in where and len(where[dimension]) == 1:
             continue
         try:
-            rows = ask([measure.name], [dimension], where, goal.first_day, last, build).frame
-            before = ask([measure.name], [dimension], where, *_before(goal), build).frame
+            parts = _parts_of(goal, measure, build, where, outcome, gap, dimension)
         except UnknownName:
             continue
-        rows = rows[~rows["hidden"] & rows[dimension].notna()]
-        names = labels(build, dimension)
-        parts = [
-            Contribution(dimension, value, names.get(value, value), round(amount, 9), basis)
-            for value, amount, basis in _amounts(goal, measure, rows, before, dimension)
-        ]
         if len(parts) > 1:
             found += sorted(parts, key=lambda part: (-part.amount, part.label))
     return tuple(found)
 
 
-def _amounts(
-    goal: Goal, measure: Measure, rows: pd.DataFrame, before: pd.DataFrame, dimension: str
-) -> list[tuple[str, float, str]]:
-    target = goal.target or 0.0
-    sign = -1.0 if goal.operator == "at_most" else 1.0
-    known = rows.dropna(subset=["numerator"])
-    if measure.denominator is not None:
-        known = known.dropna(subset=["denominator"])
-        lacking = sign * (target * known["denominator"] - known["numerator"])
-        return [(value, float(amount), "rate") for value, amount in zip(known[dimension], lacking)]
-    now = dict(zip(known[dimension], known["numerator"].astype(float)))
-    then = {
-        value: float(amount)
-        for value, amount, hidden in zip(before[dimension], before["numerator"], before["hidden"])
-        if isinstance(value, str) and not hidden and not pd.isna(amount)
-    }
-    whole = sum(then.values())
-    if whole and not measure.distinct and not before["hidden"].any():
+def _parts_of(
+    goal: Goal,
+    measure: Measure,
+    build: Opened,
+    where: Mapping[str, Sequence[str]],
+    outcome: Figure,
+    gap: float,
+    dimension: str,
+) -> list[Contribution]:
+    names = labels(build, dimension)
+    adds_up = not measure.distinct and measure.mart not in dimensions(build)[dimension].through
+
+    def asked(name: str, by: Sequence[str], first: dt.date, last: dt.date) -> pd.DataFrame:
+        return ask([name], by, where, first, last, build).frame
+
+    def made(
+        rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, up_to: Sequence[bool] = ()
+    ) -> list[Contribution]:
+        uncertain = up_to or [False] * len(rows)
         return [
-            (value, sign * (target * then.get(value, 0.0) / whole - now.get(value, 0.0)), "before")
-            for value in {**now, **then}
+            Contribution(dimension, value, names.get(value, value), round(float(amount), 9), basis, whole, open_)
+            for value, amount, open_ in zip(rows[dimension], amounts, uncertain)
         ]
-    return [(value, amount, "outcome") for value, amount in now.items()]
+
+    period = goal.first_day, min(goal.last_day, build.as_of)
+    rows = _known(asked(measure.name, [dimension], *period), dimension)
+    if measure.denominator is not None:
+        rows = rows.dropna(subset=["denominator"])
+        if not adds_up or outcome.numerator is None or outcome.denominator is None:
+            return []
+        target, sign = goal.target or 0.0, -1.0 if goal.operator == "at_most" else 1.0
+        whole = sign * (target * outcome.denominator - outcome.numerator)
+        lacking = sign * (target * rows["denominator"] - rows["numerator"])
+        return made(rows, list(lacking), "rate", whole, list(rows["high"] > rows["value"]) if sign > 0 else ())
+    short = bool(gap) and goal.low is not None and outcome.value is not None and outcome.value < goal.low
+    owed = _owed(asked, dimension, period) if measure.mart in _DELIVERED else None
+    if short and adds_up and measure.unit == "places" and owed is not None:
+        left = owed["denominator"] - owed["numerator"]
+        return made(owed, list(left), "left", float(left.sum()), list(owed["high"] > owed["value"]))
+    if short and adds_up:
+        now, then = (asked(measure.name, [dimension], *ends) for ends in same_months(goal, build.as_of))
+        if then["numerator"].sum() and not then["hidden"].any() and not now["hidden"].any():
+            sums = [frame.dropna(subset=[dimension]).groupby(dimension)["numerator"].sum() for frame in (then, now)]
+            less = sums[0].sub(sums[1], fill_value=0.0)
+            whole = float(then["numerator"].sum() - now["numerator"].sum())
+            parts = made(less.rename("less").reset_index(), list(less), "before", whole)
+            met = set() if owed is None or dimension != "supplier" else set(owed[dimension][owed["value"] >= 1])
+            return [replace(part, is_met=part.value in met) for part in parts]
+    return made(rows, list(rows["numerator"]), "outcome", outcome.value or 0.0)
 
 
-def _before(goal: Goal) -> tuple[dt.date, dt.date]:
+def _known(rows: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    return rows[~rows["hidden"] & rows[dimension].notna()].dropna(subset=["numerator"])
+
+
+def _owed(
+    asked: Callable[[str, Sequence[str], dt.date, dt.date], pd.DataFrame],
+    dimension: str,
+    period: tuple[dt.date, dt.date],
+) -> pd.DataFrame | None:
+    """Places required (denominator) and given of them (numerator) per part, in contracts in force some day of the period.
+
+    None where there are none, or where the goal's filters are not ones that contracts have.
+    """
+    try:
+        rows = _known(asked("fulfilment", [dimension], *period), dimension)
+    except UnknownName:
+        return None
+    rows = rows[rows["denominator"] > 0]
+    return None if rows.empty else rows
+
+
+def same_months(goal: Goal, as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]:
+    """The whole months of the goal's period so far, and the same months of the period before: (first, last) of each.
+
+    Whole months alone: a month that has just begun is no drop. Empty, with the last before the first, where none has passed.
+    """
     years = goal.last_year - goal.year + 1
-    return dt.date(goal.year - years, 1, 1), dt.date(goal.last_year - years, 12, 31)
+    after = as_of + dt.timedelta(days=1)
+    last = min(goal.last_day, after.replace(day=1) - dt.timedelta(days=1))
+    return (goal.first_day, last), (_moved(goal.first_day, -years), _moved(last, -years))
+
+
+def _moved(day: dt.date, years: int) -> dt.date:
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def sub_goals(

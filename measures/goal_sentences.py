@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from measures import goal_forecast, warehouse, wording
+from measures import details, goal_forecast, warehouse, wording
 from measures.goal_parts import SPLITS, Contribution
 from measures.goals import Evaluation
 from measures.query import labels
 from measures.warehouse import Opened
+
+# The least amount of a part that is told of: what is written with one decimal as more than nought.
+_LEAST = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,21 @@ def target_text(found: Evaluation, language: str = "sv", build: Opened | None = 
     """The goal in words, such as "minst 50 %"."""
     writer = _Writer(found, language, build or warehouse.current())
     return writer.target()
+
+
+def status_text(found: Evaluation, language: str = "sv", build: Opened | None = None) -> str:
+    """The status in words, and how the unknown bears on it: by what is known, or what else it may become."""
+    build = build or warehouse.current()
+    words = details.words(build, "goal_status", language)
+    texts = _texts(build)["status"][language]
+    word = words.get(found.status, found.status)
+    if found.is_by_known:
+        return str(texts["by_known"]).format(word=word)
+    others = [end for end in dict.fromkeys((found.worst, found.best)) if end and end != found.status]
+    if not others or found.status == "undecided":
+        return word
+    listed = str(texts["or"]).join(words.get(end, end).lower() for end in others)
+    return str(texts["either"]).format(word=word, others=listed)
 
 
 @lru_cache(maxsize=8)
@@ -75,6 +93,10 @@ class _Writer:
         if unit in ("share", "sek") or pair is None:
             return text
         return f"{text} {pair[0 if text == '1' else 1]}"
+
+    def part(self, what: str, value: float) -> str:
+        """An amount of the numerator: what a rate counts, or the measure's own unit."""
+        return self.with_noun(what, value, "places" if self.unit == "share" else self.unit, self.found.goal.measure)
 
     def decimals(self, value: float) -> int:
         """One decimal where the outcome and a target would look alike though they are not, and where it needs one."""
@@ -117,7 +139,9 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
             )
             parts = writer.text("outcome", "parts").format(numerator=top, denominator=bottom)
         said = writer.text("outcome", "ended" if found.ended else "under_way").format(
-            value=writer.with_noun("outcome", outcome.value), parts=parts
+            value=writer.with_noun("outcome", outcome.value),
+            parts=parts,
+            known=writer.text("outcome", "by_known") if by_known(found) else "",
         )
     verdict = writer.text("verdict", found.reason or found.status)
     if "{expected}" in verdict:
@@ -125,54 +149,93 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
     return writer.done(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
 
 
+def by_known(found: Evaluation) -> bool:
+    """Whether the unknown could change the word for the goal, so that it is said to rest on what is known."""
+    return found.is_by_known or found.status == "undecided"
+
+
 def _why(found: Evaluation, language: str, build: Opened) -> Sentence:
     writer = _Writer(found, language, build)
     if found.gap is None or found.outcome.value is None:
         return writer.done(writer.text("why", "nothing"))
-    shown, kind = _largest(found, build)
-    most = writer.text("why", "most_unknown")
-    if shown:
-        said = []
-        unit = "places" if writer.unit == "share" else writer.unit
-        for part in shown:
-            names = labels(build, part.dimension, language)
-            name = names.get(part.value, part.label)
-            writer.names.append(name)
-            amount = abs(part.amount)
-            said.append(f"{name} ({writer.with_noun('contribution', amount, unit, found.goal.measure)})")
-        glue = writer.text("why", "and")
-        listed = said[0] if len(said) == 1 else ", ".join(said[:-1]) + glue + said[-1]
-        most = writer.text("why", kind).format(list=listed)
+    most = _most(found, writer, build)
     if not found.gap:
-        return writer.done(writer.text("why", "reached").format(most=most))
+        under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early", "undecided")
+        return writer.done(writer.text("why", "on_track" if under_way else "reached").format(most=most))
+    count = ""
     if writer.unit == "share":
         gap = writer.with_noun("gap_points", found.gap * 100, "places", "points")
+        if found.outcome.denominator:
+            lacking = found.gap * found.outcome.denominator
+            count = writer.text("why", "count").format(count=writer.part("gap_count", lacking))
     else:
         gap = writer.with_noun("gap", found.gap)
-    over = found.goal.high is not None and found.outcome.value > found.goal.high
-    return writer.done(writer.text("why", "over" if over else "short").format(gap=gap, most=most))
+    if found.goal.high is not None and found.outcome.value > found.goal.high:
+        return writer.done(writer.text("why", "over").format(gap=gap, most=most))
+    text = writer.text("why", "short_by_known" if by_known(found) else "short")
+    return writer.done(text.format(gap=gap, count=count, most=most))
+
+
+def _most(found: Evaluation, writer: _Writer, build: Opened) -> str:
+    """The parts that stand furthest from what they were compared with, and what all the others come to together."""
+    shown, kind = _largest(found, build)
+    if not shown:
+        return writer.text("why", kind)
+    said = []
+    for part in shown:
+        name = labels(build, part.dimension, writer.language).get(part.value, part.label)
+        writer.names.append(name)
+        amount = writer.part("contribution", abs(part.amount))
+        said.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
+    listed = said[0] if len(said) == 1 else ", ".join(said[:-1]) + writer.text("why", "and") + said[-1]
+    template, given = writer.text("why", kind), {"list": listed}
+    if "{target}" in template:
+        given["target"] = writer.number("target", found.goal.target or 0.0)
+    if "{whole}" in template:
+        amount = writer.part("whole", shown[0].whole)
+        up_to = any(part.up_to for part in found.contributions if part.dimension == shown[0].dimension)
+        given["whole"] = writer.text("why", "up_to").format(amount=amount) if up_to else amount
+    if "{rest}" in template:
+        rest = shown[0].whole - sum(part.amount for part in shown)
+        direction = "more" if rest > 0 else "less"
+        # Less than is written with one decimal is nothing to tell of.
+        given["rest"] = (
+            writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
+            if abs(rest) >= _LEAST
+            else ""
+        )
+    return template.format(**given)
 
 
 def _largest(found: Evaluation, build: Opened) -> tuple[Sequence[Contribution], str]:
-    """The parts to name, of the first split that has any, and which text goes before them."""
+    """The parts to name, of the first split that has any, and which text they stand in.
+
+    What has met all that it owes by its contracts is never named as lacking.
+    """
     at_most = int(goal_forecast.setting(build, "contributions_shown"))
+    over = found.goal.high is not None and found.outcome.value is not None and found.outcome.value > found.goal.high
+    below = found.goal.operator == "at_most"
+    kind = "unknown"
     for dimension in SPLITS:
         parts = [part for part in found.contributions if part.dimension == dimension]
         if not parts:
             continue
-        if parts[0].basis == "outcome":
-            delivered = [part for part in parts if part.amount > 0]
-            if delivered:
-                return delivered[:at_most], "most_delivered"
-        elif found.gap:
-            lacking = [part for part in parts if part.amount >= 0.05]
+        basis = parts[0].basis
+        lacking = [part for part in parts if part.amount >= _LEAST and not part.is_met]
+        if basis == "outcome":
             if lacking:
-                return lacking[:at_most], "most_lacking"
-        else:
-            above = [part for part in reversed(parts) if part.amount <= -0.05]
-            if above:
-                return above[:at_most], "most_above"
-    return (), "most_unknown"
+                return lacking[:at_most], "delivered"
+        elif basis == "rate" and not found.gap:
+            if beyond := [part for part in reversed(parts) if part.amount <= -_LEAST]:
+                return beyond[:at_most], "rate_below" if below else "rate_above"
+        elif basis == "rate" and over and not below:
+            # Between, and over its highest: parts are compared with the lowest, so none can be said to be too much.
+            continue
+        elif lacking:
+            return lacking[:at_most], f"rate_{'over' if over else 'short'}" if basis == "rate" else basis
+        elif basis == "left":
+            kind = "left_none"
+    return (), kind
 
 
 def _uncertain(found: Evaluation, language: str, build: Opened) -> Sentence:
@@ -203,7 +266,8 @@ def _uncertain(found: Evaluation, language: str, build: Opened) -> Sentence:
                 ("_high", found.forecast.high),
             )
         }
-        forecast = writer.text("uncertain", "forecast").format(**ends)
+        all_known = outcome.coverage is not None and outcome.coverage >= 1
+        forecast = writer.text("uncertain", "forecast" if all_known else "forecast_by_known").format(**ends)
     mart = found.measure.mart if found.measure else "other"
     texts = _texts(build)["shows_not"][language]
     shows_not = texts.get(mart, texts["other"])

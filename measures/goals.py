@@ -16,13 +16,16 @@ import pandas as pd
 
 from measures import goal_forecast, warehouse
 from measures.catalogue import Measure
-from measures.goal_parts import Contribution, Parts, contributions, sub_goals
+from measures.goal_parts import Contribution, Parts, contributions, same_months, sub_goals
 from measures.query import UnknownName, ask, measures
 from measures.warehouse import Opened
 
 CLOSED = ("not_met", "nearly_met", "met", "exceeded")
+# The words that say that it is enough. Where the unknown can take a goal over that line, the word is undecided.
+ENOUGH = ("on_track", "met", "exceeded")
 STATUSES = (
     "not_assessable",
+    "undecided",
     "not_started",
     "too_early",
     "behind",
@@ -98,7 +101,9 @@ class Evaluation:
     looked at, and `expected_high` the upper end for between. `gap`: target minus outcome where the goal is not reached,
     else 0. `before`: the outcome of the period before; `difference` compares the same months of both, in the measure's
     unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either is missing.
-    `forecast`: what the period comes to, with bounds; None with `forecast_reason`.
+    `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words at the ends
+    of what is possible, where the outcome has bounds; when one says that it is enough and the other not, `status` is
+    undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
     """
 
     goal: Goal
@@ -119,6 +124,9 @@ class Evaluation:
     forecast_reason: str | None
     contributions: tuple[Contribution, ...]
     parts: Parts | None
+    worst: str | None = None
+    best: str | None = None
+    is_by_known: bool = False
 
 
 NOTHING = Figure(None, None, None, None, None, None, False)
@@ -229,23 +237,25 @@ def _evaluate(goal: Goal, build: Opened) -> Evaluation:
         try:
             outcome = figure(goal, build, goal.first_day, min(goal.last_day, build.as_of))
             years = goal.last_year - goal.year + 1
-            before = figure(goal, build, _moved(goal.first_day, -years), _moved(goal.last_day, -years))
-            difference = _difference(goal, measure, build, ended, years)
+            first, last = (dt.date(day.year - years, day.month, day.day) for day in (goal.first_day, goal.last_day))
+            before = figure(goal, build, first, last)
+            difference = _difference(goal, measure, build)
         except UnknownName:
             reason = "cannot_split"
         else:
             forecast, forecast_reason = goal_forecast.forecast(goal, measure, build, ended, where_of(goal, build))
             parts = sub_goals(goal, build, goals(build), figure)
     expected, expected_high = expected_at(goal, measure, elapsed, before) if measure else (None, None)
-    status, score = "not_assessable", None
-    if reason is None:
-        status, score, reason = _judged(goal, measure, build, ended, elapsed, outcome, expected, expected_high)
+    judged = Judged("not_assessable", reason=reason)
+    if measure is not None and reason is None:
+        judged = _judged(goal, measure, build, ended, elapsed, outcome, expected, expected_high)
     gap = _gap(goal, outcome.value)
     if measure is not None and outcome.value is not None and gap is not None:
-        added = contributions(goal, measure, build, where_of(goal, build), gap)
+        added = contributions(goal, measure, build, where_of(goal, build), outcome, gap)
     return Evaluation(
-        goal, measure, build.as_of, ended, elapsed, outcome, expected, expected_high, score, status, reason, gap,
-        before, difference, forecast, forecast_reason, added, parts,
+        goal, measure, build.as_of, ended, elapsed, outcome, expected, expected_high, judged.score, judged.status,
+        judged.reason, gap, before, difference, forecast, forecast_reason, added, parts, judged.worst, judged.best,
+        judged.is_by_known,
     )  # fmt: skip
 
 
@@ -281,28 +291,38 @@ def score_of(operator: str, value: float, low: float | None, high: float | None)
     return round(found, 9)
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A word for a goal, and what it rests on; as in `Evaluation`."""
+
+    status: str
+    score: float | None = None
+    reason: str | None = None
+    worst: str | None = None
+    best: str | None = None
+    is_by_known: bool = False
+
+
 def _judged(
     goal: Goal,
-    measure: Measure | None,
+    measure: Measure,
     build: Opened,
     ended: bool,
     elapsed: float,
     outcome: Figure,
     expected: float | None,
     expected_high: float | None,
-) -> tuple[str, float | None, str | None]:
-    """(status, score, reason) of a goal whose figure could be asked."""
-    assert measure is not None
+) -> Judged:
+    """The word for a goal whose figure could be asked."""
     if elapsed == 0:
-        return "not_started", None, None
+        return Judged("not_started")
     if outcome.hidden:
-        return "not_assessable", None, "hidden"
+        return Judged("not_assessable", reason="hidden")
     if outcome.value is None:
-        return "not_assessable", None, "nothing_known"
+        return Judged("not_assessable", reason="nothing_known")
     if outcome.coverage is not None and band(build, "coverage", outcome.coverage) == "not_assessable":
-        return "not_assessable", None, "low_coverage"
+        return Judged("not_assessable", reason="low_coverage")
     final = score_of(goal.operator, outcome.value, goal.low, goal.high)
-    scale = "outcome" if goal.operator == "at_least" else "outcome_between"
     grows = measure.denominator is None and measure.by_month is None
     # A sum only grows: what has reached its lowest stays there, what has passed its highest does not come back.
     settled = grows and (
@@ -310,13 +330,39 @@ def _judged(
         or (goal.operator != "at_least" and goal.high is not None and outcome.value > goal.high)
     )
     if ended or settled:
-        return band(build, scale, final), final, None
+        scale = "outcome" if goal.operator == "at_least" else "outcome_between"
+        return _worded(build, scale, goal.operator, outcome, goal.low, goal.high, settled)
     if band(build, "elapsed", elapsed) == "too_early":
-        return "too_early", None, None
+        return Judged("too_early")
     # While a sum grows towards a highest value, being above the line for between is no fault: only the end is.
     high = expected if goal.operator == "at_most" else (goal.high if grows else expected_high)
-    pace = score_of(goal.operator, outcome.value, expected, high if goal.operator != "at_least" else None)
-    return band(build, "pace", pace), pace, None
+    return _worded(build, "pace", goal.operator, outcome, expected, high if goal.operator != "at_least" else None)
+
+
+def _worded(
+    build: Opened,
+    scale: str,
+    operator: str,
+    outcome: Figure,
+    low: float | None,
+    high: float | None,
+    settled: bool = False,
+) -> Judged:
+    """The word by the whole interval of the outcome: one where both ends say enough or both say not, else undecided.
+
+    A target inside the interval may be hit exactly, so it is tried beside the ends. `settled`: no more can change it.
+    """
+    assert outcome.value is not None
+    score = score_of(operator, outcome.value, low, high)
+    word = band(build, scale, score)
+    if outcome.low is None or outcome.high is None:
+        return Judged(word, score, is_by_known=not settled and outcome.coverage is not None and outcome.coverage < 1)
+    ends = sorted((outcome.low, outcome.high, outcome.value))
+    tried = [*ends, *(min(max(target, ends[0]), ends[-1]) for target in (low, high) if target is not None)]
+    scores = [score_of(operator, value, low, high) for value in tried]
+    worst, best = band(build, scale, min(scores)), band(build, scale, max(scores))
+    undecided = (worst in ENOUGH) != (best in ENOUGH)
+    return Judged("undecided" if undecided else word, score, worst=worst, best=best)
 
 
 def _gap(goal: Goal, value: float | None) -> float | None:
@@ -330,27 +376,17 @@ def _gap(goal: Goal, value: float | None) -> float | None:
     return 0.0
 
 
-def _difference(goal: Goal, measure: Measure, build: Opened, ended: bool, years: int) -> float | None:
-    """Against the same months of the period before, whole months alone: a month that has just begun is no drop."""
-    last = goal.last_day if ended else _last_whole_month(build.as_of)
-    if last < goal.first_day:
+def _difference(goal: Goal, measure: Measure, build: Opened) -> float | None:
+    """Against the same months of the period before."""
+    months, months_before = same_months(goal, build.as_of)
+    if months[1] < months[0]:
         return None
-    now = figure(goal, build, goal.first_day, last).value
-    then = figure(goal, build, _moved(goal.first_day, -years), _moved(last, -years)).value
+    now, then = figure(goal, build, *months).value, figure(goal, build, *months_before).value
     if now is None or then is None:
         return None
     if measure.unit == "share":
         return now - then
     return (now - then) / then if then else None
-
-
-def _last_whole_month(day: dt.date) -> dt.date:
-    after = day + dt.timedelta(days=1)
-    return day if after.day == 1 else day.replace(day=1) - dt.timedelta(days=1)
-
-
-def _moved(day: dt.date, years: int) -> dt.date:
-    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 @lru_cache(maxsize=8)

@@ -206,7 +206,7 @@ def _answer(build: Opened, question: Question) -> pd.DataFrame:
     # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
     frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
     limit = catalogue.read(build).smallest_shown
-    frame = disclosure.protect(frame, measure, parts.personal, limit)
+    frame = disclosure.protect(frame, measure, parts.personal, limit, question.by, parts.summed)
     frame.insert(0, "measure", measure.name)
     frame = frame[["measure", *question.by, *FIGURES]]
     return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
@@ -254,6 +254,8 @@ class _Parts:
         ):
             # How it stood at the end of one period cannot be added to how it stood at the end of another.
             raise UnknownName(f"Måttet {measure.name} är ett läge; fråga efter en period, eller dela upp på tid.")
+        # A person of two months is one in their sum, and a stock's months are not added: no total lays them open.
+        self.summed = [name for name in question.by if not (known[name].time and (measure.distinct or self.is_stock))]
         self.values: list[object] = []
         self.joins: list[str] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}

@@ -145,7 +145,6 @@ def _watch(rule: Rule, build: Opened) -> Found:
 
 
 def _goals(rule: Rule, build: Opened) -> Found:
-    words = measures.details.words(build, "goal_status", language())
     holding, unknown = {}, set()
     for goal in goals.goals(build):
         if rule.what not in ("", goal.goal_id) or rule.organisation_id not in ("", goal.organisation_id):
@@ -156,10 +155,10 @@ def _goals(rule: Rule, build: Opened) -> Found:
             holding[f"{goal.goal_id} {found.status}"] = _("Målet {goal} ({organisation}): {status}. {result}").format(
                 goal=goal.title,
                 organisation=goal.organisation_name,
-                status=words.get(found.status, found.status),
+                status=goal_sentences.status_text(found, language(), build),
                 result=result,
             )
-        elif found.status == "not_assessable":
+        elif found.status in ("not_assessable", "undecided"):
             unknown |= {f"{goal.goal_id} {status}" for status in STATUSES}
     return Found(holding, frozenset(unknown))
 

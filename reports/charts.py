@@ -16,6 +16,8 @@ from reports.text import HIDDEN, _, month_text, sentence, value_text
 FONT = "Libertinus Serif"
 MAIN, LIGHT, INK, GREY = "#1b6a8c", "#a9c9d8", "#12202a", "#5b6b76"
 WIDTH = 470
+# How high a bar and its space are: low enough for a chart to share a page with its table.
+ROW = 17
 _MONTH_LABELS = 12
 
 Bar = tuple[str, float | None, str]  # label, value, the value as written
@@ -24,10 +26,10 @@ Bar = tuple[str, float | None, str]  # label, value, the value as written
 def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str) -> Chart:
     """Horizontal bars with their values written beside. What is hidden or missing has a text and no bar."""
     values = [{"label": label, "value": value or 0, "text": text} for label, value, text in rows]
-    spec = _spec(values, title, 22 * len(values))
+    spec = _spec(values, title, ROW * len(values))
     spec["encoding"] = {"y": _names()}
     spec["layer"] = [
-        {"mark": {"type": "bar", "color": MAIN, "height": 13}, "encoding": {"x": _axis(unit, unit_words)}},
+        {"mark": {"type": "bar", "color": MAIN, "height": 11}, "encoding": {"x": _axis(unit, unit_words)}},
         {
             "mark": {"type": "text", "align": "left", "dx": 4, "color": INK},
             "encoding": {"x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
@@ -49,7 +51,7 @@ def intervals(figures: Sequence[Figure], title: str, unit_words: str) -> Chart:
         }
         for figure in figures
     ]
-    spec = _spec(values, title, 22 * len(values))
+    spec = _spec(values, title, ROW * len(values))
     spec["encoding"] = {"y": _names()}
     x = _axis("share", unit_words)
     spec["layer"] = [

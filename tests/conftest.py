@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from world import World
 
 
@@ -21,3 +22,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def world(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A `World` with nothing in it."""
     yield World(monkeypatch)
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("utfall", deadline=None)
+settings.load_profile("utfall")

@@ -178,8 +178,10 @@ class Count:
             if row.get("requirement") != "none":
                 if stated:
                     required = stated
-                elif stated is None and months:
+                elif months:
                     required = months / per_job
+                elif stated is not None or months is not None:
+                    required = 0  # agreed, and nothing to measure against
             self.contracts[row["contract_id"]] = {
                 **row,
                 "required": required,
@@ -223,13 +225,14 @@ class Count:
             named, own = contract.get("target_groups"), row.get("target_groups")
             counts = counts and not (named and own and not set(named) & set(own))
             found.append({**row, "contract": contract, "runs_to": runs_to, "counts_to": counts_to, "counts": counts})
-        # Written twice: the same participant, form, dates and extent, where two would be more than a full time.
+        # Written twice: the same participant, form, dates and extent, where two would be more than a full time. The first of
+        # those that would count does.
         first: dict[tuple[Any, ...], str] = {}
-        for row in found:
+        for row in [row for row in found if row["counts"]]:
             first[_written(row)] = min(first.get(_written(row), row["placement_id"]), row["placement_id"])
         for row in found:
             extent = 100 if row.get("extent_pct") is None else row["extent_pct"]
-            if extent > 50 and first[_written(row)] < row["placement_id"]:
+            if extent > 50 and row["counts"] and first[_written(row)] < row["placement_id"]:
                 row["counts"] = False
         return found
 
@@ -342,7 +345,12 @@ class Count:
                         contract["of"],
                         month_of(last),
                         None,
-                        {"due": int(due), "received": int(due and received), "told": int(due and told)},
+                        {
+                            "due": int(due),
+                            "received": int(due and received),
+                            "told": int(due and told),
+                            "awaited": int(not due and not received),
+                        },
                     )
                 )
         return facts
@@ -599,6 +607,10 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
         due = sum(f.quantities["due"] for f in reports)
         told = sum(f.quantities["told"] for f in reports)
         has = required is not None
+        # Over, with a report still to come: it may have delivered all.
+        day = count.as_of if month is None else min(last_day(month), count.as_of)
+        is_over = contract.get("end_date") is not None and contract["end_date"] < day
+        is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
         facts.append(
             Fact(
                 contract["of"],
@@ -614,7 +626,7 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
                     "may_require": int(contract.get("requirement") != "none"),
                     "delivered": delivered if has else 0,
                     "capped": min(delivered, required) if has else 0,
-                    "possible": (required if due > told else min(delivered, required)) if has else 0,
+                    "possible": (required if due > told or is_awaited else min(delivered, required)) if has else 0,
                     "due": due if has else 0,
                     "received": told if has else 0,
                 },

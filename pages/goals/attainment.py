@@ -5,13 +5,14 @@ from pages.shared.text import _
 
 question = asked.opened(
     _("Måluppfyllelse"),
-    _("Vad som är känt om upphandlingarna, och hur varje politiskt mål ligger till."),
+    _("Hur varje politiskt mål ligger till, varför, och hur mycket som är känt."),
     ("organisation", "nature"),
     needs="either",
 )
 if question:
-    funnel_panels.funnel_panel(question)
+    funnel_panels.known_line(question)
     goal_panels.answers(question)
     changed_panels.of_goals(question)
+    funnel_panels.funnel_panel(question)
     goal_panels.each(question)
     goal_panels.limits(question)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -69,12 +69,13 @@ def opened(
     with_period: bool = True,
     with_trust: bool = False,
     with_day: bool = True,
+    invented_what: str = "",
 ) -> Question | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
     needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
     is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was known on a day;
-    False where something is written, which always rests on what is known today.
+    False where something is written, which always rests on what is known today. invented_what: as in `About`.
     """
     try:
         build = measures.current()
@@ -91,7 +92,7 @@ def opened(
             return None
         build = shown
     facts = kept(_facts, build)
-    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]))
+    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]), invented_what=invented_what)
     frame.header(title, lead, about)
     if build.known_on:
         known_day.band(build)
@@ -108,7 +109,7 @@ def opened(
 
 
 def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
-    return About(about.as_of, about.known_on, about.build_id, about.invented, selection.texts(choices))
+    return replace(about, filters=selection.texts(choices))
 
 
 def _facts(build: Opened) -> dict[str, Any]:

@@ -63,16 +63,21 @@ def narrowed(question: Question) -> Chosen:
             narrowing.choice("year", _("År"), {y: y for y in years}, "calendar", now if now in years else years[0])
             or (now if now in years else years[0]),
             narrowing.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "calendar"),
-            narrowing.choice("frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in there}, "calendar"),
+            narrowing.choice(
+                "frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in there}, "calendar"
+            ),
         )
 
 
 def legend(question: Question) -> None:
     """What the signs mean."""
     words = details.words(question.build, "report_status", language())
-    parts = "".join(
-        f"<li><b>{escape(SIGNS[status])} {escape(short(status))}</b> {escape(words.get(status, status))}</li>" for status in SIGNS
-    )
+    parts = ""
+    for status, sign in SIGNS.items():
+        word, long = short(status), words.get(status, status)
+        # Where the short word says all, it is not said twice.
+        more = "" if word.casefold() == long.casefold() else f" {escape(long)}"
+        parts += f"<li><b>{escape(sign)} {escape(word)}</b>{more}</li>"
     st.html(f'<ul class="utfall-legend" aria-label="{escape(_("Teckenförklaring"), quote=True)}">{parts}</ul>')
 
 
@@ -122,7 +127,9 @@ def _all(build: Opened, selection: Selection) -> pd.DataFrame:
     rows["period_text"] = [period_words(period) for period in rows["period"]]
     rows["status_text"] = [f"{SIGNS[s]} {words['report_status'].get(s, s)}" for s in rows["status"]]
     rows["decision_text"] = ["" if is_missing(s) else words["report_state"].get(s, s) for s in rows["decision_state"]]
-    rows["frequency_text"] = ["" if is_missing(f) else words["report_frequency"].get(f, f) for f in rows["report_frequency"]]
+    rows["frequency_text"] = [
+        "" if is_missing(f) else words["report_frequency"].get(f, f) for f in rows["report_frequency"]
+    ]
     return rows
 
 
@@ -151,8 +158,12 @@ def _table(build: Opened, selection: Selection, chosen: Chosen, page: int, held:
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))
     shown = order[(page - 1) * CONTRACTS_ON_A_PAGE : page * CONTRACTS_ON_A_PAGE]
-    by_contract = {no: group.to_dict("records") for no, group in rows[rows["contract_no"].isin(shown)].groupby("contract_no")}
-    heads = "".join(f'<th scope="col">{escape(month_text(f"{year}-{m:02d}").split()[0][:3])}</th>' for m in range(1, 13))
+    by_contract = {
+        no: group.to_dict("records") for no, group in rows[rows["contract_no"].isin(shown)].groupby("contract_no")
+    }
+    heads = "".join(
+        f'<th scope="col">{escape(month_text(f"{year}-{m:02d}").split()[0][:3])}</th>' for m in range(1, 13)
+    )
     body = "".join(_row(by_contract[no], year, words, held) for no in shown)
     caption = escape(_("Rapporter {year}, efter den månad då perioden slutar").format(year=year))
     st.html(
@@ -227,7 +238,7 @@ def _totals(rows: pd.DataFrame, words: Mapping[str, str], year: int) -> str:
         if of:
             cells = "".join(
                 f'<td class="{"" if m in of else "none"}"><span class="period" aria-hidden="true">'
-                f'{escape(month_text(f"{year}-{m:02d}"))}</span>{number(of[m]) if m in of else ""}</td>'
+                f"{escape(month_text(f'{year}-{m:02d}'))}</span>{number(of[m]) if m in of else ''}</td>"
                 for m in range(1, 13)
             )
             label = f"{sign} {words.get(status, status)}: {number(sum(of.values()))}"

@@ -191,7 +191,10 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     cells = "".join(
         f'<th scope="col"{"" if not i else " class=number"}>{escape(text)}</th>' for i, text in enumerate(head)
     )
-    st.html(f'<table class="utfall-changed"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>')
+    named = escape(_("Vad har ändrats sedan dess?"), quote=True)
+    st.html(
+        f'<table class="utfall-changed" aria-label="{named}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def _one(build: Opened, figure: Figure) -> Value:

@@ -397,7 +397,7 @@ def bars(
         y.append(n)
         x.append(None if _blank(row) else float(row["value"]))
         colours.append(SERIES[1] if strong else MAIN)
-        reason = _("Dolt: gruppen är för liten för att visas.") if row["hidden"] else ""
+        reason = _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.") if row["hidden"] else ""
         texts.append("<br>".join(part for part in (f"<b>{escape(label)}</b>", shown, reason) if part))
         known = not _blank(row)
         plus.append(max(0.0, float(row["high"]) - float(row["value"])) if known and interval else 0)

@@ -60,11 +60,10 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
         named = str(row["target_groups"]).replace(",", "|").split("|")
         rows.append((_("Målgrupper"), ", ".join(groups.get(name.strip(), name.strip()) for name in named)))
     if not is_missing(row["first_start_due_date"]):
-        began = (
-            _("ännu ingen start")
-            if is_missing(row["first_start_date"])
-            else _("skedde {date}").format(date=date_text(row["first_start_date"]))
-        )
+        began = _("ännu ingen start")
+        if not is_missing(row["first_start_date"]):
+            told = _("första erbjudandet lämnades {date}") if row["first_start_is_offer"] else _("skedde {date}")
+            began = told.format(date=date_text(row["first_start_date"]))
         rows.append((_("Första start senast"), f"{date_text(row['first_start_due_date'])}, {began}"))
     if not is_missing(row["report_frequency"]):
         often = details.words(build, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])

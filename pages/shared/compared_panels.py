@@ -195,7 +195,7 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
         columns,
         key=f"all-{dimension}",
         about=question.about,
-        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas')}",
+        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det')}",
         meanings=meanings,
         file_columns=in_files,
         at_most=200,

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, missing, number, percent, value_text
+from pages.shared.text import (
+    NBSP,
+    _,
+    _n,
+    as_date,
+    date_text,
+    difference,
+    is_missing,
+    missing,
+    number,
+    percent,
+    value_text,
+)
 
 SHAPES = {
     "exceeded": "★",
@@ -144,7 +156,8 @@ def share(row: Row) -> str:
 
 def _needed(row: Row) -> str:
     """What is needed, or what should have been delivered by now; empty where neither says more."""
-    if row["is_by_early_end_rule"]:
+    # What is met in full needs no rule to be met by.
+    if row["is_by_early_end_rule"] and row["places_delivered"] < row["places_required"]:
         return _("{number} behövs enligt {share}-regeln").format(
             number=amount(row, row["places_needed"]), share=percent(row["early_end_share"])
         )
@@ -210,6 +223,8 @@ def reach(row: Row) -> str:
     if is_missing(many) or is_missing(row["end_date"]):
         return ""
     many, today = int(many), as_date(row["as_of"])
+    if not many:
+        return _("nås om de placeringar som pågår varar till sina planerade slut")
     jobs = _n("{number} heltidsanställd börjar senast {date}", "{number} heltidsanställda börjar senast {date}", many)
     internships = _n("{number} praktikant börjar senast {date}", "{number} praktikanter börjar senast {date}", many)
     days = ((jobs, row["latest_job_start_date"]), (internships, row["latest_internship_start_date"]))
@@ -219,7 +234,9 @@ def reach(row: Row) -> str:
         if not is_missing(day) and as_date(day) >= today
     ]
     if not ways:
-        return _("kräver fler än {number} samtidigt").format(number=number(many))
+        return _n(
+            "går bara att nå med fler än {number} person samtidigt", "går bara att nå med fler än {number} personer samtidigt", many
+        ).format(number=number(many))
     return _("kan nås om {ways}").format(ways=f" {_('eller')} ".join(ways))
 
 
@@ -265,21 +282,28 @@ def reasons(row: Row) -> list[str]:
 
 def behind(row: Row) -> str:
     """By how much, and by when it can still be met."""
-    lag = row["places_behind"]
-    if is_missing(lag):
+    if is_missing(row["places_behind"]):
         return ""
+    is_unknown = row["status"] == "data_missing"
+    if is_unknown and not row["reports_received"] and not row["placements"] and not row["places_delivered"]:
+        return _("ingenting är redovisat; om avtalet ligger efter går att säga först när rapporterna har kommit")
+    lag = difference(row["places_expected"], row["places_delivered"])
     if counted(lag) == 0:
-        if is_missing(row["first_start_date"]) and as_date(row["first_start_due_date"]) < as_date(row["as_of"]):
+        if not is_unknown and is_missing(row["first_start_date"]) and as_date(row["first_start_due_date"]) < as_date(row["as_of"]):
             return _("ingen har börjat, första start skulle ha skett senast {date}").format(
                 date=date_text(row["first_start_due_date"]).replace(" ", NBSP)
             )
-        return reach(row)
+        return "" if is_unknown else reach(row)
     if in_months(row):
-        lag = float(lag) * float(row["months_per_job"])
+        months = float(row["months_per_job"])
+        lag = difference(row["places_expected"] * months, row["places_delivered"] * months)
         text = _n("{number} månad efter", "{number} månader efter", counted(lag))
     else:
         text = _n("{number} plats efter", "{number} platser efter", counted(lag))
-    return _join(text.format(number=places(lag)), reach(row))
+    told = text.format(number=places(lag))
+    if is_unknown:
+        return _("{lag} om inget mer är levererat än det som är redovisat").format(lag=told)
+    return _join(told, reach(row))
 
 
 def reason(row: Row) -> str:

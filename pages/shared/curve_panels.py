@@ -12,7 +12,7 @@ from pages.shared import asked, charts, contract_words, keeping
 from pages.shared.asked import Question
 from pages.shared.contract_panels import _contract
 from pages.shared.tables import Column
-from pages.shared.text import _, _n, as_date, is_missing, language
+from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
 def development(question: Question, row: dict[str, Any]) -> None:
@@ -80,13 +80,16 @@ def _title(row: dict[str, Any]) -> str:
         return _("Det finns inget krav att följa")
     if is_missing(row["places_expected"]) or row["status"] == "not_started":
         return contract_words.delivered(row)
-    lag = contract_words.counted(row["places_behind"])
+    # While more may have been delivered than is known, nobody can say that it lags.
+    if row["status"] == "data_missing":
+        return contract_words.delivered(row)
+    lag = difference(row["places_expected"], row["places_delivered"])
     if lag:
         return _n(
             "Leveransen ligger {number} plats efter den förväntade kurvan",
             "Leveransen ligger {number} platser efter den förväntade kurvan",
             lag,
-        ).format(number=contract_words.places(row["places_behind"]))
+        ).format(number=contract_words.places(lag))
     return _("Leveransen följer den förväntade kurvan eller ligger före")
 
 

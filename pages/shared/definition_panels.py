@@ -29,7 +29,7 @@ def _signs(build: Opened) -> None:
             [
                 (
                     HIDDEN,
-                    _("Dolt. Siffran handlar om 1–{most} personer.").format(most=number(least - 1)),
+                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(most=number(least - 1)),
                 ),
                 (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
                 ("0", _("Känt, och noll.")),
@@ -40,8 +40,9 @@ def _signs(build: Opened) -> None:
                     _(
                         "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
                         "rapporter är inte uppgifter om personer och visas som de är. Ett avtals antal placeringar är "
-                        "en uppgift om avtalet och visas också. Skyddet hindrar ännu inte att någon drar ifrån de "
-                        "grupper som visas från en summa som visas."
+                        "en uppgift om avtalet och visas också. Kan en dold grupp räknas ut ur summan döljs fler "
+                        "grupper, de minsta först. Skyddet hindrar ännu inte att någon jämför två urval eller två "
+                        "dagar som skiljer sig åt med några få personer."
                     ),
                 ),
             ]
@@ -63,7 +64,7 @@ def all_measures(question: Question) -> None:
             Column("denominator", _("Nämnare")),
             Column("caveat", _("Att tänka på"), width=420),
             Column("splits", _("Kan delas upp på"), width=300),
-            Column("source", _("Källa")),
+            Column("source", _("Källa"), width=360),
             Column("name", _("Namn i kommandon")),
         ],
         key="measures",
@@ -79,7 +80,7 @@ def _all_measures(build: Opened) -> None:
         rows = [
             *explain(meaning),
             (_("Enhet"), unit_text(meaning.unit)),
-            (_("Källa"), _("{source} i docs/method.md").format(source=found.source)),
+            (_("Källa"), details.source_text(build, found.source, language())),
         ]
         told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
         blocks.append(
@@ -108,7 +109,7 @@ def _rows(build: Opened) -> pd.DataFrame:
                 "denominator": meaning.denominator,
                 "caveat": meaning.caveat,
                 "splits": ", ".join(splits).lower(),
-                "source": found.source,
+                "source": details.source_text(build, found.source, spoken),
             }
         )
     return pd.DataFrame(rows)

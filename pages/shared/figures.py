@@ -97,7 +97,7 @@ def _html(figure: Figure) -> str:
 def details(figure: Figure) -> list[str]:
     """The lines below the value, in the order in which they matter."""
     if figure.hidden:
-        return [_("Dolt: gruppen är för liten för att visas.")]
+        return [_("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")]
     lines = []
     interval = interval_text(figure.low, figure.high, figure.meaning.unit, figure.decimals)
     if interval:

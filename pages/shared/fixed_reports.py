@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -220,8 +221,11 @@ def _revise(fixed: Fixed, latest: Fixed) -> None:
 
 
 def own_address() -> str:
-    """Where this page is, without what it shows; empty where the server does not know its own address."""
-    url = str(st.context.url or "").partition("?")[0]
+    """This page's address as it is configured (UTFALL_ADDRESS), without what it shows; empty where it is not.
+
+    What the browser calls the server (localhost) would lead a reader of paper nowhere.
+    """
+    url = os.environ.get("UTFALL_ADDRESS", "").partition("?")[0].rstrip("/")
     return url if url.startswith(("http://", "https://")) else ""
 
 

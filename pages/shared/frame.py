@@ -184,13 +184,14 @@ def header(title: str, lead: str = "", about: About | None = None) -> None:
     if about:
         st.caption(plain(about.as_of_text()))
         if about.invented:
-            invented()
+            invented(about.invented_what)
 
 
-def invented() -> None:
-    """Said on every page while invented data are loaded."""
-    words = _("Organisationer, leverantörer och siffror finns inte på riktigt.")
-    st.html(f'<p class="utfall-invented" role="note"><b>{escape(_("Påhittade uppgifter"))}.</b> {escape(words)}</p>')
+def invented(what: str = "") -> None:
+    """Said on every page while invented data are loaded; `what`: what of the page is, where not all of it is."""
+    head = _("Delvis påhittat") if what else _("Påhittade uppgifter")
+    words = what or _("Organisationer, leverantörer och siffror finns inte på riktigt.")
+    st.html(f'<p class="utfall-invented" role="note"><b>{escape(head)}.</b> {escape(words)}</p>')
 
 
 def summary(text: str) -> None:
@@ -230,7 +231,7 @@ def empty(what: str, todo: str, page: str | None = None, label: str = "") -> Non
 @contextmanager
 def working(text: str) -> Iterator[None]:
     """Show that something takes its time."""
-    with st.spinner(text, show_time=True):
+    with st.spinner(text):
         yield
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details, funnel
+from measures import Opened, funnel
 from pages.shared import asked, charts, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
@@ -27,22 +27,13 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
     """What the panel draws: bars of the steps, and a table with what fell away at each."""
     found = keeping.kept(_asked, build, selection)
     words = {step.measure: asked.meaning(build, step.measure).label for step in found.steps}
-    reasons = {
-        "funnel_excluded": _reasons(build, "exclusion_reason", found.excluded),
-        "funnel_exempted": _reasons(build, "reason_code", found.exempted),
-    }
     rows = pd.DataFrame(
         [
             {
                 "step": words[step.measure],
                 "value": step.count,
                 "share": step.share,
-                "beside": "; ".join(
-                    f"{asked.meaning(build, name).label.lower()}: {number(count)}"
-                    + (f" ({reasons[name]})" if reasons.get(name) else "")
-                    for name, count in step.beside.items()
-                    if count
-                ),
+                "beside": funnel.losses_text(build, found, step, language()),
             }
             for step in found.steps
         ]
@@ -57,20 +48,15 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
             Column("step", _("Steg")),
             Column("value", _("Upphandlingar"), "count"),
             Column("share", _("Av steget före"), "share"),
-            Column("beside", _("Vid sidan om"), width=520),
+            Column("beside", _("Föll bort / okänt"), width=520),
         ],
         "meaning": asked.meaning(build, "funnel_possible"),
         "note": _("Upphandlingar. Varje steg räknar bara dem som tog steget före"),
     }
 
 
-def _reasons(build: Opened, code_list: str, counts: Any) -> str:
-    words = details.words(build, code_list, language())
-    return ", ".join(f"{words.get(code, code).lower()} {number(count)}" for code, count in counts.items())
-
-
 def funnel_sentence(found: funnel.Funnel) -> str:
-    """How much is known, in words: always said, and first."""
+    """How much is known, in words."""
     everything = found.steps[0].count
     if not everything or found.known_share is None:
         return _("Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt.")
@@ -85,15 +71,18 @@ def funnel_sentence(found: funnel.Funnel) -> str:
     return text
 
 
+def known_line(question: Question) -> None:
+    """One line, before anything is judged: of how much it is known whether a requirement was possible."""
+    st.caption(plain(funnel_sentence(keeping.kept(_asked, question.build, question.selection))))
+
+
 def funnel_panel(question: Question) -> None:
-    """The sentence, then the bars with their table."""
-    found = keeping.kept(_asked, question.build, question.selection)
-    frame.summary(funnel_sentence(found))
-    if found.known_share is None:
+    """The bars with their table, and in words what fell away at each step."""
+    if keeping.kept(_asked, question.build, question.selection).known_share is None:
         return
     panel = keeping.kept(funnel_, question.build, question.selection)
     charts.chart(**panel, key="funnel", about=question.about)
     beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
     if beside:
-        st.markdown(f"**{plain(_('Vad som föll bort, och vad som är okänt'))}**")
+        st.markdown(f"**{plain(_('Varför resten föll bort före varje steg, och vad som är okänt'))}**")
         frame.facts(beside)

@@ -37,10 +37,9 @@ def _evaluated(build: Opened, selection: Selection) -> list[Evaluation]:
     ]
 
 
-def status_word(build: Opened, status: str) -> str:
+def status_word(build: Opened, one: Evaluation) -> str:
     """The status in the reader's language, after a shape of its own: it is told apart without colour too."""
-    words = details.words(build, "goal_status", language())
-    return f"{SHAPES.get(TONES.get(status, ''), '○')} {words.get(status, status)}"
+    return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {goal_sentences.status_text(one, language(), build)}"
 
 
 def answers(question: Question) -> None:
@@ -59,7 +58,7 @@ def answers(question: Question) -> None:
         for one in found:
             result = goal_sentences.sentences(one, language(), question.build)[0].text
             below = _("{goal}, {organisation}").format(goal=one.goal.title, organisation=one.goal.organisation_name)
-            frame.status(TONES.get(one.status, ""), status_word(question.build, one.status), result, below)
+            frame.status(TONES.get(one.status, ""), status_word(question.build, one), result, below)
 
 
 def each(question: Question) -> None:
@@ -88,7 +87,7 @@ def _goal(question: Question, one: Evaluation) -> None:
         empty=_("Det finns inget utfall att rita."),
     )
     with st.container(key=f"{key}-said", gap="small"):
-        frame.status(TONES.get(one.status, ""), status_word(build, one.status), large=True)
+        frame.status(TONES.get(one.status, ""), status_word(build, one), large=True)
         for sentence in said:
             st.markdown(plain(sentence.text))
         frame.facts(_facts(build, one))
@@ -110,7 +109,7 @@ def _facts(build: Opened, one: Evaluation) -> list[tuple[str, str]]:
     rows = [(_("Mått"), label), (_("Beslut"), decided or _("uppgift saknas"))]
     if not is_missing(one.difference) and one.measure:
         change = points(one.difference) if one.measure.unit == "share" else _signed(one.difference)
-        rows.append((_("Mot samma månader perioden före"), change))
+        rows.append((_("Jämfört med samma månader i perioden före"), change))
     if not is_missing(one.outcome.coverage):
         rows.append((_("Täckning"), percent(one.outcome.coverage)))
     if one.forecast_reason and one.forecast is None:
@@ -186,15 +185,16 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
             )
     if one.contributions:
         shown = _contributions(question.build, one)
-        with st.expander(_("Vad som bidrar mest"), key=f"{key}-contributions"):
+        with st.expander(_("Hur delarna ligger till"), key=f"{key}-contributions"):
             row_panel(
-                _("Vad som bidrar mest"),
+                _("Hur delarna ligger till"),
                 shown,
                 [
                     Column("split", _("Indelning")),
                     Column("name", _("Del"), width=260),
-                    Column("amount", _("Bidrag"), "places"),
+                    Column("amount", _("Antal"), "places"),
                     Column("basis_text", _("Så räknas det"), width=420),
+                    Column("open_text", _("Att veta"), width=240, nothing="–"),
                 ],
                 key=f"{key}-contributions-rows",
                 about=question.about,
@@ -202,18 +202,27 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
 
 
 def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:
+    """A row per part, and after those of each split one for all of them: there the sum can be seen."""
     basis = {
-        "rate": _("vad delen saknar i täljaren för att själv nå målet; minus är mer än målet"),
-        "before": _("vad delen saknar av sin del av målet, efter sin del av perioden före"),
+        "rate": _("hur många som fattas för att delen själv ska nå målet; minus är fler än så"),
+        "left": _("vad som återstår av det som avtalen kräver"),
+        "before": _("hur mycket mindre det är än samma månader perioden före; minus är mer"),
         "outcome": _("delens del av utfallet"),
     }
-    rows = pd.DataFrame([vars(part) for part in one.contributions])
-    names = {name: measures.labels(build, name, language()) for name in rows["dimension"].unique()}
-    rows["name"] = [names[d].get(v, label) for d, v, label in zip(rows["dimension"], rows["value"], rows["label"])]
     known = measures.dimensions(build)
-    rows["split"] = [known[name].label[language()] for name in rows["dimension"]]
-    rows["basis_text"] = rows["basis"].map(basis)
-    return rows
+    rows = []
+    for dimension in dict.fromkeys(part.dimension for part in one.contributions):
+        parts = [part for part in one.contributions if part.dimension == dimension]
+        names = measures.labels(build, dimension, language())
+        split = known[dimension].label[language()]
+        for part in parts:
+            told = _("högst så mycket: rapporter saknas") if part.up_to else ""
+            if part.is_met:
+                told = _("har levererat det som avtalen kräver")
+            rows.append((split, names.get(part.value, part.label), part.amount, basis[part.basis], told))
+        if parts[0].basis != "outcome":
+            rows.append((split, _("Alla tillsammans"), parts[0].whole, basis[parts[0].basis], ""))
+    return pd.DataFrame(rows, columns=["split", "name", "amount", "basis_text", "open_text"])
 
 
 def limits(question: Question) -> None:

@@ -13,7 +13,7 @@ from pages.shared.asked import Question
 from pages.shared.contract_panels import where
 from pages.shared.filters import Selection
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, is_missing, missing, value_text
+from pages.shared.text import _, is_missing, kronor, missing, value_text
 
 
 def ledger(question: Question, row: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ def _ledger(build: Opened, contract_id: str) -> None:
 
 
 def _amount(x: Any, otherwise: str | None = None) -> str:
-    return (otherwise or missing()) if is_missing(x) else value_text(x, "sek")
+    return (otherwise or missing()) if is_missing(x) else kronor(x)
 
 
 def _payments(build: Opened, contract_id: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 import streamlit as st
@@ -20,7 +21,7 @@ def panel() -> None:
     question = asked.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts", with_day=False)
     if question is None:
         return
-    made = keeping.kept(_letter, question.build, contract_id, task)
+    made = keeping.kept(_letter, question.build, contract_id, task, None)
     if made is None:
         frame.empty(
             _("Det finns inget brev att skriva om det här."), _("Uppgiften kan vara klar. Gå till Att göra för det som återstår.")
@@ -30,6 +31,14 @@ def panel() -> None:
     if language() != "sv":
         st.caption(plain(_("Breven är på svenska.")))
     st.subheader(plain(made.subject), anchor=False)
+    answer_by = st.date_input(
+        _("Sista dag att svara"),
+        value=letters.last_day(task, question.about.as_of),
+        min_value=question.about.as_of,
+        key=f"letter-answer-{contract_id}-{task}",
+        width=190,
+    )
+    made = keeping.kept(_letter, question.build, contract_id, task, answer_by) or made
     st.download_button(
         _("Hämta som Word"),
         data=partial(_docx, made),
@@ -44,13 +53,13 @@ def panel() -> None:
     _others(question.build, contract_id, task)
 
 
-def _letter(build: Opened, contract_id: str, task: str) -> Letter | None:
-    return letters.letter(build, contract_id, task)
+def _letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None) -> Letter | None:
+    return letters.letter(build, contract_id, task, answer_by)
 
 
 def _docx(made: Letter) -> bytes:
     lead = [letters.INVENTED] if made.is_invented else []
-    return documents.docx_bytes(made.subject, made.blocks, [*lead, f"Till: {made.to}"])
+    return documents.docx_bytes(made.subject, made.blocks, [*lead, f"Datum: {made.dated}", f"Till: {made.to}"])
 
 
 def _others(build: Opened, contract_id: str, task: str) -> None:

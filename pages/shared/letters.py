@@ -16,16 +16,28 @@ from typing import Any
 
 from measures import Opened, details, obligations
 from pages.shared import task_words
-from pages.shared.text import as_date, date_text, is_missing, month_text, number, speaking, value_text
+from pages.shared.text import (
+    as_date,
+    date_text,
+    difference,
+    is_missing,
+    kronor,
+    month_text,
+    number,
+    speaking,
+    value_text,
+)
 
 FOLDER = Path(__file__).parents[2] / "data" / "reference" / "letters"
 INVENTED = "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
 NAMES = (
     "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
-    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "personer",
-    "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp",
+    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "pågående", "personer",
+    "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "svara_senast",
 )  # fmt: skip
+_SHOWN = 0.05  # what does not read as 0
 _NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_DONE = {"final_documentation": "lämnats"}
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 Facts = Mapping[str, "str | Sequence[str] | None"]
 
@@ -36,28 +48,30 @@ class BadTemplate(ValueError):
 
 @dataclass(frozen=True)
 class Template:
-    """One letter's file. `to`: "supplier" or "matching"."""
+    """One letter's file. `to`: "supplier" or "matching". `answer_days`: from its date to the last day to answer."""
 
     tasks: tuple[str, ...]
     to: str
     subject: str
     lines: tuple[str, ...]
+    answer_days: int
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A ready letter. `blocks`: ("paragraph" or "item", text), in order."""
+    """A ready letter. `dated`: its day in words; `blocks`: ("paragraph" or "item", text), in order."""
 
     to: str
     subject: str
     blocks: tuple[tuple[str, str], ...]
     is_invented: bool
+    dated: str
 
     @property
     def text(self) -> str:
         """The letter as text to copy."""
         parts: list[str] = [f"{INVENTED}\n\n"] if self.is_invented else []
-        parts.append(f"Till: {self.to}\nÄrende: {self.subject}\n")
+        parts.append(f"Datum: {self.dated}\nTill: {self.to}\nÄrende: {self.subject}\n")
         before = ""
         for kind, text in self.blocks:
             parts.append(f"- {text}\n" if kind == "item" and before == "item" else f"\n- {text}\n" if kind == "item" else f"\n{text}\n")
@@ -82,8 +96,11 @@ def parsed(text: str, name: str) -> Template:
     """A letter's file as a Template. Raises BadTemplate when a head is missing or a place names no fact."""
     head, divider, body = text.partition("\n---\n")
     fields = dict(line.split(":", 1) for line in head.splitlines() if ":" in line)
-    if not divider or set(fields) != {"Gäller", "Till", "Ärende"}:
-        raise BadTemplate(f"{name}: skriv Gäller, Till och Ärende, och därefter raden ---")
+    if not divider or set(fields) != {"Gäller", "Till", "Ärende", "Svar inom"}:
+        raise BadTemplate(f"{name}: skriv Gäller, Till, Ärende och Svar inom, och därefter raden ---")
+    days = re.fullmatch(r"\s*(\d{1,3}) dagar\s*", fields["Svar inom"])
+    if not days:
+        raise BadTemplate(f"{name}: Svar inom är ett antal dagar, till exempel 14 dagar")
     named = {place for _text, place, _spec, _conversion in string.Formatter().parse(text) if place is not None}
     if named - set(NAMES):
         raise BadTemplate(f"{name}: {', '.join(sorted(named - set(NAMES)))} är ingen uppgift som finns")
@@ -93,11 +110,19 @@ def parsed(text: str, name: str) -> Template:
     tasks = tuple(task.strip() for task in fields["Gäller"].split(","))
     if set(tasks) - set(task_words.TASKS):
         raise BadTemplate(f"{name}: {', '.join(sorted(set(tasks) - set(task_words.TASKS)))} finns inte i Att göra")
-    return Template(tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()))
+    return Template(tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()), int(days[1]))
 
 
-def letter(build: Opened, contract_id: str, task: str) -> Letter | None:
-    """The letter about that thing to do; None when the contract has no such thing, or no letter is written about it."""
+def last_day(task: str, dated: dt.date) -> dt.date:
+    """The last day to answer that letter, as its file says."""
+    return dated + dt.timedelta(days=templates()[task].answer_days)
+
+
+def letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None = None) -> Letter | None:
+    """The letter about that thing to do; None when the contract has no such thing, or no letter is written about it.
+
+    Dated the day that its facts are of. `answer_by`: the last day to answer, else as the letter's file says.
+    """
     template = templates().get(task)
     rows = obligations.tasks(build, {"contract": [contract_id]})
     rows = rows[rows["task"] == task]
@@ -105,7 +130,9 @@ def letter(build: Opened, contract_id: str, task: str) -> Letter | None:
         return None
     is_invented = bool(details.about(build)["is_invented"])
     with speaking("sv"):
-        return composed(template, facts(build, {**rows.iloc[0].to_dict(), "as_of": build.as_of}), is_invented)
+        known = facts(build, {**rows.iloc[0].to_dict(), "as_of": build.as_of})
+        answer = date_text(answer_by or last_day(task, build.as_of))
+        return composed(template, {**known, "svara_senast": answer}, is_invented)
 
 
 def composed(template: Template, known: Facts, is_invented: bool = False) -> Letter:
@@ -127,7 +154,7 @@ def composed(template: Template, known: Facts, is_invented: bool = False) -> Let
     sender = [str(known[name]) for name in ("ansvarig", "organisation") if known.get(name)]
     blocks.append(("paragraph", "\n".join(["Med vänlig hälsning", *sender])))
     to = "Matchningsansvarig" if template.to == "matching" else str(known["leverantör"])
-    return Letter(to, _filled(template.subject, known, one) or "", tuple(blocks), is_invented)
+    return Letter(to, _filled(template.subject, known, one) or "", tuple(blocks), is_invented, str(known["dag"]))
 
 
 def _filled(text: str, known: Facts, one: bool) -> str | None:
@@ -149,6 +176,9 @@ def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
     persons = None if is_missing(row["persons_needed"]) else int(row["persons_needed"])
     job, internship = (_coming(row, name) for name in ("latest_job_start_date", "latest_internship_start_date"))
     days = int(row["days_late"])
+    # What is taken from what, where the letter says both.
+    whole = {"not_met": "places_needed", "penalty_to_decide": "places_needed", "behind": "places_expected", "well_behind": "places_expected"}
+    short = difference(row[whole[task]], row["places_delivered"]) if task in whole else row["amount"]
     found: dict[str, str | Sequence[str] | None] = {
         "avtal": row["contract_id"] if is_missing(row["title"]) else str(row["title"]),
         "avtalsnummer": row["contract_id"],
@@ -166,7 +196,8 @@ def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
         "behövs": _places(row["places_needed"]),
         "levererat": _places(row["places_delivered"]),
         "väntat": _places(row["places_expected"]),
-        "saknas": _places(row["amount"]),
+        "saknas": _places(short),
+        "pågående": _places(row["places_planned"]) if persons and row["places_planned"] >= _SHOWN else None,
         # Where nobody can begin in time any more, nobody is asked to.
         "personer": None if not persons or not (job or internship) else "en person" if persons == 1 else f"{number(persons)} personer",
         "anställning_senast": job,
@@ -174,7 +205,7 @@ def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
         "slut": _day(row["end_date"]),
         "första_start": _day(row["first_start_due_date"]),
         "skäl": None,
-        "belopp": None if is_missing(row["amount"]) else value_text(row["amount"], "sek"),
+        "belopp": None if is_missing(row["amount"]) else kronor(row["amount"]),
     }
     return found
 
@@ -227,7 +258,7 @@ def _milestones(build: Opened, contract_id: str) -> list[str]:
     rows = details.contract_milestones(contract_id, build)
     rows = rows[rows["status"].isin(["not_held", "not_known"]) & (rows["milestone"] != "start_meeting")]
     return [
-        f"{words.get(row['milestone'], row['milestone'])}, skulle ha varit klart senast den {date_text(row['due_date'])}"
+        f"{words.get(row['milestone'], row['milestone'])}: skulle ha {_DONE.get(row['milestone'], 'hållits')} senast den {date_text(row['due_date'])}"
         for row in rows.to_dict("records")
     ]
 

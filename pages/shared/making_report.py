@@ -48,7 +48,7 @@ def choices(question: Question) -> Request:
 
 
 def _address(question: Question) -> str:
-    """Where the page shows the same choice; empty where the server does not know its own address."""
+    """Where the page shows the same choice; empty where its address is not configured."""
     url = fixed_reports.own_address()
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())

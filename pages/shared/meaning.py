@@ -22,7 +22,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class About:
-    """What an answer rests on. filters: what was chosen, as (label, text) pairs in the reader's language."""
+    """What an answer rests on. filters: what was chosen, as (label, text) pairs in the reader's language.
+
+    invented_what: what of the page is invented, where not all of it is.
+    """
 
     as_of: dt.date
     known_on: dt.date | None = None
@@ -31,6 +34,7 @@ class About:
     filters: tuple[tuple[str, str], ...] = ()
     coverage: str = ""
     extra: tuple[tuple[str, str], ...] = field(default=())
+    invented_what: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Everything as (label, text) rows: the sheet "Om uppgifterna"."""
@@ -38,7 +42,7 @@ class About:
         if self.known_on:
             rows.append((_("Som det var känt"), date_text(self.known_on)))
         if self.invented:
-            rows.append((_("Obs"), _("Påhittade uppgifter")))
+            rows.append((_("Obs"), self.invented_what or _("Påhittade uppgifter")))
         if self.coverage:
             rows.append((_("Täckning"), self.coverage))
         rows += list(self.filters) or [(_("Urval"), _("Allt"))]

@@ -113,7 +113,7 @@ def rules(question: Question) -> None:
         about=question.about,
         note=_(
             "Den regel som gällde när avtalet tilldelades avgör; vad avtalet självt säger går före. "
-            "Inget vitesbelopp är offentligt, så inget räknas förrän ni fyllt i ert. Källorna förklaras i docs/method.md."
+            "Inget vitesbelopp är offentligt, så inget räknas förrän ni fyllt i ert."
         ),
     )
 

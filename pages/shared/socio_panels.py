@@ -9,7 +9,7 @@ from measures import Opened, socio
 from pages.shared import frame, keeping
 from pages.shared.asked import Question
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, interval_text, language, percent, plain, sek
+from pages.shared.text import _, interval_text, language, percent, plain
 
 
 def _results(build: Opened) -> pd.DataFrame:
@@ -31,7 +31,7 @@ def results(question: Question) -> None:
         plain(
             _(
                 "Bruttoutfall, inte effekt. Kalkylen räknar som om ingen hade fått arbete ändå och ingen hade trängts "
-                "undan. Beloppen nedan är vad som återstår med de antaganden som du väljer. De läggs aldrig ihop: en "
+                "undan. Bredvid kalkylens belopp står vad som återstår med de antaganden som du väljer. Beloppen läggs aldrig ihop: en "
                 "nivå kan ingå i en annan, och olika metoder räknar olika."
             )
         )
@@ -45,30 +45,31 @@ def results(question: Question) -> None:
     )
     ends = [(low / 100, high / 100) for low, high in (deadweight, displacement)]
     shown = rows.copy()
-    shown["after"] = [
-        ".." if hidden else _("{low} till {high}").format(low=sek(found.low), high=sek(found.high))
-        for hidden, found in (
-            (row.hidden, None if row.hidden else socio.interval(row.amount_sek, ends[0], ends[1]))
-            for row in rows.itertuples()
-        )
-    ]
+    left_of = [None if row.hidden else socio.interval(row.amount_sek, *ends) for row in rows.itertuples()]
+    shown["low"] = [None if found is None else found.low for found in left_of]
+    shown["high"] = [None if found is None else found.high for found in left_of]
     row_panel(
         _("Resultat per nivå"),
         shown,
         [
-            Column("organisation_name", _("Organisation"), width=220),
-            Column("contract_id", _("Avtal"), nothing=_("alla")),
-            Column("period", _("Period")),
+            Column("organisation_name", _("Organisation"), width=170),
+            Column("contract_id", _("Avtal"), nothing=_("alla"), width=70),
+            Column("period", _("Period"), width=70),
+            Column("level_text", _("Nivå"), width=165),
+            Column("persons", _("Personer"), "count", hidden="hidden", width=80),
+            Column("low", _("Lägst, kr"), "sek", hidden="hidden", width=110),
+            Column("high", _("Högst, kr"), "sek", hidden="hidden", width=110),
+            Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden", width=130),
             Column("method", _("Metod")),
             Column("model_version", _("Version")),
-            Column("level_text", _("Nivå"), width=180),
-            Column("after", _("Med dina antaganden"), width=220),
-            Column("persons", _("Personer"), "count", hidden="hidden"),
             Column("assumptions", _("Kalkylens antaganden"), width=360),
         ],
         key="socio",
         about=question.about,
-        note=_("Dödvikt {deadweight}, undanträngning {displacement}").format(
+        note=_(
+            "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt {deadweight}, "
+            "undanträngning {displacement}"
+        ).format(
             deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
             displacement=interval_text(*ends[1]) or percent(ends[1][0]),
         ),

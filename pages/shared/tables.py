@@ -451,7 +451,7 @@ def xlsx_bytes(
         for meaning in meanings:
             rows += [(_("Mått"), meaning.label), *explain(meaning)]
         rows += [
-            ("..", _("Dolt: gruppen är för liten för att visas.")),
+            ("..", _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")),
             (missing(), _("Värdet är inte känt. Det är inte noll.")),
         ]
         for i, (label, text) in enumerate(rows):

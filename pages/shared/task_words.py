@@ -6,12 +6,26 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pages.shared.text import NBSP, _, _n, as_date, date_text, is_missing, month_text, number, value_text
+from pages.shared.text import (
+    NBSP,
+    _,
+    _n,
+    as_date,
+    date_text,
+    difference,
+    is_missing,
+    kronor,
+    month_text,
+    number,
+    value_text,
+)
 
 Row = Mapping[str, Any]
 SHAPES = {1: "■", 2: "▲", 3: "○"}
 TONES = {1: "bad", 2: "behind", 3: ""}
 _NAMED_AT_MOST = 3
+# What does not read as 0.
+_SHOWN = 0.05
 
 
 def task_text(row: Row, words: Mapping[str, str]) -> str:
@@ -68,21 +82,22 @@ def listed(texts: Sequence[str]) -> str:
 
 def ways_left(row: Row) -> str:
     """By when somebody must begin for the requirement still to be met; empty where nobody can say."""
-    if is_missing(row["persons_needed"]) or int(row["persons_needed"]) < 1:
+    if is_missing(row["persons_needed"]):
         return ""
-    dates = []
-    for column, text in (
-        ("latest_job_start_date", _("en anställning senast {date}")),
-        ("latest_internship_start_date", _("en praktik senast {date}")),
-    ):
-        if not is_missing(row[column]) and as_date(row[column]) >= as_date(row["as_of"]):
-            dates.append(text.format(date=day(row[column])))
-    if not dates:
-        return _("Ingen ny placering hinner räknas fullt ut före avtalets slut.")
     persons = int(row["persons_needed"])
-    return _n(
-        "{number} person till behöver börja: {dates}.", "{number} personer till behöver börja: {dates}.", persons
-    ).format(number=number(persons), dates=_(" eller ").join(dates))
+    if not persons:
+        return _("De placeringar som pågår ger resten om de varar till sina planerade slut.")
+    jobs = _n("{number} anställd behöver börja senast {date}", "{number} anställda behöver börja senast {date}", persons)
+    internships = _n("{number} praktikant behöver börja senast {date}", "{number} praktikanter behöver börja senast {date}", persons)
+    ways = [
+        text.format(number=number(persons), date=day(row[column]))
+        for text, column in ((jobs, "latest_job_start_date"), (internships, "latest_internship_start_date"))
+        if not is_missing(row[column]) and as_date(row[column]) >= as_date(row["as_of"])
+    ]
+    if not ways:
+        return _("Ingen ny placering hinner räknas fullt ut före avtalets slut.")
+    told = _(" eller ").join(ways)
+    return _("{told}, utöver de som pågår.").format(told=told) if row["places_planned"] >= _SHOWN else told + "."
 
 
 def _named(periods: Sequence[str]) -> str:
@@ -109,7 +124,7 @@ def _behind(row: Row, _periods: Sequence[str]) -> str:
         delivered=value_text(row["places_delivered"], "places"),
         required=place_count(row["places_required"]),
         expected=value_text(row["places_expected"], "places"),
-        behind=place_count(row["amount"]),
+        behind=place_count(difference(row["places_expected"], row["places_delivered"])),
     )
     return f"{told} {ways_left(row)}".strip()
 
@@ -122,7 +137,7 @@ def _not_met(row: Row, _periods: Sequence[str]) -> str:
         delivered=value_text(row["places_delivered"], "places"),
         required=place_count(row["places_required"]),
         needed=value_text(row["places_needed"], "places"),
-        short=place_count(row["amount"]),
+        short=place_count(difference(row["places_needed"], row["places_delivered"])),
     )
 
 
@@ -213,16 +228,16 @@ def _said(one: str, many: str, count: int) -> str:
 
 def _penalty(row: Row, _periods: Sequence[str]) -> str:
     told = _("Avtalet tog slut {end} och {short} saknas. Vite är inte beslutat.").format(
-        end=day(row["end_date"]), short=place_count(row["amount"])
+        end=day(row["end_date"]), short=place_count(difference(row["places_needed"], row["places_delivered"]))
     )
     if is_missing(row["penalty_per_place_sek"]):
         return told + " " + _("Beloppet är okänt.")
     exposed = float(row["amount"]) * float(row["penalty_per_place_sek"])
-    return told + " " + _("Avtalet ger {amount}.").format(amount=value_text(exposed, "sek"))
+    return told + " " + _("Avtalet ger {amount}.").format(amount=kronor(exposed))
 
 
 def _bonus(row: Row, _periods: Sequence[str]) -> str:
-    return _("{amount} i bonus är ännu inte betald.").format(amount=value_text(row["amount"], "sek"))
+    return _("{amount} i bonus är ännu inte betald.").format(amount=kronor(row["amount"]))
 
 
 _SENTENCES: Mapping[str, Callable[[Row, Sequence[str]], str]] = {

@@ -125,6 +125,18 @@ def sek(amount: float | None) -> str:
     return _("{number} mdkr").format(number=number(amount / 1e9, 1))
 
 
+def kronor(amount: float | None) -> str:
+    """Money to be paid, to the krona: "1 069 238 kr"."""
+    return missing() if is_missing(amount) else _("{number} kr").format(number=number(amount))
+
+
+def difference(whole: Any, part: Any, unit: str = "places") -> float:
+    """What `part` lacks of `whole`, so that the three add up as they are written: 5,3 less 2,9 is 2,4. Not below 0."""
+    scale = Decimal(1).scaleb(-DECIMALS[unit])
+    shown = [Decimal(repr(float(each))).quantize(scale, rounding=ROUND_HALF_UP) for each in (whole, part)]
+    return float(max(shown[0] - shown[1], Decimal(0)))
+
+
 DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "sek": 0, "number": 1}
 
 

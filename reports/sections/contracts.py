@@ -12,16 +12,17 @@ from reports.model import Block, Cell, Column, Table, Texts
 from reports.text import _, is_missing, number, sentence, value_text
 
 ON_PAPER = 25
+# What a reader is to see first; codes that are not here come last.
+WORST_FIRST = (
+    "not_met", "well_behind", "behind", "data_missing", "not_agreed", "requirement_unknown", "no_pace", "not_started",
+    "too_early", "on_track", "met", "exceeded", "exempted", "no_requirement",
+)  # fmt: skip
 
 
 def blocks(asking: Asking) -> list[Block]:
     if not asking.total("contracts").value:
         return [Texts((_("Inga avtal är inlästa för urvalet."),))]
-    # In the order of the code list, which goes from good to bad; the door orders by code.
-    order = list(asking.words("contract_status"))
-    by_status = sorted(
-        asking.by("contracts_by_status", "status"), key=lambda f: order.index(f.code) if f.code in order else 99
-    )
+    by_status = sorted(asking.by("contracts_by_status", "status"), key=lambda figure: _rank(figure.code))
     title = _("Avtal efter status")
     table = Table(
         title,
@@ -42,8 +43,9 @@ def _attention(asking: Asking) -> list[Block]:
     waiting = obligations.tasks(asking.build, asking.where)
     to_do: dict[str, list[str]] = {}
     for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
-        to_do.setdefault(contract_id, []).append(tasks.get(task, task))
-    made = tuple(_row(row, words, to_do.get(row["contract_id"], [])) for row in rows.to_dict("records"))
+        to_do.setdefault(contract_id, []).append(task)
+    ordered = sorted(rows.to_dict("records"), key=lambda row: _rank(row["status"]))
+    made = tuple(_row(row, words, to_do.get(row["contract_id"], []), tasks) for row in ordered)
     note = ""
     if len(made) > ON_PAPER:
         note = _("Här visas {shown} av {all} avtal, de som ligger sämst till först. Alla finns i Excel-filen.").format(
@@ -62,15 +64,32 @@ def _attention(asking: Asking) -> list[Block]:
     return [Table(_("Behöver åtgärd"), _("Avtal som behöver åtgärd"), columns, made, note, ON_PAPER)]
 
 
-def _row(row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str]) -> tuple[Cell, ...]:
-    name = row["contract_id"] if is_missing(row["title"]) else row["title"]
-    required = (
-        Cell(_("inte överenskommet"))
-        if row["not_agreed"]
-        else Cell(value_text(row["places_required"], "places"), _float(row["places_required"]), "places")
-    )
+def _asked_for() -> Mapping[str, str]:
+    """What to do where the task is called as the status is, which says what is wrong and not what to do."""
+    plan = _("Be leverantören om en plan")
+    return {"behind": plan, "well_behind": plan, "not_met": _("Förklara varför kravet inte uppfylldes")}
+
+
+def _rank(status: str) -> int:
+    return WORST_FIRST.index(status) if status in WORST_FIRST else len(WORST_FIRST)
+
+
+def _row(
+    row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str], tasks: Mapping[str, str]
+) -> tuple[Cell, ...]:
+    # The same title can be several contracts', so its number always stands beside it.
+    number_ = str(row["contract_id"])
+    name = number_ if is_missing(row["title"]) else f"{row['title']}, {number_}"
+    if row["status"] == "exempted":
+        required = Cell(_("undantaget"))
+    elif row["not_agreed"]:
+        required = Cell(_("inte överenskommet"))
+    else:
+        required = Cell(value_text(row["places_required"], "places"), _float(row["places_required"]), "places")
+    # What the status itself asks for comes first: who is behind is to catch up, whatever else there is to do.
+    first = row["status"] if row["status"] in to_do else next(iter(to_do), "")
     return (
-        Cell(str(name), key=str(row["contract_id"])),
+        Cell(name, key=number_),
         Cell(value_text(None, "") if is_missing(row["supplier_name"]) else str(row["supplier_name"])),
         Cell(sentence(words.get(row["status"], row["status"]))),
         Cell(value_text(row["places_delivered"], "places"), _float(row["places_delivered"]), "places"),
@@ -79,7 +98,7 @@ def _row(row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str]) -> 
         Cell(_("inget slutdatum"))
         if is_missing(row["end_date"])
         else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"].date()),
-        Cell(to_do[0] if to_do else "–"),
+        Cell(_asked_for().get(first) or tasks.get(first, first) or "–"),
     )
 
 

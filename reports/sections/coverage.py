@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import measures
 from measures import funnel, wording
 from reports import charts
@@ -27,23 +25,17 @@ def blocks(asking: Asking) -> list[Block]:
                 )
             )
         ]
-    reasons = {
-        "funnel_excluded": _reasons(asking, "exclusion_reason", found.excluded),
-        "funnel_exempted": _reasons(asking, "reason_code", found.exempted),
-    }
     rows = []
     bars = []
     for step in found.steps:
         label = known[step.measure].label[spoken]
         asking.used[step.measure] = known[step.measure]
-        beside = []
-        for name, count in step.beside.items():
+        for name in step.beside:
             asking.used[name] = known[name]
-            if count:
-                told = f"{known[name].label[spoken].lower()}: {number(count)}"
-                beside.append(told + (f" ({reasons[name]})" if reasons.get(name) else ""))
+        beside = funnel.losses_text(asking.build, found, step, spoken)
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
-        rows.append((Cell(label, key=step.measure), Cell(number(step.count), step.count, "count"), share, Cell("; ".join(beside) or "–")))
+        count = Cell(number(step.count), step.count, "count")
+        rows.append((Cell(label, key=step.measure), count, share, Cell(beside or "–")))
         bars.append((label, step.count, number(step.count)))
     table = Table(
         _("Steg"),
@@ -52,10 +44,13 @@ def blocks(asking: Asking) -> list[Block]:
             Column(_("Steg"), width=2),
             Column(_("Upphandlingar"), True, 1.2),
             Column(_("Av steget före"), True),
-            Column(_("Vid sidan om"), width=3),
+            Column(_("Föll bort / okänt"), width=3),
         ),
         tuple(rows),
-        _("Varje steg räknar bara de upphandlingar som tog steget före. Okänt räknas för sig och aldrig som nej."),
+        _(
+            "Varje steg räknar bara de upphandlingar som tog steget före. De som föll bort och de okända är tillsammans "
+            "skillnaden mellan två steg. Okänt räknas aldrig som nej."
+        ),
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]
     said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
@@ -69,8 +64,3 @@ def blocks(asking: Asking) -> list[Block]:
 def _small(share: float) -> str:
     """With a decimal where a whole per cent would say nothing."""
     return wording.percent(share, language(), 1 if 0 < share < 0.01 else 0)
-
-
-def _reasons(asking: Asking, code_list: str, counts: Mapping[str, float]) -> str:
-    words = asking.words(code_list)
-    return ", ".join(f"{words.get(code, code).lower()} {number(count)}" for code, count in counts.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from measures.details import source_text
 from reports.asking import Asking
 from reports.model import Block, Terms
 from reports.text import _, language, sentence
@@ -17,6 +18,9 @@ def blocks(asking: Asking) -> list[Block]:
                 (_("Täljare"), sentence(measure.numerator_words[spoken])),
                 (_("Nämnare"), sentence(measure.denominator_words[spoken])),
             ]
-        told += [(_("Att tänka på"), measure.caveat[spoken]), (_("Källa"), measure.source)]
+        told += [
+            (_("Att tänka på"), measure.caveat[spoken]),
+            (_("Källa"), source_text(asking.build, measure.source, spoken)),
+        ]
         rows.append((measure.label[spoken], tuple(told)))
     return [Terms(tuple(rows))] if rows else []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from measures import goal_sentences, goals
 from measures.goals import Evaluation
 from reports.asking import Asking
@@ -20,7 +18,6 @@ def blocks(asking: Asking) -> list[Block]:
     ]
     if not found:
         return [Texts((_("Inga mål är inlästa för urvalet."),))]
-    words = asking.words("goal_status")
     made: list[Block] = [
         Texts(
             (
@@ -30,18 +27,22 @@ def blocks(asking: Asking) -> list[Block]:
                 ),
             )
         ),
-        _table(asking, found, words),
+        _table(asking, found),
     ]
     for one in found:
         if one.measure:
             asking.used[one.measure.name] = one.measure
         said = [text.text for text in goal_sentences.sentences(one, language(), asking.build)]
-        status = _("Status: {status}.").format(status=words.get(one.status, one.status))
+        status = _("Status: {status}.").format(status=_status(asking, one))
         made.append(Texts((status, *said), heading=f"{one.goal.title} ({one.goal.organisation_name})"))
     return made
 
 
-def _table(asking: Asking, found: list[Evaluation], words: Mapping[str, str]) -> Table:
+def _status(asking: Asking, one: Evaluation) -> str:
+    return sentence(goal_sentences.status_text(one, language(), asking.build))
+
+
+def _table(asking: Asking, found: list[Evaluation]) -> Table:
     columns = (
         Column(_("Mål"), width=2.2),
         Column(_("Ska vara"), width=1.3),
@@ -73,7 +74,7 @@ def _table(asking: Asking, found: list[Evaluation], words: Mapping[str, str]) ->
                 Cell(value_text(outcome.value, unit, outcome.hidden), outcome.value, unit),
                 Cell(HIDDEN if outcome.hidden else interval or "–"),
                 Cell(value_text(forecast.value, unit), forecast.value, unit) if forecast else Cell(_("görs inte")),
-                Cell(sentence(words.get(one.status, one.status))),
+                Cell(_status(asking, one)),
                 Cell(decided or missing()),
             )
         )

@@ -69,7 +69,8 @@ def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
         Column(_("Kända utfall"), True, 1.1),
     )
     note = _(
-        "En person kan finnas i flera grupper. Två punkter ({hidden}) betyder att gruppen är för liten för att visas."
+        "En person kan finnas i flera grupper. Två punkter ({hidden}) betyder att gruppen är för liten för att visas, "
+        "eller skyddar en som är det."
     ).format(hidden=HIDDEN)
     table = Table(columns[0].label, title, columns, tuple(rows), note)
     bars = [(figure.label, figure.value, figure.text) for figure in persons]

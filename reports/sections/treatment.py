@@ -23,7 +23,7 @@ def blocks(asking: Asking) -> list[Block]:
                 ),
                 _(
                     "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper som på skärm. Det gäller "
-                    "också en andel vars täljare, nämnare eller rest är så liten. Hur många placeringar ett avtal har är "
+                    "också en andel vars täljare, nämnare eller rest är så liten, och så många grupper till att ingen dold kan räknas ut ur summan. Hur många placeringar ett avtal har är "
                     "en uppgift om avtalet och visas."
                 ).format(limit=limit, hidden=HIDDEN),
                 _(

@@ -11,7 +11,7 @@ from pytest import approx
 from world import World
 
 from etl import reference
-from measures import socio
+from measures import obligations, socio
 
 TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
 GOTEBORG = "212000-1355"
@@ -552,3 +552,51 @@ def test_a_returned_report_opens_the_forecast_too(world: World):
     assert world.rows(bounds) == [(False,)]
     world.decisions("decision period reason_code decision_date\n return 2024-11 incomplete 2024-12-10")
     assert world.rows(bounds) == [(True,)] and world.value("fulfilment_high") == 1
+
+
+def test_one_report_of_many_cannot_hide_what_is_far_behind(world: World):
+    # A year in which one person gives 1/12 place a month: 12/12 of 12 places, and half of 12 x (366 - 182) / (731 - 182) days.
+    # Returning one month of twelve can hide at most the best month, 1/12; returning four is more than a quarter: unknown.
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places report_frequency
+        C1          2024-01-01  2025-12-31  numeric     12              monthly
+    """)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-01-01 2025-12-31")
+    world.reports("\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-20 1" for month in range(1, 12))]))
+    assert world.contract("status reports_due") == ("well_behind", 11)
+    world.decisions("decision period reason_code decision_date\n return 2024-11 incomplete 2024-12-22")
+    assert world.contract("status reports_open") == ("well_behind", 1)
+    assert world.value("fulfilment_high") == 1  # the interval still says what nobody knows
+    world.decisions("\n".join(["decision period reason_code decision_date", *(f"return 2024-{month:02d} incomplete 2024-12-23" for month in (8, 9, 10))]))
+    assert world.contract("status reports_open") == ("data_missing", 4)
+
+
+def test_persons_needed_are_those_beside_the_ones_who_are_there(world: World):
+    # 2 of 4 places are delivered by the end of 2024 (24 months / 12); the one who stays until June 2025 gives 6/12 more.
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places
+        C1          2024-01-01  2026-12-31  numeric     4
+    """)
+    world.placements("""
+        placement_id start_date  planned_end_date
+        P1           2024-01-01  2024-12-31
+        P2           2024-01-01  2025-06-30
+    """)
+    assert world.contract("places_left places_planned persons_needed") == (approx(2), approx(6 / 12), 2)  # 1.5 left
+    world.placements("placement_id start_date planned_end_date\n P1 2024-01-01 2026-12-31\n P2 2024-01-01 2026-12-31")
+    assert world.contract("persons_needed latest_job_start_date") == (0, None)
+
+
+def test_the_first_start_says_whether_it_was_an_offer(world: World):
+    world.contracts("contract_id start_date end_date\n C1 2024-04-01 2025-03-31")
+    world.placements("placement_id offered_date start_date\n P1 2024-03-13 2024-04-08")
+    assert world.contract("first_start_date first_start_is_offer") == (dt.date(2024, 3, 13), 1)
+    world.placements("placement_id offered_date start_date\n P1 2024-04-08 2024-04-20\n P2 2024-04-08 2024-04-08")
+    assert world.contract("first_start_date first_start_is_offer") == (dt.date(2024, 4, 8), 0)
+
+
+def test_decisions_are_listed_by_their_day(world: World):
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
+    world.decisions("decision period decision_date\n accept 2024-01 2024-02-20\n accept 2024-03 2024-04-20\n accept 2024-02 2024-03-20")
+    rows = obligations.contract_decisions("C1", world.opened())
+    assert list(rows["period"]) == ["2024-03", "2024-02", "2024-01"]

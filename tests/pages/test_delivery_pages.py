@@ -325,9 +325,15 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
     delivery = deliveries.everything()[-1]
     at = chosen(opened("history"), delivery.id)
     labels = [each.proto.label for each in at.get("download_button")]
-    assert "Hämta originalfilen" not in labels and "Originalfilen är inte sparad" in said(at)
+    assert not {"Hämta originalfilen", "Hämta inlästa rader"} & set(labels)
+    assert "Originalfilen är inte sparad" in said(at) and "Den kan därför inte hämtas" in said(at)
     refused = next(frame.value for frame in at.dataframe if "message" in frame.value.columns)
     assert refused["row"].tolist() == [3] and refused["column"].tolist() == ["D start_date"]
+    path = tmp_path / "placeringar.csv"
+    path.write_text("placement_id;contract_id;participant_key;form;start_date;Namn\nP1;C4;d1;internship;2024-06-01;Kalle Anka\n")
+    assert etl(["load", str(path)]) == 0
+    named = chosen(opened("history"), deliveries.everything()[-1].id)
+    assert "Hämta inlästa rader" in [each.proto.label for each in named.get("download_button")]
     kept = deliveries.everything()[0]
     assert "Hämta originalfilen" in [each.proto.label for each in chosen(at, kept.id).get("download_button")]
 

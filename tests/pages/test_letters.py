@@ -5,6 +5,7 @@ The expected texts are in tests/pages/letters, one file per letter and number, s
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import sys
@@ -25,16 +26,16 @@ EXPECTED = Path(__file__).parent / "letters"
 _ONE = {
     "avtal": "Drift av väg 40", "avtalsnummer": "TRV 2024/1", "leverantör": "Vägbolaget AB",
     "organisation": "Trafikverket", "ansvarig": "Projektledning väg", "dag": "31 oktober 2026",
-    "antal": "1", "antal_ord": "en", "perioder": ["mars 2026"], "hållpunkter": ["Avstämning, skulle ha varit klart senast den 1 maj 2026"],
+    "antal": "1", "antal_ord": "en", "perioder": ["mars 2026"], "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026"],
     "sedan": "15 april 2026", "dagar_sen": "199 dagar", "utlovat": "12 platser", "behövs": "9 platser",
     "levererat": "5,4 platser", "väntat": "8,8 platser", "saknas": "1 plats", "personer": "en person",
     "anställning_senast": "8 november 2026", "praktik_senast": "8 maj 2027", "slut": "8 november 2027",
-    "första_start": "1 juli 2026", "skäl": None, "belopp": "70 000 kr",
+    "första_start": "1 juli 2026", "skäl": None, "belopp": "70 000 kr", "svara_senast": "14 november 2026", "pågående": None,
 }  # fmt: skip
 _MANY = {
     **_ONE, "antal": "3", "antal_ord": "tre", "perioder": ["mars 2026", "april 2026", "maj 2026"],
-    "hållpunkter": ["Avstämning, skulle ha varit klart senast den 1 maj 2026", "Slutdokumentation, skulle ha varit klart senast den 1 juni 2026"],
-    "saknas": "3,4 platser", "personer": "4 personer",
+    "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026", "Slutdokumentation: skulle ha lämnats senast den 1 juni 2026"],
+    "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser",
 }  # fmt: skip
 _NAMES = sorted({template.tasks[0] for template in letters.templates().values()})
 
@@ -51,14 +52,16 @@ def test_the_text_of_every_letter(task, number):
 
 
 def test_a_letter_with_a_name_that_is_no_fact_is_stopped():
-    good = "Gäller: behind\nTill: supplier\nÄrende: {avtal}\n---\nHej {leverantör}!\n"
-    assert letters.parsed(good, "a.txt").tasks == ("behind",)
+    good = "Gäller: behind\nTill: supplier\nÄrende: {avtal}\nSvar inom: 10 dagar\n---\nHej {leverantör}!\n"
+    assert (letters.parsed(good, "a.txt").tasks, letters.parsed(good, "a.txt").answer_days) == (("behind",), 10)
     for bad, said in (
         (good.replace("{leverantör}", "{leverantor}"), "leverantor"),
         (good.replace("{avtal}", "{deltagare}"), "deltagare"),
         (good.replace("behind", "behnd"), "behnd"),
         (good.replace("supplier", "alla"), "Till"),
         (good.replace("---\n", ""), "---"),
+        (good.replace("Svar inom: 10 dagar\n", ""), "Svar inom"),
+        (good.replace("10 dagar", "snart"), "Svar inom är ett antal dagar"),
     ):
         with pytest.raises(BadTemplate, match=said):
             letters.parsed(bad, "a.txt")
@@ -114,6 +117,14 @@ def test_a_word_document_can_be_opened_and_says_the_same():
     assert any("ska A & B <AB> rapportera" in text for text in texts)
     assert texts[-1] == "Med vänlig hälsning\nProjektledning väg\nTrafikverket"
     assert opened.core_properties.author == "" and opened.core_properties.language == "sv-SE"
+
+
+def test_a_letter_has_its_day_and_a_last_day_to_answer(samples):
+    build = measures.current()
+    made = letters.letter(build, "PAHITT-2025-0035", "not_met")
+    assert "Datum: 31 oktober 2026\nTill:" in made.text and made.text.count("senast den 14 november 2026") == 1
+    chosen = letters.letter(build, "PAHITT-2025-0035", "not_met", dt.date(2026, 12, 1))
+    assert "Svara senast den 1 december 2026." in chosen.text and "14 november" not in chosen.text
 
 
 def test_the_letters_explain_their_names():

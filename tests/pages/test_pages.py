@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import measures
 from measures import details
-from pages.shared import asked, compared_panels, contract_words, overview_panels, rule_panels
+from pages.shared import asked, compared_panels, contract_words, overview_panels, rule_panels, task_words
 from pages.shared.filters import Selection
 from pages.shared.text import number, percent, speaking, value_text
 
@@ -257,7 +257,7 @@ ROW = {
     "places_delivered_capped": 9.5, "places_possible": 18.0, "places_behind": 2.7, "persons_needed": 2,
     "latest_job_start_date": dt.date(2027, 3, 1), "latest_internship_start_date": dt.date(2027, 9, 1),
     "first_start_due_date": dt.date(2025, 7, 1), "first_start_date": dt.date(2025, 5, 1),
-    "reports_missing": 0, "reports_open": 0, "oldest_missing_due_date": dt.date(2024, 10, 15),
+    "reports_missing": 0, "reports_open": 0, "reports_incomplete": 0, "reports_received": 12, "placements": 5, "oldest_missing_due_date": dt.date(2024, 10, 15),
     "placements_past_planned_end": 0, "needs_attention": 1, "explained_reason_code": None, "explained_reason": None,
     "exempted_reason_code": None, "exempted_reason": None,
 }  # fmt: skip
@@ -290,6 +290,42 @@ def test_with_reports_open_the_sum_is_an_interval():
     assert told.endswith("redovisat 40 %, möjligt 100 %; 3 rapporter saknas, 1 rapport är återsänd")
 
 
+def test_whether_it_lags_is_not_said_before_anything_is_reported():
+    # 12.2 expected and 0 delivered is 12.2 behind only if nothing was; no report has come.
+    unknown = ROW | {
+        "status": "data_missing", "places_delivered": 0.0, "places_delivered_capped": 0.0, "places_behind": 12.2, "reports_received": 0,
+        "placements": 0, "reports_missing": 7, "reports_open": 7, "first_start_date": None,
+    }  # fmt: skip
+    assert contract_words.behind(unknown) == (
+        "ingenting är redovisat; om avtalet ligger efter går att säga först när rapporterna har kommit"
+    )
+    some = ROW | {"status": "data_missing", "reports_missing": 1, "reports_open": 3, "reports_incomplete": 2}
+    assert plain(contract_words.behind(some)) == "2,7 platser efter om inget mer är levererat än det som är redovisat"
+    assert contract_words.open_reports(some) == "1 rapport saknas, 2 rapporter saknar månader"
+
+
+def test_what_is_written_adds_up_and_a_requirement_met_in_full_needs_no_rule():
+    # 5.25 less 2.90 is 2.35: written 5,3 and 2,9, and so 2,4.
+    ended = ROW | {
+        "status": "not_met", "has_ended": 1, "is_by_early_end_rule": 1, "places_required": 7.0, "places_needed": 5.25,
+        "places_delivered": 2.901, "places_expected": 7.0, "amount": 2.349, "since_date": ROW["end_date"], "task": "not_met",
+    }  # fmt: skip
+    told = "Avtalet tog slut 31 december 2027 med 2,9 av 7 platser. Det krävdes 5,3, så 2,4 platser saknas."
+    assert plain(task_words.sentence(ended)) == told
+    assert plain(contract_words.standing(ended)) == "2,9 av 7 platser; 5,3 behövs enligt 75 %-regeln"
+    assert plain(contract_words.standing(ended | {"status": "exceeded", "places_delivered": 7.9})) == "7,9 av 7 platser"
+    assert plain(task_words.sentence({"task": "bonus_to_pay", "amount": 1069238.0})) == "1 069 238 kr i bonus är ännu inte betald."
+
+
+def test_who_is_to_begin_is_told_beside_those_who_are_there():
+    row = ROW | {"persons_needed": 10, "places_planned": 4.2, "latest_job_start_date": dt.date(2026, 7, 13)}
+    assert plain(task_words.ways_left(row)) == "10 praktikanter behöver börja senast 1 september 2027, utöver de som pågår."
+    assert plain(task_words.ways_left(row | {"persons_needed": 1, "places_planned": 0.0})) == "1 praktikant behöver börja senast 1 september 2027."
+    enough = row | {"persons_needed": 0, "latest_internship_start_date": None}
+    assert task_words.ways_left(enough) == "De placeringar som pågår ger resten om de varar till sina planerade slut."
+    assert contract_words.reach(enough) == "nås om de placeringar som pågår varar till sina planerade slut"
+
+
 def test_not_agreed_is_no_number():
     row = ROW | {"status": "not_agreed", "places_required": None, "places_expected": None, "places_delivered": 0.0}
     assert contract_words.standing(row) == "0 platser levererade; antalet är ej överenskommet"
@@ -309,11 +345,11 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
         "eller 2 praktikanter börjar senast 1 september 2027"
     )
     late = ROW | {"latest_job_start_date": dt.date(2026, 1, 1), "latest_internship_start_date": dt.date(2026, 7, 1)}
-    assert plain(contract_words.behind(late)) == "2,7 platser efter, kräver fler än 2 samtidigt"
+    assert plain(contract_words.behind(late)) == "2,7 platser efter, går bara att nå med fler än 2 personer samtidigt"
     only_jobs = ROW | {"latest_internship_start_date": None}
     assert plain(contract_words.reach(only_jobs)) == "kan nås om 2 heltidsanställda börjar senast 1 mars 2027"
     with speaking("en"):
-        assert contract_words.reason(late) == "2.7 places behind, takes more than 2 at a time"
+        assert contract_words.reason(late) == "2.7 places behind, can be reached only with more than 2 persons at a time"
 
 
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):

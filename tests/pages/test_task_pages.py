@@ -429,6 +429,9 @@ def test_the_calendar_and_its_totals(small: World):
         "received": {1: 1, 2: 1, 3: 1}, "missing": dict.fromkeys(range(4, 10), 1), "not_due": {10: 1},
     }  # fmt: skip
     assert "Saknas: 6" in said(at)
+    legend = next(element.proto.body for element in at.get("html") if "utfall-legend" in element.proto.body)
+    # The short word and the long one, but the same word not twice.
+    assert "Sen</b> Inkommen för sent" in legend and "Saknas</b></li>" in legend
 
 
 def test_a_quarter_is_three_months_wide(world: World):

@@ -143,6 +143,17 @@ def test_what_cannot_be_read_is_said(app: AppTest) -> None:
     assert "Filen är inte en tabell" in told(app)
 
 
+def test_rows_of_an_unknown_contract_are_said_to_wait(app: AppTest) -> None:
+    dropped(app, "rapport.csv", "Avtal;Period;Form;Påbörjade\nTRV 2030/9;2024-02;Praktik;3\n".encode())
+    words = told(app)
+    assert "1 rad väntar tills avtalet finns i registret" in words and "rader: 0 tillkommer" not in words
+
+
+def test_a_file_of_which_nothing_is_known_is_first_taken_for_placements(app: AppTest) -> None:
+    dropped(app, "okänd.csv", b"Alfa;Beta\n1;2\n")
+    assert next(box for box in app.selectbox if box.label == "Innehåll").value == "placements"
+
+
 def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser's own limit is no limit."""
     monkeypatch.setattr(intake, "MOST_BYTES", 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import re
 import sys
 import zipfile
@@ -20,6 +21,8 @@ from measures import wording
 from reports import Request, make, pdf, word, workbook
 from reports.making import UnknownOrganisation
 from reports.model import Chart, Report, Table
+from reports.sections.contracts import WORST_FIRST
+from reports.text import sentence as wording_sentence
 from reports.text import speaking, value_text
 from reports.writing import file_name
 
@@ -117,6 +120,55 @@ def test_every_measure_that_is_used_is_defined(sample):
     section = next(section for section in sample.sections if section.name == "definitions")
     defined = {term for term, _told in section.blocks[0].rows}
     assert {row[0].text for row in tables(sample)["Nyckeltal"].rows} <= defined
+
+
+def test_contracts_come_worst_first_each_with_its_number_and_what_its_status_asks_for(monkeypatch, sample):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    build = measures.current()
+    words = measures.details.words(build, "contract_status")
+    ranks = {wording_sentence(words[code]): rank for rank, code in enumerate(WORST_FIRST)}
+    assert set(words) == set(WORST_FIRST)
+    by_status = [row[0].text for row in tables(sample)["Avtal efter status"].rows]
+    attention = tables(sample)["Avtal som behöver åtgärd"].rows
+    for told in (by_status, [row[2].text for row in attention]):
+        assert [ranks[text] for text in told] == sorted(ranks[text] for text in told)
+    # Titles occur several times, rows do not.
+    assert len({row[0].text for row in attention}) == len(attention)
+    tasks = measures.details.words(build, "task")
+    known = {row["contract_id"]: row for row in measures.details.contracts(build).to_dict("records")}
+    asked_for = set(zip(*(measures.obligations.tasks(build)[name] for name in ("contract_id", "task"))))
+    for row in attention:
+        contract = next(known[name] for name in known if row[0].text.endswith(f", {name}") or row[0].text == name)
+        if (contract["contract_id"], contract["status"]) in asked_for:
+            said = {"not_met": "Förklara varför kravet inte uppfylldes"}
+            said |= dict.fromkeys(("behind", "well_behind"), "Be leverantören om en plan")
+            assert row[7].text == said.get(contract["status"], tasks.get(contract["status"]))
+        if contract["status"] == "exempted":
+            assert row[4].text == "undantaget"
+    assert {"behind", "exempted"} <= {known[row[0].text.rpartition(", ")[2]]["status"] for row in attention}
+
+
+def test_sources_are_written_out(sample):
+    (block,) = next(section for section in sample.sections if section.name == "definitions").blocks
+    sources = [text for _term, told in block.rows for label, text in told if label == "Källa"]
+    assert len(sources) == len(block.rows)
+    assert not [text for text in sources if re.search(r"\b[A-Z]\d{1,2}\b|docs/", text)]
+    assert "Upphandlingsmyndigheten: statistik om annonserade upphandlingar 2021" in sources
+
+
+def test_a_short_table_is_not_parted(paper):
+    """A year alone on the next page says nothing."""
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages]
+    years = [set(re.findall(r"^(202[3-6])(?= |$)", text, re.MULTILINE)) for text in pages]
+    assert {"2023", "2024", "2025", "2026"} in years
+    assert all(len(found) != 1 for found in years), years
+
+
+def test_the_funnel_on_paper_adds_up(sample):
+    rows = tables(sample)["Från alla upphandlingar till uppfyllda krav"].rows
+    for before, row in itertools.pairwise(rows):
+        said = re.sub(r"\([^)]*\)", "", row[3].text)
+        assert sum(int(n) for n in re.findall(r": (\d+)", said)) == before[1].value - row[1].value
 
 
 def test_number_address_dates_and_invented_stand_in_the_pdf(sample, paper):

@@ -19,7 +19,8 @@ started AS (
   SELECT
     placements.contract_no,
     LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS first_start_date,
-    LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS earliest_start_date
+    LEAST(placements.start_date, COALESCE(placements.offered_date, placements.start_date)) AS earliest_start_date,
+    CASE WHEN placements.offered_date < placements.start_date THEN 1 ELSE 0 END AS is_offer
   FROM core.placements AS placements
   WHERE (placements.not_counted_reason IS NULL OR placements.not_counted_reason = 'not_started')
     AND placements.counts_as IN ('job', 'internship')
@@ -27,7 +28,8 @@ started AS (
   SELECT
     reported.contract_no,
     LEAST(reported.last_day, COALESCE(contracts.end_date, reported.last_day), parameters.as_of),
-    GREATEST(reported.first_day, contracts.start_date)
+    GREATEST(reported.first_day, contracts.start_date),
+    0
   FROM core.reported_periods AS reported
   INNER JOIN told_started
     ON told_started.contract_no = reported.contract_no
@@ -41,7 +43,12 @@ started AS (
 SELECT
   started.contract_no,
   MIN(started.first_start_date) AS first_start_date,
-  MIN(started.earliest_start_date) AS earliest_start_date
+  MIN(started.earliest_start_date) AS earliest_start_date,
+  -- Where somebody was offered a place and another began on the same day, it was a start.
+  CASE
+    WHEN MIN(CASE WHEN started.is_offer = 0 THEN started.first_start_date END) <= MIN(started.first_start_date) THEN 0
+    ELSE 1
+  END AS is_offer
 FROM started
 CROSS JOIN core.parameters AS parameters
 WHERE started.first_start_date <= parameters.as_of

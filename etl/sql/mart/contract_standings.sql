@@ -12,7 +12,8 @@ WITH flows AS (
     0 AS reports_due,
     0 AS reports_received,
     0 AS reports_missing,
-    0 AS reports_open
+    0 AS reports_open,
+    0 AS months_open
   FROM mart.delivery_months
   GROUP BY contract_no, month
   UNION ALL
@@ -25,7 +26,8 @@ WITH flows AS (
     CAST(SUM(reports_due) AS BIGINT),
     CAST(SUM(reports_received) AS BIGINT),
     CAST(SUM(reports_missing) AS BIGINT),
-    CAST(SUM(reports_open) AS BIGINT)
+    CAST(SUM(reports_open) AS BIGINT),
+    CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT)
   FROM mart.report_periods
   GROUP BY contract_no, month
 ),
@@ -53,12 +55,21 @@ monthly AS (
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0) AS reports_due,
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0) AS reports_received,
     COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing,
-    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open,
+    COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) AS months_open
   FROM spans
   LEFT JOIN flows
     ON flows.contract_no = spans.contract_no
     AND flows.month = spans.month
   GROUP BY spans.contract_no, spans.contract_key, spans.month, spans.judged_on
+),
+-- The most that the contract has given in one month.
+most AS (
+  SELECT
+    contract_no,
+    MAX(places_delivered) AS places_delivered
+  FROM monthly
+  GROUP BY contract_no
 ),
 running AS (
   SELECT
@@ -72,7 +83,8 @@ running AS (
     CAST(SUM(reports_due) OVER so_far AS BIGINT) AS reports_due,
     CAST(SUM(reports_received) OVER so_far AS BIGINT) AS reports_received,
     CAST(SUM(reports_missing) OVER so_far AS BIGINT) AS reports_missing,
-    CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open
+    CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open,
+    CAST(SUM(months_open) OVER so_far AS BIGINT) * MAX(places_delivered) OVER so_far AS places_hidden
   FROM monthly
   WINDOW so_far AS (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING)
   UNION ALL
@@ -87,11 +99,14 @@ running AS (
     COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0),
     COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0),
     COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0),
-    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0)
+    COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0),
+    COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) * COALESCE(MAX(most.places_delivered), 0)
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   LEFT JOIN flows
     ON flows.contract_no = contracts.contract_no
+  LEFT JOIN most
+    ON most.contract_no = contracts.contract_no
   GROUP BY contracts.contract_no, contracts.contract_key, parameters.as_of
 ),
 exempted AS (
@@ -133,6 +148,7 @@ judged AS (
     running.reports_received,
     running.reports_missing,
     running.reports_open,
+    running.places_hidden,
     versions.version_no,
     versions.requirement,
     versions.start_date,
@@ -208,6 +224,7 @@ banded AS (
   SELECT
     scaled.*,
     outcome.status AS outcome_status,
+    at_best.status AS pace_status_at_best,
     -- In time by volume, and yet nobody has begun by the day that the clause sets: behind.
     CASE
       WHEN pace.status = 'on_track' AND scaled.has_first_start = 0 AND scaled.known_on > scaled.first_start_due_date THEN 'behind'
@@ -222,6 +239,14 @@ banded AS (
     ON pace.scale = 'pace'
     AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
     AND (pace.below IS NULL OR scaled.pace_value < pace.below)
+  -- One report of fifteen cannot hide a dozen places. Where no more than a quarter of the reports are open, and the contract
+  -- has given something to go by, their months are taken to hold at most what its best month gave.
+  LEFT JOIN core.status_bands AS at_best
+    ON at_best.scale = 'pace'
+    AND scaled.places_hidden > 0
+    AND scaled.reports_open * 4 <= scaled.reports_due
+    AND (at_best.at_least IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required >= at_best.at_least)
+    AND (at_best.below IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required < at_best.below)
 )
 SELECT
   contract_no,
@@ -255,6 +280,7 @@ SELECT
     WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
     WHEN pace_status = 'on_track' THEN 'on_track'
+    WHEN reports_open > 0 AND pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
     WHEN reports_open > 0 THEN 'data_missing'
     ELSE pace_status
   END AS status,

@@ -121,6 +121,7 @@ compared AS (
     COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
     first_starts.first_start_date,
     first_starts.earliest_start_date,
+    first_starts.is_offer AS first_start_is_offer,
     explained.reason_code AS explained_reason_code,
     explained.reason AS explained_reason,
     exempted.reason_code AS exempted_reason_code,
@@ -140,7 +141,13 @@ compared AS (
       ELSE CAST(FLOOR(contracts.value_sek / rules.sek_per_place) AS BIGINT)
     END AS schedule_places,
     -- What is left to reach the number that is needed.
-    CASE WHEN standings.places_needed IS NULL THEN NULL ELSE GREATEST(0, standings.places_required - standings.places_delivered) END AS places_left
+    CASE WHEN standings.places_needed IS NULL THEN NULL ELSE GREATEST(0, standings.places_required - standings.places_delivered) END AS places_left,
+    -- What new placements would have to give: the rest, less what ongoing ones give until their planned ends.
+    CASE
+      WHEN standings.places_needed IS NULL THEN NULL
+      ELSE GREATEST(0, standings.places_required - standings.places_delivered - COALESCE(forecasts.places_planned, 0))
+    END AS places_to_start,
+    COALESCE(forecasts.places_planned, 0) AS places_planned
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   INNER JOIN mart.contract_standings AS standings
@@ -151,6 +158,8 @@ compared AS (
   LEFT JOIN core.exclusions_applied AS exclusions
     ON exclusions.subject = 'contract'
     AND exclusions.subject_id = contracts.contract_key
+  LEFT JOIN mart.contract_forecasts AS forecasts
+    ON forecasts.contract_no = contracts.contract_no
   LEFT JOIN delivered
     ON delivered.contract_no = contracts.contract_no
   LEFT JOIN obliged_months
@@ -171,7 +180,7 @@ planned AS (
     *,
     CASE
       WHEN places_left > LEAST(0.001, 0.001 * places_required) AND has_ended = 0
-        THEN CAST(CEIL(places_left - LEAST(0.001, 0.001 * places_required)) AS BIGINT)
+        THEN CAST(CEIL(GREATEST(0, places_to_start - LEAST(0.001, 0.001 * places_required))) AS BIGINT)
     END AS persons_needed,
     -- The first start: due once its day has passed, or once somebody has begun.
     CASE
@@ -188,7 +197,7 @@ planned AS (
     CASE
       WHEN status IN ('no_requirement', 'exempted') THEN 0
       WHEN earliest_start_date <= first_start_due_date THEN 1
-      WHEN first_start_due_date <= as_of AND (reports_open > 0 OR first_start_due_date > known_on) THEN 1
+      WHEN first_start_due_date <= as_of AND (reports_open > reports_incomplete OR first_start_due_date > known_on) THEN 1
       ELSE 0
     END AS first_start_on_time_possible
   FROM compared
@@ -232,6 +241,7 @@ SELECT
   planned.early_end_share,
   planned.first_start_due_date,
   planned.first_start_date,
+  planned.first_start_is_offer,
   planned.first_start_warning_days,
   planned.oldest_missing_due_date,
   1 AS contracts,
@@ -254,16 +264,17 @@ SELECT
   planned.places_possible,
   CASE WHEN planned.places_expected IS NULL THEN NULL ELSE GREATEST(0, planned.places_expected - planned.places_delivered) END AS places_behind,
   planned.places_left,
+  planned.places_planned,
   -- By when it can still be met: so many persons at a time, each for the whole of what a place is; at most 100 years, so
   -- that no number in a file is too large for a day.
   planned.persons_needed,
   CASE
-    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'internships' THEN NULL
-    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_job * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.persons_needed = 0 OR planned.accepted_forms = 'internships' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_to_start / planned.persons_needed * planned.months_per_job * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_job_start_date,
   CASE
-    WHEN planned.persons_needed IS NULL OR planned.accepted_forms = 'jobs' THEN NULL
-    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_left / planned.persons_needed * planned.months_per_internship * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
+    WHEN planned.persons_needed IS NULL OR planned.persons_needed = 0 OR planned.accepted_forms = 'jobs' THEN NULL
+    ELSE CAST(planned.end_date - CAST(LEAST(CEIL(planned.places_to_start / planned.persons_needed * planned.months_per_internship * 30.4375), 36500) AS INTEGER) * INTERVAL 1 DAY AS DATE)
   END AS latest_internship_start_date,
   planned.fte_months,
   planned.obliged_fte_months,

@@ -107,7 +107,7 @@ found AS (
     AND contracts.has_ended = 0
     AND contracts.first_start_date IS NULL
     -- While reports are open, or none could have come since, nobody can say that it was missed.
-    AND contracts.reports_open = 0
+    AND contracts.reports_open = contracts.reports_incomplete
     AND contracts.first_start_due_date < contracts.known_on
   UNION ALL
   SELECT contract_no, 'first_start_soon', NULL, first_start_due_date, NULL

@@ -1,0 +1,171 @@
+"""Small numbers within one answer: what is hidden cannot be worked out from what is shown and the total."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import World
+
+from measures import disclosure
+
+LIMIT = 5
+
+
+def protected(groups: Sequence[tuple[int, int | None]], protects: str | None = "persons") -> pd.DataFrame:
+    """The answer for groups of (numerator, denominator; None for a count), split by one dimension."""
+    rows = pd.DataFrame({"group": [chr(65 + n) for n in range(len(groups))]})
+    rows["numerator"] = [float(top) for top, _ in groups]
+    rows["denominator"] = [float("nan") if bottom is None else float(bottom) for _, bottom in groups]
+    rows["persons"] = rows["numerator"]
+    for name in ("value", "low", "high", "coverage", "bounds_denominator", "known", "possible"):
+        rows[name] = float("nan")
+    measure: Any = SimpleNamespace(
+        protects=protects, denominator=None if groups[0][1] is None else "d", distinct=protects == "persons"
+    )
+    return disclosure.protect(rows, measure, protects is None, LIMIT, ["group"], ["group"])
+
+
+def hidden(groups: Sequence[tuple[int, int | None]], protects: str | None = "persons") -> str:
+    found = protected(groups, protects)
+    return "".join(found.loc[found["hidden"], "group"])
+
+
+def test_the_case_of_91_of_178():
+    """Women 37 of 66, men 50 of 100: shown, they gave the 4 of 12 that were hidden. The women go too: 41 of 78 are left."""
+    assert hidden([(37, 66), (50, 100), (4, 12)]) == "AC"
+
+
+@pytest.mark.parametrize(
+    ("groups", "gone"),
+    [
+        ([(9, None), (20, None), (7, None)], ""),  # nothing small, nothing hidden
+        ([(3, None), (20, None), (7, None)], "AC"),  # the smallest goes too
+        ([(3, None), (2, None), (7, None)], "AB"),  # 5 of two: 1 and 4, or 2 and 3
+        ([(1, None), (1, None), (7, None), (9, None)], "ABC"),  # 2 of two could only be 1 and 1
+        ([(3, None), (0, None), (8, None)], "AC"),  # nobody is no cover
+        ([(3, None), (7, None), (7, None)], "AB"),  # as small: the first by name
+        ([(6, 6), (2, 9), (5, 12), (40, 90)], "AB"),
+        ([(0, 3), (0, 2), (30, 60)], "ABC"),  # 0 of 5 would tell of both; 30 of 65 does not
+    ],
+)
+def test_as_many_more_are_hidden_as_are_needed(groups, gone):
+    assert hidden(groups) == gone
+
+
+def test_figures_of_contracts_split_by_who_people_are_are_guarded_too():
+    assert hidden([(3, None), (8, None), (20, None)], protects=None) == "AB"
+
+
+counts = st.lists(st.integers(0, 12).map(lambda n: (n, None)), min_size=1, max_size=6)
+rates = st.lists(st.integers(0, 14).flatmap(lambda d: st.integers(0, d).map(lambda n: (n, d))), min_size=1, max_size=6)
+
+
+def other_worlds(group: int, taken: Sequence[int], groups: Sequence[tuple[int, int | None]]) -> set[str]:
+    """Which parts of a hidden group could be another number, with all that is shown and the total as they are.
+
+    Tried by moving persons between it and another hidden group, where each keeps somebody.
+    """
+    found = set()
+    n, d = groups[group]
+    for other in taken:
+        if other == group:
+            continue
+        m, e = groups[other]
+        for move in itertools.chain(range(-14, 0), range(1, 15)):
+            if d is None or e is None:
+                if n + move >= 1 and m - move >= 1:
+                    found.add("numerator")
+            else:
+                if 0 <= n + move <= d and 0 <= m - move <= e:
+                    found.add("numerator")
+                for along in range(-14, 15):
+                    sizes = d + move, e - move
+                    tops = n + along, m - along
+                    if min(sizes) >= 1 and all(0 <= top <= size for top, size in zip(tops, sizes)):
+                        found |= {"denominator"} | ({"numerator"} if along else set())
+    return found
+
+
+@settings(max_examples=300, deadline=None)
+@given(counts | rates)
+def test_no_hidden_number_can_be_worked_out(groups):
+    answer = protected(groups)
+    is_rate = groups[0][1] is not None
+    taken = [n for n, is_hidden in enumerate(answer["hidden"]) if is_hidden]
+    for n, (top, bottom) in enumerate(groups):
+        small = (top, bottom, bottom - top) if bottom is not None else (top,)
+        if any(0 < number < LIMIT for number in small):
+            assert n in taken
+    assert answer.loc[answer["hidden"], disclosure.HIDDEN_COLUMNS].isna().all(axis=None)
+    if not taken:
+        return
+    sizes = [bottom if bottom is not None else top for top, bottom in groups]
+    if sum(size > 0 for size in sizes) == len(taken) and (len(taken) == 1 or sum(sizes) == len(taken)):
+        # All are hidden and there is nobody to hide behind: one group is the total, which is hidden by the same rule.
+        return
+    for n in taken:
+        possible = other_worlds(n, taken, groups)
+        if not is_rate:
+            assert "numerator" in possible, (groups, taken, n)
+            continue
+        assert "denominator" in possible, (groups, taken, n)
+        tops, rests = sum(top for top, _ in groups), sum(bottom - top for top, bottom in groups)
+        if tops and rests:  # else the total itself says none, or all
+            assert "numerator" in possible, (groups, taken, n)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 12), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_in_two_dimensions_no_line_gives_a_hidden_number_away(table):
+    rows = pd.DataFrame(
+        [(f"R{i}", f"C{k}", float(n)) for i, line in enumerate(table) for k, n in enumerate(line)],
+        columns=["row", "column", "numerator"],
+    )
+    for name in (
+        "denominator",
+        "value",
+        "low",
+        "high",
+        "coverage",
+        "bounds_denominator",
+        "persons",
+        "known",
+        "possible",
+    ):
+        rows[name] = float("nan")
+    measure: Any = SimpleNamespace(protects="persons", denominator=None, distinct=True)
+    answer = disclosure.protect(rows, measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    answer["true"] = rows["numerator"]
+    for name in ("row", "column"):
+        for _, line in answer.groupby(name):
+            taken = line[line["hidden"]]
+            somebody = line[line["true"] > 0]
+            if len(taken) and len(taken) < len(somebody):
+                assert len(taken) >= 2 and taken["true"].sum() > len(taken), answer
+            elif len(taken):
+                assert len(taken) == len(somebody)  # all who are there
+
+
+def test_the_door_guards_every_split(world: World):
+    """6 women, 7 men and 3 of unknown sex: 16. Shown, 16 - 6 - 7 gave the three."""
+    world.contracts("contract_id start_date end_date\n C1 2024-01-01 2024-12-31")
+    sexes = ["woman"] * 6 + ["man"] * 7 + ["-"] * 3
+    world.placements(
+        "placement_id start_date end_date sex\n"
+        + "\n".join(f" P{n} 2024-{n % 3 + 1:02d}-01 2024-08-31 {sex}" for n, sex in enumerate(sexes))
+    )
+    assert world.figure("persons")["value"] == 16
+    shown = {row["sex"]: (row["value"], row["hidden"]) for row in world.ask("persons", ["sex"])}
+    assert shown == {"K": (None, True), "M": (7, False), None: (None, True)}
+    started = {row["sex"]: row["value"] for row in world.ask("placements_started", ["sex"])}
+    assert started == {"K": None, "M": 7, None: None}
+    # Persons of months are no sum of theirs: a month of few is hidden, and lays no other open.
+    months = {row["month"]: row["hidden"] for row in world.ask("persons", ["month"], first="2024-01", last="2024-08")}
+    assert not any(months.values())
