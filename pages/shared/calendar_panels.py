@@ -176,7 +176,8 @@ def _table(build: Opened, selection: Selection, chosen: Chosen, page: int, held:
 def _row(reports: list[dict[str, Any]], year: int, words: Mapping[str, str], held: tuple[tuple[str, Any], ...]) -> str:
     first = reports[0]
     where = urlencode([*((n, v) for n, values in held for v in values), ("contract", first["contract_id"])])
-    supplier = "" if is_missing(first["supplier_name"]) else f"<small>{escape(str(first['supplier_name']))}</small>"
+    told = " · ".join(str(text) for text in (first["contract_id"], first["supplier_name"]) if not is_missing(text))
+    supplier = f"<small>{escape(told)}</small>"
     return (
         f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}'
         f"{_fold(_counts(reports))}</th>"

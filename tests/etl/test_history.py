@@ -117,3 +117,63 @@ def test_refused_rows_and_the_original(world, data_folder, tmp_path):
     assert main(["load", str(path)]) == 0
     assert history.original(deliveries.everything()[-1]) is None
     assert history.refused(deliveries.everything()[-1]).num_rows == 0
+
+
+def otherwise(delivery: deliveries.Delivery) -> dict[tuple[str, str], tuple[object, object]]:
+    """(what, of) -> how it stood before the delivery, and after."""
+    return {
+        (row["what"], row["of"]): (row["before_code"] or row["before_amount"], row["after_code"] or row["after_amount"])
+        for row in history.effect(delivery, dt.date(2024, 12, 31)).consequences.to_pylist()
+    }
+
+
+@pytest.fixture
+def reported(world: World) -> World:
+    world.contracts("""
+        contract_id start_date end_date   requirement required_places report_frequency
+        C1          2024-01-01 2025-12-31 numeric     2               quarterly
+    """)
+    world.reports("period form fte_months\n 2024-Q1 fixed_term 3\n 2024-Q2 fixed_term 3\n 2024-Q3 fixed_term 3")
+    return world
+
+
+def test_decisions_change_how_reports_and_contracts_stand(reported: World):
+    accepted = reported.decisions("decision period accepted_fte_months\n accept 2024-Q1 3")
+    assert otherwise(accepted) == {
+        ("months_accepted", "2024-Q1"): (None, 3.0),
+        ("places_accepted", ""): (0.0, 0.25),
+        ("report_state", "2024-Q1"): (None, "accepted"),
+    }
+    returned = reported.decisions("decision period reason_code\n return 2024-Q2 incomplete")
+    told = otherwise(returned)
+    assert told[("report_status", "2024-Q2")] == ("received", "returned")
+    assert told[("status", "")][1] == "data_missing" and told[("reports_open", "")] == (0.0, 1.0)
+    # What the withdrawal would change is the same, backwards.
+    back = changes.of_withdrawal(returned, dt.date(2024, 12, 31)).consequences.to_pylist()
+    assert {(row["what"], row["after_code"]) for row in back} >= {("report_status", "received"), ("status", told[("status", "")][0])}
+    assert not changes.of_withdrawal(returned, dt.date(2024, 12, 31)).is_nothing
+
+
+def test_an_exemption_a_meeting_a_payment_and_a_goal_tell_what_they_change(reported: World):
+    exempt = reported.decisions("decision reason_code decision_date\n exempt paused 2024-02-01")
+    assert otherwise(exempt)[("status", "")][1] == "exempted"
+    held = reported.milestones("milestone due_date held_date\n start_meeting 2024-01-15 2024-01-10")
+    assert otherwise(held) == {("milestone", "start_meeting"): ("no_date", "held")}
+    paid = reported.payments("kind date amount_sek\n bonus 2024-06-01 1500,5")
+    assert otherwise(paid)[("bonus", "2024-06-01")] == (None, 1500.5)
+    goal = {"goal_id": "M1", "organisation_id": "212000-0142", "measure": "places_delivered", "year": "2024", "operator": "at_least"}
+    reported.deliver("goals", [{**goal, "target_low": "10"}])
+    changed = reported.deliver("goals", [{**goal, "target_low": "12,5"}])
+    assert otherwise(changed) == {("target_low", ""): (10.0, 12.5)}
+    assert history.effect(changed, dt.date(2024, 12, 31)).rows["goals"].changed == 1
+
+
+def test_what_was_entered_is_told_by_contract(reported: World):
+    text = "contract_id decision period reason_code\n C1 accept 2024-Q1 -\n C1 accept 2024-Q2 -\n C1 exempt - paused"
+    assert [(e.what, e.of, e.whole, e.rows) for e in history.entered(reported.decisions(text))] == [
+        ("accept", "C1", False, 2),
+        ("exempt", "C1", True, 1),
+    ]
+    paid = reported.payments("kind date amount_sek\n bonus 2024-06-01 1500")
+    assert [(e.kind, e.what, e.amount_sek) for e in history.entered(paid)] == [("payments", "bonus", 1500.0)]
+    assert history.entered(reported.contracts("contract_id\n C2")) == ()

@@ -14,10 +14,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import measures
-from etl import building, deliveries, history, open_check
+from etl import building, deliveries, entered, history, open_check
 from etl.annotating import annotate
 from etl.checking import check_file
-from measures import details
+from measures import details, obligations
 from pages.deliveries.__main__ import main
 from pages.deliveries.panels import prefilling
 
@@ -343,3 +343,29 @@ def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
     made = annotate(content, check_file(content, "p.csv", bytes(32)))
     assert openpyxl.load_workbook(io.BytesIO(made.content)).sheetnames == ["Sammanfattning", "p"]
     assert os.environ["UTFALL_DATA"] == str(data_folder)
+
+
+def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_samples):
+    contract, basis = "PAHITT-2025-0039", deliveries.everything()[-1].sequence
+    rows = obligations.contract_reports(contract, measures.current())
+    period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
+    row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}
+    delivery, _is_new = entered.deliver("decisions", [row], "Vägchefen", basis)
+    at = opened("history", delivery=delivery.id)
+    words = said(at)
+    assert "Påhittade uppgifter." in words
+    assert f"Återsände 1 rapport för {contract}" in words
+    assert "Leveransen ändrade ingenting" not in words
+    changed = next(each.value for each in at.dataframe if "Före" in each.value.columns or "before" in each.value.columns)
+    told = {(row["what"], row["before"], row["after"]) for row in changed.to_dict("records")}
+    assert ("Avtalets status", "Efter", "Uppgifter saknas") in told
+    assert ("Beslut om rapporten", "Godkänd", "Återsänd") in told
+    at.toggle[0].set_value(True).run()
+    assert "Ingenting räknas annorlunda" not in said(at)
+    back = [
+        (row["what"], row["before"], row["after"])
+        for each in at.dataframe
+        if "before" in each.value.columns and "what" in each.value.columns
+        for row in each.value.to_dict("records")
+    ]
+    assert ("Avtalets status", "Uppgifter saknas", "Efter") in back

@@ -7,8 +7,10 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import docx
+import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -28,6 +30,12 @@ def own(tmp_path) -> Iterator[str]:
     yield address
     process.kill()
     process.wait(20)
+
+
+def stored(data: Path, kind: str, column: str) -> object:
+    """What the latest delivery of the kind holds in its first row."""
+    folder = sorted(path.parent for path in (data / "store" / "deliveries").glob(f"*/rows-{kind}.parquet"))[-1]
+    return pq.read_table(folder / f"rows-{kind}.parquet")[column][0].as_py()
 
 
 def count(tab: Page) -> int:
@@ -83,6 +91,55 @@ def test_accepting_reports_by_ticking(own, page):
     page.get_by_role("button", name="Godkänn de markerade").dblclick()
     expect(page.get_by_text("3 rapporter är godkända.")).to_be_visible(timeout=WAIT)
     expect(page.get_by_text("Ingen rapport väntar på att godkännas.")).to_be_visible(timeout=WAIT)
+
+
+def test_a_decimal_comma_typed_is_two_and_a_half(own, page, tmp_path):
+    """Streamlit's number field made 25.00 of it, without a word."""
+    seen(page, f"{own}/decide?contract=PAHITT-2025-0035", "Besluta")
+    settled(page)
+    page.get_by_role("textbox", name="Vem beslutar?").fill("Projektledning bygg")
+    page.get_by_role("textbox", name="Vem beslutar?").press("Tab")
+    settled(page)
+    amount = page.get_by_role("textbox", name="Kronor")
+    amount.press_sequentially("140 91x")
+    page.get_by_role("button", name="Spara beloppet").click()
+    expect(page.get_by_text("Talet går inte att läsa.")).to_be_visible(timeout=WAIT)
+    expect(amount).to_have_value("140 91x")
+    amount.fill("")
+    amount.press_sequentially("140912,50")
+    page.get_by_role("button", name="Spara beloppet").click()
+    expect(page.get_by_text("Beloppet är sparat.")).to_be_visible(timeout=WAIT)
+    settled(page)
+    page.get_by_text("april 2025: ● Inkommen").click()
+    months = page.get_by_role("textbox", name="Godkända heltidsmånader").first
+    months.fill("")
+    months.press_sequentially("0,5")
+    page.get_by_role("button", name="Godkänn de markerade").click()
+    expect(page.get_by_text("1 rapport är godkänd.")).to_be_visible(timeout=WAIT)
+    settled(page)
+    assert stored(tmp_path / "data", "payments", "amount_sek") == 140912.5
+    assert stored(tmp_path / "data", "decisions", "accepted_fte_months") == 0.5
+
+
+@pytest.mark.parametrize("address", ["contract?contract=", "suppliers?supplier=", "decide?contract="])
+def test_an_address_in_the_address_is_no_link(own, page, address):
+    page.goto(f"{own}/{address}{quote('[klicka](http://evil.example/x) http://evil.example/y www.evil.example a@evil.example')}")
+    expect(page.get_by_text("klicka").first).to_be_visible(timeout=WAIT)
+    settled(page)
+    expect(page.locator("[data-testid=stMain] a[href*=evil]")).to_have_count(0)
+
+
+def test_the_calendar_is_folded_on_a_phone(own, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    seen(page, f"{own}/calendar?year=2025", "Kalender")
+    settled(page)
+    row = page.locator(".utfall-calendar tbody tr").first
+    expect(row.locator("td").first).to_be_hidden()
+    row.locator("summary").click()
+    expect(row.locator("td:not(.none)").first).to_be_visible()
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    expect(row.locator("summary")).to_be_hidden()
+    expect(page.locator(".utfall-calendar tbody tr").nth(1).locator("td:not(.none)").first).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["tasks", "calendar", "letter?contract=PAHITT-2025-0035&task=not_met", "decide?contract=PAHITT-2025-0035"])

@@ -181,6 +181,118 @@ def test_evidence_and_fewer_months_than_reported(small: World):
     assert (row["evidence_reference"], row["accepted_fte_months"], row["period"]) == ("KS 2026/7", 1.0, "2026-03")
 
 
+@pytest.mark.parametrize(("typed", "months"), [("1,5", 1.5), ("1.5", 1.5), ("1,50 mån", 1.5), ("", 2.0)])
+def test_a_decimal_comma_is_a_decimal_comma(small: World, typed: str, months: float):
+    accept(opened("decide", contract=CONTRACT), "mars 2026", months=typed)
+    assert obligations.contract_decisions(CONTRACT, measures.current()).iloc[0]["accepted_fte_months"] == months
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [("2.5.1", "går inte att läsa"), ("abc", "går inte att läsa"), ("1.500", "två saker"), ("−1", "mindre än"), ("50 %", "går inte att läsa")],
+)
+def test_a_number_that_cannot_be_read_is_said_at_the_field_and_nothing_is_kept(small: World, typed: str, why: str):
+    before = len(deliveries.everything())
+    at = accept(opened("decide", contract=CONTRACT), "mars 2026", months=typed)
+    assert why in said(at) and len(deliveries.everything()) == before
+    at = opened("decide", contract=CONTRACT)
+    field(at.text_input, "Vem beslutar?").set_value("Vägchefen")
+    field(at.text_input, "Kronor").set_value(typed)
+    button(at, "Spara beloppet").click().run()
+    assert "går inte att läsa" in said(at) or why in said(at)
+    assert len(deliveries.everything()) == before
+
+
+def test_an_exemption_is_of_the_report_named_or_missing_longest(small: World):
+    at = opened("decide", contract=CONTRACT, task="report_missing")
+    assert field(at.radio, "Vad gäller undantaget?").value == "report"
+    assert field(at.selectbox, "Rapport").value == "2026-04"
+    at = opened("decide", contract=CONTRACT, task="report_missing", period="2026-06")
+    assert field(at.selectbox, "Rapport").value == "2026-06"
+
+
+def test_a_whole_contract_is_exempted_only_by_a_tick(small: World):
+    at = opened("decide", contract=CONTRACT, task="report_missing")
+    field(at.text_input, "Vem beslutar?").set_value("Vägchefen")
+    field(at.radio, "Vad gäller undantaget?").set_value("contract").run()
+    field(at.selectbox, "Skäl").select("paused")
+    button(at, "Spara beslutet").click().run()
+    assert "Bekräfta att undantaget gäller hela avtalet" in said(at)
+    assert not [each for each in deliveries.everything() if each.kind == "decisions"]
+    next(each for each in at.checkbox if each.label.startswith("Ja, undantaget gäller hela avtalet")).check()
+    button(at, "Spara beslutet").click().run()
+    row = obligations.contract_decisions(CONTRACT, measures.current()).iloc[0]
+    assert (row["decision"], text.is_missing(row["period"])) == ("exempt", True)
+    assert measures.details.contract(CONTRACT)["status"] == "exempted"
+
+
+@pytest.fixture
+def deviating(world: World) -> World:
+    """January differs: 1 full-time month of placements, 3 in the report. February is alike."""
+    world.contracts(f"""
+        contract_id title    start_date end_date   requirement required_places report_frequency report_due_days
+        {CONTRACT}  Vägarbete 2026-01-01 2026-12-31 numeric     2               monthly          15
+    """)
+    world.placements(f"placement_id contract_id start_date end_date\n P1 {CONTRACT} 2026-01-01 2026-02-28")
+    world.reports(f"""
+        contract_id period  form       fte_months
+        {CONTRACT}  2026-01 fixed_term 3
+        {CONTRACT}  2026-02 fixed_term 1
+    """)
+    building.build_and_publish()
+    return world
+
+
+def test_what_deviates_is_said_and_not_ticked_with_the_others(deviating: World):
+    at = opened("decide", contract=CONTRACT)
+    words = said(at)
+    assert "▲ Avviker.** Heltidsmånader: 3 i rapporten, 1 räknas." in words
+    assert "Heltidsmånader: 1 i rapporten, 1 räknas." in words and words.count("Avviker.") == 1
+    field(at.checkbox, "Markera alla").check().run()
+    ticked = {each.label.split(":")[0]: each.value for each in at.checkbox if ":" in each.label}
+    assert ticked == {"januari 2026": False, "februari 2026": True}
+    # Not even a link ticks it.
+    at = opened("decide", contract=CONTRACT, period="2026-01")
+    assert not any(each.value for each in at.checkbox)
+
+
+def test_what_another_tab_has_decided_is_told_with_who_and_when(small: World):
+    first, second = opened("decide", contract=CONTRACT), opened("decide", contract=CONTRACT)
+    accept(first, "januari 2026", by="Första")
+    words = said(accept(second, "januari 2026", by="Andra"))
+    day = deliveries.everything()[-1].at[:10]
+    assert f"Det som var markerat är redan beslutat: Godkänd (januari 2026), av Första {day}" in words
+    assert "Markera minst en rapport" not in words
+    assert [d.by for d in deliveries.everything() if d.kind == "decisions"] == ["Första"]
+
+
+@pytest.mark.parametrize("spelt", ["pahitt-1", "PAHITT 1", "Pahitt/1"])
+def test_a_contract_is_found_however_its_number_is_spelt(small: World, spelt: str):
+    assert f"{CONTRACT} ·" in said(opened("decide", contract=spelt))
+    assert opened("contract", contract=spelt).title[0].value == "Vägarbete"
+    assert "finns inte bland" in said(opened("decide", contract="PAHITT-11"))
+
+
+def test_lists_say_which_contract(small: World):
+    assert f"Avtal {CONTRACT}" in said(opened("tasks"))
+    assert any(label.startswith(f"Vägarbete · {CONTRACT}") for label in field(opened("decide").selectbox, "Vilket avtal gäller det?").options)
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
+    assert f"{CONTRACT}" in said(at)
+    assert f"<small>{CONTRACT}" in next(e.proto.body for e in opened("calendar").get("html") if "<table" in e.proto.body)
+
+
+@pytest.mark.parametrize("page", ["decide", "contract"])
+def test_an_address_in_the_address_is_no_link(small: World, page: str):
+    at = opened(page, contract="[se](http://evil.example/x) www.evil.example")
+    shown = " ".join(each.value for each in at.markdown)
+    assert "evil" in shown and "http://" not in shown and "www." not in shown.replace("\\", "")
+
+
+def test_dates_are_typed_as_swedes_write_them(small: World):
+    dates = opened("decide", contract=CONTRACT).date_input
+    assert dates and {each.proto.format for each in dates} == {"YYYY-MM-DD"}
+
+
 def test_without_a_name_nothing_is_kept(small: World):
     before = len(deliveries.everything())
     at = accept(opened("decide", contract=CONTRACT), "januari 2026", by="")

@@ -65,7 +65,8 @@ def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dic
     key = f"{found.key}-{period}"
     words = details.words(found.question.build, "report_status", language())
     now = float(row["fte_months"])
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
+    whole = st.container(gap="xsmall")
+    with whole, st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
         is_chosen = st.checkbox(
             plain(f"{period_text(row)}: {SIGNS[row['status']]} {words.get(row['status'], row['status'])}"),
             value=ticked,
@@ -84,7 +85,7 @@ def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dic
         )
     said = sums_text(row)
     if said:
-        st.markdown(f"**{plain(_('▲ Avviker.'))}** {plain(said)}" if row["deviates"] else plain(said))
+        whole.markdown(f"**{plain(_('▲ Avviker.'))}** {plain(said)}" if row["deviates"] else plain(said))
     if not is_chosen:
         return None
     accepted = UNREADABLE
@@ -105,7 +106,7 @@ def sums_text(row: Mapping[str, Any]) -> str:
     """What the report says beside what the placements give; empty where no report of sums came."""
     if is_missing(row["reported_fte_months"]):
         return ""
-    return _("Rapporten säger {reported} heltidsmånader. Det som räknas är {counted}.").format(
+    return _("Heltidsmånader: {reported} i rapporten, {counted} räknas.").format(
         reported=value_text(row["reported_fte_months"], "months"), counted=months_text(row)
     )
 
