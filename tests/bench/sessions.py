@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from etl.store import ROOT
 
-WAIT = 180_000
+# Long, for a machine that does other things too; what is waited for is seen as soon as it is there.
+WAIT = 600_000
 
 
 def all_at_once(
