@@ -29,14 +29,17 @@ class World:
         contracts = [self._contract(f"C{number:02d}") for number in range(CONTRACTS)]
         aimed = [self._aim(contract) for contract in contracts[: CONTRACTS // 2]]
         half_yearly, unrequired = self._half_yearly(contracts[-1]), self._unrequired(contracts[-2])
-        changes = [row for contract in contracts[len(aimed) // 2 : -2] for row in self._changes(contract)]
-        told_in_sums = {row["contract_id"] for row in self.r.sample(contracts, CONTRACTS // 2)} | {half_yearly["contract_id"]}
-        told_in_sums -= {unrequired["contract_id"]}
+        left = self._left(contracts[-3])
+        changes = [row for contract in contracts[len(aimed) // 2 : -4] for row in self._changes(contract)]
+        changes.append(self._slower(contracts[-4]))
+        told_in_sums = {row["contract_id"] for row in self.r.sample(contracts, CONTRACTS // 2)} | {half_yearly["contract_id"], contracts[-4]["contract_id"]}
+        told_in_sums -= {unrequired["contract_id"], left["contract_id"]}
         days = sorted(self._day(self.as_of - dt.timedelta(800), self.as_of + dt.timedelta(30)) for _ in range(DELIVERIES))
         placements = {
             row["contract_id"]: self._placements(row, "") for row in contracts if row["contract_id"] not in told_in_sums
         }
-        again = [row for row in contracts if row["contract_id"] in placements and self.r.random() < 0.25]
+        placements[left["contract_id"]] = [self._leaver(left)]
+        again = [row for row in contracts if row["contract_id"] in placements and row is not left and self.r.random() < 0.25]
         wanted = [row for row in contracts if row["contract_id"] in told_in_sums or self.r.random() < 0.5]
         reports = [row for contract in wanted for row in self._reports(contract, changes, self.r.choice([0.6, 0.95, 1, 1]))]
         corrected = [row for contract in wanted for row in self._reports(contract, changes, 0.1)]
@@ -60,6 +63,7 @@ class World:
         ]
         for contract in aimed[: CONTRACTS // 3]:
             self._require_nearly(contract)
+        self._require(left, self.r.choice([0.75, 0.7499, 0.8, 0.95]))
 
     def _maybe(self, *values: Any, empty: float = 0.3) -> Any:
         return None if self.r.random() < empty else self.r.choice(values)
@@ -139,7 +143,46 @@ class World:
             part = self.r.choice([1.1, 1.0, 0.75]) + near
         else:
             part = max(stands["expected"] / stands["required"] + self.r.choice([0.0, -0.15]) + near, 0.01)
-        contract |= {"required_places": round(stands["delivered"] / part, 6), "required_fte_months": None}
+        self._require(contract, part)
+
+    def _require(self, contract: Row, part: float) -> None:
+        """Sets the number of which so large a part is delivered."""
+        delivered = Contract(contract["contract_id"], self.deliveries, self.as_of).standing(self.as_of)["delivered"]
+        contract |= {"required_places": round(delivered / part, 6), "required_fte_months": None}
+
+    def _left(self, contract: Row) -> Row:
+        """Makes it one that is over, so that the reason why somebody left it decides; most wait for no report."""
+        end = self._day(self.as_of - dt.timedelta(120), self.as_of - dt.timedelta(1))
+        contract |= {"start_date": end - dt.timedelta(300), "end_date": end, "requirement": "numeric", "agreed_date": None}
+        contract |= {"target_groups": None, "accepted_forms": None, "report_frequency": None, "required_places": 1}
+        if self.r.random() < 0.4:  # or for the final one alone, which is not due yet
+            contract |= {"report_frequency": "final", "end_date": self.as_of - dt.timedelta(self.r.randint(1, 14)), "report_due_days": 15}
+        return contract
+
+    def _slower(self, contract: Row) -> Row:
+        """Makes it one that goes from months to quarters, and gives the change: what a month told a quarter tells again."""
+        contract |= {"start_date": self.as_of - dt.timedelta(400), "end_date": None, "report_frequency": "monthly", "requirement": "numeric"}
+        contract |= {"required_places": 2, "agreed_date": None, "accepted_forms": None}
+        row: Row = {**dict.fromkeys(contract), "report_frequency": "quarterly"}
+        row |= {name: contract[name] for name in ("contract_id", "organisation_id", "supplier_id", "start_date")}
+        return row | {"valid_from": self._day(self.as_of - dt.timedelta(300), self.as_of - dt.timedelta(120))}
+
+    def _leaver(self, contract: Row) -> Row:
+        """The one who left it: on its last day, just before, or well before."""
+        end = contract["end_date"] - dt.timedelta(self.r.choice([0, 0, 1, 90]))
+        return {
+            "placement_id": f"{contract['contract_id']}-left",
+            "contract_id": contract["contract_id"],
+            "participant_key": f"{contract['contract_id']} person",
+            "form": "fixed_term",
+            "target_groups": None,
+            "offered_date": None,
+            "start_date": contract["start_date"],
+            "planned_end_date": None,
+            "end_date": end,
+            "extent_pct": 100,
+            "end_reason": self.r.choice(["own_request", "objective_grounds", "dismissed"]),
+        }
 
     def _changes(self, contract: Row) -> list[Row]:
         """Changes with the day that they are valid from: other numbers, extensions, early ends, other ways to report."""
