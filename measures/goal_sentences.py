@@ -160,8 +160,9 @@ def _why(found: Evaluation, language: str, build: Opened) -> Sentence:
         return writer.done(writer.text("why", "nothing"))
     most = _most(found, writer, build)
     if not found.gap:
-        under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early", "undecided")
-        return writer.done(writer.text("why", "on_track" if under_way else "reached").format(most=most))
+        under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early")
+        kind = "reached_by_known" if by_known(found) else "on_track" if under_way else "reached"
+        return writer.done(writer.text("why", kind).format(most=most))
     count = ""
     if writer.unit == "share":
         gap = writer.with_noun("gap_points", found.gap * 100, "places", "points")
