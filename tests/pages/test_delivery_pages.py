@@ -358,8 +358,9 @@ def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_
     assert "Leveransen ändrade ingenting" not in words
     changed = next(each.value for each in at.dataframe if "Före" in each.value.columns or "before" in each.value.columns)
     told = {(row["what"], row["before"], row["after"]) for row in changed.to_dict("records")}
-    assert ("Avtalets status", "Efter", "Uppgifter saknas") in told
     assert ("Beslut om rapporten", "Godkänd", "Återsänd") in told
+    assert ("Rapporter som saknas eller är återsända", "0", "1") in told
+    assert "Godkända platser" in {what for what, _before, _after in told}
     at.toggle[0].set_value(True).run()
     assert "Ingenting räknas annorlunda" not in said(at)
     back = [
@@ -368,4 +369,5 @@ def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_
         if "before" in each.value.columns and "what" in each.value.columns
         for row in each.value.to_dict("records")
     ]
-    assert ("Avtalets status", "Uppgifter saknas", "Efter") in back
+    assert ("Beslut om rapporten", "Återsänd", "Godkänd") in back
+    assert {(what, after, before) for what, before, after in told} <= set(back)
