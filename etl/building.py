@@ -267,6 +267,7 @@ def _write(
     content = reference.content_hash()
     with duckdb.connect(path) as connection:
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
         # One checkpoint at the end, not one behind every large table.
         connection.execute("SET checkpoint_threshold = '1TB'")
         _create_core_reference(connection, as_of)
@@ -306,6 +307,7 @@ def trial(
     """
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
         connection.execute("SET temp_directory = ''")
         _create_core_reference(connection, as_of)
         for name, keys in (concerned or {}).items():
