@@ -211,7 +211,7 @@ def _all_measures(
     in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
         if f"{name}_counted" in rows:
-            columns.append(Column(f"{name}_counted", _("Räknas mot kraven"), "places", hidden=f"{name}_hidden"))
+            columns.append(Column(f"{name}_counted", _("Räknas mot kraven sedan start"), "places", hidden=f"{name}_hidden"))
             in_files.append(columns[-1])
         columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
         in_files.append(columns[-1])

@@ -86,7 +86,7 @@ def _sentences(figures: dict[str, Figure]) -> list[str]:
             ).format(number=number(figures["contracts"].value or 0))
         )
     else:
-        text = _("Av {required} avtalade platser är {share} levererade.").format(
+        text = _("Av {required} avtalade platser är {share} levererade, räknat från avtalens start.").format(
             required=required.text, share=fulfilment.text
         )
         if not is_missing(fulfilment.high) and value_text(fulfilment.high, "share") != fulfilment.text:
