@@ -349,7 +349,7 @@ def _lines(report: dict[str, Any]) -> list[str]:
         )
     elif not report.get("original_kept", True):
         like = any(problem["code"] == "person_like_number" for kind in report["kinds"] for problem in kind["problems"])
-        why = "nummer som liknar personnummer" if like else "kolumner som kan handla om personer"
+        why = "nummer som liknar personnummer" if like else "kommentarer eller kolumner som kan handla om personer"
         lines.append(f"  Originalfilen sparas inte, för den innehåller {why}.")
     lines += _change_lines(report)
     if "delivery" in report:

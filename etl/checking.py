@@ -87,14 +87,15 @@ class CheckedFile:
     sheets_left_out: Sequence[str] = ()
     reading: Reading = AS_FOUND
     corrections: Sequence[Correction] = ()
+    has_notes: bool = False
 
     @property
     def may_be_kept(self) -> bool:
         """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it, nor
-        when a column with names, addresses or free words was left out of it."""
+        when notes to cells do, or a column with names, addresses or free words was left out of it."""
         codes = (table.refused["code"].to_pylist() for table in self.tables)
         personal = any(column.is_personal for table in self.tables for column in table.left_out)
-        return not self.natural_persons and not personal and not any("person_like_number" in found for found in codes)
+        return not (self.natural_persons or self.has_notes or personal) and not any("person_like_number" in found for found in codes)
 
     @property
     def taken(self) -> int:
@@ -167,7 +168,16 @@ def check_opened(
         natural = natural or persons
         checked.append(result)
     sheets = [table.found.sheet or "" for table in placed.left_out]
-    return CheckedFile(opened.file_name, opened.sha256, checked, natural, sheets, opened.reading, tuple(corrections))
+    return CheckedFile(
+        opened.file_name,
+        opened.sha256,
+        checked,
+        natural,
+        sheets,
+        opened.reading,
+        tuple(corrections),
+        opened.source.has_notes,
+    )
 
 
 def _advice(table: CheckedTable) -> list[ProblemGroup]:

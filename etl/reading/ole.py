@@ -20,6 +20,7 @@ _ERRORS = {
 }
 _END_OF_CHAIN = 0xFFFFFFF8  # this and above are no sectors
 
+_HEADER, _FOOTER, _NOTE, _TEXT_BOX = 0x0014, 0x0015, 0x001C, 0x01B6
 _EOF, _FORMULA, _DATE_MODE, _FONT, _COLUMNS = 0x000A, 0x0006, 0x0022, 0x0031, 0x007D
 _BOUNDSHEET, _MANY_NUMBERS, _STYLE = 0x0085, 0x00BD, 0x00E0
 _NUMBER, _BOOLERR, _ROW, _SHORT_NUMBER, _FORMAT = 0x0203, 0x0205, 0x0208, 0x027E, 0x041E
@@ -28,10 +29,11 @@ _TEXT_CELLS = (0x00FD, 0x0204)
 
 @dataclass
 class OldSheet:
-    """Of one sheet; rows and columns from 0."""
+    """Of one sheet; rows and columns from 0. `has_notes`: notes, text boxes, or a number in the page's header."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     marks: Marks = field(default_factory=Marks)
+    has_notes: bool = False
 
 
 @dataclass
@@ -133,6 +135,10 @@ def _sheet(stream: bytes, at: int, book: _Globals) -> OldSheet:
         record, length = struct.unpack_from("<HH", stream, at)
         if record == _EOF:
             return found
+        if record in (_NOTE, _TEXT_BOX):
+            found.has_notes = True
+        if record in (_HEADER, _FOOTER) and sum(48 <= byte < 58 for byte in stream[at + 4 : at + 4 + length]) >= 6:
+            found.has_notes = True
         if record in (_NUMBER, _SHORT_NUMBER, _FORMULA, *_TEXT_CELLS) and length >= 6:
             row, column, style = struct.unpack_from("<HHH", stream, at + 4)
             if record not in _TEXT_CELLS and book.shows_percent(style):

@@ -50,12 +50,19 @@ _ERROR_CELL = re.compile(
 _FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\sdate1904\s*=\s*[\"'](?:1|true)[\"']")
 _NO_VALUE = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>")
 
-_COMMENTS = re.compile(r"xl/(?:comments|threadedComments/)[^/]*\.xml", re.IGNORECASE)
-_OTHER_TEXT = re.compile(r"xl/(?:pivotCache|externalLinks|drawings)/[^/]+\.xml|docProps/[^/]+\.xml", re.IGNORECASE)
+# Programs put notes in xl/comments1.xml, xl/comments/comment1.xml, xl/threadedComments/threadedComment1.xml.
+_COMMENTS = re.compile(r"xl/(?:[^/]+/)*(?:threaded)?comments?[^/]*\.xml", re.IGNORECASE)
+# The texts of cells are read and searched as cells; of numbers that only look so there are many in looks.
+_CELLS_OR_LOOKS = re.compile(r"xl/sharedStrings\.xml|xl/(?:styles|calcChain)\.xml|xl/theme/.*|\[Content_Types\]\.xml", re.IGNORECASE)
+_CELLS = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*\d\d[^<]*)<")
+_ATTRIBUTE = re.compile(rb"\s[\w:]+\s*=\s*(?:\"([^\"<]*\d\d[^\"<]*)\"|'([^'<]*\d\d[^'<]*)')")
+_NOT_SAID = re.compile(
+    rb"<(?:\w+:)?numCache>.*?</(?:\w+:)?numCache>|\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}", re.DOTALL
+)  # numbers that a chart draws, which are those of cells; identifiers of programs
 _COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\b[^>]*?\sref=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>(.*?)"
                       rb"</(?:\w+:)?(?:comment|threadedComment)>", re.DOTALL)  # fmt: skip
 _TEXT = re.compile(rb">([^<]+)<")
-_PIVOT_TEXT = re.compile(rb"<(?:\w+:)?s\b[^>]*?\sv=\"([^\"]*)\"")
 _PARAGRAPH_END = re.compile(rb"</(?:\w+:)?p>|</(?:\w+:)?cell>|</(?:\w+:)?si>")
 _MANY_DIGITS = re.compile(r"\d{6}\D{0,3}\d{4}|\d{9}|\d\d-\d\d-\d\d-\d{4}")
 
@@ -68,6 +75,7 @@ class Package:
     errors: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
     merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = field(default_factory=dict)
     texts: list[LooseCell] = field(default_factory=list)
+    has_notes: bool = False
     marks: dict[str, Marks] = field(default_factory=dict)
     counts_from_1904: bool = False
 
@@ -129,6 +137,7 @@ def _inspect_xlsx(archive: zipfile.ZipFile, names: set[str]) -> Package:
         if name in sheets:
             xml = archive.read(name)
             _refuse_far_cell(xml)
+            package.texts += _texts_around_cells(name, xml)
             package.marks[sheets[name]] = marks_of(xml, styles)
             if (b"<f" in xml or b":f" in xml) and _NO_VALUE.search(xml):
                 raise UnreadableFile("workbook_formula_without_value", sheet=sheets[name])
@@ -137,10 +146,13 @@ def _inspect_xlsx(archive: zipfile.ZipFile, names: set[str]) -> Package:
                     (int(row) - 1, column_number(letters.decode())): unescape(text.decode("utf-8", "replace"))
                     for letters, row, text in _ERROR_CELL.findall(xml)
                 }
-        elif _COMMENTS.fullmatch(name) or _OTHER_TEXT.fullmatch(name):
-            package.texts += _texts(name, archive.read(name))
-        elif name.endswith((".xml", ".rels")):
+        elif _COMMENTS.fullmatch(name):
+            package.has_notes = True
+            package.texts += _notes(name, archive.read(name))
+        elif not name.endswith((".xml", ".rels", ".vml")) or _CELLS_OR_LOOKS.fullmatch(name):
             _verify(archive, name)
+        else:
+            package.texts += _texts(name, archive.read(name))
     return package
 
 
@@ -193,26 +205,39 @@ def _refuse_far_cell(xml: bytes) -> None:
         raise UnreadableFile("workbook_unsafe")
 
 
+def _notes(name: str, xml: bytes) -> Iterator[LooseCell]:
+    """Notes to cells, with their cell; what else stands in that part without one."""
+    for letters, row, body in _COMMENT.findall(xml):
+        text = _plain(b"".join(_TEXT.findall(b">" + body + b"<")))
+        if _MANY_DIGITS.search(text):
+            yield LooseCell(name, int(row), column_number(letters.decode()) + 1, text)
+    yield from _texts(name, _COMMENT.sub(b"", xml))
+
+
+def _texts_around_cells(name: str, xml: bytes) -> Iterator[LooseCell]:
+    """What a sheet's part holds beside cells (headers, footers, lists, prompts, rules), and its formulas."""
+    cells = _CELLS.search(xml)
+    if cells is None:
+        yield from _texts(name, xml)
+        return
+    yield from _texts(name, xml[: cells.start()])
+    yield from _texts(name, xml[cells.end() :])
+    if b"<f" in xml or b":f" in xml:
+        formulas = {_plain(match[1]) for match in _FORMULA.finditer(xml, cells.start(), cells.end())}
+        yield from (LooseCell(name, 0, 0, text) for text in sorted(formulas) if _MANY_DIGITS.search(text))
+
+
 def _texts(name: str, xml: bytes) -> Iterator[LooseCell]:
-    """Texts outside the cells: comments with their cell, others with the part that they stand in.
+    """Texts and attributes of a part outside the cells, whatever it is for: none may hold a person's number.
 
     Only those with many digits are given: they are there for the search for identity numbers, not to be read.
     """
-    if _COMMENTS.fullmatch(name):
-        for letters, row, body in _COMMENT.findall(xml):
-            text = _plain(b"".join(_TEXT.findall(b">" + body + b"<")))
-            if _MANY_DIGITS.search(text):
-                yield LooseCell(name, int(row), column_number(letters.decode()) + 1, text)
-        return
-    if "pivotCache" in name or "externalLinks" in name:
-        found = [_plain(text) for text in _PIVOT_TEXT.findall(xml)]
-        if "externalLinks" in name:
-            found += [_plain(text) for text in _TEXT.findall(xml)]
-    elif name.startswith("docProps"):
-        found = [_plain(text) for text in _TEXT.findall(xml)]
-    else:
-        found = [_plain(b"".join(_TEXT.findall(part + b"<"))) for part in _PARAGRAPH_END.split(xml)]
-    for text in found:
+    xml = _NOT_SAID.sub(b"", xml)
+    found = _TEXT.findall(xml)
+    if _PARAGRAPH_END.search(xml):  # a text in several pieces, as a text box has them
+        found += [b"".join(_TEXT.findall(part + b"<")) for part in _PARAGRAPH_END.split(xml)]
+    found += [first or second for first, second in _ATTRIBUTE.findall(xml)]
+    for text in dict.fromkeys(map(_plain, found)):
         if _MANY_DIGITS.search(text):
             yield LooseCell(name, 0, 0, text)
 
@@ -232,9 +257,10 @@ def _inspect_ods(archive: zipfile.ZipFile, names: set[str]) -> Package:
     layout = _OdsLayout()
     layout.read(archive.read("content.xml"))
     package = Package("ods", merged=layout.merged, texts=layout.comments, marks=layout.marks)
+    package.has_notes = layout.has_notes
     for name in sorted(names - {"content.xml"}):
         if name.endswith(".xml"):
-            _verify(archive, name)
+            package.texts += _texts(name, archive.read(name))
     return package
 
 
@@ -244,6 +270,7 @@ class _OdsLayout:
     def __init__(self) -> None:
         self.merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
         self.comments: list[LooseCell] = []
+        self.has_notes = False
         self.marks: dict[str, Marks] = {}
         self._sheet = ""
         self._row = self._column = self._last_row = self._last_column = 0
@@ -283,8 +310,13 @@ class _OdsLayout:
             if down > 1 or right > 1:
                 last = (self._row + down - 1, self._column + right - 1)
                 self.merged.setdefault(self._sheet, []).append(((self._row, self._column), last))
-        elif tag == "office:annotation":
+        elif tag in ("office:annotation", "draw:text-box"):
+            self.has_notes = self.has_notes or tag == "office:annotation"
             self._comment = []
+        for name, value in attributes.items():
+            # What a cell shows is searched as a cell; rules, formulas and links are not shown.
+            if not name.startswith("office:") and _MANY_DIGITS.search(value):
+                self.comments.append(LooseCell(self._sheet, 0, 0, value))
 
     @property
     def _marks(self) -> Marks:
@@ -297,7 +329,7 @@ class _OdsLayout:
             self._filled = True
 
     def _end(self, tag: str) -> None:
-        if tag == "office:annotation" and self._comment is not None:
+        if tag in ("office:annotation", "draw:text-box") and self._comment is not None:
             text = "".join(self._comment)
             if _MANY_DIGITS.search(text):
                 self.comments.append(LooseCell(self._sheet, self._row + 1, self._column + 1, text))

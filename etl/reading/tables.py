@@ -128,10 +128,14 @@ class LooseCell:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """All text of a file. `tables` is empty when no sheet of a workbook with several looks like a delivery."""
+    """All text of a file. `tables` is empty when no sheet of a workbook with several looks like a delivery.
+
+    `has_notes`: notes to cells stand in it, which are free words, may be about persons, and are read by nobody.
+    """
 
     tables: tuple[RawTable, ...]
     loose_cells: tuple[LooseCell, ...]
+    has_notes: bool = False
 
 
 class UnreadableFile(Exception):

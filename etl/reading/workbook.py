@@ -51,7 +51,7 @@ def read_workbook(content: bytes, known_columns: KnownColumns) -> SourceFile:
         table, outside = _table(sheet, index, inside, known_columns)
         tables.append(table)
         loose_cells += outside
-    return SourceFile(tuple(tables), tuple(loose_cells))
+    return SourceFile(tuple(tables), tuple(loose_cells), inside.has_notes)
 
 
 def read_sheets(content: bytes) -> list[tuple[str, list[Row]]]:
@@ -88,6 +88,8 @@ def _sheets(content: bytes, inside: package.Package) -> list[_Sheet]:
     sheets = _cells(content)
     if inside.format == "xls":
         old_sheets, inside.counts_from_1904 = ole.inspect(content)
+        # Texts of notes are not read out of the old format: there is no telling what stands in them.
+        inside.has_notes = not old_sheets or any(old.has_notes for old in old_sheets)
         for (name, *_), old in zip(sheets, old_sheets, strict=False):
             inside.errors[name], inside.marks[name] = old.errors, old.marks
     for name, is_worksheet, hidden, rows, ranges in sheets:
