@@ -51,7 +51,7 @@ def protect(
     if personal:
         hidden |= is_small(answer["persons"], smallest_shown)
     if hidden.any() and summed:
-        hidden = _against_subtraction(answer, measure, hidden, by, summed)
+        hidden = _against_subtraction(answer, measure, hidden, by, summed, smallest_shown)
     protected = answer.assign(hidden=hidden)
     if measure.distinct:
         # Of how many persons something is unknown is a count of persons too.
@@ -72,7 +72,12 @@ class _Group:
 
 
 def _against_subtraction(
-    answer: pd.DataFrame, measure: Measure, hidden: pd.Series, by: Sequence[str], summed: Sequence[str]
+    answer: pd.DataFrame,
+    measure: Measure,
+    hidden: pd.Series,
+    by: Sequence[str],
+    summed: Sequence[str],
+    smallest_shown: int,
 ) -> pd.Series:
     """`hidden` with as many groups more as are needed.
 
@@ -101,11 +106,11 @@ def _against_subtraction(
     while changed:
         changed = False
         for line in lines:
-            changed |= _hide_more(line, is_rate)
+            changed |= _hide_more(line, is_rate, smallest_shown)
     return pd.Series([group.hidden for group in groups], index=answer.index, dtype=bool)
 
 
-def _hide_more(line: Sequence[_Group], is_rate: bool) -> bool:
+def _hide_more(line: Sequence[_Group], is_rate: bool, smallest_shown: int) -> bool:
     """Hides as many groups of the line as are needed; whether any was."""
     taken = [group for group in line if group.hidden]
     # Nobody is in a group of nought, which would hide nothing.
@@ -113,19 +118,25 @@ def _hide_more(line: Sequence[_Group], is_rate: bool) -> bool:
         (group for group in line if not group.hidden and group.size > 0), key=lambda group: (group.size, group.values)
     )
     before = len(taken)
-    while taken and shown and _can_be_worked_out(taken, line, is_rate):
+    while taken and shown and _can_be_worked_out(taken, line, is_rate, smallest_shown):
         shown[0].hidden = True
         taken.append(shown.pop(0))
     return len(taken) > before
 
 
-def _can_be_worked_out(taken: Sequence[_Group], line: Sequence[_Group], is_rate: bool) -> bool:
-    """Whether the sum of the hidden groups, which is the total less the shown ones, tells what one of them is.
+def _can_be_worked_out(taken: Sequence[_Group], line: Sequence[_Group], is_rate: bool, smallest_shown: int) -> bool:
+    """Whether the sum of the hidden groups, which is the total less the shown ones, tells what one of them is, or is
+    itself a figure that too few persons stand behind.
 
     It does where there is one of them; where there are no more persons than groups, since a group that is hidden is of
     somebody; and for a rate where none of them, or all, are in the numerator, though not all of the line is.
     """
     if len(taken) < 2 or sum(group.size for group in taken) <= len(taken):
+        return True
+    sums = [sum(group.size for group in taken)]
+    if is_rate:
+        sums += [sum(group.top for group in taken), sum(group.rest for group in taken)]
+    if any(0 < number < smallest_shown for number in sums):
         return True
     if not is_rate:
         return False

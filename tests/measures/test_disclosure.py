@@ -52,6 +52,7 @@ def test_the_case_of_91_of_178():
         ([(3, None), (0, None), (8, None)], "AC"),  # nobody is no cover
         ([(3, None), (7, None), (7, None)], "AB"),  # as small: the first by name
         ([(6, 6), (2, 9), (5, 12), (40, 90)], "AB"),
+        ([(8, 14), (5, 6), (1, 1), (20, 40)], "ABC"),  # 6 of 7 together: one alone is not in work. 14 of 21 are left
         ([(0, 3), (0, 2), (30, 60)], "ABC"),  # 0 of 5 would tell of both; 30 of 65 does not
     ],
 )
@@ -110,6 +111,11 @@ def test_no_hidden_number_can_be_worked_out(groups):
     if sum(size > 0 for size in sizes) == len(taken) and (len(taken) == 1 or sum(sizes) == len(taken)):
         # All are hidden and there is nobody to hide behind: one group is the total, which is hidden by the same rule.
         return
+    if len(taken) < sum(size > 0 for size in sizes):
+        # Together they are what the total leaves: no smaller than what may be shown.
+        sums = [sum(sizes[n] for n in taken), sum(groups[n][0] for n in taken)]
+        sums += [sums[0] - sums[1]] if is_rate else []
+        assert not any(0 < number < LIMIT for number in sums), (groups, taken)
     for n in taken:
         possible = other_worlds(n, taken, groups)
         if not is_rate:
