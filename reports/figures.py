@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from measures import wording
@@ -40,23 +41,38 @@ class Change:
     @property
     def difference(self) -> str:
         """New less old with its sign, shares in percentage points; "–" where there are not two values of one unit."""
+        written = self.written
+        return written[2] if written else "–"
+
+    @property
+    def written(self) -> tuple[str, str, str] | None:
+        """Old, new and difference with so many decimals that the two differ, and that they add up as they are written.
+
+        None where there are not two values of one unit, or one is hidden.
+        """
         if self.old is None or self.new is None or self.is_hidden or self.old.get("unit") != self.new.get("unit"):
-            return "–"
-        old, new = self.old.get("value"), self.new.get("value")
+            return None
+        old, new, unit = self.old.get("value"), self.new.get("value"), str(self.new.get("unit"))
         if not isinstance(old, (int, float)) or not isinstance(new, (int, float)):
-            return "–"
-        if self.new["unit"] == "share":
-            return _("{number} procentenheter").format(number=_signed((new - old) * 100))
-        return _signed(new - old)
+            return None
+        scale = 100 if unit == "share" else 1
+        values = [Decimal(repr(float(each))) * scale for each in (old, new)]
+        decimals = 0 if all(value == value.to_integral_value() for value in values) else 1
+        while (shown := _rounded(values, decimals))[0] == shown[1] and decimals < _MOST_DECIMALS:
+            decimals += 1
+        ending = "" if unit != "share" else wording.NBSP + "%" if language() == "sv" else "%"
+        texts = [wording.number(float(value), decimals, language()) + ending for value in shown]
+        change = wording.number(float(shown[1] - shown[0]), decimals, language(), sign=True)
+        if unit == "share":
+            change = _("{number} procentenheter").format(number=change)
+        return texts[0], texts[1], change
 
 
-def _signed(difference: float) -> str:
-    """With one decimal where it is not whole, and more where one would say 0 of what is not."""
-    difference = round(difference, 9)
-    decimals = 0 if difference == round(difference) else 1
-    while decimals < 4 and round(difference, decimals) == 0 != difference:
-        decimals += 1
-    return wording.number(difference, decimals, language(), sign=True)
+_MOST_DECIMALS = 6
+
+
+def _rounded(values: Sequence[Decimal], decimals: int) -> list[Decimal]:
+    return [value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) for value in values]
 
 
 def content(report: Report) -> Content:

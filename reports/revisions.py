@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from measures import Opened, details
 from reports import figures
@@ -74,13 +75,13 @@ def _changed(changes: Sequence[Change]) -> Table:
         Column(_("Skillnad"), True, 1.3),
     )
     rows = tuple(
-        (Cell(each.table), Cell(each.row), Cell(each.column), _cell(each.old), _cell(each.new), Cell(each.difference))
+        (Cell(each.table), Cell(each.row), Cell(each.column), *_values(each), Cell(each.difference, _less(each)))
         for each in changes
     )
     note = _("Där någon av siffrorna är dold ({hidden}) anges ingen skillnad.").format(hidden=HIDDEN)
-    if left_out := _left_out(len(rows)):
-        note = f"{note} {left_out}"
-    return Table(_("Ändrade siffror"), _("Siffror som har ändrats"), columns, rows, note, ON_PAPER)
+    note = f"{note} {_('Andelars skillnad står i procentenheter.')}"
+    # All of them on paper too: a list of changes that leaves some out is none.
+    return Table(_("Ändrade siffror"), _("Siffror som har ändrats"), columns, rows, note)
 
 
 def _left_out(count: int) -> str:
@@ -89,6 +90,22 @@ def _left_out(count: int) -> str:
     return _("Här visas {shown} av {all} rader. Alla finns i Excel-filen.").format(
         shown=number(ON_PAPER), all=number(count)
     )
+
+
+def _values(change: Change) -> tuple[Cell, Cell]:
+    """Old and new as they add up with the difference; as they stood where there is none."""
+    old, new = _cell(change.old), _cell(change.new)
+    if written := change.written:
+        old, new = replace(old, text=written[0]), replace(new, text=written[1])
+    return old, new
+
+
+def _less(change: Change) -> float | None:
+    """The difference as a number, for files; shares in percentage points."""
+    if not change.written or change.old is None or change.new is None:
+        return None
+    scale = 100 if change.new["unit"] == "share" else 1
+    return round((float(change.new["value"]) - float(change.old["value"])) * scale, 9)
 
 
 def _cell(kept: Mapping[str, object] | None) -> Cell:

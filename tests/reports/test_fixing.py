@@ -285,7 +285,7 @@ def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
     assert new.address.endswith(f"?report={FIRST}-2")
     book = openpyxl.load_workbook(io.BytesIO(shelf.file(new, "xlsx")))
     rows = [row for row in book["Ändrade siffror"].iter_rows(min_row=2, values_only=True) if row[2]]
-    assert ("Nyckeltal", "Personer", "Värde", 8, 6, "−2") in rows
+    assert ("Nyckeltal", "Personer", "Värde", 8, 6, -2) in rows
     listed = {row[:3]: row[3:5] for row in rows}
     found = {(c.table, c.row, c.column) for c in figures.compared(shelf.content(kept), shelf.content(new))}
     assert found == set(listed)
@@ -315,7 +315,7 @@ def test_a_third_edition_is_compared_with_the_second(published):
     assert (third.number, third.replaces) == (f"{FIRST}-3", f"{FIRST}-2")
     book = openpyxl.load_workbook(io.BytesIO(shelf.file(third, "xlsx")))
     rows = list(book["Ändrade siffror"].iter_rows(min_row=2, values_only=True))
-    assert ("Nyckeltal", "Personer", "Värde", 6, 7, "+1") in rows
+    assert ("Nyckeltal", "Personer", "Värde", 6, 7, 1) in rows
     assert fixed(Request(sections=("summary",))).number == SECOND
 
 
@@ -382,7 +382,7 @@ def test_missing_and_new_rows_have_no_difference():
 @pytest.mark.parametrize(
     ("old", "new", "unit", "wanted"),
     [
-        (360.5, 439.5, "places", "+79"),
+        (360.5, 439.5, "places", "+79,0"),
         (8.9, 8.7, "places", "−0,2"),
         (8.94, 8.93, "places", "−0,01"),
         (1_000_000, 1_500_000, "sek", "+500\u00a0000"),
@@ -392,6 +392,21 @@ def test_missing_and_new_rows_have_no_difference():
 def test_a_difference_is_never_told_as_nought(old, new, unit, wanted):
     before, after = ({"text": "x", "unit": unit, "value": value} for value in (old, new))
     assert figures.Change("S", "T", "r", "c", before, after).difference == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unit", "wanted"),
+    [
+        (10.76, 10.62, "places", ("10,8", "10,6", "−0,2")),
+        (30.8, 32, "places", ("30,8", "32,0", "+1,2")),
+        (8.26, 8.34, "places", ("8,26", "8,34", "+0,08")),  # one decimal would show the same twice
+        (0.5, 0.505, "share", ("50,0\u00a0%", "50,5\u00a0%", "+0,5 procentenheter")),
+        (69, 72, "count", ("69", "72", "+3")),
+    ],
+)
+def test_old_new_and_difference_add_up_as_they_are_written(old, new, unit, wanted):
+    before, after = ({"text": "x", "unit": unit, "value": value} for value in (old, new))
+    assert figures.Change("S", "T", "r", "c", before, after).written == wanted
 
 
 def test_every_row_of_a_report_can_be_told_from_the_others(published):
