@@ -327,7 +327,8 @@ def _lines(report: dict[str, Any]) -> list[str]:
         lines = [f"{report['file']}: {report['error']['message']}"]
         lines += [f"  {place['message']}" for place in report["error"]["places"][:_SHOWN_PROBLEMS]]
         lines += [f"  Stopp: {stop['message']}" for stop in report.get("stops", ())]
-        return lines + [line for kind in report.get("kinds", ()) for line in _problem_lines(kind)]
+        lines += [line for kind in report.get("kinds", ()) for line in _problem_lines(kind)]
+        return lines + (_change_lines(report) if report.get("stops") else [])
     lines = []
     for kind in report["kinds"]:
         title = schemas.kinds()[kind["kind"]].title.lower()

@@ -19,6 +19,7 @@ from etl import (
     checking,
     deliveries,
     duplicates,
+    lost_columns,
     mapped,
     opened,
     rereading,
@@ -208,10 +209,14 @@ def compare(
     arriving = {table.kind.name: table.rows for table in checked.tables}
     would = changes.of(arriving, as_of) if is_counted or doubled.replaces else changes.nothing_replaced(arriving)
     spellings = _spellings(would)
-    groups = [*checked.groups, *doubled.groups, *_of_contracts(would, spellings)]
+    lost = lost_columns.found(checked)
+    told = {(each.kind, each.field.name) for each in lost}
+    # That a column is lost says more than that it would be good to have.
+    own = [group for group in checked.groups if group.level != "advice" or (group.kind, group.field) not in told]
+    groups = [*own, *doubled.groups, *_of_contracts(would, spellings), *lost_columns.groups(lost)]
     order = {level: place for place, level in enumerate(("error", "warning", "advice"))}
     groups.sort(key=lambda group: order[group.level])
-    stops = _stops(checked, given, would, doubled.elsewhere)
+    stops = _stops(checked, given, would, doubled.elsewhere) + lost_columns.stops(lost)
     return Examined(checked, would, groups, stops, spellings, given, after)
 
 

@@ -23,7 +23,8 @@ SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
 class Field:
     """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
 
-    `recommended`: a file without it is taken, and said to be the poorer.
+    `recommended`: a file without it is taken, and said to be the poorer. `decides`: what counts hangs on it, so a file
+    without it does not silently replace rows that have it.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Field:
     codes: Mapping[str, Mapping[str, Any]]
     synonyms: tuple[str, ...]
     recommended: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +111,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         codes=raw.get("codes", {}),
         synonyms=tuple(raw.get("synonyms", ())),
         recommended=raw.get("recommended", False),
+        decides=raw.get("decides", False),
     )
 
 

@@ -346,3 +346,72 @@ def test_an_accepted_period_asks_for_a_reason(known: Path) -> None:
     found = examined("contract_id;period;fte_months\nTRV 2024/1;2024-02;4\n", "rapport.csv")
     assert stops(found) == {"period_accepted"} and found.changes.accepted == [("TRV 2024/1", "2024-02")]
     assert not stops(examined("contract_id;period;fte_months\nTRV 2024/1;2024-03;4\n", "rapport.csv"))
+
+
+# --- columns that would be lost ----------------------------------------------------------------------------------
+
+YOUTH = CONTRACTS.replace("required_places\n", "required_places;target_groups\n").replace(";10\n", ";10;youth\n")
+WITH_GROUPS = """placement_id;contract_id;participant_key;form;start_date;end_date;sex;target_groups
+P1;TRV 2024/1;d1;praktik;2024-01-01;2024-01-31;K;youth
+P2;TRV 2024/1;d2;praktik;2024-02-01;2024-02-29;;newly_arrived
+P3;TRV 2024/1;d3;praktik;2024-03-01;2024-03-31;M;
+"""
+
+
+def without(text: str, *names: str) -> str:
+    """The file without those columns."""
+    lines = [line.split(";") for line in text.splitlines()]
+    kept = [place for place, name in enumerate(lines[0]) if name not in names]
+    return "".join(";".join(line[place] for place in kept) + "\n" for line in lines)
+
+
+def lost(found: Examined) -> dict[str, str]:
+    """Column -> rows that lose what it says, of stops and of warnings."""
+    told = [*found.stops, *found.groups]
+    return {each.arguments["column"]: each.arguments["rows"] for each in told if each.code.startswith("column_lost")}
+
+
+def test_a_column_left_out_that_decides_what_counts_stops_the_file(data_folder: Path) -> None:
+    load(YOUTH, "avtal.csv")
+    load(WITH_GROUPS)
+    found = examined(without(WITH_GROUPS, "target_groups"))
+    assert found.changes.totals == (2.0, 3.0), "who was known to be outside the target group would begin to count"
+    assert stops(found) == {"column_lost_decides"} and lost(found) == {"Målgrupper": "2 rader"}
+    with pytest.raises(intake.Stopped):
+        load(without(WITH_GROUPS, "target_groups"))
+    load(without(WITH_GROUPS, "target_groups"), reason="uppgiften var fel")
+    again = examined(without(WITH_GROUPS, "target_groups"), "igen.csv")
+    assert not stops(again), "what is gone is not lost once more"
+
+
+def test_a_column_left_out_that_decides_nothing_is_a_warning(known: Path) -> None:
+    load(WITH_GROUPS)
+    found = examined(without(WITH_GROUPS, "sex"))
+    assert not stops(found) and "column_lost" in codes(found) and lost(found) == {"Kön": "2 rader"}
+
+
+def test_a_column_is_lost_only_for_the_rows_that_are_replaced(known: Path) -> None:
+    load(WITH_GROUPS)
+    assert not lost(examined(placements(1, contract="TRV 2024/2", prefix="x"))), "another contract"
+    assert not lost(examined(WITH_GROUPS.replace("2024-03-31", "2024-03-30"))), "the column is there"
+    spelt = without(WITH_GROUPS, "sex").replace("TRV 2024/1", "trv 2024/1")
+    assert lost(examined(spelt)) == {"Kön": "2 rader"}, "however the contract's number is written"
+    reports = "contract_id;period;form;fte_months;reason\nTRV 2024/1;2024-02;praktik;3;no_candidates\n"
+    load(reports, "rapport.csv")
+    assert not lost(examined("contract_id;period;fte_months\nTRV 2024/1;2024-03;3\n", "rapport.csv")), "another period"
+    found = examined("contract_id;period;fte_months\nTRV 2024/1;2024-02;3\n", "rapport.csv")
+    assert lost(found) == {"Form": "1 rad", "Skäl": "1 rad"} and stops(found) == {"column_lost_decides"}
+
+
+def test_the_command_line_stops_for_a_lost_column(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load(WITH_GROUPS)
+    path = tmp_path / "utan.csv"
+    path.write_text(without(WITH_GROUPS, "target_groups", "sex"), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["load", str(path)]) == 2
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Kolumnen Målgrupper saknas, och den avgör vad som räknas. Uppgiften försvinner för 2 rader" in told
+    assert "Kolumnen Kön saknas. Uppgiften försvinner för 2 rader som redan finns." in told
+    assert main(["load", str(path), "--confirm", "leverantören vet inte"]) == 0
