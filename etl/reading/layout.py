@@ -26,7 +26,11 @@ SUM_LABEL = re.compile(
 _NOTE = re.compile(
     r"(?:\d\)|[¹²³⁴⁵⁶⁷⁸⁹]|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE
 )
-_QUANTITY = re.compile(r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?\s*(?:%|kr|sek|st)?|[-–—.]+", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?"
+    r"\s*(?:%|kr|sek|st\.?|stycken|pers(?:\.|oner)?|platser|deltagare|(?:heltids)?mån(?:\.|ader)?)?|[-–—.]+",
+    re.IGNORECASE,
+)
 
 
 def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> tuple[int | None, int]:

@@ -415,3 +415,13 @@ def test_the_command_line_stops_for_a_lost_column(
     assert "Kolumnen Målgrupper saknas, och den avgör vad som räknas. Uppgiften försvinner för 2 rader" in told
     assert "Kolumnen Kön saknas. Uppgiften försvinner för 2 rader som redan finns." in told
     assert main(["load", str(path), "--confirm", "leverantören vet inte"]) == 0
+
+
+def test_common_headings_and_sums_with_a_unit(known: Path) -> None:
+    text = (
+        "Avtal;Period;Startade;Pågår;Avslutat;Heltidsmån.\nTRV 2024/1;2024-02;2;3;1;2,5\nSumma;;2 personer;3 pers.;1;2,5 mån\n"
+    )
+    found = examined(text, "rapport.csv")
+    row = found.file.tables[0].rows.to_pylist()[0]
+    assert [row[name] for name in ("persons_started", "persons_ongoing", "persons_ended", "fte_months")] == [2, 3, 1, 2.5]
+    assert found.file.taken == 1 and not found.file.refused and not found.file.tables[0].ignored
