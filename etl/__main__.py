@@ -352,6 +352,7 @@ def _lines(report: dict[str, Any]) -> list[str]:
         like = any(problem["code"] == "person_like_number" for kind in report["kinds"] for problem in kind["problems"])
         why = "nummer som liknar personnummer" if like else "kommentarer eller kolumner som kan handla om personer"
         lines.append(f"  Originalfilen sparas inte, för den innehåller {why}.")
+    lines += [f"  Se upp: {stop['message']}" for stop in report.get("stops", ())]
     lines += _change_lines(report)
     if "delivery" in report:
         known = "Leverans" if report["new"] else "Filen är redan inläst och ingenting har ändrats. Leverans"

@@ -327,6 +327,7 @@ def test_load_stops_and_is_confirmed(known: Path, tmp_path: Path, capsys: pytest
     capsys.readouterr()
     assert main(["check", str(path), "--json"]) == 0, "a script that does not ask is only told"
     assert [stop["code"] for stop in json.loads(capsys.readouterr().out)["stops"]] == ["shrinks"]
+    assert main(["check", str(path)]) == 0 and "Se upp: " in capsys.readouterr().out
     assert main(["load", str(path), "--careful", "--confirm", "de andra var fel"]) == 0
     assert deliveries.everything()[-1].how["confirmed"]["reason"] == "de andra var fel"
 
