@@ -21,7 +21,7 @@ from measures import forecasts
 MONTH = 30.4375  # days, 365.25 / 12
 PASSED, LEFT = 366 / MONTH, 365 / MONTH
 TWO_YEARS = "contract_id start_date end_date required_places\n C1 2024-01-01 2025-12-31 4"
-COLUMNS = "forecast_method, places_delivered, places_planned, forecast_places, forecast_low, forecast_high"
+COLUMNS = "forecast_method, f.places_delivered, f.places_planned, f.forecast_places, f.forecast_low, f.forecast_high"
 
 
 def rule(name: str, share_left: float = 0) -> float:
@@ -39,8 +39,8 @@ def forecast(world: World, contract: str = "C1") -> dict[str, Any]:
     """The row of one contract."""
     names = ["method", "delivered", "planned", "forecast", "low", "high"]
     (row,) = world.rows(
-        f"SELECT {COLUMNS} FROM mart.contract_forecasts INNER JOIN mart.contracts AS c USING (contract_no)"
-        f" WHERE c.contract_id = '{contract}'".replace("places_delivered", "contract_forecasts.places_delivered")
+        f"SELECT {COLUMNS} FROM mart.contract_forecasts AS f INNER JOIN mart.contracts AS c USING (contract_no)"
+        f" WHERE c.contract_id = '{contract}'"
     )
     return dict(zip(names, row))
 
