@@ -162,7 +162,10 @@ def test_a_page_prints_whole(browser, server, name):
     page = browser.new_page(viewport={"width": 1100, "height": 700}, locale="sv-SE")
     page.goto(f"{server}/{name}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
-    page.wait_for_timeout(4000)
+    page.wait_for_timeout(1000)
+    state = page.locator("[data-testid=stApp]")
+    expect(state).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
+    page.wait_for_timeout(500)  # charts are drawn after the script has ended
     last = page.locator("[data-testid='stHeading']:visible").last.inner_text().strip()
     content = page.pdf(format="A4", print_background=True)
     page.close()
