@@ -108,6 +108,10 @@ class _Writer:
                 return 1
         return 0 if round(value * 100, 6) == round(value * 100) or value not in (goal.low, goal.high) else 1
 
+    def as_set(self, what: str, value: float) -> str:
+        """What somebody decided, or a part of it, with the decimals that it has: 12,5 % is not 13 %."""
+        return self.number(what, value, decimals=self.decimals(value) if self.unit == "share" else None)
+
     def target(self) -> str:
         goal = self.found.goal
         ends = {"low": goal.low, "high": goal.high}
@@ -145,7 +149,7 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
         )
     verdict = writer.text("verdict", found.reason or found.status)
     if "{expected}" in verdict:
-        verdict = verdict.format(expected=writer.number("expected", found.expected or 0.0))
+        verdict = verdict.format(expected=writer.as_set("expected", found.expected or 0.0))
     return writer.done(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
 
 
@@ -191,7 +195,7 @@ def _most(found: Evaluation, writer: _Writer, build: Opened) -> str:
     listed = said[0] if len(said) == 1 else ", ".join(said[:-1]) + writer.text("why", "and") + said[-1]
     template, given = writer.text("why", kind), {"list": listed}
     if "{target}" in template:
-        given["target"] = writer.number("target", found.goal.target or 0.0)
+        given["target"] = writer.as_set("target", found.goal.target or 0.0)
     if "{whole}" in template:
         amount = writer.part("whole", shown[0].whole)
         up_to = any(part.up_to for part in found.contributions if part.dimension == shown[0].dimension)

@@ -108,7 +108,8 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
                 "yanchor": "bottom",
                 "xanchor": "center",
                 "showarrow": False,
-                "text": f"{word} {value_text(x, unit)}",
+                # What was decided, with the decimals that it has: 12,5 % is not 13 %.
+                "text": f"{word} {value_text(x, unit, decimals=1 if unit == 'share' and round(x * 100, 6) % 1 else None)}",
                 "font": {"size": 13, "color": charts.TEXT},
             }
         )

@@ -370,6 +370,15 @@ def test_a_forecast_says_that_it_leaves_the_unknown_out(world):
     assert "ingår inte i prognosen" not in goal_sentences.sentences(fully, "sv", world.opened())[2].text
 
 
+def test_a_target_keeps_the_decimals_that_it_was_set_with(world):
+    """1 of 20 against 12,5 %: every sentence says 12,5 and none 13."""
+    organisations = {"organisation_id": BUYER}
+    procurements(world, 1, 19, **organisations)
+    found = goal(world, target_low="12,5", operator="at_least")
+    text = " ".join(s.text for s in goal_sentences.sentences(found, "sv", world.opened())).replace("\u00a0", " ")
+    assert "minst 12,5 %" in text and "13 %" not in text
+
+
 def bands_of_the_file() -> dict[str, list[tuple[float, float, str]]]:
     found: dict[str, list[tuple[float, float, str]]] = {}
     with open(ROOT / "data/reference/rules/goal_bands.csv", encoding="utf-8", newline="") as file:
