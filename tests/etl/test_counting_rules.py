@@ -488,10 +488,10 @@ def test_report_rate_is_received_of_due(world: World):
     world.as_of = "2024-05-31"
     world.contracts("contract_id start_date report_frequency\n C1 2024-01-01 monthly")
     world.reports("""
-        period   received_date  form       persons_started
-        2024-01  2024-02-10     permanent  1
-        2024-02  2024-04-01     -          0
-        2024-05  2024-05-31     permanent  1
+        period   received_date  form       persons_started  fte_months
+        2024-01  2024-02-10     permanent  1                1
+        2024-02  2024-04-01     -          0                -
+        2024-05  2024-05-31     permanent  1                1
     """)
     # Due: January, February, March, April. February's came late and is nil, and came. May's is early and not due.
     assert world.figure("report_rate") | {"hidden": None} == {
