@@ -53,6 +53,7 @@ FAULTS = (  # file, what stands there, what is put instead
     ("mart/report_periods", "received_date <= due_date THEN 1 ELSE 0 END AS reports_on_time,", "received_date < due_date THEN 1 ELSE 0 END AS reports_on_time,"),
     ("mart/contract_standings", "ELSE 1.0\n    END AS needed_share", "ELSE 0.99\n    END AS needed_share"),
     ("mart/contract_standings", "THEN versions.early_end_share", "THEN 0.8"),
+    ("mart/contract_standings", "scaled.judged_open_share * scaled.reports_due", "0.6 * scaled.reports_due"),
     ("mart/contract_standings", "versions.next_valid_from > running.judged_on", "versions.next_valid_from >= running.judged_on"),
     ("mart/contract_standings", "LEAST(0.001, 0.001 * places_required)", "0.001"),
     ("mart/contract_standings", "WHEN known_on <= curve_start_date THEN 'too_early'", "WHEN known_on < curve_start_date THEN 'too_early'"),

@@ -159,6 +159,7 @@ def _names(build: Opened, spoken: str) -> dict[str, str]:
         "start_meeting_within_months": _("Månader till startmöte"),
         "final_documentation_within_days": _("Dagar till slutdokumentation"),
         "early_end_share": _("Andel som räcker efter godtaget avhopp"),
+        "judged_open_share": _("Andel öppna rapporter med vilken eftersläpning ändå bedöms"),
         "first_start_warning_days": _("Dagar före första start då det påminns"),
         "job": _("anställning"),
         "internship": _("praktik"),
@@ -188,6 +189,6 @@ def _value(row: dict[str, object]) -> str:
         return ""
     if row["rule"] in ("schedule", "bonus", "penalty"):
         return value_text(row["value"], "sek")
-    if row["code"] == "early_end_share":
+    if row["code"] in ("early_end_share", "judged_open_share"):
         return percent(row["value"])
     return number(row["value"])

@@ -160,6 +160,7 @@ judged AS (
       WHEN versions.agreed_date > running.judged_on OR exempted.exempted_from <= running.judged_on THEN NULL
       ELSE versions.required_places
     END AS places_required,
+    versions.judged_open_share,
     CASE WHEN versions.end_date < running.judged_on THEN 1 ELSE 0 END AS has_ended,
     CASE WHEN exempted.exempted_from <= running.judged_on THEN 1 ELSE 0 END AS is_exempted,
     CASE WHEN first_starts.first_start_date <= running.judged_on THEN 1 ELSE 0 END AS has_first_start,
@@ -239,12 +240,12 @@ banded AS (
     ON pace.scale = 'pace'
     AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
     AND (pace.below IS NULL OR scaled.pace_value < pace.below)
-  -- One report of fifteen cannot hide a dozen places. Where no more than a quarter of the reports are open, and the contract
+  -- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open, and the contract
   -- has given something to go by, their months are taken to hold at most what its best month gave.
   LEFT JOIN core.status_bands AS at_best
     ON at_best.scale = 'pace'
     AND scaled.places_hidden > 0
-    AND scaled.reports_open * 4 <= scaled.reports_due
+    AND scaled.reports_open <= scaled.judged_open_share * scaled.reports_due
     AND (at_best.at_least IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required >= at_best.at_least)
     AND (at_best.below IS NULL OR scaled.pace_value + scaled.places_hidden / scaled.places_required < at_best.below)
 )
