@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,10 @@ class Contribution:
 
 @dataclass(frozen=True)
 class SubGoal:
-    """A sub-goal's target and outcome, in the measure's unit; None where it has none."""
+    """A sub-goal's target and outcome, in the measure's unit; None where it has none. A rate's numerator and denominator.
+
+    Without a `goal_id`: what of the whole no sub-goal is about.
+    """
 
     goal_id: str
     title: str
@@ -61,22 +65,29 @@ class SubGoal:
     target: float | None
     outcome: float | None
     hidden: bool
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Sub-goals beside the whole. Sums are None where a part is missing or hidden, and for rates.
+    """Sub-goals beside the whole, and `rest`: what no sub-goal is about, None where there is nothing of it.
 
-    For rates, `outcome_sum` is the sum of the numerators divided by that of the denominators. `target_difference` and
-    `outcome_difference`: the whole minus the sum. `missing`: sub-goals without an outcome that can be told.
+    `outcome_sum` is of the sub-goals and the rest together: for rates the sum of the numerators divided by that of the
+    denominators. Sums are None where a part is missing or hidden; those of targets also for rates. `target_difference`
+    and `outcome_difference`: the whole minus the sum. `missing`: parts without an outcome that can be told. `because`
+    says why they need not add up: other_terms (another measure, limit or period), outside (an organisation that is not
+    of the whole), overlap (one is in two of them), persons (one person is in two, and once in the whole).
     """
 
     rows: tuple[SubGoal, ...]
+    rest: SubGoal | None
     target_sum: float | None
     outcome_sum: float | None
     target_difference: float | None
     outcome_difference: float | None
     missing: int
+    because: tuple[str, ...]
 
 
 def contributions(
@@ -189,43 +200,79 @@ def _moved(day: dt.date, years: int) -> dt.date:
 
 def sub_goals(
     goal: Goal,
+    measure: Measure,
     build: Opened,
     known: Sequence[Goal],
-    figure: Callable[[Goal, Opened, dt.date, dt.date], Figure],
+    figure: Callable[..., Figure],
+    units_of: Callable[[Goal, Opened], Sequence[str]],
 ) -> Parts | None:
-    """The goals that are part of this one, their sums, and how these differ from the whole; None where there are none."""
+    """The goals that are part of this one, what is in none of them, their sums, and how these differ from the whole.
+
+    None where no goal is part of it. `figure` gives a goal's figure for a period, of other organisations where they are
+    named; `units_of` the organisations that a goal is about.
+    """
     below = [part for part in known if part.part_of == goal.goal_id and part.goal_id != goal.goal_id]
     if not below:
         return None
-    rows, figures = [], []
+    period = goal.first_day, min(goal.last_day, build.as_of)
+    whole = figure(goal, build, *period)
+    rows = []
     for part in below:
-        try:
-            found = figure(part, build, part.first_day, min(part.last_day, build.as_of))
-        except UnknownName:
-            found = None
-        if part.measure != goal.measure:
-            found = None
-        figures.append(found)
-        outcome = found.value if found else None
-        hidden = bool(found and found.hidden)
-        rows.append(SubGoal(part.goal_id, part.title, part.organisation_name, part.target, outcome, hidden))
-    whole = figure(goal, build, goal.first_day, min(goal.last_day, build.as_of))
-    is_rate = whole.denominator is not None
-    missing = sum(row.outcome is None for row in rows)
+        found = None
+        if part.measure == goal.measure:
+            with suppress(UnknownName):
+                found = figure(part, build, part.first_day, min(part.last_day, build.as_of))
+        rows.append(_sub_goal(found, part.goal_id, part.title, part.organisation_name, part.target))
+    of_whole, of_parts = set(units_of(goal, build)), [set(units_of(part, build)) for part in below]
+    taken = set[str]().union(*of_parts)
+    because = _because(goal, measure, below, of_whole, of_parts)
+    rest = None
+    if "other_terms" not in because and of_whole - taken:
+        found = figure(goal, build, *period, sorted(of_whole - taken))
+        if found.hidden or found.value is not None:
+            rest = _sub_goal(found, "", "", "", None)
+    added = [*rows, rest] if rest else rows
+    is_rate = measure.denominator is not None
     target_sum = None if is_rate else _sum([row.target for row in rows])
     if is_rate:
-        tops, bottoms = (_sum([getattr(f, n, None) for f in figures]) for n in ("numerator", "denominator"))
+        tops, bottoms = (_sum([getattr(row, name) for row in added]) for name in ("numerator", "denominator"))
         outcome_sum = tops / bottoms if tops is not None and bottoms else None
     else:
-        outcome_sum = _sum([row.outcome for row in rows])
+        outcome_sum = _sum([row.outcome for row in added])
     return Parts(
         tuple(rows),
+        rest,
         target_sum,
         outcome_sum,
         None if target_sum is None or goal.target is None else goal.target - target_sum,
-        None if outcome_sum is None or whole.value is None else whole.value - outcome_sum,
-        missing,
+        None if outcome_sum is None or whole.value is None else round(whole.value - outcome_sum, 9),
+        sum(row.outcome is None for row in added),
+        because,
     )
+
+
+def _sub_goal(found: Figure | None, goal_id: str, title: str, organisation: str, target: float | None) -> SubGoal:
+    if found is None:
+        return SubGoal(goal_id, title, organisation, target, None, False)
+    return SubGoal(goal_id, title, organisation, target, found.value, found.hidden, found.numerator, found.denominator)
+
+
+def _because(
+    goal: Goal, measure: Measure, below: Sequence[Goal], of_whole: set[str], of_parts: Sequence[set[str]]
+) -> tuple[str, ...]:
+    """Why sub-goals need not add up to the whole, as in `Parts`."""
+
+    def terms(one: Goal) -> tuple[object, ...]:
+        return one.measure, one.nature, one.dimension, one.value, one.year, one.last_year
+
+    taken = set[str]().union(*of_parts)
+    found = {
+        "other_terms": any(terms(part) != terms(goal) for part in below),
+        "outside": bool(taken - of_whole),
+        "overlap": sum(len(units) for units in of_parts) > len(taken),
+        "persons": measure.distinct,
+    }
+    return tuple(why for why, holds in found.items() if holds)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

@@ -14,10 +14,12 @@ from typing import Any
 
 from measures import details, goal_forecast, warehouse, wording
 from measures.goal_parts import SPLITS, Contribution
-from measures.goals import Evaluation
-from measures.query import labels
+from measures.goals import Evaluation, Goal
+from measures.query import dimensions, labels
 from measures.warehouse import Opened
 
+# Dimensions whose values are names.
+_NAMES = (None, "organisations", "suppliers", "contracts", "municipality", "county")
 # The least amount of a part that is told of: what is written with one decimal as more than nought.
 _LEAST = 0.05
 
@@ -41,6 +43,29 @@ def target_text(found: Evaluation, language: str = "sv", build: Opened | None = 
     """The goal in words, such as "minst 50 %"."""
     writer = _Writer(found, language, build or warehouse.current())
     return writer.target()
+
+
+def limits_text(goal: Goal, language: str = "sv", build: Opened | None = None) -> str:
+    """What the goal is limited to, in words: "tjänster", "form: praktik"; "" where it is about all that its measure counts.
+
+    Whether the organisations below are counted with it is said where there are any.
+    """
+    build = build or warehouse.current()
+    texts = _texts(build)["limited"][language]
+    said: list[str] = []
+    if goal.nature:
+        named = _texts(build)["natures"][language].get(goal.nature)
+        said.append(named or labels(build, "nature", language).get(goal.nature, goal.nature).lower())
+    if goal.dimension and goal.value:
+        dimension = dimensions(build).get(goal.dimension)
+        name = dimension.label[language].lower() if dimension else goal.dimension
+        value = labels(build, goal.dimension, language).get(goal.value, goal.value) if dimension else goal.value
+        # A name keeps its capital; a word of a code list stands inside a sentence.
+        is_name = dimension is None or dimension.labels in _NAMES
+        said.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
+    if build.rows("SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]):
+        said.append(str(texts["with_parts" if goal.with_parts else "alone"]))
+    return ", ".join(said)
 
 
 def status_text(found: Evaluation, language: str = "sv", build: Opened | None = None) -> str:

@@ -7,7 +7,7 @@ per cent and are 0..1 here, as figures are. Limits between the words are data (d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -190,14 +190,19 @@ def _goal(build: Opened, row: Mapping[str, Any]) -> Goal:
     )
 
 
-def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
-    """The filters of the goal's figure, as `ask` takes them: its organisation (with parts), nature, other dimension."""
+def units_of(goal: Goal, build: Opened) -> list[str]:
+    """The organisations that the goal is about: its own, and those below it unless the goal says otherwise."""
     units = [goal.organisation_id]
     if goal.with_parts:
         pairs = build.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations")
         for unit in units:  # grows while it is read: parts of parts
             units += [child for child, parent in pairs if parent == unit and child not in units]
-    found = {"organisation": units}
+    return units
+
+
+def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
+    """The filters of the goal's figure, as `ask` takes them: its organisations, nature, other dimension."""
+    found = {"organisation": units_of(goal, build)}
     if goal.nature:
         found["nature"] = [goal.nature]
     if goal.dimension and goal.value:
@@ -205,9 +210,13 @@ def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
     return found
 
 
-def figure(goal: Goal, build: Opened, first: dt.date, last: dt.date) -> Figure:
-    """The goal's measure for a period, with the goal's filters. Raises UnknownName as `ask` does."""
-    row = ask([goal.measure], (), where_of(goal, build), first, last, build).frame.iloc[0]
+def figure(goal: Goal, build: Opened, first: dt.date, last: dt.date, units: Sequence[str] = ()) -> Figure:
+    """The goal's measure for a period, with the goal's filters; of the organisations `units` where they are named.
+
+    Raises UnknownName as `ask` does.
+    """
+    where = where_of(goal, build) | ({"organisation": list(units)} if units else {})
+    row = ask([goal.measure], (), where, first, last, build).frame.iloc[0]
     found = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
     return Figure(**found, hidden=bool(row["hidden"]))
 
@@ -244,7 +253,7 @@ def _evaluate(goal: Goal, build: Opened) -> Evaluation:
             reason = "cannot_split"
         else:
             forecast, forecast_reason = goal_forecast.forecast(goal, measure, build, ended, where_of(goal, build))
-            parts = sub_goals(goal, build, goals(build), figure)
+            parts = sub_goals(goal, measure, build, goals(build), figure, units_of)
     expected, expected_high = expected_at(goal, measure, elapsed, before) if measure else (None, None)
     judged = Judged("not_assessable", reason=reason)
     if measure is not None and reason is None:

@@ -11,8 +11,9 @@ question = asked.opened(
 )
 if question:
     funnel_panels.known_line(question)
-    goal_panels.answers(question)
-    changed_panels.of_goals(question)
+    if goal_panels.are_any(question):
+        goal_panels.answers(question)
+        changed_panels.of_goals(question, goal_panels.asked_for(question))
     funnel_panels.funnel_panel(question)
     goal_panels.each(question)
     goal_panels.limits(question)

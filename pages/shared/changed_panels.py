@@ -70,17 +70,21 @@ def _measured(name: str, selection: Selection, build: Opened) -> Any:
     return asked.measured(build, name, selection)
 
 
-def of_goals(question: Question) -> None:
-    """What changed in the outcome of each goal that the page shows."""
+def of_goals(question: Question, one: str = "") -> None:
+    """What changed in the outcome of each goal that the page shows; `one`: of that goal alone."""
     if question.build.known_on is None:
         return
     chosen = question.selection.where
     there = [
         goal
         for goal in goals.goals(question.build)
-        if all(
-            not chosen.get(name) or value in chosen[name]
-            for name, value in (("organisation", goal.organisation_id), ("nature", goal.nature))
+        if (
+            goal.goal_id == one
+            if one
+            else all(
+                not chosen.get(name) or value in chosen[name]
+                for name, value in (("organisation", goal.organisation_id), ("nature", goal.nature))
+            )
         )
         and goal.measure in measures.measures(question.build)
     ]
@@ -184,7 +188,10 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     head = (_("Siffra"), _("Känt {day}").format(day=day), _("Känt i dag"), _("Skillnad"))
     body = "".join(
         f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(f'<td class="number">{escape(t)}</td>' for t in texts)
+        + "".join(
+            f'<td class="number" data-label="{escape(above, quote=True)}">{escape(text)}</td>'
+            for above, text in zip(head[1:], texts, strict=True)
+        )
         + "</tr>"
         for label, *texts in rows
     )
@@ -193,7 +200,7 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     )
     named = escape(_("Vad har ändrats sedan dess?"), quote=True)
     st.html(
-        f'<table class="utfall-changed" aria-label="{named}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="utfall-changed fold" aria-label="{named}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
     )
 
 

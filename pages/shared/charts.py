@@ -75,13 +75,14 @@ def chart(
     about: About | None = None,
     note: str = "",
     empty: str = "",
+    anchor: str = "",
 ) -> None:
     """Draw a panel: title, unit, figure, its table, CSV and XLSX of it, and what the measure means.
 
     title says what the chart shows; alt says it to those who do not see it. spec None: nothing to draw, `empty` says
-    what to do. Opening the table runs this panel again, not the page.
+    what to do. anchor: the name by which a link leads here. Opening the table runs this panel again, not the page.
     """
-    _panel(title, spec, key, alt, frame, tuple(columns), meaning, about, note, empty)
+    _panel(title, spec, key, alt, frame, tuple(columns), meaning, about, note, empty, anchor)
 
 
 @st.fragment
@@ -96,9 +97,10 @@ def _panel(
     about: About | None,
     note: str,
     empty: str,
+    anchor: str,
 ) -> None:
     with st.container(key=f"panel-{key}", gap="small"):
-        st.subheader(title, anchor=False)
+        st.subheader(title, anchor=anchor or False)
         parts = [unit_text(meaning.unit).capitalize() if meaning else "", about.as_of_text() if about else "", note]
         st.caption(plain(". ".join(part.rstrip(".") for part in parts if part)))
         if spec is None:

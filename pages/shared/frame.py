@@ -5,6 +5,7 @@ All CSS stands here.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ import streamlit as st
 
 from pages.shared import address
 from pages.shared.meaning import About
-from pages.shared.text import LANGUAGES, _, language, plain, speak
+from pages.shared.text import LANGUAGES, _, date_text, language, plain, speak
 
 _LOG = logging.getLogger("utfall")
 
@@ -77,6 +78,7 @@ _CSS = """
 .st-key-attention-list > div { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent);
   padding: .5rem 0; margin: 0 !important; width: auto !important; }
 .utfall-status small { font-size: .875rem; opacity: .85; }
+.utfall-verdict { max-width: 56rem; padding-bottom: .35rem; } .utfall-verdict a { color: inherit; font-weight: 600; text-underline-offset: .18em; }
 [data-testid="stMain"] [data-testid="stPageLink"] p { text-decoration: underline; text-underline-offset: .18em;
   text-decoration-thickness: 1px; white-space: normal; }
 .st-key-attention-list [data-testid="stPageLink"] p { font-weight: 600; }
@@ -119,6 +121,10 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   .utfall-figures { grid-template-columns: 1fr 1fr; gap: 1rem; }
   .utfall-facts { grid-template-columns: 1fr; gap: 0; } .utfall-facts dd { margin-bottom: .45rem; }
   .utfall-summary { font-size: 1.1rem; } .utfall-changed .number { white-space: normal; }
+  .utfall-changed.fold thead { display: none; } .utfall-changed.fold tr { display: block; padding: .45rem 0;
+    border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); }
+  .utfall-changed.fold th, .utfall-changed.fold td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .1rem 0; }
+  .utfall-changed.fold th { font-weight: 600; } .utfall-changed.fold td[data-label]::before { content: attr(data-label); text-align: left; }
   .utfall-calendar table, .utfall-calendar tbody, .utfall-calendar tfoot, .utfall-calendar tr, .utfall-calendar th[scope=row],
   .utfall-calendar td { display: block; min-width: 0; width: auto; text-align: left; white-space: normal; }
   .utfall-calendar caption { display: block; } .utfall-calendar thead, .utfall-calendar td.none { display: none; }
@@ -184,13 +190,18 @@ def header(title: str, lead: str = "", about: About | None = None) -> None:
     if about:
         st.caption(plain(about.as_of_text()))
         if about.invented:
-            invented(about.invented_what)
+            invented(about.invented_what, about.invented_day)
 
 
-def invented(what: str = "") -> None:
-    """Said on every page while invented data are loaded; `what`: what of the page is, where not all of it is."""
+def invented(what: str = "", day: dt.date | None = None) -> None:
+    """Said on every page while invented data are loaded; `what`: what of the page is, where not all of it is.
+
+    day: the day that they were written for, where a page shows that day as today.
+    """
     head = _("Delvis påhittat") if what else _("Påhittade uppgifter")
     words = what or _("Organisationer, leverantörer och siffror finns inte på riktigt.")
+    if day and not what:
+        words += " " + _("De är skrivna för den {day}, så den dagen visas som i dag.").format(day=date_text(day))
     st.html(f'<p class="utfall-invented" role="note"><b>{escape(head)}.</b> {escape(words)}</p>')
 
 
@@ -201,12 +212,20 @@ def summary(text: str) -> None:
 
 def status(tone: str, word: str, text: str = "", below: str = "", large: bool = False) -> None:
     """A status in shape, word and colour, and what it rests on. tone: good, near, behind, bad, or anything else."""
-    after = f": {escape(text[:1].lower() + text[1:])}" if text else ""
     size = " large" if large else ""
+    st.html(f'<p class="utfall-status{size}">{_status(tone, word, text, below)}</p>')
+
+
+def verdict(title: str, anchor: str, tone: str, word: str, text: str, below: str) -> None:
+    """A status under the name of what it is about, which leads to the place on the page where it is told of."""
+    name = f'<a href="#{escape(anchor, quote=True)}">{escape(title)}</a>'
+    st.html(f'<p class="utfall-status utfall-verdict">{name}<br>{_status(tone, word, text, below)}</p>')
+
+
+def _status(tone: str, word: str, text: str, below: str) -> str:
+    after = f": {escape(text[:1].lower() + text[1:])}" if text else ""
     small = f"<br><small>{escape(below)}</small>" if below else ""
-    st.html(
-        f'<p class="utfall-status{size}"><b class="{escape(tone, quote=True)}">{escape(word)}</b>{after}{small}</p>'
-    )
+    return f'<b class="{escape(tone, quote=True)}">{escape(word)}</b>{after}{small}'
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> None:

@@ -7,14 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, funnel
+from measures import Opened, funnel, goal_forecast
 from pages.shared import asked, charts, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column
-from pages.shared.text import _, language, number, percent, plain
-
-LITTLE_KNOWN = 0.5
+from pages.shared.text import _, _n, language, number, percent, plain
 
 
 def _asked(build: Opened, selection: Selection) -> funnel.Funnel:
@@ -55,25 +53,43 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
     }
 
 
-def funnel_sentence(found: funnel.Funnel) -> str:
-    """How much is known, in words."""
+def funnel_sentence(found: funnel.Funnel, little_known_below: float) -> str:
+    """How much is known, in words; and where that is not too little, how far the requirements have come."""
     everything = found.steps[0].count
     if not everything or found.known_share is None:
         return _("Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt.")
+    counts = {step.measure: step.count for step in found.steps}
     unknown = found.steps[1].beside["funnel_possible_unknown"]
-    text = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
-        all=number(everything), share=percent(found.known_share, 1 if 0 < found.known_share < 0.01 else 0)
-    )
-    if found.known_share < LITTLE_KNOWN:
-        text += " " + _("Mycket lite är alltså känt: {unknown} är okända, och okänt är inte nej.").format(
-            unknown=number(unknown)
-        )
-    return text
+    text = _n(
+        "Av {all} upphandling är det känt för {share} om ett krav var möjligt.",
+        "Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.",
+        everything,
+    ).format(all=number(everything), share=percent(found.known_share, 1 if 0 < found.known_share < 0.01 else 0))
+    if found.known_share < little_known_below:
+        more = _n(
+            "Mycket lite är alltså känt: {unknown} är okänd, och okänt är inte nej.",
+            "Mycket lite är alltså känt: {unknown} är okända, och okänt är inte nej.",
+            unknown,
+        ).format(unknown=number(unknown))
+    else:
+        more = _(
+            "Ett krav var möjligt i {possible}, ställdes i {set}, kom med i avtalet i {signed} och är uppfyllt i {met}."
+        ).format(**{name: number(counts[f"funnel_{name}"]) for name in ("possible", "set", "signed", "met")})
+    return f"{text} {more}"
+
+
+def _little(build: Opened) -> float:
+    return goal_forecast.setting(build, "little_known_below")
 
 
 def known_line(question: Question) -> None:
-    """One line, before anything is judged: of how much it is known whether a requirement was possible."""
-    st.caption(plain(funnel_sentence(keeping.kept(_asked, question.build, question.selection))))
+    """Before anything is judged: of how much it is known whether a requirement was possible. Large where that is little."""
+    found, little = keeping.kept(_asked, question.build, question.selection), _little(question.build)
+    text = funnel_sentence(found, little)
+    if found.known_share is not None and found.known_share < little:
+        frame.summary(text)
+    else:
+        st.caption(plain(text))
 
 
 def funnel_panel(question: Question) -> None:

@@ -8,11 +8,11 @@ import streamlit as st
 import measures
 from measures import Opened, details, goal_sentences, goals
 from measures.goals import Evaluation, Goal
-from pages.shared import asked, charts, frame, goal_chart, keeping
+from pages.shared import address, asked, charts, frame, goal_chart, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, date_text, is_missing, language, number, percent, plain, points, value_text
+from pages.shared.text import _, _n, date_text, is_missing, language, number, percent, plain, points, value_text
 
 TONES = {
     "met": "good",
@@ -27,14 +27,43 @@ TONES = {
 SHAPES = {"good": "●", "near": "◐", "behind": "▲", "bad": "■"}
 
 
-def _evaluated(build: Opened, selection: Selection) -> list[Evaluation]:
+# The address's parameter for one goal alone.
+PAGE, PARAMETER = "pages/goals/attainment.py", "goal"
+_LONGEST = 200
+
+
+def _evaluated(build: Opened, selection: Selection, one: str) -> list[Evaluation]:
     chosen = selection.where.get("organisation", ())
     natures = selection.where.get("nature", ())
     return [
         goals.evaluate(goal, build)
         for goal in goals.goals(build)
-        if (not chosen or goal.organisation_id in chosen) and (not natures or goal.nature in natures)
+        if (not chosen or goal.organisation_id in chosen)
+        and (not natures or goal.nature in natures)
+        and (not one or goal.goal_id == one)
     ]
+
+
+def asked_for(question: Question) -> str:
+    """The goal that the address names, of those that there are; "" for all."""
+    one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
+    return one if one and goals.goal(one, question.build) else ""
+
+
+def _shown(question: Question) -> list[Evaluation]:
+    """The goals that the page tells of: the one that the address names, else those of what is chosen."""
+    one = asked_for(question)
+    return keeping.kept(_evaluated, question.build, Selection() if one else question.selection, one)
+
+
+def are_any(question: Question) -> bool:
+    """Whether there is any goal to tell of."""
+    return bool(_shown(question))
+
+
+def anchor(goal: Goal) -> str:
+    """The name of the goal's place on the page: its id, in characters that an address may have."""
+    return "goal-" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in goal.goal_id)
 
 
 def status_word(build: Opened, one: Evaluation) -> str:
@@ -44,7 +73,39 @@ def status_word(build: Opened, one: Evaluation) -> str:
 
 def answers(question: Question) -> None:
     """Every goal with its status and result, in the order that they are told of below."""
-    found = keeping.kept(_evaluated, question.build, question.selection)
+    with st.container(key="panel-goal-answers", gap="small"):
+        st.subheader(_("Är målen nådda?"), anchor=False)
+        for one in _shown(question):
+            goal, result = one.goal, goal_sentences.sentences(one, language(), question.build)[0].text
+            title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)
+            tone, word = TONES.get(one.status, ""), status_word(question.build, one)
+            frame.verdict(title, anchor(goal), tone, word, result, _named(question, one))
+        if asked_for(question):
+            st.page_link(**address.link(PAGE), label=_("Visa alla mål"))  # type: ignore[arg-type]
+
+
+def _named(question: Question, one: Evaluation) -> str:
+    """How much is known of the goal, what it is limited to, its id, and who decided it."""
+    goal, coverage = one.goal, one.outcome.coverage
+    limits = goal_sentences.limits_text(goal, language(), question.build)
+    said = [
+        "" if is_missing(coverage) else _("Täckning {share}").format(share=percent(coverage)),
+        _("Gäller: {limits}").format(limits=limits) if limits else "",
+        _("Mål-id: {id}").format(id=goal.goal_id),
+        _("Beslut: {decision}").format(decision=decision(goal)) if decision(goal) else "",
+    ]
+    return "".join(f"{text}. " for text in said if text).rstrip()
+
+
+def decision(goal: Goal) -> str:
+    """Who decided the goal, where that is written, and when; "" where nothing is known of it."""
+    day = date_text(goal.decided_date) if goal.decided_date else ""
+    return ", ".join(text for text in (goal.decided_by or "", goal.decision_reference or "", day) if text)
+
+
+def each(question: Question) -> None:
+    """Goal by goal; what to do where there are none."""
+    found = _shown(question)
     if not found:
         frame.empty(
             _("Inga mål är inlästa i urvalet."),
@@ -52,18 +113,7 @@ def answers(question: Question) -> None:
             "pages/deliveries/goals.py",
             _("Ange ett mål"),
         )
-        return
-    with st.container(key="panel-goal-answers", gap="small"):
-        st.subheader(_("Är målen nådda?"), anchor=False)
-        for one in found:
-            result = goal_sentences.sentences(one, language(), question.build)[0].text
-            below = _("{goal}, {organisation}").format(goal=one.goal.title, organisation=one.goal.organisation_name)
-            frame.status(TONES.get(one.status, ""), status_word(question.build, one), result, below)
-
-
-def each(question: Question) -> None:
-    """Goal by goal."""
-    for one in keeping.kept(_evaluated, question.build, question.selection):
+    for one in found:
         _goal(question, one)
 
 
@@ -85,6 +135,7 @@ def _goal(question: Question, one: Evaluation) -> None:
         meaning=asked.meaning(build, goal.measure) if one.measure else None,
         about=question.about,
         empty=_("Det finns inget utfall att rita."),
+        anchor=anchor(goal),
     )
     with st.container(key=f"{key}-said", gap="small"):
         frame.status(TONES.get(one.status, ""), status_word(build, one), large=True)
@@ -97,16 +148,13 @@ def _goal(question: Question, one: Evaluation) -> None:
 def _facts(build: Opened, one: Evaluation) -> list[tuple[str, str]]:
     goal = one.goal
     label = asked.meaning(build, goal.measure).label if one.measure else goal.measure
-    decided = ", ".join(
-        text
-        for text in (
-            goal.decided_by or "",
-            goal.decision_reference or "",
-            date_text(goal.decided_date) if goal.decided_date else "",
-        )
-        if text
-    )
-    rows = [(_("Mått"), label), (_("Beslut"), decided or _("uppgift saknas"))]
+    limits = goal_sentences.limits_text(goal, language(), build)
+    rows = [
+        (_("Mål-id"), goal.goal_id),
+        (_("Mått"), label),
+        (_("Avgränsning"), limits or _("allt som måttet räknar")),
+        (_("Beslut"), decision(goal) or _("uppgift saknas")),
+    ]
     if not is_missing(one.difference) and one.measure:
         change = points(one.difference) if one.measure.unit == "share" else _signed(one.difference)
         rows.append((_("Jämfört med samma månader i perioden före"), change))
@@ -148,40 +196,22 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
     """Sub-goals beside the whole, and parts of the gap, each as a table that is opened."""
     unit = one.measure.unit if one.measure else "count"
     if one.parts:
-        parts = one.parts
-        shown = pd.DataFrame([vars(row) for row in parts.rows])
-        summed = [
-            _("Summan av delmålens utfall är {sum}, hela målets {whole}; skillnaden är {difference}.").format(
-                sum=value_text(parts.outcome_sum, unit),
-                whole=value_text(one.outcome.value, unit),
-                difference=points(parts.outcome_difference)
-                if unit == "share"
-                else value_text(parts.outcome_difference, unit),
-            )
-            if parts.outcome_sum is not None
-            else _("Delmålens utfall kan inte läggas ihop: för {count} saknas utfall.").format(
-                count=number(parts.missing)
-            )
-        ]
-        if parts.target_sum is not None:
-            summed.append(
-                _("Delmålen är tillsammans {sum}, hela målet {whole}.").format(
-                    sum=value_text(parts.target_sum, unit), whole=value_text(one.goal.target, unit)
-                )
-            )
         with st.expander(_("Delmål"), key=f"{key}-parts"):
-            st.markdown(plain(" ".join(summed)))
+            st.markdown(plain(" ".join(parts_sentences(one))))
+            columns = [
+                Column("title", _("Delmål"), width=240),
+                Column("organisation", _("Organisation"), width=200),
+                Column("target", _("Mål"), unit, nothing="–", width=90),
+                Column("value", _("Utfall"), unit, width=90),
+                Column("status", _("Status"), width=200, nothing="–"),
+            ]
+            if one.measure and one.measure.denominator is not None:
+                columns += [
+                    Column("numerator", _("Antal"), "places", width=80),
+                    Column("denominator", _("Av"), "places", width=80),
+                ]
             row_panel(
-                _("Delmål"),
-                shown,
-                [
-                    Column("title", _("Delmål"), width=240),
-                    Column("organisation_name", _("Organisation"), width=220),
-                    Column("target", _("Mål"), unit),
-                    Column("outcome", _("Utfall"), unit, hidden="hidden"),
-                ],
-                key=f"{key}-parts-rows",
-                about=question.about,
+                _("Delmål"), _part_rows(question.build, one), columns, key=f"{key}-parts-rows", about=question.about
             )
     if one.contributions:
         shown = _contributions(question.build, one)
@@ -199,6 +229,91 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
                 key=f"{key}-contributions-rows",
                 about=question.about,
             )
+
+
+def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
+    """A row per sub-goal, one for what none of them is about, and one for the whole."""
+    assert one.parts is not None
+    known = {goal.goal_id: goal for goal in goals.goals(build)}
+    told = [
+        (
+            row,
+            f"{row.title} ({row.goal_id})",
+            row.organisation_name,
+            status_word(build, goals.evaluate(known[row.goal_id], build)),
+        )
+        for row in one.parts.rows
+    ]
+    if one.parts.rest:
+        told.append((one.parts.rest, _("Utanför delmålen"), "", ""))
+    rows = [
+        {
+            "title": title,
+            "organisation": organisation,
+            "target": row.target,
+            "value": row.outcome,
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+            "status": status,
+            "hidden": row.hidden,
+        }
+        for row, title, organisation, status in told
+    ]
+    whole = {
+        "title": _("Hela målet"),
+        "organisation": one.goal.organisation_name,
+        "target": one.goal.target,
+        "value": one.outcome.value,
+        "numerator": one.outcome.numerator,
+        "denominator": one.outcome.denominator,
+        "status": status_word(build, one),
+        "hidden": one.outcome.hidden,
+    }
+    numbers = dict.fromkeys(("target", "value", "numerator", "denominator"), float)
+    return pd.DataFrame([*rows, whole]).astype(numbers)
+
+
+def parts_sentences(one: Evaluation) -> list[str]:
+    """Whether the parts add up to the whole, or why they do not; and the same of their targets."""
+    parts, unit = one.parts, one.measure.unit if one.measure else "count"
+    assert parts is not None
+    if parts.outcome_sum is None:
+        said = [
+            _n(
+                "Delarnas utfall kan inte läggas ihop: för {count} av dem kan utfallet inte visas.",
+                "Delarnas utfall kan inte läggas ihop: för {count} av dem kan utfallen inte visas.",
+                parts.missing,
+            ).format(count=number(parts.missing))
+        ]
+    else:
+        named = _("Delmålen och det som ligger utanför dem") if parts.rest else _("Delmålen")
+        total, whole = (value_text(x, unit) for x in (parts.outcome_sum, one.outcome.value))
+        if parts.outcome_difference == 0:
+            said = [_("{parts} ger tillsammans hela målets utfall, {whole}.").format(parts=named, whole=whole)]
+        elif is_missing(parts.outcome_difference):
+            said = [
+                _("{parts} ger tillsammans {sum}; hela målets utfall kan inte visas.").format(parts=named, sum=total)
+            ]
+        else:
+            off = points(parts.outcome_difference) if unit == "share" else value_text(parts.outcome_difference, unit)
+            text = _("{parts} ger tillsammans {sum}, hela målet {whole}; skillnaden är {difference}.")
+            said = [text.format(parts=named, sum=total, whole=whole, difference=off)]
+    if parts.outcome_difference != 0:
+        reasons = {
+            "other_terms": _("Något delmål har annat mått, annan avgränsning eller andra år än hela målet."),
+            "outside": _("Något delmål gäller en organisation som hela målet inte omfattar."),
+            "overlap": _("En organisation ingår i flera delmål."),
+            "persons": _("En person kan finnas i flera delar och räknas en gång i hela målet."),
+        }
+        said += [reasons[why] for why in parts.because]
+    if parts.target_sum is not None and not is_missing(parts.target_difference):
+        total, whole = (value_text(x, unit) for x in (parts.target_sum, one.goal.target))
+        said.append(
+            _("Delmålen kräver tillsammans lika mycket som hela målet, {whole}.").format(whole=whole)
+            if parts.target_difference == 0
+            else _("Delmålen kräver tillsammans {sum}, hela målet {whole}.").format(sum=total, whole=whole)
+        )
+    return said
 
 
 def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:

@@ -52,3 +52,24 @@ def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, addre
     figure = shown.get_by_role("figure", name=re.compile(r"Mål: 60\s%.*Utfall: 54\s%"))
     expect(figure.first).to_be_visible(timeout=WAIT)
     shown.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_verdict_leads_to_its_picture(browser: Browser, address: str, width):  # noqa: F811
+    shown = browser.new_page(viewport={"width": width, "height": 900})
+    shown.goto(f"{address}/attainment")
+    line = shown.locator(".utfall-verdict", has_text="PAHITT-MAL-7")
+    expect(line).to_be_visible(timeout=WAIT)
+    line.get_by_role("link", name="Placeringar som slutar i förtid").click()
+    expect(shown.get_by_role("heading", name=re.compile("^Placeringar som slutar i förtid"))).to_be_in_viewport(timeout=WAIT)
+    shown.close()
+
+
+def test_no_column_of_the_calculations_is_cut(browser: Browser, address: str):  # noqa: F811
+    shown = browser.new_page(viewport={"width": 1440, "height": 900})
+    shown.goto(f"{address}/society")
+    table = shown.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible(timeout=WAIT)
+    widths = table.evaluate("t => { const c = t.querySelector('.dvn-scroller'); return [c.scrollWidth, c.clientWidth]; }")
+    assert widths[0] <= widths[1]
+    shown.close()
