@@ -11,8 +11,8 @@ from pages.shared import asked, goal_form
 from pages.shared.text import _, language
 
 
-def deliver(row: dict[str, str]) -> list[str]:
-    """The row as a delivered file; the messages of what is wrong, none where it was taken."""
+def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
+    """The row as a delivered file; what is wrong with which field, nothing where it was taken."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
     writer.writeheader()
@@ -21,21 +21,17 @@ def deliver(row: dict[str, str]) -> list[str]:
     try:
         file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
     except checking.FileRefused as refused:
-        return [reference.message(refused.code, refused.arguments, language())]
-    codes = [code for table in file.tables for code in table.refused["code"].to_pylist()]
-    if codes:
-        return [reference.message(code, language=language()) for code in dict.fromkeys(codes)]
+        return [("", reference.message(refused.code, refused.arguments, language()))]
+    wrong = [(each["field"] or "", each["code"]) for table in file.tables for each in table.refused.to_pylist()]
+    if wrong:
+        return [(field, reference.message(code, language=language())) for field, code in dict.fromkeys(wrong)]
     deliveries.accept(file, content, _("formuläret"))
     building.build_and_publish(question.build.as_of if question else None)
     return []
 
 
-question = asked.opened(
-    _("Ange ett mål"),
-    _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum."),
-    needs="nothing",
-    with_day=False,
-)
+lead = _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum.")
+question = asked.opened(_("Ange ett mål"), lead, needs="nothing", with_day=False)
 if question:
     goal_form.form(question, deliver, partial(read_number.reader, "goals"))
     goal_form.known(question)

@@ -33,10 +33,11 @@ def number_field(
     key: str,
     width: int | Literal["stretch"] = "stretch",
     help: str | None = None,
+    placeholder: str | None = None,
 ) -> Typed:
     """The field with its number, and below it what is wrong. Whoever asks keeps nothing while `is_right` is False."""
     with st.container(width=width, gap="small"):
-        text = st.text_input(label, written(value), key=key, max_chars=40, help=help)
+        text = st.text_input(label, written(value), key=key, max_chars=40, help=help, placeholder=placeholder)
         try:
             return Typed(read(text))
         except ValueError as problem:
