@@ -3,7 +3,7 @@
 from measures import changed, details, funnel, goal_sentences, goals, obligations, published, socio
 from measures.catalogue import Dimension, Measure
 from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
-from measures.warehouse import NoWarehouse, Opened, current, in_use, known_already, known_at
+from measures.warehouse import NoWarehouse, Opened, current, day_looked_at, in_use, known_already, known_at
 
 __all__ = [
     "Answer",
@@ -17,6 +17,7 @@ __all__ = [
     "can_split",
     "changed",
     "current",
+    "day_looked_at",
     "details",
     "dimensions",
     "funnel",

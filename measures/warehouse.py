@@ -118,6 +118,12 @@ def software() -> dict[str, str]:
     return building.software()
 
 
+def day_looked_at(known_on: dt.date) -> dt.date:
+    """The date that is looked at when what was known on a day is shown: that day, yet with invented deliveries alone never
+    later than the day that they were written for, which is their today."""
+    return min(known_on, building.date_looked_at())
+
+
 def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:
     """What `known_at` would give, if it is made already. Waits for nobody."""
     found = building.find(as_of, as_known_on)

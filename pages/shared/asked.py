@@ -83,7 +83,7 @@ def opened(
         frame.header(title, lead)
         _nothing_yet()
         return None
-    day = known_day.choose() if with_day else known_day.day()
+    day = known_day.choose(build) if with_day else known_day.day()
     if day and with_day:
         shown = known_day.build_shown(build)
         if shown is None:
@@ -92,7 +92,14 @@ def opened(
             return None
         build = shown
     facts = kept(_facts, build)
-    about = About(build.as_of, build.known_on, build.id, bool(facts["is_invented"]), invented_what=invented_what)
+    about = About(
+        build.as_of,
+        build.known_on,
+        build.id,
+        bool(facts["is_invented"]),
+        invented_what=invented_what,
+        invented_day=facts["invented_day"],
+    )
     frame.header(title, lead, about)
     if build.known_on:
         known_day.band(build)
@@ -116,6 +123,11 @@ def _facts(build: Opened) -> dict[str, Any]:
     facts = dict(details.about(build))
     facts["advertised"] = int(measures.ask(["procurements"], build=build).frame["value"].fillna(0).iloc[0])
     loaded = details.deliveries(build)
+    active = loaded[loaded["is_active"] == 1]
+    own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and build.known_on is None
+    # Whoever builds for another day than the samples' own knows which day that is.
+    own_day = own_day and build.as_of == measures.day_looked_at(dt.date.today()) != dt.date.today()
+    facts["invented_day"] = build.as_of if own_day else None
     kinds = set(loaded.loc[loaded["is_active"] == 1, "kind"])
     facts["from_uhm"] = bool(kinds & {"awards", "procurement_values"})
     return facts

@@ -109,6 +109,7 @@ def one(asked: str) -> None:
             if block["is"] == "texts" and block["large"]:
                 frame.summary(" ".join(block["paragraphs"]))
     _files(fixed, files)
+    _goals(content)
     frame.facts([(label, text) for label, text in fixed.facts])
     if fixed.replaces:
         _revisions(fixed, content)
@@ -118,6 +119,22 @@ def one(asked: str) -> None:
         sums = [(about["name"], about["sha256"]) for about in fixed.files.values()]
         frame.facts([*sums, (_("siffrorna"), fixed.figures)])
     st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))  # type: ignore[arg-type]
+
+
+def _goals(content: figures.Content) -> None:
+    """The goals that the report tells of, as it says them: each with its status and sentences."""
+    for section in content["sections"]:
+        if section["name"] != "goals":
+            continue
+        with st.container(key="panel-report-goals", gap="small"):
+            st.subheader(plain(section["title"]), anchor=False)
+            for block in section["blocks"]:
+                if block["is"] != "texts":
+                    continue
+                status, *said = block["paragraphs"] if block["heading"] else ("", *block["paragraphs"])
+                if block["heading"]:
+                    st.markdown(f"**{plain(block['heading'])}**  \n**{plain(status)}**")
+                st.markdown("\n\n".join(plain(text) for text in said))
 
 
 def _later(fixed: Fixed, editions: list[Fixed]) -> None:

@@ -14,7 +14,7 @@ from pages.shared.known_jobs import Job
 from pages.shared.text import _, date_text, percent, plain
 
 NAME = "known"
-# The calendar's first day; a day before the first delivery is answered with a sentence.
+# No address asks for an earlier day; one before the first delivery is answered with a sentence.
 _EARLIEST = dt.date(2000, 1, 1)
 _SECONDS_BETWEEN_LOOKS = 0.7
 
@@ -33,23 +33,28 @@ def build_shown(now: Opened) -> Opened | None:
     return known_jobs.ready(now, chosen) if chosen >= first else None
 
 
-def choose() -> dt.date | None:
-    """Draw the picker; give the chosen day. What the address names and is no such day is told, and forgotten."""
+def choose(now: Opened) -> dt.date | None:
+    """Draw the picker; give the chosen day. What the address names and is no such day is told, and forgotten.
+
+    The calendar offers the days on which something was known, and the one that an address asks for.
+    """
     given = next(iter(filters.chosen(NAME)), None)
     chosen = _valid(given)
     if given is not None and chosen is None:
         filters.choose(NAME, ())
+    first = keeping.kept(_first_day, now)
     with st.sidebar, st.container(key="known-day"):
         st.session_state["filter-known"] = chosen
         st.date_input(
             _("Som det var känt"),
             value=None,
-            min_value=_EARLIEST,
+            min_value=min(day for day in (first, chosen) if day) if first or chosen else _EARLIEST,
             max_value=dt.date.today(),
             format="YYYY-MM-DD",
             key="filter-known",
             on_change=_picked,
-            help=_("Välj en dag för att se sidan som den var då: bara det som hade levererats, och läget den dagen."),
+            help=_("Välj en dag för att se sidan som den var då: bara det som hade levererats, och läget den dagen.")
+            + (" " + _("Den första leveransen kom den {first}.").format(first=date_text(first)) if first else ""),
         )
     if given is not None and chosen is None:
         st.info(_not_a_day(given))
@@ -96,7 +101,14 @@ def band(build: Opened) -> None:
     """Says that the page shows what was known on a day, and leads back to today."""
     assert build.known_on is not None
     with st.container(key="known-band", gap="small"):
-        text = _("Sidan visar det som var levererat till och med den dagen, och läget den dagen.")
+        text = (
+            _("Sidan visar det som var levererat till och med den dagen, och läget den dagen.")
+            if build.as_of == build.known_on
+            else _(
+                "Sidan visar det som var levererat till och med den dagen, och läget per {day}: den dag som de påhittade "
+                "uppgifterna är skrivna för."
+            ).format(day=date_text(build.as_of))
+        )
         title = _("Som det var känt den {day}").format(day=date_text(build.known_on))
         st.html(f'<p class="utfall-known" role="note"><b>{escape(title)}.</b> {escape(text)}</p>')
         _back()

@@ -44,13 +44,16 @@ class Job:
 
 
 def ready(now: Opened, day: dt.date) -> Opened | None:
-    """The build as known on that day and looked at on it, if it is made. Waits for nobody. `now`: the published build."""
+    """The build as known on that day and looked at on it, if it is made. Waits for nobody. `now`: the published build.
+
+    Invented data are looked at on their own day at the latest (`measures.day_looked_at`).
+    """
     key = (now.path, day)
     with _lock:
         found = _days.get(key)
     if found is not None and measures.in_use(found):
         return found
-    found = measures.known_already(day, day)
+    found = measures.known_already(measures.day_looked_at(day), day)
     with _lock:
         if found is None:
             _days.pop(key, None)
@@ -63,9 +66,11 @@ def ready(now: Opened, day: dt.date) -> Opened | None:
 
 def day_job(now: Opened, day: dt.date, again: bool = False) -> Job:
     """The making of that day's build: started now unless it is under way, or failed and is not asked for `again`."""
-    return _job(
-        ("day", now.path, day), _for_days, lambda told: measures.known_at(day, day, told=told), again, keep_done=False
-    )
+
+    def make(told: Callable[[float], None]) -> Opened:
+        return measures.known_at(measures.day_looked_at(day), day, told=told)
+
+    return _job(("day", now.path, day), _for_days, make, again, keep_done=False)
 
 
 def find_changes(

@@ -24,7 +24,8 @@ class Meaning:
 class About:
     """What an answer rests on. filters: what was chosen, as (label, text) pairs in the reader's language.
 
-    invented_what: what of the page is invented, where not all of it is.
+    invented_what: what of the page is invented, where not all of it is. invented_day: the day that invented data were
+    written for, where it is shown as today.
     """
 
     as_of: dt.date
@@ -35,6 +36,7 @@ class About:
     coverage: str = ""
     extra: tuple[tuple[str, str], ...] = field(default=())
     invented_what: str = ""
+    invented_day: dt.date | None = None
 
     def rows(self) -> list[tuple[str, str]]:
         """Everything as (label, text) rows: the sheet "Om uppgifterna"."""

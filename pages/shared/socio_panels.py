@@ -9,12 +9,15 @@ from measures import Opened, socio
 from pages.shared import frame, keeping
 from pages.shared.asked import Question
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, interval_text, language, percent, plain
+from pages.shared.text import _, interval_text, is_missing, language, missing, percent, plain
 
 
 def _results(build: Opened) -> pd.DataFrame:
     rows = socio.results(build)
     rows["level_text"] = rows["level_label_en" if language() == "en" else "level_label"]
+    rows["assumptions"] = rows["assumptions"].where(rows["assumptions"].notna(), "")
+    versions = zip(rows["method"], rows["model_version"])
+    rows["calculation"] = [method if is_missing(version) else f"{method} {version}" for method, version in versions]
     return rows
 
 
@@ -48,24 +51,29 @@ def results(question: Question) -> None:
     left_of = [None if row.hidden else socio.interval(row.amount_sek, *ends) for row in rows.itertuples()]
     shown["low"] = [None if found is None else found.low for found in left_of]
     shown["high"] = [None if found is None else found.high for found in left_of]
+    columns = [
+        Column("organisation_name", _("Organisation"), width=165),
+        Column("level_text", _("Nivå"), width=150),
+        Column("low", _("Lägst, kr"), "sek", hidden="hidden", width=100),
+        Column("high", _("Högst, kr"), "sek", hidden="hidden", width=100),
+        Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden", width=132),
+        Column("persons", _("Personer"), "count", hidden="hidden", width=78),
+        Column("period", _("Period"), width=64),
+        Column("contract_id", _("Avtal"), nothing=_("alla"), width=60),
+        Column("calculation", _("Kalkyl"), width=124),
+    ]
     row_panel(
         _("Resultat per nivå"),
         shown,
-        [
-            Column("organisation_name", _("Organisation"), width=170),
-            Column("contract_id", _("Avtal"), nothing=_("alla"), width=70),
-            Column("period", _("Period"), width=70),
-            Column("level_text", _("Nivå"), width=165),
-            Column("persons", _("Personer"), "count", hidden="hidden", width=80),
-            Column("low", _("Lägst, kr"), "sek", hidden="hidden", width=110),
-            Column("high", _("Högst, kr"), "sek", hidden="hidden", width=110),
-            Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden", width=130),
-            Column("method", _("Metod")),
-            Column("model_version", _("Version")),
-            Column("assumptions", _("Kalkylens antaganden"), width=360),
-        ],
+        columns,
         key="socio",
         about=question.about,
+        file_columns=[
+            *columns[:-1],
+            Column("method", _("Metod")),
+            Column("model_version", _("Version")),
+            Column("assumptions", _("Kalkylens antaganden")),
+        ],
         note=_(
             "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt {deadweight}, "
             "undanträngning {displacement}"
@@ -74,6 +82,11 @@ def results(question: Question) -> None:
             displacement=interval_text(*ends[1]) or percent(ends[1][0]),
         ),
     )
+
+    told = [(row.calculation, row.assumptions or missing()) for row in rows.itertuples()]
+    with st.container(key="panel-socio-calculations", gap="small"):
+        st.subheader(_("Vad kalkylerna själva antar"), anchor=False)
+        frame.facts(list(dict.fromkeys(told)))
 
 
 def assumptions(_question: Question) -> None:

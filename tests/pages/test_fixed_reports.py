@@ -9,6 +9,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from etl import __main__ as etl
-from measures import details
+from measures import details, goals
 from pages.shared import report_jobs
 from reports import Request, figures, fixing, shelf
 
@@ -102,7 +103,7 @@ def test_a_report_is_fixed_once_it_has_been_looked_at(samples):
 
 
 def test_the_address_opens_just_that_one(samples):
-    kept, _new = fixing.fix(ASKED, "Anna")
+    kept, _new = fixing.fix(replace(ASKED, sections=("summary", "goals")), "Anna")
     at = opened(kept.number)
     assert not at.exception
     assert title(at) == kept.number
@@ -115,6 +116,12 @@ def test_the_address_opens_just_that_one(samples):
         "Ladda ned Excel",
     ]
     assert not [button for button in at.button if button.key == "report-make"]
+    # Every goal with its verdict and why, as the report says them.
+    (section,) = [each for each in shelf.content(kept)["sections"] if each["name"] == "goals"]
+    told = [block for block in section["blocks"] if block["is"] == "texts" and block["heading"]]
+    assert len(told) == len(goals.goals())
+    for block in told:
+        assert all(part.replace("\u00a0", " ") in said for part in (block["heading"], *block["paragraphs"]))
     at.button(key="report-check").click().run()
     until(at, "✓ Desamma")
 

@@ -26,7 +26,7 @@ from pages.shared import changed_panels, known_jobs
 from pages.shared.text import percent, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
-from stores import EMPTY, HISTORY, store
+from stores import EMPTY, HISTORY, SAMPLES, store
 from test_browser import WAIT, browser, fits, page, seen, settled, started  # noqa: F401 - fixtures
 from test_pages import plain, said
 
@@ -162,6 +162,24 @@ def test_a_day_before_the_first_delivery_is_one_sentence(history):
     assert not at.get("plotly_chart") and set(Path(history, "warehouse").iterdir()) == before
     at.button(key="known-today").click().run()
     assert "Avtalade platser 362,5" in said(at) and day_in(at) is None
+
+
+def test_the_calendar_offers_days_on_which_something_was_known(history):
+    at = opened("outcomes/overview")
+    picker = at.date_input(key="filter-known")
+    assert (picker.min, picker.max) == (dt.date(2025, 2, 3), dt.date.today())
+    assert "Den första leveransen kom den 3 februari 2025." in picker.help
+
+
+def test_the_samples_known_today_are_looked_at_on_their_own_day(monkeypatch):
+    """They are written for 31 October; looked at today, every report since would be late."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    assert "De är skrivna för den 31 oktober 2026, så den dagen visas som i dag." in said(opened("outcomes/overview"))
+    at = finished(opened("goals/attainment", known=dt.date.today().isoformat()))
+    words = said(at)
+    assert not at.exception and "Läget per 31 oktober 2026" in words
+    assert "läget per 31 oktober 2026: den dag som de påhittade uppgifterna är skrivna för." in words
+    assert "Ingenting har levererats sedan dess" in words
 
 
 def test_with_nothing_loaded_a_day_changes_nothing(monkeypatch):
@@ -382,6 +400,9 @@ def test_a_day_is_picked_and_what_changed_is_read(server: str, browser: Browser,
     page.set_viewport_size({"width": 390, "height": 900})
     expect(lines).to_be_visible()
     assert fits(page)
+    for cell in page.locator(".utfall-changed td").all():
+        box = cell.bounding_box()
+        assert box and box["x"] + box["width"] <= 390, "every column is read without moving sideways"
     page.set_viewport_size({"width": 1440, "height": 1000})
     page.get_by_role("link", name="Avtal", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Avtal")).to_be_visible(timeout=WAIT)
