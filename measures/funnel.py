@@ -28,12 +28,16 @@ REASONS: Mapping[str, str] = {"funnel_excluded": "exclusion_reason", "funnel_exe
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `share`: of the step before (None where that is 0); `beside`: measure -> count of what fell away."""
+    """One step. `share`: of the step before (None where that is 0); `beside`: measure -> count of what fell away.
+
+    `possible`: how many it can be, if all that are unknown at this step or one before have taken it.
+    """
 
     measure: str
     count: float
     share: float | None
     beside: Mapping[str, float]
+    possible: float
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,12 @@ def coverage_funnel(
     rows = asked(names)
     counts = dict(zip(rows["measure"], rows["value"].fillna(0).astype(float)))
     steps: list[Step] = []
+    open_ = 0.0
     for name, beside in STEPS.items():
         before = steps[-1].count if steps else 0
         share = counts[name] / before if before else None
-        steps.append(Step(name, counts[name], share, {aside: counts[aside] for aside in beside}))
+        open_ += sum(counts[aside] for aside in beside if aside.endswith("_unknown"))
+        steps.append(Step(name, counts[name], share, {aside: counts[aside] for aside in beside}, counts[name] + open_))
     everything = counts["procurements"]
     unknown = counts["funnel_possible_unknown"]
     return Funnel(

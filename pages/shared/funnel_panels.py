@@ -12,7 +12,7 @@ from pages.shared import asked, charts, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
 from pages.shared.tables import Column
-from pages.shared.text import _, _n, language, number, percent, plain
+from pages.shared.text import _, _n, interval_text, language, number, percent, plain
 
 
 def _asked(build: Opened, selection: Selection) -> funnel.Funnel:
@@ -31,26 +31,38 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
                 "step": words[step.measure],
                 "value": step.count,
                 "share": step.share,
+                # Unknown is not no: a step that unknown ones may have taken is an interval.
+                "low": step.count if step.possible > step.count else None,
+                "high": step.possible if step.possible > step.count else None,
                 "beside": funnel.losses_text(build, found, step, language()),
             }
             for step in found.steps
         ]
     )
+    rows = rows.astype({"low": float, "high": float})
     rows["hidden"] = False
     return {
         "title": _("Från alla upphandlingar till uppfyllda krav"),
         "spec": charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
-        "alt": "; ".join(f"{row['step']}: {number(row['value'])}" for row in rows.to_dict("records")),
+        "alt": "; ".join(_in_words(row) for row in rows.to_dict("records")),
         "frame": rows,
         "columns": [
             Column("step", _("Steg")),
             Column("value", _("Upphandlingar"), "count"),
+            Column("high", _("Högst, om alla okända räknas med"), "count", nothing="–", width=230),
             Column("share", _("Av steget före"), "share"),
             Column("beside", _("Föll bort / okänt"), width=520),
         ],
         "meaning": asked.meaning(build, "funnel_possible"),
-        "note": _("Upphandlingar. Varje steg räknar bara dem som tog steget före"),
+        "note": _(
+            "Upphandlingar. Varje steg räknar bara dem som tog steget före; inom parentes hur många det kan vara om de okända räknas med"
+        ),
     }
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    between = interval_text(row["low"], row["high"], "count")
+    return f"{row['step']}: {number(row['value'])}" + (f" ({between})" if between else "")
 
 
 def funnel_sentence(found: funnel.Funnel, little_known_below: float) -> str:

@@ -78,6 +78,14 @@ def test_a_step_and_its_losses_are_the_step_before(world, seed):
                 # Reasons in brackets are parts of the number before them.
                 said = re.sub(r"\([^)]*\)", "", funnel.losses_text(build, found, step, language))
                 assert sum(int(n) for n in re.findall(r": (\d+)", said)) == before.count - step.count
+        # No step can be more than the unknown let it be, nor less than what is known; and nothing that is known to have
+        # fallen away is in either.
+        open_ = 0.0
+        for before, step in zip(found.steps, found.steps[1:]):
+            unknown = sum(count for name, count in step.beside.items() if name.endswith("_unknown"))
+            known_losses = sum(step.beside.values()) - unknown
+            open_ += unknown
+            assert step.possible == step.count + open_ == before.possible - known_losses
     everything = funnel.coverage_funnel(build)
     # The world is one in which every way out is taken by somebody, so that none goes untried.
     lost = {name: count for step in everything.steps for name, count in step.beside.items()}

@@ -669,6 +669,8 @@ def test_the_funnel_tells_what_is_unknown_apart(world):
     world.as_of = "2024-03-01"
     found = funnel.coverage_funnel(world.opened())
     assert [step.count for step in found.steps] == [6, 3, 1, 1, 1, 0, 0]
+    # Of U5 and U6 it is unknown whether one was possible, of U3 whether one was set: 3 + 2 = 5, 1 + 2 + 1 = 4.
+    assert [step.possible for step in found.steps] == [6, 5, 4, 4, 4, 3, 3]
     beside = {name: count for step in found.steps for name, count in step.beside.items()}
     assert (beside["funnel_excluded"], beside["funnel_possible_unknown"]) == (1, 2)
     assert (beside["funnel_not_set"], beside["funnel_set_unknown"]) == (1, 1)

@@ -1,5 +1,6 @@
 """The pages of goals: they draw on samples, on nothing and on procurements alone, and their numbers are the measures'."""
 
+import json
 import re
 import shutil
 import sys
@@ -63,6 +64,9 @@ def test_with_procurements_alone_it_says_how_little_is_known(monkeypatch):
     # The funnel, then that there are no goals: nothing is said of goals before how little is known.
     assert next(head.value for head in at.subheader) == "Från alla upphandlingar till uppfyllda krav"
     assert any("Inga mål är inlästa" in element.value for element in at.markdown)
+    # And no step that all of them may have taken is a mere nought.
+    (figure,) = [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+    assert sum("(0–7)" in note["text"] for note in figure["layout"]["annotations"]) == 6
 
 
 def test_socio_economics_follow_the_sliders_and_hide_few_persons(monkeypatch):
@@ -223,7 +227,7 @@ def test_the_samples_sub_goal_and_the_rest_are_the_whole(monkeypatch):
 def test_what_the_funnel_knows_is_a_sentence_in_the_singular_too():
     def said(counts: list[int], unknown: int) -> str:
         steps = tuple(
-            funnel.Step(name, count, None, {"funnel_possible_unknown": unknown} if n == 1 else {})
+            funnel.Step(name, count, None, {"funnel_possible_unknown": unknown} if n == 1 else {}, count)
             for n, (name, count) in enumerate(zip(funnel.STEPS, counts, strict=True))
         )
         found = funnel.Funnel(steps, (counts[0] - unknown) / counts[0] if counts[0] else None, {}, {})
