@@ -122,19 +122,23 @@ def one(asked: str) -> None:
 
 
 def _goals(content: figures.Content) -> None:
-    """The goals that the report tells of, as it says them: each with its status and sentences."""
-    for section in content["sections"]:
-        if section["name"] != "goals":
-            continue
-        with st.container(key="panel-report-goals", gap="small"):
-            st.subheader(plain(section["title"]), anchor=False)
-            for block in section["blocks"]:
-                if block["is"] != "texts":
-                    continue
-                status, *said = block["paragraphs"] if block["heading"] else ("", *block["paragraphs"])
-                if block["heading"]:
-                    st.markdown(f"**{plain(block['heading'])}**  \n**{plain(status)}**")
-                st.markdown("\n\n".join(plain(text) for text in said))
+    """The goals that the report tells of, as it says them: each with its status and result; why is opened below."""
+    section = next((each for each in content["sections"] if each["name"] == "goals"), None)
+    if section is None:
+        return
+    texts = [block for block in section["blocks"] if block["is"] == "texts"]
+    goals = [(block["heading"], *block["paragraphs"]) for block in texts if block["heading"]]
+    with st.container(key="panel-report-goals", gap="small"):
+        st.subheader(plain(section["title"]), anchor=False)
+        for block in texts:
+            if not block["heading"]:
+                st.markdown("\n\n".join(plain(text) for text in block["paragraphs"]))
+        for title, status, result, *_why in goals:
+            st.markdown(f"**{plain(title)}**  \n**{plain(status)}** {plain(result)}")
+        if goals:
+            with st.expander(_("Varför, och vad som är osäkert"), key="report-goals-why"):
+                for title, _status, _result, *why in goals:
+                    st.markdown("\n\n".join([f"**{plain(title)}**", *(plain(text) for text in why)]))
 
 
 def _later(fixed: Fixed, editions: list[Fixed]) -> None:
