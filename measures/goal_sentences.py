@@ -112,7 +112,7 @@ class _Writer:
 
     def with_noun(self, what: str, value: float, unit: str = "", noun: str = "") -> str:
         unit = unit or self.unit
-        text = self.number(what, value, unit, self.decimals(value) if unit == "share" else None)
+        text = self.number(what, value, unit, self.decimals(value, unit))
         nouns = _texts(self.build)["nouns"][self.language]
         pair = nouns.get(noun or self.found.goal.measure) or nouns.get(unit)
         if unit in ("share", "sek") or pair is None:
@@ -123,9 +123,15 @@ class _Writer:
         """An amount of the numerator: what a rate counts, or the measure's own unit."""
         return self.with_noun(what, value, "places" if self.unit == "share" else self.unit, self.found.goal.measure)
 
-    def decimals(self, value: float) -> int:
-        """One decimal where the outcome and a target would look alike though they are not, and where it needs one."""
+    def decimals(self, value: float, unit: str) -> int | None:
+        """One decimal where the outcome and a target would look alike though they are not, and where a target needs one.
+
+        None for as many as the unit has.
+        """
         goal, outcome = self.found.goal, self.found.outcome.value
+        if unit != "share":
+            is_set = value in (goal.low, goal.high) and unit == "count" and round(value, 6) != round(value)
+            return 1 if is_set else None
         for target in (goal.low, goal.high):
             if outcome is None or target is None or outcome == target:
                 continue
@@ -135,7 +141,7 @@ class _Writer:
 
     def as_set(self, what: str, value: float) -> str:
         """What somebody decided, or a part of it, with the decimals that it has: 12,5 % is not 13 %."""
-        return self.number(what, value, decimals=self.decimals(value) if self.unit == "share" else None)
+        return self.number(what, value, decimals=self.decimals(value, self.unit))
 
     def target(self) -> str:
         goal = self.found.goal
@@ -143,7 +149,7 @@ class _Writer:
         template = self.text("target", goal.operator)
         last = "high" if goal.operator != "at_least" else "low"
         shown = {
-            name: (self.with_noun if name == last else self.number)(f"target_{name}", value)
+            name: (self.with_noun if name == last else self.as_set)(f"target_{name}", value)
             for name, value in ends.items()
             if value is not None and "{" + name + "}" in template
         }

@@ -57,6 +57,11 @@ def alt(frame: pd.DataFrame, unit: str) -> str:
     return "; ".join(said)
 
 
+def _decimals(target: float, unit: str) -> int | None:
+    whole = round(target * (100 if unit == "share" else 1), 6) % 1 == 0
+    return None if whole or unit not in ("share", "count") else 1
+
+
 def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | None:
     """A bar for the outcome, a diamond for the forecast, a square for the year before; lines for target and expected."""
     if frame.loc[2:, "value"].isna().all():
@@ -109,7 +114,7 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
                 "xanchor": "center",
                 "showarrow": False,
                 # What was decided, with the decimals that it has: 12,5 % is not 13 %.
-                "text": f"{word} {value_text(x, unit, decimals=1 if unit == 'share' and round(x * 100, 6) % 1 else None)}",
+                "text": f"{word} {value_text(x, unit, decimals=_decimals(x, unit) if key == 'target' else None)}",
                 "font": {"size": 13, "color": charts.TEXT},
             }
         )

@@ -142,13 +142,19 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
             "decided_date": _day(spots, old, chosen),
         }
         sent = st.form_submit_button(_("Spara målet"), type="primary")
-    if not sent or not all(field.is_right for field in row.values() if isinstance(field, Typed)):
+    if not sent:
+        return
+    not_kept = _("Målet är inte sparat. Rätta det som är markerat ovanför och spara igen.")
+    if not all(field.is_right for field in row.values() if isinstance(field, Typed)):
+        st.error(not_kept)
         return
     kept = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
     texts = {name: _cell(value).strip() for name, value in {**row, **kept}.items()}
     wrong = deliver({name: cell for name, cell in texts.items() if cell or name in _ALWAYS})
     if wrong:
         spots.tell(wrong)
+        # The field may be out of sight, above the button.
+        st.error(not_kept)
     else:
         _saved(texts["goal_id"])
 

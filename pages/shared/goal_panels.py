@@ -198,21 +198,22 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
     if one.parts:
         with st.expander(_("Delmål"), key=f"{key}-parts"):
             st.markdown(plain(" ".join(parts_sentences(one))))
+            shown = _part_rows(question.build, one)
             columns = [
                 Column("title", _("Delmål"), width=240),
-                Column("organisation", _("Organisation"), width=200),
-                Column("target", _("Mål"), unit, nothing="–", width=90),
-                Column("value", _("Utfall"), unit, width=90),
-                Column("status", _("Status"), width=200, nothing="–"),
+                Column("organisation", _("Organisation"), width=190),
+                Column("target", _("Mål"), unit, nothing="–", width=75),
+                Column("value", _("Utfall"), unit, width=80),
             ]
             if one.measure and one.measure.denominator is not None:
+                parts = shown[["numerator", "denominator"]].stack()
+                decimals = 0 if (parts == parts.round()).all() else 1
                 columns += [
-                    Column("numerator", _("Antal"), "places", width=80),
-                    Column("denominator", _("Av"), "places", width=80),
+                    Column("numerator", _("Antal"), "places", decimals, width=70),
+                    Column("denominator", _("Av"), "places", decimals, width=70),
                 ]
-            row_panel(
-                _("Delmål"), _part_rows(question.build, one), columns, key=f"{key}-parts-rows", about=question.about
-            )
+            columns.append(Column("status", _("Status"), width=200, nothing="–"))
+            row_panel(_("Delmål"), shown, columns, key=f"{key}-parts-rows", about=question.about)
     if one.contributions:
         shown = _contributions(question.build, one)
         with st.expander(_("Hur delarna ligger till"), key=f"{key}-contributions"):

@@ -17,7 +17,7 @@
     "Previous month": "Föregående månad", "Next month": "Nästa månad", "Clear value": "Töm", "Open": "Öppna",
     "Main menu": "Meny", "System": "Som datorn", "Light": "Ljust", "Dark": "Mörkt", "Theme": "Utseende",
     "Print": "Skriv ut", "Record screen": "Spela in skärmen", "Skip to main content": "Till innehållet",
-    "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:",
+    "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:", "Link to heading": "Länk till rubriken",
   };
   const RULES = [
     [/^(\d+)\s?MB per file$/, "högst $1 MB per fil"],

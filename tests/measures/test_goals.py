@@ -562,6 +562,11 @@ def test_a_target_keeps_the_decimals_that_it_was_set_with(world):
     found = goal(world, target_low="12,5", operator="at_least")
     text = " ".join(s.text for s in goal_sentences.sentences(found, "sv", world.opened())).replace("\u00a0", " ")
     assert "minst 12,5 %" in text and "13 %" not in text
+    # 12,5 procurements too, in whole numbers as they are counted otherwise; and between two such.
+    counted = goal(world, goal_id="H", measure="procurements", target_low="12,5")
+    assert "minst 12,5 upphandlingar; utfallet är hittills 20 upphandlingar" in told(counted, "sv", world.opened())[0]
+    within = goal(world, goal_id="I", measure="procurements", operator="between", target_low="10,5", target_high="12,5")
+    assert "mellan 10,5 och 12,5 upphandlingar" in told(within, "sv", world.opened())[0]
 
 
 def bands_of_the_file() -> dict[str, list[tuple[float, float, str]]]:

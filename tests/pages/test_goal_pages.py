@@ -154,6 +154,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     monkeypatch.setenv("UTFALL_DATA", str(folder))
     at = sent(opened(FORM))
     assert "Ett värde som måste finnas saknas" in beside(at, "goal-goal_id-")[0]
+    assert at.error[-1].value.startswith("Målet är inte sparat."), "told at the button too, below all fields"
     at.text_input(key="goal-goal_id-").set_value("NYTT")
     at = sent(at)
     assert "saknar det värde som villkoret kräver" in beside(at, "goal-target_low-")[0]
