@@ -186,22 +186,7 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
         )
     day = date_text(then.known_on)
     head = (_("Siffra"), _("Känt {day}").format(day=day), _("Känt i dag"), _("Skillnad"))
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>'
-        + "".join(
-            f'<td class="number" data-label="{escape(above, quote=True)}">{escape(text)}</td>'
-            for above, text in zip(head[1:], texts, strict=True)
-        )
-        + "</tr>"
-        for label, *texts in rows
-    )
-    cells = "".join(
-        f'<th scope="col"{"" if not i else " class=number"}>{escape(text)}</th>' for i, text in enumerate(head)
-    )
-    named = escape(_("Vad har ändrats sedan dess?"), quote=True)
-    st.html(
-        f'<table class="utfall-changed fold" aria-label="{named}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
-    )
+    frame.small_table(_("Vad har ändrats sedan dess?"), head, rows)
 
 
 def _one(build: Opened, figure: Figure) -> Value:

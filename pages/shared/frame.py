@@ -234,6 +234,26 @@ def facts(rows: Sequence[tuple[str, str]]) -> None:
     st.html(f'<dl class="utfall-facts">{told}</dl>')
 
 
+def small_table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> None:
+    """A table of few rows that is read without moving sideways: on a phone each row is a block with its headings.
+
+    texts: how many columns, from the left, are words; the others are numbers. The first names the row.
+    """
+    kinds = ["" if place < texts else " class=number" for place in range(len(head))]
+    above = "".join(f'<th scope="col"{kind}>{escape(text)}</th>' for kind, text in zip(kinds, head, strict=True))
+    body = []
+    for first, *cells in rows:
+        told = "".join(
+            f'<td{kind} data-label="{escape(label, quote=True)}">{escape(text)}</td>'
+            for kind, label, text in zip(kinds[1:], head[1:], cells, strict=True)
+        )
+        body.append(f'<tr><th scope="row">{escape(first)}</th>{told}</tr>')
+    st.html(
+        f'<table class="utfall-changed fold" aria-label="{escape(name, quote=True)}"><thead><tr>{above}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
 def source(text: str) -> None:
     """Whose the data are."""
     st.html(f'<p class="utfall-source">{escape(text)}</p>')

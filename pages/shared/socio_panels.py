@@ -8,8 +8,10 @@ import streamlit as st
 from measures import Opened, socio
 from pages.shared import frame, keeping
 from pages.shared.asked import Question
-from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, interval_text, is_missing, language, missing, percent, plain
+from pages.shared.tables import Column, downloads
+from pages.shared.text import _, interval_text, is_missing, language, missing, number, percent, plain
+
+_SHOWN_AT_MOST = 100
 
 
 def _results(build: Opened) -> pd.DataFrame:
@@ -52,37 +54,51 @@ def results(question: Question) -> None:
     shown["low"] = [None if found is None else found.low for found in left_of]
     shown["high"] = [None if found is None else found.high for found in left_of]
     columns = [
-        Column("organisation_name", _("Organisation"), width=165),
-        Column("level_text", _("Nivå"), width=150),
-        Column("low", _("Lägst, kr"), "sek", hidden="hidden", width=100),
-        Column("high", _("Högst, kr"), "sek", hidden="hidden", width=100),
-        Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden", width=132),
-        Column("persons", _("Personer"), "count", hidden="hidden", width=78),
-        Column("period", _("Period"), width=64),
-        Column("contract_id", _("Avtal"), nothing=_("alla"), width=60),
-        Column("calculation", _("Kalkyl"), width=124),
+        Column("organisation_name", _("Organisation")),
+        Column("level_text", _("Nivå")),
+        Column("period", _("Period")),
+        Column("contract_id", _("Avtal"), nothing=_("alla")),
+        Column("low", _("Lägst, kr"), "sek", hidden="hidden"),
+        Column("high", _("Högst, kr"), "sek", hidden="hidden"),
+        Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden"),
+        Column("persons", _("Personer"), "count", hidden="hidden"),
     ]
-    row_panel(
-        _("Resultat per nivå"),
-        shown,
-        columns,
-        key="socio",
-        about=question.about,
-        file_columns=[
-            *columns[:-1],
-            Column("method", _("Metod")),
-            Column("model_version", _("Version")),
-            Column("assumptions", _("Kalkylens antaganden")),
-        ],
-        note=_(
-            "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt {deadweight}, "
-            "undanträngning {displacement}"
-        ).format(
-            deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
-            displacement=interval_text(*ends[1]) or percent(ends[1][0]),
-        ),
-    )
+    named = [Column("calculation", _("Kalkyl")), *columns]
+    title = _("Resultat per nivå")
+    with st.container(key="panel-socio", gap="small"):
+        st.subheader(f"{title} ({number(len(shown))})", anchor=False)
+        st.caption(
+            plain(
+                _(
+                    "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt {deadweight}, "
+                    "undanträngning {displacement}"
+                ).format(
+                    deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
+                    displacement=interval_text(*ends[1]) or percent(ends[1][0]),
+                )
+            )
+        )
+        told = [
+            [f"{row['organisation_name']}: {row['level_text']}"]
+            + [
+                column.written(row[column.name], column.is_number and bool(row["hidden"]))
+                for column in (named[0], *columns[2:])
+            ]
+            for row in shown.head(_SHOWN_AT_MOST).to_dict("records")
+        ]
+        head = [_("Organisation och nivå"), named[0].label, *(column.label for column in columns[2:])]
+        frame.small_table(title, head, told, texts=4)
+        if len(shown) > _SHOWN_AT_MOST:
+            text = _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.")
+            st.caption(plain(text.format(shown=number(_SHOWN_AT_MOST), all=number(len(shown)))))
+        more = [Column("method", _("Metod")), Column("model_version", _("Version"))]
+        in_file = [*columns, *more, Column("assumptions", _("Kalkylens antaganden"))]
+        downloads(shown, title, in_file, key="socio", about=question.about)
+    _assumed(rows)
 
+
+def _assumed(rows: pd.DataFrame) -> None:
+    """What each calculation says that it rests on."""
     told = [(row.calculation, row.assumptions or missing()) for row in rows.itertuples()]
     with st.container(key="panel-socio-calculations", gap="small"):
         st.subheader(_("Vad kalkylerna själva antar"), anchor=False)

@@ -894,8 +894,8 @@ def test_what_a_goal_is_limited_to_is_said(world):
         ({"organisation_id": OTHER_BUYER}, "", ""),
         ({"organisation_id": OTHER_BUYER, "nature": "services"}, "tjänster", "services"),
         ({"organisation_id": OTHER_BUYER, "dimension": "form", "value": "internship"}, "form: praktik", "form: internship"),
-        ({"nature": "services"}, "tjänster, med underliggande organisationer", "services, with the organisations below it"),
-        ({"with_parts": "nej"}, "utan underliggande organisationer", "without the organisations below it"),
+        ({"nature": "services"}, "tjänster, även underliggande organisationer", "services, also the organisations below it"),
+        ({"with_parts": "nej"}, "inte underliggande organisationer", "not the organisations below it"),
     ]
     for place, (cells, _sv, _en) in enumerate(limits):
         world.deliver("goals", [{"goal_id": f"L{place}", "organisation_id": BUYER, "measure": "placements_started",
