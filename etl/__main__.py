@@ -230,6 +230,9 @@ def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
     name = checking.shown_name(name) or name
+    message = reference.message(refusal.code, {"file": name, **refusal.arguments})
+    if refusal.code in ("kind_unknown", "kind_unclear"):
+        message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
     return {
         "file": name,
         "exit_code": FILE_REFUSED,
@@ -237,7 +240,7 @@ def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
         "refused": 0,
         "error": {
             "code": refusal.code,
-            "message": reference.message(refusal.code, {"file": name, **refusal.arguments}),
+            "message": message,
             "places": [
                 asdict(place) | {"column_letter": place.letter, "message": reference.message(*place.message)}
                 for place in refusal.places

@@ -131,18 +131,14 @@ def accept(
     returned. What a delivery replaces is decided when the warehouse is built, never here. `confirmed`: what the file
     was stopped for (`codes`) and why it is taken all the same (`reason`).
     """
-    how = {
-        "mapping": mapping.to_json(file.mapping),
-        "corrections": [asdict(each) for each in file.corrections],
-    }
+    how = _how(file)
     with store.lock("deliveries"):
         folder = store.deliveries_folder()
         folder.mkdir(parents=True, exist_ok=True)
         store.clear_staging(folder)
-        kinds = {table.kind.name for table in file.tables}
-        for delivery in active():
-            if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
-                return delivery, False
+        there = already_there(file)
+        if there:
+            return there, False
         delivery = Delivery(
             id="",
             sequence=0,
@@ -170,6 +166,22 @@ def accept(
             how=how | ({"confirmed": dict(confirmed)} if confirmed else {}),
         )
         return _write(delivery, file.tables, content if file.may_be_kept else None), True
+
+
+def already_there(file: CheckedFile) -> Delivery | None:
+    """The delivery in force that is the same bytes, read and mended in the same way: storing the file would change nothing."""
+    kinds, how = {table.kind.name for table in file.tables}, _how(file)
+    for delivery in active():
+        if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
+            return delivery
+    return None
+
+
+def _how(file: CheckedFile) -> dict[str, Any]:
+    return {
+        "mapping": mapping.to_json(file.mapping),
+        "corrections": [asdict(each) for each in file.corrections],
+    }
 
 
 def identical(sha256: str) -> Delivery | None:

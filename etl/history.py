@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import changes, deliveries, problems, schemas
+from etl import changes, deliveries, problems, reference, schemas
 from etl.changes import Changes
 from etl.columns import ARROW_TYPES
 from etl.deliveries import Delivery
@@ -54,6 +54,20 @@ class Entered:
     whole: bool
     rows: int
     amount_sek: float | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a delivery holds of one kind. `contracts`: how many different ones, None where its rows name none.
+
+    `first_day`, `last_day`: the time that it tells of: its reports' periods, or its placements' first and last day.
+    """
+
+    kind: str
+    rows: int
+    contracts: int | None
+    first_day: dt.date | None
+    last_day: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,50 @@ def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[Entered]:
                 ).fetchall()
             ]
     return tuple(found)
+
+
+def held(delivery: Delivery) -> Sequence[Held]:
+    """What the delivery holds, per kind: rows, contracts, and of which time they are."""
+    return _held(str(delivery.folder), tuple(delivery.kinds))
+
+
+# Kind -> the columns of the first and of the last day of what a row tells of; the first of the latter that is known counts.
+_TIMES = {
+    "reports": ("first_day", ("last_day",)),
+    "placements": ("start_date", ("end_date", "planned_end_date")),
+    "follow_ups": ("follow_up_date", ("follow_up_date",)),
+}
+
+
+@lru_cache(maxsize=10_000)
+def _held(folder: str, kinds: tuple[str, ...]) -> Sequence[Held]:
+    """Kept: a delivery never changes."""
+    return tuple(_held_of(f"{folder}/rows-{kind}.parquet", kind) for kind in kinds)
+
+
+def _held_of(path: str, kind: str) -> Held:
+    with duckdb.connect() as connection:
+        connection.from_parquet(path).create_view("stored")
+        given = "stored"
+        if kind == "reports":
+            # A period's days are those that the build takes it for.
+            connection.register("periods", reference.core_tables(reference.content_hash())["periods"])
+            given = "(SELECT stored.*, first_day, last_day FROM stored LEFT JOIN periods ON periods.period = stored.period)"
+        have = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {given}").fetchall()}
+        first, last = _TIMES.get(kind, ("", ()))
+        ends = ", ".join(name for name in last if name in have)  # a file from before a column was known has none
+        row = connection.execute(
+            f"""
+            SELECT
+              COUNT(*),
+              {"COUNT(DISTINCT contract_id)" if "contract_id" in have else "NULL"},
+              {f"MIN({first})" if first in have else "NULL"},
+              {f"MAX(COALESCE({ends}))" if ends else "NULL"}
+            FROM {given}
+            """
+        ).fetchone()
+    assert row is not None
+    return Held(kind, *row)
 
 
 def effect(delivery: Delivery, as_of: dt.date) -> Changes:

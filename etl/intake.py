@@ -22,6 +22,7 @@ from etl import (
     lost_columns,
     mapped,
     opened,
+    personal_columns,
     rereading,
     schemas,
     standing,
@@ -42,6 +43,9 @@ from etl.suggesting import Suggested
 MOST_BYTES = 200 * 2**20
 # What is replaced may shrink to this share before somebody is asked.
 SHRINK = 0.5
+# What stands in place of a text that may be about a person; and how many examples a column gives, out of how many rows.
+NOT_SHOWN = "•••"
+EXAMPLES, _LOOKED_THROUGH = 3, 200
 # Fewer refused rows than this say nothing of the mapping.
 FEW_ROWS = 5
 STAGES = ("reading", "searching", "checking", "comparing")
@@ -56,8 +60,9 @@ def _silent(stage: str) -> None:
 class SeenTable:
     """A table of a file that was looked at, for somebody to say what it is.
 
-    `rows`: the first rows of its sheet as read, with their numbers. `mapping`: what it is taken for: as remembered, as
-    its headers say, or as suggested; None where a reader of another format knows it. `origin`: "remembered", "headers",
+    `rows`: the first rows of its sheet as read, with their numbers; `examples`: a few texts of each of its columns. Of
+    columns that seem to hold names, addresses or free words about persons both are kept out (NOT_SHOWN).
+    `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another format knows it. `origin`: "remembered", "headers",
     "reader" or "suggested". `is_clear`: it can be checked without a question.
     """
 
@@ -65,6 +70,7 @@ class SeenTable:
     header: Sequence[str]
     found: Found
     rows: Sequence[tuple[int, tuple[str, ...]]]
+    examples: Sequence[Sequence[str]]
     count: int
     mapping: TableMapping | None
     suggested: Suggested | None
@@ -95,7 +101,8 @@ class SeenFile:
 class Examined:
     """A checked file and what it would do to what is there. `groups`: of the file and of the comparison.
 
-    `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be.
+    `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be. `already`:
+    the delivery in force that is this very file, so that taking it changes nothing.
     """
 
     file: CheckedFile
@@ -105,6 +112,7 @@ class Examined:
     spellings: Mapping[str, str]
     given: FileMapping | None
     after: int  # the sequence of the last delivery that was there
+    already: Delivery | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -132,19 +140,33 @@ def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
     """As `look`, for a file that is open: searched, and what its tables can be."""
     opened.search(file)
     known = known_contracts()
-    tables = [_seen(file, table, kind, known) for table in file.tables]
-    return SeenFile(file, tables, rereading.sheets_of(file.source))
+    tables = [_seen(file, table, kind, known, deliveries.remembered) for table in file.tables]
+    return SeenFile(file, _with_rows(file, tables), rereading.sheets_of(file.source))
 
 
-def _seen(file: OpenedFile, table: RawTable, kind: str | None, known: Mapping[str, str]) -> SeenTable:
+def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
+    """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor told."""
+    opened.search(file)
+    tables = [_seen(file, table, kind, {}, lambda _header, _sheet: None, schemas.OF_SUPPLIERS) for table in file.tables]
+    return SeenFile(file, _with_rows(file, tables), rereading.sheets_of(file.source))
+
+
+def _seen(
+    file: OpenedFile,
+    table: RawTable,
+    kind: str | None,
+    known: Mapping[str, str],
+    remembered: opened.Remembered,
+    among: Sequence[str] | None = None,
+) -> SeenTable:
     sheet = table.found.sheet
-    rows = rereading.first_rows(file.source, sheet)
     count = table.cells.num_rows
 
     def seen(mapping: TableMapping | None, suggested: Suggested | None, origin: str, is_clear: bool) -> SeenTable:
-        return SeenTable(sheet, table.header, table.found, rows, count, mapping, suggested, origin, is_clear)
+        examples = _examples(table, _of_persons(mapping, table))
+        return SeenTable(sheet, table.header, table.found, (), examples, count, mapping, suggested, origin, is_clear)
 
-    mapping = deliveries.remembered(table.header, sheet)
+    mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
         # A contract or a period that was fixed was another file's.
         return seen(mapping, None, "remembered", not mapping.to_confirm and not mapped.unfit_keys(mapping, table))
@@ -155,13 +177,51 @@ def _seen(file: OpenedFile, table: RawTable, kind: str | None, known: Mapping[st
     if alone and alone[0].mapping is None:
         return seen(None, None, "reader", True)
     headings = [cell.text for cell in file.source.loose_cells if cell.sheet in (None, sheet)]
-    suggested = suggesting.suggest(table, file.file_name, frozenset(known), kind, headings)
+    suggested = suggesting.suggest(table, file.file_name, frozenset(known), kind, headings, among)
     if alone and alone[0].mapping and not alone[0].mapping.missing:
         # The headers decide; what contents say of the columns that are left over is shown beside.
         if kind is None and suggested.mapping.kind != alone[0].mapping.kind:
             suggested = suggesting.suggest(table, file.file_name, frozenset(known), alone[0].mapping.kind, headings)
         return seen(alone[0].mapping, suggested, "headers", True)
     return seen(suggested.mapping, suggested, "suggested", False)
+
+
+def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]:
+    """The columns whose texts are not to be seen: left out as they seem to be about persons, unfit to be a key, or, whatever
+    they are taken for, with names or addresses of persons in them."""
+    found = set()
+    for index, column in enumerate(mapping.columns if mapping else ()):
+        texts = table.cells.column(index)
+        if personal_columns.names_persons(texts) or (not column.field and personal_columns.looks(column.header, texts)):
+            found.add(index)
+    return frozenset(found | {index for index, _what in (mapped.unfit_keys(mapping, table) if mapping else ())})
+
+
+def _with_rows(file: OpenedFile, tables: Sequence[SeenTable]) -> list[SeenTable]:
+    """Each with its sheet's first rows. What is kept out for one table of a sheet is so for the others on it too."""
+    headers: dict[str | None, int] = {}
+    places: dict[str | None, set[int | None]] = {}
+    for raw, seen in zip(file.tables, tables):
+        headers[seen.sheet] = min(headers.get(seen.sheet, seen.found.header_row), seen.found.header_row)
+        hidden = {raw.in_file(index) for index in _of_persons(seen.mapping, raw)}
+        places.setdefault(seen.sheet, set()).update(hidden)
+    rows = {
+        sheet: [
+            (number, tuple(NOT_SHOWN if text and number > last and place in places[sheet] else text for place, text in enumerate(cells)))
+            for number, cells in rereading.first_rows(file.source, sheet)
+        ]
+        for sheet, last in headers.items()
+    }  # fmt: skip
+    return [replace(seen, rows=rows[seen.sheet]) for seen in tables]
+
+
+def _examples(table: RawTable, hidden: frozenset[int]) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    for index in range(len(table.header)):
+        texts = [] if index in hidden else table.cells.column(index).slice(0, _LOOKED_THROUGH).drop_null().to_pylist()
+        distinct = dict.fromkeys(text.strip() for text in texts if text.strip())
+        found.append(tuple(list(distinct)[:EXAMPLES]))
+    return found
 
 
 # --- checking and comparing ------------------------------------------------------------------------------
@@ -217,7 +277,8 @@ def compare(
     order = {level: place for place, level in enumerate(("error", "warning", "advice"))}
     groups.sort(key=lambda group: order[group.level])
     stops = _stops(checked, given, would, doubled.elsewhere) + lost_columns.stops(lost)
-    return Examined(checked, would, groups, stops, spellings, given, after)
+    already = deliveries.already_there(checked)
+    return Examined(checked, would, groups, stops, spellings, given, after, already)
 
 
 def known_contracts() -> dict[str, str]:

@@ -5,19 +5,39 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from etl import deliveries, store
+from etl import deliveries, intake, store
 from etl.checking import CheckedFile, check_file
+from etl.intake import SeenFile
+from etl.mapping import FileMapping
+from etl.opened import open_file
 
 
-def check_without_trace(content: bytes, file_name: str, kind: str | None = None) -> CheckedFile:
+def check_without_trace(
+    content: bytes,
+    file_name: str,
+    kind: str | None = None,
+    mapping: FileMapping | None = None,
+    is_first: bool = True,
+) -> CheckedFile:
     """Checks a file as `load` does, and counts that a file was checked. Raises FileRefused as `check_file`.
 
-    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that nobody sees can come from any key, so none is made.
+    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that nobody
+    sees can come from any key, so none is made. `mapping`: what the one who checks says that the columns are; it holds for
+    this check alone. `is_first`: False where the same file is checked again in another way, which counts no more.
     """
     try:
-        return check_file(content, file_name, bytes(32), kind, remembered=deliveries.remembered)
+        return check_file(content, file_name, bytes(32), kind, mapping, remembered=deliveries.remembered)
     finally:
-        _count()
+        if is_first:
+            _count()
+
+
+def look_without_trace(content: bytes, file_name: str, kind: str | None = None) -> SeenFile:
+    """The file's tables and what their columns seem to be, by headers and contents alone: nothing of the store is told.
+
+    Raises FileRefused as `intake.look`. Counts nothing: the file was counted when it was checked.
+    """
+    return intake.look_at_a_suppliers(open_file(content, file_name), kind)
 
 
 def checked_files() -> int:

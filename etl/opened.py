@@ -218,7 +218,7 @@ def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedT
     if kind is None:
         possible = schemas.recognise(table.header, file_name)
         if len(possible) > 1:
-            raise FileRefused("kind_unclear", {"kinds": ", ".join(found.name for found in possible)})
+            raise FileRefused("kind_unclear", {"kinds": ", ".join(found.title for found in possible)})
         if not possible:
             return None
         kind = possible[0].name

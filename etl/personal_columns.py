@@ -54,6 +54,11 @@ def looks_in_key(header: str, texts: pa.ChunkedArray | pa.Array) -> str | None:
     return _by_contents(_distinct(texts), is_key=True)
 
 
+def names_persons(texts: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether a column holds names or e-mail addresses of persons by its contents, whatever its header says."""
+    return _by_contents(_distinct(texts), is_key=False) in ("name", "email")
+
+
 def _distinct(texts: pa.ChunkedArray | pa.Array) -> pa.Array:
     column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     # The beginning says enough of a column, and a million texts would be slow.

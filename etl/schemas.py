@@ -17,6 +17,8 @@ from typing import Any
 # Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 SCHEMA_FOLDER = Path(__file__).parent.parent / "data" / "schemas"
+# What suppliers report; the other kinds are the public body's own registers.
+OF_SUPPLIERS = ("placements", "reports", "follow_ups", "milestones")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +43,10 @@ class Field:
     synonyms: tuple[str, ...]
     recommended: bool = False
     decides: bool = False
+
+    def example_in(self, language: str) -> str:
+        """The example as somebody writes it: of a code its name in that language ("sv" or "en"), else as it stands."""
+        return str(self.codes[self.example][language]) if self.example in self.codes else self.example
 
 
 @dataclass(frozen=True, eq=False)

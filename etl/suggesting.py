@@ -55,6 +55,7 @@ class _Looked:
     texts: Sequence[str]
     personal: str | None
     unfit_key: bool
+    names_persons: bool  # by its contents, whatever its header says
 
 
 def suggest(
@@ -63,18 +64,21 @@ def suggest(
     known_contracts: frozenset[str],
     kind: str | None = None,
     headings: Sequence[str] = (),
+    among: Sequence[str] | None = None,
 ) -> Suggested:
     """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`: texts
-    above the table. `kind`: where somebody has said it."""
+    above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
     columns = [_looked(table, index) for index in range(len(table.header))]
     tried = [
         (_worth(one, found, table), one, found)
         for one in (schemas.kinds().values() if kind is None else [schemas.kinds()[kind]])
+        if kind or among is None or one.name in among
         for found in [_assigned(one, columns, table, known_contracts)]
     ]
     tried.sort(key=lambda each: -each[0])
-    if not tried[0][2]:
-        # Nothing tells what it is. Then the kind that suppliers send most, not the one that asks for least.
+    commonest = next((each for each in tried if each[1].name == COMMONEST), tried[0])
+    if _lacks_required(tried[0]) and (not tried[0][2] or len(commonest[2]) > len(tried[0][2])):
+        # Too little tells what it is. Then the kind that suppliers send most, not the one that asks for least.
         tried.sort(key=lambda each: each[1].name != COMMONEST)
     _, best, assigned = tried[0]
     chosen = [Column(column.header, None) for column in columns]
@@ -85,6 +89,11 @@ def suggest(
     fixed, derived, for_fields = _without_column(best, assigned, file_name, known_contracts, headings)
     mapping = TableMapping(best.name, table.found.sheet, tuple(chosen), fixed, derived)
     return Suggested(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
+
+
+def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
+    _, kind, found = tried
+    return any(field.required and field.name not in found for field in kind.fields)
 
 
 def plain_number(text: str) -> str:
@@ -98,7 +107,9 @@ def _looked(table: RawTable, index: int) -> _Looked:
     texts = pc.drop_null(pc.unique(whole.slice(0, 50 * TEXTS_LOOKED_AT))).slice(0, TEXTS_LOOKED_AT).to_pylist()
     header = table.header[index]
     unfit = personal_columns.looks_in_key(header, column) is not None
-    return _Looked(header, [values.clean(text) for text in texts], personal_columns.looks(header, column), unfit)
+    names_persons = personal_columns.names_persons(column)
+    personal = personal_columns.looks(header, column)
+    return _Looked(header, [values.clean(text) for text in texts], personal, unfit, names_persons)
 
 
 def _worth(kind: Kind, found: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
@@ -128,7 +139,7 @@ def _assigned(
         for field in kind.fields:
             if field.name in personal_columns.KEYS_OF_PERSONS and column.unfit_key:
                 continue
-            if surely.get(field.name) == index:
+            if surely.get(field.name) == index and not column.names_persons:
                 scored.append((2.0, index, field.name, Reason("header_known")))
                 continue
             if column.personal and column.personal != personal_columns.COMMENT:

@@ -38,11 +38,15 @@ _WRITTEN = {
 
 @dataclass(frozen=True)
 class Prefilled:
-    """What is known of one supplier. `contracts`: (number, title). `due`: reports that are missing or soon due."""
+    """What is known of one supplier. `contracts`: (number, title). `due`: reports that are missing or soon due.
+
+    `is_invented`: none of it exists, which the template then says.
+    """
 
     supplier: str
     contracts: Sequence[tuple[str, str]]
     due: Sequence[DueReport] = ()
+    is_invented: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def example(kind: Kind, field: Field) -> str:
     """The field's cell of the example row; the key's says that the row is an example."""
     if field.name == kind.primary_key[0]:
         return own_marks.EXAMPLE
-    return field.codes[field.example]["sv"] if field.example in field.codes else field.example
+    return field.example_in("sv")
 
 
 def workbook(kind: Kind, prefilled: Prefilled | None = None) -> bytes:
@@ -211,8 +215,9 @@ def _write_instruction(book: Any, page: Any, kind: Kind, prefilled: Prefilled | 
         page.write_string(row, column, name, bold)
     for field in kind.fields:
         row += 1
-        shown = field.codes[field.example]["sv"] if field.example in field.codes else field.example
-        cells = (field.title, "ja" if field.required else "nej", field.description, _how(field), shown)
+        cells = (
+            field.title, "ja" if field.required else "nej", field.description, _how(field), field.example_in("sv"),
+        )  # fmt: skip
         for column, cell in enumerate(cells):
             page.write_string(row, column, cell, wrapped)
     if prefilled:
@@ -245,6 +250,8 @@ def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]
         told.append("Fanns ingen att rapportera om: skriv 0 i Började, Pågående och Heltidsmånader och skälet i Skäl.")
     if prefilled:
         told.append(f"Mallen är gjord för {prefilled.supplier}: avtalen väljs i en lista.")
+        if prefilled.is_invented:
+            told.append("Påhittade uppgifter: leverantören och avtalen finns inte på riktigt.")
     if has_rows:
         told.append("Rader där du inte fyller i något läses inte in. De räknas som inte rapporterade, aldrig som noll.")
     if not prefilled:

@@ -72,7 +72,9 @@ def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, s
             part = table.refused if level == "error" else table.warnings
             names = ("sheet", "row_number", "column_letter", "header", "code", "field")
             for sheet, row, letter, header, code, field in zip(*(part[name].to_pylist() for name in names)):
-                found.append((level, sheet, row, letter, header, code, _message(table.kind, code, field)))
+                # What has no column in the file is named as we name it.
+                named = header if letter or not field else table.kind.field(field).title
+                found.append((level, sheet, row, letter, named, code, _message(table.kind, code, field)))
     return found
 
 
@@ -93,7 +95,9 @@ def table_sheet(file: CheckedFile, sheets: Mapping[str, Sequence[Sequence[object
     headers = header_rows(file)
     if None not in headers:
         return {name: name for name in sheets}
-    wanted = {header for table in file.tables for header in table.mapping.values()}
+    # A field that was given a fixed text, or made of other columns, has no heading to look for.
+    wanted = {column.header for table in file.tables for used in table.used for column in used.columns if column.field}
+    wanted = wanted or {header for table in file.tables for header in table.mapping.values()}
     row = headers[None][0]
     for name, rows in sheets.items():
         if len(rows) >= row and wanted <= {str(cell).strip() for cell in rows[row - 1] if cell is not None}:

@@ -17,13 +17,28 @@
     "Previous month": "Föregående månad", "Next month": "Nästa månad", "Clear value": "Töm", "Open": "Öppna",
     "Main menu": "Meny", "System": "Som datorn", "Light": "Ljust", "Dark": "Mörkt", "Theme": "Utseende",
     "Print": "Skriv ut", "Record screen": "Spela in skärmen", "Skip to main content": "Till innehållet",
+<<<<<<< HEAD
     "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:", "Link to heading": "Länk till rubriken",
+=======
+    "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:", "Stop script": "Stoppa", "Loading": "Laddar",
+    "Loading...": "Laddar …", "Add row": "Lägg till rad", "Delete row(s)": "Ta bort rader", "Clear all": "Rensa alla",
+    "Clear date": "Töm", "Clear dates": "Töm", "Clear entry": "Töm", "Close": "Stäng", "Collapse sidebar": "Dölj menyn",
+    "Expand sidebar": "Visa menyn", "Sidebar": "Sidofält", "App pages": "Sidor", "Selected values": "Valda",
+    "Scrollable table": "Tabell att rulla", "Notifications": "Meddelanden", "Increment": "Öka", "Decrement": "Minska",
+    "No options": "Inget att välja", "add icon": "lägg till", "Choose an option": "Välj", "Choose options": "Välj",
+    "No data": "Inga uppgifter", "Edit": "Ändra",
+>>>>>>> 6e8689b (A supplier's own headings are mapped for its check alone; what stops a file stands first, and who loads it is asked for)
   };
   const RULES = [
     [/^(\d+)\s?MB per file$/, "högst $1 MB per fil"],
     [/^File must be (\d+)(?:\.0)?\s?MB or smaller\.?$/, "Filen är större än $1 MB. Dela den i flera filer."],
     [/^(Fullscreen|Search|Show\/hide columns): (.*)$/, (_all, word, rest) => `${WORDS[word]}: ${rest}`],
     [/^(Remove|Delete|Clear) (.+\.\w+)$/, "Ta bort $2"],
+    [/^Cancel upload of (.+)$/, "Avbryt $1"],
+    // A size, alone or after a file's name.
+    [/^(.*, )?(\d+)(?:\.(\d+))?\s?(KB|MB|GB)$/, (_all, name, whole, part, unit) =>
+      `${name ?? ""}${whole}${part ? `,${part}` : ""}\u00a0${unit === "KB" ? "kB" : unit}`],
+    [/^(.*, )?(\d+)(?:\.\d+)?\s?(?:B|bytes?)$/, "$1$2 byte"],
     [/^(year|month|day), (.*)$/, (_all, part, rest) => `${{ year: "år", month: "månad", day: "dag" }[part]}, ${rest}`],
     [/^(\d+) options? available\.$/, "$1 val."],
     [/^Choose date, (.*)$/, "Välj dag, $1"],
@@ -35,7 +50,7 @@
     "stFileUploader", "InputInstructions", "stDataFrameColumnMenu", "stElementToolbar", "stDateInputCalendar",
     "stDateInputFieldsScroller", "stTooltipContent", "stSkipToContent", "stMainMenuPopover", "stMainMenuList", "stStatusWidget",
   ].map((name) => `[data-testid=${name}]`).concat("[role=tooltip]", ".gdg-search-bar", "[data-live-announcer]").join();
-  const ATTRIBUTES = ["aria-label", "title"];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder"];
   const before = new WeakMap(); // a text, or an element's attributes -> what stood there, to go back to English
 
   const inSwedish = (text) => {
@@ -68,7 +83,7 @@
   const visit = (root) => {
     if (root.nodeType === Node.TEXT_NODE) return text(root);
     if (root.nodeType !== Node.ELEMENT_NODE || root.closest("canvas")) return undefined;
-    for (const element of [root, ...root.querySelectorAll("[aria-label], [title]")])
+    for (const element of [root, ...root.querySelectorAll("[aria-label], [title], [placeholder]")])
       for (const name of ATTRIBUTES) if (element.hasAttribute(name)) attribute(element, name);
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) text(walker.currentNode);

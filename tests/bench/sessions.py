@@ -44,8 +44,12 @@ def all_at_once(
             for path in beside
         ]  # fmt: skip
         buttons = [tab.get_by_role("button", name="Läs in", exact=True) for tab in tabs]
-        for button in buttons:
+        for tab, button in zip(tabs, buttons):
             expect(button).to_be_visible(timeout=WAIT)
+            who = tab.get_by_label(re.compile("Vem läser in filen"))
+            who.fill("Analytiker")
+            who.press("Enter")
+            expect(tab.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
         for button in buttons:
             button.click(timeout=WAIT)
         for tab in tabs:

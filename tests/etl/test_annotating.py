@@ -20,7 +20,8 @@ from openpyxl.worksheet.table import Table
 from etl import checking, own_marks
 from etl.__main__ import main
 from etl.annotating import Annotated, CannotBeGivenBack, annotate, kept, plain
-from etl.annotating.remarks import Remarks
+from etl.annotating.remarks import Remarks, remarks
+from etl.mapping import Column, FileMapping, TableMapping
 from etl.reading import UnreadableFile
 from etl.reading.package import is_zip
 from etl.reading.workbook import read_sheets
@@ -386,3 +387,25 @@ def test_the_example_row_of_a_template_is_no_row():
     (table,) = checking.check_file(content, "p.csv", KEY).tables
     assert table.rows["placement_id"].to_pylist() == ["P2"]
     assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]
+
+
+def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_comes():
+    """The contract is a fixed text: it is named as we name it, and its file is known again without a heading for it."""
+    columns = (("Nr", "placement_id"), ("Kandidat", "participant_key"), ("Sort", "form"), ("Börjar", "start_date"))
+    mapped = TableMapping("placements", None, tuple(Column(*pair) for pair in columns), {"contract_id": "C1"})
+    content = "Nr;Kandidat;Sort;Börjar\nP1;d1;Praktikjobb;2024-06-01\nP2;d2;Praktikjobb;2024-06-01\n".encode()
+
+    def checked(content: bytes, name: str) -> checking.CheckedFile:
+        return checking.check_file(content, name, KEY, mapping=FileMapping(tables=(mapped,)))
+
+    first = annotate(content, checked(content, "juni.csv"))
+    book = opened(first)
+    book["juni"]["C2"] = "Praktik"
+    again = checked(saved(book), first.file_name)
+    assert (again.taken, again.refused) == (1, 1)
+    page = opened(annotate(saved(book), again))["juni"]
+    assert page["E3"].value.startswith("Rätta Sort") and not page["E2"].value
+    wrong = dataclasses.replace(mapped, fixed={"contract_id": "2024-01-01"})
+    good = content.replace(b"Praktikjobb", b"Praktik")
+    said = remarks(checking.check_file(good, "juni.csv", KEY, mapping=FileMapping(tables=(wrong,))))
+    assert [action.column for action in said.actions] == ["Avtalsnummer"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
-from etl import annotating, checking, own_marks, schemas
+from etl import annotating, checking, own_marks, reference, schemas
 from etl.__main__ import main
 from etl.templates import DueReport, Prefilled, as_csv, workbook
 
@@ -107,6 +108,28 @@ def test_the_example_is_never_a_row(name, tmp_path, capsys):
     path = tmp_path / "mall.csv"
     path.write_text(as_csv(kind), encoding="utf-8")
     assert checking.check_file(path.read_bytes(), "mall.csv", KEY, name).taken == 0
+
+
+def test_examples_are_words_that_a_swede_writes_and_the_reading_understands():
+    known = reference.core_tables(reference.content_hash())["target_group_words"].to_pylist()
+    words = {row["word"] for row in known}
+    for name in ("placements", "contracts"):
+        field = schemas.kinds()[name].field("target_groups")
+        groups = [texts["sv"] for texts in reference.read_yaml("codes.yml")["target_group"].values()]
+        assert field.description.endswith(f"De är: {', '.join(groups)}.")
+        for part in field.example.split("|"):
+            assert part in groups and part.lower() in words
+    for name in ("placements", "reports", "follow_ups", "milestones"):
+        page = openpyxl.load_workbook(io.BytesIO(workbook(schemas.kinds()[name]))).worksheets[0]
+        told = {head.value.rstrip(" *"): cell.value for head, cell in zip(page[1], page[2])}
+        english = {code for field in schemas.kinds()[name].fields for code in field.codes if code.isalpha() and len(code) > 1}
+        assert not (english | {"youth", "no_candidates", "supplier"}) & set(told.values()), told
+
+
+def test_a_template_of_invented_contracts_says_so():
+    book = openpyxl.load_workbook(io.BytesIO(workbook(schemas.kinds()["reports"], replace(KNOWN, is_invented=True))))
+    told = [cell for row in book[own_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
+    assert "Påhittade uppgifter: leverantören och avtalen finns inte på riktigt." in told
 
 
 def test_reports_filled_in_beforehand_wait_until_something_is_added():

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
-PAGES = {name: f"pages/deliveries/{name}.py" for name in ("check", "templates", "report", "history")}
+PAGES = {name: f"pages/deliveries/{name}.py" for name in ("check", "upload", "templates", "report", "history")}
 HEADER = "Placerings-ID;Avtal;Deltagare;Form;Startdag\n"
 GOOD = "P1;C1;d1;Praktik;2024-06-01\n"
 BAD = "P2;C1;d2;Praktikjobb;2024-06-01\n"
@@ -68,6 +68,8 @@ def test_every_page_draws(page, data, language, monkeypatch):
     at = opened(page, lang=language)
     assert not at.exception and not at.error
     assert at.title[0].value
+    if data == SAMPLES and page != "check":  # there nothing of what is loaded is seen
+        assert ("Påhittade uppgifter" if language == "sv" else "Invented data") in said(at)
     if language == "en":
         left = re.findall(r"[^.:;]*\b(?:och|inte|avtalet|är|saknas)\b[^.:;]*", said(at))
         assert not left, left
@@ -88,7 +90,8 @@ def test_a_file_is_checked_and_nothing_of_it_kept(data_folder):
     assert "Rader som går att läsa in Rader att rätta" not in words
     assert re.search(r"Rader som går att läsa in 1 Rader att rätta 1", words)
     assert "■ Fel: Ordet finns inte i listan" in words and "kolumn D Form, 1 rad: 3" in words
-    assert [button.proto.label for button in at.get("download_button")] == ["Hämta filen med åtgärder"]
+    labels = [button.proto.label for button in at.get("download_button")]
+    assert labels == ["Hämta filen med åtgärder", "Mall för placeringar"]
     at.run()
     assert open_check.checked_files() == 1, "one file, however often the page runs"
     assert not [path for path in data_folder.rglob("*") if path.is_file() and path.read_bytes() not in (b"", b"1")]
@@ -113,7 +116,8 @@ def test_with_a_personal_number_nothing_is_given_back_and_nothing_stays(data_fol
 
 def test_a_sole_traders_number_is_not_given_back(data_folder):
     at = checked(opened("check"), "contract_id;organisation_id;supplier_id;start_date\nC1;212000-0142;811218-9876;2024-01-01\n")
-    assert "Filen lämnas inte tillbaka" in said(at) and not at.get("download_button")
+    assert "Filen lämnas inte tillbaka" in said(at)
+    assert [button.proto.label for button in at.get("download_button")] == ["Mall för avtal"]
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(data_folder):
@@ -123,9 +127,55 @@ def test_what_cannot_be_read_is_said_in_a_sentence(data_folder):
 
 def test_the_kind_can_be_told_when_the_headers_do_not(data_folder):
     at = checked(opened("check"), "x;y\n1;2\n", "x.csv")
-    assert "Det går inte att se vad x.csv innehåller" in said(at)
+    assert "Det går inte att se vad x.csv innehåller" in said(at) and "--kind" not in said(at)
+    assert at.selectbox[0].label == "Vad innehåller filen?"
+    at.selectbox[0].select("reports").run()
+    assert "Kolumner som måste finnas saknas: Avtalsnummer, Period" in said(at)
+    assert [button.proto.label for button in at.get("download_button")] == ["Mall för rapporter"]
+    assert open_check.checked_files() == 1
+
+
+OWN = "Nr;Kontrakt;Kandidat;Sort;Börjar;Namn\n"
+
+
+def test_own_headings_are_mapped_for_the_check_alone(data_folder):
+    """A supplier whose headings are its own gets its file back marked, and is told which headings would have done."""
+    at = checked(opened("check"), OWN + "1;C1;d1;Praktik;2024-06-01;Kalle Anka\n2;C1;d2;Praktikjobb;2024-06-01;Kajsa Anka\n")
+    words = said(at)
+    assert "Det går inte att se vad" in words and "Koppla kolumnerna här nedanför" in words
+    assert "Mall för placeringar" in [button.proto.label for button in at.get("download_button")]
+    assert "Till exempel: d1; d2" in words and "Anka" not in words
+    for label, field in (("Nr", "placement_id"), ("Kandidat", "participant_key"), ("Sort", "form"), ("Börjar", "start_date")):
+        next(box for box in at.selectbox if box.label == f"Kolumn {label}").select(field).run()
+    button(at, "Kontrollera filen")
+    words = said(at)
+    assert "En del av filen går att läsa in" in words and "kolumn D Sort, 1 rad: 3" in words
+    assert "Kandidat → Deltagarnyckel" in words
+    assert "Hämta filen med åtgärder" in [each.proto.label for each in at.get("download_button")]
+    assert open_check.checked_files() == 1, "the same file, checked in another way"
+    assert not deliveries.everything()
+    assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
+    at.toggle[0].set_value(True).run()
+    assert next(box for box in at.selectbox if box.label == "Kolumn Kandidat").value == "participant_key"
+
+
+def test_what_is_written_in_the_mapping_is_searched_too(data_folder):
+    at = checked(opened("check"), "Nr;Kandidat;Sort;Börjar\n1;d1;Praktik;2024-06-01\n")
+    for label, field in (("Nr", "placement_id"), ("Kandidat", "participant_key"), ("Sort", "form"), ("Börjar", "start_date")):
+        next(box for box in at.selectbox if box.label == f"Kolumn {label}").select(field).run()
+    next(box for box in at.text_input if box.label.startswith("Text för Avtalsnummer")).set_value("811218-9876").run()
+    button(at, "Kontrollera filen")
+    assert "Filen är borttagen ur minnet" in said(at) and at.file_uploader[0].value is None
     at.run()
-    assert [box.label for box in at.selectbox] == ["Vad innehåller filen?"]
+    assert "811218" not in said(at) + repr(at.session_state)
+
+
+def test_nothing_of_the_store_is_told_to_whoever_checks(own_samples):
+    """A contract's number is suggested to an analyst by the register; to a visitor that would tell that it is there."""
+    rows = "".join(f"{n};PAHITT-2025-0035;d{n};Praktik;2024-06-01\n" for n in range(4))
+    at = checked(opened("check"), "Nr;Ärende;Kandidat;Sort;Börjar\n" + rows)
+    assert next(box for box in at.selectbox if box.label == "Kolumn Ärende").value is None
+    assert "registret" not in said(at)
 
 
 @pytest.mark.parametrize(("asked", "reached"), [("menu", True), ("", True), ("only", True), ("no", False), ("nej", False)])
@@ -279,6 +329,22 @@ def test_every_delivery_is_listed_and_filtered(samples):
     assert listed(at) == [each.id for each in reversed(deliveries.everything()) if "reports" in each.kinds]
     at.multiselect(key="history-who").set_value(["exempel"]).run()
     assert len(listed(at)) == 2
+
+
+def test_the_list_says_what_each_delivery_holds(own_samples):
+    told = {
+        row["file"]: row["what"]
+        for row in next(frame.value for frame in opened("history").dataframe if "by" in frame.value.columns).to_dict("records")
+    }
+    rows = {each.file_name: each.rows for each in deliveries.everything()}
+    number = f"{rows['placements.csv']:,}".replace(",", "\u00a0")
+    assert re.fullmatch(rf"Placeringar: {number} rader, \d+ avtal, \d{{4}}-\d\d–\d{{4}}-\d\d", told["placements.csv"])
+    assert re.fullmatch(r"Rapporter: [\d\u00a0]+ rader, \d+ avtal, \d{4}-\d\d–\d{4}-\d\d", told["reports.csv"])
+    assert told["suppliers.csv"] == f"Leverantörer: {rows['suppliers.csv']} rader"
+    report = check_file(b"Avtal;Period;P\xc3\xa5b\xc3\xb6rjade\nC1;2024-Q1;2\nC2;2024-Q2;3\n", "kvartal.csv", bytes(32))
+    delivery, _is_new = deliveries.accept(report, b"", "Bo")
+    (held,) = history.held(delivery)
+    assert (held.rows, held.contracts, str(held.first_day), str(held.last_day)) == (2, 2, "2024-01-01", "2024-06-30")
 
 
 def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):

@@ -56,6 +56,11 @@ def pressed(app: AppTest, label: str) -> AppTest:
     return app
 
 
+def loaded(app: AppTest, by: str = "Analytiker") -> AppTest:
+    next(box for box in app.text_input if box.label.startswith("Vem läser in filen")).set_value(by).run()
+    return pressed(app, "Läs in")
+
+
 def chosen(app: AppTest, label: str, value: str) -> AppTest:
     box = next(box for box in app.selectbox if box.label.startswith(label))
     box.set_value(value)
@@ -65,7 +70,7 @@ def chosen(app: AppTest, label: str, value: str) -> AppTest:
 
 def told(app: AppTest) -> str:
     texts = [each.value for kind in (app.markdown, app.error, app.warning, app.caption, app.info) for each in kind]
-    return "\n".join([*texts, *(html.proto.body for html in app.get("html"))])
+    return "\n".join([*texts, *(html.proto.body for html in app.get("html"))]).replace("\\", "")
 
 
 def mapped(app: AppTest) -> AppTest:
@@ -87,15 +92,18 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     chosen(app, "Kontorsjobb", "Visstidsanställning")
     next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
-    assert "100 rader går att läsa in" in told(app) and "0,0 före, 100,0 efter" in told(app).replace("\\", "")
+    assert "100 rader går att läsa in" in told(app) and "0,0 före, 100,0 efter" in told(app)
     pressed(app, "Läs in")
+    assert "Skriv vem som läser in filen." in told(app) and len(deliveries.active()) == 1
+    loaded(app)
     assert "100 rader är inlästa" in told(app)
     (delivery,) = [each for each in deliveries.active() if each.file_name == "rapport.csv"]
+    assert delivery.by == "Analytiker", "and never the account that the server runs as"
     assert delivery.rows == 100 and not delivery.original_kept  # a column of free words was left out
     # The next of that layout: straight to the check, nothing asked.
     dropped(app, "nästa.csv", foreign(1, 120))
     assert "120 rader går att läsa in" in told(app)
-    assert "100,0 före, 120,0 efter" in told(app).replace("\\", "")
+    assert "100,0 före, 120,0 efter" in told(app)
     pressed(app, "Läs in")
     assert [each.rows for each in deliveries.active()][-1] == 120
     next(box for box in app.text_input if box.label == "Varför den ska tas tillbaka").set_value("fel månad").run()
@@ -129,9 +137,12 @@ def test_a_shrink_asks_for_a_reason(app: AppTest) -> None:
     chosen(app, "Kontorsjobb", "Visstidsanställning")
     next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
-    pressed(app, "Läs in")
+    loaded(app)
     dropped(app, "mindre.csv", foreign(rows=20))
     assert "mer än hälften" in told(app)
+    shown = [str(getattr(each, "value", "")) for each in app.main]
+    stop, rows = (next(place for place, text in enumerate(shown) if words in text) for words in ("mer än hälften", "20 rader går"))
+    assert stop < rows, "what stops everything stands first"
     pressed(app, "Läs in")
     assert "Skriv varför" in told(app) and deliveries.active()[-1].file_name == "ett.csv"
     next(box for box in app.text_input if box.label == "Varför filen ska läsas in ändå").set_value(
@@ -165,3 +176,39 @@ def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatc
     with pytest.raises(opened.FileRefused) as refusal:
         intake.look(foreign(), "stor.csv")
     assert refusal.value.code == "file_too_large"
+
+
+def test_a_file_that_is_there_already_is_not_said_to_wait(app: AppTest) -> None:
+    content = b"Avtal;Period;Form;P\xc3\xa5b\xc3\xb6rjade\nTRV 2024/1;2024-02;Praktik;3\n"
+    dropped(app, "februari.csv", content)
+    loaded(app)
+    first = deliveries.active()[-1]
+    dropped(app, "samma fil.csv", content)
+    assert "Filen är redan inläst, som februari.csv" in told(app) and first.id in told(app)
+    assert "Vad som kommer att ändras" not in [each.value for each in app.subheader]
+    assert "Läs in" not in [button.label for button in app.button]
+    (files,) = [each for each in app.radio if each.label == "Filer"]
+    assert [option.rpartition(": ")[2] for option in files.options] == ["inläst", "redan inläst"]
+    # Another file of the same report holds now: the first can be had back, and it is said how.
+    dropped(app, "rättad.csv", content.replace(b";3", b";4"))
+    loaded(app)
+    dropped(app, "igen.csv", content)
+    assert "En senare fil gäller i stället" in told(app)
+
+
+def test_what_seems_to_be_about_persons_is_not_shown(app: AppTest) -> None:
+    rows = [f"p{n};TRV 2024/1;k{n};Kalle Anka;kalle{n}@exempel.se;070-174 06 1{n};Praktik;2024-02-01" for n in range(5)]
+    header = "Nr;Kontrakt nummer;Kandidat;Namn;E-post;Telefon;Sort;Börjar"
+    dropped(app, "rapport.csv", "\n".join([header, *rows]).encode())
+    assert "Till exempel: p0; p1; p2" in told(app)
+    seen = app.session_state["upload-files"][0].seen
+    for column in ("Namn", "E-post", "Telefon"):
+        box = next(box for box in app.selectbox if box.label == f"Kolumn {column}".replace("-", "\\-"))
+        assert box.value is None
+    shown = told(app) + repr([each.value.to_dict() for each in app.dataframe])
+    assert "Kalle" not in shown and "exempel.se" not in shown and "174 06" not in shown
+    app.segmented_control(key=next(k.key for k in app.segmented_control if k.label == "Steg")).set_value("reading").run()
+    shown = told(app) + repr([each.value.to_dict() for each in app.dataframe])
+    assert "k1" in shown and "Namn" in shown and intake.NOT_SHOWN in shown
+    assert "Kalle" not in shown and "exempel.se" not in shown and "174 06" not in shown
+    assert "Kalle" not in repr((seen.tables[0].rows, seen.tables[0].examples))

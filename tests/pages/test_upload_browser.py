@@ -104,6 +104,7 @@ def test_two_files_of_a_layout_and_one_that_is_refused(served, browser) -> None:
         settled(page)
         shot(page, "changes")
         assert fits(page)
+        say_who(page)
         page.get_by_role("button", name="Läs in", exact=True).click()
         expect(page.get_by_text("100 rader är inlästa").first).to_be_visible(timeout=WAIT)
         shot(page, "done")
@@ -152,7 +153,17 @@ def drop_all(page: Page, files: dict[str, bytes]) -> None:
     )
 
 
+def say_who(page: Page) -> None:
+    """Once: it holds for the session's next file too."""
+    who = page.get_by_label(re.compile("Vem läser in filen"))
+    if not who.input_value():
+        who.fill("Analytiker")
+        who.press("Enter")
+        settled(page)
+
+
 def load(page: Page, rows: int) -> None:
+    say_who(page)
     page.get_by_role("button", name="Läs in", exact=True).click()
     expect(page.get_by_text(f"{rows} rader är inlästa").first).to_be_visible(timeout=WAIT)
     settled(page)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from etl import history
+from etl import changes, history
 from etl.changes import Changes
 from etl.deliveries import Delivery
 from measures import NoWarehouse, details
@@ -175,7 +175,9 @@ def _contracts(found: Changes, key: str) -> None:
 def _months(found: Changes, key: str) -> None:
     words = {"new": _("+ tillkommer"), "changed": _("≠ ändras"), "withdrawn": _("– försvinner")}
     rows = pd.DataFrame(found.months.to_pylist())
-    rows["what"] = [words[change] for change in rows["change"]]
+    # A month of which something is still told, but no time any more, is withdrawn to whoever reads the sum.
+    to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < changes.NOISE)
+    rows["what"] = [_("– går till 0") if gone else words[change] for change, gone in zip(rows["change"], to_nought)]
     rows["month"] = [f"{month:%Y-%m}" for month in rows["month"]]
     row_panel(
         _("Månader som ändras"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import PurePath
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -69,7 +70,7 @@ def refused(delivery: Delivery) -> None:
                 "level": words[each["level"]],
                 "row": each["row_number"],
                 "sheet": each["sheet"] or "",
-                "column": f"{each['column_letter'] or ''} {each['header'] or ''}".strip(),
+                "column": _column(each),
                 "message": reference.message(each["code"], language=language()),
             }
             for each in found
@@ -91,6 +92,15 @@ def refused(delivery: Delivery) -> None:
         note=_("Rader och kolumner är numrerade som i filen."),
         empty=_("Inget avvisades."),
     )
+
+
+def _column(problem: Mapping[str, Any]) -> str:
+    """The file's column; of a field that has none there, its name as we say it."""
+    letter, header, field = (problem[name] or "" for name in ("column_letter", "header", "field"))
+    if letter or not field:
+        return f"{letter} {header}".strip()
+    of = schemas.kinds()[problem["kind"]].field(field)
+    return of.title_en if language() == "en" else of.title
 
 
 # --- withdrawing -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import streamlit as st
 import measures
 from etl import deliveries, history, schemas
 from etl.deliveries import Delivery
-from etl.history import Entered
+from etl.history import Entered, Held
 from measures import NoWarehouse, details
 from pages.shared import frame
 from pages.shared.meaning import About
@@ -40,6 +40,13 @@ def about() -> About | None:
     except NoWarehouse:
         return None
     return About(build.as_of, build.known_on, build.id, bool(details.about(build)["is_invented"]))
+
+
+def invented() -> None:
+    """Says that what is loaded is invented, on the pages that show some of it without a date that it stands for."""
+    found = about()
+    if found and found.invented:
+        frame.invented()
 
 
 def kind_text(name: str) -> str:
@@ -104,10 +111,28 @@ def _entered_text(each: Entered) -> str:
     return (text or "{of}").format(number=number(each.rows), of=each.of, amount=value_text(each.amount_sek, "sek"))
 
 
+def what_text(delivery: Delivery) -> str:
+    """What the delivery says: what was decided, or what it holds: "Rapporter: 310 rader, 26 avtal, 2024-01–2026-09"."""
+    if delivery.withdraws:
+        return _("Drar tillbaka {delivery}").format(delivery=delivery.withdraws)
+    return entered_text(delivery) or "; ".join(map(_held_text, history.held(delivery))) or _("Inga rader")
+
+
+def _held_text(held: Held) -> str:
+    parts = [_n("{number} rad", "{number} rader", held.rows).format(number=number(held.rows))]
+    if held.contracts is not None and held.kind != "contracts":
+        contracts = _n("{number} avtal", "{number} avtal", held.contracts)
+        parts.append(contracts.format(number=number(held.contracts)))
+    months = [f"{day:%Y-%m}" for day in (held.first_day, held.last_day) if day]
+    if months:
+        parts.append("–".join(dict.fromkeys(months)))
+    return f"{kind_text(held.kind)}: {', '.join(parts)}"
+
+
 def state_text(delivery: Delivery, counted: set[str]) -> str:
     """Whether it counts, in words."""
     if delivery.withdraws:
-        return _("Drar tillbaka {delivery}").format(delivery=delivery.withdraws)
+        return _("Tillbakadragande")
     return _("● Gäller") if delivery.id in counted else _("○ Tillbakadragen")
 
 
@@ -121,7 +146,7 @@ def table(shown: Sequence[Delivery]) -> None:
                 "day": each.at[:10],
                 "time": each.at[11:16],
                 "by": each.by,
-                "entered": entered_text(each),
+                "what": what_text(each),
                 "kind": ", ".join(map(kind_text, each.kinds)) or kind_text(each.kind),
                 "file": each.file_name,
                 "state": state_text(each, counted),
@@ -138,14 +163,14 @@ def table(shown: Sequence[Delivery]) -> None:
         _("Leveranser"),
         rows,
         [
-            Column("id", _("Leverans"), width=150),
-            Column("day", _("Dag"), "date"),
-            Column("time", _("Kl."), width=64),
-            Column("by", _("Lämnad av")),
-            Column("entered", _("Vad"), width=300),
-            Column("kind", _("Innehåll")),
+            Column("id", _("Leverans"), width=136),
+            Column("day", _("Dag"), "date", width=130),
+            Column("time", _("Kl."), width=56),
+            Column("what", _("Vad"), width=380),
             Column("file", _("Fil"), width=220),
-            Column("state", _("Läge")),
+            Column("by", _("Lämnad av"), width=130),
+            Column("state", _("Läge"), width=130),
+            Column("kind", _("Innehåll")),
             Column("rows", _("Inlästa rader"), "count", width=116),
             Column("refused", _("Avvisade"), "count", width=90),
             Column("warnings", _("Varningar"), "count", width=96),
@@ -194,7 +219,7 @@ def summary(delivery: Delivery, is_active: bool) -> None:
     frame.facts(
         [
             (_("Leverans"), delivery.id),
-            (_("Innehåll"), ", ".join(map(kind_text, delivery.kinds)) or kind_text(delivery.kind)),
+            (_("Innehåll"), "; ".join(map(_held_text, history.held(delivery))) or _("Inga rader")),
             (_("Lämnad"), f"{date_text(delivery.at[:10])} {delivery.at[11:16]}, {delivery.by}"),
             (_("Läge"), state),
             (_("Inlästa rader"), number(delivery.rows)),

@@ -126,7 +126,7 @@ def load(file: Incoming, by: str, reason: str) -> None:
         if file.examined is None or file.content is None:
             return
         _progress(file)("storing")
-        file.delivery, file.is_new = intake.take(file.examined, file.content, by or None, reason)
+        file.delivery, file.is_new = intake.take(file.examined, file.content, by, reason)
         file.stage = "building"
         file.building = _builder.submit(_guarded, file, build)
 

@@ -31,7 +31,8 @@ def prefilled(build: Opened, supplier_id: str) -> Prefilled:
         raise LookupError(supplier_id)
     contracts = [(row.contract_id, _text(row.title)) for row in found.sort_values("contract_id").itertuples()]
     due = [report for number, _ in contracts for report in due_reports(build, number)]
-    return Prefilled(_text(found.iloc[0]["supplier_name"]) or supplier_id, contracts, due)
+    is_invented = bool(details.about(build)["is_invented"])
+    return Prefilled(_text(found.iloc[0]["supplier_name"]) or supplier_id, contracts, due, is_invented)
 
 
 def due_reports(build: Opened, contract_id: str) -> list[DueReport]:

@@ -7,13 +7,10 @@ import streamlit as st
 from etl import schemas, templates
 from etl.schemas import Kind
 from measures import NoWarehouse
-from pages.deliveries.panels import prefilling
+from pages.deliveries.panels import delivery_list, prefilling
 from pages.shared import frame
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
-
-# What suppliers report; the other kinds are the public body's own registers.
-OF_SUPPLIERS = ("placements", "reports", "follow_ups", "milestones")
 
 
 def head() -> None:
@@ -22,6 +19,7 @@ def head() -> None:
         _("Mallar"),
         _("Excelmallar med listor att välja i, exempel och anvisningar. En ifylld mall läses in utan frågor."),
     )
+    delivery_list.invented()
 
 
 def of_one_supplier() -> None:
@@ -48,7 +46,7 @@ def of_one_supplier() -> None:
                 _("Leverantör"), list(known), index=None, format_func=known.__getitem__, key="template-supplier",
                 placeholder=_("Välj leverantör"),
             )  # fmt: skip
-            kind = _kind(OF_SUPPLIERS, "template-supplier-kind")
+            kind = _kind(schemas.OF_SUPPLIERS, "template-supplier-kind")
         if supplier is None:
             return
         found = prefilling.prefilled(build, supplier)
@@ -59,7 +57,8 @@ def of_one_supplier() -> None:
             number=number(len(found.due))
         )
         st.caption(plain(f"{contracts}, {reports}."))
-        name = file_name(f"{kind.title} {found.supplier}", None, "xlsx").replace("utfall-", "mall-")
+        about = delivery_list.about() if found.is_invented else None
+        name = file_name(f"{kind.title} {found.supplier}", about, "xlsx").replace("utfall-", "mall-")
         _download(templates.workbook(kind, found), name, "template-supplier-download")
 
 
@@ -67,7 +66,7 @@ def of_every_kind() -> None:
     """The empty template of a kind."""
     with st.container(key="panel-kind-template", gap="small"):
         st.subheader(_("Tom mall"), anchor=False)
-        kind = _kind((*OF_SUPPLIERS, *sorted(set(schemas.kinds()) - set(OF_SUPPLIERS))), "template-kind")
+        kind = _kind((*schemas.OF_SUPPLIERS, *sorted(set(schemas.kinds()) - set(schemas.OF_SUPPLIERS))), "template-kind")
         st.caption(plain(kind.description) if language() == "sv" else plain(_("Anvisningarna i mallen är på svenska.")))
         _download(
             templates.workbook(kind),

@@ -7,7 +7,7 @@ import streamlit as st
 from etl import deliveries, reference
 from pages.deliveries.panels import delivery_changes, incoming, storing
 from pages.deliveries.panels.incoming import Incoming
-from pages.shared import frame
+from pages.shared import address, frame
 from pages.shared.text import _, _n, language, number, plain
 
 
@@ -16,25 +16,35 @@ def panel(file: Incoming) -> None:
     examined = file.examined
     if examined is None:
         return
+    if examined.already:
+        st.page_link(
+            **address.link("pages/deliveries/history.py", delivery=examined.already.id), label=_("Till leveransen i Historik")
+        )
+        return
     with st.container(key="panel-upload-changes", gap="small"):
         st.subheader(_("Vad som kommer att ändras"), anchor=False)
         delivery_changes.told(
             examined.changes, _("Filen ändrar ingenting av det som räknas."), incoming.field_of(file, "changes")
         )
-        for stop in examined.stops:
-            st.warning(plain(reference.message(stop.code, stop.arguments, language())), icon=":material/front_hand:")
         if examined.is_empty:
-            st.error(plain(_("Ingen rad går att läsa in. Rätta filen, eller koppla kolumnerna på ett annat sätt.")))
             return
         # Said once, it holds for the session's next file too.
         by = st.text_input(
-            _("Vem läser in filen"), st.session_state.get("upload-by", ""), key=incoming.field_of(file, "by")
+            _("Vem läser in filen? (namn eller roll)"),
+            st.session_state.get("upload-by", ""),
+            key=incoming.field_of(file, "by"),
+            max_chars=100,
+            width=400,
         )
         reason = ""
         if examined.stops:
-            reason = st.text_input(_("Varför filen ska läsas in ändå"), key=incoming.field_of(file, "reason"))
+            reason = st.text_input(
+                _("Varför filen ska läsas in ändå"), key=incoming.field_of(file, "reason"), max_chars=300, width=600
+            )
         if st.button(_("Läs in"), key=incoming.field_of(file, "load"), type="primary"):
-            if examined.stops and not reason.strip():
+            if not by.strip():
+                st.error(plain(_("Skriv vem som läser in filen.")))
+            elif examined.stops and not reason.strip():
                 st.error(plain(_("Skriv varför filen ska läsas in ändå.")))
             elif storing.holds_number(by, reason):
                 st.error(plain(reference.message("identity_number_in_mapping", language=language())))

@@ -8,15 +8,16 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from etl import intake, reference
+from etl import intake, reference, schemas
 from etl.grouping import ProblemGroup
+from etl.intake import Examined
 from etl.mapped import Correction
 from pages.deliveries.panels import found, incoming
 from pages.deliveries.panels.found import LISTED_AT_MOST, ROWS_NAMED
 from pages.deliveries.panels.incoming import Incoming
 from pages.deliveries.panels.upload_columns import title
 from pages.shared import frame
-from pages.shared.text import _, _n, language, number, plain
+from pages.shared.text import _, _n, date_text, language, number, plain
 
 
 def panel(file: Incoming) -> None:
@@ -24,6 +25,7 @@ def panel(file: Incoming) -> None:
     examined = file.examined
     if examined is None:
         return
+    _first(examined)
     checked = examined.file
     text = _n("{number} rad går att läsa in.", "{number} rader går att läsa in.", checked.taken)
     text = text.format(number=number(checked.taken))
@@ -38,7 +40,8 @@ def panel(file: Incoming) -> None:
     if not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
     found.reading((table.kind, how) for table in checked.tables for how in table.found)
-    groups = list(examined.groups)
+    # That it is there already has been said above.
+    groups = [group for group in examined.groups if not (examined.already and group.code == "file_identical")]
     if groups:
         items = "".join(_item(file, group) for group in groups[:LISTED_AT_MOST])
         st.html(f'<ul class="utfall-problems">{items}</ul>')
@@ -56,6 +59,32 @@ def panel(file: Incoming) -> None:
         found.give_back(checked, partial(_bytes, file), incoming.field_of(file, "give-back"), is_first=False)
 
 
+def _first(examined: Examined) -> None:
+    """What stops the file as a whole, before anything else is read."""
+    if examined.already:
+        told = _("Filen är redan inläst, som {name} den {day} (leverans {delivery}). Det finns inget att läsa in.")
+        already = examined.already
+        st.info(
+            plain(told.format(name=already.file_name, day=date_text(already.at[:10]), delivery=already.id)),
+            icon=":material/check_circle:",
+        )
+        if not examined.changes.is_nothing:
+            st.markdown(
+                plain(_("En senare fil gäller i stället för den. Ska den här gälla, dra tillbaka den senare i Historik."))
+            )
+    elif examined.is_empty:
+        st.error(
+            plain(_("Ingen rad går att läsa in. Rätta filen, eller koppla kolumnerna på ett annat sätt.")),
+            icon=":material/block:",
+        )
+    elif examined.stops:
+        head = _("Filen stoppas av det här. Läs in den bara om du vet att det är rätt; du skriver varför längst ner.")
+        told = "\n".join(
+            f"- {plain(reference.message(stop.code, stop.arguments, language()))}" for stop in examined.stops
+        )
+        st.warning(f"**{plain(head)}**\n\n{told}", icon=":material/front_hand:")
+
+
 def _bytes(file: Incoming) -> bytes:
     """The file's bytes when the button is pressed; it may have been loaded or taken away meanwhile."""
     return file.content or b""
@@ -65,9 +94,12 @@ def _item(file: Incoming, group: ProblemGroup) -> str:
     word = {"error": _("■ Fel"), "warning": _("◆ Varning"), "advice": _("○ Råd")}[group.level]
     message = reference.message(group.code, group.arguments, language())
     rows = ", ".join(map(str, group.rows[:ROWS_NAMED])) + (" …" if len(group.rows) > ROWS_NAMED else "")
+    column = f"{group.column_letter} {group.header}".strip() if group.column_letter else ""
+    if group.header and not column:  # it has no column in the file: a fixed text, or made of others
+        column = title(schemas.kinds()[group.kind].field(group.field)).removesuffix(" *")
     parts = [
         _("blad {sheet}").format(sheet=group.sheet) if group.sheet else "",
-        _("kolumn {column}").format(column=f"{group.column_letter} {group.header}") if group.column_letter else "",
+        _("kolumn {column}").format(column=column) if column else "",
     ]
     if group.count and rows:
         told = _n("{number} rad: {rows}", "{number} rader: {rows}", group.count)

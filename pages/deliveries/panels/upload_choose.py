@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from etl import intake, reference
-from pages.deliveries.panels import found, incoming, own_check
+from pages.deliveries.panels import delivery_list, found, incoming, own_check
 from pages.deliveries.panels.incoming import Incoming
 from pages.shared import frame
 from pages.shared.text import _, language, number, plain
@@ -19,6 +19,7 @@ def head() -> None:
         _("Ladda upp"),
         _("Läs in leverantörers filer. Du ser vad som kommer att hända innan det händer, och kan ta tillbaka det."),
     )
+    delivery_list.invented()
 
 
 def panel() -> None:
@@ -89,6 +90,10 @@ def _state(file: Incoming) -> str:
         return _("inläst")
     if file.refusal:
         return _("avvisad")
+    if file.examined and file.examined.already:
+        return _("redan inläst")
+    if file.examined and file.examined.is_empty:
+        return _("ingen rad går att läsa in")
     if file.examined:
         return _("väntar på att läsas in") if not file.examined.stops else _("behöver bekräftas")
     return _("behöver kopplas")

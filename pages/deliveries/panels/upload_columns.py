@@ -1,8 +1,12 @@
-"""Ladda upp, step 2: each column of the file to one of ours, and what stands for a field that has no column."""
+"""Each column of a file to one of ours, and what stands for a field that has no column: step 2 of Ladda upp, and in
+Kontrollera min fil for the check alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -10,6 +14,7 @@ from etl import mapping as mappings
 from etl import reference, schemas
 from etl.intake import SeenTable
 from etl.mapping import Column, Derivation, FileMapping, MappingRefused, TableMapping
+from etl.personal_columns import KEYS_OF_PERSONS
 from etl.schemas import Field, Kind
 from pages.deliveries.panels import incoming
 from pages.deliveries.panels.incoming import Incoming
@@ -29,25 +34,38 @@ def panel(file: Incoming) -> None:
         return
     st.markdown(_("Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används också för nästa fil med samma utformning."))  # fmt: skip
     _kind(file)
-    made: list[TableMapping] = []
-    for index, table in enumerate(file.seen.tables):
-        start = _start(file, table)
-        if start is not None:
-            made.append(_table(file, index, table, start))
-    if st.button(_("Kontrollera filen"), key=incoming.field_of(file, "check"), type="primary"):
-        try:
-            for each in made:
-                mappings.validate(each)
-        except MappingRefused as refusal:
-            st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
-            return
-        missing = [field for each in made for field in each.missing]
-        if missing:
-            names = ", ".join(title(field) for field in missing)
-            st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
-            return
+    made = tables(file.seen.tables, partial(_start, file), partial(incoming.field_of, file))
+    if st.button(_("Kontrollera filen"), key=incoming.field_of(file, "check"), type="primary") and is_whole(made):
         incoming.examine(file, FileMapping(file.seen.opened.reading, tuple(made)), file.corrections)
         st.rerun()
+
+
+Key = Callable[[str], str]
+
+
+def tables(
+    seen: Iterable[SeenTable], start_of: Callable[[SeenTable], TableMapping | None], key: Key
+) -> list[TableMapping]:
+    """The columns of each table to choose for; what was chosen. `start_of`: what is shown first, None for a table of which
+    nothing is asked. `key`: a widget's name -> its key in the session.
+    """
+    starts = [(index, table, start_of(table)) for index, table in enumerate(seen)]
+    return [_table(key, index, table, start) for index, table, start in starts if start is not None]
+
+
+def is_whole(made: Sequence[TableMapping]) -> bool:
+    """Whether the file can be checked with what was chosen; where it cannot, says why."""
+    try:
+        for each in made:
+            mappings.validate(each)
+    except MappingRefused as refusal:
+        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        return False
+    missing = [field for each in made for field in each.missing]
+    if missing:
+        names = ", ".join(title(field) for field in missing)
+        st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
+    return not missing
 
 
 def _kind(file: Incoming) -> None:
@@ -76,7 +94,7 @@ def _start(file: Incoming, table: SeenTable) -> TableMapping | None:
     return chosen or table.mapping
 
 
-def _table(file: Incoming, index: int, table: SeenTable, start: TableMapping) -> TableMapping:
+def _table(key_of: Key, index: int, table: SeenTable, start: TableMapping) -> TableMapping:
     kind = schemas.kinds()[start.kind]
     heading = kind.title_en if language() == "en" else kind.title
     if table.sheet:
@@ -84,9 +102,8 @@ def _table(file: Incoming, index: int, table: SeenTable, start: TableMapping) ->
     st.markdown(f"**{plain(heading)}**")
     titles = {field.name: title(field) for field in kind.fields}
     columns: list[Column] = []
-    examples = _examples(table)
     for place, column in enumerate(start.columns):
-        key = incoming.field_of(file, f"column-{index}-{start.kind}-{place}")
+        key = key_of(f"column-{index}-{start.kind}-{place}")
         options = list(titles)
         field = st.selectbox(
             _("Kolumn {header}").format(header=plain(column.header) or "–"),
@@ -96,11 +113,11 @@ def _table(file: Incoming, index: int, table: SeenTable, start: TableMapping) ->
             placeholder=_("Tas inte med"),
             key=key,
         )
-        told = [text for text in (_reason(table, place), examples[place]) if text]
+        told = [text for text in (_reason(table, place), _examples(table, place)) if text]
         if told:
             st.caption(plain(" ".join(told)))
         columns.append(Column(column.header, field))
-    return _without(file, index, kind, replace(start, columns=tuple(columns), by_hand=True))
+    return _without(key_of, index, kind, replace(start, columns=tuple(columns), by_hand=True))
 
 
 def _reason(table: SeenTable, place: int) -> str:
@@ -110,17 +127,13 @@ def _reason(table: SeenTable, place: int) -> str:
     return reference.message(reason.code, reason.arguments, language())
 
 
-def _examples(table: SeenTable) -> list[str]:
-    """The first texts of each column as read."""
-    below = [cells for number, cells in table.rows if number > table.found.header_row]
-    told = []
-    for place in range(len(table.header)):
-        texts = list(dict.fromkeys(cells[place] for cells in below if place < len(cells) and cells[place]))[:3]
-        told.append(_("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else "")
-    return told
+def _examples(table: SeenTable, place: int) -> str:
+    """The first texts of the column as read; none of a column that seems to be about persons."""
+    texts = table.examples[place] if place < len(table.examples) else ()
+    return _("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else ""
 
 
-def _without(file: Incoming, index: int, kind: Kind, made: TableMapping) -> TableMapping:
+def _without(key_of: Key, index: int, kind: Kind, made: TableMapping) -> TableMapping:
     """What stands for fields without a column: a fixed text, or something made of the other columns."""
     there = {column.field for column in made.columns if column.field}
     fixed = {name: text for name, text in made.fixed.items() if name not in there}
@@ -129,12 +142,14 @@ def _without(file: Incoming, index: int, kind: Kind, made: TableMapping) -> Tabl
     for field in kind.fields:
         if field.name in there or not (field.required or field.name in fixed or field.name in derived):
             continue
-        ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
+        # Nobody's key is the same in all rows.
+        ways = {} if field.name in KEYS_OF_PERSONS else {_FIXED: _("Samma text i alla rader")}
+        ways["copy_of"] = _("Samma som en annan kolumn")
         ways["joined"] = _("Flera kolumner tillsammans")
         if field.type == "period":
             ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
         before = derived[field.name].how if field.name in derived else _FIXED
-        key = incoming.field_of(file, f"way-{index}-{kind.name}-{field.name}")
+        key = key_of(f"way-{index}-{kind.name}-{field.name}")
         way = st.selectbox(
             _("{field} har ingen kolumn").format(field=title(field)),
             list(ways),
@@ -148,7 +163,7 @@ def _without(file: Incoming, index: int, kind: Kind, made: TableMapping) -> Tabl
             text = st.text_input(
                 _("Text för {field}").format(field=title(field)),
                 value=fixed_text,
-                placeholder=field.example,
+                placeholder=field.example_in(language()),
                 key=f"{key}-text",
             ).strip()
             if text:
@@ -161,6 +176,7 @@ def _without(file: Incoming, index: int, kind: Kind, made: TableMapping) -> Tabl
                 headers,
                 default=[header for header in how.headers if header in headers],
                 max_selections=None if way == "joined" else 1,
+                placeholder=_("Välj kolumn"),
                 key=f"{key}-columns",
             )
             if chosen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from etl import schemas
+from etl import intake, schemas
 from etl.mapping import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.deliveries.panels import found, incoming
 from pages.deliveries.panels.incoming import Incoming
@@ -28,6 +28,14 @@ def panel(file: Incoming) -> None:
                 pd.DataFrame(rows, columns=letters, index=[number for number, _cells in table.rows]),
                 key=incoming.field_of(file, f"rows-{index}"),
                 alt=_("De första raderna i filen"),
+            )
+        if any(intake.NOT_SHOWN in cells for table in seen.tables for _number, cells in table.rows):
+            st.caption(
+                plain(
+                    _("Det som kan vara namn, e-post, telefon, adress eller fri text om personer visas som {mark}.").format(
+                        mark=intake.NOT_SHOWN
+                    )
+                )
             )
     _choices(file)
 

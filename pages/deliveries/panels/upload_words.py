@@ -56,7 +56,7 @@ def _answer(file: Incoming, kind: str, field: Field, word: str, rows: int) -> st
             key=key,
         )
         return "" if answer == _NOTHING else answer
-    text = st.text_input(label, placeholder=field.example, key=key).strip()
+    text = st.text_input(label, placeholder=field.example_in(language()), key=key).strip()
     return text or None
 
 
