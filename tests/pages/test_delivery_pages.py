@@ -19,7 +19,7 @@ from etl.annotating import annotate
 from etl.checking import check_file
 from measures import details, obligations
 from pages.deliveries.__main__ import main
-from pages.deliveries.panels import prefilling
+from pages.deliveries.panels import prefilling, report_rows
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, SAMPLES, store
@@ -295,6 +295,16 @@ def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
         assert "811218" not in words and "811218" not in repr(at.session_state)
     assert len(deliveries.everything()) == before
     assert not [path for path in own_samples.rglob("*") if path.is_file() and b"811218-9876" in path.read_bytes()]
+
+
+def test_two_rows_of_one_form_are_told_as_the_form_shows_them(own_samples, monkeypatch):
+    contract, _period = due()
+    row = {"contract_id": contract, "period": "2026-01", "persons_started": "1"}
+    written = report_rows.Written([{**row, "form": "Praktik"}, {**row, "form": "praktik"}], ["Rad 1", "Rad 2"], "2026-01")
+    monkeypatch.setattr(report_rows, "sums", lambda *_given: written)
+    words = said(reporting(contract))
+    assert "**Rad 2:** Samma form står på en annan rad." in words
+    assert "den första lästes in" not in words and deliveries.everything()[-1].by == "exempel"
 
 
 def test_nothing_that_describes_persons_is_shown_of_what_was_reported(samples):

@@ -181,6 +181,7 @@ def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatc
 def test_a_file_that_is_there_already_is_not_said_to_wait(app: AppTest) -> None:
     content = b"Avtal;Period;Form;P\xc3\xa5b\xc3\xb6rjade\nTRV 2024/1;2024-02;Praktik;3\n"
     dropped(app, "februari.csv", content)
+    assert "rader: 1 tillkommer" in told(app) and "Inga heltidsmånader ändras." in told(app)
     loaded(app)
     first = deliveries.active()[-1]
     dropped(app, "samma fil.csv", content)
@@ -193,7 +194,7 @@ def test_a_file_that_is_there_already_is_not_said_to_wait(app: AppTest) -> None:
     dropped(app, "rättad.csv", content.replace(b";3", b";4"))
     loaded(app)
     dropped(app, "igen.csv", content)
-    assert "En senare fil gäller i stället" in told(app)
+    assert "En senare fil har ersatt den" in told(app)
 
 
 def test_what_seems_to_be_about_persons_is_not_shown(app: AppTest) -> None:

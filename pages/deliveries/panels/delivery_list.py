@@ -120,7 +120,7 @@ def what_text(delivery: Delivery) -> str:
 
 def _held_text(held: Held) -> str:
     parts = [_n("{number} rad", "{number} rader", held.rows).format(number=number(held.rows))]
-    if held.contracts is not None and held.kind != "contracts":
+    if held.contracts and held.kind != "contracts":
         contracts = _n("{number} avtal", "{number} avtal", held.contracts)
         parts.append(contracts.format(number=number(held.contracts)))
     months = [f"{day:%Y-%m}" for day in (held.first_day, held.last_day) if day]
@@ -163,13 +163,13 @@ def table(shown: Sequence[Delivery]) -> None:
         _("Leveranser"),
         rows,
         [
-            Column("id", _("Leverans"), width=136),
-            Column("day", _("Dag"), "date", width=130),
-            Column("time", _("Kl."), width=56),
-            Column("what", _("Vad"), width=380),
-            Column("file", _("Fil"), width=220),
-            Column("by", _("Lämnad av"), width=130),
-            Column("state", _("Läge"), width=130),
+            Column("id", _("Leverans"), width=124),
+            Column("day", _("Dag"), "date", width=126),
+            Column("what", _("Vad"), width=340),
+            Column("file", _("Fil"), width=170),
+            Column("state", _("Läge"), width=118),
+            Column("by", _("Lämnad av"), width=100),
+            Column("time", _("Kl."), width=64),
             Column("kind", _("Innehåll")),
             Column("rows", _("Inlästa rader"), "count", width=116),
             Column("refused", _("Avvisade"), "count", width=90),

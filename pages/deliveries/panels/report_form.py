@@ -117,7 +117,15 @@ def _problems(file: CheckedFile, written: Written) -> None:
         if action.level == "error":
             rows = ", ".join(written.names[row - 2] for row in action.rows)
             message = action.message if language() == "sv" else reference.message(action.code, language="en")
-            lines.append(f"- **{plain(rows)}, {plain(action.header)}:** {plain(message)}")
+            where = f"{rows}, {action.header}"
+            if action.code == "row_doubled":  # what makes the rows one stands elsewhere in the form
+                where = rows
+                message = (
+                    _("Samma form står på en annan rad. Skriv en rad för varje form.")
+                    if written.period
+                    else _("Samma placerings-ID står på en annan rad. Ge raden ett eget, eller ta bort den.")
+                )
+            lines.append(f"- **{plain(where)}:** {plain(message)}")
     st.error(plain(_("Inget är sparat än. Rätta det här och lämna igen:")), icon=":material/block:")
     st.markdown("\n".join(lines))
 

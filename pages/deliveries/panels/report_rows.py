@@ -70,7 +70,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
             st.markdown(
                 plain(
                     _(
-                        "En rad för varje form av sysselsättning. Skriv 0 när det är noll, och lämna tomt det som inte är känt."
+                        "En rad för varje form av sysselsättning; tid utan form ger inga platser. Skriv 0 när det är noll, och lämna tomt det som inte är känt."
                     )
                 )
             )

@@ -36,8 +36,11 @@ def panel(file: Incoming) -> None:
             checked.refused,
         )
         text += " " + more.format(number=number(checked.refused))
-    frame.summary(text)
-    if not checked.may_be_kept:
+    if not examined.already:
+        frame.summary(text)
+    if checked.has_notes:
+        st.caption(plain(_("Filen har anteckningar till celler. Den sparas inte som den kom, bara de rader och kolumner som läses in.")))  # fmt: skip
+    elif not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
     found.reading((table.kind, how) for table in checked.tables for how in table.found)
     # That it is there already has been said above.
@@ -70,7 +73,7 @@ def _first(examined: Examined) -> None:
         )
         if not examined.changes.is_nothing:
             st.markdown(
-                plain(_("En senare fil gäller i stället för den. Ska den här gälla, dra tillbaka den senare i Historik."))
+                plain(_("En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den senare i Historik."))
             )
     elif examined.is_empty:
         st.error(
