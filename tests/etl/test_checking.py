@@ -355,7 +355,7 @@ def test_the_file_name_decides_where_the_header_does_not(name: str, kind: str) -
 
 def test_unclear_kind_is_asked_for() -> None:
     content = b"orgnr;namn\n556036-0793;Saab\n"
-    assert refused(content).arguments == {"kinds": "organisations, suppliers"}
+    assert refused(content).arguments == {"kinds": "Organisationer, Leverantörer"}
     assert check(content, kind="suppliers").tables[0].kind.name == "suppliers"
 
 
