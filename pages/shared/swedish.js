@@ -17,17 +17,14 @@
     "Previous month": "Föregående månad", "Next month": "Nästa månad", "Clear value": "Töm", "Open": "Öppna",
     "Main menu": "Meny", "System": "Som datorn", "Light": "Ljust", "Dark": "Mörkt", "Theme": "Utseende",
     "Print": "Skriv ut", "Record screen": "Spela in skärmen", "Skip to main content": "Till innehållet",
-<<<<<<< HEAD
     "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:", "Link to heading": "Länk till rubriken",
-=======
-    "Running...": "Arbetar …", "Stop": "Stoppa", "Error:": "Fel:", "Stop script": "Stoppa", "Loading": "Laddar",
+    "Stop script": "Stoppa", "Loading": "Laddar",
     "Loading...": "Laddar …", "Add row": "Lägg till rad", "Delete row(s)": "Ta bort rader", "Clear all": "Rensa alla",
     "Clear date": "Töm", "Clear dates": "Töm", "Clear entry": "Töm", "Close": "Stäng", "Collapse sidebar": "Dölj menyn",
     "Expand sidebar": "Visa menyn", "Sidebar": "Sidofält", "App pages": "Sidor", "Selected values": "Valda",
     "Scrollable table": "Tabell att rulla", "Notifications": "Meddelanden", "Increment": "Öka", "Decrement": "Minska",
     "No options": "Inget att välja", "add icon": "lägg till", "Choose an option": "Välj", "Choose options": "Välj",
     "No data": "Inga uppgifter", "Edit": "Ändra",
->>>>>>> 6e8689b (A supplier's own headings are mapped for its check alone; what stops a file stands first, and who loads it is asked for)
   };
   const RULES = [
     [/^(\d+)\s?MB per file$/, "högst $1 MB per fil"],

@@ -21,6 +21,9 @@ def test_a_file_is_checked_fetched_corrected_and_checked_again(page: Page, sampl
     seen(page, f"{samples}/check", "Kontrollera min fil")
     page.set_input_files("input[type=file]", path)
     expect(page.get_by_text("En del av filen går att läsa in")).to_be_visible(timeout=WAIT)
+    chip = page.get_by_test_id("stFileChip")
+    expect(chip).to_contain_text("104 byte")
+    assert "KB" not in chip.inner_text() and "add icon" not in page.get_by_test_id("stFileUploader").inner_text()
     with page.expect_download() as fetched:
         page.get_by_role("button", name="Hämta filen med åtgärder").click()
     assert fetched.value.suggested_filename == "rapport juni - att rätta.xlsx"
