@@ -17,12 +17,14 @@ Texts = Mapping[str, str]  # language -> text
 class Measure:
     """One measure: which columns are divided, and the words that go with the figure.
 
-    `unit`: count, share, places, months or sek. `numerator_words`, `denominator_words`: what is counted, per language.
+    `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what it
+    is divided by. `numerator_words`, `denominator_words`: what is counted, per language.
     """
 
     name: str
     label: Texts
     unit: str
+    numerator_unit: str
     definition: Texts
     caveat: Texts
     source: str
@@ -70,6 +72,7 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
         name=name,
         label=raw["label"],
         unit=raw["unit"],
+        numerator_unit=raw.get("numerator_unit", "count" if raw["unit"] == "share" else raw["unit"]),
         definition=raw["definition"],
         caveat=raw["caveat"],
         source=raw["source"],

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from measures import details, goal_forecast, warehouse, wording
+from measures import details, goal_figures, goal_forecast, warehouse, wording
 from measures.goal_parts import SPLITS, Contribution
 from measures.goals import Evaluation, Goal
 from measures.query import dimensions, labels
@@ -20,8 +21,6 @@ from measures.warehouse import Opened
 
 # Dimensions whose values are names.
 _NAMES = (None, "organisations", "suppliers", "contracts", "municipality", "county")
-# The least amount of a part that is told of: what is written with one decimal as more than nought.
-_LEAST = 0.05
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ class _Writer:
 
     def __init__(self, found: Evaluation, language: str, build: Opened) -> None:
         self.found, self.language, self.build = found, language, build
-        self.unit = found.measure.unit if found.measure else "count"
+        self.unit = goal_figures.unit(found)
         self.numbers: list[tuple[str, float, str]] = []
         self.names: list[str] = []
 
@@ -104,55 +103,45 @@ class _Writer:
         return str(texts if name is None else texts[name])
 
     def number(self, what: str, value: float, unit: str = "", decimals: int | None = None) -> str:
-        """The number as written, without a noun. A share with decimals where the whole per cent would hide a gap."""
-        unit = unit or self.unit
-        text = wording.value(value, unit, self.language, decimals)
+        """The number as written, without a noun: a figure of the goal's measure, or of another unit."""
+        text = (
+            wording.beside(value, unit, self.language, decimals)
+            if unit
+            else goal_figures.text(self.found, value, self.language)
+        )
+        return self.told(what, value, text)
+
+    def told(self, what: str, value: float, text: str) -> str:
         self.numbers.append((what, value, text))
         return text
 
-    def with_noun(self, what: str, value: float, unit: str = "", noun: str = "") -> str:
+    def noun(self, text: str, unit: str = "", noun: str = "") -> str:
+        """The number, as written, with its noun; without one where the measure has none."""
         unit = unit or self.unit
-        text = self.number(what, value, unit, self.decimals(value, unit))
         nouns = _texts(self.build)["nouns"][self.language]
         pair = nouns.get(noun or self.found.goal.measure) or nouns.get(unit)
         if unit in ("share", "sek") or pair is None:
             return text
         return f"{text} {pair[0 if text == '1' else 1]}"
 
-    def part(self, what: str, value: float) -> str:
+    def with_noun(self, what: str, value: float) -> str:
+        return self.noun(self.number(what, value))
+
+    def part(self, what: str, value: Decimal) -> str:
         """An amount of the numerator: what a rate counts, or the measure's own unit."""
-        return self.with_noun(what, value, "places" if self.unit == "share" else self.unit, self.found.goal.measure)
-
-    def decimals(self, value: float, unit: str) -> int | None:
-        """One decimal where the outcome and a target would look alike though they are not, and where a target needs one.
-
-        None for as many as the unit has.
-        """
-        goal, outcome = self.found.goal, self.found.outcome.value
-        if unit != "share":
-            is_set = value in (goal.low, goal.high) and unit == "count" and round(value, 6) != round(value)
-            return 1 if is_set else None
-        for target in (goal.low, goal.high):
-            if outcome is None or target is None or outcome == target:
-                continue
-            if wording.percent(outcome, self.language) == wording.percent(target, self.language):
-                return 1
-        return 0 if round(value * 100, 6) == round(value * 100) or value not in (goal.low, goal.high) else 1
-
-    def as_set(self, what: str, value: float) -> str:
-        """What somebody decided, or a part of it, with the decimals that it has: 12,5 % is not 13 %."""
-        return self.number(what, value, decimals=self.decimals(value, self.unit))
+        unit = goal_figures.numerator_unit(self.found)
+        return self.noun(self.number(what, float(value), unit), unit, self.found.goal.measure)
 
     def target(self) -> str:
         goal = self.found.goal
         ends = {"low": goal.low, "high": goal.high}
         template = self.text("target", goal.operator)
         last = "high" if goal.operator != "at_least" else "low"
-        shown = {
-            name: (self.with_noun if name == last else self.as_set)(f"target_{name}", value)
-            for name, value in ends.items()
-            if value is not None and "{" + name + "}" in template
-        }
+        shown = {}
+        for name, value in ends.items():
+            if value is not None and "{" + name + "}" in template:
+                text = self.told(f"target_{name}", value, goal_figures.target(self.found, value, self.language))
+                shown[name] = self.noun(text) if name == last else text
         return template.format(**shown)
 
     def done(self, text: str) -> Sentence:
@@ -169,10 +158,7 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
     if found.status != "not_started" and outcome.value is not None:
         parts = ""
         if writer.unit == "share" and outcome.numerator is not None and outcome.denominator is not None:
-            top, bottom = (
-                writer.number(name, getattr(outcome, name), "places") for name in ("numerator", "denominator")
-            )
-            parts = writer.text("outcome", "parts").format(numerator=top, denominator=bottom)
+            parts = _divided(writer, outcome.numerator, outcome.denominator)
         said = writer.text("outcome", "ended" if found.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
             parts=parts,
@@ -180,8 +166,18 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
         )
     verdict = writer.text("verdict", found.reason or found.status)
     if "{expected}" in verdict:
-        verdict = verdict.format(expected=writer.as_set("expected", found.expected or 0.0))
+        verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(found) or 0.0))
     return writer.done(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
+
+
+def _divided(writer: _Writer, numerator: float, denominator: float) -> str:
+    """What was divided by what; of one single thing in words, so that 100 % of it is not taken for many."""
+    single = _texts(writer.build)["single"][writer.language].get(writer.found.goal.measure)
+    if denominator == 1 and single:
+        return writer.text("outcome", "of_one").format(single=single)
+    unit = goal_figures.numerator_unit(writer.found)
+    top, bottom = writer.number("numerator", numerator, unit), writer.number("denominator", denominator, unit)
+    return writer.text("outcome", "parts").format(numerator=top, denominator=bottom)
 
 
 def by_known(found: Evaluation) -> bool:
@@ -192,20 +188,23 @@ def by_known(found: Evaluation) -> bool:
 def _why(found: Evaluation, language: str, build: Opened) -> Sentence:
     writer = _Writer(found, language, build)
     if found.gap is None or found.outcome.value is None:
-        return writer.done(writer.text("why", "nothing"))
+        return writer.done(writer.text("why", "hidden" if found.reason == "hidden" else "nothing"))
     most = _most(found, writer, build)
     if not found.gap:
         under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early")
         kind = "reached_by_known" if by_known(found) else "on_track" if under_way else "reached"
         return writer.done(writer.text("why", kind).format(most=most))
     count = ""
+    between = goal_figures.gap(found) or Decimal(0)
     if writer.unit == "share":
-        gap = writer.with_noun("gap_points", found.gap * 100, "places", "points")
+        gap = writer.noun(
+            writer.number("gap_points", float(between), "points", goal_figures.decimals(found)), "points", "points"
+        )
         if found.outcome.denominator:
-            lacking = found.gap * found.outcome.denominator
+            lacking = goal_figures.lacking(found, found.gap * found.outcome.denominator)
             count = writer.text("why", "count").format(count=writer.part("gap_count", lacking))
     else:
-        gap = writer.with_noun("gap", found.gap)
+        gap = writer.with_noun("gap", float(between))
     if found.goal.high is not None and found.outcome.value > found.goal.high:
         return writer.done(writer.text("why", "over").format(gap=gap, most=most))
     text = writer.text("why", "short_by_known" if by_known(found) else "short")
@@ -221,26 +220,40 @@ def _most(found: Evaluation, writer: _Writer, build: Opened) -> str:
     for part in shown:
         name = labels(build, part.dimension, writer.language).get(part.value, part.label)
         writer.names.append(name)
-        amount = writer.part("contribution", abs(part.amount))
+        amount = writer.part("contribution", abs(_amount(found, part)))
         said.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
     listed = said[0] if len(said) == 1 else ", ".join(said[:-1]) + writer.text("why", "and") + said[-1]
     template, given = writer.text("why", kind), {"list": listed}
     if "{target}" in template:
-        given["target"] = writer.as_set("target", found.goal.target or 0.0)
+        target = found.goal.target or 0.0
+        given["target"] = writer.told("target", target, goal_figures.target(found, target, writer.language))
     if "{whole}" in template:
-        amount = writer.part("whole", shown[0].whole)
+        amount = writer.part("whole", goal_figures.lacking(found, shown[0].whole))
         up_to = any(part.up_to for part in found.contributions if part.dimension == shown[0].dimension)
         given["whole"] = writer.text("why", "up_to").format(amount=amount) if up_to else amount
     if "{rest}" in template:
-        rest = shown[0].whole - sum(part.amount for part in shown)
-        direction = "more" if rest > 0 else "less"
-        # Less than is written with one decimal is nothing to tell of.
-        given["rest"] = (
-            writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
-            if abs(rest) >= _LEAST
-            else ""
-        )
+        given["rest"] = _rest(found, writer, shown, kind)
     return template.format(**given)
+
+
+def _amount(found: Evaluation, part: Contribution) -> Decimal:
+    return goal_figures.lacking(found, part.amount)
+
+
+def _rest(found: Evaluation, writer: _Writer, shown: Sequence[Contribution], kind: str) -> str:
+    """What the parts that are not named come to, so that named, rest and whole add up as they are read.
+
+    Each part lacks whole things by itself, so of these the sum may be another: then the rest is told without a number.
+    """
+    rest = goal_figures.lacking(found, shown[0].whole) - sum(_amount(found, part) for part in shown)
+    exact = round(shown[0].whole - sum(part.amount for part in shown), 9)
+    whole_things = goal_figures.numerator_unit(found) == "count"
+    if not exact or not (rest or whole_things):
+        return ""
+    direction = "more" if exact > 0 else "less"
+    if whole_things and rest != goal_figures.lacking(found, exact):
+        return writer.text("why", f"{kind}_{direction}_some")
+    return writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
 
 
 def _largest(found: Evaluation, build: Opened) -> tuple[Sequence[Contribution], str]:
@@ -257,12 +270,13 @@ def _largest(found: Evaluation, build: Opened) -> tuple[Sequence[Contribution], 
         if not parts:
             continue
         basis = parts[0].basis
-        lacking = [part for part in parts if part.amount >= _LEAST and not part.is_met]
+        # What is written as nought is nothing to tell of.
+        lacking = [part for part in parts if _amount(found, part) > 0 and not part.is_met]
         if basis == "outcome":
             if lacking:
                 return lacking[:at_most], "delivered"
         elif basis == "rate" and not found.gap:
-            if beyond := [part for part in reversed(parts) if part.amount <= -_LEAST]:
+            if beyond := [part for part in reversed(parts) if _amount(found, part) < 0]:
                 return beyond[:at_most], "rate_below" if below else "rate_above"
         elif basis == "rate" and over and not below:
             # Between, and over its highest: parts are compared with the lowest, so none can be said to be too much.
@@ -279,31 +293,34 @@ def _uncertain(found: Evaluation, language: str, build: Opened) -> Sentence:
     outcome = found.outcome
     interval = forecast = ""
     if outcome.value is None:
-        known = writer.text("uncertain", "nothing")
+        known = writer.text("uncertain", "hidden" if found.reason == "hidden" else "nothing")
     elif outcome.coverage is None:
         known = writer.text("uncertain", "coverage_unknown")
     elif outcome.coverage >= 1:
         known = writer.text("uncertain", "all_known")
     else:
-        shown = writer.number("coverage", outcome.coverage, "share", 1 if outcome.coverage > 0.995 else 0)
+        # Nearly all is not all, and next to nothing is not nothing.
+        digits = wording.decimals_apart("share", (), ((outcome.coverage, 1.0), (outcome.coverage, 0.0)))
+        shown = writer.number("coverage", outcome.coverage, "share", digits)
         known = writer.text("uncertain", "coverage").format(coverage=shown)
     if outcome.value is not None and outcome.low is not None and outcome.high is not None:
-        low, high = (wording.value(end, writer.unit, language) for end in (outcome.low, outcome.high))
+        low, high = (goal_figures.text(found, end, language) for end in (outcome.low, outcome.high))
         if low != high:
             interval = writer.text("uncertain", "interval").format(
                 low=writer.number("low", outcome.low), high=writer.number("high", outcome.high)
             )
     if found.forecast is not None:
-        ends = {
-            f"forecast{end}": writer.number(f"forecast{end}", value)
-            for end, value in (
-                ("", found.forecast.value),
-                ("_low", found.forecast.low),
-                ("_high", found.forecast.high),
+        made = found.forecast
+        low, high = (goal_figures.text(found, end, language) for end in (made.low, made.high))
+        span = ""
+        if low != high:
+            span = writer.text("uncertain", "span").format(
+                low=writer.number("forecast_low", made.low), high=writer.number("forecast_high", made.high)
             )
-        }
         all_known = outcome.coverage is not None and outcome.coverage >= 1
-        forecast = writer.text("uncertain", "forecast" if all_known else "forecast_by_known").format(**ends)
+        forecast = writer.text("uncertain", "forecast" if all_known else "forecast_by_known").format(
+            forecast=writer.number("forecast", made.value), span=span
+        )
     mart = found.measure.mart if found.measure else "other"
     texts = _texts(build)["shows_not"][language]
     shows_not = texts.get(mart, texts["other"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_date
@@ -16,17 +18,23 @@ _MONEY = {
     "en": ("SEK {number}", "SEK {number} million", "SEK {number} billion"),
 }
 _DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1}
+# Further decimals than these tell two figures apart for nobody.
+_MOST_DECIMALS = 3
 
 
 def number(value: float, decimals: int = 0, language: str = "sv", sign: bool = False) -> str:
     """1 234,5 with no-break space and a true minus; `sign` puts a plus before what is above nought."""
     if math.isinf(value):
         return "∞"
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    rounded = abs(rounded) if rounded == 0 else rounded
+    shown = _quantized(Decimal(repr(float(value))), decimals)
+    shown = abs(shown) if shown == 0 else shown
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(rounded, format=pattern, locale=LOCALES[language]).replace("-", "−")
-    return "+" + text if sign and rounded > 0 else text
+    text = format_decimal(shown, format=pattern, locale=LOCALES[language]).replace("-", "−")
+    return "+" + text if sign and shown > 0 else text
+
+
+def _quantized(value: Decimal, decimals: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def percent(share: float, language: str = "sv", decimals: int = 0) -> str:
@@ -36,10 +44,15 @@ def percent(share: float, language: str = "sv", decimals: int = 0) -> str:
 
 def money(amount: float, language: str = "sv") -> str:
     """An amount in SEK for reading: "850 000 kr", "12,4 Mkr"."""
+    form, decimals = _form(amount)
+    return _MONEY[language][form].format(number=number(amount / (1, 1e6, 1e9)[form], decimals, language))
+
+
+def _form(amount: float) -> tuple[int, int]:
+    """Whether an amount is written in kronor (0), millions (1) or billions (2), and with how many decimals."""
     size = abs(amount)
     form = 0 if size < 999_500 else 1 if size < 999_500_000 else 2
-    decimals = (0, 0 if size >= 99_950_000 else 1, 1)[form]
-    return _MONEY[language][form].format(number=number(amount / (1, 1e6, 1e9)[form], decimals, language))
+    return form, (0, 0 if size >= 99_950_000 else 1, 1)[form]
 
 
 def value(amount: float, unit: str, language: str = "sv", decimals: int | None = None) -> str:
@@ -52,6 +65,72 @@ def value(amount: float, unit: str, language: str = "sv", decimals: int | None =
         decimals = _DECIMALS.get(unit, 0)
         decimals = 0 if round(amount, decimals) == round(amount) else decimals
     return number(amount, decimals, language)
+
+
+def decimals_apart(unit: str, decided: Sequence[float], pairs: Iterable[tuple[float, float]] = ()) -> int:
+    """How many decimals figures of one unit need that are read beside each other.
+
+    As many as what was decided has (12,5 % is not 13 %), and so many that no pair that differs is written alike (49,7 %
+    beside 50 %). Money has a form of its own.
+    """
+    if unit == "sek":
+        return 0
+    kept = [_scaled(value, unit) for value in decided]
+    apart = [(_scaled(one, unit), _scaled(other, unit)) for one, other in pairs if one != other]
+
+    def is_enough(digits: int) -> bool:
+        return all(_quantized(value, digits) == _quantized(value, _MOST_DECIMALS) for value in kept) and all(
+            _quantized(one, digits) != _quantized(other, digits) for one, other in apart
+        )
+
+    return next((n for n in range(_DECIMALS.get(unit, 0), _MOST_DECIMALS) if is_enough(n)), _MOST_DECIMALS)
+
+
+def as_written(amount: float, unit: str, decimals: int | None = None) -> Decimal:
+    """The amount as `beside` writes it, for sums that add up as they are read. Shares in per cent, money in SEK."""
+    if unit == "sek":
+        form, digits = _form(amount)
+        return _quantized(Decimal(repr(float(amount))), digits - (0, 6, 9)[form])
+    return _quantized(_scaled(amount, unit), _DECIMALS.get(unit, 0) if decimals is None else decimals)
+
+
+def beside(amount: float, unit: str, language: str = "sv", decimals: int | None = None) -> str:
+    """A figure among others of the same unit, with at most so many decimals; none where all of them are noughts."""
+    if unit == "sek":
+        return money(amount, language)
+    shown = as_written(amount, unit, decimals)
+    digits = _DECIMALS.get(unit, 0) if decimals is None else decimals
+    text = number(float(shown), 0 if shown == shown.to_integral_value() else digits, language)
+    return text if unit != "share" else text + (NBSP + "%" if language == "sv" else "%")
+
+
+def target(amount: float, unit: str, language: str = "sv", decimals: int | None = None) -> str:
+    """What somebody decided, with the decimals that it has: every target, in sentences, pictures, tables and files.
+
+    `decimals`: more, where figures beside it need them to be told apart (`decimals_apart`).
+    """
+    return beside(amount, unit, language, max(decimals_apart(unit, [amount]), decimals or 0))
+
+
+def _scaled(amount: float, unit: str) -> Decimal:
+    # A share of 0.29 is 28.999999999999996 per cent as a float: what was decided is read back to nine digits.
+    return round(Decimal(repr(float(amount))) * (100 if unit == "share" else 1), 9)
+
+
+_PERIODS = {
+    "sv": (("första", "andra", "tredje", "fjärde"), "{which} kvartalet {year}", "{which} halvåret {year}", "hela avtalstiden"),
+    "en": (("first", "second", "third", "fourth"), "{which} quarter of {year}", "{which} half of {year}", "the whole contract"),
+}  # fmt: skip
+
+
+def report_period(period: str, language: str = "sv") -> str:
+    """A report's period: "mars 2026", "andra kvartalet 2026", "2026"; "hela avtalstiden" for an empty one."""
+    which, quarter, half, whole = _PERIODS[language]
+    if month := re.fullmatch(r"(\d{4})-(\d\d)", period):
+        return str(format_date(dt.date(int(month[1]), int(month[2]), 1), "MMMM yyyy", locale=LOCALES[language]))
+    if part := re.fullmatch(r"(\d{4})-?(?:([QK])([1-4])|H([12]))", period):
+        return (quarter if part[2] else half).format(which=which[int(part[3] or part[4]) - 1], year=part[1])
+    return period or whole
 
 
 def date(day: dt.date, language: str = "sv") -> str:

@@ -14,7 +14,7 @@ import measures
 from measures import NoWarehouse, UnknownName, details
 from measures.arguments import date, month
 from reports import alerts, fixing, mail, making, sections, shelf
-from reports.making import Request, UnknownOrganisation
+from reports.making import Request, UnknownGoal, UnknownOrganisation
 from reports.model import Report, Texts
 from reports.text import _, date_text, speaking
 from reports.writing import FORMATS, file_name
@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     fixed.add_argument("--why", default="", metavar="TEXT", help="varför en ny utgåva behövs; står i den")
     for command in (made, sent, fixed):
         command.add_argument("--organisation", action="append", default=[], metavar="ID")
+        command.add_argument("--goal", action="append", default=[], metavar="ID", help="målet; utan: alla")
         command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
         command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
         command.add_argument("--sections", default=",".join(making.EVERYTHING), metavar="NAME,...")
@@ -70,12 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
         except UnknownOrganisation as unknown:
             return _failed(_("Organisationen {id} finns inte i lagret.").format(id=unknown.id))
+        except UnknownGoal as unknown:
+            return _failed(_("Målet {id} finns inte i lagret.").format(id=unknown.id))
         except (UnknownName, alerts.WrongRule) as wrong:
             return _failed(wrong.text)
         except mail.NotSent as problem:
-            return _failed(_not_sent(problem), 3)
+            return _failed(mail.told(problem), 3)
         except OSError as problem:
-            return _failed(f"{problem.strerror}: {problem.filename}")
+            named = problem.filename2 or problem.filename
+            return _failed(_("{file} kan inte läsas eller skrivas ({reason}).").format(file=named, reason=problem.strerror))
 
 
 def _failed(text: str, code: int = 2) -> int:
@@ -103,6 +107,7 @@ def _request(given: argparse.Namespace) -> Request:
         as_of=given.as_of,
         known_on=given.as_known_on,
         address=given.address,
+        goals=tuple(given.goal),
     )
 
 
@@ -132,7 +137,7 @@ def _mask() -> int:
 
 def _fix(given: argparse.Namespace) -> int:
     if given.replaces:
-        if given.organisation or given.first or given.last or given.as_of or given.as_known_on:
+        if given.organisation or given.goal or given.first or given.last or given.as_of or given.as_known_on:
             raise UnknownName(_("En ny utgåva har samma urval och datum som den förra. Ange inga egna."))
         fixed, is_new = fixing.revise(given.replaces, given.why, given.by, given.address), True
     else:
@@ -219,28 +224,20 @@ def _alerts(given: argparse.Namespace) -> int:
     if settings:
         mail.check(given.to, settings)
     if given.dry_run:
-        for alert in alerts.run(rules, build, given.language):
-            print(alert.text)
+        for line in alerts.lines(alerts.run(rules, build, given.language)):
+            print(line)
         return 0
     with alerts.pending(rules, build, given.language) as found:
-        for alert in found:
-            print(alert.text)
+        told = alerts.lines(found)
+        for line in told:
+            print(line)
         if found and settings:
-            lines = [f"- {alert.text}" for alert in found]
+            lines = [f"- {line}" for line in told]
             if details.about(build)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
             lines.append("\n" + _("Läget per {date}.").format(date=date_text(build.as_of)))
             mail.send(given.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
     return 0
-
-
-def _not_sent(problem: mail.NotSent) -> str:
-    return {
-        "not_configured": _("E-posten är inte inställd: {what}. Inget skickades."),
-        "not_an_address": _("{what} är ingen e-postadress. Inget skickades."),
-        "not_allowed": _("{what} får inte ta emot: adressens domän finns inte i UTFALL_MAIL_DOMAINS. Inget skickades."),
-        "server": _("E-postservern svarade inte som den skulle ({what})."),
-    }[problem.code].format(what=problem.what)
 
 
 _COMMANDS = {

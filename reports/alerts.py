@@ -13,14 +13,15 @@ import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import measures
-from measures import Opened, UnknownName, goal_sentences, goals, obligations
+from measures import Opened, UnknownName, goal_figures, goal_sentences, goals, labels, obligations, wording
 from measures.goals import STATUSES
 from measures.warehouse import data_folder
-from reports.text import _, date_text, is_missing, language, speaking, value_text
+from reports.text import _, _n, date_text, is_missing, language, number, speaking, value_text
 
 RULES = Path(__file__).parents[1] / "data" / "reference" / "rules" / "alerts.csv"
 WATCHES = ("goal", "report", "measure", "coverage")
@@ -50,27 +51,34 @@ class Rule:
 
 @dataclass(frozen=True)
 class Alert:
+    """`about`: the contract of a report that is late, "" for others."""
+
     rule: str
     key: str
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule found: `holding`, key -> text; `unknown`: keys that could not be judged. None: every other key."""
+    """What a rule found: `holding`, key -> text; `unknown`: keys that could not be judged. None: every other key.
+
+    `about`: key -> contract, for reports.
+    """
 
     holding: Mapping[str, str]
     unknown: frozenset[str] = frozenset()
+    about: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_rules(path: Path = RULES) -> list[Rule]:
     """The rules of a file. Raises WrongRule."""
     rules: list[Rule] = []
     with open(path, encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), 2):
+        for line, row in enumerate(csv.DictReader(file), 2):
             given = {name: (row.get(name) or "").strip() for name in
                      ("rule", "watches", "what", "condition", "limit", "organisation_id", "repeat")}  # fmt: skip
-            rules.append(_rule(number, given, {rule.name for rule in rules}))
+            rules.append(_rule(line, given, {rule.name for rule in rules}))
     return rules
 
 
@@ -105,6 +113,23 @@ def run(rules: Sequence[Rule], build: Opened | None = None, spoken: str = "sv") 
         return _new(rules, build, _read(_state_file(build)))[0]
 
 
+def lines(found: Sequence[Alert]) -> list[str]:
+    """The alerts as they are told: of a contract with several late reports the oldest, and how many more there are."""
+    told: dict[tuple[str, str], list[Alert]] = {}
+    for alert in found:
+        told.setdefault((alert.rule, alert.about or alert.key), []).append(alert)
+    texts = []
+    for alerts in told.values():
+        more = len(alerts) - 1
+        text = alerts[0].text
+        if more:
+            text += " " + _n(
+                "Det saknas {number} rapport till om samma avtal.", "Det saknas {number} rapporter till om samma avtal.", more
+            ).format(number=number(more))
+        texts.append(text)
+    return texts
+
+
 @contextmanager
 def pending(rules: Sequence[Rule], build: Opened | None = None, spoken: str = "sv") -> Iterator[list[Alert]]:
     """The alerts to give now. They are remembered when the block ends without an error: what could not be sent comes again."""
@@ -128,7 +153,7 @@ def _new(
         found = _watch(rule, build)
         remembered = set(before.get(rule.name, ()))
         alerts += [
-            Alert(rule.name, key, text)
+            Alert(rule.name, key, text, found.about.get(key, ""))
             for key, text in found.holding.items()
             if rule.repeat == "every" or key not in remembered
         ]
@@ -152,8 +177,11 @@ def _goals(rule: Rule, build: Opened) -> Found:
         found = goals.evaluate(goal, build)
         if found.status in rule.condition.split("|"):
             result = goal_sentences.sentences(found, language(), build)[0].text
-            holding[f"{goal.goal_id} {found.status}"] = _("Målet {goal} ({organisation}): {status}. {result}").format(
+            holding[f"{goal.goal_id} {found.status}"] = _(
+                "Målet {goal} ({number}, {organisation}): {status}. {result}"
+            ).format(
                 goal=goal.title,
+                number=goal.goal_id,
                 organisation=goal.organisation_name,
                 status=goal_sentences.status_text(found, language(), build),
                 result=result,
@@ -166,19 +194,29 @@ def _goals(rule: Rule, build: Opened) -> Found:
 def _reports(rule: Rule, build: Opened) -> Found:
     rows = obligations.report_calendar(build, _where(rule))
     late = rows[rows["status"] == "missing"]
-    return Found(
-        {
-            f"{row['contract_id']} {row['period']}": _(
-                "Rapporten för {period} om {contract} skulle ha kommit {date} ({supplier})."
-            ).format(
-                period=row["period"],
-                contract=row["contract_id"] if is_missing(row["title"]) else row["title"],
-                date=date_text(row["due_date"]),
-                supplier=value_text(None, "") if is_missing(row["supplier_name"]) else row["supplier_name"],
-            )
-            for row in late.to_dict("records")
-        }
+    holding, about = {}, {}
+    for row in late.to_dict("records"):
+        key = f"{row['contract_id']} {row['period']}"
+        holding[key], about[key] = _late(row), str(row["contract_id"])
+    return Found(holding, about=about)
+
+
+def _late(row: Mapping[Any, Any]) -> str:
+    """Which report is late: contract with its number, whose it is, who was to report, and since when."""
+    contract = str(row["contract_id"])
+    return _(
+        "Rapporten för {period} om avtal {contract} ({organisation}) skulle ha kommit {date} från {supplier}."
+    ).format(
+        period=wording.report_period("" if is_missing(row["period"]) else str(row["period"]), language()),
+        contract=contract if is_missing(row["title"]) else f"{contract} {row['title']}",
+        organisation=_name(row["organisation_name"]),
+        date=date_text(row["due_date"]),
+        supplier=_name(row["supplier_name"]),
     )
+
+
+def _name(found: Any) -> str:
+    return value_text(None, "") if is_missing(found) else str(found)
 
 
 def _measure(rule: Rule, build: Opened) -> Found:
@@ -193,15 +231,19 @@ def _measure(rule: Rule, build: Opened) -> Found:
     holds = value < rule.limit if rule.condition == "below" else value > rule.limit
     if not holds:
         return Found({})
-    name = measure.label[language()]
+    value_told, limit_told, _difference = goal_figures.apart(unit, float(value), rule.limit or 0.0, language())
+    label = measure.label[language()]
     told = {
-        "name": _("Täckningen för {measure}").format(measure=name.lower()) if is_coverage else name,
-        "value": value_text(value, unit),
-        "limit": value_text(rule.limit, unit),
+        "name": _("Täckningen för {measure}").format(measure=label.lower()) if is_coverage else label,
+        "whose": labels(build, "organisation").get(rule.organisation_id, rule.organisation_id)
+        if rule.organisation_id
+        else _("alla organisationer"),
+        "value": value_told,
+        "limit": limit_told,
     }
     if rule.condition == "below":
-        return Found({key: _("{name} är {value}, under gränsen {limit}.").format(**told)})
-    return Found({key: _("{name} är {value}, över gränsen {limit}.").format(**told)})
+        return Found({key: _("{name} är {value}, under gränsen {limit} ({whose}).").format(**told)})
+    return Found({key: _("{name} är {value}, över gränsen {limit} ({whose}).").format(**told)})
 
 
 def _where(rule: Rule) -> dict[str, list[str]]:
@@ -209,8 +251,19 @@ def _where(rule: Rule) -> dict[str, list[str]]:
 
 
 def check(rules: Sequence[Rule], build: Opened) -> None:
-    """Raises UnknownName for a measure that the catalogue does not have."""
+    """Raises UnknownName for a measure that the catalogue does not have, and for a goal or organisation that is not there.
+
+    A rule that watches nothing would else be silent for ever.
+    """
+    known = {goal.goal_id: goal.organisation_id for goal in goals.goals(build)}
+    organisations = {*labels(build, "organisation"), *known.values()}
     for rule in rules:
+        if rule.watches == "goal" and rule.what and rule.what not in known:
+            raise UnknownName(_("Målet {goal} i regeln {rule} finns inte.").format(goal=rule.what, rule=rule.name))
+        if rule.organisation_id and rule.organisation_id not in organisations:
+            raise UnknownName(
+                _("Organisationen {id} i regeln {rule} finns inte.").format(id=rule.organisation_id, rule=rule.name)
+            )
         if rule.watches in ("measure", "coverage") and rule.what not in measures.measures(build):
             raise UnknownName(
                 _("Måttet {measure} i regeln {rule} finns inte.").format(measure=rule.what, rule=rule.name)

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 import measures
-from measures import Measure, Opened, details
+from measures import Measure, Opened, details, goals
+from measures.goals import Evaluation
 from measures.persons import ask_persons
 from reports.model import Cell
-from reports.text import HIDDEN, interval_text, is_missing, language, missing, sentence, value_text
+from reports.text import HIDDEN, _, interval_text, is_missing, language, missing, sentence, value_text
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,13 @@ class Figure:
         return self.value is not None
 
     @property
+    def is_nothing_due(self) -> bool:
+        """Whether the value is missing because no report was due: then nothing lacks."""
+        return self.measure.denominator == "reports_due" and self.value is None and not self.hidden and not self.denominator
+
+    @property
     def text(self) -> str:
-        return value_text(self.value, self.measure.unit, self.hidden)
+        return _("ingen förfallen") if self.is_nothing_due else value_text(self.value, self.measure.unit, self.hidden)
 
     @property
     def interval(self) -> str:
@@ -48,7 +54,9 @@ class Figure:
         return Cell(self.text, self.value, self.measure.unit)
 
     def interval_cell(self) -> Cell:
-        return Cell(HIDDEN if self.hidden else self.interval or "–")
+        if self.hidden or self.low is None or self.high is None:
+            return Cell(HIDDEN if self.hidden else "–")
+        return Cell(self.interval or "–", unit=self.measure.unit, ends=(self.low, self.high))
 
     def coverage_cell(self) -> Cell:
         if self.hidden:
@@ -56,23 +64,26 @@ class Figure:
         return Cell("–") if self.coverage is None else Cell(value_text(self.coverage, "share"), self.coverage, "share")
 
     def part_cell(self, part: str) -> Cell:
-        """The numerator or the denominator. Persons and kronor among them stand in a count's form."""
-        value = getattr(self, part)
-        unit = "count" if self.measure.unit == "share" else self.measure.unit
-        if value is not None and value != round(value):
-            unit = "places"
+        """The numerator or the denominator, in the unit of what is divided."""
+        if self.is_nothing_due:
+            return Cell("–")
+        value, unit = getattr(self, part), self.measure.numerator_unit
         return Cell(value_text(value, unit, self.hidden), value, unit)
 
 
 @dataclass
 class Asking:
-    """The questions of one report: the same selection in each, and a memory of which measures were used."""
+    """The questions of one report: the same selection in each, and a memory of which measures were used.
+
+    `goals`: ids of the goals to tell of; empty for all of the organisations chosen.
+    """
 
     build: Opened
     where: Mapping[str, Sequence[str]]
     first: dt.date | None
     last: dt.date | None
     used: dict[str, Measure]
+    goals: tuple[str, ...] = ()
 
     def total(self, measure: str) -> Figure:
         """The measure for all that is chosen."""
@@ -90,6 +101,15 @@ class Asking:
     def contracts(self) -> pd.DataFrame:
         """The rows of the contracts in the selection, those that need attention first."""
         return details.contracts(self.build, self.where, self.first, self.last)
+
+    def judged(self) -> list[Evaluation]:
+        """The goals that the report tells of, judged, in their order: those asked for, else those of the organisations."""
+        chosen = self.where.get("organisation", ())
+        return [
+            goals.evaluate(goal, self.build)
+            for goal in goals.goals(self.build)
+            if (goal.goal_id in self.goals if self.goals else not chosen or goal.organisation_id in chosen)
+        ]
 
     def words(self, code_list: str) -> Mapping[str, str]:
         return details.words(self.build, code_list, language())

@@ -342,6 +342,8 @@ def _asked(request: Request) -> dict[str, Any]:
         "first": f"{request.first:%Y-%m}" if request.first else None,
         "last": f"{request.last:%Y-%m}" if request.last else None,
         "sections": [name for name in making.EVERYTHING if name in request.sections],
+        # Left out where none are chosen, as in the reports that were fixed before goals could be.
+        **({"goals": list(request.goals)} if request.goals else {}),
     }
 
 
@@ -355,4 +357,5 @@ def _request(fixed: Fixed) -> Request:
         sections=tuple(asked["sections"]),
         language=fixed.language,
         as_of=dt.date.fromisoformat(fixed.as_of),
+        goals=tuple(asked.get("goals", ())),
     )

@@ -32,7 +32,7 @@ class Stamp:
 class Request:
     """What to make. `organisations`: ids, empty for all. `first`, `last`: any day of the period's ends, None = open.
 
-    `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`:
+    `goals`: ids of those to tell of, whoever has set them; empty for all of the organisations. `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`:
     where it can be opened. `number`, `stamp`: of a fixed report, given by `reports.fixing` alone.
     """
 
@@ -46,6 +46,15 @@ class Request:
     number: str | None = None
     address: str = ""
     stamp: Stamp | None = None
+    goals: tuple[str, ...] = ()
+
+
+class UnknownGoal(ValueError):
+    """A goal that is not in the warehouse. `id` is what was asked for."""
+
+    def __init__(self, goal_id: str) -> None:
+        super().__init__(goal_id)
+        self.id = goal_id
 
 
 class UnknownOrganisation(ValueError):
@@ -63,7 +72,7 @@ def make(
 ) -> Report:
     """The report. `build`: the build to ask, else that of the request's dates. `progress`: told of (0..1, what is made).
 
-    Raises UnknownOrganisation, ValueError for an unknown section, NoWarehouse when nothing has been built.
+    Raises UnknownOrganisation, UnknownGoal, ValueError for an unknown section, NoWarehouse when nothing has been built.
     """
     for name in request.sections:
         if name not in sections.MAKERS:
@@ -72,7 +81,8 @@ def make(
     with speaking(request.language):
         chosen = _organisations(build, request.organisations)
         where = {"organisation": list(chosen)} if chosen else {}
-        asking = Asking(build, where, request.first, request.last, {})
+        goals = _goals(build, request.goals)
+        asking = Asking(build, where, request.first, request.last, {}, tuple(goals))
         made: list[Section] = []
         wanted = [name for name in sections.MAKERS if name in request.sections]
         for place, name in enumerate(wanted):
@@ -81,7 +91,7 @@ def make(
             blocks = maker(asking)
             if blocks:
                 made.append(Section(name, title, tuple(blocks)))
-        return _report(request, build, list(chosen.values()), tuple(made))
+        return _report(request, build, list(chosen.values()), list(goals.values()), tuple(made))
 
 
 def _organisations(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
@@ -94,7 +104,18 @@ def _organisations(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
     return {organisation_id: labels[organisation_id] for organisation_id in spelt}
 
 
-def _report(request: Request, build: Opened, names: list[str], made: tuple[Section, ...]) -> Report:
+def _goals(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+    """Id -> title of the goals asked for, in the order that all goals have."""
+    known = {goal.goal_id: goal.title for goal in measures.goals.goals(build)} if ids else {}
+    for goal_id in ids:
+        if goal_id not in known:
+            raise UnknownGoal(goal_id)
+    return {goal_id: title for goal_id, title in known.items() if goal_id in ids}
+
+
+def _report(
+    request: Request, build: Opened, names: list[str], goals: list[str], made: tuple[Section, ...]
+) -> Report:
     about = details.about(build)
     whose = _("Alla organisationer") if not names else ", ".join(names)
     facts = [
@@ -102,6 +123,7 @@ def _report(request: Request, build: Opened, names: list[str], made: tuple[Secti
         (_("Period"), period_text(request.first, request.last)),
         (_("Läget per"), date_text(build.as_of)),
         (_("Som det var känt"), _known(request.stamp, build)),
+        *([(_("Mål"), "; ".join(goals))] if goals else []),
         (_("Rapportnummer"), request.number or _("utkast utan nummer")),
     ]
     if request.stamp:

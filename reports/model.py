@@ -16,13 +16,15 @@ from typing import Any
 class Cell:
     """One cell. `value`: None for hidden and missing ones and for texts. `unit`: share (0..1), count, places, months, sek.
 
-    `key`, of a row's first cell: what the row is about, where its text may be another row's too.
+    `key`, of a row's first cell: what the row is about, where its text may be another row's too. `ends`: of an interval,
+    its two values, for files to count with; None where it is open.
     """
 
     text: str
     value: float | dt.date | None = None
     unit: str = ""
     key: str = ""
+    ends: tuple[float | None, float | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Column:
     is_number: bool = False
     # How wide beside the others, on paper.
     width: float = 1
+    # One column on paper; in the workbook one for each end, so that both are numbers.
+    is_interval: bool = False
+    # False: in the workbook alone.
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)
@@ -49,8 +55,14 @@ class Table:
     repeats: bool = False
 
     @property
+    def paper_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.on_paper)
+
+    @property
     def paper_rows(self) -> tuple[tuple[Cell, ...], ...]:
-        return self.rows if self.on_paper is None else self.rows[: self.on_paper]
+        rows = self.rows if self.on_paper is None else self.rows[: self.on_paper]
+        kept = [place for place, column in enumerate(self.columns) if column.on_paper]
+        return tuple(tuple(row[place] for place in kept) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -65,11 +77,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Texts:
-    """Paragraphs. `large`: what is read first. `heading`: a heading of its own above them."""
+    """Paragraphs. `large`: what is read first. `heading`: a heading of its own above them.
+
+    `with_next`: kept on one page with the block that comes next, which is their picture.
+    """
 
     paragraphs: tuple[str, ...]
     large: bool = False
     heading: str = ""
+    with_next: bool = False
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,13 @@ def _is_on_paper(block: Block) -> bool:
 def _block(block: Block, language: str) -> dict[str, Any]:
     match block:
         case Texts():
-            return {"is": "texts", "paragraphs": block.paragraphs, "large": block.large, "heading": block.heading}
+            return {
+                "is": "texts",
+                "paragraphs": block.paragraphs,
+                "large": block.large,
+                "heading": block.heading,
+                "with_next": block.with_next,
+            }
         case Chart():
             return {
                 "is": "chart",
@@ -92,7 +98,7 @@ def _block(block: Block, language: str) -> dict[str, Any]:
                 "is": "table",
                 "title": block.title,
                 "note": block.note,
-                "columns": [vars(column) for column in block.columns],
+                "columns": [vars(column) for column in block.paper_columns],
                 "rows": [[cell.text for cell in row] for row in block.paper_rows],
             }
         case Terms():

@@ -47,8 +47,9 @@ class Fixed:
     """One edition as it was fixed. Dates are ISO texts, hashes SHA-256 in hexadecimal.
 
     `report`: the number of the first edition, which all share; `edition`: 1, 2, ...; `replaces`: the edition before, ""
-    for the first; `why`: the reason for this edition. `request`: organisations, first, last, sections. `deliveries`: all
-    that it rests on (number, id, sha256). `files`: format -> name, sha256, bytes. `figures`: the hash of `figures.json`.
+    for the first; `why`: the reason for this edition. `request`: organisations, first, last, sections, and goals where
+    some were chosen. `deliveries`: all that it rests on (number, id, sha256). `files`: format -> name, sha256, bytes.
+    `figures`: the hash of `figures.json`.
     """
 
     number: str

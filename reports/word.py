@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import docx as python_docx
@@ -16,9 +17,11 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from reports import drawing
-from reports.model import Chart, Report, Table, Terms, Texts
+from reports.model import Chart, Column, Report, Table, Terms, Texts
 from reports.text import _, speaking
 
+# Of an A4 within its margins, in centimetres.
+_TEXT_WIDTH = 16.6
 _LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 # What XML cannot hold.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -33,7 +36,8 @@ def docx(report: Report) -> bytes:
         document.add_paragraph(report.subtitle, style="Subtitle")
         if report.invented:
             document.add_paragraph().add_run(report.invented).bold = True
-        _rows(document, [_("Om rapporten"), _("Gäller")], [list(fact) for fact in report.facts], [False, False])
+        head = (Column(_("Om rapporten")), Column(_("Gäller"), width=2.5))
+        _rows(document, head, [list(fact) for fact in report.facts])
         for section in report.sections:
             document.add_heading(_clean(section.title), level=1)
             for block in section.blocks:
@@ -63,7 +67,7 @@ def _set_up(document: Document, report: Report) -> None:
     spoken = OxmlElement("w:lang")
     spoken.set(qn("w:val"), _LOCALES[report.language])
     fonts.append(spoken)
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
+    for name in ("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3"):
         style = document.styles[name]
         style.font.color.rgb = RGBColor(0x12, 0x20, 0x2A)
         style.font.name = "Georgia"
@@ -98,7 +102,9 @@ def _block(document: Document, block: Any, language: str) -> None:
             if block.heading:
                 document.add_heading(_clean(block.heading), level=2)
             for text in block.paragraphs:
-                document.add_paragraph().add_run(_clean(text)).font.size = Pt(12) if block.large else None
+                paragraph = document.add_paragraph()
+                paragraph.add_run(_clean(text)).font.size = Pt(12) if block.large else None
+                paragraph.paragraph_format.keep_with_next = block.with_next or None
         case Chart():
             document.add_heading(_clean(block.title), level=2)
             picture = document.add_picture(io.BytesIO(drawing.png(block, language)), width=Cm(16.2))
@@ -111,12 +117,7 @@ def _block(document: Document, block: Any, language: str) -> None:
             return
         case Table():
             document.add_heading(_clean(block.title), level=3)
-            _rows(
-                document,
-                [column.label for column in block.columns],
-                [[cell.text for cell in row] for row in block.paper_rows],
-                [column.is_number for column in block.columns],
-            )
+            _rows(document, block.paper_columns, [[cell.text for cell in row] for row in block.paper_rows])
             if block.note:
                 document.add_paragraph(_clean(block.note))
         case Terms():
@@ -128,25 +129,58 @@ def _block(document: Document, block: Any, language: str) -> None:
                     paragraph.add_run(_clean(text))
 
 
-def _rows(document: Document, head: list[str], rows: list[list[str]], numbers: list[bool]) -> None:
-    table = document.add_table(rows=1, cols=len(head), style="Light List")
+def _rows(document: Document, columns: Sequence[Column], rows: list[list[str]]) -> None:
+    """A table with lines between its rows, columns as wide beside each other as on paper, and its head on every page."""
+    head = [column.label for column in columns]
+    table = document.add_table(rows=1, cols=len(head))
+    _lines(table)
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    size = Pt(7.5 if len(head) > 9 else 9)
+    size = Pt(7.5 if len(head) > 9 else 8 if len(head) > 6 else 9)
     for _row in rows:
         table.add_row()
+    table.autofit = False
+    whole = sum(column.width for column in columns)
+    widths = [Cm(_TEXT_WIDTH * column.width / whole) for column in columns]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     # Looked up one by one, a table's cells are slow; the whole grid at once is quick.
     cells = table._cells
     for place, text in enumerate(text for row in [head, *rows] for text in row):
+        at = place % len(head)
+        cells[place].width = widths[at]
         paragraph = cells[place].paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
         run = paragraph.add_run(_clean(text))
         run.font.size = size
         run.bold = place < len(head)
-        if numbers[place % len(head)]:
+        if columns[at].is_number:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    # A row is read as one, so it stays on one page.
+    for row in table.rows:
+        whole_row = OxmlElement("w:cantSplit")
+        whole_row.set(qn("w:val"), "true")
+        row._tr.get_or_add_trPr().append(whole_row)
     document.add_paragraph()
+
+
+def _lines(table: Any) -> None:
+    """Lines above, below and between the rows, and little room beside the text: columns are many."""
+    borders = OxmlElement("w:tblBorders")
+    for side, colour in (("top", "12202A"), ("bottom", "12202A"), ("insideH", "CFD6D9")):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", colour)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), "55")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def _clean(text: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
 
-from reports.model import Cell, Report, Table, Terms, Texts
+from reports.model import Cell, Column, Report, Table, Terms, Texts
 from reports.text import _, speaking
 
 _FORMATS = {"share": "0.0%", "count": "#,##0", "places": "#,##0.0", "months": "#,##0.0", "sek": "#,##0"}
@@ -59,21 +60,45 @@ def _about(sheet: Any, report: Report, looks: dict[str, Any]) -> None:
 
 def _table(sheet: Any, table: Table, report: Report, looks: dict[str, Any]) -> None:
     """The head stands in the first row, so that Excel can sort and filter; the note comes below."""
-    for j, column in enumerate(table.columns):
+    columns, rows = _with_ends(table)
+    for j, column in enumerate(columns):
         sheet.write_string(0, j, _short(column.label), looks["head"])
-        longest = max([len(column.label), *(len(row[j].text) for row in table.rows)])
+        longest = max([len(column.label), *(len(row[j].text) for row in rows)])
         sheet.set_column(j, j, min(max(longest + 2, 10), _WIDEST))
-    for i, row in enumerate(table.rows, 1):
+    for i, row in enumerate(rows, 1):
         for j, cell in enumerate(row):
-            _cell(sheet, i, j, cell, looks, table.columns[j].is_number)
+            _cell(sheet, i, j, cell, looks, columns[j].is_number)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
-    below = len(table.rows) + 2
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    below = len(rows) + 2
     # The workbook has all rows, so what is said of those left out on paper is not said here.
     notes = [table.title, "" if table.on_paper else table.note, report.invented]
     for text in filter(None, notes):
         sheet.write_string(below, 0, _short(text))
         below += 1
+
+
+def _with_ends(table: Table) -> tuple[list[Column], list[list[Cell]]]:
+    """Columns and rows with each interval as two, from and to; what is hidden or has no ends says so in both."""
+    columns: list[Column] = []
+    for column in table.columns:
+        if column.is_interval:
+            labels = (_("{column}, från"), _("{column}, till"))
+            columns += [replace(column, label=label.format(column=column.label)) for label in labels]
+        else:
+            columns.append(column)
+    rows: list[list[Cell]] = []
+    for row in table.rows:
+        cells: list[Cell] = []
+        for column, cell in zip(table.columns, row, strict=True):
+            if not column.is_interval:
+                cells.append(cell)
+            elif cell.ends is None:
+                cells += [cell, cell]
+            else:
+                cells += [Cell("–") if end is None else replace(cell, value=end) for end in cell.ends]
+        rows.append(cells)
+    return columns, rows
 
 
 def _cell(sheet: Any, i: int, j: int, cell: Cell, looks: dict[str, Any], is_number: bool) -> None:

@@ -308,4 +308,4 @@ def figure(question: Question, measure: str, note: str = "", **more: Any) -> Fig
 
 def share_known(row: Mapping[str, Any]) -> str:
     """How much is known behind a figure, in words."""
-    return "" if is_missing(row["coverage"]) else _("Täckning {share}").format(share=percent(row["coverage"]))
+    return "" if is_missing(row["coverage"]) else _("{share} av underlaget är känt").format(share=percent(row["coverage"]))

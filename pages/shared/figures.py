@@ -105,7 +105,7 @@ def details(figure: Figure) -> list[str]:
     if figure.note:
         lines.append(figure.note)
     if not is_missing(figure.coverage):
-        lines.append(_("Täckning {share}").format(share=percent(figure.coverage)))
+        lines.append(_("{share} av underlaget är känt").format(share=percent(figure.coverage)))
     if not is_missing(figure.before) and not is_missing(figure.value):
         lines.append(
             _("{change} sedan {when}").format(change=change_text(figure), when=figure.before_name or _("tidigare"))

@@ -72,6 +72,8 @@ _CSS = """
 .utfall-problems li { border-top: 1px solid color-mix(in srgb, currentColor 16%, transparent); padding: .5rem 0 .55rem;
   margin: 0 !important; line-height: 1.45; } .utfall-problems b { font-weight: 600; } .utfall-problems p { margin: 0; }
 .utfall-problems .where { font-size: .875rem; opacity: .85; overflow-wrap: anywhere; }
+@media not print { [data-testid="stElementContainer"]:has(.utfall-on-paper) { display: none; } }
+.utfall-on-paper { font-size: .875rem; margin: 0; }
 .utfall-source { font-size: .875rem; opacity: .85; margin: 0; }
 .st-key-attention-list { display: grid !important; grid-template-columns: minmax(0, 4fr) minmax(0, 8fr); gap: 0 !important; }
 .st-key-attention-list > div:nth-child(odd) { padding-right: 1.5rem !important; }
@@ -147,6 +149,11 @@ div:has(> .st-key-language) { order: 99; margin-top: 1rem; }
   [class*="st-key-panel-"], .utfall-figures .figure, .utfall-page { break-inside: avoid; }
   /* Charts and tables are drawn for the screen, at most 66 rem of it; an A4 within its margins is .64 of that. */
   [data-testid="stPlotlyChart"], [data-testid="stDataFrame"], .utfall-calendar { zoom: .64; }
+  [data-testid="stElementContainer"]:has([data-testid="stFullScreenFrame"]), [data-testid="stFullScreenFrame"],
+  [data-testid="stPlotlyChart"] { height: auto !important; min-height: 0 !important; }
+  /* A goal's picture and what is said of it are read together. */
+  [class*="st-key-goal-"][class*="-said"] { break-inside: avoid; break-before: avoid; }
+  [class*="st-key-panel-goal-"]:has([data-testid="stPlotlyChart"]) { break-after: avoid; }
   .utfall-calendar tfoot { display: table-row-group; }
   [data-testid="stHeading"] { break-after: avoid; } [data-testid="stMainBlockContainer"] { padding: 0 !important; }
   .stApp, [data-testid="stMain"], [data-testid="stAppViewContainer"] { position: static !important;

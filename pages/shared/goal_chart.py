@@ -9,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from measures import goal_figures
 from measures.goals import Evaluation
 from pages.shared import charts
 from pages.shared.tables import Column
-from pages.shared.text import _, interval_text, is_missing, value_text
+from pages.shared.text import HIDDEN, _, is_missing, language, missing
 
 
 def rows(found: Evaluation) -> pd.DataFrame:
@@ -23,7 +24,7 @@ def rows(found: Evaluation) -> pd.DataFrame:
         told.append((_("Mål"), None, goal.low, goal.high))
     else:
         told.append((_("Mål"), goal.target, None, None))
-    told.append((_("Förväntat vid det här laget"), found.expected, None, None))
+    told.append((_("Förväntat vid det här laget"), goal_figures.expected(found), None, None))
     told.append((_("Utfall"), outcome.value, outcome.low, outcome.high))
     told.append(
         (_("Prognos"), forecast.value, forecast.low, forecast.high) if forecast else (_("Prognos"), None, None, None)
@@ -36,34 +37,43 @@ def rows(found: Evaluation) -> pd.DataFrame:
     return frame
 
 
-def columns(unit: str) -> list[Column]:
+def columns(found: Evaluation) -> list[Column]:
+    unit, decimals = goal_figures.unit(found), _decimals(found)
     return [
         Column("what", _("Vad")),
-        Column("value", _("Värde"), unit),
-        Column("low", _("Lägst"), unit, nothing="–"),
-        Column("high", _("Högst"), unit, nothing="–"),
+        Column("value", _("Värde"), unit, decimals),
+        Column("low", _("Lägst"), unit, decimals, nothing="–"),
+        Column("high", _("Högst"), unit, decimals, nothing="–"),
     ]
 
 
-def alt(frame: pd.DataFrame, unit: str) -> str:
+def _decimals(found: Evaluation) -> int | None:
+    """What the goal's figures need; None where the unit's own will do."""
+    return goal_figures.decimals(found) or None
+
+
+def _written(found: Evaluation, x: Any, hidden: bool = False) -> str:
+    if hidden:
+        return HIDDEN
+    return missing() if is_missing(x) else goal_figures.text(found, float(x), language())
+
+
+def alt(frame: pd.DataFrame, found: Evaluation) -> str:
     """The picture in words."""
     said = []
     for row in frame.to_dict("records"):
-        between = interval_text(row["low"], row["high"], unit)
+        ends = (None if is_missing(row[name]) else float(row[name]) for name in ("low", "high"))
+        between = goal_figures.interval(found, *ends, language())
         if is_missing(row["value"]) and not between and not row["hidden"]:
             continue
-        value = between if is_missing(row["value"]) and between else value_text(row["value"], unit, row["hidden"])
+        value = between if is_missing(row["value"]) and between else _written(found, row["value"], row["hidden"])
         said.append(f"{row['what']}: {value}" + (f" ({between})" if between and value != between else ""))
     return "; ".join(said)
 
 
-def _decimals(target: float, unit: str) -> int | None:
-    whole = round(target * (100 if unit == "share" else 1), 6) % 1 == 0
-    return None if whole or unit not in ("share", "count") else 1
-
-
-def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | None:
+def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
     """A bar for the outcome, a diamond for the forecast, a square for the year before; lines for target and expected."""
+    unit, between = goal_figures.unit(found), found.goal.operator == "between"
     if frame.loc[2:, "value"].isna().all():
         return None
     by = {key: frame.iloc[n] for n, key in enumerate(("target", "expected", "outcome", "forecast", "before"))}
@@ -84,7 +94,7 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
                 "thickness": 2,
                 "width": 8,
             }
-        text = value_text(row["value"], unit)
+        text = _written(found, row["value"])
         common = {"y": [row["what"]], "x": [float(row["value"])], "hoverinfo": "text", "hovertext": text, **bounds}
         if key == "outcome":
             data.append({"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": charts.MAIN}, **common})
@@ -104,6 +114,7 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
         width = 3 if key == "target" else 2
         line = {"color": charts.TEXT, "width": width, "dash": dash}
         shapes.append({"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line})
+        said = goal_figures.target(found, x, language()) if key == "target" else _written(found, x)
         word = _("Mål") if key == "target" else _("Förväntat")
         notes.append(
             {
@@ -113,8 +124,7 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
                 "yanchor": "bottom",
                 "xanchor": "center",
                 "showarrow": False,
-                # What was decided, with the decimals that it has: 12,5 % is not 13 %.
-                "text": f"{word} {value_text(x, unit, decimals=_decimals(x, unit) if key == 'target' else None)}",
+                "text": f"{word} {said}",
                 "font": {"size": 13, "color": charts.TEXT},
             }
         )
@@ -130,7 +140,7 @@ def picture(frame: pd.DataFrame, unit: str, between: bool) -> dict[str, Any] | N
         "tickmode": "array",
         "tickvals": names,
         "ticktext": [
-            f"{name}<br><b>{'–' if is_missing(row['value']) and not row['hidden'] else value_text(row['value'], unit, row['hidden'])}</b>"
+            f"{name}<br><b>{'–' if is_missing(row['value']) and not row['hidden'] else _written(found, row['value'], row['hidden'])}</b>"
             for name, row in zip(names, (frame.iloc[4], frame.iloc[3], frame.iloc[2]), strict=True)
         ],
         "range": [-0.5, 2.5],

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, details, goal_sentences, goals
+from measures import Opened, details, goal_figures, goal_sentences, goals, wording
 from measures.goals import Evaluation, Goal
 from pages.shared import address, asked, charts, frame, goal_chart, keeping
 from pages.shared.asked import Question
@@ -89,7 +89,7 @@ def _named(question: Question, one: Evaluation) -> str:
     goal, coverage = one.goal, one.outcome.coverage
     limits = goal_sentences.limits_text(goal, language(), question.build)
     said = [
-        "" if is_missing(coverage) else _("Täckning {share}").format(share=percent(coverage)),
+        "" if is_missing(coverage) else _("{share} av underlaget är känt").format(share=percent(coverage)),
         _("Gäller: {limits}").format(limits=limits) if limits else "",
         _("Mål-id: {id}").format(id=goal.goal_id),
         _("Beslut: {decision}").format(decision=decision(goal)) if decision(goal) else "",
@@ -122,16 +122,15 @@ def _goal(question: Question, one: Evaluation) -> None:
     key = f"goal-{goal.goal_id}"
     said = goal_sentences.sentences(one, language(), build)
     title = _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name)
-    unit = one.measure.unit if one.measure else "count"
     rows = goal_chart.rows(one)
-    spec = goal_chart.picture(rows, unit, goal.operator == "between")
+    spec = goal_chart.picture(rows, one)
     charts.chart(
         plain(title),
         spec,
         key=key,
-        alt=goal_chart.alt(rows, unit),
+        alt=goal_chart.alt(rows, one),
         frame=rows,
-        columns=goal_chart.columns(unit),
+        columns=goal_chart.columns(one),
         meaning=asked.meaning(build, goal.measure) if one.measure else None,
         about=question.about,
         empty=_("Det finns inget utfall att rita."),
@@ -202,7 +201,7 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
             columns = [
                 Column("title", _("Delmål"), width=240),
                 Column("organisation", _("Organisation"), width=190),
-                Column("target", _("Mål"), unit, nothing="–", width=75),
+                Column("target", _("Mål"), unit, _target_decimals(shown, unit), nothing="–", width=75),
                 Column("value", _("Utfall"), unit, width=80),
             ]
             if one.measure and one.measure.denominator is not None:
@@ -223,7 +222,7 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
                 [
                     Column("split", _("Indelning")),
                     Column("name", _("Del"), width=260),
-                    Column("amount", _("Antal"), "places"),
+                    Column("amount", _("Antal"), goal_figures.numerator_unit(one)),
                     Column("basis_text", _("Så räknas det"), width=420),
                     Column("open_text", _("Att veta"), width=240, nothing="–"),
                 ],
@@ -274,6 +273,11 @@ def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
     return pd.DataFrame([*rows, whole]).astype(numbers)
 
 
+def _target_decimals(rows: pd.DataFrame, unit: str) -> int | None:
+    """What the targets need: 12,5 % is not 13 %. None where the unit's own will do."""
+    return wording.decimals_apart(unit, [float(x) for x in rows["target"].dropna()]) or None
+
+
 def parts_sentences(one: Evaluation) -> list[str]:
     """Whether the parts add up to the whole, or why they do not; and the same of their targets."""
     parts, unit = one.parts, one.measure.unit if one.measure else "count"
@@ -296,7 +300,13 @@ def parts_sentences(one: Evaluation) -> list[str]:
                 _("{parts} ger tillsammans {sum}; hela målets utfall kan inte visas.").format(parts=named, sum=total)
             ]
         else:
-            off = points(parts.outcome_difference) if unit == "share" else value_text(parts.outcome_difference, unit)
+            # What is between them as the two are written.
+            whole, total, between = goal_figures.apart(
+                unit, float(one.outcome.value or 0.0), float(parts.outcome_sum), language()
+            )
+            off = (
+                points(float(between) / 100) if unit == "share" else wording.beside(float(between), unit, language())
+            )
             text = _("{parts} ger tillsammans {sum}, hela målet {whole}; skillnaden är {difference}.")
             said = [text.format(parts=named, sum=total, whole=whole, difference=off)]
     if parts.outcome_difference != 0:
@@ -308,7 +318,9 @@ def parts_sentences(one: Evaluation) -> list[str]:
         }
         said += [reasons[why] for why in parts.because]
     if parts.target_sum is not None and not is_missing(parts.target_difference):
-        total, whole = (value_text(x, unit) for x in (parts.target_sum, one.goal.target))
+        total, whole = (
+            wording.target(float(x or 0.0), unit, language()) for x in (parts.target_sum, one.goal.target)
+        )
         said.append(
             _("Delmålen kräver tillsammans lika mycket som hela målet, {whole}.").format(whole=whole)
             if parts.target_difference == 0
@@ -335,10 +347,15 @@ def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:
             told = _("högst så mycket: rapporter saknas") if part.up_to else ""
             if part.is_met:
                 told = _("har levererat det som avtalen kräver")
-            rows.append((split, names.get(part.value, part.label), part.amount, basis[part.basis], told))
+            rows.append((split, names.get(part.value, part.label), _shown(one, part.amount), basis[part.basis], told))
         if parts[0].basis != "outcome":
-            rows.append((split, _("Alla tillsammans"), parts[0].whole, basis[parts[0].basis], ""))
+            rows.append((split, _("Alla tillsammans"), _shown(one, parts[0].whole), basis[parts[0].basis], ""))
     return pd.DataFrame(rows, columns=["split", "name", "amount", "basis_text", "open_text"])
+
+
+def _shown(one: Evaluation, amount: float) -> float:
+    """As it is written in the sentences: half a procurement that is lacking is one."""
+    return float(goal_figures.lacking(one, amount))
 
 
 def limits(question: Question) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+import measures
 from pages.shared import fixed_reports, frame, report_jobs
 from pages.shared.asked import Question
 from pages.shared.report_jobs import Job
@@ -35,6 +36,7 @@ def choices(question: Question) -> Request:
         format_func=names.__getitem__,
         key="report-sections",
     )
+    goals = _goals(question) if "goals" in wanted else ()
     return Request(
         organisations=tuple(question.selection.where.get("organisation", ())),
         first=question.first,
@@ -44,7 +46,30 @@ def choices(question: Question) -> Request:
         as_of=question.build.as_of,
         known_on=question.build.known_on,
         address=_address(question),
+        goals=goals,
     )
+
+
+def _goals(question: Question) -> tuple[str, ...]:
+    """Draw the choice of goals, where there are several to choose from; none chosen is all."""
+    chosen = question.selection.where.get("organisation", ())
+    found = {
+        goal.goal_id: goal
+        for goal in measures.goals.goals(question.build)
+        if not chosen or goal.organisation_id in chosen
+    }
+    if len(found) < 2:
+        return ()
+    picked = st.multiselect(
+        _("Mål"),
+        list(found),
+        format_func=lambda name: f"{found[name].title} ({name})",
+        placeholder=_("Alla mål"),
+        # Its own for each choice of organisations: what was chosen of others' goals does not stay.
+        key=f"report-goals-{'-'.join(sorted(chosen))}",
+        select_all=False,
+    )
+    return tuple(name for name in found if name in picked)
 
 
 def _address(question: Question) -> str:
@@ -85,7 +110,8 @@ def made(question: Question, request: Request) -> bool:
 def _progress(job: Job) -> None:
     if job.state in ("done", "failed"):
         st.rerun()
-    st.progress(min(job.share, 1.0), text=_("Gör rapporten: {step}").format(step=plain(job.step or _("väntar"))))
+    step = _("sidbilder") if job.step == report_jobs.PICTURES else job.step or _("väntar")
+    st.progress(min(job.share, 1.0), text=_("Rapporten görs: {step}").format(step=plain(step)))
 
 
 def _files(job: Job) -> None:

@@ -25,6 +25,8 @@ _LOG = logging.getLogger("utfall")
 KEPT_AT_MOST = 12
 # The part of the time that the figures take; the rest is for the files.
 _FIGURES = 0.4
+# The step in which the pages are drawn, to be looked at; what a reader calls it is the page's to say.
+PICTURES = "pictures"
 
 _lock = threading.Lock()
 _jobs: OrderedDict[tuple[str, Request], Job] = OrderedDict()
@@ -34,7 +36,7 @@ _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="report")
 
 @dataclass
 class Job:
-    """`share` (0..1) and `step` (a section's title or a format's name) say how far it has come; `files` is whole when
+    """`share` (0..1) and `step` (a section's title, a format's name or `PICTURES`) say how far it has come; `files` is whole when
     `state` is "done". "failed": see the log."""
 
     state: str = "waiting"
@@ -116,7 +118,7 @@ def _run(job: Job, build: Opened, request: Request) -> None:
         for place, (name, form) in enumerate(FORMATS.items()):
             job.share, job.step = _FIGURES + (1 - _FIGURES) * place / (len(FORMATS) + 1), name.upper()
             job.files[name] = form.write(report)
-        job.share, job.step = 0.9, "PNG"
+        job.share, job.step = 0.9, PICTURES
         job.pages = pictures(report)
         job.report, job.share, job.state = report, 1.0, "done"
     except Exception:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -42,6 +43,8 @@ SHOWN_AT_MOST = 1_000
 # What the browser sorts by where there is no value to show; the reader sees "..", "uppgift saknas". A null would be
 # written by the browser, in a grey that is too pale to read.
 _HIDDEN_SORTS_AS, _MISSING_SORTS_AS = -1e15, -2e15
+# The heading and the frame of a table, in pixels.
+_AROUND = 36 + 3
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
 
 
@@ -176,7 +179,7 @@ def _drawn(
         column_config=config,
         key=key,
         alt=alt,
-        height=min(row_height * len(shown) + 36 + 3, height),
+        height=min(row_height * len(shown) + _AROUND, height),
         row_height=row_height,
         placeholder="–",
         on_select="rerun" if opens else "ignore",
@@ -189,6 +192,10 @@ def _drawn(
                 shown=number(at_most), all=number(len(frame))
             )
         )
+    if row_height * len(shown) + _AROUND > height:
+        # A printer gets what the screen shows of it.
+        told = _("På papper syns bara det som ryms på skärmen. Hela tabellen finns i filen som går att ladda ned.")
+        st.html(f'<p class="utfall-on-paper">{escape(told)}</p>')
     if opens and opens_with and chosen.selection.rows:
         parameter, name = opens_with
         row = chosen.selection.rows[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from measures import wording
 from pages.shared import contract_words
 from pages.shared.text import (
     NBSP,
@@ -16,7 +16,7 @@ from pages.shared.text import (
     difference,
     is_missing,
     kronor,
-    month_text,
+    language,
     number,
     value_text,
 )
@@ -56,22 +56,9 @@ def days_late(row: Row) -> str:
     return _n("{number} dag", "{number} dagar", days).format(number=number(days)).replace(" ", NBSP)
 
 
-def period_words(period: Any, first_day: Any = None, last_day: Any = None) -> str:
+def period_words(period: Any) -> str:
     """A report's period: "mars 2026", "andra kvartalet 2026", "2026", "hela avtalstiden"."""
-    text = "" if is_missing(period) else str(period)
-    if re.fullmatch(r"\d{4}-\d\d", text):
-        return month_text(text)
-    quarter = re.fullmatch(r"(\d{4})-?[QK]([1-4])", text)
-    if quarter:
-        names = (_("första"), _("andra"), _("tredje"), _("fjärde"))
-        return _("{which} kvartalet {year}").format(which=names[int(quarter[2]) - 1], year=quarter[1])
-    half = re.fullmatch(r"(\d{4})-?H([12])", text)
-    if half:
-        which = _("första") if half[2] == "1" else _("andra")
-        return _("{which} halvåret {year}").format(which=which, year=half[1])
-    if text:
-        return text
-    return _("hela avtalstiden")
+    return wording.report_period("" if is_missing(period) else str(period), language())
 
 
 def listed(texts: Sequence[str]) -> str:

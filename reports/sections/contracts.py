@@ -52,12 +52,12 @@ def _attention(asking: Asking) -> list[Block]:
             shown=number(ON_PAPER), all=number(len(made))
         )
     columns = (
-        Column(_("Avtal"), width=2.3),
-        Column(_("Leverantör"), width=1.8),
-        Column(_("Status"), width=1.8),
-        Column(_("Levererat"), True, 1.1),
-        Column(_("Avtalat"), True, 1.7),
-        Column(_("Saknade rapporter"), True, 1.2),
+        Column(_("Avtal"), width=3),
+        Column(_("Leverantör"), width=2),
+        Column(_("Status"), width=1.6),
+        Column(_("Levererat"), True, 1.05),
+        Column(_("Avtalat"), True, 1.75),
+        Column(_("Saknade rapporter"), True, 1.1),
         Column(_("Slutar"), width=1.4),
         Column(_("Först att göra"), width=2),
     )

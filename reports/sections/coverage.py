@@ -53,12 +53,19 @@ def blocks(asking: Asking) -> list[Block]:
         ),
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]
-    said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
-        all=number(everything), share=_small(found.known_share)
-    )
-    if unknown:
-        said += " " + _("För {number} är det inte känt.").format(number=number(unknown))
+    said = _known(everything, found.known_share, unknown)
     return [Texts((said,)), charts.bars(bars, table.title, _("antal upphandlingar"), "count"), table]
+
+
+def _known(everything: float, share: float, unknown: float) -> str:
+    if everything == 1:
+        if unknown:
+            return _("Det är en enda upphandling, och om ett krav var möjligt är inte känt.")
+        return _("Det är en enda upphandling, och om ett krav var möjligt är känt.")
+    said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
+        all=number(everything), share=_small(share)
+    )
+    return said + " " + _("För {number} är det inte känt.").format(number=number(unknown)) if unknown else said
 
 
 def _small(share: float) -> str:

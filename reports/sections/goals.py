@@ -1,21 +1,17 @@
-"""Political goals: status in words, three sentences each, and the figures behind them."""
+"""Political goals: how they stand in one table, then each with its status, three sentences, who decided, and a picture."""
 
 from __future__ import annotations
 
-from measures import goal_sentences, goals
+from measures import goal_figures, goal_sentences
 from measures.goals import Evaluation
+from reports import charts
 from reports.asking import Asking
 from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import HIDDEN, _, date_text, interval_text, language, missing, sentence, value_text
+from reports.text import HIDDEN, _, date_text, language, missing, sentence, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
-    chosen = asking.where.get("organisation", ())
-    found = [
-        goals.evaluate(goal, asking.build)
-        for goal in goals.goals(asking.build)
-        if not chosen or goal.organisation_id in chosen
-    ]
+    found = asking.judged()
     if not found:
         return [Texts((_("Inga mål är inlästa för urvalet."),))]
     made: list[Block] = [
@@ -32,50 +28,105 @@ def blocks(asking: Asking) -> list[Block]:
     for one in found:
         if one.measure:
             asking.used[one.measure.name] = one.measure
-        said = [text.text for text in goal_sentences.sentences(one, language(), asking.build)]
-        status = _("Status: {status}.").format(status=_status(asking, one))
-        made.append(Texts((status, *said), heading=f"{one.goal.title} ({one.goal.organisation_name})"))
+        made += _told(asking, one)
     return made
+
+
+def _told(asking: Asking, one: Evaluation) -> list[Block]:
+    said = [text.text for text in goal_sentences.sentences(one, language(), asking.build)]
+    status = _("Status: {status}.").format(status=_status(asking, one))
+    concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
+        id=one.goal.goal_id, measure=_measured(asking, one), decision=_decided(one) or missing()
+    )
+    heading = f"{one.goal.title} ({one.goal.organisation_name})"
+    picture = charts.goal(one)
+    told = Texts((status, *said, concerns), heading=heading, with_next=picture is not None)
+    return [told, picture] if picture else [told]
 
 
 def _status(asking: Asking, one: Evaluation) -> str:
     return sentence(goal_sentences.status_text(one, language(), asking.build))
 
 
+def _decided(one: Evaluation) -> str:
+    goal = one.goal
+    day = date_text(goal.decided_date) if goal.decided_date else ""
+    return ", ".join(text for text in (goal.decided_by, goal.decision_reference, day) if text)
+
+
+def _measured(asking: Asking, one: Evaluation) -> str:
+    """The measure, and what it is limited to."""
+    goal = one.goal
+    label = one.measure.label[language()].lower() if one.measure else goal.measure
+    limits = goal_sentences.limits_text(goal, language(), asking.build)
+    return f"{label} ({limits})" if limits else label
+
+
 def _table(asking: Asking, found: list[Evaluation]) -> Table:
     columns = (
-        Column(_("Mål"), width=2.2),
-        Column(_("Ska vara"), width=1.3),
-        Column(_("Utfall"), True),
-        Column(_("Kan vara"), True),
-        Column(_("Prognos"), True, 1.1),
-        Column(_("Status"), width=1.3),
-        Column(_("Beslut"), width=1.9),
+        Column(_("Mål"), width=2.4),
+        Column(_("Ska vara"), width=1.5, is_interval=True),
+        Column(_("Förväntat nu"), True, 1.2),
+        Column(_("Utfall"), True, 0.9),
+        Column(_("Kan vara"), True, 1.1, is_interval=True),
+        Column(_("Prognos"), True),
+        Column(_("Täckning"), True, 1.1),
+        Column(_("Status"), width=2),
+        Column(_("Id"), on_paper=False),
+        Column(_("Prognosens spann"), True, is_interval=True, on_paper=False),
+        Column(_("Perioden före"), True, on_paper=False),
+        Column(_("Organisation"), on_paper=False),
+        Column(_("Mått"), on_paper=False),
+        Column(_("Beslut"), on_paper=False),
     )
     rows = []
     for one in found:
-        goal, unit = one.goal, one.measure.unit if one.measure else "count"
-        outcome, forecast = one.outcome, one.forecast
+        goal, outcome, forecast = one.goal, one.outcome, one.forecast
         years = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
-        decided = ", ".join(
-            text
-            for text in (
-                goal.decided_by,
-                goal.decision_reference,
-                date_text(goal.decided_date) if goal.decided_date else "",
-            )
-            if text
-        )
-        interval = interval_text(outcome.low, outcome.high, unit)
+        known = outcome.coverage
         rows.append(
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),
-                Cell(goal_sentences.target_text(one, language(), asking.build)),
-                Cell(value_text(outcome.value, unit, outcome.hidden), outcome.value, unit),
-                Cell(HIDDEN if outcome.hidden else interval or "–"),
-                Cell(value_text(forecast.value, unit), forecast.value, unit) if forecast else Cell(_("görs inte")),
+                _target(asking, one),
+                _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell("–"),
+                _figure(one, outcome.value, outcome.hidden),
+                _interval(one),
+                _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
+                Cell("–") if known is None else Cell(value_text(known, "share"), known, "share"),
                 Cell(_status(asking, one)),
-                Cell(decided or missing()),
+                Cell(goal.goal_id),
+                _ends(one, forecast.low, forecast.high) if forecast else Cell(_("görs inte")),
+                _figure(one, one.before.value, one.before.hidden),
+                Cell(goal.organisation_name),
+                Cell(_measured(asking, one)),
+                Cell(_decided(one) or missing()),
             )
         )
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows))
+
+
+def _target(asking: Asking, one: Evaluation) -> Cell:
+    goal = one.goal
+    ends = (None if goal.operator == "at_most" else goal.low, None if goal.operator == "at_least" else goal.high)
+    text = goal_sentences.target_text(one, language(), asking.build)
+    return Cell(text, unit=goal_figures.unit(one), ends=ends)
+
+
+def _figure(one: Evaluation, amount: float | None, hidden: bool = False) -> Cell:
+    unit = goal_figures.unit(one)
+    if hidden or amount is None:
+        return Cell(HIDDEN if hidden else missing(), unit=unit)
+    return Cell(goal_figures.text(one, amount, language()), amount, unit)
+
+
+def _interval(one: Evaluation) -> Cell:
+    if one.outcome.hidden:
+        return Cell(HIDDEN)
+    return _ends(one, one.outcome.low, one.outcome.high)
+
+
+def _ends(one: Evaluation, low: float | None, high: float | None) -> Cell:
+    if low is None or high is None:
+        return Cell("–")
+    text = goal_figures.interval(one, low, high, language())
+    return Cell(text or "–", unit=goal_figures.unit(one), ends=(low, high))

@@ -69,7 +69,7 @@ def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
         Column({"form": _("Form"), "target_group": _("Målgrupp"), "sex": _("Kön")}[dimension], width=2.4),
         Column(_("Personer"), True),
         Column(_("I arbete efter 6 månader"), True, 1.6),
-        Column(_("Kan vara"), True),
+        Column(_("Kan vara"), True, is_interval=True),
         Column(_("Kända utfall"), True, 1.1),
     )
     note = _(
@@ -77,6 +77,10 @@ def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
         "eller skyddar en som är det."
     ).format(hidden=HIDDEN)
     table = Table(columns[0].label, title, columns, tuple(rows), note)
+    shown = [figure for figure in persons if figure.value is not None]
+    # A picture of which most is hidden shows that and nothing more; the table says it better.
+    if 2 * len(shown) < len(persons):
+        return [table]
     bars = [(figure.label, figure.value, figure.text) for figure in persons]
     return [charts.bars(bars, title, _("antal personer"), "count"), table]
 

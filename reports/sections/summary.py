@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from measures import goal_sentences
 from reports import charts
 from reports.asking import Asking, Figure
 from reports.model import Block, Cell, Column, Table, Texts
@@ -21,13 +22,20 @@ KEY_FIGURES = (
     "in_work_6m_rate",
 )
 
+# How many goals are told of by name in the summary; when they are more, how many have each status, in this order.
+_NAMED = 5
+_BEST_FIRST = (
+    "exceeded", "met", "nearly_met", "on_track", "slightly_behind", "behind", "not_met", "too_early", "not_started",
+    "undecided", "not_assessable",
+)  # fmt: skip
+
 
 def blocks(asking: Asking) -> list[Block]:
     # A forecast is dated by its contract's last month, so in a period it would be of other contracts than the rest.
     names = [name for name in KEY_FIGURES if name != "forecast_places" or not (asking.first or asking.last)]
     figures = [asking.total(name) for name in names]
     by_name = {figure.measure.name: figure for figure in figures}
-    found: list[Block] = [Texts(tuple(_sentences(by_name)), large=True)]
+    found: list[Block] = [Texts((*_goals(asking), *_sentences(by_name)), large=True)]
     found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures))
     if by_name["contracts"].value:
         months = asking.by_month("places_delivered")
@@ -35,12 +43,39 @@ def blocks(asking: Asking) -> list[Block]:
     return found
 
 
+def _goals(asking: Asking) -> list[str]:
+    """How the goals stand, in one paragraph: by name where they are few, else how many have each status."""
+    found = asking.judged()
+    if not found:
+        return []
+    words = asking.words("goal_status")
+    if len(found) <= _NAMED:
+        told = [
+            _("{goal}: {status}").format(
+                goal=one.goal.title, status=_lower(goal_sentences.status_text(one, language(), asking.build))
+            )
+            for one in found
+        ]
+    else:
+        told = [
+            f"{words.get(status, status)}: {number(count)}"
+            for status in _BEST_FIRST
+            if (count := sum(one.status == status for one in found))
+        ]
+    intro = _n("{number} mål följs upp.", "{number} mål följs upp.", len(found)).format(number=number(len(found)))
+    return [" ".join((intro, *(f"{text}." for text in told)))]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def figure_table(name: str, title: str, figures: list[Figure], note: str = "") -> Table:
     """One row per measure: value, what it can be when the unknown becomes known, coverage, numerator and denominator."""
     columns = (
         Column(_("Mått"), width=2.4),
         Column(_("Värde"), True, 1.3),
-        Column(_("Kan vara"), True, 1.2),
+        Column(_("Kan vara"), True, 1.2, is_interval=True),
         Column(_("Täckning"), True),
         Column(_("Täljare"), True),
         Column(_("Nämnare"), True, 1.1),
@@ -86,27 +121,39 @@ def _sentences(figures: dict[str, Figure]) -> list[str]:
             ).format(number=number(figures["contracts"].value or 0))
         )
     else:
-        text = _("Av {required} avtalade platser är {share} levererade, räknat från avtalens start.").format(
-            required=required.text, share=fulfilment.text
-        )
+        text = _n(
+            "Av {required} avtalad plats är {share} levererad, räknat från avtalets start.",
+            "Av {required} avtalade platser är {share} levererade, räknat från avtalens start.",
+            required.value or 0,
+        ).format(required=required.text, share=fulfilment.text)
         if not is_missing(fulfilment.high) and value_text(fulfilment.high, "share") != fulfilment.text:
             text += " " + _("Rapporter saknas, så det kan vara upp till {share}.").format(
                 share=value_text(fulfilment.high, "share")
             )
         said.append(text)
     if rate.value is not None:
-        said.append(
-            _("{received} av {due} förfallna rapporter har kommit in ({share}).").format(
-                received=rate.part_cell("numerator").text, due=rate.part_cell("denominator").text, share=rate.text
-            )
-        )
+        said.append(_reports(rate))
     said += _outcome(figures["in_work_6m_rate"])
     return said
 
 
+def _reports(rate: Figure) -> str:
+    if rate.denominator == 1:
+        if rate.numerator:
+            return _("Den enda rapport som har förfallit har kommit in.")
+        return _("Den enda rapport som har förfallit har inte kommit in.")
+    return _("{received} av {due} förfallna rapporter har kommit in ({share}).").format(
+        received=rate.part_cell("numerator").text, due=rate.part_cell("denominator").text, share=rate.text
+    )
+
+
 def _social(social: Figure) -> str:
     if social.value is None:
-        return _("Om de tog social hänsyn är inte känt.")
+        return _n(
+            "Om den tog social hänsyn är inte känt.", "Om de tog social hänsyn är inte känt.", social.denominator or 0
+        )
+    if social.denominator == 1 and social.coverage == 1:
+        return _("Den uppges ta social hänsyn.") if social.value else _("Den uppges inte ta social hänsyn.")
     if not is_missing(social.high) and value_text(social.high, "share") != social.text:
         return _(
             "{share} uppges ta social hänsyn. Uppgift finns för {known}, så andelen kan vara upp till {high}."

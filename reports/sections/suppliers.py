@@ -52,7 +52,7 @@ def blocks(asking: Asking) -> list[Block]:
             Column(_("Levererat i perioden") if asking.first or asking.last else _("Levererade platser"), True, 1.4),
             Column(_("Räknas sedan start"), True, 1.2),
             Column(_("Uppfyllelsegrad"), True, 1.9),
-            Column(_("Kan vara"), True, 1.2),
+            Column(_("Kan vara"), True, 1.2, is_interval=True),
             Column(_("Rapporteringsgrad"), True, 2.1),
         ),
         tuple(rows),

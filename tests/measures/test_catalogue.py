@@ -50,6 +50,9 @@ def test_a_measure_is_put_in_words(name):
     raw = MEASURES[name]
     assert raw["unit"] in {"count", "share", "places", "months", "sek"}
     assert (raw["unit"] == "share") == ("denominator" in raw) == ("of" in raw)
+    # Places and months of a share have decimals; all else that a share divides is counted in whole things.
+    divided = {raw[part].split("_")[0] for part in ("numerator", "denominator") if raw["unit"] == "share"}
+    assert raw.get("numerator_unit") == ("places" if "places" in divided else None)
     assert raw["source"].strip()
     for language in LANGUAGES:
         label, definition, caveat = (raw[text][language].strip() for text in ("label", "definition", "caveat"))
@@ -65,7 +68,7 @@ def test_a_measure_is_put_in_words(name):
 def test_the_catalogue_says_nothing_that_is_not_read():
     """A misspelt key would silently be left aside."""
     keys = {
-        "label", "unit", "mart", "by_month", "by_person", "distinct", "only", "numerator", "denominator", "low", "high",
+        "label", "unit", "numerator_unit", "mart", "by_month", "by_person", "distinct", "only", "numerator", "denominator", "low", "high",
         "bounds_denominator", "coverage", "missing_without", "protects", "words", "of", "definition", "caveat", "source",
     }  # fmt: skip
     for name, raw in MEASURES.items():

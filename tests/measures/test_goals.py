@@ -7,6 +7,7 @@ import datetime as dt
 import math
 import re
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from world import BUYER, OTHER_BUYER, OTHER_SUPPLIER, SUPPLIER, World
 
 from etl import checking
-from measures import funnel, goal_sentences, goals, published, socio, wording
+from measures import funnel, goal_figures, goal_sentences, goals, published, socio, wording
 from measures.goal_forecast import Forecast
 from measures.goal_parts import Contribution
 from measures.goals import STATUSES, Evaluation, Figure, evaluate, score_of
@@ -461,7 +462,7 @@ def test_parts_of_a_share_are_told_with_what_the_others_make_up_for(world):
     assert amounts == pytest.approx({"A": 3, "B": 2, "C": -3})
     assert {round(part.whole, 9) for part in found.contributions} == {2}
     assert why(world, found) == (
-        "Till målet saknas 6,7 procentenheter, det vill säga 2 platser; var för sig har A (3 platser) och B (2 platser) "
+        "Till målet saknas 7 procentenheter, det vill säga 2 platser; var för sig har A (3 platser) och B (2 platser) "
         "längst kvar till 70 %, medan övriga tillsammans ligger 3 platser över."
     )
     assert "while the others together are 3 places beyond it" in why(world, found, "en")
@@ -568,6 +569,105 @@ def test_a_target_keeps_the_decimals_that_it_was_set_with(world):
     assert "minst 12,5 upphandlingar; utfallet är hittills 20 upphandlingar" in told(counted, "sv", world.opened())[0]
     within = goal(world, goal_id="I", measure="procurements", operator="between", target_low="10,5", target_high="12,5")
     assert "mellan 10,5 och 12,5 upphandlingar" in told(within, "sv", world.opened())[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "yes", "no", "written"),
+    [
+        ("50", 3, 7, ("50 %", "30 %", "20 procentenheter", "2 upphandlingar")),
+        ("50", 497, 503, ("50 %", "49,7 %", "0,3 procentenheter", "3 upphandlingar")),
+        ("12,5", 1, 19, ("12,5 %", "5 %", "7,5 procentenheter", "2 upphandlingar")),  # 1,5 lack: that is two
+        ("50", 3, 4, ("50 %", "43 %", "7 procentenheter", "1 upphandling")),  # 42,857 %, and half a procurement lacks
+        ("99", 0, 1, ("99 %", "0 %", "99 procentenheter", "1 upphandling")),
+    ],
+)
+def test_target_outcome_and_gap_add_up_as_they_are_written(world, target, yes, no, written):
+    procurements(world, yes, no)
+    world.as_of = "2025-01-31"
+    found = goal(world, target_low=target)
+    first, second, _third = (s.text.replace("\u00a0", " ") for s in goal_sentences.sentences(found, "sv", world.opened()))
+    goal_, outcome, gap, count = written
+    assert f"minst {goal_};" in first and f"blev {outcome} (" in first
+    assert f"saknas {gap}, det vill säga {count}" in second
+
+    def read(text: str) -> Decimal:
+        return Decimal(re.sub(r"[^\d,]", "", text).replace(",", "."))
+
+    assert read(goal_) - read(outcome) == read(gap)
+    assert goal_figures.gap(found) == read(gap)
+    assert goal_figures.target(found, found.goal.low).replace("\u00a0", " ") == goal_
+
+
+def test_what_is_expected_of_whole_things_is_whole(world):
+    """12 in a year of which 80 days have passed is 2,6: two are behind, and three are what is asked for."""
+    procurements(world, 2, 0)
+    world.as_of = "2024-03-20"
+    found = goal(world, measure="procurements", target_low=12)
+    assert found.expected == pytest.approx(12 * 80 / 366) and goal_figures.expected(found) == 3
+    at_most = goal(world, goal_id="H", measure="procurements", operator="at_most", target_low="", target_high=12)
+    assert goal_figures.expected(at_most) == 2
+
+
+def test_whole_things_are_named_whole(world):
+    """At 50 % A lacks 1,5 of 7 and B 0,5 of 3, while C is 1 beyond. Named whole, 2 + 1 - 1 is not 1: the rest has no number."""
+    names = {BUYER: "A", OTHER_BUYER: "B", "212000-1801": "C"}
+    world.deliver(
+        "organisations",
+        [{"organisation_id": i, "name": n, "parent_organisation_id": "" if n == "A" else BUYER} for i, n in names.items()],
+    )  # fmt: skip
+    rows = [(i, n < yes) for i, (yes, of) in zip(names, ((2, 7), (1, 3), (2, 2))) for n in range(of)]
+    world.deliver(
+        "procurements",
+        [{"procurement_id": f"U{n}", "organisation_id": i, "published_date": "2024-03-01",
+          "social_consideration": "ja" if yes else "nej"} for n, (i, yes) in enumerate(rows)],
+    )  # fmt: skip
+    world.as_of = "2025-01-31"
+    found = goal(world)
+    assert {part.label: part.amount for part in found.contributions} == {"A": 1.5, "B": 0.5, "C": -1}
+    assert why(world, found) == (
+        "Till målet saknas 8 procentenheter, det vill säga 1 upphandling; var för sig har A (2 upphandlingar) och "
+        "B (1 upphandling) längst kvar till 50 %, medan övriga tillsammans ligger över."
+    )
+
+
+@pytest.mark.parametrize(("answer", "outcome"), [("ja", "100 %"), ("nej", "0 %")])
+def test_a_share_of_one_single_thing_says_so(world, answer, outcome):
+    world.deliver(
+        "procurements", [{"procurement_id": "U", "published_date": "2024-02-01", "social_consideration": answer}]
+    )
+    world.as_of = "2025-01-31"
+    found = goal(world)
+    said = {language: goal_sentences.sentences(found, language, world.opened())[0].text for language in ("sv", "en")}
+    assert f"{outcome} (av en enda upphandling)" in said["sv"].replace("\u00a0", " ")
+    assert "(of a single procurement)" in said["en"]
+
+
+def test_how_much_is_known_is_said_as_one_says_it(world):
+    procurements(world, 6, 5, unknown=5)
+    found = goal(world)
+    third = [goal_sentences.sentences(found, language, world.opened())[2].text for language in ("sv", "en")]
+    assert third[0].replace("\u00a0", " ").startswith("69 % av underlaget är känt")
+    assert third[1].startswith("69% of what the figure rests on is known")
+    nearly = replace(found, outcome=replace(found.outcome, coverage=0.9996))
+    said = goal_sentences.sentences(nearly, "sv", world.opened())[2].text.replace("\u00a0", " ")
+    assert said.startswith("99,96 % av underlaget är känt")
+
+
+@given(
+    st.sampled_from(["share", "places", "months", "sek"]),
+    st.decimals("0", "100", places=1),
+    st.decimals("0", "100", places=4),
+)
+def test_what_differs_is_never_written_alike(unit, decided, other):
+    """Down to what three decimals tell apart; and as they are written the difference is that of the two."""
+    scale = {"share": 0.01, "sek": 1e6}.get(unit, 1)
+    whole, part = float(decided) * scale, float(other) * scale
+    one, two, difference = goal_figures.apart(unit, whole, part)
+    if unit != "sek" and abs(decided - other) > Decimal("0.001"):
+        assert one != two
+    digits = wording.decimals_apart(unit, (), ((whole, part),))
+    assert difference == wording.as_written(whole, unit, digits) - wording.as_written(part, unit, digits)
+    assert wording.target(whole, unit) == wording.target(whole, unit, decimals=1)
 
 
 def bands_of_the_file() -> dict[str, list[tuple[float, float, str]]]:
@@ -738,6 +838,7 @@ SECOND = {
         "reached": "Målet är nått; hur delarna bidrar kan inte visas.",
         "on_track": "Utfallet räcker hittills; hur delarna bidrar kan inte visas.",
         "nothing": "Vad som påverkat utfallet kan inte visas, eftersom det inte finns något utfall att dela upp.",
+        "hidden": "Vad som påverkat utfallet visas inte heller, av samma skäl.",
     },
     "en": {
         "short": "The goal is {n} away; how the parts contribute cannot be shown.",
@@ -745,6 +846,7 @@ SECOND = {
         "reached": "The goal is reached; how the parts contribute cannot be shown.",
         "on_track": "The outcome is enough so far; how the parts contribute cannot be shown.",
         "nothing": "What made the outcome cannot be shown, as there is none to split.",
+        "hidden": "What made the outcome is not shown either, for the same reason.",
     },
 }
 # Coverage, and whether the outcome has bounds -> the third sentence, before what the figure does not show.
@@ -752,17 +854,19 @@ THIRD = {
     "sv": {
         (None, False): "Hur stor del av underlaget som är känt går inte att säga",
         (1.0, False): "Allt som ska vara känt är känt",
-        (0.75, False): "Känt är 75 % av underlaget",
-        (0.75, True): "Känt är 75 % av underlaget, och det rätta talet ligger mellan {low} och {high}",
+        (0.75, False): "75 % av underlaget är känt",
+        (0.75, True): "75 % av underlaget är känt, och det rätta talet ligger mellan {low} och {high}",
         "nothing": "Ingenting går att säga om osäkerheten förrän det finns ett utfall",
+        "hidden": "Hur säkert utfallet är visas inte heller",
         "shows_not": "; siffran visar inte om någon fick arbete.",
     },
     "en": {
         (None, False): "How much of what the figure rests on is known cannot be said",
         (1.0, False): "All that should be known is known",
-        (0.75, False): "Known is 75% of what the figure rests on",
-        (0.75, True): "Known is 75% of what the figure rests on, and the right figure lies between {low} and {high}",
+        (0.75, False): "75% of what the figure rests on is known",
+        (0.75, True): "75% of what the figure rests on is known, and the right figure lies between {low} and {high}",
         "nothing": "Nothing can be said of the uncertainty until there is an outcome",
+        "hidden": "How certain the outcome is is not shown either",
         "shows_not": "; the figure does not show whether anybody got work.",
     },
 }
@@ -813,7 +917,8 @@ def test_every_status_is_a_sentence_in_the_singular_and_the_plural(world):
                 said = told(found, language, build)
                 assert said[0] == f"{OPENING[language]} {noun(target)}" + verdict.format(n=noun(value)), status
                 if status in NO_OUTCOME:
-                    assert said[1:] == [second["nothing"], third["nothing"] + third["shows_not"]], status
+                    why_not = "hidden" if status == "hidden" else "nothing"
+                    assert said[1:] == [second[why_not], third[why_not] + third["shows_not"]], status
                     continue
                 kind = "reached" if enough else "short_by_known" if status == "undecided" else "short"
                 assert said[1] == second[kind].format(n=noun(target - value)), status
@@ -844,7 +949,7 @@ def test_every_number_in_a_sentence_is_one_that_was_given(world):
                 text = text.replace(name, "")
             written = {match for _, _, shown in sentence.numbers for match in NUMBER.findall(shown)}
             assert set(NUMBER.findall(text)) <= written, sentence
-            assert "{" not in text and text.endswith(".") and text[0].isupper()
+            assert "{" not in text and text.endswith(".") and (text[0].isupper() or text[0].isdigit())
             for _what, number, shown in sentence.numbers:
                 assert shown and not math.isnan(number)
 

@@ -121,7 +121,7 @@ def test_key_figures_tell_interval_coverage_and_change():
     figure = figures.Figure(meaning, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="september")
     assert [line.replace("\u00a0", " ") for line in figures.details(figure)] == [
         "kan vara 62–81 %",
-        "Täckning 77 %",
+        "77 % av underlaget är känt",
         "+3,1 procentenheter sedan september",
     ]
 

@@ -18,8 +18,8 @@ import pytest
 
 import measures
 from measures import wording
-from reports import Request, make, pdf, word, workbook
-from reports.making import UnknownOrganisation
+from reports import Request, charts, drawing, make, pdf, word, workbook
+from reports.making import UnknownGoal, UnknownOrganisation
 from reports.model import Chart, Report, Table
 from reports.sections.contracts import WORST_FIRST
 from reports.text import sentence as wording_sentence
@@ -32,6 +32,7 @@ from stores import PROCUREMENTS, SAMPLES, store
 from worlds import followed
 
 NUMBER = re.compile(r"\d")
+NUMBERS = re.compile(r"\d[\d\u00a0,]*")
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +261,7 @@ def test_figures_have_texts_and_tables_have_heads(sample, paper):
     said = {element["alt"] for element in found if element["alt"]}
     assert {chart.alternative for chart in charts} <= said
     assert tags.count("/Table") == len(tables(sample)) + 1
-    assert tags.count("/TH") >= sum(len(table.columns) for table in tables(sample).values())
+    assert tags.count("/TH") >= sum(len(table.paper_columns) for table in tables(sample).values())
     assert tags.count("/H1") >= len(sample.sections)
 
 
@@ -284,8 +285,89 @@ def test_charts_are_vectors(paper):
 def test_every_chart_has_its_table(sample):
     for section in sample.sections:
         titles = [block.title for block in section.blocks if isinstance(block, Table)]
+        if section.name == "goals":  # one table for all of them, with each figure that their pictures show
+            continue
         count = sum(isinstance(block, Chart) for block in section.blocks)
         assert len(titles) >= count, section.name
+
+
+def test_every_figure_of_a_goals_picture_stands_in_its_row(monkeypatch, sample):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    pictures = [b for _s, b in sample.blocks() if isinstance(b, Chart) and b.title.startswith("Mål och utfall: ")]
+    rows = {row[0].text: " ".join(cell.text for cell in row) for row in tables(sample)["Målen och hur de står"].rows}
+    judged = [measures.goals.evaluate(goal) for goal in measures.goals.goals()]
+    assert len(pictures) == sum(one.outcome.value is not None for one in judged) > 3
+    for picture in pictures:
+        title = picture.title.removeprefix("Mål och utfall: ")
+        (row,) = [text for name, text in rows.items() if name.startswith(f"{title}, ")]
+        said = set(NUMBERS.findall(picture.alternative.removeprefix(picture.title)))
+        assert said and said <= set(NUMBERS.findall(row)), picture.alternative
+
+
+# --- goals and intervals in files to count with
+
+
+def test_a_goal_is_written_alike_everywhere(world):
+    """12,5 % is not 13 %, on paper, in Word, in the picture, in words and as a number."""
+    followed(world)
+    world.deliver(
+        "goals",
+        [{"goal_id": "G1", "organisation_id": "212000-0142", "title": "Rapporter", "measure": "report_rate",
+          "year": "2024", "operator": "at_least", "target_low": "12,5"},
+         {"goal_id": "G2", "organisation_id": "212000-0142", "title": "Annat", "measure": "report_rate",
+          "year": "2024", "operator": "between", "target_low": "20", "target_high": "60"}],
+    )  # fmt: skip
+    report = make(Request(goals=("G1",)), world.opened())
+    assert dict(report.facts)["Mål"] == "Rapporter"
+    (row,) = tables(report)["Målen och hur de står"].rows
+    assert row[1].text.replace("\u00a0", " ") == "minst 12,5 %"
+    (picture,) = [b for _s, b in report.blocks() if isinstance(b, Chart) and b.title == "Mål och utfall: Rapporter"]
+    assert "Mål 12,5 %" in picture.alternative.replace("\u00a0", " ")
+    for said in (text_of(pdf.pdf(report)), " ".join(p.text for p in docx.Document(io.BytesIO(word.docx(report))).paragraphs)):
+        assert "Annat" not in said and "13 %" not in said.replace("\u00a0", " ")
+        assert "Målet för 2024 är minst 12,5 %" in said.replace("\u00a0", " ")
+    both = make(Request(organisations=("212000-0142",)), world.opened())
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.xlsx(both)))["Mål"]
+    head, *rows = [[cell.value for cell in line] for line in sheet.iter_rows(max_row=3)]
+    ends = [head.index(f"Ska vara, {end}") for end in ("från", "till")]
+    assert [[line[place] for place in ends] for line in rows] == [[0.125, "–"], [0.2, 0.6]]
+    with pytest.raises(UnknownGoal):
+        make(Request(goals=("G9",)), world.opened())
+
+
+def test_an_interval_is_two_numbers_in_the_workbook(world):
+    """Three reports of four are missing, so anything up to what is agreed may be there."""
+    followed(world, persons=5)
+    report = make(Request(), world.opened())
+    row = next(row for row in tables(report)["Nyckeltal"].rows if row[0].key == "fulfilment")
+    figure = world.figure("fulfilment")
+    assert row[2].ends == (figure["low"], figure["high"]) and figure["low"] < figure["high"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.xlsx(report)))["Nyckeltal"]
+    head, *rows = [[cell.value for cell in line] for line in sheet.iter_rows()]
+    low, high = head.index("Kan vara, från"), head.index("Kan vara, till")
+    assert "Kan vara" not in head
+    by_label = {line[0]: line for line in rows}
+    assert by_label["Uppfyllelsegrad"][low : high + 1] == [pytest.approx(figure["low"]), pytest.approx(figure["high"])]
+    assert by_label["Avtal"][low : high + 1] == ["–", "–"]
+    for hidden in make(Request(), followed_by_few(world)).blocks():
+        if isinstance(hidden[1], Table):
+            assert all(cell.ends is None for line in hidden[1].rows for cell in line if cell.text == "..")
+
+
+def followed_by_few(world):
+    world.placements("placement_id start_date end_date form sex\nP9 2024-01-01 2024-06-30 internship man")
+    return world.opened()
+
+
+def test_no_report_due_is_not_a_report_missing(world):
+    """Before the first report is due there is nothing that lacks: neither "0 of 0" nor "unknown"."""
+    followed(world)
+    world.as_of = "2024-02-15"
+    report = make(Request(), world.opened())
+    row = next(row for row in tables(report)["Nyckeltal"].rows if row[0].key == "report_rate")
+    assert [cell.text for cell in row[1:]] == ["ingen förfallen", "–", "–", "–", "–"]
+    supplier = tables(report)["Utfall per leverantör"].rows[0]
+    assert supplier[-1].text == "ingen förfallen"
 
 
 # --- small numbers
@@ -304,9 +386,12 @@ def test_small_numbers_are_in_none_of_the_files(world):
     for row in person_rows:
         assert row[1].text == ".." and row[1].value is None
         assert not any(NUMBER.search(cell.text) for cell in row[1:])
-    for block in (b for _s, b in report.blocks() if isinstance(b, Chart) and b.title.startswith("Personer")):
-        assert all(value["value"] == 0 and value["text"] == ".." for value in block.spec["data"]["values"])
-        assert "dolt" in block.alternative and not NUMBER.search(block.alternative)
+    # A picture of nothing but what is hidden is left out; one of which some is has no bar and no number for it.
+    assert not [b for _s, b in report.blocks() if isinstance(b, Chart) and b.title.startswith("Personer")]
+    with speaking("sv"):
+        block = charts.bars([("Kvinna", None, ".."), ("Man", 7, "7")], "Personer", "antal", "count")
+    assert [value["value"] for value in block.spec["data"]["values"]] == [0, 7]
+    assert "Kvinna: dolt, för få personer" in block.alternative
     said = text_of(pdf.pdf(report))
     assert "Personer .." in said and "Kvinna .." in said and "Personer 4" not in said and "Kvinna 4" not in said
     document = docx.Document(io.BytesIO(word.docx(report)))
@@ -350,6 +435,16 @@ def test_a_file_is_called_by_plain_letters(world):
 
 
 # --- Word and Excel
+
+
+def test_pictures_in_word_have_their_words():
+    """The font of the paper is Typst's own: where a picture is drawn without it, another must stand in."""
+    drawn = []
+    with speaking("sv"):
+        for name in ("Kvinna", "Man"):
+            chart = charts.bars([(name, 7, "7")], "Personer", "antal", "count")
+            drawn.append(drawing.png(chart, "sv"))
+    assert drawn[0] != drawn[1]
 
 
 def test_word_opens_with_headings_heads_and_texts_of_pictures(sample):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
+import inspect
 import io
 import json
+import os
+import re
 import socket
 import ssl
 import subprocess
@@ -21,6 +24,7 @@ from aiosmtpd.smtp import AuthResult
 from etl import building
 from reports import Request, alerts, figures, fixing, mail
 from reports import __main__ as commands
+from reports.text import speaking
 
 sys.path.insert(0, str(Path(__file__).parent))
 from worlds import followed
@@ -32,6 +36,13 @@ class Inbox:
     def __init__(self) -> None:
         self.received: list[email.message.EmailMessage] = []
         self.secure: list[bool] = []
+        self.refused = ""
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address == self.refused:
+            return "550 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         self.received.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
@@ -153,23 +164,83 @@ def test_without_settings_nothing_is_sent(published, monkeypatch, capsys):
     assert "UTFALL_SMTP_HOST" in capsys.readouterr().err
 
 
-def test_a_wrong_password_and_a_login_in_the_clear_are_refused(server, monkeypatch):
-    monkeypatch.setenv("UTFALL_SMTP_PASSWORD", "fel")
-    with pytest.raises(mail.NotSent) as refused:
-        mail.send([RECEIVER], "x", "y")
-    assert refused.value.code == "server" and "fel" not in str(refused.value)
-    monkeypatch.setenv("UTFALL_SMTP_STARTTLS", "0")
-    with pytest.raises(mail.NotSent) as refused:
-        mail.send([RECEIVER], "x", "y")
-    assert refused.value.code == "not_configured"
+def test_a_wrong_password_is_told_without_it(published, server, monkeypatch, capsys):
+    monkeypatch.setenv("UTFALL_SMTP_PASSWORD", "fel-hemlighet")
+    assert commands.main(["send", "--to", RECEIVER]) == 3
+    said = capsys.readouterr().err
+    assert "godtog inte UTFALL_SMTP_USER och UTFALL_SMTP_PASSWORD. Inget skickades." in said
+    assert "fel-hemlighet" not in said and "Traceback" not in said
+    monkeypatch.setenv("UTFALL_SMTP_PASSWORD", "lösenord")
+    assert commands.main(["send", "--to", RECEIVER]) == 3
+    said = capsys.readouterr().err
+    assert "kan inte ha bokstäver som å, ä och ö" in said and "lösenord" not in said
     assert not server.received
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("UTFALL_SMTP_STARTTLS", "0", "in_the_clear"),
+        ("UTFALL_SMTP_STARTTLS", "Nej", "in_the_clear"),
+        ("UTFALL_SMTP_STARTTLS", "kanske", "not_yes_or_no"),
+        ("UTFALL_SMTP_STARTTLS", "off", "not_yes_or_no"),
+        ("UTFALL_SMTP_PORT", "70000", "not_a_port"),
+        ("UTFALL_SMTP_PORT", "smtp", "not_a_port"),
+        ("UTFALL_MAIL_FROM", "Utfall\nBcc: a@b.se", "not_a_sender"),
+        ("UTFALL_SMTP_CA", "/nowhere.pem", "no_authority"),
+        ("UTFALL_SMTP_HOST", "finns.inte.invalid", "no_host"),
+        ("UTFALL_SMTP_HOST", "två..punkter", "no_host"),
+        ("UTFALL_SMTP_PORT", "1", "refused"),
+        ("UTFALL_SMTP_USER", "", "login_needed"),
+    ],
+)
+def test_what_is_wrong_with_the_settings_is_a_sentence(published, server, monkeypatch, capsys, name, value, code):
+    """Nothing reaches the server, and cron's mail has one line that says which setting to look at."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(mail.NotSent) as refused:
+        mail.send([RECEIVER], "x", "y")
+    assert refused.value.code == code
+    assert commands.main(["send", "--to", RECEIVER]) == 3
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert line.endswith((".", "?")) and "hemligt" not in line and "{" not in line
+    assert name in line or os.environ["UTFALL_SMTP_HOST"] in line
+    assert not server.received
+
+
+@pytest.mark.parametrize("word", ["ja", "JA", "yes", "true", "1", "", "nej", "no", "False", "0"])
+def test_starttls_is_yes_or_no_in_words(word):
+    found = mail.settings({"UTFALL_SMTP_HOST": "h", "UTFALL_MAIL_FROM": "a@b.se", "UTFALL_MAIL_DOMAINS": "b.se",
+                           "UTFALL_SMTP_STARTTLS": word})  # fmt: skip
+    assert found.starttls == (word.lower() in ("ja", "yes", "true", "1", ""))
 
 
 def test_a_server_that_nobody_vouches_for_is_refused(server, monkeypatch):
     monkeypatch.delenv("UTFALL_SMTP_CA")
-    with pytest.raises(mail.NotSent):
+    with pytest.raises(mail.NotSent) as refused:
         mail.send([RECEIVER], "x", "y")
+    assert refused.value.code == "not_trusted"
     assert not server.received
+
+
+def test_a_receiver_that_the_server_refuses_keeps_nothing_from_the_others(server):
+    server.refused = "borta@exempel.se"
+    with pytest.raises(mail.NotSent) as refused:
+        mail.send(["borta@exempel.se", RECEIVER], "x", "y")
+    assert (refused.value.code, refused.value.address) == ("some_refused", "borta@exempel.se")
+    assert [message["To"] for message in server.received] == [RECEIVER]
+    with pytest.raises(mail.NotSent) as refused:
+        mail.send(["borta@exempel.se"], "x", "y")
+    assert refused.value.code == "receivers_refused"
+
+
+def test_every_reason_has_its_sentence_in_both_languages():
+    codes = set(re.findall(r'(?:NotSent\(|return )"(\w+)"|code = "(\w+)" if|else "(\w+)"', inspect.getsource(mail)))
+    names = {name for found in codes for name in found if name}
+    assert {"not_trusted", "wrong_login", "some_refused", "tls_needed"} <= names
+    for spoken in ("sv", "en"):
+        with speaking(spoken):
+            said = {mail.told(mail.NotSent(name, "WHAT", "ADDRESS")) for name in names}
+        assert len(said) == len(names) and all("WHAT" in text or "UTFALL" in text for text in said)
 
 
 # --- alerts
@@ -210,7 +281,11 @@ def test_each_late_report_is_told_of_once(world, tmp_path):
     followed(world)
     path = rules(tmp_path, "late,report,,missing,,,first")
     texts = [alert.text for alert in alerts.run(alerts.read_rules(path), world.opened())]
-    assert len(texts) == 2 and "2024-Q2" in texts[0] and "Skolstäd" in texts[0]
+    assert texts == [
+        f"Rapporten för {which} kvartalet 2024 om avtal C1 Skolstäd (Exempelkommunen #1 *$x$*) skulle ha kommit {due} "
+        'från =HYPERLINK("http://x") & <b>Bygg</b>.'
+        for which, due in (("andra", "15 juli 2024"), ("tredje", "15 oktober 2024"))
+    ]
     assert given(path, world.opened()) == ["late", "late"]
     world.as_of = "2025-01-31"
     assert given(path, world.opened()) == ["late"]
@@ -227,6 +302,8 @@ def test_a_goal_that_turns(world, tmp_path):
     world.as_of = "2024-01-10"
     before = given(path, world.opened())
     world.as_of = "2025-01-31"
+    (told,) = alerts.run(alerts.read_rules(path), world.opened())
+    assert told.text.startswith("Målet Mål (G1, Exempelkommunen #1 *$x$*): ")
     assert given(path, world.opened()) == ["turned"]
     assert before == []
     assert given(path, world.opened()) == []
@@ -266,7 +343,10 @@ def test_alerts_are_mailed_once(published, server, tmp_path):
         assert commands.main(["alerts", "--rules", str(path), "--to", RECEIVER]) == 0
     (message,) = server.received
     text = message.get_content()
-    assert "Rapporteringsgrad är" in text and "2024-Q2" in text
+    assert "Rapporteringsgrad är 33 %, under gränsen 90 % (alla organisationer)." in text.replace("\u00a0", " ")
+    # One line for the contract, and not one for each of its reports.
+    assert text.count("avtal C1 Skolstäd (Exempelkommunen") == 1 and "andra kvartalet 2024" in text
+    assert "Det saknas 1 rapport till om samma avtal." in text and "tredje kvartalet" not in text
 
 
 @pytest.mark.parametrize(
@@ -284,6 +364,20 @@ def test_a_rule_that_cannot_be_read_is_told_by_row(published, tmp_path, row, cap
     path = rules(tmp_path, "good,report,,missing,,,first", row)
     assert commands.main(["alerts", "--rules", str(path)]) == 2
     assert "Rad 3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("x,goal,G9,not_met,,,first", "Målet G9 i regeln x finns inte"),
+        ("x,measure,fulfilmint,below,0.5,,first", "Måttet fulfilmint i regeln x finns inte"),
+        ("x,report,,missing,,111111-1111,first", "Organisationen 111111-1111 i regeln x finns inte"),
+    ],
+)
+def test_a_rule_that_watches_nothing_is_told(published, tmp_path, row, said, capsys):
+    """It would else be silent for ever."""
+    assert commands.main(["alerts", "--rules", str(rules(tmp_path, row))]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_the_shipped_rules_can_be_run(published, capsys):
@@ -323,6 +417,7 @@ def test_make_writes_each_format_whole(published, tmp_path, capsys):
     ("arguments", "said"),
     [
         (["--organisation", "111111-1111"], "111111-1111"),
+        (["--goal", "G9"], "Målet G9 finns inte"),
         (["--sections", "summary,weather"], "weather"),
         (["--from", "2024-12", "--to", "2024-01"], "slutar innan"),
     ],
@@ -332,6 +427,12 @@ def test_what_cannot_be_made_is_told(published, tmp_path, arguments, said, capsy
     assert commands.main(["make", "--out", str(out), *arguments]) == 2
     assert said in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told(published, tmp_path, capsys):
+    assert commands.main(["make", "--sections", "summary", "--out", str(tmp_path)]) == 2
+    assert f"{tmp_path} kan inte läsas eller skrivas" in capsys.readouterr().err
+    assert not list(tmp_path.parent.glob(f".{tmp_path.name}.*"))
 
 
 def test_without_a_warehouse_it_says_so(data_folder, tmp_path, capsys):
