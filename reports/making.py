@@ -137,7 +137,7 @@ def _report(
     short = whose if len(names) < 4 else _("{first} med flera").format(first=names[0])
     running = " · ".join(
         (
-            _("Utfall"),
+            "Utfall",
             _("läget per {date}").format(date=date_text(build.as_of)),
             request.number or _("utkast"),
         )
