@@ -116,8 +116,9 @@ def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():
 
 @pytest.mark.parametrize("package", ["sqlite3", "requests", "urllib.request", "http.client", "socket"])
 def test_nothing_calls_out(package):
-    """Nothing is fetched over a network; the server may look for a free port."""
-    assert users_of(package) <= ({"pages/shared/server.py"} if package == "socket" else set())
+    """Nothing is fetched over a network; the server may look for a free port, and mail knows what a host not found is called."""
+    allowed = {"pages/shared/server.py", "reports/mail.py"} if package == "socket" else set()
+    assert users_of(package) <= allowed
 
 
 def test_no_module_lies_directly_in_pages():

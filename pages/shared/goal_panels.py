@@ -347,13 +347,13 @@ def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:
             told = _("högst så mycket: rapporter saknas") if part.up_to else ""
             if part.is_met:
                 told = _("har levererat det som avtalen kräver")
-            rows.append((split, names.get(part.value, part.label), _shown(one, part.amount), basis[part.basis], told))
+            rows.append((split, names.get(part.value, part.label), _written_amount(one, part.amount), basis[part.basis], told))
         if parts[0].basis != "outcome":
-            rows.append((split, _("Alla tillsammans"), _shown(one, parts[0].whole), basis[parts[0].basis], ""))
+            rows.append((split, _("Alla tillsammans"), _written_amount(one, parts[0].whole), basis[parts[0].basis], ""))
     return pd.DataFrame(rows, columns=["split", "name", "amount", "basis_text", "open_text"])
 
 
-def _shown(one: Evaluation, amount: float) -> float:
+def _written_amount(one: Evaluation, amount: float) -> float:
     """As it is written in the sentences: half a procurement that is lacking is one."""
     return float(goal_figures.lacking(one, amount))
 
