@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import measures
-from etl import building, deliveries, entered, history, open_check
+from etl import building, deliveries, entered, history, open_check, schemas
 from etl.annotating import annotate
 from etl.checking import check_file
 from measures import details, obligations
@@ -189,6 +189,8 @@ def test_alone_it_is_the_only_page(monkeypatch, samples):
     monkeypatch.setenv("UTFALL_OPEN_CHECK", "only")
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
     assert at.title[0].value == "Kontrollera min fil"
+    # The templates can be had here, and nothing leads to a page that is not there.
+    assert len(at.get("download_button")) == 4 and not at.get("page_link")
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         at.switch_page("pages/outcomes/contracts.py")
 
@@ -390,6 +392,9 @@ def test_two_deliveries_are_compared(samples):
     words = said(at)
     assert "Rapporter: {added} tillkomna rader, {removed} borttagna, {changed} ändrade, {same} lika.".format(**counts) in words
     assert found.counts["changed"] > 0 and "≠ Ändrad:" in words
+    codes = schemas.kinds()["reports"].field("form").codes
+    assert not [code for code in codes if re.search(rf", {code}\b", words)], "a form is named, not coded"
+    assert any(f", {texts['sv']} " in words for texts in codes.values())
 
 
 def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):

@@ -60,7 +60,7 @@ def told(found: Changes, nothing: str, key: str) -> None:
         )
         _contracts(found, key)
         _months(found, key)
-    elif found.is_counted and any(kind == "reports" and rows.new + rows.changed for kind, rows in found.rows.items()):
+    elif found.is_counted and any(kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in found.rows.items()):
         st.markdown(plain(_("Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, och rapporten jämförs med dem.")))  # fmt: skip
     if found.consequences.num_rows:
         _consequences(found, key)

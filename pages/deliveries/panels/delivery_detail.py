@@ -199,7 +199,8 @@ def _differences(found: Comparison) -> None:
 
 def _item(kind: str, row: RowChange) -> str:
     word = {"added": _("+ Ny"), "removed": _("– Borttagen"), "changed": _("≠ Ändrad")}[row.what]
-    key = ", ".join(part for part in row.key if part)
+    names = history.key_of(schemas.kinds()[kind])
+    key = ", ".join(_shown(kind, name, part) for name, part in zip(names, row.key) if part)
     texts = [field_text(kind, name, values) for name, values in row.fields.items()]
     where = _("rad {row}").format(row=number(row.row_number))
     below = "; ".join([where, *texts])
