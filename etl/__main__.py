@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import errno
 import json
 import os
 import re
@@ -18,7 +19,9 @@ from etl import (
     building,
     checking,
     deliveries,
+    given_back,
     intake,
+    problems,
     reference,
     sample,
     schemas,
@@ -36,6 +39,18 @@ _SHOWN_PROBLEMS = 20
 # What speaks against a file without making its reading doubtful.
 _SAID_ONLY = {"shrinks", "period_accepted", "no_contract_known", "wrong_contract"}
 _NOT_ASKED = "inläst från kommandoraden utan --careful"
+# Refusals that a mapping mends.
+_MENDED_BY_MAPPING = {"kind_unknown", "kind_unclear", "columns_missing", "column_not_a_key", "mapping_does_not_fit"}
+# Why the system could not read or write, in words of ours.
+_SYSTEM_WORDS = {
+    errno.ENOENT: "filen eller mappen finns inte",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.EISDIR: "det är en mapp",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.ENOSPC: "det finns inget utrymme kvar",
+    errno.EROFS: "det går bara att läsa där",
+}
 _CHANGE_WORDS = {"new": "nya", "changed": "ändrade", "withdrawn": "borttagna"}
 # Groups that the lines about rows and columns say already.
 _TOLD_OTHERWISE = frozenset({"column_unknown", "sheet_left_out", "file_identical"})
@@ -118,7 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(given)
     except OSError as error:
-        _say(f"Det gick inte att läsa eller skriva i {error.filename or store.data_folder()}: {error.strerror}.")
+        why = _SYSTEM_WORDS.get(error.errno or 0, error.strerror)
+        _say(f"Det gick inte att läsa eller skriva i {error.filename or store.data_folder()}: {why}.")
         return FILE_REFUSED
 
 
@@ -135,20 +151,39 @@ def _check(given: argparse.Namespace) -> int:
         return _report([_refused(str(given.mapping), mapping)], given.json)
     path = Path(given.files[0])
     report = _take(path, given.kind, None, False, mapping, careful=given.careful)
-    if given.write_mapping and "mapping" in report:
-        text = json.dumps(report["mapping"], ensure_ascii=False, indent=1)
-        given.write_mapping.write_text(text + "\n", encoding="utf-8")
+    if given.write_mapping:
+        _write_mapping(report, path, given.kind, mapping, given.write_mapping)
     code = _report([report], given.json)
     if given.write_annotated and not _write_annotated(path, given.kind, mapping, given.write_annotated):
         return FILE_REFUSED
     return code
 
 
+def _write_mapping(
+    report: dict[str, Any], path: Path, kind: str | None, mapping: FileMapping | None, to: Path
+) -> None:
+    """How the file was read; of one that could not be placed, what its columns may be, for somebody to complete."""
+    found = report.get("mapping")
+    if found is None and report.get("error", {}).get("code") in _MENDED_BY_MAPPING:
+        seen = intake.look(path.read_bytes(), path.name, mapping.reading if mapping else AS_FOUND, kind)
+        found = to_json(seen.mapping)
+        _say(f"Ett förslag till koppling är skrivet till {to}. Gå igenom det innan filen läses in med --mapping.")
+        for table in seen.mapping.tables:
+            missing = ", ".join(f"{field.name} ({field.title})" for field in table.missing)
+            where = f"Bladet {table.sheet}: " if table.sheet else ""
+            title = schemas.kinds()[table.kind].title
+            _say(f"  {where}{title}. " + (f"Det som måste finnas och inte har någon kolumn: {missing}." if missing else "Allt som måste finnas har en kolumn."))  # fmt: skip
+    if found is None:
+        _say(f"Filen gick inte att läsa, så ingen koppling är skriven till {to}.")
+        return
+    to.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, to: Path) -> bool:
     """The file with what has to be done; of a file refused as a whole nothing is given back."""
     try:
         content = path.read_bytes()
-        opened = checking.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        opened = given_back.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         checked = intake.examine(opened, kind, mapping, make_key=False, is_counted=False).file
         made = annotating.annotate(content, checked)
     except (OSError, FileRefused):
@@ -178,10 +213,11 @@ def _mapping(path: Path | None) -> FileMapping | FileRefused | None:
     if path is None:
         return None
     try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
+        # Some editors put a byte order mark first.
+        return from_json(json.loads(path.read_text(encoding="utf-8-sig")))
     except OSError:
         return FileRefused("file_not_found")
-    except ValueError:
+    except (ValueError, RecursionError):
         return FileRefused("mapping_unreadable", {"part": "JSON"})
     except MappingRefused as refusal:
         return FileRefused(refusal.code, refusal.arguments)
@@ -196,7 +232,7 @@ def _take(
     except OSError:
         return _refused(str(path), FileRefused("file_not_found"))
     try:
-        file = checking.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        file = given_back.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
         examined = intake.examine(file, kind, mapping, make_key=store_it, is_counted=not store_it)
     except FileRefused as refusal:
@@ -276,10 +312,12 @@ def _described(examined: intake.Examined) -> dict[str, Any]:
                             key: problem[key]
                             for key in ("sheet", "row_number", "column_letter", "header", "field", "code")
                         },
-                        "message": reference.message(problem["code"]),
+                        "message": reference.message(
+                            problem["code"], problems.arguments(table.kind.name, problem["code"], problem["field"])
+                        ),
                     }
-                    for level, problems in (("error", table.refused), ("warning", table.warnings))
-                    for problem in problems.to_pylist()
+                    for level, part in (("error", table.refused), ("warning", table.warnings))
+                    for problem in part.to_pylist()
                 ],
             }
             for table in file.tables
@@ -374,8 +412,13 @@ def _change_lines(report: dict[str, Any]) -> list[str]:
     lines = []
     for group in told:
         word = {"warning": "Varning", "advice": "Råd"}.get(group["level"], "Fel")
-        where = f"kolumn {group['column_letter']} ({group['header']}): " if group["column_letter"] else ""
-        lines.append(f"  {word}: {where}{group['message']}")
+        where = [f"blad {group['sheet']}"] if group["sheet"] else []
+        if group["rows"]:
+            more = f" och {group['count'] - _SHOWN_PROBLEMS} till" if group["count"] > _SHOWN_PROBLEMS else ""
+            where.append(f"rad {', '.join(map(str, group['rows'][:_SHOWN_PROBLEMS]))}{more}")
+        if group["column_letter"]:
+            where.append(f"kolumn {group['column_letter']} ({group['header']})")
+        lines.append(f"  {word}: {', '.join(where)}{': ' if where else ''}{group['message']}")
     would = report.get("changes")
     if would and would["months"]:
         counts = {word: sum(month["change"] == word for month in would["months"]) for word in _CHANGE_WORDS}
@@ -391,17 +434,17 @@ def _counted(number: int, one: str, many: str) -> str:
 
 def _problem_lines(kind: dict[str, Any]) -> list[str]:
     """Problems grouped by what has to be done, each with its first places."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for problem in kind["problems"]:
-        groups.setdefault((problem["code"], problem["header"]), []).append(problem)
+        groups.setdefault((problem["code"], problem["sheet"] or "", problem["header"]), []).append(problem)
     lines = []
-    for (_, header), problems in groups.items():
-        word = "Avvisad" if problems[0]["level"] == "error" else "Varning"
-        rows = ", ".join(str(problem["row_number"]) for problem in problems[:_SHOWN_PROBLEMS])
-        more = f" och {len(problems) - _SHOWN_PROBLEMS} till" if len(problems) > _SHOWN_PROBLEMS else ""
-        sheet = f"blad {problems[0]['sheet']}, " if problems[0]["sheet"] else ""
-        column = f"kolumn {problems[0]['column_letter']} ({header})" if problems[0]["column_letter"] else header
-        lines.append(f"  {word}: {sheet}rad {rows}{more}, {column}: {problems[0]['message']}")
+    for (_, _, header), found in groups.items():
+        word = "Avvisad" if found[0]["level"] == "error" else "Varning"
+        rows = ", ".join(str(problem["row_number"]) for problem in found[:_SHOWN_PROBLEMS])
+        more = f" och {len(found) - _SHOWN_PROBLEMS} till" if len(found) > _SHOWN_PROBLEMS else ""
+        sheet = f"blad {found[0]['sheet']}, " if found[0]["sheet"] else ""
+        column = f"kolumn {found[0]['column_letter']} ({header})" if found[0]["column_letter"] else header
+        lines.append(f"  {word}: {sheet}rad {rows}{more}, {column}: {found[0]['message']}")
     return lines
 
 

@@ -7,7 +7,7 @@ is no second rule here. The same tells what a withdrawal would change: give the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import duckdb
@@ -95,10 +95,15 @@ class Changes:
         )
 
 
-def of(arriving: Mapping[str, pa.Table], as_of: dt.date | None = None) -> Changes:
-    """What those rows (kind -> rows as `CheckedTable.rows`) would change if they were delivered now."""
+def of(
+    arriving: Mapping[str, pa.Table],
+    as_of: dt.date | None = None,
+    also: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+) -> Changes:
+    """What those rows (kind -> rows as `CheckedTable.rows`) would change if they were delivered now. `also`: what else is
+    to be asked of the build with them, while it is there."""
     active = deliveries.active()
-    return between(active, active, arriving, as_of)
+    return between(active, active, arriving, as_of, also=also)
 
 
 def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
@@ -156,13 +161,14 @@ def between(
     arriving: Mapping[str, pa.Table],
     as_of: dt.date | None = None,
     looked_at: Mapping[str, pa.Table] | None = None,
+    also: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
 ) -> Changes:
     """What is otherwise with the deliveries `after`, and rows `arriving`, than with those `before`.
 
     `looked_at`: kind -> rows that tell which contracts are concerned, where it is not those that arrive.
     """
     rows = {kind: table for kind, table in (looked_at or arriving).items() if kind in _LAST and table.num_rows}
-    day = as_of or dt.date.today()
+    day = as_of or building.date_looked_at()
     if not rows:
         return Changes(_NO_MONTHS, _NO_CONTRACTS, {}, _NO_WAITING)
     last = max((_LAST[kind] for kind in rows), key=_position)
@@ -174,6 +180,8 @@ def between(
     with building.trial(after, taken, wanted, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
+        if also:
+            also(connection)
     found = _compared(old, new, waiting, list(rows))
     changed = {(row["contract_id"], row["month"]) for row in found.months.to_pylist()}
     touched = [

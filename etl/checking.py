@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import columns, grouping, natural_persons, problems, schemas
+from etl import columns, grouping, natural_persons, own_marks, problems, schemas
 from etl.grouping import CellToMend, ProblemGroup
 from etl.mapped import UNKNOWN, Correction, LeftOut
 from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
@@ -33,6 +34,7 @@ Completed = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
 CHECK_FOLDER = Path(__file__).parent / "sql" / "checks"
 CELLS_TO_MEND = 200  # of each problem, column and sheet
 WORDS_TO_MEND = 200  # of each column
+SHEETS_NAMED = 5
 _WORD_CODES = ("code_unknown", "boolean_unreadable", "number_unreadable", "date_unreadable", "period_unreadable")
 
 
@@ -44,6 +46,7 @@ class CheckedTable:
     `mapping`: field -> header as written. `ignored`: headers that no field answers to; `left_out`: the same columns, and
     why. `used`: the mapping of each of its tables (none for one that a reader made). `to_mend`, `words`: refused cells
     with their texts, and per field the texts that mean nothing to us with their number of rows; never stored.
+    `places`: sheet -> field -> where it stands in the file.
     """
 
     kind: Kind
@@ -57,6 +60,7 @@ class CheckedTable:
     used: Sequence[TableMapping] = ()
     to_mend: Sequence[CellToMend] = ()
     words: Mapping[str, Mapping[str, int]] | None = None
+    places: Mapping[str | None, Mapping[str, Place]] = attribute(default_factory=dict)
 
     @property
     def refused_rows(self) -> int:
@@ -77,7 +81,8 @@ class CheckedFile:
     """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym.
 
     `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
-    chosen of how to read it; `corrections`: what was mended by hand.
+    chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went back
+    to its sender and has come again, else "".
     """
 
     file_name: str
@@ -88,6 +93,7 @@ class CheckedFile:
     reading: Reading = AS_FOUND
     corrections: Sequence[Correction] = ()
     has_notes: bool = False
+    given_back: str = ""
 
     @property
     def may_be_kept(self) -> bool:
@@ -177,18 +183,24 @@ def check_opened(
         opened.reading,
         tuple(corrections),
         opened.source.has_notes,
+        own_marks.reference(opened.source),
     )
 
 
 def _advice(table: CheckedTable) -> list[ProblemGroup]:
-    """What is worth knowing of the file as a whole."""
+    """What is worth knowing of the file as a whole, and columns that may decide what counts and are not read."""
     name, found = table.kind.name, []
+    sheets: dict[tuple[str, str, str], list[str]] = {}
     for column in table.left_out:
-        code = "column_unknown" if column.why == UNKNOWN else "column_of_comments"
-        if column.is_personal and column.why != COMMENT:
-            code = "column_personal"
+        code = "column_of_comments" if column.why == COMMENT else "column_personal"
+        if column.why == UNKNOWN:
+            code = "column_number_unread" if column.decides else "column_unknown"
         if column.is_personal or column.why == UNKNOWN:
-            found.append(ProblemGroup("advice", code, name, 0, (), None, column.letter, column.header))
+            sheets.setdefault((code, column.letter, column.header), []).append(column.sheet or "")
+    # Said once of a column that several sheets have.
+    for (code, letter, header), names in sheets.items():
+        level = "warning" if code == "column_number_unread" else "advice"
+        found.append(ProblemGroup(level, code, name, 0, (), _listed(names), letter, header))
     if table.rows.num_rows:
         for each in table.kind.fields:
             if each.recommended and table.rows[each.name].null_count == table.rows.num_rows:
@@ -198,6 +210,12 @@ def _advice(table: CheckedTable) -> list[ProblemGroup]:
                     )
                 )
     return found
+
+
+def _listed(sheets: Sequence[str]) -> str | None:
+    """The names of sheets, the first few; None for a text file."""
+    named = [sheet for sheet in dict.fromkeys(sheets) if sheet]
+    return ", ".join(named[:SHEETS_NAMED]) + (" …" if len(named) > SHEETS_NAMED else "") if named else None
 
 
 # --- one kind --------------------------------------------------------------------------------------------
@@ -229,7 +247,7 @@ def _check_kind(
     rows = problems.without(rows, problems.split(row_problems)[0])
     refused, warnings = problems.split(pa.concat_tables([cell_problems, row_problems]).sort_by("row_number"))
     left_out = [column for placed in tables for column in placed.left_out]
-    to_mend, words = _to_mend(tables, refused)
+    to_mend, words = _to_mend(kind, tables, refused)
     checked = CheckedTable(
         kind=kind,
         rows=rows,
@@ -247,15 +265,18 @@ def _check_kind(
         used=[placed.mapping for placed in tables if placed.mapping],
         to_mend=to_mend,
         words=words,
+        places=places,
     )
     return checked, replaced
 
 
-def _to_mend(tables: Sequence[PlacedTable], refused: pa.Table) -> tuple[list[CellToMend], dict[str, dict[str, int]]]:
+def _to_mend(
+    kind: Kind, tables: Sequence[PlacedTable], refused: pa.Table
+) -> tuple[list[CellToMend], dict[str, dict[str, int]]]:
     """The texts of refused cells, the first of each problem; and the words that mean nothing to us, commonest first."""
     cells: list[CellToMend] = []
     words: dict[str, dict[str, int]] = {}
-    for group in grouping.grouped("", "error", refused):
+    for group in grouping.grouped(kind.name, "error", refused):
         placed = next((table for table in tables if table.table.found.sheet == group.sheet), None)
         if placed is None or placed.raw.divides_rows or group.code == "person_like_number":
             continue
@@ -308,7 +329,7 @@ def _typed(kind: Kind, tables: Sequence[PlacedTable], reading: Reading) -> list[
             if kind.field(name).type in ("number", "integer")
         )
         if reading.decimal_mark:
-            style = NumberStyle(reading.decimal_mark)
+            style = NumberStyle(reading.decimal_mark, is_chosen=True)
         is_month_first = reading.date_order == "month_first"
         return [
             _typed_table(kind, placed, table, style, is_month_first, threads) for placed, table in zip(tables, encoded)

@@ -117,13 +117,16 @@ def _read_distinct(
         if cleaned and cleaned not in MISSING and schemas.normal(cleaned) not in kind.missing_values:
             try:
                 value = parse(cleaned)
+                if field.type == "number" and values.is_guessed(cleaned, style):
+                    code = "number_three_decimals"
             except values.Unreadable as unreadable:
                 code = unreadable.code
         parsed.append(value)
         codes.append(code)
     typed = pa.array(parsed, ARROW_TYPES[field.type])
     problems = pa.array(codes, pa.string())
-    return typed, pc.coalesce(problems, _limits(field, typed)) if field.type in ("number", "integer") else problems
+    # A number outside its limits is refused, whatever else is to be said of it.
+    return typed, pc.coalesce(_limits(field, typed), problems) if field.type in ("number", "integer") else problems
 
 
 def _parser(

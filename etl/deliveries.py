@@ -181,6 +181,7 @@ def _how(file: CheckedFile) -> dict[str, Any]:
     return {
         "mapping": mapping.to_json(file.mapping),
         "corrections": [asdict(each) for each in file.corrections],
+        **({"given_back": file.given_back} if file.given_back else {}),
     }
 
 
@@ -189,8 +190,9 @@ def identical(sha256: str) -> Delivery | None:
     return next((each for each in reversed(active()) if each.sha256 == sha256), None)
 
 
-def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
-    """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it.
+def remembered(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:
+    """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it, and
+    when that delivery came.
 
     What cannot be read, or says what cannot be, is as if it were not there.
     """
@@ -202,7 +204,7 @@ def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
             except mapping.MappingRefused:
                 continue
             if found.layout == wanted and found.by_hand:
-                return mapping.arranged(found, header, sheet)
+                return delivery.at, mapping.arranged(found, header, sheet)
     return None
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow.parquet as pq
 
-from etl import building, changes, checking, deliveries, identity, reference, standing, store
+from etl import building, changes, checking, deliveries, identity, problems, reference, standing, store
 from etl.checking import FileRefused
 from etl.deliveries import Delivery
 from etl.identity import load_key
@@ -55,9 +55,9 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
         raise EnteredRefused(refusal.code, refusal.arguments) from None
     except ValueError:
         raise EnteredRefused("pseudonym_key_damaged") from None
-    refused = [problem["code"] for table in file.tables for problem in table.refused.to_pylist()]
-    if refused:
-        raise EnteredRefused(refused[0])
+    wrong = [(table.kind.name, each["code"], each["field"]) for table in file.tables for each in table.refused.to_pylist()]
+    if wrong:
+        raise EnteredRefused(wrong[0][1], problems.arguments(*wrong[0]))
     if file.taken != len(rows):
         raise EnteredRefused("entered_not_read")
     with store.lock("entered"):

@@ -12,6 +12,8 @@ from dataclasses import field as attribute
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl import problems
+
 LEVELS = ("error", "warning", "advice")
 ROWS_LISTED = 1000
 
@@ -84,6 +86,7 @@ def grouped(kind: str, level: str, found: pa.Table) -> list[ProblemGroup]:
                 each["column_letter"],
                 each["header"],
                 each["field"],
+                problems.arguments(kind, each["code"], each["field"]),
             )
         )
     return sorted(groups, key=lambda group: (-group.count, group.rows))

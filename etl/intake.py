@@ -14,11 +14,13 @@ from functools import cache
 import pyarrow.parquet as pq
 
 from etl import (
+    against_contracts,
     building,
     changes,
     checking,
     deliveries,
     duplicates,
+    given_back,
     lost_columns,
     mapped,
     opened,
@@ -36,7 +38,7 @@ from etl.grouping import ProblemGroup, Stop
 from etl.identity import load_key
 from etl.mapped import Correction
 from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
-from etl.opened import FileRefused, OpenedFile
+from etl.opened import FileRefused, OpenedFile, Remembered
 from etl.reading import Found, RawTable
 from etl.suggesting import Suggested
 
@@ -131,7 +133,7 @@ def look(
     if len(content) > MOST_BYTES:
         raise FileRefused("file_too_large")
     progress("reading")
-    file = opened.open_file(content, file_name, reading)
+    file = given_back.open_file(content, file_name, reading)
     progress("searching")
     return look_at(file, kind)
 
@@ -140,14 +142,20 @@ def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
     """As `look`, for a file that is open: searched, and what its tables can be."""
     opened.search(file)
     known = known_contracts()
-    tables = [_seen(file, table, kind, known, deliveries.remembered) for table in file.tables]
+    remembered = given_back.for_file(file)
+    is_awaited = given_back.awaited(file.source) is not None
+    tables = [_seen(file, table, kind, known, remembered, is_awaited) for table in file.tables]
     return SeenFile(file, _with_rows(file, tables), rereading.sheets_of(file.source))
 
 
 def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
     """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor told."""
     opened.search(file)
-    tables = [_seen(file, table, kind, {}, lambda _header, _sheet: None, schemas.OF_SUPPLIERS) for table in file.tables]
+
+    def unknown(_header: Sequence[str], _sheet: str | None) -> None:
+        return None
+
+    tables = [_seen(file, table, kind, {}, unknown, among=schemas.OF_SUPPLIERS) for table in file.tables]
     return SeenFile(file, _with_rows(file, tables), rereading.sheets_of(file.source))
 
 
@@ -156,7 +164,8 @@ def _seen(
     table: RawTable,
     kind: str | None,
     known: Mapping[str, str],
-    remembered: opened.Remembered,
+    remembered: Remembered,
+    is_awaited: bool = False,
     among: Sequence[str] | None = None,
 ) -> SeenTable:
     sheet = table.found.sheet
@@ -168,8 +177,9 @@ def _seen(
 
     mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
-        # A contract or a period that was fixed was another file's.
-        return seen(mapping, None, "remembered", not mapping.to_confirm and not mapped.unfit_keys(mapping, table))
+        # A contract or a period that was fixed was another file's, save where that file has come back.
+        is_clear = (is_awaited or not mapping.to_confirm) and not mapped.unfit_keys(mapping, table)
+        return seen(mapping, None, "remembered", is_clear)
     try:
         alone = opened.by_itself(table, file.file_name, kind)
     except FileRefused:
@@ -248,11 +258,11 @@ def examine(
         cache(key_of_store) if make_key else bytes(32),
         kind,
         mapping,
-        deliveries.remembered,
+        given_back.for_file(file),
         corrections,
         standing.with_reported,
     )
-    return compare(checked, mapping, is_counted, as_of, progress)
+    return compare(checked, mapping or given_back.awaited(file.source), is_counted, as_of, progress)
 
 
 def compare(
@@ -267,13 +277,18 @@ def compare(
     after = _last_sequence()
     doubled = duplicates.found(checked)
     arriving = {table.kind.name: table.rows for table in checked.tables}
-    would = changes.of(arriving, as_of) if is_counted or doubled.replaces else changes.nothing_replaced(arriving)
+    beside: list[ProblemGroup] = []
+    if is_counted or doubled.replaces:
+        would = changes.of(arriving, as_of, lambda trial: beside.extend(against_contracts.in_trial(trial, checked)))
+    else:
+        would = changes.nothing_replaced(arriving)
+        beside = against_contracts.found(checked, as_of)
     spellings = _spellings(would)
     lost = lost_columns.found(checked)
     told = {(each.kind, each.field.name) for each in lost}
     # That a column is lost says more than that it would be good to have.
     own = [group for group in checked.groups if group.level != "advice" or (group.kind, group.field) not in told]
-    groups = [*own, *doubled.groups, *_of_contracts(would, spellings), *lost_columns.groups(lost)]
+    groups = [*own, *doubled.groups, *_of_contracts(would, spellings), *lost_columns.groups(lost), *beside]
     order = {level: place for place, level in enumerate(("error", "warning", "advice"))}
     groups.sort(key=lambda group: order[group.level])
     stops = _stops(checked, given, would, doubled.elsewhere) + lost_columns.stops(lost)

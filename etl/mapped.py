@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import personal_columns, schemas, values
-from etl.mapping import Column, Derivation, TableMapping
+from etl import deciding_columns, personal_columns, schemas, values
+from etl.mapping import KEYS_OF_PERSONS, Column, Derivation, TableMapping
 from etl.readers import Part
 from etl.reading import RawTable
 from etl.schemas import Kind, normal
@@ -45,11 +45,16 @@ class Correction:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/personal_columns.py)."""
+    """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/personal_columns.py).
+
+    `decides`: nobody chose to leave it out, and it seems to hold what decides what counts (etl/deciding_columns.py).
+    """
 
     header: str
     letter: str
     why: str
+    sheet: str | None = None
+    decides: bool = False
 
     @property
     def is_personal(self) -> bool:
@@ -62,7 +67,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
     matched = schemas.match_columns(kind, table.header)
     fields = {index: name for name, index in matched.items()}
     for index, name in list(fields.items()):
-        if name in personal_columns.KEYS_OF_PERSONS and personal_columns.looks_in_key(
+        if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(
             table.header[index], table.cells.column(index)
         ):
             del fields[index]
@@ -71,10 +76,17 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
 
 
 def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
-    """Columns that are to be a person's key and look like names or addresses: (index, what)."""
+    """Columns that are to be a person's key, or a part of it, and look like names or addresses: (index, what)."""
+    parts = {
+        normal(header)
+        for name, made in mapping.derived.items()
+        if name in KEYS_OF_PERSONS
+        for header in made.headers
+    }
     found = []
     for index, column in enumerate(mapping.columns):
-        if column.field in personal_columns.KEYS_OF_PERSONS:
+        is_part = column.field is None and normal(column.header) in parts
+        if column.field in KEYS_OF_PERSONS or is_part:
             what = personal_columns.looks_in_key(column.header, table.cells.column(index))
             if what:
                 found.append((index, what))
@@ -90,7 +102,11 @@ def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[Le
             what = personal_columns.looks(column.header, table.cells.column(index))
             if what is None and normal(column.header) in used:
                 continue
-            found.append(LeftOut(column.header, table.letter(index), what or (CHOSEN if is_chosen else UNKNOWN)))
+            why = what or (CHOSEN if is_chosen else UNKNOWN)
+            decides = why == UNKNOWN and deciding_columns.looks(
+                mapping.kind, mapping.fields, column.header, table.cells.column(index)
+            )
+            found.append(LeftOut(column.header, table.letter(index), why, table.found.sheet, decides))
     return found
 
 

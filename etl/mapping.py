@@ -29,6 +29,8 @@ DECIMAL_MARKS = (",", ".")
 DATE_ORDERS = ("day_first", "month_first")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1", "cp850", "mac-roman")
 SEPARATORS = (";", ",", "\t", "|")
+# Fields that are keys of persons: never a name, an address or a telephone number, and never the same in all rows.
+KEYS_OF_PERSONS = frozenset({"participant_key", "placement_id"})
 MOST_TEXT = 500
 MOST_COLUMNS = 16_384
 MOST_WORDS = 10_000
@@ -184,7 +186,8 @@ def from_json(raw: object) -> FileMapping:
     """The mapping, each part of it looked at.
 
     Raises MappingRefused: mapping_unreadable (not of this shape), mapping_unknown_name (no such kind or field),
-    mapping_field_twice, mapping_word_unreadable (a text of ours that the field cannot have).
+    mapping_field_twice, mapping_key_fixed (one text for what tells rows apart), mapping_word_unreadable (a text of ours
+    that the field cannot have).
     """
     found = _object(raw, "mapping")
     if found.get("format") != FORMAT:
@@ -249,11 +252,18 @@ def validate(table: TableMapping) -> None:
         if made.how == "month_of" and kind.field(name).type != "period":
             raise MappingRefused("mapping_unreadable", part=f"derived.{name}")
     for name, text in table.fixed.items():
+        if not may_be_fixed(kind, kind.field(name)):
+            raise MappingRefused("mapping_key_fixed", field=kind.field(name).title)
         if not text or not can_have(kind, kind.field(name), text):
             raise MappingRefused("mapping_word_unreadable", field=kind.field(name).title)
     for name, words in table.words.items():
         if any(text and not can_have(kind, kind.field(name), text) for text in words.values()):
             raise MappingRefused("mapping_word_unreadable", field=kind.field(name).title)
+
+
+def may_be_fixed(kind: Kind, target: Field) -> bool:
+    """Whether one text can stand for a field in all rows: not for what tells rows or persons apart, for then all are one."""
+    return target.name not in KEYS_OF_PERSONS and kind.primary_key != (target.name,)
 
 
 def can_have(kind: Kind, target: Field, text: str) -> bool:
@@ -267,7 +277,8 @@ def can_have(kind: Kind, target: Field, text: str) -> bool:
         elif target.type == "period":
             values.parse_period(cleaned)
         elif target.type in ("number", "integer"):
-            number = (values.parse_number if target.type == "number" else values.parse_integer)(cleaned)
+            parse = values.parse_number if target.type == "number" else values.parse_integer
+            number = parse(cleaned, field=target)
             return not (
                 (target.minimum is not None and number < target.minimum)
                 or (target.maximum is not None and number > target.maximum)

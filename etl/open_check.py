@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from etl import deliveries, intake, store
-from etl.checking import CheckedFile, check_file
+from etl import given_back, intake, store
+from etl.checking import CheckedFile, check_opened
 from etl.intake import SeenFile
-from etl.mapping import FileMapping
+from etl.mapping import AS_FOUND, FileMapping
 from etl.opened import open_file
 
 
@@ -26,7 +26,8 @@ def check_without_trace(
     this check alone. `is_first`: False where the same file is checked again in another way, which counts no more.
     """
     try:
-        return check_file(content, file_name, bytes(32), kind, mapping, remembered=deliveries.remembered)
+        file = given_back.open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
+        return check_opened(file, bytes(32), kind, mapping, given_back.for_file(file))
     finally:
         if is_first:
             _count()

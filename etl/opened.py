@@ -15,7 +15,7 @@ from typing import get_args
 from etl import identity, mapped, own_marks, rereading, schemas, shaping
 from etl.identity import ColumnKind
 from etl.mapped import Correction, LeftOut
-from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping
+from etl.mapping import AS_FOUND, FileMapping, Reading, TableMapping, layout_of
 from etl.problems import Place
 from etl.readers import HEADER_FINDERS, READERS, Part, uhm
 from etl.reading import LooseCell, RawTable, SourceFile, UnreadableFile, column_letter
@@ -127,12 +127,12 @@ def place(
     """The file's tables as tables of our kinds, after all of its text was searched for identity numbers.
 
     Raises FileRefused: identity_numbers_found, identity_number_in_mapping, kind_unclear, kind_unknown, columns_missing,
-    column_not_a_key, mapping_does_not_fit.
+    column_not_a_key, mapping_does_not_fit, mapping_of_another_kind, mapping_of_another_sheet.
     """
     _search_what_was_written(opened, mapping, corrections)
     if mapping and mapping.tables and not any(mapping.of(t.header, t.found.sheet) for t in opened.tables):
         search(opened, [[] for _ in opened.source.tables])
-        raise FileRefused("mapping_does_not_fit")
+        raise _does_not_fit(opened.tables, mapping)
     placed: list[PlacedTable] = []
     left_out: list[RawTable] = []
     contents: list[list[ColumnKind]] = []
@@ -203,7 +203,8 @@ def _placed(
             given = None
     if given is not None:
         if kind not in (None, given.kind):
-            raise FileRefused("mapping_does_not_fit")
+            titles = [schemas.kinds()[name].title for name in (given.kind, kind or given.kind)]
+            raise FileRefused("mapping_of_another_kind", {"kind": titles[0], "asked": titles[1]})
         return [_mapped(replace(given, by_hand=True), table, file_name, is_chosen=True)]
     return by_itself(table, file_name, kind)
 
@@ -278,6 +279,26 @@ def _demand_columns(placed: PlacedTable) -> None:
     if mapping.missing:
         titles = ", ".join(field.title for field in mapping.missing)
         raise FileRefused("columns_missing", {"columns": titles, "kind": schemas.kinds()[mapping.kind].title})
+
+
+def _does_not_fit(tables: Sequence[RawTable], mapping: FileMapping) -> FileRefused:
+    """What to say of a mapping that is for other headers: those that differ from the table that it comes nearest to."""
+    fewest: tuple[list[str], list[str]] | None = None
+    for table in tables:
+        for wanted in mapping.tables:
+            header = [column.header for column in wanted.columns]
+            if layout_of(header, None) == layout_of(table.header, None):
+                sheets = {"sheet": wanted.sheet or "–", "here": table.found.sheet or "–"}
+                return FileRefused("mapping_of_another_sheet", sheets)
+            theirs = {schemas.normal(column.header): column.header for column in wanted.columns if column.header}
+            here = {schemas.normal(cell): cell for cell in table.header if cell}
+            lacking = [header for name, header in theirs.items() if name not in here]
+            added = [header for name, header in here.items() if name not in theirs]
+            if fewest is None or len(lacking) + len(added) < len(fewest[0]) + len(fewest[1]):
+                fewest = lacking, added
+    lacking, added = fewest or ([], [])
+    named = {name: ", ".join(found[:10]) or "–" for name, found in (("lacking", lacking), ("added", added))}
+    return FileRefused("mapping_does_not_fit", named)
 
 
 def _not_recognised(tables: Sequence[RawTable], file_name: str) -> FileRefused:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from etl.reading.own_sheets import MARK, is_own_sheet
 from etl.reading.tables import LooseCell, RawTable, Shaped, Skipped, SourceFile
 
-__all__ = ["MARK", "is_own_sheet", "own_action", "without_marks"]
+__all__ = ["MARK", "is_own_sheet", "own_action", "reference", "without_marks"]
 
 SUMMARY_SHEET = "Sammanfattning"
 INSTRUCTION_SHEET = "Så fyller du i"
@@ -29,6 +29,8 @@ EXAMPLE = "EXEMPEL (läses inte in)"
 # with nothing beside these columns says nothing. Of a text file that went back as a workbook: its table had no sheet.
 PREFILLED = "Förifyllda kolumner: "
 WAS_TEXT = "Filen lämnades som textfil (CSV)."
+# At the right of the mark: what the file is known by when it comes back (etl/given_back.py).
+REFERENCE, REFERENCE_COLUMN = "Referens: ", 5
 
 
 def without_marks(source: SourceFile) -> SourceFile:
@@ -58,6 +60,15 @@ def without_marks(source: SourceFile) -> SourceFile:
             loose += outside
         tables.append(replace(kept, found=replace(kept.found, sheet=None)) if was_text else kept)
     return replace(source, tables=tuple(tables), loose_cells=tuple(loose))
+
+
+def reference(source: SourceFile) -> str:
+    """What the file was to be known by when it came back, as its summary sheet says; "" where it says nothing."""
+    own = {cell.sheet for cell in source.loose_cells if (cell.row, cell.column) == (1, 1) and cell.text.startswith(MARK)}
+    for cell in source.loose_cells:
+        if cell.sheet in own and (cell.row, cell.column) == (1, REFERENCE_COLUMN) and cell.text.startswith(REFERENCE):
+            return cell.text.removeprefix(REFERENCE).strip()
+    return ""
 
 
 def own_action(headers: Iterable[str | None]) -> str:

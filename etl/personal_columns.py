@@ -16,8 +16,6 @@ import pyarrow.compute as pc
 from etl import store
 from etl.schemas import normal
 
-# Fields that are keys of persons, which a name, an address or a telephone number must never be.
-KEYS_OF_PERSONS = frozenset({"participant_key", "placement_id"})
 PERSONAL = frozenset({"name", "email", "phone", "address", "birth"})
 COMMENT = "comment"
 

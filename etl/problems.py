@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl import schemas
 from etl.reading import Marked
 
 SCHEMA = pa.schema(
@@ -22,7 +23,15 @@ SCHEMA = pa.schema(
 )
 NONE = SCHEMA.empty_table()
 # Warnings are problems whose row is taken all the same.
-WARNINGS = frozenset({"organisation_number_invalid", "person_under_two_keys", "row_hidden", "row_struck_through"})
+WARNINGS = frozenset(
+    {
+        "number_three_decimals",
+        "organisation_number_invalid",
+        "person_under_two_keys",
+        "row_hidden",
+        "row_struck_through",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,14 @@ class Place:
 
     letter: str
     header: str
+
+
+def arguments(kind: str, code: str, field: str) -> dict[str, str]:
+    """What the message of a problem is filled with, in both languages: of a word that is not known, those that are."""
+    if code != "code_unknown":
+        return {}
+    codes = next((each.codes for each in schemas.kinds()[kind].fields if each.name == field), {}).values()
+    return {"words": ", ".join(texts["sv"] for texts in codes), "words_en": ", ".join(texts["en"] for texts in codes)}
 
 
 def at(rows: pa.Table, codes: pa.Array, place: Place, field: str, letters: Sequence[str] | None = None) -> pa.Table:

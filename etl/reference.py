@@ -260,6 +260,12 @@ def rule_table(name: str) -> pa.Table:
     return _typed_csv(f"rules/{name}.csv", RULE_FILES[name])
 
 
+def plausible_limits() -> pa.Table:
+    """`name` and `value` of the limits beyond which a number of a file is pointed out. Raises ValueError as `rule_table`."""
+    columns = {"name": "text", "value": "number", "why_sv": "text", "why_en": "text"}
+    return _typed_csv("plausible_limits.csv", columns).select(["name", "value"])
+
+
 def _published_facts() -> pa.Table:
     table = _typed_csv("published_figures.csv", PUBLISHED_FACTS)
     return table.append_column("row_number", pa.array(range(2, len(table) + 2), pa.int64()))

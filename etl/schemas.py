@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ class Field:
     """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
 
     `recommended`: a file without it is taken, and said to be the poorer. `decides`: what counts hangs on it, so a file
-    without it does not silently replace rows that have it.
+    without it does not silently replace rows that have it. `words`: words that stand for numbers, as `normal` compares
+    them ("heltid" -> 100).
     """
 
     name: str
@@ -43,6 +45,14 @@ class Field:
     synonyms: tuple[str, ...]
     recommended: bool = False
     decides: bool = False
+    words: Mapping[str, float] = attribute(default_factory=dict)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a thousand of it would be extraordinary: months, places, per cent, the persons of one report."""
+        return self.name.startswith("persons_") or self.name.endswith("_pct") or any(
+            word in self.name for word in ("months", "places")
+        )
 
     def example_in(self, language: str) -> str:
         """The example as somebody writes it: of a code its name in that language ("sv" or "en"), else as it stands."""
@@ -118,6 +128,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         synonyms=tuple(raw.get("synonyms", ())),
         recommended=raw.get("recommended", False),
         decides=raw.get("decides", False),
+        words={normal(word): float(number) for word, number in raw.get("words", {}).items()},
     )
 
 

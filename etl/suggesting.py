@@ -14,8 +14,8 @@ from dataclasses import field as attribute
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import identity, mapped, personal_columns, schemas, values
-from etl.mapping import Column, Derivation, TableMapping, can_have
+from etl import deciding_columns, identity, mapped, personal_columns, schemas, values
+from etl.mapping import KEYS_OF_PERSONS, Column, Derivation, TableMapping, can_have
 from etl.reading import RawTable
 from etl.schemas import Field, Kind, normal
 
@@ -34,6 +34,9 @@ class Reason:
 
     code: str
     arguments: Mapping[str, str] = attribute(default_factory=dict)
+
+
+KEY_OF_ROWS = Reason("from_person_and_day")
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,12 @@ def suggest(
         tried.sort(key=lambda each: each[1].name != COMMONEST)
     _, best, assigned = tried[0]
     chosen = [Column(column.header, None) for column in columns]
-    reasons = [_why_not(column) for column in columns]
+    reasons = [_why_not(column, best, frozenset(assigned), table.cells.column(i)) for i, column in enumerate(columns)]
     for name, (index, reason) in assigned.items():
         chosen[index] = Column(columns[index].header, name)
         reasons[index] = reason
-    fixed, derived, for_fields = _without_column(best, assigned, file_name, known_contracts, headings)
+    headers = [column.header for column in columns]
+    fixed, derived, for_fields = _without_column(best, assigned, headers, file_name, known_contracts, headings)
     mapping = TableMapping(best.name, table.found.sheet, tuple(chosen), fixed, derived)
     return Suggested(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
 
@@ -137,7 +141,7 @@ def _assigned(
     scored: list[tuple[float, int, str, Reason]] = []
     for index, column in enumerate(columns):
         for field in kind.fields:
-            if field.name in personal_columns.KEYS_OF_PERSONS and column.unfit_key:
+            if field.name in KEYS_OF_PERSONS and column.unfit_key:
                 continue
             if surely.get(field.name) == index and not column.names_persons:
                 scored.append((2.0, index, field.name, Reason("header_known")))
@@ -257,11 +261,13 @@ def _is_before(table: RawTable, first: int, second: int) -> bool:
     return total > 0 and ordered / total >= 0.95
 
 
-def _why_not(column: _Looked) -> Reason:
+def _why_not(column: _Looked, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
     if column.personal == personal_columns.COMMENT:
         return Reason("left_out_comments")
     if column.personal or column.unfit_key:
         return Reason("left_out_personal")
+    if deciding_columns.looks(kind.name, fields, column.header, texts):
+        return Reason("left_out_number")
     return Reason("left_out_unknown")
 
 
@@ -271,6 +277,7 @@ def _why_not(column: _Looked) -> Reason:
 def _without_column(
     kind: Kind,
     assigned: Mapping[str, tuple[int, Reason]],
+    headers: Sequence[str],
     file_name: str,
     known_contracts: frozenset[str],
     headings: Sequence[str],
@@ -289,7 +296,21 @@ def _without_column(
             if named:
                 fixed[field.name] = named
                 reasons[field.name] = Reason("from_heading")
+        else:
+            made = key_of_rows(kind, field, {name: headers[index] for name, (index, _) in assigned.items()})
+            if made and len({normal(cell) for cell in headers}) == len(headers):
+                derived[field.name] = made
+                reasons[field.name] = KEY_OF_ROWS
     return fixed, derived, reasons
+
+
+def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivation | None:
+    """What can stand for a placement's key: who began where and when. A row's number will not do: it is another one as
+    soon as somebody sorts the file. `headers`: field -> its column's header. None where that cannot be told."""
+    parts = [name for name in ("contract_id", "participant_key", "start_date") if headers.get(name)]
+    if field.name != "placement_id" or kind.primary_key != (field.name,) or not {"participant_key", "start_date"} <= set(parts):
+        return None
+    return Derivation("joined", tuple(headers[name] for name in parts))
 
 
 def contract_in(texts: Sequence[str], known_contracts: frozenset[str]) -> str | None:

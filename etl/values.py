@@ -183,7 +183,7 @@ _SPACED = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _LARGEST = 10.0**15
 _UNIT = re.compile(
     r"(?P<percent>%|procent)|(?P<money>kr\.?|kronor|sek|:-)|(?P<months>mån\.?|månader)"
-    r"|(?P<count>st\.?|stycken|pers\.?|personer|platser|deltagare)",
+    r"|(?P<count>st\.?|stycken|pers\.?|person(?:er)?|platser|deltagare)",
     re.IGNORECASE,
 )
 _AROUND = re.compile(rf"(?:\s*(?:{re.sub(r'[?]P<[a-z]+>', '?:', _UNIT.pattern)}))+$", re.IGNORECASE)
@@ -191,9 +191,13 @@ _AROUND = re.compile(rf"(?:\s*(?:{re.sub(r'[?]P<[a-z]+>', '?:', _UNIT.pattern)})
 
 @dataclass(frozen=True)
 class NumberStyle:
-    """Which decimal mark a file's numbers use: `,`, `.`, or None where the file gives no evidence or both."""
+    """Which decimal mark a file's numbers use: `,`, `.`, or None where the file gives no evidence or both.
+
+    `is_chosen`: somebody said so; else it is what the file's other numbers prove.
+    """
 
     decimal_mark: str | None
+    is_chosen: bool = False
 
 
 def _bare(text: str) -> str:
@@ -224,17 +228,38 @@ def _units(text: str) -> list[str]:
 def parse_number(text: str, style: NumberStyle = NumberStyle(None), field: Field | None = None) -> float:
     """A number with decimal comma or point; thousands by space, no-break space or point.
 
-    `1.234` is a thousand or a little over one: refused unless the rest of the file's numbers decide it. A comma
-    before three digits is a decimal comma, as Swedes write, unless the file's numbers use the point. A unit after the
-    number has to be one that `field` can have: 50 % is no number of places, and 3 mån no number of persons.
+    `1.234` is a thousand or a little over one: refused unless the rest of the file's numbers decide it. Of a field of
+    which a thousand would be extraordinary (months, persons, per cent) they do not: only who says so. A comma before
+    three digits is a decimal comma, as Swedes write, unless the file's numbers use the point; but no part of a krona
+    has three digits. A unit after the number has to be one that `field` can have: 50 % is no number of places, and
+    3 mån no number of persons. A word that `field` has for a number is that number.
     Raises Unreadable("number_unreadable" | "number_ambiguous").
     """
+    if field is not None and field.words and (word := field.words.get(normal(text))) is not None:
+        return word
     if field is not None and not all(unit_fits(unit, field) for unit in _units(text)):
         raise Unreadable("number_unreadable")
-    value = _number(_bare(text), style)
+    bare = _bare(text)
+    if field is not None and not style.is_chosen and (mark := _before_three_digits(bare)):
+        thousands = mark == "." and style.decimal_mark == "," and field.is_small
+        decimals = mark == "," and style.decimal_mark is None and (field.type == "integer" or field.name.endswith("_sek"))
+        if thousands or decimals:
+            raise Unreadable("number_ambiguous")
+    value = _number(bare, style)
     if abs(value) > _LARGEST:
         raise Unreadable("number_unreadable")
     return value
+
+
+def is_guessed(text: str, style: NumberStyle) -> bool:
+    """Whether a number is read with a decimal comma for no other reason than that Swedes write so: `1,234`."""
+    return style.decimal_mark is None and _before_three_digits(_bare(text)) == ","
+
+
+def _before_three_digits(bare: str) -> str | None:
+    """The mark of a number that could be a thousands mark as well as a decimal one; None where it could not."""
+    match = _ONE_MARK.fullmatch(bare)
+    return match[3] if match and len(match[4]) == 3 and len(match[2]) <= 3 and match[2] != "0" else None
 
 
 def _number(bare: str, style: NumberStyle) -> float:
@@ -244,7 +269,7 @@ def _number(bare: str, style: NumberStyle) -> float:
         return float(bare.replace(",", "."))
     if match := _ONE_MARK.fullmatch(bare):
         sign, whole, mark, rest = match.groups()
-        could_be_thousands = len(rest) == 3 and len(whole) <= 3 and whole != "0"
+        could_be_thousands = _before_three_digits(bare) is not None
         if not could_be_thousands or style.decimal_mark == mark or (mark == "," and style.decimal_mark is None):
             return float(f"{sign}{whole}.{rest}")
         if mark == "." and style.decimal_mark == ",":

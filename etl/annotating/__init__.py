@@ -46,8 +46,9 @@ _FORMULAS = "Formler har ersatts av de värden som de hade när filen sparades."
 _TEXT_FILE = "Alla celler är text, precis som i textfilen."
 
 
-def annotate(content: bytes, file: CheckedFile) -> Annotated:
-    """The file that was checked, with what has to be done. `content`: the original bytes, `file`: what the check gave.
+def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotated:
+    """The file that was checked, with what has to be done. `content`: the original bytes, `file`: what the check gave,
+    `reference`: what it is to be known by when it comes back (etl/given_back.py).
 
     Raises CannotBeGivenBack: giving_back_personal (a natural person's number stands in it, or may), giving_back_large
     (more rows than a sheet has, or a longer text than a cell holds), giving_back_nothing (no table in it).
@@ -57,10 +58,13 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
     if not file.tables:
         raise CannotBeGivenBack("giving_back_nothing")
     said = remarks(file)
+    first = [own_marks.SUMMARY_MARK]
+    if reference:
+        first += [""] * (own_marks.REFERENCE_COLUMN - 2) + [f"{own_marks.REFERENCE}{reference}"]
     formats = {found.format for table in file.tables for found in table.found}
     try:
         if "csv" in formats:
-            lines = summary(file, said, own_marks.SUMMARY_MARK, own_marks.WAS_TEXT, [_TEXT_FILE])
+            lines = summary(file, said, first, own_marks.WAS_TEXT, [_TEXT_FILE])
             return Annotated(plain.from_text(content, file, said, lines), file_name(file))
         second = (
             own_marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
@@ -69,14 +73,14 @@ def annotate(content: bytes, file: CheckedFile) -> Annotated:
         if formats <= {"xlsx", "xlsm"}:
             if kept.has_formulas(content):
                 notes.append(_FORMULAS)
-            lines = summary(file, said, own_marks.SUMMARY_MARK, second, notes)
+            lines = summary(file, said, first, second, notes)
             made = kept.marked(content, file, said, lines)
             if made is not None:
                 return Annotated(made, file_name(file))
             notes.append(_TOO_ODD)
         else:
             notes.append(_OLD_FORMAT)
-        lines = summary(file, said, own_marks.SUMMARY_MARK, second, notes)
+        lines = summary(file, said, first, second, notes)
         return Annotated(plain.from_sheets(read_sheets(content), file, said, lines), file_name(file))
     except plain.TooLarge:
         raise CannotBeGivenBack("giving_back_large") from None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 
-from etl import reference
+from etl import problems, reference
 from etl.checking import CheckedFile
-from etl.schemas import Kind
 
 # Excel grows slow with very many notes; the column says the same of every row.
 MOST_NOTES = 2_000
@@ -20,7 +20,10 @@ Cell = tuple[str | None, int, str]  # sheet, row as the spreadsheet numbers it, 
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do: at which column, why and how, in which rows."""
+    """One thing to do: at which column, why and how, in which rows; without rows where it is about the whole column.
+
+    `message` is the text in Swedish, `code` and `arguments` what it is made of.
+    """
 
     level: str
     sheet: str | None
@@ -29,6 +32,7 @@ class Action:
     code: str
     message: str
     rows: Sequence[int]
+    arguments: Mapping[str, str] = attribute(default_factory=dict)
 
     @property
     def column(self) -> str:
@@ -50,7 +54,10 @@ def remarks(file: CheckedFile) -> Remarks:
     cells: dict[Cell, tuple[str, str]] = {}
     rows: dict[tuple[str | None, int], list[str]] = {}
     grouped: dict[tuple[str, str | None, str, str, str, str], list[int]] = {}
-    for level, sheet, row, letter, header, code, message in _problems(file):
+    filled: dict[str, Mapping[str, str]] = {}
+    for level, sheet, row, letter, header, code, arguments in _problems(file):
+        message = reference.message(code, arguments)
+        filled[message] = arguments
         grouped.setdefault((level, sheet, letter, header, code, message), []).append(row)
         where = f"{header} (kolumn {letter})" if header and letter else header or "raden"
         told = rows.setdefault((sheet, row), [])
@@ -59,32 +66,48 @@ def remarks(file: CheckedFile) -> Remarks:
             before = cells.get((sheet, row, letter))
             text = f"{before[1]}\n{message}" if before else f"{_WORDS[level][0]}: {message}"
             cells[sheet, row, letter] = (before[0] if before else level, text)
-    actions = [Action(*key, rows=sorted(set(numbers))) for key, numbers in grouped.items()]
+    actions = [Action(*key, rows=sorted(set(numbers)), arguments=filled[key[-1]]) for key, numbers in grouped.items()]
+    actions += _of_columns(file)
     actions.sort(key=lambda action: (action.level != "error", -len(action.rows)))
     return Remarks(cells, {key: "\n".join(dict.fromkeys(told)) for key, told in rows.items()}, actions)
 
 
-def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, str]]:
-    """(level, sheet, row, column's letter, header, code, message), errors first."""
+def _of_columns(file: CheckedFile) -> list[Action]:
+    """What there is to do about whole columns: those that are not read though they may decide what counts."""
+    return [
+        Action("warning", group.sheet, group.column_letter, group.header, group.code, reference.message(group.code), ())
+        for group in file.groups
+        if group.code == "column_number_unread"
+    ]
+
+
+def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]]:
+    """(level, sheet, row, column's letter, header, code, arguments of its message), errors first."""
     found = []
+    known: dict[tuple[str, str, str], Mapping[str, str]] = {}
     for level in ("error", "warning"):
         for table in file.tables:
             part = table.refused if level == "error" else table.warnings
             names = ("sheet", "row_number", "column_letter", "header", "code", "field")
             for sheet, row, letter, header, code, field in zip(*(part[name].to_pylist() for name in names)):
+                key = (table.kind.name, code, field)
+                if key not in known:
+                    known[key] = problems.arguments(*key)
                 # What has no column in the file is named as we name it.
                 named = header if letter or not field else table.kind.field(field).title
-                found.append((level, sheet, row, letter, named, code, _message(table.kind, code, field)))
+                found.append((level, sheet, row, letter, named, code, known[key]))
+    return found + _mended(file)
+
+
+def _mended(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]]:
+    """Cells that were mended by hand: they stand in the file as they were, so the sender has to mend them too."""
+    found: list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]] = []
+    for table in file.tables:
+        for each in file.corrections:
+            place = table.places.get(each.sheet, {}).get(each.field)
+            if place and place.letter:
+                found.append(("warning", each.sheet, each.row_number, place.letter, place.header, "cell_mended", {}))
     return found
-
-
-def _message(kind: Kind, code: str, field: str) -> str:
-    """What is wrong and what to do. The sender has no page of definitions at hand, so the words to choose among follow."""
-    message = reference.message(code)
-    if code == "code_unknown":
-        words = [texts["sv"] for texts in kind.field(field).codes.values()]
-        message = f"{reference.read_messages()[code]['sv']} Välj ett av: {', '.join(words)}."
-    return message
 
 
 def table_sheet(file: CheckedFile, sheets: Mapping[str, Sequence[Sequence[object]]]) -> Mapping[str, str | None]:
@@ -120,9 +143,12 @@ Line = tuple[str, tuple[str | int, ...]]
 """How a line looks ("mark", "title", "text", "heading", "columns", "error", "warning") and its cells."""
 
 
-def summary(file: CheckedFile, remarks: Remarks, first: str, second: str, notes: Sequence[str]) -> list[Line]:
-    """The lines of the sheet "Sammanfattning". `first`, `second`: what stands in A1 and A2, for the return to be known."""
-    lines: list[Line] = [("mark", (first,)), ("mark", (second,))]
+def summary(
+    file: CheckedFile, remarks: Remarks, first: Sequence[str], second: str, notes: Sequence[str]
+) -> list[Line]:
+    """The lines of the sheet "Sammanfattning". `first`, `second`: what stands in the first row and in A2, for the return
+    to be known."""
+    lines: list[Line] = [("mark", tuple(first)), ("mark", (second,))]
     lines.append(("title", (f"Kontroll av {file.file_name}",)))
     lines.append(("text", (f"{_rows(file.taken)} gick att läsa in, {_rows(file.refused)} gick inte.",)))
     if not remarks.actions:
@@ -136,7 +162,7 @@ def summary(file: CheckedFile, remarks: Remarks, first: str, second: str, notes:
         for action in here:
             numbers = ", ".join(map(str, action.rows[:ROWS_NAMED]))
             more = f" och {len(action.rows) - ROWS_NAMED} till" if len(action.rows) > ROWS_NAMED else ""
-            cells = (len(action.rows), action.column, action.message, numbers + more, action.sheet or "")
+            cells = (len(action.rows) or "", action.column, action.message, numbers + more, action.sheet or "")
             lines.append((level, cells))
     lines += [("text", ()), ("heading", ("Så lämnar du tillbaka filen",))]
     lines += [("text", (text,)) for text in _HOW_TO_RETURN]

@@ -22,13 +22,14 @@ SUM_LABEL = re.compile(
     r"personer|kontrakt|avtal|rader|20\d\d))*\s*[:.]?",
     re.IGNORECASE,
 )
+_SUM_WITH_NUMBER = re.compile(r"(?:del|total|slut)?(?:summa|totalt|total|s:a)\s*[:.=]?\s+(\d[^\n]*)", re.IGNORECASE)
 # What stands below a table and belongs to none of its rows.
 _NOTE = re.compile(
     r"(?:\d\)|[¹²³⁴⁵⁶⁷⁸⁹]|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE
 )
 _QUANTITY = re.compile(
     r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?"
-    r"\s*(?:%|kr|sek|st\.?|stycken|pers(?:\.|oner)?|platser|deltagare|(?:heltids)?mån(?:\.|ader)?)?|[-–—.]+",
+    r"\s*(?:%|kr|sek|st\.?|stycken|pers(?:\.|on(?:er)?)?|platser|deltagare|(?:heltids)?mån(?:\.|ader)?)?|[-–—.]+",
     re.IGNORECASE,
 )
 
@@ -65,10 +66,16 @@ def is_quantity(text: str) -> bool:
     return bool(_QUANTITY.fullmatch(text))
 
 
+def is_sum_label(text: str) -> bool:
+    """Whether a text is only the word for a sum, or that word with its number: "Summa", "Totalt: 20 personer"."""
+    match = _SUM_WITH_NUMBER.fullmatch(text)
+    return bool(SUM_LABEL.fullmatch(text) or (match and is_quantity(match[1])))
+
+
 def is_sum_row(cells: Sequence[str | None]) -> bool:
     """Whether a row says the sum of those above: its first non-empty cell is only such a word, the rest are numbers."""
     texts = [text for text in map(trimmed, cells) if text]
-    if not texts or not SUM_LABEL.fullmatch(texts[0]):
+    if not texts or not is_sum_label(texts[0]):
         return False
     # A row without any gap beside a label in the first of several columns may still be a sum (label;number),
     # but one with another word or an identifier in it is data about something that is called "Total".

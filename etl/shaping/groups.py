@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from etl.reading import Shaped
 from etl.reading.header import trimmed
-from etl.reading.layout import SUM_LABEL, is_quantity
+from etl.reading.layout import is_quantity, is_sum_label
 from etl.schemas import Kind
 from etl.shaping.work import Work
 
@@ -46,34 +46,43 @@ def drop_sums(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
     """Leaves out rows between the others that sum them up.
 
     Such a row says so in one of its cells, has otherwise numbers, and lacks something that each row of the kind must
-    have, so that it would have been refused: no row that could be taken is lost.
+    have, so that it would have been refused: no row that could be taken is lost. Where it lacks something that nothing
+    above it can give ("Delsumma" alone, in a list of persons), it need not have a number.
     """
-    needed = [matched[field.name] for field in kind.fields if field.required and field.name in matched]
+    needed = {matched[field.name]: field.name for field in kind.fields if field.required and field.name in matched}
     if not needed or not work.count:
         return
-    lacks = pa.array([False] * work.count)
-    for index in needed:
-        lacks = pc.or_(lacks, pc.is_null(work.columns[index]))
+    lacks = hopeless = pa.array([False] * work.count)
+    for index, name in needed.items():
+        empty = pc.is_null(work.columns[index])
+        lacks = pc.or_(lacks, empty)
+        hopeless = hopeless if name in GROUPING else pc.or_(hopeless, empty)
     contract = matched.get("contract_id")
     if contract is not None:  # no contract is called "Summa"
         label = pc.match_substring_regex(work.columns[contract], r"(?i)^\s*(?:summa|total|delsumma|s:a)|(?i)summa\s*$")
         lacks = pc.or_(lacks, pc.fill_null(label, False))
     keys = {matched[name] for name in GROUPING if name in matched}
-    rows = [row for row in pc.indices_nonzero(lacks).to_pylist() if _is_sum(work.row(row), keys, contract)]
+    rows = [
+        row
+        for row in pc.indices_nonzero(lacks).to_pylist()
+        if _is_sum(work.row(row), keys, contract, hopeless[row].as_py())
+    ]
     work.without(rows, "sum")
 
 
-def _is_sum(row: Sequence[str | None], keys: set[int], contract: int | None) -> bool:
+def _is_sum(row: Sequence[str | None], keys: set[int], contract: int | None, is_hopeless: bool) -> bool:
     cells = [(index, trimmed(cell)) for index, cell in enumerate(row) if cell and trimmed(cell)]
     labels = {
-        index for index, text in cells if SUM_LABEL.fullmatch(text) or (index in keys and _SUM_OF.fullmatch(text))
+        index
+        for index, text in cells
+        if is_sum_label(text) or (index in keys and _SUM_OF.fullmatch(text))
     }
     if not labels:
         return False
     rest = [(index, text) for index, text in cells if index not in labels]
     if not all(is_quantity(text) or index in keys for index, text in rest):
         return False
-    return any(is_quantity(text) for index, text in rest if index not in keys) or contract in labels
+    return is_hopeless or any(is_quantity(text) for index, text in rest if index not in keys) or contract in labels
 
 
 def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:

@@ -22,9 +22,9 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
         file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
     except checking.FileRefused as refused:
         return [("", reference.message(refused.code, refused.arguments, language()))]
-    wrong = [(each["field"] or "", each["code"]) for table in file.tables for each in table.refused.to_pylist()]
+    wrong = [(group.field, reference.message(group.code, group.arguments, language())) for group in file.groups if group.level == "error"]
     if wrong:
-        return [(field, reference.message(code, language=language())) for field, code in dict.fromkeys(wrong)]
+        return list(dict.fromkeys(wrong))
     deliveries.accept(file, content, _("formuläret"))
     building.build_and_publish(question.build.as_of if question else None)
     return []

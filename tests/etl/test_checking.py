@@ -13,7 +13,8 @@ import pytest
 import xlsxwriter
 import yaml
 
-from etl import checking, schemas
+from etl import checking, reference, schemas
+from etl import problems as problems_of_files
 from etl.__main__ import main
 from etl.checking import CheckedFile, FileRefused
 from etl.readers import uhm
@@ -115,6 +116,7 @@ FILES = {
     **{code: goal(*cell) for code, cell in GOAL_CELLS.items()},
     **{code: as_csv([CONTRACTS, row, contract(contract_id="C2")]) for code, row in CELLS.items()},
     "period_unreadable": b"contract_id;period;persons_started\nC1;mars;1\nC1;2024-01;1\n",
+    "number_three_decimals": b"contract_id;period;fte_months\nC1;2024-01;1,234\nC1;2024-02;2\n",
     "integer_unreadable": b"contract_id;period;persons_started\nC1;2024-01;1,5\nC1;2024-02;1\n",
     "boolean_unreadable": b"procurement_id;organisation_id;reserved\nU1;212000-0142;kanske\nU2;212000-0142;ja\n",
     "code_unknown": as_csv([PLACEMENTS, placement(form="hopp"), placement(placement_id="P2")]),
@@ -149,7 +151,7 @@ def test_message_of_a_row(code: str) -> None:
     """One row has the problem; the other is taken, and with a warning both are."""
     file = check(FILES[code])
     assert {problem[-1] for problem in problems(file)} == {code}
-    is_warning = code == "organisation_number_invalid"
+    is_warning = code in problems_of_files.WARNINGS
     assert (file.taken, file.refused) == ((2, 0) if is_warning else (1, 1))
 
 
@@ -183,6 +185,13 @@ def test_every_message_can_be_given() -> None:
     given |= {code for code in known if f'"{code}"' in others or known[code]["level"] == "advice"}
     assert set(known) - given == set()
     assert all(text["level"] in ("error", "warning", "advice") and text["sv"] and text["en"] for text in known.values())
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_word_that_is_not_known_is_told_with_those_that_are(language: str) -> None:
+    (group,) = [group for group in check(FILES["code_unknown"]).groups if group.level == "error"]
+    told = reference.message(group.code, group.arguments, language)
+    assert all(texts[language] in told for texts in schemas.kinds()["placements"].field("form").codes.values())
 
 
 # --- places ------------------------------------------------------------------------------------------------------

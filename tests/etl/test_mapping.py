@@ -14,7 +14,7 @@ from etl.mapping import Column, Derivation, FileMapping, MappingRefused, Reading
 
 FOREIGN = [
     ["Nr", "Kontrakt nummer", "Kandidat", "Sort", "Börjar", "Omf", "Synpunkt"],
-    ["1", "C1", "d1", "Praktikant", "2024-02-01", "heltid", "x"],
+    ["1", "C1", "d1", "Praktikant", "2024-02-01", "stor", "x"],
     ["2", "C1", "d2", "Kontorsjobb", "2024-03-01", "50", "y"],
 ]
 FIELDS = ["placement_id", "contract_id", "participant_key", "form", "start_date", "extent_pct", None]
@@ -26,7 +26,7 @@ def as_csv(rows: list[list[str]], separator: str = ";", encoding: str = "utf-8")
 
 def table(**changes: object) -> TableMapping:
     columns = tuple(Column(header, field) for header, field in zip(FOREIGN[0], FIELDS))
-    words = {"extent_pct": {"heltid": "100"}, "form": {"kontorsjobb": "fixed_term"}}
+    words = {"extent_pct": {"stor": "100"}, "form": {"kontorsjobb": "fixed_term"}}
     return TableMapping(**{"kind": "placements", "sheet": None, "columns": columns, "words": words, **changes})
 
 
@@ -57,14 +57,14 @@ def test_a_problem_stands_where_the_file_has_it() -> None:
 
 def test_words_that_mean_nothing_are_listed_with_their_rows() -> None:
     (found,) = check(as_csv(FOREIGN), FileMapping(tables=(table(words={}),))).tables
-    assert found.words == {"form": {"Kontorsjobb": 1}, "extent_pct": {"heltid": 1}}
+    assert found.words == {"form": {"Kontorsjobb": 1}, "extent_pct": {"stor": 1}}
     assert {(cell.row_number, cell.field, cell.text) for cell in found.to_mend} == {
-        (3, "form", "Kontorsjobb"), (2, "extent_pct", "heltid"),
+        (3, "form", "Kontorsjobb"), (2, "extent_pct", "stor"),
     }  # fmt: skip
 
 
 def test_a_word_can_mean_that_nothing_is_known() -> None:
-    words = {"extent_pct": {"heltid": ""}, "form": {"kontorsjobb": "other"}}
+    words = {"extent_pct": {"stor": ""}, "form": {"kontorsjobb": "other"}}
     first, _ = taken(check(as_csv(FOREIGN), FileMapping(tables=(table(words=words),))))
     assert first["extent_pct"] is None
 
@@ -164,6 +164,9 @@ def test_there_and_back() -> None:
         ({"fixed": {"contract_id": ""}}, "mapping_word_unreadable"),
         ({"words": {"form": {"x": "hopp"}}}, "mapping_word_unreadable"),
         ({"words": {"extent_pct": {"x": "250"}}}, "mapping_word_unreadable"),
+        ({"fixed": {"participant_key": "d1"}}, "mapping_key_fixed"),
+        ({"fixed": {"placement_id": "P1"}}, "mapping_key_fixed"),
+        ({"kind": "organisations", "fixed": {"organisation_id": "212000-0142"}}, "mapping_key_fixed"),
         ({"derived": {"form": {"how": "exec", "headers": []}}}, "mapping_unreadable"),
         ({"derived": {"form": {"how": "copy_of", "headers": ["finns inte"]}}}, "mapping_unreadable"),
         ({"derived": {"form": {"how": "month_of", "headers": ["A"]}}}, "mapping_unreadable"),
@@ -294,6 +297,17 @@ def test_a_name_is_no_key_whoever_says_so(cells: list[str], by_hand: bool) -> No
     with pytest.raises(FileRefused) as refusal:
         check(as_csv(rows), made if by_hand else None)
     assert refusal.value.code == "column_not_a_key"
+
+
+@pytest.mark.parametrize("how", ["copy_of", "joined"])
+def test_nor_is_a_key_made_of_names(how: str) -> None:
+    rows = [["Nr", "Avtal", "Form", "Start", "Vem"], ["1", "C1", "praktik", "2024-02-01", "Anna Berg"], ["2", "C1", "praktik", "2024-02-01", "Omar Ali"]]
+    fields = ("placement_id", "contract_id", "form", "start_date", None)
+    columns = tuple(Column(header, field) for header, field in zip(rows[0], fields))
+    made = TableMapping("placements", None, columns, derived={"participant_key": Derivation(how, ("Vem",))})
+    with pytest.raises(FileRefused) as refusal:
+        check(as_csv(rows), FileMapping(tables=(made,)))
+    assert (refusal.value.code, refusal.value.arguments["header"]) == ("column_not_a_key", "Vem")
 
 
 @pytest.mark.parametrize("field", ["extent_pct", "contract_id", "participant_key", "start_date"])

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from etl import open_check
-from etl.checking import FileRefused
+from etl import annotating, given_back, open_check
+from etl.checking import FileRefused, check_file
+from etl.mapping import Column, FileMapping, TableMapping
 
 ROWS = b"contract_id;organisation_id;supplier_id;start_date\nHEMLIGT-1;212000-0142;556036-0793;2024-01-01\n"
 
@@ -21,6 +22,21 @@ def test_only_the_count_is_left(data_folder):
     assert sorted(path.name for path in files) == [".checks.lock", "checked_files.txt"]
     assert [path.read_bytes() for path in sorted(files)] == [b"", b"2"]
     assert not any("hemligt" in str(path) for path in data_folder.rglob("*"))
+
+
+def test_a_file_given_back_is_known_and_leaves_no_more(data_folder):
+    """Whoever corrects it can see whether it is right before sending it again."""
+    content = b"Nr;Avtal;Kandidat;Sort;Dag\n1;C1;hemlig;praktik;2024-02-01\n"
+    fields = ("placement_id", "contract_id", "participant_key", "form", "start_date")
+    columns = tuple(Column(header, field) for header, field in zip(("Nr", "Avtal", "Kandidat", "Sort", "Dag"), fields))
+    given = FileMapping(tables=(TableMapping("placements", None, columns),))
+    checked = check_file(content, "x.csv", bytes(32), mapping=given)
+    given_back.keep(checked)
+    back = annotating.annotate(content, checked, given_back.reference_of(checked)).content
+    there = sorted(data_folder.rglob("*"))
+    assert open_check.check_without_trace(back, "x - att rätta.xlsx").taken == 1
+    new = {path.name for path in data_folder.rglob("*")} - {path.name for path in there}
+    assert new == {".checks.lock", "checked_files.txt"}
 
 
 def test_many_at_once_are_all_counted(data_folder):

@@ -344,6 +344,60 @@ def test_integer_refused(text: str, code: str) -> None:
     assert refusal(values.parse_integer, text) == code
 
 
+CHOSEN = NumberStyle(",", is_chosen=True)
+FTE, EXTENT, PERSONS, MONEY = (
+    schemas.kinds()[kind].field(name)
+    for kind, name in (
+        ("reports", "fte_months"), ("placements", "extent_pct"), ("reports", "persons_started"), ("contracts", "value_sek"),
+    )
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "field", "number"),
+    [
+        ("1.234", COMMA, MONEY, 1234),  # as 2,50 elsewhere in the file says
+        ("1.234", CHOSEN, FTE, 1234),  # somebody said so
+        ("1.234", POINT, FTE, 1.234),
+        ("1,234", COMMA, FTE, 1.234),
+        ("1,234", UNKNOWN, FTE, 1.234),  # with a warning: `is_guessed`
+        ("1,000", COMMA, PERSONS, 1),
+        ("1 234", UNKNOWN, FTE, 1234),
+        ("1.234,5", COMMA, FTE, 1234.5),
+        ("heltid", UNKNOWN, EXTENT, 100),
+        ("Heltid ", COMMA, EXTENT, 100),
+        ("HALVTID", UNKNOWN, EXTENT, 50),
+        ("half-time", POINT, EXTENT, 50),
+    ],
+)
+def test_number_of_a_field(text: str, style: NumberStyle, field: schemas.Field, number: float) -> None:
+    assert values.parse_number(values.clean(text), style, field) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "field", "code"),
+    [
+        ("1.234", COMMA, FTE, "number_ambiguous"),  # a thousand months are no better than a little over one
+        ("1.000", COMMA, PERSONS, "number_ambiguous"),
+        ("1.234", UNKNOWN, MONEY, "number_ambiguous"),
+        ("1,000", UNKNOWN, PERSONS, "number_ambiguous"),  # as one person it would be read without a word
+        ("1,234", UNKNOWN, MONEY, "number_ambiguous"),  # no part of a krona has three digits
+        ("heltid", UNKNOWN, FTE, "number_unreadable"),
+        ("deltid", UNKNOWN, EXTENT, "number_unreadable"),
+    ],
+)
+def test_number_of_a_field_refused(text: str, style: NumberStyle, field: schemas.Field, code: str) -> None:
+    assert refusal(values.parse_number, text, style, field) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "is_guessed"),
+    [("1,234", UNKNOWN, True), ("1,234 mån", UNKNOWN, True), ("1,234", COMMA, False), ("0,234", UNKNOWN, False), ("1,5", UNKNOWN, False), ("1234,567", UNKNOWN, False)],
+)  # fmt: skip
+def test_a_decimal_comma_that_is_guessed(text: str, style: NumberStyle, is_guessed: bool) -> None:
+    assert values.is_guessed(text, style) is is_guessed
+
+
 def grouped(whole: int, separator: str) -> str:
     return f"{whole:,}".replace(",", separator)
 

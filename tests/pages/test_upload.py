@@ -24,7 +24,7 @@ def foreign(first: int = 1, rows: int = 100, person: str = "") -> bytes:
     lines = ["Nr;Kontrakt nummer;Kandidat;Sort;Börjar;Slutar;Omf;Kommentar"]
     for number in range(first, first + rows):
         key = person or f"k{number}"
-        lines.append(f"{number};TRV 2024/1;{key};Kontorsjobb;2024-02-01;2024-02-29;heltid;bra")
+        lines.append(f"{number};TRV 2024/1;{key};Kontorsjobb;2024-02-01;2024-02-29;stor omf;bra")
     return "\r\n".join(lines).encode("cp1252")
 
 
@@ -90,7 +90,7 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     assert "code_unknown" not in told(app) and "100 rader avvisas" in told(app)
     app.segmented_control(key=next(k.key for k in app.segmented_control if k.label == "Steg")).set_value("words").run()
     chosen(app, "Kontorsjobb", "Visstidsanställning")
-    next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
+    next(box for box in app.text_input if box.label.startswith("stor omf")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
     assert "100 rader går att läsa in" in told(app) and "0,0 före, 100,0 efter" in told(app)
     pressed(app, "Läs in")
@@ -135,7 +135,7 @@ def test_a_shrink_asks_for_a_reason(app: AppTest) -> None:
     mapped(app)
     app.segmented_control(key=next(k.key for k in app.segmented_control if k.label == "Steg")).set_value("words").run()
     chosen(app, "Kontorsjobb", "Visstidsanställning")
-    next(box for box in app.text_input if box.label.startswith("heltid")).set_value("100").run()
+    next(box for box in app.text_input if box.label.startswith("stor omf")).set_value("100").run()
     pressed(app, "Använd och kontrollera igen")
     loaded(app)
     dropped(app, "mindre.csv", foreign(rows=20))

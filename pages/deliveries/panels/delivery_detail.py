@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl import as_read, changes, deliveries, history, reference, schemas
+from etl import as_read, changes, deliveries, history, problems, reference, schemas
 from etl.deliveries import Delivery
 from etl.history import Comparison, RowChange
 from pages.deliveries.panels import delivery_changes, storing
@@ -71,7 +71,9 @@ def refused(delivery: Delivery) -> None:
                 "row": each["row_number"],
                 "sheet": each["sheet"] or "",
                 "column": _column(each),
-                "message": reference.message(each["code"], language=language()),
+                "message": reference.message(
+                    each["code"], problems.arguments(each["kind"], each["code"], each["field"]), language()
+                ),
             }
             for each in found
         ],

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from etl import annotating, how_read, reference
+from etl import annotating, given_back, how_read, reference
 from etl.annotating.remarks import Action, remarks
 from etl.checking import CheckedFile, FileRefused
 from etl.reading import Found
@@ -72,7 +72,7 @@ def to_do(file: CheckedFile) -> None:
 
 def _item(action: Action) -> str:
     word = _("■ Fel") if action.level == "error" else _("◆ Varning")
-    message = action.message if language() == "sv" else reference.message(action.code, language="en")
+    message = reference.message(action.code, action.arguments, language())
     return f'<li><p><b>{escape(word)}:</b> {escape(message)}</p><p class="where">{escape(where(action))}</p></li>'
 
 
@@ -83,7 +83,7 @@ def where(action: Action) -> str:
     parts = [
         _("blad {sheet}").format(sheet=action.sheet) if action.sheet else "",
         _("kolumn {column}").format(column=action.column) if action.column else "",
-        _n("{number} rad: {rows}", "{number} rader: {rows}", count).format(number=number(count), rows=first),
+        _n("{number} rad: {rows}", "{number} rader: {rows}", count).format(number=number(count), rows=first) if count else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -108,8 +108,11 @@ def _listed(lines: Sequence[str]) -> None:
         st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def give_back(file: CheckedFile, content: Callable[[], bytes], key: str, is_first: bool) -> None:
-    """The sender's own file to fetch, made of its bytes when somebody asks for it. `is_first`: it is what to do next."""
+def give_back(
+    file: CheckedFile, content: Callable[[], bytes], key: str, is_first: bool, is_remembered: bool = False
+) -> None:
+    """The sender's own file to fetch, made of its bytes when somebody asks for it. `is_first`: it is what to do next.
+    `is_remembered`: how it was mapped is kept until it comes back."""
     if annotating.holds_persons_number(file):
         st.markdown(plain(reference.message("giving_back_personal", language=language())))
         return
@@ -117,7 +120,7 @@ def give_back(file: CheckedFile, content: Callable[[], bytes], key: str, is_firs
         return
     st.download_button(
         _("Hämta filen med åtgärder"),
-        data=partial(_annotated, content, file),
+        data=partial(_annotated, content, file, is_remembered),
         file_name=annotating.file_name(file),
         mime=annotating.MIME,
         key=key,
@@ -134,9 +137,12 @@ def give_back(file: CheckedFile, content: Callable[[], bytes], key: str, is_firs
     )
 
 
-def _annotated(content: Callable[[], bytes], file: CheckedFile) -> bytes:
+def _annotated(content: Callable[[], bytes], file: CheckedFile, is_remembered: bool) -> bytes:
     try:
-        return annotating.annotate(content(), file).content
+        made = annotating.annotate(content(), file, given_back.reference_of(file) if is_remembered else "")
+        if is_remembered:
+            given_back.keep(file)
+        return made.content
     except annotating.CannotBeGivenBack as problem:
         # The button has been pressed: what comes is a file that says why it is not the one.
         return annotating.excuse(reference.message(problem.code))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from etl import columns, reference, schemas
+from etl import columns, problems, reference, schemas
 from etl.values import NumberStyle
 from pages.shared.number_field import Reader
 from pages.shared.text import language
@@ -18,8 +18,8 @@ def reader(kind: str, field: str) -> Reader:
         cell = pa.array([text], pa.string()).dictionary_encode()
         values, codes = columns.read(cell, of.field(field), of, NumberStyle(None), from_workbook=False)
         code = codes[0].as_py()
-        # That the field is needed is said where the form is sent.
-        if code and code != "required_missing":
+        # That the field is needed is said where the form is sent; and the form says that its numbers have a comma.
+        if code and code != "required_missing" and code not in problems.WARNINGS:
             raise ValueError(reference.message(code, language=language()))
         value: float | None = values[0].as_py()
         return value

@@ -116,7 +116,7 @@ def _problems(file: CheckedFile, written: Written) -> None:
     for action in remarks(file).actions:
         if action.level == "error":
             rows = ", ".join(written.names[row - 2] for row in action.rows)
-            message = action.message if language() == "sv" else reference.message(action.code, language="en")
+            message = reference.message(action.code, action.arguments, language())
             where = f"{rows}, {action.header}"
             if action.code == "row_doubled":  # what makes the rows one stands elsewhere in the form
                 where = rows

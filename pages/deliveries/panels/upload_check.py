@@ -59,7 +59,8 @@ def panel(file: Incoming) -> None:
         st.rerun()
     _mend(file)
     if file.content is not None and any(group.level != "advice" for group in groups):
-        found.give_back(checked, partial(_bytes, file), incoming.field_of(file, "give-back"), is_first=False)
+        key = incoming.field_of(file, "give-back")
+        found.give_back(checked, partial(_bytes, file), key, is_first=False, is_remembered=True)
 
 
 def _first(examined: Examined) -> None:

@@ -11,10 +11,9 @@ from functools import partial
 import streamlit as st
 
 from etl import mapping as mappings
-from etl import reference, schemas
+from etl import reference, schemas, suggesting
 from etl.intake import SeenTable
 from etl.mapping import Column, Derivation, FileMapping, MappingRefused, TableMapping
-from etl.personal_columns import KEYS_OF_PERSONS
 from etl.schemas import Field, Kind
 from pages.deliveries.panels import incoming
 from pages.deliveries.panels.incoming import Incoming
@@ -117,7 +116,7 @@ def _table(key_of: Key, index: int, table: SeenTable, start: TableMapping) -> Ta
         if told:
             st.caption(plain(" ".join(told)))
         columns.append(Column(column.header, field))
-    return _without(key_of, index, kind, replace(start, columns=tuple(columns), by_hand=True))
+    return _without(key_of, index, kind, table, replace(start, columns=tuple(columns), by_hand=True))
 
 
 def _reason(table: SeenTable, place: int) -> str:
@@ -133,21 +132,46 @@ def _examples(table: SeenTable, place: int) -> str:
     return _("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else ""
 
 
-def _without(key_of: Key, index: int, kind: Kind, made: TableMapping) -> TableMapping:
+def _ways(kind: Kind, field: Field) -> dict[str, str]:
+    """What can stand for a field without a column, the likeliest first."""
+    ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
+    ways["joined"] = _("Flera kolumner tillsammans")
+    if not mappings.may_be_fixed(kind, field):
+        ways = {name: ways[name] for name in ("joined", "copy_of")}
+    if field.type == "period":
+        ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
+    return ways
+
+
+def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
+    """What is good to know of a field without a column."""
+    suggested = table.suggested
+    reason = None
+    if suggested and suggested.mapping.kind == kind.name and suggested.mapping.derived.get(field.name) == how:
+        reason = suggested.for_fields.get(field.name)
+    if field.name == "placement_id" and how.how == "joined":
+        reason = suggesting.KEY_OF_ROWS
+    if reason:
+        return reference.message(reason.code, reason.arguments, language())
+    if field.name == "participant_key":
+        return _("Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning för varje deltagare, utan namn och personnummer.")  # fmt: skip
+    return ""
+
+
+def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, made: TableMapping) -> TableMapping:
     """What stands for fields without a column: a fixed text, or something made of the other columns."""
     there = {column.field for column in made.columns if column.field}
     fixed = {name: text for name, text in made.fixed.items() if name not in there}
     derived = {name: how for name, how in made.derived.items() if name not in there}
     headers = list(dict.fromkeys(column.header for column in made.columns if column.header))
+    by_field = {column.field: column.header for column in made.columns if column.field}
     for field in kind.fields:
         if field.name in there or not (field.required or field.name in fixed or field.name in derived):
             continue
-        # Nobody's key is the same in all rows.
-        ways = {} if field.name in KEYS_OF_PERSONS else {_FIXED: _("Samma text i alla rader")}
-        ways["copy_of"] = _("Samma som en annan kolumn")
-        ways["joined"] = _("Flera kolumner tillsammans")
-        if field.type == "period":
-            ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
+        ways = _ways(kind, field)
+        likely = suggesting.key_of_rows(kind, field, by_field)
+        if likely and field.name not in derived:
+            derived[field.name] = likely
         before = derived[field.name].how if field.name in derived else _FIXED
         key = key_of(f"way-{index}-{kind.name}-{field.name}")
         way = st.selectbox(
@@ -159,6 +183,9 @@ def _without(key_of: Key, index: int, kind: Kind, made: TableMapping) -> TableMa
         )
         fixed_text = fixed.pop(field.name, "")
         how = derived.pop(field.name, Derivation(way))
+        how = how if how.how == way else Derivation(way)
+        if why := _why(table, kind, field, how):
+            st.caption(plain(why))
         if way == _FIXED:
             text = st.text_input(
                 _("Text för {field}").format(field=title(field)),
@@ -177,7 +204,7 @@ def _without(key_of: Key, index: int, kind: Kind, made: TableMapping) -> TableMa
                 default=[header for header in how.headers if header in headers],
                 max_selections=None if way == "joined" else 1,
                 placeholder=_("Välj kolumn"),
-                key=f"{key}-columns",
+                key=f"{key}-{way}-{'-'.join(how.headers)}",
             )
             if chosen:
                 derived[field.name] = Derivation(way, tuple(chosen))
