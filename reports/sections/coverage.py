@@ -7,7 +7,7 @@ from measures import funnel, wording
 from reports import charts
 from reports.asking import Asking
 from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import _, language, number, value_text
+from reports.text import _, interval_text, language, number, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
@@ -35,21 +35,24 @@ def blocks(asking: Asking) -> list[Block]:
         beside = funnel.losses_text(asking.build, found, step, spoken)
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
         count = Cell(number(step.count), step.count, "count")
-        rows.append((Cell(label, key=step.measure), count, share, Cell(beside or "–")))
-        bars.append((label, step.count, number(step.count)))
+        can_be = _possible(step)
+        told = number(step.count) + (f" ({can_be.text})" if can_be.ends else "")
+        rows.append((Cell(label, key=step.measure), count, can_be, share, Cell(beside or "–")))
+        bars.append((label, step.count, told))
     table = Table(
         _("Steg"),
         _("Från alla upphandlingar till uppfyllda krav"),
         (
             Column(_("Steg"), width=2),
             Column(_("Upphandlingar"), True, 1.2),
+            Column(_("Kan vara"), True, 1.3, is_interval=True),
             Column(_("Av steget före"), True),
             Column(_("Föll bort / okänt"), width=3),
         ),
         tuple(rows),
         _(
             "Varje steg räknar bara de upphandlingar som tog steget före. De som föll bort och de okända är tillsammans "
-            "skillnaden mellan två steg. Okänt räknas aldrig som nej."
+            "skillnaden mellan två steg. Okänt räknas aldrig som nej: Kan vara är hur många det är om de okända räknas med."
         ),
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]
@@ -66,6 +69,13 @@ def _known(everything: float, share: float, unknown: float) -> str:
         all=number(everything), share=_small(share)
     )
     return said + " " + _("För {number} är det inte känt.").format(number=number(unknown)) if unknown else said
+
+
+def _possible(step: funnel.Step) -> Cell:
+    """Unknown is not no: a step that unknown ones may have taken is an interval."""
+    if step.possible <= step.count:
+        return Cell("–")
+    return Cell(interval_text(step.count, step.possible, "count"), unit="count", ends=(step.count, step.possible))
 
 
 def _small(share: float) -> str:
