@@ -47,7 +47,10 @@ class Measure:
 
 @dataclass(frozen=True, eq=False)
 class Dimension:
-    """One way to split and filter. `through`: mart table -> table of pairs, where a row can belong to several."""
+    """One way to split and filter. `through`: mart table -> table of pairs, where a row can belong to several.
+
+    `within`: the ways up from a group, nearest first: a municipality is within one county.
+    """
 
     name: str
     label: Texts
@@ -56,6 +59,7 @@ class Dimension:
     personal: bool
     labels: str | None
     through: Mapping[str, Mapping[str, str]]
+    within: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +107,7 @@ def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
         personal=raw.get("personal", False),
         labels=raw.get("labels"),
         through=raw.get("through", {}),
+        within=tuple(tuple(way) for way in raw.get("within", ())),
     )
 
 

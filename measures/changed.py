@@ -5,7 +5,8 @@ nothing but knowledge differs from one to the next. If today's figure is of a la
 own. Values are exact decimals, so the lines add up exactly.
 
 What the door hides stays hidden: a line goes from one figure that is shown to the next that is, and deliveries between
-which a hidden figure stands are told of together. So are those between which a count of persons differs by few.
+which a hidden figure stands are told of together. So are those between which a count of persons differs by few; where then and
+now differ by few, today's figure is not told.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from measures import catalogue, details, warehouse
+from measures import catalogue, details, disclosure, warehouse
 from measures.warehouse import Opened
 
 # Steps that a list of deliveries is divided in; a step of several can be opened.
@@ -61,7 +62,7 @@ class Value:
 
     value: Decimal | None
     hidden: bool
-    persons: tuple[Decimal, ...] = ()
+    persons: tuple[float, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -248,17 +249,16 @@ def value_in(build: Opened, figure: Figure) -> Value:
     row = figure.read(build)
     if bool(row["hidden"]):
         return Value(None, True)
-    value, numerator, denominator = (_exact(row[name]) for name in ("value", "numerator", "denominator"))
     measure = catalogue.read(build).measures.get(figure.measure)
-    protects = measure.protects if measure else None
-    counts: list[Decimal | None] = []
-    if protects == "persons":
-        counts = [numerator, denominator]
-        if numerator is not None and denominator is not None:
-            counts.append(denominator - numerator)
-    elif protects == "base":
-        counts = [denominator]
-    return Value(value, False, tuple(count for count in counts if count is not None))
+    numerator, denominator, coverage = (
+        None if pd.isna(row.get(name)) else float(row[name]) for name in ("numerator", "denominator", "coverage")
+    )
+    return Value(_exact(row["value"]), False, disclosure.persons_in(measure, numerator, denominator, coverage))
+
+
+def side_by_side(then: Value, now: Value, smallest_shown: int) -> tuple[Value, Value]:
+    """Both as they may stand beside each other: now is hidden where a count of persons has moved by few."""
+    return then, now if _far_apart(then, now, smallest_shown) else Value(None, True)
 
 
 def _exact(number: Any) -> Decimal | None:
@@ -268,9 +268,12 @@ def _exact(number: Any) -> Decimal | None:
 
 def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -> Account:
     last = len(points) - 1
+    # What is read at the end is known to whoever reads today's figures, also where it is not told here.
+    end, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]
     shown = [0, last]
     for place in sorted(range(1, last), key=lambda place: (points[place].rank, place)):
-        if not values[place].hidden and all(_far_apart(values[place], values[other], smallest) for other in shown):
+        seen = [end, *(values[other] for other in shown)]
+        if not values[place].hidden and all(_far_apart(values[place], other, smallest) for other in seen):
             shown.append(place)
     shown = sorted(set(shown))
     steps = []
@@ -285,4 +288,4 @@ def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -
 
 def _far_apart(one: Value, other: Value, smallest: int) -> bool:
     """Whether showing both tells nothing of few persons: no count of persons in them differs by 1 up to the limit."""
-    return not any(0 < abs(a - b) < smallest for a, b in zip(one.persons, other.persons, strict=False))
+    return not disclosure.differ_by_few(one.persons, other.persons, smallest)

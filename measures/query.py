@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 import pandas as pd
 
@@ -132,7 +132,7 @@ def ask(
     for name in (*question.by, *(name for name, _ in question.where)):
         if name not in dimensions(build):
             raise UnknownName(f"Indelningen {name} finns inte. De som finns: {', '.join(dimensions(build))}.")
-    frames = [_answer(build, Question((name,), *_rest(question))) for name in question.measures]
+    frames = [_answer(build, replace(question, measures=(name,))) for name in question.measures]
     return Answer(pd.concat(frames, ignore_index=True), build)
 
 
@@ -181,14 +181,26 @@ def _contract_spelt(build: Opened, wanted: str) -> str:
     return str(found[0][0]) if len(found) == 1 else wanted
 
 
-@lru_cache(maxsize=256)
 def _answer(build: Opened, question: Question) -> pd.DataFrame:
-    """One measure's rows; kept, because a build never changes and coverage is asked for again and again.
+    """One measure's rows, without what is hidden."""
+    frame = disclosure.blanked(_guarded(build, question))
+    frame.insert(0, "measure", question.measures[0])
+    frame = frame[["measure", *question.by, *FIGURES]]
+    return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
 
-    Whoever gets the frame must not change it.
+
+@lru_cache(maxsize=256)
+def _guarded(build: Opened, question: Question) -> pd.DataFrame:
+    """One measure's rows with all figures, and which of them are not to be shown; never leaves this module.
+
+    Kept, because a build never changes and coverage is asked for again and again. Whoever gets the frame must not change it.
     """
     measure = measures(build)[question.measures[0]]
-    parts = _Parts(build, measure, question)
+    known = dimensions(build)
+    # What each group of another dimension is of one of splits nothing further. In order, as what is hidden depends on it.
+    split = sorted({name for name in question.by if not any(_is_within(known, other, name) for other in question.by)})
+    above = [step for name in split for way in known[name].within for step in way]
+    parts = _Parts(build, measure, question, above)
     frame = build.frame(parts.sql(), parts.values)
     frame = frame.astype(dict.fromkeys(_SUMS, float))
     if measure.denominator is None:
@@ -205,17 +217,89 @@ def _answer(build: Opened, question: Question) -> pd.DataFrame:
         frame = _with_coverage_of(build, frame, measure.coverage, question)
     # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
     frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
+    if measure.protects is None and not parts.personal:
+        return frame.assign(hidden=False, bounds_hidden=False)
     limit = catalogue.read(build).smallest_shown
-    frame = disclosure.protect(frame, measure, parts.personal, limit, question.by, parts.summed)
-    frame.insert(0, "measure", measure.name)
-    frame = frame[["measure", *question.by, *FIGURES]]
-    return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
+    summed = [name for name in split if name in parts.summed]
+    told = _told_by_filters(build, question, measure, parts.personal, frame)
+    guard = partial(disclosure.guarded, frame, measure, parts.personal, limit, split, told=told)
+    alone = guard()
+    if not alone["bounds_hidden"].any():
+        return alone
+    ways = {name: _ways_above(build, question, split, name, frame) for name in summed}
+    return guard(summed=summed, above=ways)
+
+
+def _is_within(known: Mapping[str, Dimension], low: str, high: str) -> bool:
+    """Whether what is of one of `low` is of one of `high`: each contract has one supplier."""
+    return any(high in way for way in known[low].within)
+
+
+def _told_by_filters(
+    build: Opened, question: Question, measure: Measure, personal: bool, frame: pd.DataFrame
+) -> tuple[pd.Series, pd.Series] | None:
+    """What the filters would give away (`disclosure.limited`): the question is asked split by them. None without filters."""
+    known = dimensions(build)
+    filters = {name: wanted for name, wanted in question.where if not known[name].time}
+    if not filters:
+        return None
+    by = tuple(dict.fromkeys((*question.by, *filters)))
+    where = tuple((name, wanted) for name, wanted in question.where if name not in filters)
+    whole = _guarded(build, replace(question, by=by, where=where))
+    wanted_of = [spelt(build, known[name], wanted) for name, wanted in filters.items()]
+    accepted = [
+        all(value in wanted for value, wanted in zip(key, wanted_of, strict=True))
+        for key in disclosure.keys(whole, list(filters))
+    ]
+    limit = catalogue.read(build).smallest_shown
+    return disclosure.limited(frame, whole, accepted, measure, personal, limit, question.by)
+
+
+def _ways_above(
+    build: Opened, question: Question, split: Sequence[str], name: str, frame: pd.DataFrame
+) -> list[disclosure.Above]:
+    """The sums above the groups of one dimension of the split, and which of them are hidden themselves."""
+    return [
+        _way_above(build, question, [other for other in split if other != name], way, frame)
+        for way in dimensions(build)[name].within
+        if _above(way[0]) in frame
+    ]
+
+
+def _way_above(
+    build: Opened, question: Question, others: Sequence[str], way: Sequence[str], frame: pd.DataFrame
+) -> disclosure.Above:
+    first: dict[str, list[str]] = {"hidden": [""] * len(frame), "bounds_hidden": [""] * len(frame)}
+    covers: dict[str, list[list[int]]] = {"hidden": [], "bounds_hidden": []}
+    for step in way:
+        by = tuple(dict.fromkeys((*others, step)))
+        found = _guarded(build, replace(question, by=by))
+        flags = {key: (hidden, bounds) for key, hidden, bounds in zip(
+            disclosure.keys(found, by), found["hidden"], found["bounds_hidden"], strict=True
+        )}
+        rows: dict[tuple[str, ...], list[int]] = {}
+        for place, key in enumerate(disclosure.keys(frame, [*(name for name in by if name != step), _above(step)])):
+            # The step stands last in both, whatever else it is split by.
+            rows.setdefault(key, []).append(place)
+        for key, places in rows.items():
+            for flag, is_hidden in zip(first, flags.get(key, (False, False)), strict=True):
+                if is_hidden:
+                    covers[flag].append(places)
+                    continue
+                for place in places:
+                    first[flag][place] = first[flag][place] or f"{step} {key[-1]}"
+    return disclosure.Above(first["hidden"], first["bounds_hidden"], covers["hidden"], covers["bounds_hidden"])
+
+
+def _above(step: str) -> str:
+    """The column of an answer that tells which group of a coarser dimension a row is part of."""
+    return f"above {step}"
 
 
 def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question: Question) -> pd.DataFrame:
     """Coverage is another measure's value for the same group; none where that measure has no such split."""
     try:
-        other = _answer(build, Question((measure,), *_rest(question)))
+        other = _answer(build, replace(question, measures=(measure,)))
     except UnknownName:
         return frame.assign(coverage=float("nan"))
     if not question.by:
@@ -224,16 +308,10 @@ def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question
     return frame.drop(columns="coverage").merge(found, on=list(question.by), how="left")
 
 
-def _rest(
-    question: Question,
-) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str, ...]], ...], dt.date | None, dt.date | None]:
-    return question.by, question.where, question.first_month, question.last_month
-
-
 class _Parts:
     """The pieces of one measure's query: which table, which joins, conditions and their values."""
 
-    def __init__(self, build: Opened, measure: Measure, question: Question) -> None:
+    def __init__(self, build: Opened, measure: Measure, question: Question, above: Sequence[str] = ()) -> None:
         self.build = build
         self.measure = measure
         self.question = question
@@ -259,6 +337,15 @@ class _Parts:
         self.values: list[object] = []
         self.joins: list[str] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}
+        self._above = [name for name in dict.fromkeys(above) if self._has(known[name])]
+        self._expressions |= {name: self._expression(known[name]) for name in self._above}
+
+    def _has(self, dimension: Dimension) -> bool:
+        """Whether each row of the table is of one of the dimension."""
+        try:
+            return not self._expression(dimension).startswith("pair_")
+        except UnknownName:
+            return False
 
     def _expression(self, dimension: Dimension) -> str:
         """The SQL expression of a dimension for this measure's table."""
@@ -290,6 +377,7 @@ class _Parts:
             joins.insert(0, "INNER JOIN mart.contracts AS contract ON contract.contract_no = fact.contract_no")
         groups = [f'{self._expressions[name]} AS "{name}"' for name in question.by]
         figures = [
+            *(f'MIN({self._expressions[name]}) AS "{_above(name)}"' for name in self._above),
             f"{self._add(measure.numerator)} AS numerator",
             f"{self._add(measure.denominator)} AS denominator",
             f"{self._add(measure.low)} AS low_part",

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 import measures
-from measures import Measure, Opened, details, goals
+from measures import Measure, Opened, details, disclosure, goals
 from measures.goals import Evaluation
 from measures.persons import ask_persons
 from reports.model import Cell
@@ -50,25 +50,33 @@ class Figure:
         """What the value can be when what is unknown becomes known; empty where there is no interval to tell of."""
         return "" if self.hidden else interval_text(self.low, self.high, self.measure.unit)
 
+    @property
+    def persons(self) -> tuple[float, ...]:
+        """The counts of persons that it tells of; none where it is no figure about persons."""
+        return disclosure.persons_in(self.measure, self.numerator, self.denominator, self.coverage)
+
     def cell(self) -> Cell:
-        return Cell(self.text, self.value, self.measure.unit)
+        return Cell(self.text, self.value, self.measure.unit, persons=self.persons)
 
     def interval_cell(self) -> Cell:
         if self.hidden or self.low is None or self.high is None:
             return Cell(HIDDEN if self.hidden else "–")
-        return Cell(self.interval or "–", unit=self.measure.unit, ends=(self.low, self.high))
+        ends = (self.low, self.high)
+        return Cell(self.interval or "–", unit=self.measure.unit, ends=ends, persons=self.persons)
 
     def coverage_cell(self) -> Cell:
         if self.hidden:
             return Cell(HIDDEN)
-        return Cell("–") if self.coverage is None else Cell(value_text(self.coverage, "share"), self.coverage, "share")
+        if self.coverage is None:
+            return Cell("–")
+        return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
 
     def part_cell(self, part: str) -> Cell:
         """The numerator or the denominator, in the unit of what is divided."""
         if self.is_nothing_due:
             return Cell("–")
         value, unit = getattr(self, part), self.measure.numerator_unit
-        return Cell(value_text(value, unit, self.hidden), value, unit)
+        return Cell(value_text(value, unit, self.hidden), value, unit, persons=self.persons)
 
 
 @dataclass

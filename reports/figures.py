@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from measures import wording
+from measures import disclosure, wording
 from reports.model import Block, Cell, Chart, Report, Table, Terms, Texts
 from reports.text import HIDDEN, _, language
 
@@ -101,16 +101,32 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def compared(old: Content, new: Content) -> tuple[Change, ...]:
-    """Every cell of the tables that differs, in the order of the new content; then what is no longer there."""
+def compared(old: Content, new: Content, smallest_shown: int) -> tuple[Change, ...]:
+    """Every cell of the tables that differs, in the order of the new content; then what is no longer there.
+
+    Where a count of persons that a cell tells of has moved by fewer than are shown, both are hidden here.
+    """
     before, after = dict(_cells(old)), dict(_cells(new))
     found = []
     for place in [*after, *(place for place in before if place not in after)]:
         one, other = before.get(place), after.get(place)
-        if one is None or other is None or one[1] != other[1]:
-            section, table, row, column = (other or before[place])[0]
-            found.append(Change(section, table, row, column, one[1] if one else None, other[1] if other else None))
+        if one is None or other is None or _figure(one[1]) != _figure(other[1]):
+            labels = (other or before[place])[0]
+            cells = [cell[1] if cell else None for cell in (one, other)]
+            if _differ_by_few(*cells, smallest_shown):
+                cells = [{"text": HIDDEN, "unit": cell["unit"]} for cell in cells if cell]
+            found.append(Change(*labels, *(cell and _figure(cell) for cell in cells)))
     return tuple(found)
+
+
+def _figure(cell: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The cell without what it is compared by."""
+    return {name: value for name, value in cell.items() if name != "persons"}
+
+
+def _differ_by_few(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, smallest_shown: int) -> bool:
+    counts = [cell.get("persons", ()) if cell else () for cell in (old, new)]
+    return disclosure.differ_by_few(*counts, smallest_shown)
 
 
 def _cells(found: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
@@ -155,4 +171,6 @@ def _cell(cell: Cell) -> dict[str, Any]:
     elif cell.value is not None:
         value = round(float(cell.value), 9)
         made["value"] = int(value) if value == int(value) else value
+    if cell.persons:
+        made["persons"] = [int(count) if count == int(count) else count for count in cell.persons]
     return made | ({"key": cell.key} if cell.key else {})

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import measures
-from measures import Opened, details, warehouse
+from measures import Opened, catalogue, details, warehouse
 from measures.texts import CATALOGUE
 from reports import figures, making, revisions, shelf
 from reports.figures import Change, Content
@@ -132,6 +132,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     progress(0.0, _("bygger lagret"))
     with warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery) as build:
         report, found = _made(request, build, _scaled(progress, 0.3, 0.7))
+        smallest = catalogue.read(build).smallest_shown
         if fixed.replaces:
             old = shelf.find(fixed.replaces)
             same = old.software == fixed.software
@@ -141,7 +142,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     return Reproduction(
         fixed=fixed,
         same=figures.sha256(figures.canonical(found)) == fixed.figures,
-        changes=figures.compared(kept, found),
+        changes=figures.compared(kept, found, smallest),
         files={form: figures.sha256(data) == fixed.files[form]["sha256"] for form, data in files.items()},
         other=tuple(name for name, was in fixed.software.items() if now.get(name) != was),
     )
@@ -306,7 +307,7 @@ def _with_revisions(
     report: Report, found: Content, old: Fixed, why: str, build: Opened, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
-    changes = figures.compared(shelf.content(old), found)
+    changes = figures.compared(shelf.content(old), found, catalogue.read(build).smallest_shown)
     with speaking(report.language):
         section = revisions.section(old, why, changes, build, last, same_software)
     place = 1 if report.sections and report.sections[0].name == "summary" else 0

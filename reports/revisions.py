@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from measures import Opened, details
+from measures import Opened, catalogue, details
 from reports import figures
 from reports.figures import Change
 from reports.model import Block, Cell, Column, Section, Table, Texts
@@ -37,7 +37,7 @@ def section(old: Fixed, why: str, changes: Sequence[Change], build: Opened, last
         blocks.append(came)
     else:
         blocks.append(Texts((_("Inga leveranser har kommit emellan."),)))
-    blocks.append(_changed(changes))
+    blocks.append(_changed(changes, catalogue.read(build).smallest_shown))
     return Section(figures.REVISIONS, _("Ändrat sedan {number}").format(number=old.number), tuple(blocks))
 
 
@@ -65,7 +65,7 @@ def _between(build: Opened, first: int, last: int) -> Table:
     return Table(_("Leveranser emellan"), title, columns, tuple(made), _left_out(len(made)), ON_PAPER)
 
 
-def _changed(changes: Sequence[Change]) -> Table:
+def _changed(changes: Sequence[Change], limit: int) -> Table:
     columns = (
         Column(_("Tabell"), width=2),
         Column(_("Rad"), width=2),
@@ -78,7 +78,9 @@ def _changed(changes: Sequence[Change]) -> Table:
         (Cell(each.table), Cell(each.row), Cell(each.column), *_values(each), Cell(each.difference, _less(each)))
         for each in changes
     )
-    note = _("Där någon av siffrorna är dold ({hidden}) anges ingen skillnad.").format(hidden=HIDDEN)
+    note = _(
+        "Där någon av siffrorna är dold ({hidden}) anges ingen skillnad. Har ett antal personer ändrats med färre än {limit} är båda dolda här."
+    ).format(hidden=HIDDEN, limit=number(limit))
     note = f"{note} {_('Andelars skillnad står i procentenheter.')}"
     # All of them on paper too: a list of changes that leaves some out is none.
     return Table(_("Ändrade siffror"), _("Siffror som har ändrats"), columns, rows, note)

@@ -515,7 +515,7 @@ SPLITS: dict[str, set[str]] = {
     "in_work_6m_coverage": PLACEMENT_DIMENSIONS,
 }
 STOCKS = ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw")
-ABOUT_PERSONS = {"persons", "persons_reported", "women_share", "in_work_6m_rate"}
+ABOUT_PERSONS = {"persons", "persons_reported", "women_share", "in_work_6m_rate", "in_work_6m_coverage"}
 DIMENSIONS = (*sorted(CONTRACT_DIMENSIONS), "form", *sorted(PERSONAL), *TIMES)
 
 
@@ -693,7 +693,7 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
             if measure == "in_work_6m_rate":
                 answer[group] = _figures(
                     yes, known, value=_share(yes, known), low=_share(yes, due), high=_share(possible, due),
-                    coverage=_share(known, due), due=due,
+                    coverage=_share(known, due), due=due, unknown=(due or 0) - (known or 0),
                 )  # fmt: skip
             else:
                 answer[group] = _figures(known, due, value=_share(known, due))
@@ -727,8 +727,10 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
             figures["coverage"] = rates[group]["value"] if group in rates else None
     for figures in found.values():
         persons, due = figures.pop("persons", None), figures.pop("due", None)
-        if 0 < figures.pop("unknown", 0) < smallest_shown:
-            figures["coverage"] = None  # how many are of unknown sex is a count of persons too
+        figures["bounds_hidden"] = 0 < figures.pop("unknown", 0) < smallest_shown
+        if figures["bounds_hidden"]:
+            # How many are of unknown sex, or not followed up, is a count of persons too.
+            figures.update(dict.fromkeys(("low", "high", "coverage")))
         figures["hidden"] = _is_hidden(measure, asked, figures, persons, due, smallest_shown)
         if figures["hidden"]:
             figures.update(dict.fromkeys(("numerator", "denominator", "value", "low", "high", "coverage")))
@@ -748,6 +750,5 @@ def _is_hidden(
         return few(top)
     if measure in ABOUT_PERSONS:
         return few(top) or few(bottom) or few((bottom or 0) - (top or 0)) or few(due)
-    if measure == "in_work_6m_coverage":
-        return few(bottom)
-    return bool(PERSONAL & set(asked.by)) and few(persons)
+    is_count = measure == "placements_started"
+    return bool(PERSONAL & set(asked.by)) and (few(persons) or (is_count and few(top)))

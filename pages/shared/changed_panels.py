@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, changed, details, goals
+from measures import Opened, catalogue, changed, details, goals
 from measures.changed import Account, Delivery, Figure, Step, Value
 from pages.shared import asked, frame, keeping, known_day, known_jobs
 from pages.shared.asked import Question
@@ -174,8 +174,9 @@ def _opened_key(then: Opened, now: Opened) -> str:
 
 def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     rows = []
+    limit = catalogue.read(now).smallest_shown
     for each in shown:
-        before, after = (keeping.kept(_one, build, each.figure) for build in (then, now))
+        before, after = changed.side_by_side(*(keeping.kept(_one, build, each.figure) for build in (then, now)), limit)
         rows.append(
             (
                 each.label,

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+import measures
+from measures import catalogue
 from pages.shared import address, frame, report_jobs, tables
 from pages.shared.asked import Question
 from pages.shared.report_jobs import Task
@@ -175,7 +177,8 @@ def _revisions(fixed: Fixed, content: figures.Content) -> None:
     """Why this edition was given out, and each figure that it changed."""
     frame.facts([(_("Skäl till utgåvan"), fixed.why)])
     try:
-        changes = figures.compared(shelf.content(shelf.find(fixed.replaces)), content)
+        smallest = catalogue.read(measures.current()).smallest_shown
+        changes = figures.compared(shelf.content(shelf.find(fixed.replaces)), content, smallest)
     except (shelf.NoSuchReport, shelf.Damaged) as problem:
         st.error(plain(_told(problem)))
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from measures import goal_figures, goal_sentences
+from dataclasses import replace
+
+from measures import disclosure, goal_figures, goal_sentences
 from measures.goals import Evaluation
 from reports import charts
 from reports.asking import Asking
@@ -84,15 +86,16 @@ def _table(asking: Asking, found: list[Evaluation]) -> Table:
         goal, outcome, forecast = one.goal, one.outcome, one.forecast
         years = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
         known = outcome.coverage
+        persons = disclosure.persons_in(one.measure, outcome.numerator, outcome.denominator, known)
         rows.append(
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),
                 _target(asking, one),
                 _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell("–"),
-                _figure(one, outcome.value, outcome.hidden),
-                _interval(one),
+                replace(_figure(one, outcome.value, outcome.hidden), persons=persons),
+                replace(_interval(one), persons=persons),
                 _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
-                Cell("–") if known is None else Cell(value_text(known, "share"), known, "share"),
+                Cell("–") if known is None else Cell(value_text(known, "share"), known, "share", persons=persons),
                 Cell(_status(asking, one)),
                 Cell(goal.goal_id),
                 _ends(one, forecast.low, forecast.high) if forecast else Cell(_("görs inte")),

@@ -92,4 +92,4 @@ def _known(figure: Figure | None) -> Cell:
         return Cell(HIDDEN)
     if is_missing(figure.denominator):
         return Cell(value_text(None, "count"))
-    return Cell(value_text(figure.denominator, "count"), figure.denominator, "count")
+    return figure.part_cell("denominator")

@@ -32,9 +32,10 @@ def blocks(asking: Asking) -> list[Block]:
                 ),
                 _(
                     "Har rapporten ett nummer är den fastställd och ändras aldrig. Rättelser ges ut i en ny utgåva, som räknar "
-                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, men den som jämför två "
-                    "utgåvor ser hur mycket en visad siffra har ändrats: den skillnaden skyddas inte."
-                ),
+                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, och förteckningen säger inte "
+                    "hur ett antal personer har ändrats när det är med färre än {limit}. Den som lägger två utgåvor "
+                    "bredvid varandra kan ändå räkna ut det."
+                ).format(limit=limit),
                 _("Utfallen är bruttoutfall. Vad som hade hänt utan kraven går inte att läsa ur dem."),
             )
         )

@@ -73,11 +73,31 @@ def test_the_catalogue_says_nothing_that_is_not_read():
     }  # fmt: skip
     for name, raw in MEASURES.items():
         assert set(raw) <= keys, name
-        assert raw.get("protects") in (None, "persons", "base"), name
+        assert raw.get("protects") in (None, "persons"), name
     for name, raw in DIMENSIONS.items():
-        assert set(raw) <= {"label", "column", "time", "personal", "labels", "through"}, name
+        assert set(raw) <= {"label", "column", "time", "personal", "labels", "through", "within"}, name
         assert all(raw["label"][language].strip() for language in LANGUAGES), name
         assert ("time" in raw) != ("column" in raw), name
+
+
+def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(build):
+    """Tables with a row per placement or participant, and those that add such rows up."""
+    columns = warehouse.columns_of(build)
+    by_row = {table for table in columns if columns[table] & {"placement_no", "participant_no"}}
+    of_persons = set(by_row)
+    for path in SQL.glob("mart/*.sql"):
+        tree = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
+        if any(table.db == "mart" and table.name in by_row for table in tree.find_all(exp.Table)):
+            of_persons.add(path.stem)
+    unprotected = {
+        name
+        for name, raw in MEASURES.items()
+        if {raw["mart"], raw.get("by_person")} & of_persons and raw.get("protects") != "persons"
+    }
+    exceptions = _yaml("disclosure.yml")["about_contracts"]
+    assert unprotected == set(exceptions)
+    assert all(len(reason) > 30 for reason in exceptions.values())
+    assert {"outcomes", "quarter_outcomes", "placement_ends", "placement_months", "delivery_months"} <= of_persons
 
 
 def test_every_column_that_a_measure_names_is_in_every_table_it_is_read_from(build):

@@ -153,7 +153,7 @@ def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
     assert "Avtalet var fel inläst." in text(at)
     assert any(f"Ändrat sedan {kept.number}" in header.value.replace("\\", "") for header in at.subheader)
     changed = at.dataframe[0].value
-    wanted = [(c.row, c.column, c.new["text"]) for c in figures.compared(shelf.content(kept), shelf.content(new))]
+    wanted = [(c.row, c.column, c.new["text"]) for c in figures.compared(shelf.content(kept), shelf.content(new), 5)]
     assert list(zip(changed["row"], changed["column"], changed["new"])) == wanted
     at = opened()
     assert "Fastställda rapporter (2)" in [header.value for header in at.subheader]
