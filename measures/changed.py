@@ -269,10 +269,10 @@ def _exact(number: Any) -> Decimal | None:
 def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -> Account:
     last = len(points) - 1
     # What is read at the end is known to whoever reads today's figures, also where it is not told here.
-    end, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]
+    today, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]
     shown = [0, last]
     for place in sorted(range(1, last), key=lambda place: (points[place].rank, place)):
-        seen = [end, *(values[other] for other in shown)]
+        seen = [today, *(values[other] for other in shown)]
         if not values[place].hidden and all(_far_apart(values[place], other, smallest) for other in seen):
             shown.append(place)
     shown = sorted(set(shown))

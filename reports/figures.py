@@ -112,10 +112,10 @@ def compared(old: Content, new: Content, smallest_shown: int) -> tuple[Change, .
         one, other = before.get(place), after.get(place)
         if one is None or other is None or _figure(one[1]) != _figure(other[1]):
             labels = (other or before[place])[0]
-            cells = [cell[1] if cell else None for cell in (one, other)]
-            if _differ_by_few(*cells, smallest_shown):
-                cells = [{"text": HIDDEN, "unit": cell["unit"]} for cell in cells if cell]
-            found.append(Change(*labels, *(cell and _figure(cell) for cell in cells)))
+            was, now = (cell[1] if cell else None for cell in (one, other))
+            if was and now and _differ_by_few(was, now, smallest_shown):
+                was, now = ({"text": HIDDEN, "unit": cell["unit"]} for cell in (was, now))
+            found.append(Change(*labels, was and _figure(was), now and _figure(now)))
     return tuple(found)
 
 
@@ -124,9 +124,8 @@ def _figure(cell: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in cell.items() if name != "persons"}
 
 
-def _differ_by_few(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, smallest_shown: int) -> bool:
-    counts = [cell.get("persons", ()) if cell else () for cell in (old, new)]
-    return disclosure.differ_by_few(*counts, smallest_shown)
+def _differ_by_few(old: Mapping[str, Any], new: Mapping[str, Any], smallest_shown: int) -> bool:
+    return disclosure.differ_by_few(old.get("persons", ()), new.get("persons", ()), smallest_shown)
 
 
 def _cells(found: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
