@@ -196,6 +196,7 @@ def limited(
     answer: pd.DataFrame,
     whole: pd.DataFrame,
     accepted: Sequence[bool],
+    unlimited: Mapping[Key, tuple[bool, bool]],
     measure: Measure,
     personal: bool,
     smallest_shown: int,
@@ -204,25 +205,33 @@ def limited(
     """What a filter would give away: which rows of `answer` are to be hidden for it, and which of their bounds.
 
     `whole`: the same question split by what it is filtered by instead, guarded; `accepted`: which of its rows the filter
-    lets through. A filtered figure is a sum of such groups. With what is shown of them it tells the sum of the hidden
-    ones inside, and with the total that of those outside: neither may tell of few persons.
+    lets through; `unlimited`: what is hidden without the filter, of each row of `answer`. A filtered figure is a sum of such
+    groups. With what is shown of them it tells the sum of the hidden ones inside, and with the total that of those outside:
+    neither may tell of few persons.
     """
     rule = _rule(measure, personal, smallest_shown)
     groups = _groups(whole, measure, personal, by)
     lines: dict[Key, list[tuple[_Group, bool]]] = {}
-    flags = zip(groups, whole["hidden"], whole["bounds_hidden"], accepted, strict=True)
-    for group, hidden, bounds_hidden, is_in in flags:
+    marks = zip(groups, whole["hidden"], whole["bounds_hidden"], accepted, strict=True)
+    for group, hidden, bounds_hidden, is_in in marks:
         group.hidden, group.bounds_hidden = bool(hidden), bool(bounds_hidden)
         lines.setdefault(group.values, []).append((group, is_in))
     figures, bounds = [], []
     for key in keys(answer, by):
         line = lines.get(key, [])
         everyone = [group for group, _ in line]
-        sides = [[group for group, is_in in line if is_in == side] for side in (True, False)]
-        # A filter that leaves nobody out, or everybody, gives nothing away.
-        limits = bool(sides[1]) and any(group.size or group.unknown for group in sides[0])
-        figures.append(limits and any(_told(side, everyone, "hidden", rule.figure_told) for side in sides))
-        bounds.append(limits and any(_told(side, everyone, "bounds_hidden", rule.unknown_told) for side in sides))
+        inside, outside = ([group for group, is_in in line if is_in == side] for side in (True, False))
+        if not any(group.size or group.unknown for group in inside):
+            told = False, False  # nobody is told of
+        elif not outside:
+            told = unlimited[key]  # nobody is left out: it is the figure without the filter
+        else:
+            told = (
+                any(_told(side, everyone, "hidden", rule.figure_told) for side in (inside, outside)),
+                any(_told(side, everyone, "bounds_hidden", rule.unknown_told) for side in (inside, outside)),
+            )
+        figures.append(told[0])
+        bounds.append(told[1])
     return pd.Series(figures, index=answer.index, dtype=bool), pd.Series(bounds, index=answer.index, dtype=bool)
 
 
@@ -252,6 +261,12 @@ def _groups(answer: pd.DataFrame, measure: Measure, personal: bool, by: Sequence
         strict=True,
     )
     return [_Group(key, people, top, bottom - top if is_rate else 0.0, u) for key, people, top, bottom, u in parts]
+
+
+def flags(answer: pd.DataFrame, by: Sequence[str]) -> dict[Key, tuple[bool, bool]]:
+    """Group -> whether its figures and its bounds are hidden, of a guarded answer."""
+    marks = zip(answer["hidden"], answer["bounds_hidden"], strict=True)
+    return {key: (bool(hidden), bool(bounds)) for key, (hidden, bounds) in zip(keys(answer, by), marks, strict=True)}
 
 
 def keys(answer: pd.DataFrame, by: Sequence[str]) -> list[Key]:

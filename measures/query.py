@@ -252,7 +252,8 @@ def _told_by_filters(
         for key in disclosure.keys(whole, list(filters))
     ]
     limit = catalogue.read(build).smallest_shown
-    return disclosure.limited(frame, whole, accepted, measure, personal, limit, question.by)
+    unlimited = disclosure.flags(_guarded(build, replace(question, where=where)), question.by)
+    return disclosure.limited(frame, whole, accepted, unlimited, measure, personal, limit, question.by)
 
 
 def _ways_above(
@@ -273,10 +274,7 @@ def _way_above(
     covers: dict[str, list[list[int]]] = {"hidden": [], "bounds_hidden": []}
     for step in way:
         by = tuple(dict.fromkeys((*others, step)))
-        found = _guarded(build, replace(question, by=by))
-        flags = {key: (hidden, bounds) for key, hidden, bounds in zip(
-            disclosure.keys(found, by), found["hidden"], found["bounds_hidden"], strict=True
-        )}
+        flags = disclosure.flags(_guarded(build, replace(question, by=by)), by)
         rows: dict[tuple[str, ...], list[int]] = {}
         for place, key in enumerate(disclosure.keys(frame, [*(name for name in by if name != step), _above(step)])):
             # The step stands last in both, whatever else it is split by.

@@ -249,6 +249,7 @@ def test_a_filter_gives_no_more_than_the_split(world: World):
     for measure in ("persons", "placements_started", "places_delivered", "fte_months"):
         assert world.figure(measure, sex="K")["hidden"], measure
         assert world.figure(measure, sex="M")["hidden"], measure
+        assert [row["hidden"] for row in world.ask(measure, ["sex"], sex="K")] == [True], measure
     assert world.figure("women_share")["hidden"]
     # All sexes are no limit at all.
     everybody = measures.ask(["persons"], where={"sex": ["K", "M", ""]}, build=world.opened()).frame.iloc[0]
@@ -293,6 +294,11 @@ def test_what_stands_above_a_group_does_not_give_it_away(world: World):
     }  # fmt: skip
     alone = {unit: world.value("persons", organisation=unit) for unit in counts}
     assert alone == world.values("persons", "organisation")
+    # Limited to the municipality, or split by both, they are what they are among all.
+    within = world.values("persons", "organisation", municipality="0180")
+    assert within == {"212000-0142": None, "212000-1355": None}
+    both_ways = {row["organisation"]: row["value"] for row in world.ask("persons", ["organisation", "county"])}
+    assert both_ways == alone
     # B, C and D together are all but A.
     three = measures.ask(["persons"], where={"organisation": list(counts)[1:]}, build=world.opened()).frame.iloc[0]
     assert three["hidden"]
