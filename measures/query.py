@@ -221,8 +221,11 @@ def _guarded(build: Opened, question: Question) -> pd.DataFrame:
         return frame.assign(hidden=False, bounds_hidden=False)
     limit = catalogue.read(build).smallest_shown
     summed = [name for name in split if name in parts.summed]
-    told = _told_by_filters(build, question, measure, parts.personal, frame)
-    guard = partial(disclosure.guarded, frame, measure, parts.personal, limit, split, told=told)
+    guard = partial(disclosure.guarded, frame, measure, parts.personal, limit, split)
+    alone = guard()
+    if alone["hidden"].all():
+        return alone
+    guard = partial(guard, told=_told_by_filters(build, question, measure, parts.personal, frame))
     alone = guard()
     if not alone["bounds_hidden"].any():
         return alone
