@@ -229,8 +229,10 @@ def _guarded(build: Opened, question: Question) -> pd.DataFrame:
     alone = guard()
     if not alone["bounds_hidden"].any():
         return alone
-    ways = {name: _ways_above(build, question, split, name, frame) for name in summed}
-    return guard(summed=summed, above=ways)
+    if len(split) > 1:
+        # In a split in two dimensions the lines alone would hide most: what stands above them is left (docs/method.md).
+        return guard(summed=summed)
+    return guard(summed=summed, above={name: _ways_above(build, question, name, frame) for name in summed})
 
 
 def _is_within(known: Mapping[str, Dimension], low: str, high: str) -> bool:
@@ -259,28 +261,19 @@ def _told_by_filters(
     return disclosure.limited(frame, whole, accepted, unlimited, measure, personal, limit, question.by)
 
 
-def _ways_above(
-    build: Opened, question: Question, split: Sequence[str], name: str, frame: pd.DataFrame
-) -> list[disclosure.Above]:
-    """The sums above the groups of one dimension of the split, and which of them are hidden themselves."""
-    return [
-        _way_above(build, question, [other for other in split if other != name], way, frame)
-        for way in dimensions(build)[name].within
-        if _above(way[0]) in frame
-    ]
+def _ways_above(build: Opened, question: Question, name: str, frame: pd.DataFrame) -> list[disclosure.Above]:
+    """The sums above the groups of the dimension that is split by, and which of them are hidden themselves."""
+    ways = dimensions(build)[name].within
+    return [_way_above(build, question, way, frame) for way in ways if _above(way[0]) in frame]
 
 
-def _way_above(
-    build: Opened, question: Question, others: Sequence[str], way: Sequence[str], frame: pd.DataFrame
-) -> disclosure.Above:
+def _way_above(build: Opened, question: Question, way: Sequence[str], frame: pd.DataFrame) -> disclosure.Above:
     first: dict[str, list[str]] = {"hidden": [""] * len(frame), "bounds_hidden": [""] * len(frame)}
     covers: dict[str, list[list[int]]] = {"hidden": [], "bounds_hidden": []}
     for step in way:
-        by = tuple(dict.fromkeys((*others, step)))
-        flags = disclosure.flags(_guarded(build, replace(question, by=by)), by)
+        flags = disclosure.flags(_guarded(build, replace(question, by=(step,))), (step,))
         rows: dict[tuple[str, ...], list[int]] = {}
-        for place, key in enumerate(disclosure.keys(frame, [*(name for name in by if name != step), _above(step)])):
-            # The step stands last in both, whatever else it is split by.
+        for place, key in enumerate(disclosure.keys(frame, [_above(step)])):
             rows.setdefault(key, []).append(place)
         for key, places in rows.items():
             for flag, is_hidden in zip(first, flags.get(key, (False, False)), strict=True):
@@ -288,7 +281,7 @@ def _way_above(
                     covers[flag].append(places)
                     continue
                 for place in places:
-                    first[flag][place] = first[flag][place] or f"{step} {key[-1]}"
+                    first[flag][place] = first[flag][place] or f"{step} {key[0]}"
     return disclosure.Above(first["hidden"], first["bounds_hidden"], covers["hidden"], covers["bounds_hidden"])
 
 
