@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from measures import catalogue, warehouse
+from measures import warehouse
 from measures.query import dimensions, spelt
 from measures.warehouse import Opened
 
@@ -40,7 +40,7 @@ def contracts(
 
     Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.tasks`), `organisation_name`,
     `supplier_name` and `possible`: the places that may have been delivered while reports
-    are open (missing where no number is agreed). `is_by_early_end_rule` as in `without_why_few_left`. `where`: as for `ask`; filters that are not about contracts
+    are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
     (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
@@ -69,14 +69,7 @@ def contracts(
     # As in `ask`: a sum's last digits are noise, and the same inputs are to give the same figures.
     sums = list(found.select_dtypes("float"))
     found[sums] = found[sums].round(9)
-    return without_why_few_left(found, build)
-
-
-def without_why_few_left(rows: pd.DataFrame, build: Opened) -> pd.DataFrame:
-    """The contracts' rows, where `is_by_early_end_rule` is 1 only if it tells of nobody: the rule is there because somebody
-    left by own request or on objective grounds, and where few placements ended early that would be why one did."""
-    tells_of_few = rows["placements_ended_early"] < catalogue.read(build).smallest_shown
-    return rows.assign(is_by_early_end_rule=rows["is_by_early_end_rule"].mask(tells_of_few, 0))
+    return found
 
 
 def contract_conditions(

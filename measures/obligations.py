@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from measures import warehouse
-from measures.details import FILE_AND_SHEET, contract_conditions, without_why_few_left
+from measures.details import FILE_AND_SHEET, contract_conditions
 from measures.warehouse import Opened
 
 
@@ -27,7 +27,7 @@ def tasks(
     """
     build = build or warehouse.current()
     conditions, values = contract_conditions(build, where)
-    found = build.frame(
+    return build.frame(
         f"""
         SELECT task.task, task.urgency, task.waits_on, task.since_date, task.act_by, task.days_late, task.amount,
           contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
@@ -40,7 +40,6 @@ def tasks(
         """,
         values,
     )
-    return without_why_few_left(found, build)
 
 
 def report_calendar(

@@ -157,10 +157,7 @@ def share(row: Row) -> str:
 def _needed(row: Row) -> str:
     """What is needed, or what should have been delivered by now; empty where neither says more."""
     # What is met in full needs no rule to be met by.
-    is_less = not is_missing(row["places_needed"]) and row["places_needed"] < row["places_required"] - 1e-9
-    if is_less and row["places_delivered"] < row["places_required"]:
-        if not row["is_by_early_end_rule"]:
-            return _("{number} behövs").format(number=amount(row, row["places_needed"]))
+    if row["is_by_early_end_rule"] and row["places_delivered"] < row["places_required"]:
         return _("{number} behövs enligt {share}-regeln").format(
             number=amount(row, row["places_needed"]), share=percent(row["early_end_share"])
         )

@@ -414,9 +414,8 @@ def test_of_a_placement_written_twice_the_one_inside_the_target_group_counts(wor
         P2           a               2024-02-01  2024-04-30  youth
         P3           a               2024-02-01  2024-04-30  youth
     """)
-    # Who is outside the target group is not told apart from other reasons: that would describe the person.
     reasons = dict(world.rows("SELECT placement_id, not_counted_reason FROM mart.placements"))
-    assert reasons == {"P1": "not_by_terms", "P2": None, "P3": "not_by_terms"}
+    assert reasons == {"P1": "outside_target_group", "P2": None, "P3": "duplicate"}
     assert world.value("places_delivered") == approx(3 / 12)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,11 @@ def placeholders(text: str) -> set[str]:
 def test_every_text_has_an_english_translation():
     without = [text for text in used() if not all(translated().get(text, ("",)))]
     assert not without, f"add to {CATALOGUE.name}: {without}"
+
+
+def test_no_text_is_translated_twice():
+    texts = re.findall(r'^msgid "(.+)"$', CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(text for text, times in Counter(texts).items() if times > 1) == []
 
 
 def test_no_translation_is_left_over():

@@ -32,29 +32,12 @@ reported AS (
 ),
 placed AS (
   SELECT
-    placements.contract_no,
+    contract_no,
     COUNT(*) AS placements,
-    CAST(SUM(CASE WHEN placements.not_counted_reason IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS placements_not_counted,
-    -- Among whom there is somebody who left early, where the 75 % rule is used: their dates are all that a page shows of them.
-    CAST(
-      SUM(
-        CASE
-          WHEN placements.not_counted_reason IS NULL
-            AND placements.counts_as IN ('job', 'internship')
-            AND placements.end_date <= parameters.as_of
-            AND (contracts.end_date IS NULL OR placements.end_date < contracts.end_date)
-            AND (placements.planned_end_date IS NULL OR placements.end_date < placements.planned_end_date)
-            THEN 1
-          ELSE 0
-        END
-      ) AS BIGINT
-    ) AS placements_ended_early,
-    CAST(SUM(placements.is_past_planned_end) AS BIGINT) AS placements_past_planned_end
-  FROM core.placements AS placements
-  CROSS JOIN core.parameters AS parameters
-  INNER JOIN core.contracts AS contracts
-    ON contracts.contract_no = placements.contract_no
-  GROUP BY placements.contract_no
+    CAST(SUM(CASE WHEN not_counted_reason IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS placements_not_counted,
+    CAST(SUM(is_past_planned_end) AS BIGINT) AS placements_past_planned_end
+  FROM core.placements
+  GROUP BY contract_no
 ),
 explained AS (
   SELECT *
@@ -135,7 +118,6 @@ compared AS (
     COALESCE(reported.reports_incomplete, 0) AS reports_incomplete,
     COALESCE(placed.placements, 0) AS placements,
     COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
-    COALESCE(placed.placements_ended_early, 0) AS placements_ended_early,
     COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
     first_starts.first_start_date,
     first_starts.earliest_start_date,
@@ -299,7 +281,6 @@ SELECT
   planned.placements_started,
   planned.placements,
   planned.placements_not_counted,
-  planned.placements_ended_early,
   planned.placements_past_planned_end,
   planned.reports_due,
   planned.reports_received,

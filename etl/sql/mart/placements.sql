@@ -27,11 +27,7 @@ SELECT
   placements.extent_pct,
   placements.counted_from,
   placements.counted_to,
-  -- That a participant is outside the target group describes the participant: with what else may be wrong it is one reason.
-  CASE
-    WHEN placements.not_counted_reason IN ('form_not_taken', 'outside_target_group', 'duplicate') THEN 'not_by_terms'
-    ELSE placements.not_counted_reason
-  END AS not_counted_reason,
+  placements.not_counted_reason,
   placements.is_past_planned_end,
   COALESCE(counted.fte_months, 0) AS fte_months,
   COALESCE(counted.places_delivered, 0) AS places_delivered,
