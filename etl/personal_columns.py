@@ -70,11 +70,13 @@ def _by_contents(texts: pa.Array, is_key: bool) -> str | None:
         return "email"
     if _share(texts, _PHONE) >= 0.5:
         return "phone"
-    names = pc.match_substring_regex(texts, _TWO_NAMES)
+    has_space = pc.match_substring(texts, " ")
+    # Two names have a space between them. The pattern is dear to make, and a file can have thousands of columns.
+    names = pc.match_substring_regex(texts, _TWO_NAMES) if pc.any(has_space).as_py() else has_space
     first = pc.replace_substring_regex(pc.utf8_lower(texts), r"^(?:[^,]*, *)?([^ ,]+).*$", r"\1")
-    known = pc.is_in(first, pa.array(sorted(_first_names())))
+    known = pc.is_in(first, _first_names())
     # Two capitalised words may be anything; with a first name that people have, they are a person's.
-    surely = pc.and_(known, pc.or_(names, pc.invert(pc.match_substring(texts, " "))))
+    surely = pc.and_(known, pc.or_(names, pc.invert(has_space)))
     if is_key:
         if _part(names) >= 0.5 or _part(surely) >= 0.3:
             return "name"
@@ -96,8 +98,8 @@ def _part(hits: pa.Array) -> float:
 
 
 @cache
-def _first_names() -> frozenset[str]:
+def _first_names() -> pa.Array:
     """First names that are common in Sweden, small letters."""
     path = store.ROOT / "data" / "reference" / "first_names.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return pa.array(sorted({name for line in lines if not line.startswith("#") for name in line.split()}))

@@ -175,26 +175,46 @@ def _all_names() -> frozenset[str]:
 
 
 def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
-    """What a header cell can mean, as `_names_of` gives it: as written, else without footnote mark and unit.
+    """What a header cell can mean, as `_names_of` gives it."""
+    return _meant_by(kind, _spellings(cell))
+
+
+def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
+    """As written, else without footnote mark and unit.
 
     A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
     """
-    if len(cell) > _LONGEST_NAME:
-        return ()
     names = _names_of(kind)
-    bare = _FOOTNOTE.sub("", cell.strip())
-    # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
-    whole = re.sub(r"-\s*[\r\n]+\s*", "", bare)
-    found = names.get(normal(cell)) or names.get(normal(bare)) or names.get(normal(whole))
+    found = next((names[spelt] for spelt in spellings.whole if spelt in names), None)
     if found:
         return found
+    return [
+        (rank, field) for rank, field in names.get(spellings.name, ()) if unit_fits(spellings.unit, kind.field(field))
+    ]
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """A header cell as names are compared. `whole`: as written, without its footnote mark, and with no broken line; `name`
+    and `unit`: what is before and in its parentheses, "" where it has none."""
+
+    whole: tuple[str, ...]
+    name: str = ""
+    unit: str = ""
+
+
+def _spellings(cell: str) -> _Spellings:
+    if len(cell) > _LONGEST_NAME:
+        return _Spellings(())
+    bare = _FOOTNOTE.sub("", cell.strip())
+    # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
+    whole = tuple(dict.fromkeys(normal(text) for text in (cell, bare, re.sub(r"-\s*[\r\n]+\s*", "", bare))))
     match = _IN_HEADER.match(bare)
     if match is None:
-        return ()
+        return _Spellings(whole)
     written = normal(match["inside"] or match["after"])
     unit = next((unit for unit, words in _UNITS.items() if written in words), "")
-    name = normal(_FOOTNOTE.sub("", match["name"]))
-    return [(rank, field) for rank, field in names.get(name, ()) if unit_fits(unit, kind.field(field))]
+    return _Spellings(whole, normal(_FOOTNOTE.sub("", match["name"])), unit)
 
 
 def known_columns(cells: Sequence[str]) -> int:
@@ -206,9 +226,11 @@ def _known_name(cell: str) -> str:
     """The cell in the form in which names are compared, when it is the name of a column of some kind; else ""."""
     if not cell:
         return ""
-    if normal(cell) in _all_names():
-        return normal(cell)
-    return normal(cell) if any(_meant(kind, cell) for kind in kinds().values()) else ""
+    name = normal(cell)
+    if name in _all_names():
+        return name
+    spellings = _spellings(cell)
+    return name if any(_meant_by(kind, spellings) for kind in kinds().values()) else ""
 
 
 def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:

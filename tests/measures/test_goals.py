@@ -99,8 +99,8 @@ def test_case_11_vivalla_2016_two_sources_of_the_same():
 def test_case_12_three_who_were_not_employed_hide_the_share(world):
     """8 of 11 is 72.7 %, and the 3 others are few: the share is hidden, as is a goal for it. 9 of 14 leaves 5, and is shown."""
     assert (fact("X3", "interns_employed"), fact("X3", "interns"), round(8 / 11, 3)) == (8, 11, 0.727)
-    world.contracts("contract_id start_date end_date\n A 2023-01-01 2023-12-31\n B 2023-01-01 2023-12-31")
-    people = [("A", n, n < 8) for n in range(11)] + [("B", n, n < 9) for n in range(14)]
+    world.contracts("contract_id start_date end_date\n A 2023-01-01 2023-12-31\n B 2023-01-01 2023-12-31\n C 2023-01-01 2023-12-31")
+    people = [("A", n, n < 8) for n in range(11)] + [("B", n, n < 9) for n in range(14)] + [("C", n, n < 5) for n in range(10)]
     world.placements(
         "placement_id contract_id form start_date end_date\n"
         + "\n".join(f" {c}{n} {c} internship 2023-02-01 2023-06-30" for c, n, _works in people)
@@ -110,7 +110,9 @@ def test_case_12_three_who_were_not_employed_hide_the_share(world):
         + "\n".join(f" {c}{n} 2023-12-31 6m {'employed' if works else 'unemployed'}" for c, n, works in people)
     )
     world.as_of = "2024-06-30"
-    few, many = (world.figure("in_work_6m_rate", contract=contract) for contract in "AB")
+    few, many, beside = (world.figure("in_work_6m_rate", contract=contract) for contract in "ABC")
+    # With the sum of all and what is shown, A must not be what is left: so C, the smallest that is shown, is hidden too.
+    assert beside["hidden"]
     assert few["hidden"] and few["value"] is few["numerator"] is few["denominator"] is None
     assert not many["hidden"] and (many["numerator"], many["denominator"]) == (9, 14)
     found = goal(world, measure="in_work_6m_rate", year=2023, target_low=50, dimension="contract", value="A")

@@ -155,7 +155,7 @@ def test_the_files_are_real(browser, server, width):
     page.close()
 
 
-LONG_TABLE = {"contracts": True, "calendar": False, "definitions": False}
+LONG_TABLE = {"contracts": True, "calendar": False, "definitions": True}
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
+@cache
 def used() -> dict[str, str | None]:
     """Swedish text -> its plural (None without) for every _() and _n() of dashboard.py, pages and reports."""
     texts: dict[str, str | None] = {}
@@ -50,6 +52,7 @@ def used() -> dict[str, str | None]:
     return texts
 
 
+@cache
 def translated() -> dict[str, tuple[str, ...]]:
     with CATALOGUE.open("rb") as file:
         catalogue = read_po(file, locale="en", abort_invalid=True)
