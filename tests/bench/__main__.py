@@ -1,4 +1,4 @@
-"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [g] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
+"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [g] [h] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import sys
 import time
 
-from tests.bench import forecast, judging, load, pages, readers, report, uploads, worlds
+from tests.bench import forecast, judging, load, pages, paper, readers, report, uploads, worlds
 from tests.bench.worlds import NATIONAL, TENFOLD, say
 
 
@@ -20,8 +20,8 @@ def main() -> int:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=[[], *"abcdefg"],
-        help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads",
+        choices=[[], *"abcdefgh"],
+        help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads, h a report and a day",
     )
     parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
     given = parser.parse_args()
@@ -34,6 +34,7 @@ def main() -> int:
         "e": lambda: forecast.run(keep=not given.small),
         "f": lambda: judging.run(national),
         "g": uploads.run,
+        "h": lambda: paper.run(national),
     }
     for part in given.parts or list(work):
         started = time.perf_counter()
