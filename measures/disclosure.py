@@ -130,19 +130,6 @@ def differ_by_few(some: Sequence[float], others: Sequence[float], smallest_shown
     return any(0 < abs(one - other) < smallest_shown for one, other in zip(some, others, strict=False))
 
 
-def protect(
-    answer: pd.DataFrame,
-    measure: Measure,
-    personal: bool,
-    smallest_shown: int,
-    by: Sequence[str] = (),
-    summed: Sequence[str] = (),
-    above: Mapping[str, Sequence[Above]] | None = None,
-) -> pd.DataFrame:
-    """Hides the figures of `answer` that too few persons stand behind: `guarded`, then `blanked`."""
-    return blanked(guarded(answer, measure, personal, smallest_shown, by, summed, above))
-
-
 def blanked(answer: pd.DataFrame) -> pd.DataFrame:
     """The answer without what is flagged in `hidden` and `bounds_hidden`."""
     shown = answer.copy()

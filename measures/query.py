@@ -225,8 +225,10 @@ def _guarded(build: Opened, question: Question) -> pd.DataFrame:
     alone = guard()
     if alone["hidden"].all():
         return alone
-    guard = partial(guard, told=_told_by_filters(build, question, measure, parts.personal, frame))
-    alone = guard()
+    told = _told_by_filters(build, question, measure, parts.personal, frame)
+    if told is not None:
+        guard = partial(guard, told=told)
+        alone = guard()
     if not alone["bounds_hidden"].any():
         return alone
     if len(split) > 1:

@@ -19,6 +19,11 @@ from measures import disclosure
 LIMIT = 5
 
 
+def protect(rows: pd.DataFrame, *question: Any) -> pd.DataFrame:
+    """As the door does: what is to be hidden is flagged, then taken away."""
+    return disclosure.blanked(disclosure.guarded(rows, *question))
+
+
 def protected(groups: Sequence[tuple[int, int | None]], protects: str | None = "persons") -> pd.DataFrame:
     """The answer for groups of (numerator, denominator; None for a count), split by one dimension."""
     rows = pd.DataFrame({"group": [chr(65 + n) for n in range(len(groups))]})
@@ -27,7 +32,7 @@ def protected(groups: Sequence[tuple[int, int | None]], protects: str | None = "
     rows["persons"] = rows["numerator"]
     for name in ("value", "low", "high", "coverage", "bounds_denominator", "known", "possible"):
         rows[name] = float("nan")
-    return disclosure.protect(rows, about(groups[0][1] is not None, protects), protects is None, LIMIT, ["group"], ["group"])
+    return protect(rows, about(groups[0][1] is not None, protects), protects is None, LIMIT, ["group"], ["group"])
 
 
 def about(is_rate: bool, protects: str | None = "persons") -> Any:
@@ -152,8 +157,8 @@ def test_in_two_dimensions_no_line_gives_a_hidden_number_away(table):
     ):
         rows[name] = float("nan")
     measure = about(is_rate=False)
-    answer = disclosure.protect(rows, measure, False, LIMIT, ["row", "column"], ["row", "column"])
-    turned = disclosure.protect(rows[::-1], measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    answer = protect(rows, measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    turned = protect(rows[::-1], measure, False, LIMIT, ["row", "column"], ["row", "column"])
     assert turned["hidden"].sort_index().tolist() == answer["hidden"].tolist()  # however the rows came
     answer["true"] = rows["numerator"]
     for name in ("row", "column"):
@@ -194,7 +199,7 @@ def with_unknown(groups: Sequence[tuple[int, int, int]]) -> pd.DataFrame:
     due = bottoms + unknown
     rows = rows.assign(numerator=tops, denominator=bottoms, value=tops / bottoms, low=tops / due, high=(tops + unknown) / due)
     rows = rows.assign(coverage=bottoms / due, bounds_denominator=due, persons=float("nan"), known=bottoms, possible=due)
-    return disclosure.protect(rows, about(is_rate=True), False, LIMIT, ["group"], ["group"])
+    return protect(rows, about(is_rate=True), False, LIMIT, ["group"], ["group"])
 
 
 @pytest.mark.parametrize(
