@@ -35,6 +35,10 @@ KEPT_BUILDS = 64
 KEPT_SURELY = 8
 KEPT_BYTES = 4 * 2**30
 REBUILT = "rebuilt-"
+# A store with fewer rows is built by one thread, in a file of small blocks: sharing the work out costs more than the
+# work, and each of some sixty tables takes a whole block however little is in it.
+SMALL_ROWS = 50_000
+_SMALL_STORE = {"threads": 1, "default_block_size": 16_384}
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
 # One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
@@ -265,7 +269,7 @@ def _write(
 ) -> None:
     active = deliveries.not_withdrawn(known)
     content = reference.content_hash()
-    with duckdb.connect(path) as connection:
+    with duckdb.connect(path, config=_settings(active)) as connection:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
         # One checkpoint at the end, not one behind every large table.
@@ -291,6 +295,11 @@ def _write(
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
 
 
+def _settings(active: Sequence[deliveries.Delivery]) -> dict[str, Any]:
+    """How DuckDB is to work on those deliveries."""
+    return _SMALL_STORE if sum(delivery.rows for delivery in active) < SMALL_ROWS else {}
+
+
 @contextmanager
 def trial(
     active: Sequence[deliveries.Delivery],
@@ -305,7 +314,7 @@ def trial(
     (in a column "key") of the rows that are looked at: a kind that has the first such column has those rows alone, a
     kind that has none has no rows; where it is None, all rows are looked at. Nothing is written to disk.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=_settings(active)) as connection:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
         connection.execute("SET temp_directory = ''")
