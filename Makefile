@@ -1,32 +1,32 @@
-# make run: starts Utfall. make test: everything, browser tests included. The plain lines stand in README.md.
+# make run: starts Utfall. make test: everything, browser tests included. make quick: before every commit. What each does
+# without make stands in docs/commands.md.
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: run test check bench sample
+.PHONY: run test quick check bench sample
 
-run: .venv/run
+run:
+	$(PYTHON) -m tools.set_up run
 	$(BIN)/python -m etl start
 	$(BIN)/python -m pages.shared.server
 
-test: .venv/test
+test:
+	$(PYTHON) -m tools.set_up test
 	$(BIN)/python -m pytest -n logical --dist loadfile
 
-check: .venv/test
+quick: check
+	$(BIN)/python -m pytest -n logical --dist loadfile -m "not browser and not builds"
+
+check:
+	$(PYTHON) -m tools.set_up check
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/test
+bench:
+	$(PYTHON) -m tools.set_up test
 	$(BIN)/python -m tests.bench
 
-sample: .venv/run
+sample:
+	$(PYTHON) -m tools.set_up run
 	$(BIN)/python -m etl sample data/samples
-
-.venv/run: requirements.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
-	touch .venv/run
-
-.venv/test: requirements.txt requirements-test.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements-test.txt
-	touch .venv/run .venv/test

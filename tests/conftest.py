@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from world import World
+
+from tools.chromium import NO_CHROMIUM, find_chromium
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there is no browser, tests that need one wait, and the run says so at its end. In CI they fail instead."""
+    need_one = [item for item in items if item.get_closest_marker("browser")]
+    if need_one and not os.environ.get("CI") and not find_chromium():
+        for item in need_one:
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
+    """A run without the browser tests is not whole: that is its last line, below the count of what went well."""
+    yield
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = terminal.stats.get("skipped", ()) if terminal else ()
+    waiting = [report.nodeid for report in skipped if NO_CHROMIUM in str(report.longrepr)]
+    if waiting:
+        files = ", ".join(sorted({nodeid.split("::")[0] for nodeid in waiting}))
+        terminal.write_line(f"Provet är inte helt: {len(waiting)} prov kördes inte ({files}). {NO_CHROMIUM}")
 
 
 @pytest.fixture

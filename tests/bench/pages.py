@@ -29,6 +29,7 @@ from etl.store import ROOT
 from tests.bench import server, worlds
 from tests.bench.server import Answered
 from tests.bench.worlds import World, say
+from tools.chromium import find_chromium
 
 GOAL_RATIO, GOAL_GROWTH = 2.0, 1.3
 WARM, CHANGES, SAMPLED_SECONDS = 20, 8, 1.0
@@ -368,11 +369,8 @@ def _browser(data: Path, pages: Sequence[Page], rounds: int) -> dict[str, Any]:
 
 
 def launched(play: Any) -> Any:
-    """A Chromium without a window: Debian's, or else the one that Playwright brought."""
-    installed = Path("/usr/bin/chromium")
-    return play.chromium.launch(
-        executable_path=str(installed) if installed.exists() else None, args=_ARGUMENTS, headless=True
-    )
+    """A Chromium without a window."""
+    return play.chromium.launch(executable_path=find_chromium(), args=_ARGUMENTS, headless=True)
 
 
 @contextmanager

@@ -16,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
 from python_calamine import CalamineWorkbook
 
+from tools.chromium import find_chromium
+
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, ROOT, SAMPLES, store
 
@@ -57,7 +59,7 @@ def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=find_chromium(),
             args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
         )
         yield chromium

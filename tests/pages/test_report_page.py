@@ -20,6 +20,7 @@ import measures
 from pages.shared import report_jobs
 from pages.shared.text import percent
 from reports import Request
+from tools.chromium import find_chromium
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, PROCUREMENTS, ROOT, SAMPLES, store
@@ -119,7 +120,7 @@ def test_the_same_report_is_made_once(monkeypatch):
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         )
         yield chromium
         chromium.close()
