@@ -66,11 +66,10 @@ def new_enough(version: "tuple[int, ...]") -> bool:
 
 
 def another_python() -> str:
-    """The path of another Python on this machine that is new enough."""
-    for command in OTHERS:
+    """The path of a Python on this machine that is new enough: that of .venv, or one that it can be made with."""
+    for command in ((str(python_of(ROOT / ".venv")),), *OTHERS):
         version, path = ask_version(command)
         if new_enough(version):
-            say(f"{this_python()} är för gammal; {path} används.")
             return path
     raise NotPossible(
         "Utfall behöver Python {} eller nyare; här finns {}. Installera en nyare, eller ange den: "

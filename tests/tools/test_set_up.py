@@ -44,6 +44,8 @@ def test_a_newer_python_is_looked_for(monkeypatch):
     found = {("python3.12",): ((3, 12), "/there/python3.12"), ("python3.11",): ((3, 11), "/there/python3.11")}
     monkeypatch.setattr(set_up, "ask_version", lambda command: found.get(command, ((0,), "")))
     assert set_up.another_python() == "/there/python3.12"
+    found[(str(set_up.python_of(set_up.ROOT / ".venv")),)] = ((3, 11), "/here/.venv/bin/python")
+    assert set_up.another_python() == "/here/.venv/bin/python"
 
 
 def test_without_a_newer_python_one_sentence_and_exit_2(monkeypatch, capfd):
