@@ -1,4 +1,4 @@
-"""What tests share: a data folder of their own, and a small world in it."""
+"""What tests share: a data folder of their own, a small world in it, and builds (kept_builds.py)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import kept_builds
 import pytest
 from hypothesis import settings
 from world import World
@@ -34,6 +35,21 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
         terminal.write_line(f"Provet är inte helt: {len(waiting)} prov kördes inte ({files}). {NO_CHROMIUM}")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    kept_builds.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        kept_builds.end()
+
+
+@pytest.fixture(autouse=True)
+def _builds_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("builds_anew"):
+        monkeypatch.setattr(kept_builds, "anew", True)
+
+
 @pytest.fixture
 def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that `UTFALL_DATA` names, so that a test never sees the user's own store."""
@@ -46,6 +62,7 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def world(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A `World` with nothing in it."""
     yield World(monkeypatch)
+
 
 # How long an example takes says something of the machine, not of the code.
 # The same examples every time, so that a change is judged by the change; `--hypothesis-profile explore` looks for new ones.

@@ -17,6 +17,7 @@ from etl import building, checking, deliveries, reference, schemas, store
 from etl.deliveries import Delivery
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.builds_anew
 DAY = dt.date(2024, 6, 30)
 
 

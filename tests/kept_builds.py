@@ -1,0 +1,98 @@
+"""What makes builds cheap under test: one clock for all, and each warehouse built once per run of pytest.
+
+A build is a pure function of what goes in, and its id says what that is. So a finished file is kept for the whole run,
+also for the other workers, under its id and the content of its deliveries, and is linked into place where the same is
+asked for again. Nothing writes to a finished file, so a link is as good as a copy.
+
+A test that is about building really builds: it is marked `builds_anew`. A quick run (`-m quick`) builds nothing, and a
+test that tries is told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+
+from etl import building, deliveries
+
+FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
+_BEGUN = "begun"
+_really_write = building._write
+anew = False  # set for the tests that are about building
+quick = False  # set for a run in which nothing is built
+
+
+class NotQuick(AssertionError):
+    """A test of a quick run builds a warehouse."""
+
+
+def begin() -> None:
+    """Before the first test: the run's folder, the clock, and the way in which a build's file comes about."""
+    if FOLDER not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="utfall-tests-"))
+        (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
+        os.environ[FOLDER] = str(folder)
+    deliveries.dt = _clock()  # type: ignore[assignment]
+    building._write = _write
+
+
+def end() -> None:
+    """After the last test, where no worker is left."""
+    folder = os.environ.pop(FOLDER, None)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def folder() -> Path:
+    """The folder of this run, shared by its workers."""
+    return Path(os.environ[FOLDER])
+
+
+def _clock() -> SimpleNamespace:
+    """Deliveries of a day come at the same time of it, so that the same deliveries make the same build in every test."""
+    time = dt.time.fromisoformat((folder() / _BEGUN).read_text(encoding="ascii"))
+
+    def now(zone: dt.tzinfo | None = None) -> dt.datetime:
+        return dt.datetime.combine(dt.date.today(), time).astimezone(zone)
+
+    return SimpleNamespace(datetime=SimpleNamespace(now=now), UTC=dt.UTC, date=dt.date)
+
+
+def _write(
+    path: Path,
+    made: building.Build,
+    as_of: dt.date,
+    known: Sequence[deliveries.Delivery],
+    told: Callable[[float], None] | None = None,
+) -> None:
+    if quick:
+        raise NotQuick(
+            "This test builds a warehouse, so it is not quick: mark it `builds`, or take what it asks from elsewhere."
+        )
+    # What is made anew to be compared with what there is (`building.rebuilt`) is never taken from what there is.
+    if anew or path.parent.name.startswith(building.REBUILT):
+        _really_write(path, made, as_of, known, told)
+        return
+    kept = folder() / f"{_name(made, known)}.duckdb"
+    with suppress(FileNotFoundError):
+        os.link(kept, path)
+        return
+    _really_write(path, made, as_of, known, told)
+    staged = kept.with_name(f".{os.getpid()}-{kept.name}")
+    os.link(path, staged)
+    os.replace(staged, kept)
+
+
+def _name(made: building.Build, known: Sequence[deliveries.Delivery]) -> str:
+    """The id says which files came, when and in which order; how they were read and mended stands in their content."""
+    digest = hashlib.sha256(made.id.encode())
+    for delivery in known:
+        digest.update((deliveries.content_hash(delivery.id) or "").encode())
+    return digest.hexdigest()[:32]
