@@ -10,7 +10,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -41,13 +40,6 @@ SMALL_ROWS = 50_000
 _SMALL_STORE = {"threads": 1, "default_block_size": 16_384}
 # The sequence of a delivery that is still to come: after all that are there.
 ARRIVING = 2**62
-# One key for all ways of writing a contract's number: the expression of sql/core/contract_spellings.sql, read from there.
-# Elsewhere it only finds what is looked for; what is one contract is decided there.
-CONTRACT_KEY = re.findall(
-    r"(\S.*) AS contract_key$",
-    (SQL_FOLDER / "core" / "contract_spellings.sql").read_text(encoding="utf-8"),
-    re.M,
-)[0]
 
 
 @dataclass(frozen=True)
@@ -336,7 +328,7 @@ def trial(
 
 def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """The schemas, the date looked at, and the reference tables that counting reads."""
-    for schema in ("core", "mart"):
+    for schema in ("macros", "core", "mart"):
         connection.execute(f"CREATE SCHEMA {schema}")
     connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
     for name, table in reference.core_tables(reference.content_hash()).items():
@@ -349,7 +341,18 @@ def _run(
     for place, file in enumerate(files):
         if told:
             told(place / len(files))
-        connection.execute(f"CREATE TABLE {file.parent.name}.{file.stem} AS\n{file.read_text(encoding='utf-8')}")
+        query = file.read_text(encoding="utf-8")
+        name = f"{file.parent.name}.{file.stem}"
+        connection.execute(query if file.parent.name == "macros" else f"CREATE TABLE {name} AS\n{query}")
+
+
+@contextmanager
+def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory with the functions of `etl/sql/macros` alone: for what is asked of deliveries without a build."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA macros")
+        _run(connection, [file for file in sql_files() if file.parent.name == "macros"])
+        yield connection
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

@@ -30,7 +30,6 @@ _LAST = {
     "procurement_values": "core/procurements",
     **dict.fromkeys(consequences.KINDS, consequences.LAST),
 }
-SPELT = building.CONTRACT_KEY
 _WHOLE = frozenset({"organisations", "suppliers"})  # named by many kinds; small
 _WAITING = frozenset({"placements", "reports", "milestones"})
 _MONTHS = """
@@ -43,9 +42,11 @@ _MONTHS = """
 
 def spelt(contracts: Iterable[str]) -> set[str]:
     """The keys of contract numbers, one for all ways of writing the same."""
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         connection.register("incoming", pa.table({"contract_id": pa.array(list(contracts), pa.string())}))
-        return {row[0] for row in connection.execute(f"SELECT {SPELT} FROM incoming").fetchall()}
+        return {
+            row[0] for row in connection.execute("SELECT macros.contract_key(contract_id) FROM incoming").fetchall()
+        }
 
 
 @dataclass(frozen=True)
@@ -108,22 +109,24 @@ def of(
 
 def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
     """What can be said without counting where nothing that is there is replaced: the contracts that wait."""
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         _create(
             connection, "known", "contract_id", [d for d in deliveries.active() if "contracts" in d.kinds], "contracts"
         )
-        connection.execute(f"CREATE TABLE core_contracts AS SELECT DISTINCT {SPELT} AS spelt FROM known")
+        connection.execute(
+            "CREATE TABLE core_contracts AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM known"
+        )
         if "contracts" in arriving:
             connection.register("incoming", arriving["contracts"].select(["contract_id"]))
-            connection.execute(f"INSERT INTO core_contracts SELECT {SPELT} FROM incoming")
+            connection.execute("INSERT INTO core_contracts SELECT macros.contract_key(contract_id) FROM incoming")
         parts = [_NO_WAITING]
         for kind in sorted(_WAITING & set(arriving)):
             connection.register("incoming", arriving[kind].select(["contract_id"]))
             parts.append(
                 connection.execute(
-                    f"""
+                    """
                     SELECT contract_id, ? AS kind, COUNT(*) AS rows FROM incoming
-                    WHERE {SPELT} NOT IN (SELECT spelt FROM core_contracts)
+                    WHERE macros.contract_key(contract_id) NOT IN (SELECT spelt FROM core_contracts)
                     GROUP BY contract_id ORDER BY rows DESC, contract_id
                     """,
                     [kind],
@@ -259,15 +262,17 @@ def _spellings(contracts: pa.Array, there: Sequence[Delivery]) -> pa.Array:
         for kind in with_contract
         if kind.name in each.kinds
     }
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         connection.register("incoming", pa.table({"contract_id": contracts}))
-        connection.execute(f"CREATE TABLE wanted AS SELECT DISTINCT {SPELT} AS spelt FROM incoming")
+        connection.execute(
+            "CREATE TABLE wanted AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM incoming"
+        )
         connection.execute("CREATE TABLE written (contract_id VARCHAR)")
         for source in sorted(files):
             connection.from_parquet(source).create_view("one", replace=True)
             connection.execute("INSERT INTO written SELECT DISTINCT contract_id FROM one")
         found = connection.execute(
-            f"SELECT DISTINCT contract_id FROM written WHERE {SPELT} IN (SELECT spelt FROM wanted)"
+            "SELECT DISTINCT contract_id FROM written WHERE macros.contract_key(contract_id) IN (SELECT spelt FROM wanted)"
         ).fetchall()
     return pa.array([row[0] for row in found], pa.string())
 

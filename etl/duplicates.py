@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from etl import deliveries, schemas
-from etl.changes import SPELT
+from etl import building, deliveries, schemas
 from etl.checking import CheckedFile, CheckedTable
 from etl.deliveries import Delivery
 from etl.grouping import ROWS_LISTED, ProblemGroup
@@ -46,7 +45,7 @@ def found(file: CheckedFile) -> Doubled:
     elsewhere = 0.0
     for table in file.tables:
         if table.kind.name in _COMPARED and table.rows.num_rows:
-            with duckdb.connect() as connection:
+            with building.in_memory() as connection:
                 connection.execute("SET temp_directory = ''")
                 share = _in_table(connection, table, active, groups, is_identical=same is not None)
             elsewhere = max(elsewhere, share)
@@ -67,13 +66,15 @@ def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
     ]
     if not named or not files:
         return False
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         connection.register("incoming", pa.concat_tables(named))
-        connection.execute(f"CREATE TABLE arriving AS SELECT DISTINCT {SPELT} AS spelt FROM incoming")
+        connection.execute(
+            "CREATE TABLE arriving AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM incoming"
+        )
         for source in files:
             connection.from_parquet(source).create_view("one", replace=True)
             if connection.execute(
-                f"SELECT 1 FROM one WHERE {SPELT} IN (SELECT spelt FROM arriving) LIMIT 1"
+                "SELECT 1 FROM one WHERE macros.contract_key(contract_id) IN (SELECT spelt FROM arriving) LIMIT 1"
             ).fetchone():
                 return True
     return False
@@ -133,10 +134,10 @@ def _same_rows(
 def _elsewhere(connection: duckdb.DuckDBPyConnection, groups: list[ProblemGroup]) -> float:
     """Placements that another contract has: the same person from the same day in the same form. The share of them."""
     listed = connection.execute(
-        f"""
-        WITH mine AS (SELECT DISTINCT {SPELT} AS spelt FROM arriving),
+        """
+        WITH mine AS (SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM arriving),
         -- Files are named by the order in which they came; only the latest of a contract speaks for it.
-        placed AS (SELECT *, {SPELT} AS spelt FROM stored),
+        placed AS (SELECT *, macros.contract_key(contract_id) AS spelt FROM stored),
         latest AS (SELECT spelt, MAX(filename) AS filename FROM placed GROUP BY spelt),
         others AS (
           SELECT DISTINCT participant_key, start_date, form, contract_id
@@ -175,7 +176,7 @@ def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGrou
     """A file whose name says that it is revised, and that replaces nothing of what it names, or not all of it."""
     scope = list(table.kind.scope)
     others = ", ".join(["TRUE", *(name for name in scope if name != "contract_id")])
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         connection.register("incoming", table.rows.select([*scope, "row_number"]))
         connection.execute("CREATE TABLE arriving AS SELECT * FROM incoming")
         files = [
@@ -188,7 +189,7 @@ def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGrou
         added = connection.execute(
             f"""
             SELECT row_number FROM arriving
-            WHERE ({SPELT}, {others}) NOT IN (SELECT ({SPELT}, {others}) FROM stored)
+            WHERE (macros.contract_key(contract_id), {others}) NOT IN (SELECT (macros.contract_key(contract_id), {others}) FROM stored)
             ORDER BY row_number
             """
         ).fetchall()

@@ -13,8 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import deliveries
-from etl.changes import SPELT
+from etl import building, deliveries
 from etl.checking import CheckedFile, CheckedTable
 from etl.deliveries import Delivery
 from etl.grouping import ProblemGroup, Stop
@@ -78,7 +77,7 @@ def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[LostColum
         if sheets and field.name not in kind.scope:
             lacking.setdefault(sheets, []).append(field)
     counted: dict[str, int] = {}
-    with duckdb.connect() as connection:
+    with building.in_memory() as connection:
         connection.execute("SET temp_directory = ''")
         connection.from_parquet(files, filename=True, union_by_name=True).create_view("stored")
         have = {row[0] for row in connection.execute("DESCRIBE stored").fetchall()}
@@ -98,7 +97,10 @@ def _filled(
         return []
 
     def parts(there: set[str]) -> str:
-        said = [SPELT if name == "contract_id" else name if name in there else "NULL" for name in scope]
+        said = [
+            "macros.contract_key(contract_id)" if name == "contract_id" else name if name in there else "NULL"
+            for name in scope
+        ]
         return ", ".join(f"{text} AS scope_{place}" for place, text in enumerate(said))
 
     places = [f"scope_{place}" for place in range(len(scope))]

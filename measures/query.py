@@ -170,11 +170,10 @@ def _contract_spelt(build: Opened, wanted: str) -> str:
     """The contract that is written so, or in another way; as it was asked for where there is none, or more than one."""
     if build.rows("SELECT 1 FROM mart.contracts WHERE contract_id = ?", [wanted]):
         return wanted
-    key = warehouse.CONTRACT_KEY
     found = build.rows(
-        f"""
+        """
         SELECT contract_id FROM mart.contracts
-        WHERE {key} = (SELECT {key} FROM (SELECT CAST(? AS VARCHAR) AS contract_id)) AND {key} <> ''
+        WHERE macros.contract_key(contract_id) = macros.contract_key(?) AND macros.contract_key(contract_id) <> ''
         """,
         [wanted],
     )

@@ -21,8 +21,6 @@ import pandas as pd
 
 from etl import building
 
-# The SQL expression that makes one key of all ways of writing a `contract_id`.
-CONTRACT_KEY = building.CONTRACT_KEY
 _lock = threading.Lock()
 _connections: dict[str, duckdb.DuckDBPyConnection] = {}
 _KEPT_OPEN = 4

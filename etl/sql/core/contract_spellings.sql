@@ -1,6 +1,5 @@
 -- One row: a way in which some file writes a contract's number, and the key under which all ways of writing it are one.
--- "TRV 2024/1", "TRV2024-1" and "trv 2024/1 " are the same contract: the key is its runs of letters and of digits, so
--- that "2024/11" and "2024/1-1" stay two.
+-- The key is that of macros/contract_key.sql, save where it would make one of two contracts.
 WITH written AS (
   SELECT contract_id FROM raw_contracts
   UNION
@@ -17,7 +16,7 @@ WITH written AS (
 keyed AS (
   SELECT
     contract_id,
-    ARRAY_TO_STRING(REGEXP_EXTRACT_ALL(UPPER(contract_id), '\p{L}+|\p{N}+'), '-') AS contract_key
+    macros.contract_key(contract_id) AS contract_key
   FROM written
 ),
 -- Two ways of writing in one and the same register are two contracts, however alike: then each is only itself.
@@ -31,7 +30,10 @@ ambiguous AS (
 )
 SELECT
   keyed.contract_id,
-  CASE WHEN keyed.contract_key = '' OR ambiguous.contract_key IS NOT NULL THEN keyed.contract_id ELSE keyed.contract_key END AS contract_key
+  CASE
+    WHEN keyed.contract_key = '' OR ambiguous.contract_key IS NOT NULL THEN keyed.contract_id
+    ELSE keyed.contract_key
+  END AS contract_key
 FROM keyed
 LEFT JOIN ambiguous
   ON ambiguous.contract_key = keyed.contract_key
