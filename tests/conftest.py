@@ -8,6 +8,7 @@ from pathlib import Path
 
 import kept_builds
 import pytest
+import quick
 from hypothesis import settings
 from world import World
 
@@ -37,11 +38,16 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 def pytest_configure(config: pytest.Config) -> None:
     kept_builds.begin()
+    kept_builds.quick = quick.SELECTION in config.option.markexpr
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        kept_builds.end()
+    kept_builds.end()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Before a selection of marks is applied."""
+    quick.mark(item)
 
 
 @pytest.fixture(autouse=True)

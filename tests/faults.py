@@ -107,7 +107,11 @@ def main() -> int:
             seed = noticed()
             path.write_text(text, encoding="utf-8")
             missed += seed is None
-            print("NOT NOTICED" if seed is None else f"noticed by world {seed}", f"{file}: {stands!r} -> {instead!r}", flush=True)
+            print(
+                "NOT NOTICED" if seed is None else f"noticed by world {seed}",
+                f"{file}: {stands!r} -> {instead!r}",
+                flush=True,
+            )
     print(f"{len(FAULTS) - missed} of {len(FAULTS)} noticed")
     return int(missed > 0)
 

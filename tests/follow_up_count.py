@@ -138,7 +138,13 @@ class Contract:
         # Written twice: of those that would count, the first counts. Two halves are two placements.
         seen = set()
         for row in sorted(self.placements, key=lambda row: row["placement_id"]):
-            same = (row["participant_key"], row["form"], row["start_date"], row["end_date"] or row["planned_end_date"], row["extent"])
+            same = (
+                row["participant_key"],
+                row["form"],
+                row["start_date"],
+                row["end_date"] or row["planned_end_date"],
+                row["extent"],
+            )
             if row["reason"] is None and row["extent"] > 50:
                 if same in seen:
                     row["reason"] = "duplicate"
@@ -188,7 +194,11 @@ class Contract:
     # --- reports of sums ---------------------------------------------------------------------------------------
 
     def _reports(self) -> None:
-        known = [(n, row) for n, row in self.rows("reports") if not row["received_date"] or row["received_date"] <= self.as_of]
+        known = [
+            (n, row)
+            for n, row in self.rows("reports")
+            if not row["received_date"] or row["received_date"] <= self.as_of
+        ]
         self.came: dict[str, Row] = {}  # period -> when it first came, and the newest delivery of it
         for n, row in known:
             came = self.came.setdefault(row["period"], {"days": [], "newest": 0})
@@ -196,7 +206,8 @@ class Contract:
             if row["received_date"]:
                 came["days"].append(row["received_date"])
         self.reported = {
-            period: [row for n, row in known if row["period"] == period and n == came["newest"]] for period, came in self.came.items()
+            period: [row for n, row in known if row["period"] == period and n == came["newest"]]
+            for period, came in self.came.items()
         }
         due = {each["period"] for each in self.calendar}
 
@@ -274,7 +285,9 @@ class Contract:
         self.state: dict[str, tuple[str, Row]] = {}
         placed = max((n for n, _ in self.rows("placements")), default=0)
         for period, (n, row) in states.items():
-            newest = self.came[period]["newest"] if period in self.came else placed if row["decision"] == "return" else 0
+            newest = (
+                self.came[period]["newest"] if period in self.came else placed if row["decision"] == "return" else 0
+            )
             if row["decision"] == "reopen":
                 self.state[period] = ("reopened", row)
             elif newest > n:  # delivered again since: to be looked at anew
@@ -297,7 +310,9 @@ class Contract:
             each["came_on"] = min(days, default=None)
             # A decision about a final report speaks of the whole contract up to the end of the period that it names.
             states = [
-                state for name, (state, _) in self.state.items() if fits(name) or (period is None and period_days(name)[1] >= last)
+                state
+                for name, (state, _) in self.state.items()
+                if fits(name) or (period is None and period_days(name)[1] >= last)
             ]
             # Choice: of several decisions about a final report one that is accepted goes before one that is returned.
             order = ["accepted", "again", "reopened", "returned"]
@@ -394,7 +409,9 @@ class Contract:
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
 
-    def _status(self, version: Row, day: dt.date, stands: Row, begins: dt.date, has_begun: bool, latest: dt.date) -> str:
+    def _status(
+        self, version: Row, day: dt.date, stands: Row, begins: dt.date, has_begun: bool, latest: dt.date
+    ) -> str:
         required, known_on = stands["required"], stands["known_on"]
         if version["requirement"] == "none":
             return "no_requirement"
@@ -475,11 +492,18 @@ class Contract:
         """SEK for the months that came after the requirement was filled; None where there are none."""
         decided = self.now["award_date"] or self.start
         required = 0.0 if self.now["requirement"] == "none" else self.required_now
-        if self.now["organisation_id"] != TRAFIKVERKET or decided < BONUS_FROM or self.now["bonus_clause"] is False or required is None:
+        if (
+            self.now["organisation_id"] != TRAFIKVERKET
+            or decided < BONUS_FROM
+            or self.now["bonus_clause"] is False
+            or required is None
+        ):
             return None
         filled, total, has_extra = 0.0, 0.0, False
         for month in sorted({month for month, _, _ in self.flows}):
-            of_month = [(self._kind(form), months, self._places(form, months)) for m, form, months in self.flows if m == month]
+            of_month = [
+                (self._kind(form), months, self._places(form, months)) for m, form, months in self.flows if m == month
+            ]
             places = sum(each[2] for each in of_month)
             # Choice: in the month in which the requirement is filled, all its months are extra in the same share.
             extra = 0.0
@@ -546,7 +570,13 @@ def _rate(parts: dict[str, float] | None) -> dict[str, Any] | None:
     """A rate of what is known, with bounds of all that is due."""
     if parts is None:
         return None
-    return {"top": parts["yes"], "bottom": parts["known"], "low": parts["yes"], "high": parts["possible"], "due": parts["due"]}
+    return {
+        "top": parts["yes"],
+        "bottom": parts["known"],
+        "low": parts["yes"],
+        "high": parts["possible"],
+        "due": parts["due"],
+    }
 
 
 MEASURES = (

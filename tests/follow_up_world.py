@@ -32,16 +32,25 @@ class World:
         left = self._left(contracts[-3])
         changes = [row for contract in contracts[len(aimed) // 2 : -4] for row in self._changes(contract)]
         changes.append(self._slower(contracts[-4]))
-        told_in_sums = {row["contract_id"] for row in self.r.sample(contracts, CONTRACTS // 2)} | {half_yearly["contract_id"], contracts[-4]["contract_id"]}
+        told_in_sums = {row["contract_id"] for row in self.r.sample(contracts, CONTRACTS // 2)} | {
+            half_yearly["contract_id"],
+            contracts[-4]["contract_id"],
+        }
         told_in_sums -= {unrequired["contract_id"], left["contract_id"]}
-        days = sorted(self._day(self.as_of - dt.timedelta(800), self.as_of + dt.timedelta(30)) for _ in range(DELIVERIES))
+        days = sorted(
+            self._day(self.as_of - dt.timedelta(800), self.as_of + dt.timedelta(30)) for _ in range(DELIVERIES)
+        )
         placements = {
             row["contract_id"]: self._placements(row, "") for row in contracts if row["contract_id"] not in told_in_sums
         }
         placements[left["contract_id"]] = [self._leaver(left)]
-        again = [row for row in contracts if row["contract_id"] in placements and row is not left and self.r.random() < 0.25]
+        again = [
+            row for row in contracts if row["contract_id"] in placements and row is not left and self.r.random() < 0.25
+        ]
         wanted = [row for row in contracts if row["contract_id"] in told_in_sums or self.r.random() < 0.5]
-        reports = [row for contract in wanted for row in self._reports(contract, changes, self.r.choice([0.6, 0.95, 1, 1]))]
+        reports = [
+            row for contract in wanted for row in self._reports(contract, changes, self.r.choice([0.6, 0.95, 1, 1]))
+        ]
         corrected = [row for contract in wanted for row in self._reports(contract, changes, 0.1)]
         made: list[tuple[str, list[Row]]] = [
             ("contracts", contracts),
@@ -59,7 +68,9 @@ class World:
             ("decisions", self._decisions(contracts, reports)),
         ]
         self.deliveries: list[Delivered] = [
-            (number, day, kind, rows) for number, (day, (kind, rows)) in enumerate(zip(days, made, strict=True), 1) if rows
+            (number, day, kind, rows)
+            for number, (day, (kind, rows)) in enumerate(zip(days, made, strict=True), 1)
+            if rows
         ]
         for contract in aimed[: CONTRACTS // 3]:
             self._require_nearly(contract)
@@ -91,7 +102,9 @@ class World:
             "value_sek": self._maybe(24_900_000, 25_000_000, 100_000_000),
             "award_date": self._maybe(start - dt.timedelta(self.r.randint(0, 60)), dt.date(2015, 12, 31), empty=0.2),
             "start_date": start,
-            "end_date": self._maybe(self._day(start, start + dt.timedelta(self.r.choice([0, 40, 200, 400, 700]))), empty=0.15),
+            "end_date": self._maybe(
+                self._day(start, start + dt.timedelta(self.r.choice([0, 40, 200, 400, 700]))), empty=0.15
+            ),
             "requirement": requirement,
             "required_places": self._maybe(0, 0.0005, 0.25, 0.5, 1, 1, 2, 3, 6, empty=0.25),
             "required_fte_months": self._maybe(0, 3, 6, 24, 30.5, empty=0.6),
@@ -109,17 +122,37 @@ class World:
     def _aim(self, contract: Row) -> Row:
         """Makes it one that can be judged: long, with a number, begun a while ago, half of them without reports to wait for."""
         start = self._day(self.as_of - dt.timedelta(600), self.as_of - dt.timedelta(240))
-        end = self.r.choice([self._day(self.as_of - dt.timedelta(150), self.as_of), self._day(self.as_of, self.as_of + dt.timedelta(300))])
+        end = self.r.choice(
+            [
+                self._day(self.as_of - dt.timedelta(150), self.as_of),
+                self._day(self.as_of, self.as_of + dt.timedelta(300)),
+            ]
+        )
         self.reasons[contract["contract_id"]] = self.r.choice(REASONS)
-        contract |= {"start_date": start, "end_date": end, "requirement": "numeric", "agreed_date": None, "target_groups": None}
+        contract |= {
+            "start_date": start,
+            "end_date": end,
+            "requirement": "numeric",
+            "agreed_date": None,
+            "target_groups": None,
+        }
         contract |= {"report_frequency": self._maybe("monthly", "quarterly", empty=0.6), "accepted_forms": None}
         return contract
 
     def _half_yearly(self, contract: Row) -> Row:
         """Makes it one told in sums, whose first start fell due within a period that nobody has told of yet."""
         start = self._day(self.as_of - dt.timedelta(290), self.as_of - dt.timedelta(185))
-        contract |= {"start_date": start, "end_date": start + dt.timedelta(700), "requirement": "numeric", "required_places": 2}
-        contract |= {"report_frequency": self.r.choice(["half_yearly", "yearly"]), "agreed_date": None, "report_due_days": None}
+        contract |= {
+            "start_date": start,
+            "end_date": start + dt.timedelta(700),
+            "requirement": "numeric",
+            "required_places": 2,
+        }
+        contract |= {
+            "report_frequency": self.r.choice(["half_yearly", "yearly"]),
+            "agreed_date": None,
+            "report_due_days": None,
+        }
         return contract
 
     def _unrequired(self, contract: Row) -> Row:
@@ -153,15 +186,29 @@ class World:
     def _left(self, contract: Row) -> Row:
         """Makes it one that is over, so that the reason why somebody left it decides; most wait for no report."""
         end = self._day(self.as_of - dt.timedelta(120), self.as_of - dt.timedelta(1))
-        contract |= {"start_date": end - dt.timedelta(300), "end_date": end, "requirement": "numeric", "agreed_date": None}
+        contract |= {
+            "start_date": end - dt.timedelta(300),
+            "end_date": end,
+            "requirement": "numeric",
+            "agreed_date": None,
+        }
         contract |= {"target_groups": None, "accepted_forms": None, "report_frequency": None, "required_places": 1}
         if self.r.random() < 0.4:  # or for the final one alone, which is not due yet
-            contract |= {"report_frequency": "final", "end_date": self.as_of - dt.timedelta(self.r.randint(1, 14)), "report_due_days": 15}
+            contract |= {
+                "report_frequency": "final",
+                "end_date": self.as_of - dt.timedelta(self.r.randint(1, 14)),
+                "report_due_days": 15,
+            }
         return contract
 
     def _slower(self, contract: Row) -> Row:
         """Makes it one that goes from months to quarters, and gives the change: what a month told a quarter tells again."""
-        contract |= {"start_date": self.as_of - dt.timedelta(400), "end_date": None, "report_frequency": "monthly", "requirement": "numeric"}
+        contract |= {
+            "start_date": self.as_of - dt.timedelta(400),
+            "end_date": None,
+            "report_frequency": "monthly",
+            "requirement": "numeric",
+        }
         contract |= {"required_places": 2, "agreed_date": None, "accepted_forms": None}
         row: Row = {**dict.fromkeys(contract), "report_frequency": "quarterly"}
         row |= {name: contract[name] for name in ("contract_id", "organisation_id", "supplier_id", "start_date")}
@@ -197,7 +244,14 @@ class World:
             row: Row = dict.fromkeys(contract)
             row |= {name: contract[name] for name in ("contract_id", "organisation_id", "supplier_id", "start_date")}
             row["valid_from"] = day
-            for name in ("requirement", "required_places", "required_fte_months", "report_frequency", "accepted_forms", "report_due_days"):
+            for name in (
+                "requirement",
+                "required_places",
+                "required_fte_months",
+                "report_frequency",
+                "accepted_forms",
+                "report_due_days",
+            ):
                 if self.r.random() < (0.6 if name == "report_frequency" else 0.35):
                     row[name] = fresh[name]
             if self.r.random() < 0.35:  # an extension or an early end
@@ -231,25 +285,39 @@ class World:
             if contract["contract_id"] in self.reasons:
                 row["end_reason"] = self.reasons[contract["contract_id"]]
                 if row["end_date"] and contract["end_date"] and began <= contract["end_date"] and self.r.random() < 0.4:
-                    row["end_date"] = self._day(max(began, contract["end_date"] - dt.timedelta(1)), contract["end_date"])
+                    row["end_date"] = self._day(
+                        max(began, contract["end_date"] - dt.timedelta(1)), contract["end_date"]
+                    )
             rows.append(row)
             if self.r.random() < 0.2:  # written twice, perhaps with another target group
-                rows.append({**row, "placement_id": f"{row['placement_id']}b", "target_groups": self._maybe(["youth"], ["student"])})
+                rows.append(
+                    {
+                        **row,
+                        "placement_id": f"{row['placement_id']}b",
+                        "target_groups": self._maybe(["youth"], ["student"]),
+                    }
+                )
         return rows
 
     def _reports(self, contract: Row, changes: list[Row], share: float) -> list[Row]:
         own = [contract, *(row for row in changes if row["contract_id"] == contract["contract_id"])]
-        units = {row["report_frequency"] for row in own if row["report_frequency"] not in (None, "final")} or {"quarterly"}
+        units = {row["report_frequency"] for row in own if row["report_frequency"] not in (None, "final")} or {
+            "quarterly"
+        }
         if self.r.random() < 0.15:
             units.add(self.r.choice(["monthly", "quarterly", "yearly"]))
         rows = []
         tells_much = self.r.random() < 0.5
         for unit in sorted(units):
-            for period in periods_of(unit, contract["start_date"] - dt.timedelta(35), max(contract["start_date"], self.as_of)):
+            for period in periods_of(
+                unit, contract["start_date"] - dt.timedelta(35), max(contract["start_date"], self.as_of)
+            ):
                 if self.r.random() < share:
                     ends = period_days(period)[1]
                     forms = self.r.sample([*FORMS, None], self.r.choice([1, 1, 2]))
-                    received = self._maybe(self._day(ends, ends + dt.timedelta(20)), self._day(ends, ends + dt.timedelta(60)), empty=0.1)
+                    received = self._maybe(
+                        self._day(ends, ends + dt.timedelta(20)), self._day(ends, ends + dt.timedelta(60)), empty=0.1
+                    )
                     is_nil = self.r.random() < 0.15
                     for form in forms:
                         amount = self.r.choice([0.5, 1, 2.5] if not tells_much else [2, 4, 8.25])
@@ -288,7 +356,9 @@ class World:
             "contract_id": name,
             "decision": decision,
             "period": period,
-            "decision_date": self._maybe(self._day(self.as_of - dt.timedelta(400), self.as_of + dt.timedelta(10)), empty=0.2),
+            "decision_date": self._maybe(
+                self._day(self.as_of - dt.timedelta(400), self.as_of + dt.timedelta(10)), empty=0.2
+            ),
             "reason_code": self.r.choice(["incomplete", "paused", "less_work"]) if needs_reason else None,
             "reason": "inte klart" if needs_reason else None,
             "evidence_reference": self._maybe("KS 2024/1", empty=0.6),
@@ -301,7 +371,12 @@ class World:
             for _ in range(self.r.choice([1, 1, 2])):
                 kind = self.r.choice(["start_meeting", "start_meeting", "start_meeting", "check_in"])
                 award = contract["award_date"] or contract["start_date"]
-                due = self._maybe(add_months(award, 1), self._day(award, award + dt.timedelta(900)), moved_on, moved_on - dt.timedelta(1))
+                due = self._maybe(
+                    add_months(award, 1),
+                    self._day(award, award + dt.timedelta(900)),
+                    moved_on,
+                    moved_on - dt.timedelta(1),
+                )
                 held = self._maybe(due or add_months(award, 1), self._day(award, award + dt.timedelta(100)), empty=0.4)
                 row = {"contract_id": contract["contract_id"], "milestone": kind, "due_date": due, "held_date": held}
                 rows[contract["contract_id"], kind, due] = row
@@ -313,8 +388,12 @@ class World:
             day = self.as_of + dt.timedelta(self.r.choice([-100, -1, 0, 1]))
             kind, form = self.r.choice(["bonus", "penalty"]), self._maybe("internship")
             amount = self.r.choice([0, 5000, 12_500])
-            row = {"contract_id": contract["contract_id"], "kind": kind, "date": day, "form": form, "amount_sek": amount}
+            row = {
+                "contract_id": contract["contract_id"],
+                "kind": kind,
+                "date": day,
+                "form": form,
+                "amount_sek": amount,
+            }
             rows[contract["contract_id"], kind, day, form] = row
         return list(rows.values())
-
-

@@ -326,7 +326,11 @@ class Count:
         for contract in self.contracts.values():
             frequency, start, end = contract.get("report_frequency"), contract["start_date"], contract.get("end_date")
             sent = {row["period"] for row in self.reports if row["contract_id"] == contract["contract_id"]}
-            silent = {row["period"] for row in self.reports if row["contract_id"] == contract["contract_id"] and self._without_months(row)}
+            silent = {
+                row["period"]
+                for row in self.reports
+                if row["contract_id"] == contract["contract_id"] and self._without_months(row)
+            }
             expected: list[tuple[dt.date, bool, bool]] = []  # last day of the period, received, says how much
             if frequency == "final":
                 # Choice: the final report is any whose period holds the contract's last day; without one, none is due.
@@ -336,7 +340,9 @@ class Count:
             elif frequency:
                 for period in periods_of(frequency, start, min(end or self.as_of, self.as_of)):
                     # The last period ends with the contract.
-                    expected.append((min(period_days(period)[1], end or dt.date.max), period in sent, period in sent - silent))
+                    expected.append(
+                        (min(period_days(period)[1], end or dt.date.max), period in sent, period in sent - silent)
+                    )
             for last, received, told in expected:
                 # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
                 due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
@@ -722,7 +728,9 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
     flows = ("places_delivered", "persons", "persons_reported", "placements_started", "fte_months")
     # How much is known of what was delivered, and of who was there: that of the same group, where reports can be split so.
     if measure in flows and can_split("report_rate", asked.by):
-        rates = _flow(count, "months_told_rate" if measure in ("places_delivered", "fte_months") else "report_rate", asked)
+        rates = _flow(
+            count, "months_told_rate" if measure in ("places_delivered", "fte_months") else "report_rate", asked
+        )
         for group, figures in found.items():
             figures["coverage"] = rates[group]["value"] if group in rates else None
     for figures in found.values():

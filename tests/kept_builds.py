@@ -27,6 +27,7 @@ _BEGUN = "begun"
 _really_write = building._write
 anew = False  # set for the tests that are about building
 quick = False  # set for a run in which nothing is built
+_is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
 
 
 class NotQuick(AssertionError):
@@ -35,7 +36,9 @@ class NotQuick(AssertionError):
 
 def begin() -> None:
     """Before the first test: the run's folder, the clock, and the way in which a build's file comes about."""
-    if FOLDER not in os.environ:
+    global _is_first  # noqa: PLW0603
+    _is_first = FOLDER not in os.environ
+    if _is_first:
         folder = Path(tempfile.mkdtemp(prefix="utfall-tests-"))
         (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
         os.environ[FOLDER] = str(folder)
@@ -45,9 +48,8 @@ def begin() -> None:
 
 def end() -> None:
     """After the last test, where no worker is left."""
-    folder = os.environ.pop(FOLDER, None)
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
+    if _is_first:
+        shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
 
 
 def folder() -> Path:

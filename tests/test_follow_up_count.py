@@ -134,13 +134,18 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
             if places is not None:
                 found.append(f"forecast {name}: {places} from nothing")
         elif places is None:
-            if is_over and (one.placements or (any(remark in (None, "persons") for remark in one.remark.values()) and not one.silent)):
+            if is_over and (
+                one.placements
+                or (any(remark in (None, "persons") for remark in one.remark.values()) and not one.silent)
+            ):
                 found.append(f"forecast {name}: none, though it is over")
         elif not (there - 1e-9 <= low <= places + 1e-9 and places <= high + 1e-9):
             found.append(f"forecast {name}: {low} .. {places} .. {high}, {there} delivered")
         elif is_over and not near(places, there):
             found.append(f"forecast {name}: {places} when it is over, {there} delivered")
-        elif is_over and not any(each["open"] for each in one.calendar) and not (near(low, there) and near(high, there)):
+        elif (
+            is_over and not any(each["open"] for each in one.calendar) and not (near(low, there) and near(high, there))
+        ):
             found.append(f"forecast {name}: {low} .. {high} when it is over and told")
     return found
 
@@ -183,7 +188,8 @@ def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path,
     one_day = world.deliveries[0][1]
     # What is accepted is compared with what stands there when it comes in by this way: that is not this test's subject.
     world.deliveries = [
-        (number, one_day, kind, [row for row in rows if row.get("decision") != "accept"]) for number, _, kind, rows in world.deliveries
+        (number, one_day, kind, [row for row in rows if row.get("decision") != "accept"])
+        for number, _, kind, rows in world.deliveries
     ]
     contracts = count(world.deliveries, world.as_of)
     # Nothing is hidden, so that small groups are compared too.
@@ -196,13 +202,21 @@ def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path,
     capsys.readouterr()
 
     def show(measures: str, *arguments: str) -> list[dict[str, Any]]:
-        assert measures_command.main(["show", *measures.split(), "--as-of", str(world.as_of), "--format", "json", *arguments]) == 0
+        assert (
+            measures_command.main(
+                ["show", *measures.split(), "--as-of", str(world.as_of), "--format", "json", *arguments]
+            )
+            == 0
+        )
         rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         return rows
 
     today = {row["contract"]: row["status"] for row in show("contracts_by_status", "--by", "contract,status")}
     assert today == {name: one.standing(world.as_of)["status"] for name, one in contracts.items()}
-    months = {(row["contract"], row["month"]): row["status"] for row in show("contracts_by_status", "--by", "contract,month,status")}
+    months = {
+        (row["contract"], row["month"]): row["status"]
+        for row in show("contracts_by_status", "--by", "contract,month,status")
+    }
     wanted = {}
     for name, one in contracts.items():
         for month in months_between(one.start, min(one.end or world.as_of, world.as_of)):

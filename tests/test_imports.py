@@ -76,7 +76,12 @@ def test_only_three_modules_of_the_pages_make_reports():
 
 @pytest.mark.parametrize(
     ("package", "module"),
-    [("typst", "reports/pdf.py"), ("vl_convert", "reports/drawing.py"), ("docx", "reports/word.py"), ("smtplib", "reports/mail.py")],
+    [
+        ("typst", "reports/pdf.py"),
+        ("vl_convert", "reports/drawing.py"),
+        ("docx", "reports/word.py"),
+        ("smtplib", "reports/mail.py"),
+    ],
 )
 def test_each_library_of_the_report_has_one_place(package, module):
     assert in_room(users_of(package), "reports") == {module}

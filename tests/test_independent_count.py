@@ -334,7 +334,12 @@ def _compare(
             for name in FIGURES:
                 wanted = figures[name]
                 given = row[name]
-                if given is None and some_bounds_must and name in BOUNDS and measure in ("women_share", "in_work_6m_rate"):
+                if (
+                    given is None
+                    and some_bounds_must
+                    and name in BOUNDS
+                    and measure in ("women_share", "in_work_6m_rate")
+                ):
                     continue  # as for the figures themselves
                 same = (
                     given is None
@@ -398,7 +403,14 @@ def test_the_second_count_knows_every_measure_and_dimension(world, capsys):
     # tests/etl/test_obligations.py and tests/measures/test_goals.py.
     by_hand = {*FOLLOW_UP, "contracts_by_status", "forecast_places", "tasks", "places_short", "places_accepted"}
     by_hand |= {name for name in catalogue if name.startswith("funnel_")}
-    by_hand |= {"fulfilment_accepted", "evidenced_share", "bonus_paid_sek", "penalty_open_sek", "in_work_q2_rate", "in_work_q4_rate"}
+    by_hand |= {
+        "fulfilment_accepted",
+        "evidenced_share",
+        "bonus_paid_sek",
+        "penalty_open_sek",
+        "in_work_q2_rate",
+        "in_work_q4_rate",
+    }
     by_hand |= {"check_in_on_time", "final_documentation_on_time"}
     assert set(SPLITS) <= set(catalogue) and set(catalogue) - set(SPLITS) <= by_hand
     others = {"status", "owner", "task", "waits_on", "exclusion_reason", "exemption_reason"}

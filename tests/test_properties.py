@@ -188,6 +188,7 @@ def test_one_file_or_one_per_contract_gives_the_same(tables):
         assert world.values("places_delivered", "contract") == whole
 
 
+@pytest.mark.builds_anew
 @FEW
 @given(worlds)
 def test_a_build_is_a_function_of_what_goes_in(tables):
@@ -200,6 +201,7 @@ def test_a_build_is_a_function_of_what_goes_in(tables):
         assert everything(world.opened()) == figures
 
 
+@pytest.mark.builds_anew
 def test_a_larger_build_gives_the_same_figures_each_time(tmp_path, data_folder):
     """DuckDB adds up in parallel and in any order; nobody is to see that."""
     for path in write_sample(tmp_path / "sample", 20, 1):
@@ -311,14 +313,29 @@ def obligations(draw: st.DrawFn) -> dict[str, list[Row]]:
         }
         contracts.append(row)
         if draw(st.booleans()):
-            change = {**row, "valid_from": draw(days), "required_places": draw(st.sampled_from([0, 1, 3])), "report_frequency": ""}
-            contracts.append({**change, "end_date": draw(st.none() | st.just(dt.date(2024, 11, 30))), "requirement": ""})
+            change = {
+                **row,
+                "valid_from": draw(days),
+                "required_places": draw(st.sampled_from([0, 1, 3])),
+                "report_frequency": "",
+            }
+            contracts.append(
+                {**change, "end_date": draw(st.none() | st.just(dt.date(2024, 11, 30))), "requirement": ""}
+            )
     for number in range(draw(st.integers(0, 8))):
         placed.append(draw(placement(f"P{number}", f"person {number % 3}", st.integers(1, 2))))
     for period in draw(st.lists(st.integers(1, 12), unique=True, max_size=8)):
         months = draw(st.sampled_from(["", 0, 2, "1,5"]))
         form = draw(st.sampled_from(["permanent", "internship", "education", ""]))
-        reported.append({"contract_id": "C0", "period": f"2024-{period:02d}", "form": form, "persons_started": 1, "fte_months": months})
+        reported.append(
+            {
+                "contract_id": "C0",
+                "period": f"2024-{period:02d}",
+                "form": form,
+                "persons_started": 1,
+                "fte_months": months,
+            }
+        )
     return {"contracts": contracts, "placements": placed, "reports": reported}
 
 
@@ -341,7 +358,9 @@ def placement(draw: st.DrawFn, name: str, person: str, contract: st.SearchStrate
 def fulfilled(tables: dict[str, list[Row]]) -> dict[tuple[str, str], float | None]:
     with fresh() as world:
         delivered(world, tables)
-        return {(name, contract): value for name in FULFILMENT for contract, value in world.values(name, "contract").items()}
+        return {
+            (name, contract): value for name in FULFILMENT for contract, value in world.values(name, "contract").items()
+        }
 
 
 def assert_none_fell(before: dict[tuple[str, str], float | None], after: dict[tuple[str, str], float | None]) -> None:
@@ -496,7 +515,9 @@ BREAKDOWNS = ("contract", "organisation", "municipality", "supplier", "nature", 
 
 
 @FEW
-@given(crowds(), st.sampled_from(OF_PERSONS), st.lists(st.sampled_from(BREAKDOWNS), min_size=2, max_size=2, unique=True))
+@given(
+    crowds(), st.sampled_from(OF_PERSONS), st.lists(st.sampled_from(BREAKDOWNS), min_size=2, max_size=2, unique=True)
+)
 def test_no_hidden_number_can_be_worked_out_from_all_that_is_shown(tables, measure, breakdowns):
     """One breakdown, its total, what stands above it, and each group asked for by itself."""
     is_rate = measure != "persons"

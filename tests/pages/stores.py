@@ -1,7 +1,11 @@
-"""Data folders for the tests of pages, made once per run through the command line, as a user makes them."""
+"""Data folders for the tests of pages, made once per run through the command line, as a user makes them.
+
+Each worker has a copy of its own.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -10,6 +14,8 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+
+import kept_builds
 
 ROOT = Path(__file__).parents[2]
 EMPTY, SAMPLES, PROCUREMENTS, HISTORY = "empty", "samples", "procurements", "history"
@@ -39,7 +45,19 @@ def store(name: str) -> str:
     In the last the samples came in on the days of `CAME`; then the reports sent again (7) were withdrawn, and one
     contract was corrected, both today.
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"utfall-test-{name}-"))
+    shared = kept_builds.folder() / "stores"
+    shared.mkdir(exist_ok=True)
+    with open(shared / f".{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / name).exists():
+            _make(name, shared / f".{name}")
+            (shared / f".{name}").rename(shared / name)
+    own = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=shared))
+    return str(shutil.copytree(shared / name, own / "data"))
+
+
+def _make(name: str, folder: Path) -> None:
+    folder.mkdir()
     if name == PROCUREMENTS:
         for file, text in (("procurements.csv", _PROCUREMENTS), ("organisations.csv", _ORGANISATIONS)):
             (folder / file).write_text(text, encoding="utf-8")
@@ -62,7 +80,6 @@ def store(name: str) -> str:
         _etl(folder, "load", str(folder / "rattat.csv"), "--by", "Bo")
     else:
         _etl(folder, "start", UTFALL_NO_SAMPLES="1")
-    return str(folder)
 
 
 def _etl(folder: Path, *arguments: str, **more: str) -> None:

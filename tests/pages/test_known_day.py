@@ -211,6 +211,7 @@ def test_picking_a_day(history):
 # --- made beside the page -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.builds_anew
 def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     """The page is there while its build is made; twenty readers of the same day wait for one."""
     go, calls = threading.Event(), []
@@ -245,6 +246,7 @@ def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     assert len(calls) == 1, "kept for the next page"
 
 
+@pytest.mark.builds_anew
 def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monkeypatch):
     def broken(*_arguments: object) -> None:
         raise RuntimeError("broken")
@@ -257,6 +259,7 @@ def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monke
     assert "Som det var känt den 4 juni 2025." in said(finished(at))
 
 
+@pytest.mark.builds_anew
 def test_a_build_that_was_thrown_out_is_made_again(history):
     finished(opened("outcomes/overview", known="2025-06-05"))
     Path(measures.known_at(dt.date(2025, 6, 5), dt.date(2025, 6, 5)).path).unlink()
