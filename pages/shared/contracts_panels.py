@@ -12,7 +12,7 @@ from measures import Opened, details
 from pages.shared import asked, frame, keeping
 from pages.shared.asked import Question
 from pages.shared.filters import Selection
-from pages.shared.overview_panels import contract_rows, fulfilment_columns
+from pages.shared.overview_panels import contracts_with_figures, fulfilment_columns
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import _, _n, language, number
 
@@ -165,7 +165,7 @@ def _owners(build: Opened) -> list[str]:
 
 
 def _search(build: Opened, selection: Selection, sought: str, status: str, owner: str, order: str) -> pd.DataFrame:
-    rows = keeping.kept(contract_rows, build, selection)
+    rows = keeping.kept(contracts_with_figures, build, selection)
     if status:
         rows = rows[rows["status"] == status]
     if owner:

@@ -253,10 +253,10 @@ def _keeping_to_contract(_build: Opened, question: Question) -> None:
 
 
 def _contracts(question: Question) -> pd.DataFrame:
-    return keeping.kept(contract_rows, question.build, question.selection)
+    return keeping.kept(contracts_with_figures, question.build, question.selection)
 
 
-def contract_rows(build: Opened, selection: Selection) -> pd.DataFrame:
+def contracts_with_figures(build: Opened, selection: Selection) -> pd.DataFrame:
     """All chosen contracts, worst first, with status and reason in words."""
     first, last = (asked.month_start(month) for month in selection.period)
     rows = details.contracts(build, selection.where, first, last)
@@ -293,7 +293,7 @@ def attention_rows(question: Question) -> pd.DataFrame:
 
 
 def _attention_rows(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = keeping.kept(contract_rows, build, selection)
+    rows = keeping.kept(contracts_with_figures, build, selection)
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 

@@ -380,7 +380,7 @@ def test_contracts_by_owner_and_their_intervals(samples):
     owner = rows["contract_owner"].dropna().iloc[0]
     shown = table(opened("contracts", owner=owner), "places_expected")
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
-    everything = overview_panels.contract_rows(measures.current(), Selection()).set_index("contract_id")
+    everything = overview_panels.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
     one = everything.loc["PAHITT-2025-0044"]  # 0.925 of 7, two reports returned
     assert plain(one["fulfilment_interval"]) == "13–100 %" and one["possible"] == 7
     assert everything.loc["PAHITT-2023-0002", "not_measured"] == "ej överenskommet"
@@ -415,7 +415,7 @@ def test_what_is_kept_is_not_shared_between_languages(samples):
 
 def test_the_contracts_of_a_period_are_those_in_force(samples):
     build = measures.current()
-    rows = overview_panels.contract_rows(build, Selection("2025-01", "2025-03"))
+    rows = overview_panels.contracts_with_figures(build, Selection("2025-01", "2025-03"))
     begins, ends = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31")
     everything = details.contracts(build)
     in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))
