@@ -8,7 +8,7 @@ BIN = .venv/bin
 run:
 	$(PYTHON) -m tools.set_up run
 	$(BIN)/python -m etl start
-	$(BIN)/python -m pages.shared.server
+	$(BIN)/python -m server
 
 test:
 	$(PYTHON) -m tools.set_up test

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("pages", "reports", "measures", "etl")
+ROOMS = ("server", "pages", "reports", "measures", "etl")
 FILES = [ROOT / "dashboard.py", *sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -43,7 +43,7 @@ def in_room(names: set[str], *rooms: str) -> set[str]:
 
 
 def test_etl_uses_nothing_above_it():
-    for above in ("measures", "reports", "pages", "dashboard", "tests"):
+    for above in ("measures", "reports", "pages", "server", "dashboard", "tests"):
         assert not in_room(users_of(above), "etl"), above
 
 
@@ -70,8 +70,8 @@ def test_reports_use_measures_and_keep_as_the_store_keeps():
 
 
 def test_only_three_modules_of_the_pages_make_reports():
-    names = ("fixed_reports", "making_report", "report_jobs")
-    assert in_room(users_of("reports"), "pages") == {f"pages/shared/{name}.py" for name in names}
+    names = ("fixed_reports", "make_report", "report_jobs")
+    assert in_room(users_of("reports"), "pages") == {f"pages/reports/{name}.py" for name in names}
 
 
 @pytest.mark.parametrize(
@@ -85,33 +85,25 @@ def test_only_three_modules_of_the_pages_make_reports():
 )
 def test_each_library_of_the_report_has_one_place(package, module):
     assert in_room(users_of(package), "reports") == {module}
-    assert users_of(package) <= {module, "pages/shared/documents.py"}
+    assert users_of(package) <= {module, "pages/follow_up/letter_docx.py"}
 
 
 def test_only_the_pages_about_deliveries_use_etl():
-    assert all(name.startswith("pages/deliveries/") for name in in_room(users_of("etl"), "pages"))
+    rooms = ("pages/deliveries/", "pages/entry/", "pages/upload/", "pages/shared/deliveries/", "pages/goals/edit_goal.py")
+    assert all(name.startswith(rooms) for name in in_room(users_of("etl"), "pages"))
     assert "dashboard.py" not in users_of("etl")
 
 
-def test_pages_share_through_one_room():
-    """A page uses what is shared and never another page. What the pages about deliveries share stands in their panels."""
-    sections = {path.name for path in (ROOT / "pages").iterdir() if path.is_dir()} - {"shared", "__pycache__"}
-    for section in sections:
-        users = users_of(f"pages.{section}")
-        if section == "deliveries":
-            pages = {path.stem for path in (ROOT / "pages" / section).glob("*.py")}
-            assert not {name for page in pages for name in users_of(f"pages.{section}.{page}")}
-            users = {name for name in users if not name.startswith("pages/deliveries/")}
-        assert not users, section
+def test_nothing_uses_the_frame():
     assert not users_of("dashboard")
 
 
 def test_streamlit_stays_above():
-    assert all(name == "dashboard.py" or name.startswith("pages/") for name in users_of("streamlit"))
+    assert all(name == "dashboard.py" or name.startswith(("pages/", "server/")) for name in users_of("streamlit"))
 
 
 def test_plotly_stays_where_charts_are_made():
-    assert users_of("plotly") <= {"pages/shared/charts.py", "pages/shared/map.py"}
+    assert users_of("plotly") <= {"pages/shared/charts.py", "pages/comparisons/sweden_map.py"}
 
 
 def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():
@@ -122,7 +114,7 @@ def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():
 @pytest.mark.parametrize("package", ["sqlite3", "requests", "urllib.request", "http.client", "socket"])
 def test_nothing_calls_out(package):
     """Nothing is fetched over a network; the server may look for a free port, and mail knows what a host not found is called."""
-    allowed = {"pages/shared/server.py", "reports/mail.py"} if package == "socket" else set()
+    allowed = {"server/serve.py", "reports/mail.py"} if package == "socket" else set()
     assert users_of(package) <= allowed
 
 

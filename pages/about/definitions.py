@@ -1,16 +1,17 @@
 """What every measure means."""
 
-from pages.shared import asked, definition_panels, forecast_panels, rule_panels
+from pages.about import forecast_backtest, measure_definitions, rules_in_force
+from pages.shared import page_query
 from pages.shared.text import _
 
-question = asked.opened(
+question = page_query.opened(
     _("Definitioner"), _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."), needs="nothing", with_day=False
 )
 if question:
-    definition_panels.signs(question)
-    definition_panels.all_measures(question)
-    forecast_panels.backtest(question)
-    rule_panels.statuses(question)
-    rule_panels.trust(question)
-    rule_panels.rules(question)
-    definition_panels.kinds(question)
+    measure_definitions.signs(question)
+    measure_definitions.all_measures(question)
+    forecast_backtest.backtest(question)
+    rules_in_force.statuses(question)
+    rules_in_force.trust(question)
+    rules_in_force.rules(question)
+    measure_definitions.kinds(question)

@@ -1,9 +1,10 @@
 """What others have published."""
 
-from pages.shared import asked, published_panels
+from pages.about import published_figures
+from pages.shared import page_query
 from pages.shared.text import _
 
-question = asked.opened(
+question = page_query.opened(
     _("Publicerade resultat"),
     _("Vad andra har publicerat, så som källan skriver det. Rang är inte kvalitet: de räknar på olika sätt."),
     needs="nothing",
@@ -13,6 +14,6 @@ question = asked.opened(
     ),
 )
 if question:
-    published_panels.conflicts(question)
-    published_panels.all_figures(question)
-    published_panels.index_classes(question)
+    published_figures.conflicts(question)
+    published_figures.all_figures(question)
+    published_figures.index_classes(question)

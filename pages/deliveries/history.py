@@ -1,7 +1,7 @@
 """Every delivery: what it held and changed, its file, taking it back, and how two differ."""
 
 from etl import deliveries
-from pages.deliveries.panels import delivery_changes, delivery_detail, delivery_list
+from pages.deliveries import delivery_changes, delivery_detail, delivery_list
 from pages.shared import frame
 from pages.shared.text import _
 

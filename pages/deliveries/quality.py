@@ -1,16 +1,18 @@
 """What was delivered, refused, and waits."""
 
-from pages.shared import asked, quality_panels, report_panels
+from pages.contracts import report_remarks
+from pages.deliveries import quality_sections
+from pages.shared import page_query
 from pages.shared.text import _
 
-question = asked.opened(
+question = page_query.opened(
     _("Datakvalitet"),
     _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt."),
 )
 if question:
-    quality_panels.summary(question)
-    quality_panels.coverage(question)
-    quality_panels.problems(question)
-    report_panels.remarks(question)
-    quality_panels.waiting(question)
-    quality_panels.deliveries(question)
+    quality_sections.summary(question)
+    quality_sections.coverage(question)
+    quality_sections.problems(question)
+    report_remarks.remarks(question)
+    quality_sections.waiting(question)
+    quality_sections.deliveries(question)

@@ -1,13 +1,14 @@
 """Socio-economic results that were calculated elsewhere."""
 
-from pages.shared import asked, socio_panels
+from pages.goals import socio_results
+from pages.shared import page_query
 from pages.shared.text import _
 
-question = asked.opened(
+question = page_query.opened(
     _("Samhällsekonomi"),
     _("Resultat från samhällsekonomiska kalkyler, så som de har lästs in. Bruttoutfall, inte effekt."),
     needs="nothing",
 )
 if question:
-    socio_panels.results(question)
-    socio_panels.assumptions(question)
+    socio_results.results(question)
+    socio_results.assumptions(question)

@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from pages.shared.meaning import About, Meaning, explain
+from pages.shared.definitions import About, Meaning, explain
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import (
     HIDDEN,

@@ -15,7 +15,7 @@ from html import escape
 import streamlit as st
 
 from pages.shared import address
-from pages.shared.meaning import About
+from pages.shared.definitions import About
 from pages.shared.text import LANGUAGES, _, date_text, language, plain, speak
 
 _LOG = logging.getLogger("utfall")

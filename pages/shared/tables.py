@@ -23,8 +23,8 @@ import streamlit as st
 import xlsxwriter
 from pandas.io.formats.style import Styler
 
-from pages.shared import address, keeping
-from pages.shared.meaning import About, Meaning, explain
+from pages.shared import address, cache
+from pages.shared.definitions import About, Meaning, explain
 from pages.shared.text import (
     DECIMALS,
     HIDDEN,
@@ -142,14 +142,14 @@ def table(
 ) -> None:
     """Draw a table. alt: what it holds, for those who hear it read.
 
-    opens, opens_with: ticking a row opens that page, e.g. "pages/outcomes/contract.py",
+    opens, opens_with: ticking a row opens that page, e.g. "pages/contracts/contract.py",
     ("contract", "contract_id") -> ?contract=<the row's contract_id>.
     """
-    kept_as = None if opens else keeping.name_of(frame)
+    kept_as = None if opens else cache.name_of(frame)
     if kept_as:
         # Nothing to choose in it: what was drawn before is put in place as it is.
         parts = f"{kept_as} {key} {alt} {at_most} {height} {row_height} {language()} {columns!r}"
-        keeping.drawn_as(
+        cache.drawn_as(
             f"table {parts}", lambda: _drawn(frame, columns, key, alt, at_most, height, row_height, None, None)
         )
     else:
@@ -169,9 +169,9 @@ def _drawn(
 ) -> None:
     shown = frame.head(at_most)
     prepared = (frame, tuple(columns), at_most)
-    name = keeping.name_of(frame)
+    name = cache.name_of(frame)
     data, config = (
-        keeping.kept_as(f"{name} {columns!r} {at_most}", _prepared, *prepared) if name else _prepared(*prepared)
+        cache.kept_as(f"{name} {columns!r} {at_most}", _prepared, *prepared) if name else _prepared(*prepared)
     )
     chosen = st.dataframe(
         data,

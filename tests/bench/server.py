@@ -42,7 +42,7 @@ class Served:
 @contextmanager
 def serving(data: Path, script: Path | None = None) -> Iterator[Served]:
     """The product's server on a free port of this machine, with that data folder; or the same for another script."""
-    module = ["pages.shared.server"] if script is None else ["tests.bench.server", str(script)]
+    module = ["server"] if script is None else ["tests.bench.server", str(script)]
     with open(worlds.folder() / "server.log", "a", encoding="utf-8") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *module, "--port", "0", "--headless"],
@@ -148,10 +148,10 @@ def main(arguments: Sequence[str]) -> int:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from pages.shared import server
+    from server import serve
 
-    server.app = st.App(arguments[0], middleware=[Middleware(server.Door)])
-    return server.main(list(arguments[1:]))
+    serve.app = st.App(arguments[0], middleware=[Middleware(serve.Door)])
+    return serve.main(list(arguments[1:]))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from measures import funnel, goal_figures, goal_sentences, goals, published, soc
 from measures.goal_forecast import Forecast
 from measures.goal_parts import Contribution
 from measures.goals import STATUSES, Evaluation, Figure, evaluate, score_of
-from pages.shared.goal_panels import parts_sentences
+from pages.goals.goal_sections import parts_sentences
 from pages.shared.text import points
 
 ROOT = Path(__file__).parents[2]

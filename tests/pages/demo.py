@@ -1,6 +1,6 @@
 """A page of every part that pages are made of, with hand-made numbers: for the tests, and for eyes.
 
-`python -m pages.shared.server` shows the real pages; to look at this one: `streamlit run tests/pages/demo.py`.
+`python -m server` shows the real pages; to look at this one: `streamlit run tests/pages/demo.py`.
 """
 
 import datetime as dt
@@ -12,8 +12,9 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pages.shared import charts, figures, filters, frame, map, tables
-from pages.shared.meaning import About, Meaning
+from pages.comparisons import sweden_map
+from pages.shared import charts, figure_cards, filters, frame, tables
+from pages.shared.definitions import About, Meaning
 from pages.shared.tables import Column
 
 FULFILMENT = Meaning(
@@ -79,11 +80,11 @@ def pace() -> pd.DataFrame:
 
 
 def municipalities() -> pd.DataFrame:
-    codes = list(map.area_names("municipality"))
+    codes = list(sweden_map.area_names("municipality"))
     out = pd.DataFrame({"municipality": codes, "value": [(n * 37 % 101) / 100 for n in range(len(codes))]})
     out["hidden"] = [n % 23 == 0 for n in range(len(codes))]
     out.loc[::7, "value"] = None
-    out["municipality_label"] = list(map.area_names("municipality").values())
+    out["municipality_label"] = list(sweden_map.area_names("municipality").values())
     return out
 
 
@@ -94,16 +95,16 @@ def page() -> None:
         "Översikt", "Hur det går med löftena om jobb i avtalen: utlovat, levererat och vad det ledde till.", about
     )
     filters.told(selection, CHOICES)
-    figures.figures(
+    figure_cards.figures(
         [
-            figures.Figure(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
-            figures.Figure(PLACES, 299.4, note="av 482 utlovade"),
-            figures.Figure(
+            figure_cards.Figure(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
+            figure_cards.Figure(PLACES, 299.4, note="av 482 utlovade"),
+            figure_cards.Figure(
                 FULFILMENT, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="förra månaden", status="behind"
             ),
-            figures.Figure(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
-            figures.Figure(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
-            figures.Figure(
+            figure_cards.Figure(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
+            figure_cards.Figure(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
+            figure_cards.Figure(
                 Meaning("I arbete efter sex månader", "share", "Andel av de kända."), None, note="ingen uppföljning än"
             ),
         ]
@@ -165,7 +166,7 @@ def more() -> None:
         alt="Organisationer",
     )
     areas = municipalities()
-    map.map_panel(
+    sweden_map.map_panel(
         "Uppfyllelse i kommunerna",
         areas,
         kind="municipality",

@@ -40,7 +40,7 @@ def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "pages.shared.server", "--headless", "--port", str(port)]
+    command = [sys.executable, "-m", "server", "--headless", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     # What is written in reports is the address that is configured, here the server's own.
     env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}

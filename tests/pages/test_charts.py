@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages.shared import charts, figures, map
-from pages.shared.meaning import Meaning
+from pages.comparisons import sweden_map
+from pages.shared import charts, figure_cards
+from pages.shared.definitions import Meaning
 
 sys.path.insert(0, str(Path(__file__).parent))
 import demo
@@ -32,8 +33,8 @@ import demo
             dimension="status",
             labels={"behind": "▲ Efter"},
         ),
-        map.choropleth(demo.municipalities(), kind="municipality"),
-        map.choropleth(pd.DataFrame({"county": ["01"], "value": [12.0]}), kind="county", unit="count"),
+        sweden_map.choropleth(demo.municipalities(), kind="municipality"),
+        sweden_map.choropleth(pd.DataFrame({"county": ["01"], "value": [12.0]}), kind="county", unit="count"),
     ],
     ids=["line", "lines", "bars", "curve", "statuses", "municipalities", "counties"],
 )
@@ -102,7 +103,7 @@ def test_alt_text_tells_the_chart():
 
 def test_the_map_tells_missing_from_hidden():
     frame = pd.DataFrame({"county": ["01", "03", "04"], "value": [0.9, 0.111, None], "hidden": [False, True, False]})
-    traces = map.choropleth(frame, kind="county", name="U")["data"]
+    traces = sweden_map.choropleth(frame, kind="county", name="U")["data"]
     names = [t["name"] for t in traces[:-1]]
     assert len(names) == 3 and names[1:] == ["Dolt (..)", "Uppgift saknas"]
     assert traces[2]["fillpattern"]["shape"] == "/"
@@ -111,15 +112,15 @@ def test_the_map_tells_missing_from_hidden():
 
 
 def test_the_map_has_every_municipality_and_county():
-    codes = set(map.area_names("municipality"))
-    assert len(codes) == 290 and len(map.area_names("county")) == 21
-    assert {code[:2] for code in codes} == set(map.area_names("county"))
+    codes = set(sweden_map.area_names("municipality"))
+    assert len(codes) == 290 and len(sweden_map.area_names("county")) == 21
+    assert {code[:2] for code in codes} == set(sweden_map.area_names("county"))
 
 
 def test_key_figures_tell_interval_coverage_and_change():
     meaning = Meaning("Uppfyllelse", "share")
-    figure = figures.Figure(meaning, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="september")
-    assert [line.replace("\u00a0", " ") for line in figures.details(figure)] == [
+    figure = figure_cards.Figure(meaning, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="september")
+    assert [line.replace("\u00a0", " ") for line in figure_cards.details(figure)] == [
         "kan vara 62–81 %",
         "77 % av underlaget är känt",
         "+3,1 procentenheter sedan september",
@@ -127,10 +128,10 @@ def test_key_figures_tell_interval_coverage_and_change():
 
 
 def test_a_hidden_key_figure_tells_nothing_else():
-    html = figures._html(figures.Figure(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
+    html = figure_cards._html(figure_cards.Figure(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
     assert "4321" not in html and "4000" not in html and ">..<" in html and "&lt;Personer&gt;" in html
 
 
 def test_every_status_has_a_word_and_a_shape():
-    words = [figures.status_word(status) for status in figures.STATUSES]
-    assert len(set(words)) == len(figures.STATUSES) == len(figures._SHAPES)
+    words = [figure_cards.status_word(status) for status in figure_cards.STATUSES]
+    assert len(set(words)) == len(figure_cards.STATUSES) == len(figure_cards._SHAPES)

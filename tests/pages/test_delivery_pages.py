@@ -18,14 +18,21 @@ from etl import building, deliveries, entered, history, open_check, schemas
 from etl.annotating import annotate
 from etl.checking import check_file
 from measures import details, obligations
-from pages.deliveries.__main__ import main
-from pages.deliveries.panels import prefilling, report_rows
+from pages.entry import report_rows
+from pages.upload import prefilled_template
+from pages.upload.__main__ import main
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
-PAGES = {name: f"pages/deliveries/{name}.py" for name in ("check", "upload", "templates", "report", "history")}
+PAGES = {
+    "check": "pages/upload/check.py",
+    "upload": "pages/upload/upload.py",
+    "templates": "pages/upload/templates.py",
+    "report": "pages/entry/enter_report.py",
+    "history": "pages/deliveries/history.py",
+}
 HEADER = "Placerings-ID;Avtal;Deltagare;Form;Startdag\n"
 GOOD = "P1;C1;d1;Praktik;2024-06-01\n"
 BAD = "P2;C1;d2;Praktikjobb;2024-06-01\n"
@@ -192,7 +199,7 @@ def test_alone_it_is_the_only_page(monkeypatch, samples):
     # The templates can be had here, and nothing leads to a page that is not there.
     assert len(at.get("download_button")) == 4 and not at.get("page_link")
     with pytest.raises(ValueError, match="Could not find a navigation page"):
-        at.switch_page("pages/outcomes/contracts.py")
+        at.switch_page("pages/contracts/contracts.py")
 
 
 # --- Mallar ------------------------------------------------------------------------------------------------------
@@ -200,7 +207,7 @@ def test_alone_it_is_the_only_page(monkeypatch, samples):
 
 def test_a_suppliers_template_has_its_contracts_and_reports_to_come(samples, tmp_path):
     build = measures.current()
-    supplier, name = next(iter(prefilling.suppliers(build).items()))
+    supplier, name = next(iter(prefilled_template.suppliers(build).items()))
     contracts = details.contracts(build, {"supplier": [supplier]})
     path = tmp_path / "mall.xlsx"
     assert main(["template", "reports", "--supplier", name, "--xlsx", str(path)]) == 0
@@ -221,9 +228,9 @@ def test_a_suppliers_template_has_its_contracts_and_reports_to_come(samples, tmp
 
 def test_a_supplier_is_found_by_number_and_name_and_said_when_unknown(samples, tmp_path, capsys):
     build = measures.current()
-    supplier, name = next(iter(prefilling.suppliers(build).items()))
-    assert prefilling.supplier_of(build, supplier.replace("-", "")) == supplier
-    assert prefilling.supplier_of(build, name) == supplier
+    supplier, name = next(iter(prefilled_template.suppliers(build).items()))
+    assert prefilled_template.supplier_of(build, supplier.replace("-", "")) == supplier
+    assert prefilled_template.supplier_of(build, name) == supplier
     assert main(["template", "reports", "--supplier", "Ingen", "--xlsx", str(tmp_path / "x.xlsx")]) == 2
     assert "Ingen leverantör med avtal heter" in capsys.readouterr().err
     assert not (tmp_path / "x.xlsx").exists()
@@ -254,7 +261,7 @@ def button(at: AppTest, label: str) -> AppTest:
 def due() -> tuple[str, str]:
     build = measures.current()
     contract = details.contracts(build).sort_values("reports_missing").iloc[-1]["contract_id"]
-    return contract, prefilling.due_reports(build, contract)[0].period
+    return contract, prefilled_template.due_reports(build, contract)[0].period
 
 
 def test_a_nil_report_is_a_delivery_like_any_other(own_samples):

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl import __main__ as etl
 from measures import details, goals
-from pages.shared import report_jobs
+from pages.reports import report_jobs
 from reports import Request, figures, fixing, shelf
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -45,7 +45,7 @@ def opened(number: str = "", language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    at.switch_page("pages/goals/report.py")
+    at.switch_page("pages/reports/report.py")
     if number:
         at.query_params["report"] = number
     return at.run()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared import server
+from server import serve
 
 ROOT = Path(__file__).parents[2]
 DEMO = str(Path(__file__).parent / "demo.py")
@@ -97,10 +97,20 @@ def test_the_table_is_drawn_when_it_is_opened():
     assert shown["value"].iloc[0] == pytest.approx(0.12)
 
 
-@pytest.mark.parametrize("page", ["overview", "contracts", "contract", "suppliers", "organisations", "procurements"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "overview/overview",
+        "contracts/contracts",
+        "contracts/contract",
+        "comparisons/suppliers",
+        "comparisons/organisations",
+        "comparisons/procurements",
+    ],
+)
 def test_every_page_opens(page):
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60).run()
-    at.switch_page(f"pages/outcomes/{page}.py").run()
+    at.switch_page(f"pages/{page}.py").run()
     assert not at.exception and at.title
 
 
@@ -120,7 +130,7 @@ def test_a_page_that_fails_says_so_calmly():
 def test_streamlits_page_is_put_into_swedish():
     import streamlit
 
-    html = server.page_html((Path(streamlit.__file__).parent / "static" / "index.html").read_text())
+    html = serve.page_html((Path(streamlit.__file__).parent / "static" / "index.html").read_text())
     assert '<html lang="sv">' in html and "<title>Utfall</title>" in html
     assert "window.prerenderReady = false" not in html and "<script>" not in html
     assert "service-desc" not in html and "AI agents" not in html

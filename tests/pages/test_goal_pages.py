@@ -12,10 +12,11 @@ from streamlit.testing.v1.element_tree import Block
 
 import measures
 from measures import funnel, goal_sentences, goals, socio
-from pages.shared import funnel_panels, making_report
-from pages.shared.asked import Question
+from pages.goals import coverage_funnel
+from pages.reports import make_report
+from pages.shared.definitions import About
 from pages.shared.filters import Selection
-from pages.shared.meaning import About
+from pages.shared.page_query import Question
 from pages.shared.text import number, plain
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,7 +24,7 @@ from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 ATTAINMENT, SOCIETY = "pages/goals/attainment.py", "pages/goals/society.py"
-PUBLISHED, FORM = "pages/about/published.py", "pages/deliveries/goals.py"
+PUBLISHED, FORM = "pages/about/published.py", "pages/goals/edit_goal.py"
 
 
 def opened(page: str) -> AppTest:
@@ -108,9 +109,9 @@ def test_the_address_on_paper_is_the_configured_one_or_none(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     question = Question(measures.current(), Selection(), About(measures.current().as_of), {})
     monkeypatch.delenv("UTFALL_ADDRESS", raising=False)
-    assert making_report._address(question) == ""
+    assert make_report._address(question) == ""
     monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/publication")
-    assert making_report._address(question) == "https://utfall.exempel.se/publication"
+    assert make_report._address(question) == "https://utfall.exempel.se/publication"
 
 
 def test_conflicts_stand_side_by_side_and_approximate_values_say_so(monkeypatch):
@@ -234,7 +235,7 @@ def test_what_the_funnel_knows_is_a_sentence_in_the_singular_too():
             for n, (name, count) in enumerate(zip(funnel.STEPS, counts, strict=True))
         )
         found = funnel.Funnel(steps, (counts[0] - unknown) / counts[0] if counts[0] else None, {}, {})
-        return funnel_panels.funnel_sentence(found, 0.5).replace("\u00a0", " ")
+        return coverage_funnel.funnel_sentence(found, 0.5).replace("\u00a0", " ")
 
     assert said([1, 0, 0, 0, 0, 0, 0], 1) == (
         "Av 1 upphandling är det känt för 0 % om ett krav var möjligt. "

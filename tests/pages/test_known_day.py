@@ -22,7 +22,7 @@ import measures
 from etl import building
 from measures import Opened, changed
 from measures.changed import Account, Step, Value
-from pages.shared import changed_panels, known_jobs
+from pages.shared import background_jobs, changed_since
 from pages.shared.text import percent, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -34,21 +34,21 @@ ROOT = Path(__file__).parents[2]
 DAY = dt.date(2025, 6, 15)
 CONTRACT = "PAHITT-2025-0035"
 WITH_DAY = {
-    "outcomes/overview": "",
-    "outcomes/tasks": "",
-    "outcomes/calendar": "",
-    "outcomes/contracts": "",
-    "outcomes/contract": CONTRACT,
-    "outcomes/suppliers": "",
-    "outcomes/organisations": "",
-    "outcomes/procurements": "",
+    "overview/overview": "",
+    "follow_up/tasks": "",
+    "follow_up/report_calendar": "",
+    "contracts/contracts": "",
+    "contracts/contract": CONTRACT,
+    "comparisons/suppliers": "",
+    "comparisons/organisations": "",
+    "comparisons/procurements": "",
     "goals/attainment": "",
-    "goals/report": "",
+    "reports/report": "",
     "goals/society": "",
     "deliveries/quality": "",
     "about/published": "",
 }
-WITHOUT_DAY = ("deliveries/decide", "deliveries/goals", "deliveries/upload", "deliveries/history", "about/definitions")
+WITHOUT_DAY = ("entry/decide", "goals/edit_goal", "upload/upload", "deliveries/history", "about/definitions")
 
 
 @pytest.fixture
@@ -61,8 +61,6 @@ def opened(name: str, **address: str) -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     for parameter, value in address.items():
         at.query_params[parameter] = value
-    if name == "goals/report":
-        at.run()  # two pages have a file of that name, and only a page that has run knows them apart
     return at.switch_page(f"pages/{name}.py").run()
 
 
@@ -75,7 +73,7 @@ def day_in(at: AppTest) -> str | None:
 def finished(at: AppTest) -> AppTest:
     """The page when nothing is under way any more; what is under way is drawn as a bar."""
     end = time.monotonic() + 300
-    while any(job.is_under_way for job in list(known_jobs._jobs.values())):
+    while any(job.is_under_way for job in list(background_jobs._jobs.values())):
         assert time.monotonic() < end, "a job does not end"
         time.sleep(0.05)
     return at.run()
@@ -89,7 +87,7 @@ def then() -> Opened:
 
 
 def test_the_page_shows_what_was_known_on_the_day(history):
-    at = finished(opened("outcomes/overview", known="2025-06-15"))
+    at = finished(opened("overview/overview", known="2025-06-15"))
     assert not at.exception and not at.error
     words = said(at)
     assert "Som det var känt den 15 juni 2025." in words and "Läget per 15 juni 2025" in words
@@ -105,7 +103,7 @@ def test_the_page_shows_what_was_known_on_the_day(history):
     links = [link.proto.query_string for link in at.get("page_link") if "contract" in link.proto.query_string]
     assert links and all("known=2025-06-15" in link for link in links)
     # And without the day, today's.
-    today = said(opened("outcomes/overview"))
+    today = said(opened("overview/overview"))
     assert "Som det var känt den" not in today and "Avtalade platser 362,5" in today
 
 
@@ -128,7 +126,7 @@ def test_pages_that_write_rest_on_today(history, name):
     words = said(at)
     assert "Som det var känt den" not in words and "15 juni 2025. Sidan visar" not in words
     assert not [each for each in at.date_input if each.key == "filter-known"]
-    if name in ("deliveries/decide", "deliveries/goals", "about/definitions"):
+    if name in ("entry/decide", "goals/edit_goal", "about/definitions"):
         assert "Läget per 31 oktober 2026" in words
         assert "visar alltid det som är känt i dag, inte den 15 juni 2025" in words
     assert day_in(at) == "2025-06-15", "the day is still there on the next page"
@@ -146,7 +144,7 @@ def test_pages_that_write_rest_on_today(history, name):
     ],
 )
 def test_a_day_that_is_none_is_told_and_left_aside(history, given_day, told):
-    at = opened("outcomes/overview", known=given_day)
+    at = opened("overview/overview", known=given_day)
     assert not at.exception and not at.error
     words = said(at)
     assert told in words and "Sidan visar det som är känt i dag" in words and "Avtalade platser 362,5" in words
@@ -156,7 +154,7 @@ def test_a_day_that_is_none_is_told_and_left_aside(history, given_day, told):
 
 def test_a_day_before_the_first_delivery_is_one_sentence(history):
     before = set(Path(history, "warehouse").iterdir())
-    at = opened("outcomes/overview", known="2025-02-02")
+    at = opened("overview/overview", known="2025-02-02")
     assert not at.exception and not at.error
     assert "Den 2 februari 2025 hade inget levererats än: den första leveransen kom den 3 februari 2025." in said(at)
     assert not at.get("plotly_chart") and set(Path(history, "warehouse").iterdir()) == before
@@ -165,7 +163,7 @@ def test_a_day_before_the_first_delivery_is_one_sentence(history):
 
 
 def test_the_calendar_offers_days_on_which_something_was_known(history):
-    at = opened("outcomes/overview")
+    at = opened("overview/overview")
     picker = at.date_input(key="filter-known")
     assert (picker.min, picker.max) == (dt.date(2025, 2, 3), dt.date.today())
     assert "Den första leveransen kom den 3 februari 2025." in picker.help
@@ -174,7 +172,7 @@ def test_the_calendar_offers_days_on_which_something_was_known(history):
 def test_the_samples_known_today_are_looked_at_on_their_own_day(monkeypatch):
     """They are written for 31 October; looked at today, every report since would be late."""
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    assert "De är skrivna för den 31 oktober 2026, så den dagen visas som i dag." in said(opened("outcomes/overview"))
+    assert "De är skrivna för den 31 oktober 2026, så den dagen visas som i dag." in said(opened("overview/overview"))
     at = finished(opened("goals/attainment", known=dt.date.today().isoformat()))
     words = said(at)
     assert not at.exception and "Läget per 31 oktober 2026" in words
@@ -184,18 +182,18 @@ def test_the_samples_known_today_are_looked_at_on_their_own_day(monkeypatch):
 
 def test_with_nothing_loaded_a_day_changes_nothing(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(EMPTY))
-    at = opened("outcomes/overview", known="2025-06-15")
+    at = opened("overview/overview", known="2025-06-15")
     assert not at.exception and not at.error
     assert "Inga uppgifter är inlästa än." in said(at)
 
 
 def test_what_was_not_there_on_the_day_is_said(history):
-    at = finished(opened("outcomes/contract", known="2025-06-15", contract="PAHITT-FINNS-EJ"))
+    at = finished(opened("contracts/contract", known="2025-06-15", contract="PAHITT-FINNS-EJ"))
     assert 'Avtalet "PAHITT-FINNS-EJ" fanns inte bland de avtal som var kända den dagen.' in said(at)
 
 
 def test_the_day_stays_when_filters_are_cleared_and_goes_by_its_button(history):
-    at = finished(opened("outcomes/overview", known="2025-06-15", nature="works"))
+    at = finished(opened("overview/overview", known="2025-06-15", nature="works"))
     at.button(key="filters-clear").click().run()
     assert day_in(at) == "2025-06-15" and "nature" not in at.query_params
     at.button(key="known-today").click().run()
@@ -203,7 +201,7 @@ def test_the_day_stays_when_filters_are_cleared_and_goes_by_its_button(history):
 
 
 def test_picking_a_day(history):
-    at = opened("outcomes/overview")
+    at = opened("overview/overview")
     at.date_input(key="filter-known").set_value(DAY).run()
     assert "Som det var känt den 15 juni 2025." in said(finished(at)) and day_in(at) == "2025-06-15"
 
@@ -223,15 +221,15 @@ def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
         make(*arguments)
 
     monkeypatch.setattr(building, "_write", slow)
-    at = opened("outcomes/overview", known="2025-06-03")
+    at = opened("overview/overview", known="2025-06-03")
     assert not at.exception and at.title[0].value == "Översikt"
     bar = at.get("progress")[0].proto.text.replace("\\", "")
     assert bar.startswith("Tar fram det som var känt den 3 juni 2025")
     assert at.date_input(key="filter-known").value == dt.date(2025, 6, 3), "another day can be chosen meanwhile"
     now = measures.current()
-    jobs: list[known_jobs.Job] = []
+    jobs: list[background_jobs.Job] = []
     readers = [
-        threading.Thread(target=lambda: jobs.append(known_jobs.day_job(now, dt.date(2025, 6, 3)))) for _ in range(20)
+        threading.Thread(target=lambda: jobs.append(background_jobs.day_job(now, dt.date(2025, 6, 3)))) for _ in range(20)
     ]
     for reader in readers:
         reader.start()
@@ -242,7 +240,7 @@ def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     at = finished(at)
     assert "Som det var känt den 3 juni 2025." in said(at) and not at.get("progress")
     assert len(calls) == 1
-    opened("outcomes/contracts", known="2025-06-03")
+    opened("contracts/contracts", known="2025-06-03")
     assert len(calls) == 1, "kept for the next page"
 
 
@@ -253,7 +251,7 @@ def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monke
 
     with monkeypatch.context() as patched:
         patched.setattr(building, "_write", broken)
-        at = finished(opened("outcomes/overview", known="2025-06-04"))
+        at = finished(opened("overview/overview", known="2025-06-04"))
     assert not at.exception and "Det som var känt den 4 juni 2025 kunde inte tas fram." in said(at)
     at.button(key="known-again").click().run()
     assert "Som det var känt den 4 juni 2025." in said(finished(at))
@@ -261,9 +259,9 @@ def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monke
 
 @pytest.mark.builds_anew
 def test_a_build_that_was_thrown_out_is_made_again(history):
-    finished(opened("outcomes/overview", known="2025-06-05"))
+    finished(opened("overview/overview", known="2025-06-05"))
     Path(measures.known_at(dt.date(2025, 6, 5), dt.date(2025, 6, 5)).path).unlink()
-    at = finished(opened("outcomes/overview", known="2025-06-05"))
+    at = finished(opened("overview/overview", known="2025-06-05"))
     assert "Som det var känt den 5 juni 2025." in said(at)
 
 
@@ -281,7 +279,7 @@ def table(at: AppTest, caption: str) -> list[list[str]]:
 
 
 def test_what_has_changed_names_the_deliveries_and_adds_up(history):
-    at = finished(opened("outcomes/contract", known="2025-08-01", contract=CONTRACT))
+    at = finished(opened("contracts/contract", known="2025-08-01", contract=CONTRACT))
     words = said(at)
     assert "Vad har ändrats sedan dess?" in words
     assert "2 leveranser har kommit in sedan den 1 augusti 2025." in words
@@ -313,7 +311,7 @@ def test_a_figure_that_was_hidden_then_has_no_difference(history):
     ]
     both = by_contract[0].join(by_contract[1], lsuffix="_then")
     contract = both.index[both["hidden_then"].astype(bool) & (both["value"] >= 5)][0]
-    at = finished(opened("outcomes/contract", known=day.isoformat(), contract=contract))
+    at = finished(opened("contracts/contract", known=day.isoformat(), contract=contract))
     assert re.search(r"Personer \.\. \d+ \.\. ", said(at)), "then, now, difference"
     at.button(key="changed-show").click().run()
     at = finished(at)
@@ -335,7 +333,7 @@ def test_goals_tell_what_has_changed(history):
 
 
 def test_today_has_no_list_of_changes(history):
-    assert "Vad har ändrats sedan dess?" not in said(opened("outcomes/overview"))
+    assert "Vad har ändrats sedan dess?" not in said(opened("overview/overview"))
 
 
 @given(
@@ -347,9 +345,9 @@ def test_what_is_read_adds_up(numbers, unit):
     values = [Value(number, False) for number in numbers]
     steps = tuple(Step((), False, False, before, after) for before, after in pairwise(values))
     account = Account(values[0], values[-1], steps)
-    moves = [changed_panels._moved(step.before, step.after, unit) for step in steps]
-    whole = changed_panels._moved(values[0], values[-1], unit)
-    left = changed_panels._while_missing(account, unit)
+    moves = [changed_since._moved(step.before, step.after, unit) for step in steps]
+    whole = changed_since._moved(values[0], values[-1], unit)
+    left = changed_since._while_missing(account, unit)
     if whole is None:
         assert left == 0
     else:
@@ -359,14 +357,14 @@ def test_what_is_read_adds_up(numbers, unit):
 
 def test_words_where_there_is_no_change_to_tell():
     five, missing, hidden = Value(Decimal(5), False), Value(None, False), Value(None, True)
-    assert changed_panels.change_text(missing, five, "count") == "saknades före"
-    assert changed_panels.change_text(five, missing, "count") == "saknas efter"
-    assert changed_panels.change_text(missing, missing, "count") == "uppgift saknas"
-    assert changed_panels.change_text(five, five, "count") == "ingen ändring"
+    assert changed_since.change_text(missing, five, "count") == "saknades före"
+    assert changed_since.change_text(five, missing, "count") == "saknas efter"
+    assert changed_since.change_text(missing, missing, "count") == "uppgift saknas"
+    assert changed_since.change_text(five, five, "count") == "ingen ändring"
     for before, after in ((hidden, five), (five, hidden), (hidden, hidden), (hidden, missing)):
-        assert changed_panels.change_text(before, after, "count") == ".."
+        assert changed_since.change_text(before, after, "count") == ".."
     assert (
-        changed_panels.written(hidden, "share") == ".." and changed_panels.written(missing, "share") == "uppgift saknas"
+        changed_since.written(hidden, "share") == ".." and changed_since.written(missing, "share") == "uppgift saknas"
     )
     assert changed.difference(hidden, five) is None
 

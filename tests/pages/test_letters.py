@@ -16,8 +16,9 @@ import pytest
 
 import measures
 from measures import obligations
-from pages.shared import documents, letters, task_words
-from pages.shared.letters import BadTemplate
+from pages.follow_up import letter_docx, letter_text
+from pages.follow_up.letter_text import BadTemplate
+from pages.shared import task_words
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import ROOT, SAMPLES, store
@@ -37,23 +38,23 @@ _MANY = {
     "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026", "Slutdokumentation: skulle ha lämnats senast den 1 juni 2026"],
     "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser", "öppna": "1 rapport är återsänd",
 }  # fmt: skip
-_NAMES = sorted({template.tasks[0] for template in letters.templates().values()})
+_NAMES = sorted({template.tasks[0] for template in letter_text.templates().values()})
 
 
 def test_every_task_but_those_of_the_owner_alone_has_a_letter():
-    assert set(task_words.TASKS) - set(letters.templates()) == {"report_to_accept"}
+    assert set(task_words.TASKS) - set(letter_text.templates()) == {"report_to_accept"}
 
 
 @pytest.mark.parametrize("number", ["one", "many"])
 @pytest.mark.parametrize("task", _NAMES)
 def test_the_text_of_every_letter(task, number):
-    made = letters.composed(letters.templates()[task], _ONE if number == "one" else _MANY)
+    made = letter_text.composed(letter_text.templates()[task], _ONE if number == "one" else _MANY)
     assert made.text == (EXPECTED / f"{task}-{number}.txt").read_text(encoding="utf-8")
 
 
 def test_a_letter_with_a_name_that_is_no_fact_is_stopped():
     good = "Gäller: behind\nTill: supplier\nÄrende: {avtal}\nSvar inom: 10 dagar\n---\nHej {leverantör}!\n"
-    assert (letters.parsed(good, "a.txt").tasks, letters.parsed(good, "a.txt").answer_days) == (("behind",), 10)
+    assert (letter_text.parsed(good, "a.txt").tasks, letter_text.parsed(good, "a.txt").answer_days) == (("behind",), 10)
     for bad, said in (
         (good.replace("{leverantör}", "{leverantor}"), "leverantor"),
         (good.replace("{avtal}", "{deltagare}"), "deltagare"),
@@ -64,19 +65,19 @@ def test_a_letter_with_a_name_that_is_no_fact_is_stopped():
         (good.replace("10 dagar", "snart"), "Svar inom är ett antal dagar"),
     ):
         with pytest.raises(BadTemplate, match=said):
-            letters.parsed(bad, "a.txt")
+            letter_text.parsed(bad, "a.txt")
 
 
 def test_a_line_about_something_unknown_is_left_out():
-    template = letters.templates()["behind"]
-    without = letters.composed(template, {**_MANY, "praktik_senast": None}).text
+    template = letter_text.templates()["behind"]
+    without = letter_text.composed(template, {**_MANY, "praktik_senast": None}).text
     assert "En anställning behöver börja" in without and "En praktik" not in without
-    too_late = letters.composed(template, {**_MANY, "personer": None, "praktik_senast": None, "anställning_senast": None}).text
+    too_late = letter_text.composed(template, {**_MANY, "personer": None, "praktik_senast": None, "anställning_senast": None}).text
     assert "behöver börja" not in too_late and "{" not in too_late
 
 
 def test_what_a_supplier_is_called_is_text_and_never_a_place_to_fill():
-    made = letters.composed(letters.templates()["behind"], {**_MANY, "avtal": "{dag} [a|b] =1+1"})
+    made = letter_text.composed(letter_text.templates()["behind"], {**_MANY, "avtal": "{dag} [a|b] =1+1"})
     assert "{dag} [a|b] =1+1" in made.text
 
 
@@ -90,28 +91,28 @@ def test_every_thing_to_do_in_the_samples_has_its_letter_filled_in(samples):
     found = obligations.tasks(build)
     assert len(found) > 100
     for row in found[found["task"] != "report_to_accept"].to_dict("records"):
-        made = letters.letter(build, row["contract_id"], row["task"])
+        made = letter_text.letter(build, row["contract_id"], row["task"])
         assert made is not None
-        assert made.text.startswith(letters.INVENTED)
+        assert made.text.startswith(letter_text.INVENTED)
         assert not re.search(r"[{}\[\]|]|\b(None|nan|NaT)\b|uppgift saknas", made.text), made.text
         assert row["contract_id"] in made.subject
-    assert letters.letter(build, "PAHITT-2025-0035", "report_to_accept") is None
-    assert letters.letter(build, "finns inte", "behind") is None
+    assert letter_text.letter(build, "PAHITT-2025-0035", "report_to_accept") is None
+    assert letter_text.letter(build, "finns inte", "behind") is None
 
 
 def test_the_number_of_periods_is_the_number_in_the_row(samples):
     build = measures.current()
     for task in ("report_missing", "report_returned"):
         for row in (rows := obligations.tasks(build))[rows["task"] == task].to_dict("records"):
-            made = letters.letter(build, row["contract_id"], task)
+            made = letter_text.letter(build, row["contract_id"], task)
             assert sum(kind == "item" for kind, _text in made.blocks) == row["amount"]
 
 
 def test_a_word_document_can_be_opened_and_says_the_same():
-    made = letters.composed(letters.templates()["report_missing"], {**_MANY, "leverantör": "A & B <AB>\x0b"}, is_invented=True)
-    opened = docx.Document(io.BytesIO(documents.docx_bytes(made.subject, made.blocks, [letters.INVENTED])))
+    made = letter_text.composed(letter_text.templates()["report_missing"], {**_MANY, "leverantör": "A & B <AB>\x0b"}, is_invented=True)
+    opened = docx.Document(io.BytesIO(letter_docx.docx_bytes(made.subject, made.blocks, [letter_text.INVENTED])))
     texts = [paragraph.text for paragraph in opened.paragraphs]
-    assert texts[0] == letters.INVENTED
+    assert texts[0] == letter_text.INVENTED
     assert texts[1] == "Påminnelse om rapporter, Drift av väg 40 (TRV 2024/1)"
     assert [p.text for p in opened.paragraphs if p.style.name == "List Bullet"] == ["mars 2026", "april 2026", "maj 2026"]
     assert any("ska A & B <AB> rapportera" in text for text in texts)
@@ -121,12 +122,12 @@ def test_a_word_document_can_be_opened_and_says_the_same():
 
 def test_a_letter_has_its_day_and_a_last_day_to_answer(samples):
     build = measures.current()
-    made = letters.letter(build, "PAHITT-2025-0035", "not_met")
+    made = letter_text.letter(build, "PAHITT-2025-0035", "not_met")
     assert "Datum: 31 oktober 2026\nTill:" in made.text and made.text.count("senast den 14 november 2026") == 1
-    chosen = letters.letter(build, "PAHITT-2025-0035", "not_met", dt.date(2026, 12, 1))
+    chosen = letter_text.letter(build, "PAHITT-2025-0035", "not_met", dt.date(2026, 12, 1))
     assert "Svara senast den 1 december 2026." in chosen.text and "14 november" not in chosen.text
 
 
 def test_the_letters_explain_their_names():
     told = (ROOT / "data" / "reference" / "letters" / "README.md").read_text(encoding="utf-8")
-    assert not [name for name in letters.NAMES if f"`{name}`" not in told]
+    assert not [name for name in letter_text.NAMES if f"`{name}`" not in told]

@@ -12,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 import measures
 from measures import details
-from pages.shared import asked, compared_panels, contract_words, overview_panels, rule_panels, task_words
+from pages.about import rules_in_force
+from pages.comparisons import comparison
+from pages.overview import panels
+from pages.shared import contract_words, page_query, task_words
 from pages.shared.filters import Selection
 from pages.shared.text import number, percent, speaking, value_text
 
@@ -21,12 +24,12 @@ from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
-    "overview": "pages/outcomes/overview.py",
-    "contracts": "pages/outcomes/contracts.py",
-    "contract": "pages/outcomes/contract.py",
-    "suppliers": "pages/outcomes/suppliers.py",
-    "organisations": "pages/outcomes/organisations.py",
-    "procurements": "pages/outcomes/procurements.py",
+    "overview": "pages/overview/overview.py",
+    "contracts": "pages/contracts/contracts.py",
+    "contract": "pages/contracts/contract.py",
+    "suppliers": "pages/comparisons/suppliers.py",
+    "organisations": "pages/comparisons/organisations.py",
+    "procurements": "pages/comparisons/procurements.py",
     "quality": "pages/deliveries/quality.py",
     "definitions": "pages/about/definitions.py",
 }
@@ -189,7 +192,7 @@ def test_small_groups_are_hidden_in_table_and_figures(samples):
     hidden = set(found.loc[found["hidden"], "organisation"])
     assert hidden, "the samples have small groups"
     build = measures.current()
-    rows = compared_panels._wide(build, Selection(), "organisation", ("in_work_6m_rate",))
+    rows = comparison._wide(build, Selection(), "organisation", ("in_work_6m_rate",))
     assert set(rows.loc[rows["in_work_6m_rate_hidden"], "organisation"]) == hidden
     assert rows.loc[rows["in_work_6m_rate_hidden"], "in_work_6m_rate"].isna().all()
     at = opened("organisations", measure="in_work_6m_rate")
@@ -359,7 +362,7 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
 
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):
     words = details.words(measures.current(), "contract_status")
-    assert set(contract_words.SHAPES) == set(contract_words.ORDER) == set(words) == set(rule_panels._meanings())
+    assert set(contract_words.SHAPES) == set(contract_words.ORDER) == set(words) == set(rules_in_force._meanings())
 
 
 def test_counting_only_what_is_accepted(samples):
@@ -380,7 +383,7 @@ def test_contracts_by_owner_and_their_intervals(samples):
     owner = rows["contract_owner"].dropna().iloc[0]
     shown = table(opened("contracts", owner=owner), "places_expected")
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
-    everything = overview_panels.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
+    everything = panels.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
     one = everything.loc["PAHITT-2025-0044"]  # 0.925 of 7, two reports returned
     assert plain(one["fulfilment_interval"]) == "13–100 %" and one["possible"] == 7
     assert everything.loc["PAHITT-2023-0002", "not_measured"] == "ej överenskommet"
@@ -402,7 +405,7 @@ def test_definitions_have_the_limits_of_the_data(samples):
 
 
 def test_names_are_sorted_as_swedes_do():
-    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=asked.alphabetical) == [
+    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=page_query.alphabetical) == [
         "alfa", "Zinkgruvan", "Åmål", "Ängelholm", "Örebro",
     ]  # fmt: skip
 
@@ -415,7 +418,7 @@ def test_what_is_kept_is_not_shared_between_languages(samples):
 
 def test_the_contracts_of_a_period_are_those_in_force(samples):
     build = measures.current()
-    rows = overview_panels.contracts_with_figures(build, Selection("2025-01", "2025-03"))
+    rows = panels.contracts_with_figures(build, Selection("2025-01", "2025-03"))
     begins, ends = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31")
     everything = details.contracts(build)
     in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))
@@ -424,7 +427,7 @@ def test_the_contracts_of_a_period_are_those_in_force(samples):
 
 def test_persons_reported_in_sums_alone_are_unknown(samples):
     only = Selection(chosen=(("contract", ("PAHITT-2024-0023",)),))
-    row = asked.measured(measures.current(), "persons", only)
+    row = page_query.measured(measures.current(), "persons", only)
     assert pd.isna(row["value"]) and pd.isna(row["coverage"])
     assert "Personer uppgift saknas bara sammanlagda rapporter" in said(opened("contract", contract="PAHITT-2024-0023"))
 
@@ -442,7 +445,7 @@ def test_what_counts_to_date_is_not_said_of_a_period(samples):
 
 
 def test_a_group_without_name_is_no_bar(procurements):
-    shown = compared_panels._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
+    shown = comparison._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
     assert "" not in set(shown["frame"]["supplier"])
     assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 import measures
-from pages.shared import report_jobs
+from pages.reports import report_jobs
 from pages.shared.text import percent
 from reports import Request
 from tools.chromium import find_chromium
@@ -33,7 +33,7 @@ def opened(language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    return at.switch_page("pages/goals/report.py").run()
+    return at.switch_page("pages/reports/report.py").run()
 
 
 def waited(at: AppTest) -> AppTest:

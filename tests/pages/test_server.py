@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from pages.shared import server
+from server import serve
 
 
 async def _streamlits_page(scope, receive, send):
@@ -31,7 +31,7 @@ def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
 
     named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": "GET", "path": path, "headers": named, "query_string": b""}
-    asyncio.run(server.Door(_streamlits_page)(scope, receive, send))
+    asyncio.run(serve.Door(_streamlits_page)(scope, receive, send))
     got = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return messages[0]["status"], got, b"".join(m.get("body", b"") for m in messages[1:])
 
@@ -50,7 +50,7 @@ def test_what_nobody_needs_from_outside_is_closed(path):
 
 
 def test_scripts_are_compressed_once():
-    name = next(server._STATIC.glob("js/index.*.js"))
+    name = next(serve._STATIC.glob("js/index.*.js"))
     status, headers, body = get(f"/static/js/{name.name}", accept_encoding="gzip")
     assert status == 200 and headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
     assert gzip.decompress(body) == name.read_bytes()
@@ -62,15 +62,15 @@ def test_nothing_outside_the_folder_is_read(path):
 
 
 def test_the_socket_does_not_wait():
-    with server.listen("127.0.0.1", 0) as listener:
+    with serve.listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_told_or_passed_over():
-    with server.listen("127.0.0.1", 0) as first:
+    with serve.listen("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         with pytest.raises(OSError):
-            server.listen("127.0.0.1", port)
-        with server.listen("127.0.0.1", port, tries=20) as second:
+            serve.listen("127.0.0.1", port)
+        with serve.listen("127.0.0.1", port, tries=20) as second:
             assert second.getsockname()[1] != port

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pages.shared.meaning import About, Meaning
+from pages.shared.definitions import About, Meaning
 from pages.shared.tables import Column, _made, csv_bytes, file_name, harmless, raw, xlsx_bytes
 
 COLUMNS = [

@@ -16,15 +16,16 @@ import measures
 from etl import building, deliveries, entered
 from etl.entered import EnteredRefused
 from measures import obligations
-from pages.shared import calendar_panels, text
+from pages.follow_up import calendar_grid
+from pages.shared import text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
-    "tasks": "pages/outcomes/tasks.py", "calendar": "pages/outcomes/calendar.py", "letter": "pages/outcomes/letter.py",
-    "decide": "pages/deliveries/decide.py", "contract": "pages/outcomes/contract.py",
+    "tasks": "pages/follow_up/tasks.py", "calendar": "pages/follow_up/report_calendar.py", "letter": "pages/follow_up/letter.py",
+    "decide": "pages/entry/decide.py", "contract": "pages/contracts/contract.py",
 }  # fmt: skip
 # Invented by its number, so that the date looked at is the samples' own: 31 October 2026.
 CONTRACT = "PAHITT-1"
@@ -123,14 +124,14 @@ def test_nothing_to_do(world: World):
 
 
 def test_the_menu_counts_contracts_with_something_urgent(small: World, monkeypatch):
-    from pages.shared import task_panels
+    from pages.follow_up import task_list
 
-    assert task_panels.menu_title() == "Att göra (1)"
+    assert task_list.menu_title() == "Att göra (1)"
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     tasks = obligations.tasks(measures.current())
     assert obligations.urgent_contracts(measures.current()) == tasks.loc[tasks["urgency"] == 1, "contract_id"].nunique()
     monkeypatch.setenv("UTFALL_DATA", store(EMPTY))
-    assert task_panels.menu_title() == "Att göra"
+    assert task_list.menu_title() == "Att göra"
 
 
 def accept(at: AppTest, *periods: str, by: str = "Vägchefen", evidence: str = "", months: str | None = None) -> AppTest:
@@ -425,7 +426,7 @@ def test_the_calendar_and_its_totals(small: World):
     assert cells == ["received"] * 3 + ["missing"] * 6 + ["not_due"]
     assert "april 2026: saknas, förfaller 15 maj 2026" in table
     rows = obligations.report_calendar(measures.current())
-    assert calendar_panels.totals(rows) == {
+    assert calendar_grid.totals(rows) == {
         "received": {1: 1, 2: 1, 3: 1}, "missing": dict.fromkeys(range(4, 10), 1), "not_due": {10: 1},
     }  # fmt: skip
     assert "Saknas: 6" in said(at)

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl import deliveries, intake, opened
-from pages.deliveries.panels import incoming
+from pages.upload import session_files
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = (
@@ -31,12 +31,12 @@ def foreign(first: int = 1, rows: int = 100, person: str = "") -> bytes:
 @pytest.fixture
 def app(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However slow the machine is, a run of the page waits for what it began; Chromium's tests see it at work.
-    monkeypatch.setattr(incoming, "_AT_ONCE", 120)
+    monkeypatch.setattr(session_files, "_AT_ONCE", 120)
     file = opened.open_file(CONTRACTS.encode(), "avtal.csv")
     intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
     intake.publish()
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    app.switch_page("pages/deliveries/upload.py").run()
+    app.switch_page("pages/upload/upload.py").run()
     assert not app.exception and app.title[0].value == "Ladda upp"
     return app
 

@@ -1,0 +1,76 @@
+"""How far the forecast can be trusted: what it said of contracts whose last months were hidden, and what came of them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from measures import Opened, forecasts
+from pages.shared import cache
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, date_text, is_missing, language, number, percent
+
+
+def backtest(question: Question) -> None:
+    """The forecast in use by months left, and the ways of forecasting that it was chosen among."""
+    used = cache.kept(_used, question.build)
+    figures = [
+        Column("forecasts", _("Prognoser"), "count", width=100),
+        Column("coverage", _("Inom intervallet"), "share", width=130),
+        Column("mean_width_places", _("Intervallets bredd"), "places", 2, width=140),
+        Column("mean_error_places", _("Fel i medeltal"), "places", 2, width=120),
+        Column("mean_error_share", _("Fel, andel av avtalat"), "share", width=160),
+        Column("bias_places", _("För högt i medeltal"), "places", 2, width=150),
+    ]
+    row_panel(
+        _("Hur säker är prognosen?"),
+        used,
+        [Column("when", _("Tid kvar av avtalet"), width=170), *figures],
+        key="forecast-backtest",
+        about=question.about,
+        note=cache.kept(_note, question.build),
+        empty=_("Prognosen är inte prövad."),
+    )
+    if used.empty:
+        return
+    row_panel(
+        _("Sätt att göra prognosen som jämförts"),
+        cache.kept(_compared, question.build),
+        [Column("way", _("Sätt"), width=330), *figures],
+        key="forecast-candidates",
+        about=question.about,
+        note=_(
+            "Minst fel överst. De två sätten med säsong och med kravet används inte: säsongen i påhittade "
+            "uppgifter är också påhittad, och en prognos som lutar sig mot löftet varnar för sent."
+        ),
+    )
+
+
+def _used(build: Opened) -> pd.DataFrame:
+    rows = forecasts.backtest(build, language())
+    rows = rows[rows["is_used"] == 1].reset_index(drop=True)
+    rows["when"] = [
+        _("Alla") if is_missing(months) else _("Omkring {number} månader").format(number=number(months))
+        for months in rows["months_left"]
+    ]
+    return rows
+
+
+def _compared(build: Opened) -> pd.DataFrame:
+    rows = forecasts.backtest(build, language())
+    rows = rows[rows["months_left"].isna()].sort_values("mean_error_places", ignore_index=True)
+    rows["way"] = [
+        _("{way} (används)").format(way=row.label) if row.is_used else str(row.label) for row in rows.itertuples()
+    ]
+    return rows
+
+
+def _note(build: Opened) -> str:
+    rows = _used(build)
+    if rows.empty:
+        return ""
+    whole = rows[rows["months_left"].isna()].iloc[0]
+    return _(
+        "Prövat {day} på påhittade avtal vars sista månader doldes. Intervallet är satt för 80 %; {share} av utfallen "
+        "hamnade i det. Så säker är prognosen bara om riktiga avtal beter sig som de påhittade."
+    ).format(day=date_text(whole["tested_date"]), share=percent(whole["coverage"]))

@@ -1,0 +1,165 @@
+"""Every measure of the catalogue in words, the rule for small numbers, the signs, and the kinds of files."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+import measures
+from measures import Opened, catalogue, details
+from pages.shared import cache, filters, frame, page_query
+from pages.shared.definitions import explain
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, downloads, row_panel, table
+from pages.shared.text import HIDDEN, _, language, missing, number, plain, unit_text
+
+
+def signs(question: Question) -> None:
+    """What "..", "uppgift saknas" and the rest mean, and which numbers are hidden."""
+    cache.drawn(_signs, question.build)
+
+
+def _signs(build: Opened) -> None:
+    least = catalogue.read(build).smallest_shown
+    with st.container(key="panel-signs", gap="small"):
+        st.subheader(_("Tecken och små tal"), anchor=False)
+        frame.facts(
+            [
+                (
+                    HIDDEN,
+                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(most=number(least - 1)),
+                ),
+                (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
+                ("0", _("Känt, och noll.")),
+                ("62–81 %", _("Det möjliga: lägst om inget av det okända räknas, högst om allt gör det.")),
+                (_("Täckning"), _("Hur stor del av underlaget som är känt.")),
+                (
+                    _("Små tal"),
+                    _(
+                        "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
+                        "rapporter är inte uppgifter om personer och visas som de är. Ett avtals antal placeringar är "
+                        "en uppgift om avtalet och visas också. Kan en dold grupp räknas ut ur summan, eller ur en "
+                        "siffra om det som gruppen ingår i, döljs fler grupper, de minsta först. Den som filtrerar "
+                        "fram en grupp får inte veta mer än den som delar upp på den. Intervall och täckning visas "
+                        "inte där 1–{most} personer är okända. Skyddet hindrar inte att någon jämför två perioder, "
+                        "två mått eller två dagar som skiljer sig åt med några få personer."
+                    ).format(most=number(least - 1)),
+                ),
+            ]
+        )
+
+
+def all_measures(question: Question) -> None:
+    """The catalogue, measure by measure, and as a file."""
+    cache.drawn(_all_measures, question.build)
+    rows = cache.kept(_rows, question.build)
+    row_panel(
+        _("Alla mått som tabell"),
+        rows,
+        [
+            Column("label", _("Mått"), width=220),
+            Column("unit", _("Enhet")),
+            Column("definition", _("Definition"), width=420),
+            Column("numerator", _("Täljare")),
+            Column("denominator", _("Nämnare")),
+            Column("caveat", _("Att tänka på"), width=420),
+            Column("splits", _("Kan delas upp på"), width=300),
+            Column("source", _("Källa"), width=360),
+            Column("name", _("Namn i kommandon")),
+        ],
+        key="measures",
+        about=question.about,
+    )
+
+
+def _all_measures(build: Opened) -> None:
+    blocks = []
+    for name in measures.measures(build):
+        meaning = page_query._meaning(build, name)
+        found = measures.measures(build)[name]
+        rows = [
+            *explain(meaning),
+            (_("Enhet"), unit_text(meaning.unit)),
+            (_("Källa"), details.source_text(build, found.source, language())),
+        ]
+        told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
+        blocks.append(
+            f'<article id="{escape(name, quote=True)}"><h3>{escape(meaning.label)}</h3>'
+            f'<dl class="utfall-facts">{told}</dl></article>'
+        )
+    with st.container(key="panel-definitions", gap="small"):
+        st.subheader(_("Måtten"), anchor=False)
+        st.html(f'<div class="utfall-definitions">{"".join(blocks)}</div>')
+
+
+def _rows(build: Opened) -> pd.DataFrame:
+    rows = []
+    spoken = language()
+    dimensions = measures.dimensions(build)
+    for name, found in measures.measures(build).items():
+        meaning = page_query._meaning(build, name)
+        splits = [filters.dimension_text(d) for d in dimensions if measures.can_split(build, name, d)]
+        rows.append(
+            {
+                "name": name,
+                "label": meaning.label,
+                "unit": unit_text(meaning.unit),
+                "definition": meaning.definition,
+                "numerator": found.numerator_words[spoken],
+                "denominator": meaning.denominator,
+                "caveat": meaning.caveat,
+                "splits": ", ".join(splits).lower(),
+                "source": details.source_text(build, found.source, spoken),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def kinds(question: Question) -> None:
+    """The kinds of files that can be loaded, with their columns."""
+    with st.container(key="panel-kinds", gap="small"):
+        st.subheader(_("Filer som kan läsas in"), anchor=False)
+        st.markdown(
+            _(
+                "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
+            )
+        )
+        for code, label in cache.kept(_kind_words, question.build).items():
+            _file_columns(question, code, label)
+
+
+@st.fragment
+def _file_columns(question: Question, code: str, label: str) -> None:
+    """The columns of one kind of file, made when somebody opens it."""
+    opened = st.expander(f"{plain(label)} ({plain(code)})", key=f"kind-{code}", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        rows = cache.kept(_columns_of, question.build, code)
+        name = _("Kolumner i {kind}").format(kind=label.lower())
+        columns = [
+            Column("sv", _("Rubrik på svenska"), width=210),
+            Column("en", _("Rubrik på engelska"), width=190),
+            Column("required_text", _("Krävs"), width=70),
+            Column("description", _("Vad cellerna har"), width=380),
+            Column("example", _("Exempel"), width=150),
+            Column("allowed", _("Tillåtna värden"), width=300),
+            Column("column_name", _("Namn i kommandon"), width=190),
+        ]
+        table(rows, columns, key=f"kind-{code}-table", alt=name)
+        downloads(rows, name, columns, key=f"kind-{code}-files", about=question.about)
+
+
+def _kind_words(build: Opened) -> dict[str, str]:
+    there = set(details.file_columns(build)["kind"])
+    return {code: label for code, label in details.words(build, "kind", language()).items() if code in there}
+
+
+def _columns_of(build: Opened, kind: str) -> pd.DataFrame:
+    rows = details.file_columns(build)
+    rows = rows[rows["kind"] == kind].reset_index(drop=True)
+    rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
+    rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")
+    return rows

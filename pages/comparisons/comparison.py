@@ -1,0 +1,354 @@
+"""Suppliers or organisations compared: one measure as bars with interval and on a map, all measures in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import measures
+from measures import Opened
+from pages.comparisons import sweden_map
+from pages.shared import address, cache, charts, filters, frame, page_query
+from pages.shared.definitions import Meaning
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
+
+OF_CONTRACTS = (
+    "fulfilment",
+    "places_delivered",
+    "places_expected",
+    "places_required",
+    "accepted_share",
+    "evidenced_share",
+    "report_rate",
+    "report_on_time_rate",
+    "reports_missing",
+    "start_meeting_on_time",
+    "first_start_on_time",
+    "early_end_rate",
+    "persons",
+    "in_work_6m_rate",
+    "contracts",
+    "deviations",
+    "bonus_sek",
+    "bonus_paid_sek",
+    "penalty_sek",
+    "penalty_open_sek",
+    "places_short",
+)
+OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
+_LEAST_SHOWN = 0.005
+
+
+def chosen_measure(question: Question) -> str:
+    """The measure to compare by, which stands in the address."""
+    names = _offered(question)
+    wanted = st.query_params.get("measure", "")
+    if "compared-by" not in st.session_state or st.session_state["compared-by"] not in names:
+        st.session_state["compared-by"] = wanted if wanted in names else names[0]
+    with st.container(key="compared", width=360):
+        return st.selectbox(
+            _("Jämför efter"),
+            names,
+            format_func=lambda name: page_query.meaning(question.build, name).label,
+            key="compared-by",
+            on_change=_follow,
+        )
+
+
+def _follow() -> None:
+    st.query_params["measure"] = st.session_state["compared-by"]
+
+
+def _offered(question: Question) -> tuple[str, ...]:
+    """The measures that the loaded data can answer."""
+    of_procurements = OF_PROCUREMENTS if question.facts["advertised"] else ()
+    # With only the accepted counted, the headline is another measure, in the same place.
+    of_contracts = (page_query.fulfilment(question.selection), *OF_CONTRACTS[1:]) if question.facts["contracts"] else ()
+    return of_contracts + of_procurements
+
+
+def bars(question: Question, measure: str, dimension: str) -> None:
+    """The groups with the highest values; the chosen one is marked, and is shown whatever its value."""
+    compared = question.selection.without(dimension)
+    mine = question.selection.where.get(dimension, ())
+    marked = mine[0] if len(mine) == 1 else None
+    charts.chart(
+        **cache.kept(_bars_panel, question.build, measure, dimension, compared, mine, marked),
+        key=f"bars-{dimension}-{measure}",
+        about=question.about,
+    )
+
+
+def _bars_panel(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+) -> dict[str, Any]:
+    rows = cache.kept(_named, build, measure, dimension, selection, first)
+    meaning = page_query.meaning(build, measure)
+    hidden = int(rows["hidden"].sum())
+    notes = [_order_note(rows)]
+    if hidden:
+        notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
+    notes += cache.kept(_nameless, build, measure, dimension, selection)
+    names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
+    return {
+        "title": _title(rows, meaning.label, meaning.unit),
+        "spec": None if charts.nothing_known(rows) else _figure(build, measure, dimension, selection, first, marked),
+        "alt": charts.sentence(rows, dimension, meaning.unit, names),
+        "frame": rows,
+        "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
+        "meaning": meaning,
+        "note": ". ".join(notes),
+        "empty": _("Uppgift saknas för alla i urvalet."),
+    }
+
+
+def _named(build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]) -> pd.DataFrame:
+    """The groups that have a name; what nobody is named for is no group to compare."""
+    rows = ranked(build, measure, dimension, selection, first)
+    return rows[rows[dimension] != ""].reset_index(drop=True)
+
+
+def _nameless(build: Opened, measure: str, dimension: str, selection: Selection) -> list[str]:
+    """What the measure is where the group is not known, in words."""
+    rows = page_query._by_group(build, measure, dimension, selection)
+    unit = page_query.meaning(build, measure).unit
+    return [
+        _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
+            group=filters.dimension_text(dimension).lower(), value=value_text(row["value"], unit, bool(row["hidden"]))
+        )
+        for row in rows[rows[dimension] == ""].to_dict("records")
+        if row["hidden"] or not is_missing(row["value"])
+    ]
+
+
+def ranked(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
+    rows = page_query._by_group(build, measure, dimension, selection)
+    rows = rows.assign(_order=[page_query.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
+    rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
+    rows = rows.drop(columns="_order").reset_index(drop=True)
+    beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
+    if beyond:
+        lifted = beyond[: charts.BARS_AT_MOST - 1]
+        kept = [i for i in rows.index if i not in lifted]
+        place = charts.BARS_AT_MOST - len(lifted)
+        rows = rows.loc[[*kept[:place], *lifted, *kept[place:]]].reset_index(drop=True)
+    return rows
+
+
+def _figure(
+    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+) -> dict[str, Any]:
+    rows = _named(build, measure, dimension, selection, first)
+    meaning = page_query._meaning(build, measure)
+    everything = page_query.measured(build, measure, selection)
+    is_rate = meaning.unit == "share" and not is_missing(everything["value"])
+    return charts.bars(
+        rows,
+        dimension=dimension,
+        unit=meaning.unit,
+        labels=dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True)),
+        reference=float(everything["value"]) if is_rate else None,
+        reference_name=_("Alla"),
+        marked=marked,
+    )
+
+
+def _order_note(rows: pd.DataFrame) -> str:
+    if len(rows) > charts.BARS_AT_MOST:
+        return _("De {shown} första av {all}; alla finns i tabellen").format(
+            shown=charts.BARS_AT_MOST, all=number(len(rows))
+        )
+    return _("Högst värde först")
+
+
+def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
+    known = rows[rows["value"].notna() & ~rows["hidden"].astype(bool)]
+    if known.empty:
+        return label
+    low, high = known["value"].min(), known["value"].max()
+    if len(known) == 1 or high - low < _LEAST_SHOWN:
+        return f"{label}: {value_text(high, unit)}"
+    return _("{measure}: från {low} till {high}").format(
+        measure=label, low=value_text(low, unit), high=value_text(high, unit)
+    )
+
+
+# All measures in one table
+
+
+def all_measures(question: Question, dimension: str, title: str) -> None:
+    names = _offered(question)
+    rows, columns, in_files, meanings = cache.kept(
+        _all_measures, question.build, question.selection, dimension, names
+    )
+    row_panel(
+        title,
+        rows,
+        columns,
+        key=f"all-{dimension}",
+        about=question.about,
+        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det')}",
+        meanings=meanings,
+        file_columns=in_files,
+        at_most=200,
+    )
+
+
+def _all_measures(
+    build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]
+) -> tuple[pd.DataFrame, list[Column], list[Column], list[Meaning]]:
+    rows = cache.kept(_wide, build, selection, dimension, names)
+    meanings = [page_query.meaning(build, name) for name in names]
+    columns = [Column("label", filters.dimension_text(dimension), width=240)]
+    in_files = [Column(dimension, _("Beteckning")), *columns]
+    for name, meaning in zip(names, meanings, strict=True):
+        if f"{name}_counted" in rows:
+            columns.append(Column(f"{name}_counted", _("Räknas mot kraven sedan start"), "places", hidden=f"{name}_hidden"))
+            in_files.append(columns[-1])
+        columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
+        in_files.append(columns[-1])
+        if f"{name}_low" in rows:
+            columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
+            for end, text in (("low", _("som lägst")), ("high", _("som högst"))):
+                in_files.append(
+                    Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
+                )
+    return rows, columns, in_files, meanings
+
+
+def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
+    """One row per group, with every measure's value, bounds and whether it is hidden."""
+    wide: pd.DataFrame | None = None
+    for name in names:
+        if not measures.can_split(build, name, dimension):
+            continue
+        found = page_query._by_group(build, name, dimension, selection)
+        ends = ["low", "high"] if found["low"].notna().any() else []
+        # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
+        counted = ["numerator"] if name == page_query.fulfilment(selection) else []
+        part = found[[dimension, f"{dimension}_label", "value", *counted, *ends, "hidden"]].rename(
+            columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
+            | {end: f"{name}_{end}" for end in ends}
+            | {"numerator": f"{name}_counted"}
+        )
+        wide = part if wide is None else wide.merge(part, on=[dimension, "label"], how="outer")
+    if wide is None:
+        return pd.DataFrame(columns=[dimension, "label"])
+    for name in names:
+        if f"{name}_hidden" in wide:
+            wide[f"{name}_hidden"] = wide[f"{name}_hidden"].fillna(False).astype(bool)
+        if f"{name}_low" in wide:
+            ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
+            wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
+    order = [
+        (not value, page_query.alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)
+    ]
+    return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
+
+
+# On a map
+
+
+def areas(question: Question, measure: str) -> None:
+    """The measure by municipality or county."""
+    if not cache.kept(page_query._can_split, question.build, measure, "municipality"):
+        return
+    kinds = {"municipality": _("Kommuner"), "county": _("Län")}
+    with st.container(key="panel-map", gap="small"):
+        meaning = page_query.meaning(question.build, measure)
+        if "map-kind" not in st.session_state:
+            wanted = st.query_params.get("map", "")
+            st.session_state["map-kind"] = wanted if wanted in kinds else "municipality"
+        title = st.container()
+        kind = st.segmented_control(
+            _("Karta över"),
+            list(kinds),
+            format_func=kinds.__getitem__,
+            key="map-kind",
+            on_change=_follow_map,
+            required=True,
+            label_visibility="collapsed",
+        )
+        rows = cache.kept(_areas, question.build, measure, kind, question.selection)
+        outside = cache.kept(_outside, question.build, measure, kind, question.selection)
+        title.subheader(
+            _("{measure} i kommunerna").format(measure=meaning.label)
+            if kind == "municipality"
+            else _("{measure} i länen").format(measure=meaning.label),
+            anchor=False,
+        )
+        notes = [question.about.as_of_text(), _("Efter var organisationen hör hemma, inte var arbetet utfördes")]
+        if outside:
+            notes.append(_("Organisationer utan kommun, som staten och regioner, finns inte på kartan"))
+        title.caption(plain(". ".join(notes)))
+        sweden_map.map_and_table(
+            rows,
+            kind=kind,
+            key=f"map-{kind}-{measure}",
+            alt=cache.kept(_areas_alt, question.build, measure, kind, question.selection),
+            title=meaning.label,
+            figure=lambda: cache.drawn(_map, question.build, measure, kind, question.selection),
+            columns=cache.kept(_areas_columns, question.build, measure, kind, question.selection),
+            meaning=meaning,
+            about=question.about,
+        )
+
+
+def _areas_alt(build: Opened, measure: str, kind: str, selection: Selection) -> str:
+    return _map_alt(_areas(build, measure, kind, selection), kind, page_query.meaning(build, measure).unit)
+
+
+def _areas_columns(build: Opened, measure: str, kind: str, selection: Selection) -> list[Column]:
+    rows = _areas(build, measure, kind, selection)
+    return charts.columns_for(kind, filters.dimension_text(kind), page_query.meaning(build, measure), rows)
+
+
+def _follow_map() -> None:
+    st.query_params["map"] = st.session_state["map-kind"]
+
+
+def _areas(build: Opened, measure: str, kind: str, selection: Selection) -> pd.DataFrame:
+    rows = ranked(build, measure, kind, selection)
+    return rows[rows[kind] != ""].reset_index(drop=True)
+
+
+def _outside(build: Opened, measure: str, kind: str, selection: Selection) -> bool:
+    return bool((page_query._by_group(build, measure, kind, selection)[kind] == "").any())
+
+
+def _map(build: Opened, measure: str, kind: str, selection: Selection) -> None:
+    rows = _areas(build, measure, kind, selection)
+    meaning = page_query._meaning(build, measure)
+    charts.draw(
+        sweden_map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
+        _map_alt(rows, kind, meaning.unit),
+        f"map-{kind}-figure",
+    )
+
+
+def _map_alt(rows: pd.DataFrame, kind: str, unit: str) -> str:
+    return charts.sentence(rows, kind, unit, dict(zip(rows[kind], rows[f"{kind}_label"], strict=True)))
+
+
+def ways_on(question: Question, dimension: str) -> None:
+    """With one group chosen: the way to its contracts."""
+    mine = question.selection.where.get(dimension, ())
+    if len(mine) == 1 and question.facts["contracts"]:
+        st.page_link(**address.link("pages/contracts/contracts.py"), label=_("Se avtalen i urvalet"))
+
+
+def nothing_here(question: Question) -> bool:
+    """Whether the selection leaves nothing to compare; says so."""
+    if _offered(question):
+        return False
+    frame.empty(_("Det finns inget att jämföra."), _("Rensa filtren i menyn."))
+    return True

@@ -1,0 +1,22 @@
+"""Organisations compared, on a map, and the procurements of one."""
+
+from pages.comparisons import comparison, procurement_sections
+from pages.contracts import money
+from pages.shared import page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Organisationer"),
+    _("Samma mått för varje upphandlande organisation. Läs siffran tillsammans med täckningen."),
+    page_query.CONTRACT_FILTERS,
+    needs="either",
+)
+if question and not comparison.nothing_here(question):
+    measure = comparison.chosen_measure(question)
+    comparison.bars(question, measure, "organisation")
+    comparison.ways_on(question, "organisation")
+    comparison.areas(question, measure)
+    comparison.all_measures(question, "organisation", _("Alla mått per organisation"))
+    money.ledgers(question)
+    procurement_sections.of_chosen_organisation(question)
+    procurement_sections.source(question)

@@ -1,0 +1,240 @@
+"""Procurements and how much is known of their social consideration: figures, by month, nature, organisation, supplier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, details
+from pages.comparisons import comparison
+from pages.overview.panels import _months_with_value
+from pages.shared import cache, charts, figure_cards, filters, frame, page_query
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, _n, is_missing, language, month_text, number, percent
+
+
+def summary(question: Question) -> None:
+    """How many, how many are said to take social consideration, and how little is known."""
+    cache.drawn(_summary, question.build, question)
+
+
+def _summary(_build: Opened, question: Question) -> None:
+    row = page_query.total(question, "social_consideration_share")
+    everything = page_query.total(question, "procurements")["value"]
+    if is_missing(everything) or not everything:
+        frame.summary(_("Inga upphandlingar passar urvalet."))
+        return
+    if is_missing(row["value"]):
+        frame.summary(
+            _n(
+                "För {all} upphandling i urvalet saknas uppgift om social hänsyn. Det betyder inte nej.",
+                "För alla {all} upphandlingar i urvalet saknas uppgift om social hänsyn. Det betyder inte nej.",
+                everything,
+            ).format(all=number(everything))
+        )
+        return
+    unknown = round(everything * (1 - row["coverage"]))
+    text = _("Av {all} annonserade upphandlingar uppges {yes} ta social hänsyn.").format(
+        all=number(everything), yes=number(row["numerator"])
+    )
+    if unknown:
+        text += " " + _n(
+            "För {unknown} saknas uppgift, så andelen kan vara {low}–{high}.",
+            "För {unknown} saknas uppgift, så andelen kan vara {low}–{high}.",
+            unknown,
+        ).format(unknown=number(unknown), low=percent(row["low"]).removesuffix("%").rstrip(), high=percent(row["high"]))
+    frame.summary(text)
+
+
+def key_figures(question: Question) -> None:
+    cache.drawn(_key_figures, question.build, question)
+
+
+def _key_figures(_build: Opened, question: Question) -> None:
+    social, required = (page_query.total(question, name) for name in ("social_consideration_share", "requirement_share"))
+    shown = [
+        page_query.figure(question, "procurements"),
+        page_query.figure(question, "social_consideration_share", _parts(social)),
+    ]
+    if required["denominator"] and not is_missing(required["denominator"]):
+        shown.append(page_query.figure(question, "requirement_share", _parts(required)))
+    if not is_missing(page_query.total(question, "procurements_with_value")["value"]):
+        shown.append(page_query.figure(question, "procurements_with_value"))
+    figure_cards.figures(shown)
+
+
+def _parts(row: Any) -> str:
+    if is_missing(row["numerator"]) or is_missing(row["value"]):
+        return ""
+    return _("{part} av {all}").format(part=number(row["numerator"]), all=number(row["denominator"]))
+
+
+def by_month(question: Question) -> None:
+    charts.chart(
+        **cache.kept(_month_panel, question.build, question.selection),
+        key="procurements-by-month",
+        about=question.about,
+    )
+
+
+def _month_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_months_with_value, build, "procurements", selection)
+    meaning = page_query.meaning(build, "procurements")
+    most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
+    return {
+        "title": _("Upphandlingar månad för månad")
+        if most is None
+        else _("Flest upphandlingar annonserades i {month}: {number}").format(
+            month=month_text(most["month"]), number=number(most["value"])
+        ),
+        "spec": None if most is None else charts.bars_by_month(rows, name=meaning.label),
+        "alt": charts.sentence(rows, "month", "count"),
+        "frame": rows,
+        "columns": charts.columns_for("month", _("Månad"), meaning, rows),
+        "meaning": meaning,
+    }
+
+
+def share_by(question: Question, dimension: str, title: str) -> None:
+    """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
+    charts.chart(
+        title,
+        **cache.kept(_share_panel, question.build, dimension, question.selection),
+        key=f"share-by-{dimension}",
+        about=question.about,
+    )
+
+
+def _share_panel(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_shares, build, dimension, selection)
+    meaning = page_query.meaning(build, "social_consideration_share")
+    names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
+    note = _("Flest upphandlingar först")
+    if len(rows) > charts.BARS_AT_MOST:
+        note += ". " + comparison._order_note(rows)
+    columns = charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows)
+    columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
+    return {
+        "spec": None if rows.empty else _share_bars(build, dimension, selection),
+        "alt": charts.sentence(rows, dimension, "share", names),
+        "frame": rows,
+        "columns": [column for column in columns if column.name != "denominator"],
+        "meaning": meaning,
+        "note": note,
+    }
+
+
+def _shares(build: Opened, dimension: str, selection: Selection) -> pd.DataFrame:
+    rows = page_query._by_group(build, "social_consideration_share", dimension, selection)
+    counts = page_query._by_group(build, "procurements", dimension, selection)[[dimension, "value"]]
+    rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
+    rows = rows[rows["procurements"].fillna(0) > 0]
+    rows = rows.assign(_nameless=rows[dimension] == "")
+    rows = rows.sort_values(["_nameless", "procurements", f"{dimension}_label"], ascending=[True, False, True])
+    return rows.drop(columns="_nameless").reset_index(drop=True)
+
+
+def _share_bars(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
+    rows = _shares(build, dimension, selection)
+    names = {
+        value: _("{name} ({count})").format(name=name, count=number(count))
+        for value, name, count in zip(rows[dimension], rows[f"{dimension}_label"], rows["procurements"], strict=True)
+    }
+    return charts.bars(rows, dimension=dimension, labels=names)
+
+
+def rows(question: Question) -> None:
+    """The procurements themselves, latest first."""
+    found = cache.kept(_rows, question.build, question.selection)
+    row_panel(
+        _("Upphandlingarna"),
+        found,
+        _row_columns(),
+        key="procurements",
+        about=question.about,
+        note=_("Senast annonserad först."),
+        at_most=200,
+    )
+
+
+def of_chosen_organisation(question: Question) -> None:
+    """The procurements of one chosen organisation."""
+    chosen = question.selection.where.get("organisation", ())
+    if len(chosen) == 1 and question.facts["advertised"]:
+        rows(question)
+
+
+def _row_columns() -> list[Column]:
+    return [
+        Column("title", _("Upphandling"), width=260),
+        Column("organisation_name", _("Organisation"), width=200),
+        Column("nature_text", _("Slag")),
+        Column("published_date", _("Annonserad"), "date"),
+        Column("social_text", _("Social hänsyn")),
+        Column("requirement_text", _("Sysselsättningskrav")),
+        Column("contracted_value_sek", _("Kontrakterat värde, kr"), "sek"),
+        Column("procurement_id", _("Upphandlings-id")),
+        Column("file_name", _("Fil")),
+        Column("row_number", _("Rad"), "count", width=110),
+    ]
+
+
+def _rows(build: Opened, selection: Selection) -> pd.DataFrame:
+    first, last = (page_query.month_start(month) for month in selection.period)
+    found = details.procurements(build, selection.where, first, last)
+    said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
+    natures = details.words(build, "nature", language())
+    found["nature_text"] = [_("Uppgift saknas") if is_missing(n) else natures.get(n, n) for n in found["nature"]]
+    found["social_text"] = found["social"].map(said)
+    found["requirement_text"] = found["requirement"].map(said)
+    found["title"] = found["title"].fillna(found["procurement_id"])
+    return found
+
+
+def published(question: Question) -> None:
+    """What the source itself has published for the whole country, beside what is counted here."""
+    found = cache.kept(_published, question.build)
+    if found.empty or not question.selection.is_all:
+        return
+    row_panel(
+        _("Publicerat av andra"),
+        found,
+        [
+            Column("metric", _("Uppgift"), width=420),
+            Column("value", _("Antal"), "number", 0),
+            Column("period", _("Period")),
+            Column("organisation", _("Område")),
+            Column("definition", _("Så räknas det")),
+            Column("source_id", _("Källa")),
+        ],
+        key="published",
+        about=question.about,
+        note=_("Som källan själv har publicerat det. En upphandling kan räknas under flera rubriker."),
+    )
+
+
+def _published(build: Opened) -> pd.DataFrame:
+    return details.published_figures(build)
+
+
+def source(question: Question) -> None:
+    """Whose the data are, as their terms ask."""
+    if question.facts["from_uhm"]:
+        frame.source(_("Uppgifter: Upphandlingsmyndigheten | Bearbetning: Utfall"))
+
+
+def shares(question: Question) -> None:
+    left, right = st.columns(2, gap="large")
+    with left:
+        by_month(question)
+    with right:
+        share_by(question, "nature", _("Social hänsyn per slag av upphandling"))
+    left, right = st.columns(2, gap="large")
+    with left:
+        share_by(question, "organisation", _("Social hänsyn hos dem som upphandlar mest"))
+    with right:
+        share_by(question, "supplier", _("Social hänsyn hos leverantörer som vunnit mest"))

@@ -1,0 +1,19 @@
+"""Suppliers compared."""
+
+from pages.comparisons import comparison
+from pages.contracts import money
+from pages.shared import page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Leverantörer"),
+    _("Samma mått för varje leverantör. En hög siffra är inte alltid bäst: läs den tillsammans med täckningen."),
+    page_query.CONTRACT_FILTERS,
+    needs="either",
+)
+if question and not comparison.nothing_here(question):
+    measure = comparison.chosen_measure(question)
+    comparison.bars(question, measure, "supplier")
+    comparison.ways_on(question, "supplier")
+    comparison.all_measures(question, "supplier", _("Alla mått per leverantör"))
+    money.ledgers(question)

@@ -1,0 +1,267 @@
+"""A map of Sweden by municipality or county, drawn from data/reference without tiles and without a network."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared.charts import (
+    BACKGROUND,
+    HIDDEN_COLOUR,
+    MISSING,
+    REFERENCE,
+    SEQUENTIAL,
+    below_figure,
+    decimals_of,
+    draw,
+)
+from pages.shared.definitions import About, Meaning
+from pages.shared.tables import Column, table
+from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, plain, unit_text, value_text
+
+_REFERENCE = Path(__file__).parents[2] / "data" / "reference"
+_FILES = {"municipality": "map_municipalities.geojson", "county": "map_counties.geojson"}
+_SHADES = (1, 3, 5, 7, 9)
+
+
+@cache
+def areas(kind: str) -> dict[str, Any]:
+    """The areas as GeoJSON; a feature's id is the area's official code. kind: "municipality" or "county"."""
+    return json.loads((_REFERENCE / _FILES[kind]).read_text(encoding="utf-8"))
+
+
+@cache
+def area_names(kind: str) -> dict[str, str]:
+    """Official code -> name."""
+    return {feature["id"]: feature["properties"]["name"] for feature in areas(kind)["features"]}
+
+
+@cache
+def _shapes(kind: str) -> dict[str, tuple[list[float | None], list[float | None], float, float]]:
+    """Code -> x and y of its outlines in kilometres (None between two), and the middle of its largest part.
+
+    A transverse Mercator projection around 15 degrees east, as the national maps have.
+    """
+    shapes = {}
+    for feature in areas(kind)["features"]:
+        x: list[float | None] = []
+        y: list[float | None] = []
+        largest: list[tuple[float, float]] = []
+        for polygon in feature["geometry"]["coordinates"]:
+            for ring in polygon:
+                points = [_projected(lon, lat) for lon, lat in ring]
+                if len(points) > len(largest):
+                    largest = points
+                x += [*([None] if x else []), *(point[0] for point in points)]
+                y += [*([None] if y else []), *(point[1] for point in points)]
+        middle = [(min(ends) + max(ends)) / 2 for ends in zip(*largest, strict=True)]
+        shapes[feature["id"]] = (x, y, round(middle[0], 1), round(middle[1], 1))
+    return shapes
+
+
+def _projected(lon: float, lat: float) -> tuple[float, float]:
+    across, up = math.radians(lon - 15), math.radians(lat)
+    return (
+        round(6371 * math.atanh(math.cos(up) * math.sin(across)), 1),
+        round(6371 * math.atan2(math.tan(up), math.cos(across)), 1),
+    )
+
+
+def class_step(highest: float, unit: str) -> float:
+    """The width of a class, a round number, so that at most five classes reach the highest value."""
+    if highest <= 0:
+        return 0.2 if unit == "share" else 1
+    rough = highest / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(power * f for f in (1, 2, 2.5, 5, 10) if power * f >= rough - 1e-12)
+    return max(1, math.ceil(step)) if unit in ("count", "sek") else step
+
+
+def _class_name(n: int, step: float, unit: str) -> str:
+    low, high = step * n, step * (n + 1)
+    if unit == "share":
+        decimals = decimals_of([low, high], unit)
+        return f"{percent(low, decimals).removesuffix('%').rstrip(NBSP)}–{percent(high, decimals)}"
+    if unit == "sek":
+        return f"{value_text(low, 'sek')} – {value_text(high, 'sek')}"
+    decimals = decimals_of([low, high], unit)
+    return f"{number(low, decimals)}–{number(high, decimals)}"
+
+
+def choropleth(
+    frame: pd.DataFrame,
+    *,
+    kind: str,
+    unit: str = "share",
+    name: str = "",
+    height: int = 620,
+    limited: bool = False,
+) -> dict[str, Any]:
+    """The map as a figure. frame: `kind` (official codes, as text), value; optional hidden.
+
+    An area that is not in the frame, or has no value, is "uppgift saknas"; a hidden one has a grey of its own.
+    limited: the reader has chosen among the groups, so an area that is not in the frame is "utanför urvalet".
+    """
+    found = {str(row[kind]): row for row in frame.to_dict("records")}
+    known = [
+        float(row["value"]) for row in found.values() if not row.get("hidden", False) and not is_missing(row["value"])
+    ]
+    step = class_step(max(known, default=0), unit)
+    classes: dict[int, list[str]] = {}
+    texts = {}
+    for code, area in area_names(kind).items():
+        row = found.get(code, {"value": None})
+        hidden = bool(row.get("hidden", False))
+        texts[code] = f"<b>{escape(area)}</b><br>{escape(name)}: {value_text(row['value'], unit, hidden)}"
+        if limited and code not in found:
+            n = -3
+            texts[code] = f"<b>{escape(area)}</b><br>{escape(_('Utanför urvalet'))}"
+        elif hidden:
+            n = -1
+        elif is_missing(row["value"]):
+            n = -2
+        else:
+            n = min(4, max(0, math.floor(float(row["value"]) / step - 1e-9)))
+        classes.setdefault(n, []).append(code)
+    shapes = _shapes(kind)
+    traces = [
+        _filled(n, [shapes[code] for code in classes[n]], step, unit, kind) for n in sorted(classes, reverse=True)
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [shapes[code][2] for code in texts],
+            "y": [shapes[code][3] for code in texts],
+            "hovertext": list(texts.values()),
+            "hoverinfo": "text",
+            "marker": {"size": 10, "opacity": 0},
+            "showlegend": False,
+        }
+    )
+    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
+    return {
+        "data": traces,
+        "layout": {
+            "height": height,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "separators": ", ",
+            "dragmode": False,
+            "hovermode": "closest",
+            "hoverdistance": 40,
+            "xaxis": {**axis, "scaleanchor": "y"},
+            "yaxis": axis,
+            "legend": {
+                "x": 0,
+                "y": 1,
+                "xanchor": "left",
+                "yanchor": "top",
+                "font": {"size": 13},
+                "bgcolor": "rgba(0,0,0,0)",
+                "traceorder": "normal",
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            "hoverlabel": {"align": "left", "font": {"size": 13}},
+        },
+    }
+
+
+def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, kind: str) -> dict[str, Any]:
+    """All areas of one class as one shape. -3: outside the selection, -2: missing (hatched), -1: hidden, 0..4: classes of values."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for shape in shapes:
+        x += [*([None] if x else []), *shape[0]]
+        y += [*([None] if y else []), *shape[1]]
+    trace: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "fill": "toself",
+        "fillcolor": MISSING if n in (-2, -3) else HIDDEN_COLOUR if n == -1 else SEQUENTIAL[_SHADES[n]],
+        "line": {"color": BACKGROUND, "width": 0.6 if kind == "municipality" else 1.2},
+        "hoverinfo": "skip",
+        "showlegend": True,
+        "name": _("Utanför urvalet")
+        if n == -3
+        else missing().capitalize()
+        if n == -2
+        else f"{_('Dolt')} ({HIDDEN})"
+        if n == -1
+        else _class_name(n, step, unit),
+    }
+    if n == -2:
+        trace["fillpattern"] = {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": REFERENCE, "bgcolor": MISSING}
+    return trace
+
+
+def map_panel(
+    title: str,
+    frame: pd.DataFrame,
+    *,
+    kind: str,
+    key: str,
+    alt: str,
+    columns: Sequence[Column],
+    meaning: Meaning,
+    about: About | None = None,
+    note: str = "",
+) -> None:
+    """Draw the map with its table beside it (below it on a phone), its files and its definition."""
+    with st.container(key=f"panel-{key}", gap="small"):
+        st.subheader(title, anchor=False)
+        parts = [unit_text(meaning.unit).capitalize(), about.as_of_text() if about else "", note]
+        st.caption(plain(". ".join(part.rstrip(".") for part in parts if part)))
+        map_and_table(
+            frame,
+            kind=kind,
+            key=key,
+            alt=alt,
+            title=title,
+            figure=lambda: draw(
+                choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure"
+            ),
+            columns=columns,
+            meaning=meaning,
+            about=about,
+        )
+
+
+def map_and_table(
+    frame: pd.DataFrame,
+    *,
+    kind: str,
+    key: str,
+    alt: str,
+    title: str,
+    figure: Callable[[], None],
+    columns: Sequence[Column],
+    meaning: Meaning,
+    about: About | None = None,
+) -> None:
+    """The map that `figure` draws, with the table beside it, its files and its definition. kind: what the areas are."""
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        figure()
+    with right:
+        table(frame, columns, key=f"{key}-table", alt=alt)
+        below_figure(
+            f"{title} {_('per kommun') if kind == 'municipality' else _('per län')}",
+            key,
+            alt,
+            frame,
+            columns,
+            [meaning],
+            about,
+            with_table=False,
+        )

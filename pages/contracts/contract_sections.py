@@ -1,0 +1,316 @@
+"""What the page of one contract is made of: how it stands, requirement, delivery, and the rows behind, with file and row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, details, obligations
+from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
+from pages.shared.definitions import About
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, _n, is_missing, language, missing, number, plain, value_text
+
+
+def opened() -> tuple[Question, dict[str, Any]] | None:
+    """The contract that the address names; without one, a calm word and the way to all contracts."""
+    wanted = st.query_params.get("contract", "")[:200]
+    found = page_query.kept_shown(_contract, wanted) if wanted else None
+    if found is None:
+        question = page_query.opened(_("Ett avtal"), needs="contracts")
+        if question:
+            _not_there(wanted, question.build)
+        return None
+    question = page_query.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
+    if question is None:
+        return None
+    about = question.about
+    filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
+    about = About(about.as_of, about.known_on, about.build_id, about.invented, filters)
+    only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
+    return Question(question.build, only, about, question.facts), found
+
+
+def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
+    row = details.contract(contract_id, build)
+    if row is None:
+        return None
+    found = {**row.to_dict(), "as_of": build.as_of}
+    found["name"] = found["contract_id"] if is_missing(found["title"]) else found["title"]
+    words = details.words(build, "reason_code", language())
+    for which in ("explained", "exempted"):
+        found[f"{which}_reason_text"] = words.get(found[f"{which}_reason_code"])
+    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    found["file_name"] = files.get(found["delivery_id"])
+    return found
+
+
+def _not_there(wanted: str, build: Opened) -> None:
+    frame.empty(
+        _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=wanted[:60])
+        if wanted and build.known_on
+        else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
+        if wanted
+        else _("Inget avtal är valt."),
+        _("Välj ett i listan över alla avtal."),
+    )
+    st.page_link(**address.link("pages/contracts/contracts.py"), label=_("Alla avtal"))
+
+
+def standing(question: Question, row: dict[str, Any]) -> None:
+    """Status with its sum in words, and what needs to be looked at."""
+    cache.drawn(_standing, question.build, row["contract_id"])
+
+
+def _standing(build: Opened, contract_id: str) -> None:
+    row = cache.kept(_contract, build, contract_id)
+    words = details.words(build, "contract_status", language())
+    frame.status(
+        contract_words.TONES.get(row["status"], ""),
+        contract_words.status_text(row["status"], words),
+        contract_words.standing(row),
+        large=True,
+    )
+    if row["needs_attention"]:
+        said = "\n".join(f"- {plain(text[:1].upper() + text[1:])}" for text in contract_words.reasons(row))
+        st.markdown(f"**{plain(_('Att åtgärda'))}**\n{said}")
+
+
+def key_figures(question: Question, row: dict[str, Any]) -> None:
+    cache.drawn(_key_figures, question.build, question, row["contract_id"])
+
+
+def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
+    row = cache.kept(_contract, build, contract_id)
+    if contract_words.nothing_to_follow(row):
+        return
+    of_required = (
+        contract_words.not_measured(row)
+        if is_missing(row["places_required"])
+        else _("av {number} avtalade").format(number=value_text(row["places_required"], "places"))
+    )
+    if row["status"] == "no_requirement" and is_missing(row["places_required"]):
+        of_required = _("avtalet har inget krav")
+    absent = int(row["reports_missing"])
+    received = _n(
+        "{received} av {due} rapport inkommen", "{received} av {due} rapporter inkomna", int(row["reports_due"])
+    ).format(received=number(row["reports_received"]), due=number(row["reports_due"]))
+    figure_cards.figures(
+        [
+            page_query.figure(question, "places_delivered", of_required),
+            page_query.figure(question, "places_expected"),
+            page_query.headline(question),
+            *([] if row["has_ended"] else [page_query.figure(question, "forecast_places")]),
+            page_query.figure(question, "accepted_share"),
+            page_query.figure(
+                question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")
+            ),
+            page_query.figure(question, "placements_started"),
+            page_query.figure(question, "persons"),
+            page_query.figure(question, "in_work_6m_rate"),
+        ]
+    )
+
+
+def where(row: Any) -> str:
+    """File and row, as the spreadsheet numbers it."""
+    if is_missing(row["file_name"]):
+        return missing()
+    return _("{file}, rad {row}").format(file=row["file_name"], row=number(row["row_number"]))
+
+
+# The rows behind, each with file and row
+
+
+def placements(question: Question, row: dict[str, Any]) -> None:
+    rows = cache.kept(_placements, question.build, row["contract_id"])
+    aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
+    note = (
+        _n(
+            "{number} räknas inte; skälet står på raden.", "{number} räknas inte; skälen står på raderna.", aside
+        ).format(number=number(aside))
+        if aside
+        else ""
+    )
+    row_panel(
+        _("Placeringar"),
+        rows,
+        [
+            Column("placement_id", _("Placering")),
+            Column("form_text", _("Form")),
+            Column("start_date", _("Började"), "date"),
+            Column("end_date", _("Slutade"), "date"),
+            Column("extent_pct", _("Omfattning, %"), "number", 0),
+            Column("places_delivered", _("Platser"), "places", 2),
+            Column("not_counted", _("Att märka"), width=250),
+            Column("planned_end_date", _("Planerat slut"), "date"),
+            Column("fte_months", _("Heltidsmånader"), "months"),
+            Column("file_name", _("Fil")),
+            Column("row_number", _("Rad"), "count"),
+        ],
+        key="placements",
+        about=question.about,
+        note=note,
+        empty=_("Inga placeringar är inlästa för avtalet. Det som levererats kommer då ur sammanlagda rapporter."),
+    )
+
+
+def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = details.contract_placements(contract_id, build)
+    spoken = language()
+    forms, why = details.words(build, "form", spoken), details.words(build, "not_counted_reason", spoken)
+    rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
+    rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
+    overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")
+    rows["not_counted"] = rows["not_counted"].mask(overlapping, _("Överlappar en annan, räknas till sin del"))
+    late = rows["is_past_planned_end"].fillna(0).astype(bool) & (rows["not_counted"] == "")
+    rows["not_counted"] = rows["not_counted"].mask(late, _("Räknas till planerat slut; slutdag saknas"))
+    return rows
+
+
+def reports(question: Question, row: dict[str, Any]) -> None:
+    rows = cache.kept(_reports, question.build, row["contract_id"])
+    row_panel(
+        _("Rapporter"),
+        rows,
+        [
+            Column("period_text", _("Period")),
+            Column("status_text", _("Status")),
+            Column("decision_text", _("Beslut")),
+            Column("due_date", _("Senast"), "date"),
+            Column("received_date", _("Inkom"), "date"),
+            Column("versions", _("Versioner"), "count", width=100),
+            Column("evidence_reference", _("Underlag, beteckning")),
+            Column("file_name", _("Fil")),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+        ],
+        key="reports",
+        about=question.about,
+        note=_("En saknad rapport betyder att utfallet är okänt, inte att det är noll."),
+        empty=_("Avtalet ska inte lämna någon rapport ännu."),
+    )
+
+
+_REPORT_SHAPES = {
+    "received": "●",
+    "nil": "●",
+    "late": "◆",
+    "missing": "■",
+    "returned": "▲",
+    "incomplete": "◇",
+    "exempt": "□",
+    "not_due": "○",
+}
+
+
+def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = details.contract_reports(contract_id, build)
+    words = details.words(build, "report_status", language())
+    rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
+    states = details.words(build, "report_state", language())
+    rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
+    rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
+    return rows
+
+
+def milestones(question: Question, row: dict[str, Any]) -> None:
+    rows = cache.kept(_milestones, question.build, row["contract_id"])
+    row_panel(
+        _("Hållpunkter"),
+        rows,
+        [
+            Column("milestone_text", _("Vad")),
+            Column("status_text", _("Status")),
+            Column("due_date", _("Senast"), "date"),
+            Column("rule_text", _("Dagen enligt")),
+            Column("held_date", _("Hölls"), "date"),
+            Column("file_name", _("Fil")),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+        ],
+        key="milestones",
+        about=question.about,
+        empty=_("Inga hållpunkter är inlästa för avtalet."),
+    )
+
+
+_MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_come": "○", "not_known": "◇", "no_date": "–"}
+
+
+def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = details.contract_milestones(contract_id, build)
+    words = details.words(build, "milestone", language())
+    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    states = details.words(build, "milestone_status", language())
+    rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
+    rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
+    rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
+    rows["file_name"] = [files.get(delivery) for delivery in rows["delivery_id"]]
+    return rows
+
+
+def decisions(question: Question, row: dict[str, Any]) -> None:
+    """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
+    row_panel(
+        _("Beslut"),
+        cache.kept(_decisions, question.build, row["contract_id"]),
+        [
+            Column("decision_date", _("Dag"), "date"),
+            Column("decision_text", _("Beslut")),
+            Column("period_text", _("Gäller")),
+            Column("reason_text", _("Skäl"), width=220),
+            Column("evidence_reference", _("Underlag, beteckning")),
+            Column("delivered_by", _("Av")),
+            Column("delivered_on", _("Inläst"), "date"),
+            Column("delivery_id", _("Leverans")),
+            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+        ],
+        key="decisions",
+        about=question.about,
+        note=_("Ett beslut dras tillbaka genom att dess leverans dras tillbaka."),
+        empty=_("Inget är beslutat om avtalet eller dess rapporter."),
+    )
+
+
+def _decisions(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = obligations.contract_decisions(contract_id, build)
+    decided = details.words(build, "decision", language())
+    codes = details.words(build, "reason_code", language())
+    rows["decision_text"] = [decided.get(code, code) for code in rows["decision"]]
+    rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
+    reasons = zip(rows["reason_code"], rows["reason"], strict=True)
+    rows["reason_text"] = [
+        ": ".join(str(t) for t in (codes.get(code), text) if not is_missing(t)) for code, text in reasons
+    ]
+    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
+    return rows
+
+
+def deliveries(question: Question, row: dict[str, Any]) -> None:
+    rows = cache.kept(_deliveries, question.build, row["contract_id"])
+    row_panel(
+        _("Leveranser som säger något om avtalet"),
+        rows,
+        [
+            Column("file_name", _("Fil")),
+            Column("kind_text", _("Innehåll")),
+            Column("rows_used", _("Rader om avtalet"), "count", width=140),
+            Column("delivered_on", _("Inläst"), "date"),
+            Column("delivered_by", _("Av")),
+            Column("delivery_id", _("Leverans")),
+        ],
+        key="deliveries",
+        about=question.about,
+        empty=_("Ingen leverans säger något om avtalet."),
+    )
+
+
+def _deliveries(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = details.contract_deliveries(contract_id, build)
+    words = details.words(build, "kind", language())
+    rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
+    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
+    return rows

@@ -1,0 +1,14 @@
+"""All contracts."""
+
+from pages.contracts import contract_list
+from pages.shared import page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Avtal"),
+    _("Alla avtal, med dem som behöver åtgärd först."),
+    tuple(name for name in page_query.CONTRACT_FILTERS if name != "form"),
+    needs="contracts",
+)
+if question:
+    contract_list.listed(question)

@@ -1,0 +1,124 @@
+"""How one contract develops: delivered, accepted and possible since the start, against the expected curve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from measures import Opened, details, forecasts
+from pages.contracts.contract_sections import _contract
+from pages.shared import cache, charts, contract_words, page_query
+from pages.shared.page_query import Question
+from pages.shared.tables import Column
+from pages.shared.text import _, _n, as_date, difference, is_missing, language
+
+
+def development(question: Question, row: dict[str, Any]) -> None:
+    charts.chart(**cache.kept(_panel, question.build, row["contract_id"]), key="delivery", about=question.about)
+
+
+def _panel(build: Opened, contract_id: str) -> dict[str, Any]:
+    row = cache.kept(_contract, build, contract_id)
+    shown = cache.kept(_development, build, contract_id)
+    nothing = contract_words.nothing_to_follow(row)
+    return {
+        "title": _title(row),
+        "spec": None if nothing or shown.empty else _figure(build, contract_id),
+        "alt": _alt(shown),
+        "frame": shown,
+        "columns": [
+            Column("month_text", _("Månad")),
+            Column("value", _("Levererat i månaden"), "places", 2, nothing="–"),
+            Column("cumulative", _("Levererat sedan start"), "places", 2, nothing="–"),
+            Column("accepted", _("Varav godkänt"), "places", 2, nothing="–"),
+            Column("possible", _("Möjligt"), "places", 2, nothing="–"),
+            Column("expected", _("Förväntat"), "places", 2, nothing="–"),
+            Column("required", _("Krav"), "places", 2, nothing="–"),
+            Column("forecast", _("Prognos"), "places", 2, nothing="–"),
+            Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing="–"),
+            Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
+        ],
+        "meaning": page_query.meaning(build, "places_delivered"),
+        "note": _note(row, shown, cache.kept(_forecast, build, contract_id)),
+        "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
+        if nothing
+        else _("Avtalet har inte börjat, så inget kan ha levererats än."),
+    }
+
+
+def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] | None) -> str:
+    """How the expected curve and the shaded part are to be read, and the forecast or why there is none."""
+    if is_missing(row["places_required"]):
+        return ""
+    said = [_("Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen")]
+    if (shown["possible"] > shown["cumulative"]).any():
+        said.append(_("Det skuggade är möjligt, eftersom rapporter saknas eller är återsända"))
+    if forecast and not row["has_ended"]:
+        if is_missing(forecast["forecast_places"]):
+            said.append(str(forecast["method"]))
+        else:
+            low, middle, high = (
+                contract_words.places(forecast[name]) for name in ("forecast_low", "forecast_places", "forecast_high")
+            )
+            said.append(
+                _("Prognos vid avtalets slut: {number} platser, troligen mellan {low} och {high}").format(
+                    number=middle, low=low, high=high
+                )
+            )
+    return ". ".join(said)
+
+
+def _forecast(build: Opened, contract_id: str) -> dict[str, Any] | None:
+    found = forecasts.of_contract(contract_id, build, language())
+    return None if found is None else {str(name): value for name, value in found.items()}
+
+
+def _title(row: dict[str, Any]) -> str:
+    if contract_words.nothing_to_follow(row):
+        return _("Det finns inget krav att följa")
+    if is_missing(row["places_expected"]) or row["status"] == "not_started":
+        return contract_words.delivered(row)
+    # While more may have been delivered than is known, nobody can say that it lags.
+    if row["status"] == "data_missing":
+        return contract_words.delivered(row)
+    lag = difference(row["places_expected"], row["places_delivered"])
+    if lag:
+        return _n(
+            "Leveransen ligger {number} plats efter den förväntade kurvan",
+            "Leveransen ligger {number} platser efter den förväntade kurvan",
+            lag,
+        ).format(number=contract_words.places(lag))
+    return _("Leveransen följer den förväntade kurvan eller ligger före")
+
+
+def _development(build: Opened, contract_id: str) -> pd.DataFrame:
+    found = details.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
+    found["hidden"] = False
+    found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
+    # The forecast is of the contract's end, and stands in its last month.
+    told = cache.kept(_forecast, build, contract_id)
+    row = cache.kept(_contract, build, contract_id)
+    for column, name in (("forecast", "places"), ("forecast_low", "low"), ("forecast_high", "high")):
+        found[column] = float("nan")
+        if told and not row["has_ended"] and len(found):
+            found.loc[found.index[-1], column] = told[f"forecast_{name}"]
+    return found
+
+
+def _figure(build: Opened, contract_id: str) -> dict[str, Any]:
+    return charts.delivery_against_curve(_development(build, contract_id))
+
+
+def _alt(shown: pd.DataFrame) -> str:
+    known = shown.dropna(subset=["cumulative"])
+    if known.empty:
+        return ""
+    last = known.iloc[-1]
+    text = _("Levererat sedan start till och med {month}: {delivered} platser.").format(
+        month=last["month_text"], delivered=contract_words.places(last["cumulative"])
+    )
+    if not is_missing(last["expected"]):
+        text += " " + _("Förväntat: {number}.").format(number=contract_words.places(last["expected"]))
+    return text

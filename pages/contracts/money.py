@@ -1,0 +1,112 @@
+"""Bonus and penalty: what the rates give, what was paid, what is open and what is short; of a contract and of a group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, obligations
+from pages.contracts.contract_sections import where
+from pages.shared import cache, frame
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.text import _, is_missing, kronor, missing, value_text
+
+
+def ledger(question: Question, row: dict[str, Any]) -> None:
+    """One contract's money. An amount that nobody has told is unknown, never nought."""
+    with st.container(key="panel-ledger", gap="small"):
+        st.subheader(_("Bonus och vite"), anchor=False)
+        cache.drawn(_ledger, question.build, row["contract_id"])
+    payments = cache.kept(_payments, question.build, row["contract_id"])
+    if len(payments):
+        row_panel(
+            _("Inlästa belopp"),
+            payments,
+            [
+                Column("payment_date", _("Dag"), "date"),
+                Column("kind_text", _("Vad")),
+                Column("amount_sek", _("Kronor"), "sek"),
+                Column("where_text", _("Uppgiften står i")),
+            ],
+            key="payments",
+            about=question.about,
+        )
+
+
+def _ledger(build: Opened, contract_id: str) -> None:
+    money = obligations.contract_ledger(contract_id, build)
+    if money is None:
+        st.markdown(_("Det finns inga belopp för avtalet."))
+        return
+    none_read = _("inget är inläst")
+    rows = [
+        (_("Månader utöver kravet"), value_text(money["extra_months"], "months")),
+        (_("Bonus enligt taxan"), _amount(money["bonus_sek"], _("ingen taxa ger bonus här"))),
+    ]
+    if not is_missing(money["bonus_at_proposal_sek"]):
+        rows.append(
+            (
+                _("Enligt 2015 års förslag"),
+                _("{amount}, gäller inte").format(amount=_amount(money["bonus_at_proposal_sek"])),
+            )
+        )
+    rows += [
+        (_("Utbetald bonus"), _amount(money["bonus_paid_sek"], none_read)),
+        (_("Bonus kvar att betala"), _amount(money["bonus_open_sek"], _("ingen taxa ger bonus här"))),
+        (
+            _("Platser som saknas vid avslut"),
+            _("går inte att säga än")
+            if is_missing(money["places_short"])
+            else value_text(money["places_short"], "places"),
+        ),
+        (_("Vite per plats"), _amount(money["penalty_per_place_sek"], _("inget belopp är känt"))),
+        (_("Uttaget vite"), _amount(money["penalty_sek"], none_read)),
+        (_("Möjligt vite"), _amount(money["penalty_open_sek"], _("går inte att säga"))),
+    ]
+    frame.facts(rows)
+
+
+def _amount(x: Any, otherwise: str | None = None) -> str:
+    return (otherwise or missing()) if is_missing(x) else kronor(x)
+
+
+def _payments(build: Opened, contract_id: str) -> pd.DataFrame:
+    rows = obligations.contract_payments(contract_id, build)
+    words = {"bonus": _("Bonus"), "penalty": _("Vite")}
+    rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
+    rows["where_text"] = [where(row) for row in rows.to_dict("records")]
+    return rows
+
+
+def ledgers(question: Question) -> None:
+    """Contracts with bonus, penalty or places short, by supplier."""
+    row_panel(
+        _("Bonus och vite per avtal"),
+        cache.kept(_ledgers, question.build, question.selection),
+        [
+            Column("supplier_name", _("Leverantör")),
+            Column("organisation_name", _("Organisation")),
+            Column("title", _("Avtal")),
+            Column("bonus_sek", _("Bonus enligt taxan"), "sek", nothing="–"),
+            Column("bonus_paid_sek", _("Utbetald bonus"), "sek", nothing="–"),
+            Column("bonus_open_sek", _("Bonus kvar att betala"), "sek", nothing="–"),
+            Column("places_short", _("Platser som saknas vid avslut"), "places", nothing="–"),
+            Column("penalty_per_place_sek", _("Vite per plats"), "sek", nothing=_("okänt")),
+            Column("penalty_sek", _("Uttaget vite"), "sek", nothing="–"),
+            Column("penalty_open_sek", _("Möjligt vite"), "sek", nothing=_("okänt")),
+            Column("contract_id", _("Avtals-id")),
+        ],
+        key="ledgers",
+        about=question.about,
+        note=_("Ett streck betyder att inget är inläst eller att inget går att säga, inte att beloppet är noll."),
+        empty=_("Inget avtal i urvalet har bonus, vite eller platser som saknas."),
+    )
+
+
+def _ledgers(build: Opened, selection: Selection) -> pd.DataFrame:
+    rows = obligations.ledgers(build, selection.where)
+    return rows.sort_values(["supplier_name", "contract_id"], kind="stable").reset_index(drop=True)

@@ -1,0 +1,204 @@
+"""Besluta: which contract, who decides, and how what was decided is delivered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from etl import building, entered
+from etl.entered import EnteredRefused
+from measures import Opened, current, details, obligations
+from pages.entry import decision_log
+from pages.shared import address, cache, contract_words, frame, page_query
+from pages.shared.page_query import Question
+from pages.shared.task_words import period_words
+from pages.shared.text import _, is_missing, language, plain
+
+OFFERED_AT_MOST = 500
+_TOLD, _ROUND, _SEEN, _BY = "decide-told", "decide-round", "decide-seen", "decided-by"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The contract that is decided on, its row, and what whoever decides has before their eyes.
+
+    `basis`: the latest delivery behind what the reader saw when a button was pressed. `key`: gives a form new fields
+    after each decision, so that nothing is delivered twice. `meanwhile`: what others did since, in words.
+    """
+
+    question: Question
+    row: Mapping[str, Any]
+    basis: int
+    key: str
+    meanwhile: Sequence[str] = ()
+
+    @property
+    def contract_id(self) -> str:
+        return str(self.row["contract_id"])
+
+    @property
+    def today(self) -> dt.date:
+        """The last day that a decision can be dated: the day that the next build looks at."""
+        return building.date_looked_at()
+
+
+def opened() -> Found | None:
+    """The contract named in the address. Without one: a list to choose from, and how many exemptions there are."""
+    question = page_query.opened(
+        _("Besluta"),
+        _("Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."),
+        needs="contracts",
+        with_day=False,
+    )
+    if question is None:
+        return None
+    wanted = st.query_params.get("contract", "")[:200]
+    row = cache.kept(_contract, question.build, wanted) if wanted else None
+    if row is None:
+        _choose(question, wanted)
+        decision_log.by_reason(question)
+        return None
+    st.session_state.setdefault(_ROUND, 0)
+    contract = str(row["contract_id"])
+    latest = cache.kept(obligations.latest_delivery, question.build)
+    shown = st.session_state.get(_SEEN)
+    basis = shown[1] if shown and shown[0] == contract else latest
+    st.subheader(plain(row["name"]), anchor=False)
+    st.markdown(plain(contract_words.identity(row)))
+    st.page_link(**address.link("pages/contracts/contract.py", contract=contract), label=_("Till avtalet"))
+    _tell()
+    meanwhile = _since(question.build, contract, basis) if latest > basis else []
+    if meanwhile:
+        st.warning(
+            plain(_("Sedan sidan visades har någon annan ändrat: {what}").format(what="; ".join(meanwhile))),
+            icon=":material/sync:",
+        )
+    return Found(question, row, basis, f"{contract}-{st.session_state[_ROUND]}", meanwhile)
+
+
+def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
+    """What has been delivered about the contract after that delivery: what, by whom and when."""
+    spoken = language()
+    words, kinds = details.words(build, "decision", spoken), details.words(build, "kind", spoken)
+    taken: dict[str, list[str]] = {}
+    for row in obligations.contract_decisions(contract_id, build).to_dict("records"):
+        of = _("hela avtalet") if is_missing(row["period"]) else period_words(row["period"])
+        taken.setdefault(row["delivery_id"], []).append(f"{words.get(row['decision'], row['decision'])} ({of})")
+    found = details.contract_deliveries(contract_id, build)
+    return [
+        _("{what}, av {who} {when}").format(
+            what=", ".join(taken.get(row["delivery_id"], [kinds.get(row["kind"], row["kind"])])),
+            who=row["delivered_by"],
+            when=decision_log.moment(row["delivered_at"]),
+        )
+        for row in found[found["delivery_sequence"] > basis].to_dict("records")
+    ]
+
+
+def seen(found: Found) -> None:
+    """Remember what stands on the page now: the next decision rests on it. Last thing on the page."""
+    st.session_state[_SEEN] = (found.contract_id, cache.kept(obligations.latest_delivery, found.question.build))
+
+
+def who(found: Found) -> None:
+    """Who decides. There is no sign-in, so it is asked for, and remembered in the session."""
+    if "decide-who" not in st.session_state:
+        st.session_state["decide-who"] = st.session_state.get(_BY, "")
+    st.text_input(
+        _("Vem beslutar?"),
+        key="decide-who",
+        max_chars=100,
+        width=400,
+        help=_("Namn eller funktion. Sparas med beslutet."),
+    )
+    st.session_state[_BY] = st.session_state["decide-who"]
+
+
+def deliver(found: Found, kind: str, rows: Sequence[Mapping[str, str]], done: str) -> None:
+    """Deliver the rows as a file is delivered, build, and say so; or say why not, and keep nothing."""
+    try:
+        with frame.working(_("Sparar och räknar om …")):
+            delivery, is_new = entered.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
+    except EnteredRefused as refusal:
+        if refusal.code == "entered_meanwhile":
+            since = _since(current(), found.contract_id, found.basis)
+            again(False, " ".join([refusal.text(language()), *(f"{text}." for text in since)]))
+        refused(refusal)
+        return
+    # The same again, and later than what the reader saw: a second click on the same button.
+    is_done = is_new or delivery.sequence > found.basis
+    again(True, done if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats."))
+
+
+def refused(refusal: EnteredRefused) -> None:
+    """Why nothing was kept. What another has changed is shown at once; a person's number leaves the session too."""
+    if refusal.code == "entered_meanwhile":
+        again(False, refusal.text(language()))
+    if refusal.code == "identity_number_entered":
+        st.session_state[_BY] = ""
+        st.session_state.pop("decide-who", None)
+        again(False, refusal.text(language()))
+    st.error(plain(refusal.text(language())), icon=":material/block:")
+
+
+def again(is_good: bool, text: str) -> None:
+    """Say it above the page as it stands now, with empty fields."""
+    st.session_state[_TOLD] = (is_good, text)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(_SEEN, None)
+    st.rerun()
+
+
+def _tell() -> None:
+    said = st.session_state.pop(_TOLD, None)
+    if said:
+        is_good, text = said
+        (st.success if is_good else st.error)(plain(text), icon=":material/check_circle:" if is_good else ":material/block:")
+
+
+def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
+    row = details.contract(contract_id, build)
+    if row is None:
+        return None
+    return {**row.to_dict(), "as_of": build.as_of, "name": row["contract_id"] if is_missing(row["title"]) else row["title"]}
+
+
+def _choose(question: Question, wanted: str) -> None:
+    if wanted:
+        frame.empty(
+            _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]), _("Välj ett annat.")
+        )
+    labels = cache.kept(_offered, question.build)
+
+    def follow() -> None:
+        if st.session_state["decide-contract"]:
+            st.query_params["contract"] = st.session_state["decide-contract"]
+
+    st.selectbox(
+        _("Vilket avtal gäller det?"),
+        list(labels),
+        index=None,
+        format_func=lambda value: labels.get(value, value),
+        placeholder=_("Välj avtal"),
+        key="decide-contract",
+        on_change=follow,
+        width=600,
+        help=_("De avtal där det finns något att göra står först."),
+    )
+
+
+def _offered(build: Opened) -> dict[str, str]:
+    """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
+    columns = ["contract_id", "title", "supplier_name", "organisation_name"]
+    rows = pd.concat([obligations.tasks(build)[columns], details.contracts(build)[columns]]).drop_duplicates("contract_id")
+    return {
+        row["contract_id"]: contract_words.identity(row)
+        if is_missing(row["title"])
+        else f"{row['title']} · {contract_words.identity(row)}"
+        for row in rows.head(OFFERED_AT_MOST).to_dict("records")
+    }

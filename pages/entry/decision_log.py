@@ -1,0 +1,140 @@
+"""Besluta: what is decided about the contract, by whom and when, and taking it back; exemptions by reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from etl import entered
+from etl.entered import EnteredRefused
+from measures import details, obligations
+from pages.shared import cache, frame
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, row_panel
+from pages.shared.task_words import period_words
+from pages.shared.text import _, _n, is_missing, language, number
+
+if TYPE_CHECKING:
+    from pages.entry.decision_choice import Found
+
+
+def listed(found: Found) -> None:
+    """The decisions that count, latest first, and a form to withdraw what was entered about the contract."""
+    build = found.question.build
+    row_panel(
+        _("Beslut om avtalet"),
+        cache.kept(_decisions, build, found.contract_id),
+        [
+            Column("decision_text", _("Beslut")),
+            Column("period_text", _("Period")),
+            Column("decision_date", _("Beslutsdag"), "date"),
+            Column("reason_text", _("Skäl"), width=260),
+            Column("accepted_fte_months", _("Godkända heltidsmånader"), "months", 2, nothing="–"),
+            Column("evidence_reference", _("Underlag, referens")),
+            Column("delivered_by", _("Av")),
+            Column("delivered_on", _("Sparat"), "date"),
+            Column("delivery_id", _("Leverans")),
+        ],
+        key="decided",
+        about=found.question.about,
+        note=_("Senaste först. Det senaste beslutet om en rapport är det som gäller."),
+        empty=_("Inga beslut är fattade om avtalet."),
+    )
+    _withdraw(found)
+
+
+def _withdraw(found: Found) -> None:
+    """What holds other contracts too is withdrawn where all of it is seen: under Historik."""
+    from pages.entry import decision_choice
+
+    offered = cache.kept(_withdrawable, found.question.build, found.contract_id)
+    if not offered:
+        return
+    with st.container(key="panel-decide-withdraw", gap="small"):
+        st.subheader(_("Dra tillbaka"), anchor=False)
+        with st.form(f"decide-withdraw-{found.key}", border=False):
+            delivery = st.selectbox(
+                _("Vad ska dras tillbaka?"), list(offered), format_func=offered.__getitem__, key=f"decide-back-{found.key}", width=600
+            )
+            why = st.text_input(_("Varför?"), key=f"decide-why-{found.key}", max_chars=300, width=600)
+            sent = st.form_submit_button(_("Dra tillbaka"))
+        if not sent:
+            return
+        try:
+            with frame.working(_("Drar tillbaka och räknar om …")):
+                entered.withdraw(str(delivery), why, st.session_state.get("decided-by", ""))
+        except EnteredRefused as refusal:
+            decision_choice.refused(refusal)
+            return
+        decision_choice.again(True, _("Det är tillbakadraget."))
+
+
+def _withdrawable(build: Any, contract_id: str) -> dict[str, str]:
+    """Deliveries of decisions, milestones and payments of which every row is about this contract; id -> label."""
+    words = details.words(build, "kind", language())
+    found = {}
+    for row in details.contract_deliveries(contract_id, build).to_dict("records"):
+        kinds = ("decisions", "milestones", "payments")
+        if row["kind"] in kinds and row["is_active"] and int(row["rows_used"]) == int(row["rows_taken"]):
+            found[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
+                what=words.get(row["kind"], row["kind"]),
+                rows=_n("{number} rad", "{number} rader", int(row["rows_taken"])).format(number=number(row["rows_taken"])),
+                by=row["delivered_by"],
+                date=moment(row["delivered_at"]),
+            )
+    return found
+
+
+def moment(at: Any) -> str:
+    """Day and time of a delivery: "2026-11-25 14:05"."""
+    return str(at)[:16].replace("T", " ")
+
+
+def _decisions(build: Any, contract_id: str) -> pd.DataFrame:
+    rows = obligations.contract_decisions(contract_id, build)
+    spoken = language()
+    words, reasons = details.words(build, "decision", spoken), details.words(build, "reason_code", spoken)
+    rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
+    rows["period_text"] = [period_words(p) if not is_missing(p) else _("hela avtalet") for p in rows["period"]]
+    rows["reason_text"] = [
+        "; ".join(str(text) for text in ("" if is_missing(c) else reasons.get(c, c), r) if text and not is_missing(text))
+        for c, r in zip(rows["reason_code"], rows["reason"], strict=True)
+    ]
+    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"], utc=True).dt.date if len(rows) else None
+    return rows
+
+
+def by_reason(question: Question) -> None:
+    """How many exemptions and explanations there are for each reason; "annat" apart, as it says the least."""
+    row_panel(
+        _("Undantag och förklaringar efter skäl"),
+        cache.kept(_by_reason, question.build),
+        [
+            Column("decision_text", _("Beslut")),
+            Column("reason_text", _("Skäl"), width=320),
+            Column("decisions", _("Antal"), "count"),
+            Column("contracts", _("Antal avtal"), "count"),
+        ],
+        key="by-reason",
+        about=question.about,
+        note=_("Skälet Annat kräver en motivering med ord och räknas för sig."),
+        empty=_("Inga undantag eller förklaringar finns."),
+    )
+
+
+def _by_reason(build: Any) -> pd.DataFrame:
+    rows = obligations.exemptions(build)
+    spoken = language()
+    words, reasons = details.words(build, "decision", spoken), details.words(build, "reason_code", spoken)
+    rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
+    rows["reason_text"] = [reasons.get(code, code) for code in rows["reason_code"]]
+    return plain_order(rows)
+
+
+def plain_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """ "Annat" last within each kind of decision."""
+    last = (rows["reason_code"] == "other").astype(int)
+    return rows.assign(last=last).sort_values(["decision", "last"], kind="stable").drop(columns="last").reset_index(drop=True)
+

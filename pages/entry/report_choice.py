@@ -1,0 +1,89 @@
+"""Rapportera: whose report, of which contract, and of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import measures
+from etl.templates import Prefilled
+from measures import NoWarehouse, Opened, details
+from pages.shared import frame
+from pages.shared.definitions import About
+from pages.shared.text import _, _n, number, plain
+from pages.upload import prefilled_template
+
+SUMS, PLACEMENTS = "reports", "placements"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What is to be reported. `kind`: "reports" (sums of a period) or "placements"."""
+
+    build: Opened
+    is_invented: bool
+    contract_id: str
+    kind: str
+
+
+def head() -> Opened | None:
+    """Title; None where there is no contract to report of, which is then said."""
+    title = _("Rapportera")
+    lead = _("För den som vill lämna uppgifter utan en fil. Det som skrivs här kontrolleras och sparas som en fil.")
+    try:
+        build = measures.current()
+    except NoWarehouse:
+        frame.header(title, lead)
+        _no_contracts()
+        return None
+    facts = details.about(build)
+    frame.header(title, lead, About(build.as_of, build.known_on, build.id, bool(facts["is_invented"])))
+    if not facts["contracts"]:
+        _no_contracts()
+        return None
+    return build
+
+
+def _no_contracts() -> None:
+    frame.empty(
+        _("Inga avtal är inlästa än, så det finns inget att rapportera om."), _("Läs in avtal: python -m etl load FIL.")
+    )
+
+
+def choice(build: Opened) -> Chosen | None:
+    """Supplier, contract (those with reports to come first), and what to report."""
+    known = prefilled_template.suppliers(build)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        supplier = st.selectbox(
+            _("Leverantör"), list(known), index=None, format_func=known.__getitem__, key="report-supplier",
+            placeholder=_("Välj leverantör"),
+        )  # fmt: skip
+        if supplier is None:
+            return None
+        found = prefilled_template.prefilled(build, supplier)
+        labels = _contracts(found)
+        if st.session_state.get("report-contract") not in labels:
+            st.session_state.pop("report-contract", None)
+        contract = st.selectbox(
+            _("Avtal"), list(labels), index=None if len(labels) > 1 else 0, format_func=labels.__getitem__,
+            key="report-contract", placeholder=_("Välj avtal"),
+        )  # fmt: skip
+    if contract is None:
+        return None
+    count = sum(1 for report in found.due if report.contract_id == contract)
+    due = _n("{number} rapport att lämna", "{number} rapporter att lämna", count).format(number=number(count))
+    st.caption(plain(due if count else _("Inga rapporter att lämna just nu.")))
+    words = {SUMS: _("Sammanlagt för en period"), PLACEMENTS: _("Placeringar, en rad per person")}
+    kind = st.segmented_control(
+        _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
+        required=True,
+    )  # fmt: skip
+    return Chosen(build, bool(details.about(build)["is_invented"]), contract, kind or SUMS)
+
+
+def _contracts(found: Prefilled) -> dict[str, str]:
+    """The supplier's contracts, those with most reports to come first."""
+    due = [report.contract_id for report in found.due]
+    ordered = sorted(found.contracts, key=lambda pair: -due.count(pair[0]))
+    return {contract_id: f"{contract_id} · {title}" if title else contract_id for contract_id, title in ordered}

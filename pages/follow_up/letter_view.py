@@ -1,0 +1,77 @@
+"""A ready letter on its page: to copy, or as a .docx. It is never sent from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import streamlit as st
+
+from measures import Opened, details, obligations
+from pages.follow_up import letter_docx, letter_text
+from pages.follow_up.letter_text import Letter
+from pages.shared import address, cache, frame, page_query
+from pages.shared.text import _, language, plain
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def panel() -> None:
+    """The letter that the address names, and the others of the same contract."""
+    contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
+    question = page_query.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts", with_day=False)
+    if question is None:
+        return
+    made = cache.kept(_letter, question.build, contract_id, task, None)
+    if made is None:
+        frame.empty(
+            _("Det finns inget brev att skriva om det här."), _("Uppgiften kan vara klar. Gå till Att göra för det som återstår.")
+        )
+        st.page_link(**address.link("pages/follow_up/tasks.py"), label=_("Till Att göra"))
+        return
+    if language() != "sv":
+        st.caption(plain(_("Breven är på svenska.")))
+    st.subheader(plain(made.subject), anchor=False)
+    answer_by = st.date_input(
+        _("Sista dag att svara"),
+        value=letter_text.last_day(task, question.about.as_of),
+        min_value=question.about.as_of,
+        format="YYYY-MM-DD",
+        key=f"letter-answer-{contract_id}-{task}",
+        width=190,
+    )
+    made = cache.kept(_letter, question.build, contract_id, task, answer_by) or made
+    st.download_button(
+        _("Hämta som Word"),
+        data=partial(_docx, made),
+        file_name=letter_text.file_name(contract_id, task, question.about.as_of),
+        mime=_DOCX,
+        key="letter-docx",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    with st.container(key="letter-text"):
+        st.code(made.text, language=None, wrap_lines=True)
+    _others(question.build, contract_id, task)
+
+
+def _letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None) -> Letter | None:
+    return letter_text.letter(build, contract_id, task, answer_by)
+
+
+def _docx(made: Letter) -> bytes:
+    lead = [letter_text.INVENTED] if made.is_invented else []
+    return letter_docx.docx_bytes(made.subject, made.blocks, [*lead, f"Datum: {made.dated}", f"Till: {made.to}"])
+
+
+def _others(build: Opened, contract_id: str, task: str) -> None:
+    words = details.words(build, "task", language())
+    there = obligations.tasks(build, {"contract": [contract_id]})["task"]
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(**address.link("pages/contracts/contract.py", contract=contract_id), label=_("Till avtalet"))
+        for other in there:
+            if other != task and other in letter_text.templates():
+                st.page_link(
+                    **address.link("pages/follow_up/letter.py", contract=contract_id, task=other),
+                    label=_("Brev: {task}").format(task=plain(words.get(other, other))),
+                )

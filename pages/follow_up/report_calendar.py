@@ -1,0 +1,17 @@
+"""Reports by contract and period: what came, what is late, what is missing."""
+
+from pages.follow_up import calendar_grid
+from pages.shared import page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Kalender"),
+    _("Varje avtals rapporter, period för period."),
+    ("organisation", "supplier"),
+    needs="contracts",
+    with_period=False,
+)
+if question:
+    chosen = calendar_grid.narrowed(question)
+    calendar_grid.legend(question)
+    calendar_grid.grid(question, chosen)

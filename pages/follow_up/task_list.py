@@ -1,0 +1,223 @@
+"""Att göra: every thing to do as a sentence with its numbers, by urgency, with the ways to contract, decision and letter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from measures import NoWarehouse, Opened, current, details, obligations
+from pages.follow_up import letter_text
+from pages.shared import address, cache, frame, page_filters, page_query, task_words
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, downloads
+from pages.shared.text import _, _n, is_missing, language, missing, number, plain
+
+ROWS_ON_A_PAGE = 50
+_SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner", "sentence", "task_word")
+CONTRACT, DECIDE, LETTER = "pages/contracts/contract.py", "pages/entry/decide.py", "pages/follow_up/letter.py"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the reader has chosen on the page; empty texts limit nothing."""
+
+    sought: str = ""
+    owner: str = ""
+    task: str = ""
+    waits_on: str = ""
+
+
+def menu_title() -> str:
+    """ "Att göra (12)": the number of contracts with something that is urgent."""
+    try:
+        urgent = cache.kept(obligations.urgent_contracts, current())
+    except NoWarehouse:
+        return _("Att göra")
+    return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
+
+
+def narrowed(question: Question) -> Chosen:
+    """Search, owner, kind and who is waited for; all of it in the address."""
+    rows = cache.kept(_all, question.build, question.selection)
+    words = cache.kept(_words, question.build)
+    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
+    there, waits = set(rows["task"]), set(rows["waits_on"])
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
+        return Chosen(
+            page_filters.search("q", _("Sök"), "tasks"),
+            page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "tasks"),
+            page_filters.choice("task", _("Vad"), {t: w for t, w in words["task"].items() if t in there}, "tasks"),
+            page_filters.choice("waits", _("Väntar på"), {w: t for w, t in words["waits_on"].items() if w in waits}, "tasks"),
+        )
+
+
+def summary(question: Question, chosen: Chosen) -> None:
+    """How much there is of each urgency, in a sentence."""
+    rows = cache.kept(_found, question.build, question.selection, chosen)
+    if rows.empty:
+        return
+    urgent = rows[rows["urgency"] == 1]["contract_id"].nunique()
+    told = (
+        _n(
+            "{number} avtal har något som behöver göras nu.", "{number} avtal har något som behöver göras nu.", urgent
+        ).format(number=number(urgent))
+        if urgent
+        else _("Inget avtal har något som behöver göras nu.")
+    )
+    behind = rows[rows["task"].isin(["not_met", "well_behind", "behind"])]["contract_id"].nunique()
+    silent = rows[rows["task"] == "report_missing"]["contract_id"].nunique()
+    if behind:
+        told += " " + _n(
+            "{number} ligger efter eller har inte uppfyllt kravet.",
+            "{number} ligger efter eller har inte uppfyllt kravet.",
+            behind,
+        ).format(number=number(behind))
+    if silent:
+        told += " " + _n(
+            "I {number} avtal saknas rapporter.", "I {number} avtal saknas rapporter.", silent
+        ).format(number=number(silent))
+    frame.summary(told)
+
+
+def listed(question: Question, chosen: Chosen) -> None:
+    """The rows by urgency, a page at a time, and files of them all."""
+    rows = cache.kept(_found, question.build, question.selection, chosen)
+    if rows.empty:
+        if chosen == Chosen() and question.selection.is_all:
+            frame.empty(_("Inget att göra."), _("Inget avtal ligger efter, och alla rapporter har kommit och är godkända."))
+        else:
+            frame.empty(_("Inget att göra i det här urvalet."), _("Sök på något kortare, eller rensa filtren."))
+        return
+    pages = math.ceil(len(rows) / ROWS_ON_A_PAGE)
+    page = 1
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", horizontal_alignment="distribute"):
+        downloads(rows, _("Att göra"), file_columns(), key="tasks", about=question.about)
+        if pages > 1:
+            page = st.pagination(pages, key=f"tasks-page-{pages}-{hash(chosen)}")
+    cache.drawn(
+        _list, question.build, question.selection, chosen, page, tuple(st.session_state.get("address", {}).items())
+    )
+
+
+def of_contract(question: Question, contract_id: str) -> None:
+    """What there is to do in one contract, for its own page."""
+    with st.container(key="panel-contract-tasks", gap="small"):
+        st.subheader(_("Vad som väntar på vem"), anchor=False)
+        cache.drawn(_of_one, question.build, contract_id, tuple(st.session_state.get("address", {}).items()))
+
+
+def file_columns() -> list[Column]:
+    return [
+        Column("urgency_word", _("När")),
+        Column("task_word", _("Vad")),
+        Column("sentence", _("Varför")),
+        Column("contract_id", _("Avtals-id")),
+        Column("name", _("Avtal")),
+        Column("supplier_name", _("Leverantör")),
+        Column("organisation_name", _("Organisation")),
+        Column("contract_owner", _("Ansvarig")),
+        Column("waits_word", _("Väntar på")),
+        Column("since_date", _("Sedan"), "date"),
+        Column("days_late", _("Dagar sen"), "count"),
+        Column("act_by", _("Går att göra till"), "date"),
+        Column("persons_needed", _("Personer som behöver börja"), "count", nothing="–"),
+    ]
+
+
+def _list(build: Opened, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
+    rows = cache.kept(_found, build, selection, chosen)
+    words = cache.kept(_words, build)["urgency"]
+    counts = rows["urgency"].value_counts()
+    shown = rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
+    for urgency, group in shown.groupby("urgency", sort=True):
+        title = f"{words.get(str(urgency), urgency)} ({number(counts[urgency])})"
+        st.subheader(plain(f"{task_words.SHAPES.get(int(urgency), '')} {title}"), anchor=False)
+        _rows(group, with_contract=True)
+
+
+def _of_one(build: Opened, contract_id: str, _address: object) -> None:
+    rows = cache.kept(_all, build, Selection(chosen=(("contract", (contract_id,)),)))
+    if rows.empty:
+        st.markdown(_("Inget väntar på någon."))
+    _rows(rows, with_contract=False)
+    st.page_link(**address.link(DECIDE, contract=contract_id), label=_("Besluta om avtalet"))
+
+
+def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
+    for row in rows.to_dict("records"):
+        with st.container(key=f"task-row-{row['task']}-{row['contract_no']}", gap=None):
+            if with_contract:
+                st.page_link(**address.link(CONTRACT, contract=row["contract_id"]), label=plain(row["name"]))
+            owner = missing() if is_missing(row["contract_owner"]) else row["contract_owner"]
+            who = _("Väntar på {who}. Ansvarig: {owner}").format(who=row["waits_text"], owner=owner)
+            if with_contract:
+                who += ". " + _("Avtal {contract}").format(contract=row["contract_id"])
+            frame.status(task_words.TONES.get(int(row["urgency"]), ""), row["task_text"], row["sentence"], who)
+            with st.container(horizontal=True, gap="medium"):
+                if row["task"] in letter_text.templates():
+                    st.page_link(
+                        **address.link(LETTER, contract=row["contract_id"], task=row["task"]), label=_("Färdigt brev")
+                    )
+                st.page_link(
+                    **address.link(DECIDE, contract=row["contract_id"], task=row["task"]),
+                    label=task_words.decide_text(row["task"]),
+                )
+
+
+def _words(build: Opened) -> dict[str, dict[str, str]]:
+    return {name: dict(details.words(build, name, language())) for name in ("task", "waits_on", "urgency")}
+
+
+def _all(build: Opened, selection: Selection) -> pd.DataFrame:
+    """Every thing to do for the selection, in words."""
+    rows = obligations.tasks(build, selection.where)
+    words = cache.kept(_words, build)
+    periods = cache.kept(_open_periods, build)
+    rows["as_of"] = build.as_of
+    rows["name"] = rows["title"].fillna(rows["contract_id"])
+    told, texts, waits = [], [], []
+    for row in rows.to_dict("records"):
+        told.append(task_words.sentence(row, periods.get((row["contract_no"], row["task"]), ())))
+        texts.append(task_words.task_text(row, words["task"]))
+        waits.append(_waits(row, words["waits_on"]))
+    rows["sentence"], rows["task_text"], rows["waits_text"] = told, texts, waits
+    rows["task_word"] = [words["task"].get(task, task) for task in rows["task"]]
+    rows["waits_word"] = [words["waits_on"].get(who, who) for who in rows["waits_on"]]
+    rows["urgency_word"] = [words["urgency"].get(str(urgency), str(urgency)) for urgency in rows["urgency"]]
+    return rows
+
+
+def _waits(row: dict[str, object], words: dict[str, str]) -> str:
+    """Who is waited for, and for a supplier which."""
+    who = words.get(str(row["waits_on"]), str(row["waits_on"]))
+    who = who[:1].lower() + who[1:]
+    if row["waits_on"] == "supplier" and not is_missing(row["supplier_name"]):
+        return f"{who}, {row['supplier_name']}"
+    return who
+
+
+def _open_periods(build: Opened) -> dict[tuple[int, str], Sequence[str]]:
+    """(contract, task) -> periods in words, oldest first."""
+    found: dict[tuple[int, str], list[str]] = {}
+    tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
+    for row in obligations.open_reports(build).to_dict("records"):
+        found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
+    return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _found(build: Opened, selection: Selection, chosen: Chosen) -> pd.DataFrame:
+    rows = cache.kept(_all, build, selection)
+    for column, value in (("contract_owner", chosen.owner), ("task", chosen.task), ("waits_on", chosen.waits_on)):
+        if value:
+            rows = rows[rows[column] == value]
+    for word in chosen.sought.casefold().split():
+        hit = pd.Series(False, index=rows.index)
+        for column in _SEARCHED:
+            hit |= rows[column].fillna("").astype(str).str.casefold().str.contains(word, regex=False)
+        rows = rows[hit]
+    return rows.reset_index(drop=True)

@@ -1,0 +1,17 @@
+"""What a manager does on Monday: every thing to do, worst first."""
+
+from pages.follow_up import task_list
+from pages.shared import page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Att göra"),
+    _("Vad som behöver göras i avtalen och varför, det mest brådskande först."),
+    ("organisation", "supplier"),
+    needs="contracts",
+    with_period=False,
+)
+if question:
+    chosen = task_list.narrowed(question)
+    task_list.summary(question, chosen)
+    task_list.listed(question, chosen)

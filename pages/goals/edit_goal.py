@@ -1,0 +1,38 @@
+"""A form to enter or change a goal. It becomes a delivery like any file: checked, accepted, built."""
+
+import csv
+import io
+from functools import partial
+
+from etl import building, checking, deliveries, reference, store
+from etl.identity import load_key
+from pages.entry import number_parsing
+from pages.goals import goal_form
+from pages.shared import page_query
+from pages.shared.text import _, language
+
+
+def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
+    """The row as a delivered file; what is wrong with which field, nothing where it was taken."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerow(row)
+    content = text.getvalue().encode("utf-8")
+    try:
+        file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
+    except checking.FileRefused as refused:
+        return [("", reference.message(refused.code, refused.arguments, language()))]
+    wrong = [(group.field, reference.message(group.code, group.arguments, language())) for group in file.groups if group.level == "error"]
+    if wrong:
+        return list(dict.fromkeys(wrong))
+    deliveries.accept(file, content, _("formuläret"))
+    building.build_and_publish(question.build.as_of if question else None)
+    return []
+
+
+lead = _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum.")
+question = page_query.opened(_("Ange ett mål"), lead, needs="nothing", with_day=False)
+if question:
+    goal_form.form(question, deliver, partial(number_parsing.reader, "goals"))
+    goal_form.known(question)

@@ -1,0 +1,20 @@
+"""What a manager sees on Monday."""
+
+from pages.overview import panels
+from pages.shared import changed_since, page_query
+from pages.shared.text import _
+
+question = page_query.opened(
+    _("Översikt"),
+    _("Vad leverantörerna har lovat, vad de har levererat och vad det ledde till."),
+    page_query.CONTRACT_FILTERS,
+    needs="contracts",
+)
+if question:
+    panels.summary(question)
+    panels.key_figures(question)
+    changed_since.of_measures(question, changed_since.OVERVIEW)
+    panels.attention(question)
+    panels.by_status(question)
+    panels.keeping_to_contract(question)
+    panels.development(question)

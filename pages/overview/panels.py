@@ -1,0 +1,357 @@
+"""What the overview is made of: one sentence, key figures, development by month, contracts that need attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from measures import Opened, details
+from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
+from pages.shared.filters import Selection
+from pages.shared.page_query import Question
+from pages.shared.tables import Column, downloads
+from pages.shared.text import _, _n, interval_text, is_missing, language, month_text, number, percent, plain, value_text
+
+SHOWN_FIRST = 8
+
+
+def summary(question: Question) -> None:
+    """The state of things in two sentences, written from the figures."""
+    cache.drawn(_summary, question.build, question)
+
+
+def _summary(_build: Opened, question: Question) -> None:
+    headline = page_query.fulfilment(question.selection)
+    fulfilment, rate = (page_query.total(question, name) for name in (headline, "report_rate"))
+    said = []
+    if not is_missing(fulfilment["value"]):
+        text = (
+            _("{share} av de avtalade platserna är levererade och godkända.")
+            if question.selection.trust
+            else _("{share} av de avtalade platserna är levererade.")
+        )
+        said.append(text.format(share=percent(fulfilment["value"])))
+        if question.selection.trust:
+            if fulfilment["high"] - fulfilment["value"] >= 0.005:
+                said.append(
+                    _("Räknas det som väntar på godkännande eller rapport kan det vara upp till {share}.").format(
+                        share=percent(fulfilment["high"])
+                    )
+                )
+        elif fulfilment["high"] - fulfilment["value"] >= 0.005:
+            said.append(
+                _("Rapporter saknas, så det kan vara upp till {share}.").format(share=percent(fulfilment["high"]))
+            )
+    trust = rests_on(question)
+    if trust:
+        said.append(trust)
+    concerned = len(attention_rows(question))
+    if concerned:
+        said.append(
+            _n("{number} avtal behöver åtgärd.", "{number} avtal behöver åtgärd.", concerned).format(
+                number=number(concerned)
+            )
+        )
+    elif not is_missing(rate["value"]):
+        said.append(_("Inget avtal behöver åtgärd."))
+    if said:
+        frame.summary(" ".join(said))
+
+
+def rests_on(question: Question) -> str:
+    """How much of what is delivered rests on what: reported, accepted, accepted on evidence."""
+    accepted, evidenced = (page_query.total(question, name) for name in ("accepted_share", "evidenced_share"))
+    if is_missing(accepted["value"]) or accepted["hidden"]:
+        return ""
+    whole = round(accepted["value"], 2)  # so that the parts add up as they are written
+    if whole == 0:
+        return _("Inget av det levererade är godkänt av avtalens ägare.")
+    if whole == 1:
+        return _("Allt levererat är godkänt av avtalens ägare ({evidenced} mot underlag).").format(
+            evidenced=percent(evidenced["value"])
+        )
+    return _(
+        "{accepted} av det levererade är godkänt av avtalens ägare ({evidenced} mot underlag); {rest} är inte godkänt."
+    ).format(accepted=percent(whole), evidenced=percent(evidenced["value"]), rest=percent(1 - whole))
+
+
+def key_figures(question: Question) -> None:
+    """Promised, delivered, reported, persons, outcome."""
+    cache.drawn(_key_figures, question.build, question)
+
+
+def _key_figures(_build: Opened, question: Question) -> None:
+    headline = page_query.fulfilment(question.selection)
+    fulfilment, rate, outcome = (page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate"))
+    waiting = int((_contracts(question)["not_agreed"] == 1).sum())
+    # What counts towards the requirements is always counted to date and in all forms.
+    limited = any(question.selection.period) or "form" in question.selection.where
+    notes = {
+        "places_required": _n(
+            "{number} avtal har inget överenskommet antal", "{number} avtal har inget överenskommet antal", waiting
+        ).format(number=number(waiting))
+        if waiting
+        else "",
+        "places_delivered": ""
+        if limited or is_missing(fulfilment["numerator"])
+        else (
+            _("varav {number} är godkända och räknas mot kraven")
+            if question.selection.trust
+            else _("varav {number} räknas mot kraven")
+        ).format(number=value_text(fulfilment["numerator"], "places")),
+        "report_rate": ""
+        if is_missing(rate["denominator"]) or is_missing(rate["numerator"])
+        else _n("{number} av {all} rapport saknas", "{number} av {all} rapporter saknas", rate["denominator"]).format(
+            number=number(rate["denominator"] - rate["numerator"]), all=number(rate["denominator"])
+        ),
+        "in_work_6m_rate": ""
+        if outcome["hidden"] or is_missing(outcome["denominator"])
+        else _n("{number} uppföljd placering", "{number} uppföljda placeringar", outcome["denominator"]).format(
+            number=number(outcome["denominator"])
+        ),
+    }
+    figure_cards.figures(
+        [
+            page_query.figure(question, name, notes.get(name, ""))
+            for name in (
+                headline,
+                "places_delivered",
+                "places_required",
+                "report_rate",
+                "persons",
+                "in_work_6m_rate",
+            )
+        ]
+    )
+
+
+def development(question: Question) -> None:
+    """Fulfilment and deliveries, month by month."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        fulfilment_by_month(question)
+    with right:
+        places_by_month(question)
+
+
+def fulfilment_by_month(question: Question) -> None:
+    charts.chart(
+        **cache.kept(_fulfilment_panel, question.build, question.selection),
+        key="fulfilment-by-month",
+        about=question.about,
+    )
+
+
+def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    shown = cache.kept(_months_with_value, build, page_query.fulfilment(selection), selection)
+    meaning = page_query.meaning(build, page_query.fulfilment(selection))
+    nothing = charts.nothing_known(shown)
+    return {
+        "title": _("Uppfyllelsegrad månad för månad")
+        if nothing
+        else (
+            _("Pågående avtal: {share} av platserna levererade och godkända till och med {month}")
+            if selection.trust
+            else _("Pågående avtal: {share} av platserna levererade till och med {month}")
+        ).format(share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])),
+        "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
+        "alt": charts.sentence(shown, "month", "share"),
+        "frame": shown,
+        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
+        "meaning": meaning,
+        "note": _(
+            "Varje månad visar de avtal som gällde då; avslutade avtal har lämnat linjen. "
+            "Det skuggade är möjligt, medan rapporter eller godkännanden saknas."
+        ),
+    }
+
+
+def places_by_month(question: Question) -> None:
+    charts.chart(
+        **cache.kept(_places_panel, question.build, question.selection), key="places-by-month", about=question.about
+    )
+
+
+def _places_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    shown = cache.kept(_months_with_value, build, "places_delivered", selection)
+    meaning = page_query.meaning(build, "places_delivered")
+    nothing = charts.nothing_known(shown)
+    return {
+        "title": _("Levererade platser månad för månad")
+        if nothing
+        else _n(
+            "{number} plats levererades i {month}",
+            "{number} platser levererades i {month}",
+            contract_words.counted(shown["value"].iloc[-1]),
+        ).format(number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])),
+        "spec": None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
+        "alt": charts.sentence(shown, "month", "places"),
+        "frame": shown,
+        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
+        "meaning": meaning,
+        "note": _("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
+    }
+
+
+def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.DataFrame:
+    """By month, from the first with a value to the last: before it there was nothing to fulfil."""
+    found = page_query._by_group(build, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
+    known = found.index[found["value"].notna() | found["hidden"]]
+    return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
+
+
+# Do the suppliers keep their contracts?
+
+
+def by_status(question: Question) -> None:
+    """Contracts by status, worst first."""
+    charts.chart(
+        **cache.kept(_status_panel, question.build, question.selection), key="by-status", about=question.about
+    )
+
+
+def _status_panel(build: Opened, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_by_status, build, selection)
+    meaning = page_query.meaning(build, "contracts_by_status")
+    names = dict(zip(rows["status"], rows["status_label"], strict=True))
+    many = int(rows["value"].sum())
+    return {
+        "title": _n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
+        "spec": None if rows.empty else charts.counts(rows, dimension="status", labels=names),
+        "alt": "; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
+        "frame": rows,
+        "columns": [Column("status_label", _("Status")), Column("value", meaning.label, "count")],
+        "meaning": meaning,
+        "note": _("Värst först. Orden förklaras på sidan Definitioner"),
+    }
+
+
+def _by_status(build: Opened, selection: Selection) -> pd.DataFrame:
+    rows = page_query._by_group(build, "contracts_by_status", "status", selection)
+    words = details.words(build, "contract_status", language())
+    place = {status: n for n, status in enumerate(contract_words.ORDER)}
+    rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]
+    rows = rows[rows["value"].fillna(0) > 0]
+    return rows.sort_values("status", key=lambda codes: codes.map(place)).reset_index(drop=True)
+
+
+def keeping_to_contract(question: Question) -> None:
+    """Meetings, first starts and reports in time, and early ends."""
+    with st.container(key="panel-keeping", gap="small"):
+        st.subheader(_("Följer leverantörerna avtalet?"), anchor=False)
+        cache.drawn(_keeping_to_contract, question.build, question)
+
+
+def _keeping_to_contract(_build: Opened, question: Question) -> None:
+    names = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
+    figure_cards.figures([page_query.figure(question, name) for name in names])
+
+
+# Contracts that need attention
+
+
+def _contracts(question: Question) -> pd.DataFrame:
+    return cache.kept(contracts_with_figures, question.build, question.selection)
+
+
+def contracts_with_figures(build: Opened, selection: Selection) -> pd.DataFrame:
+    """All chosen contracts, worst first, with status and reason in words."""
+    first, last = (page_query.month_start(month) for month in selection.period)
+    rows = details.contracts(build, selection.where, first, last)
+    words = details.words(build, "contract_status", language())
+    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    rows["file_name"] = rows["delivery_id"].map(files)
+    rows["as_of"] = build.as_of
+    codes = details.words(build, "reason_code", language())
+    for which in ("explained", "exempted"):
+        rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
+    measure = page_query.fulfilment(selection)
+    shares = page_query._by_group(build, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust))
+    shares = shares.set_index("contract")[["value", "low", "high"]]
+    for name in ("value", "low", "high"):
+        rows[f"fulfilment_{name}"] = rows["contract_id"].map(shares[name])
+    ends = zip(rows["fulfilment_low"], rows["fulfilment_high"], strict=True)
+    rows["fulfilment_interval"] = [interval_text(low, high) for low, high in ends]
+    records = rows.to_dict("records")
+    rows["not_measured"] = [contract_words.not_measured(row) for row in records]
+    # The curve needs a number and an end date.
+    rows["not_expected"] = [
+        why or (_("slutdag saknas") if is_missing(row["end_date"]) else "")
+        for why, row in zip(rows["not_measured"], records, strict=True)
+    ]
+    rows["status_text"] = [contract_words.status_text(row["status"], words) for row in records]
+    rows["standing"] = [contract_words.standing(row) for row in records]
+    rows["reason"] = [contract_words.reason(row) if row["needs_attention"] else "" for row in records]
+    rows["name"] = [row["contract_id"] if is_missing(row["title"]) else row["title"] for row in records]
+    return rows
+
+
+def attention_rows(question: Question) -> pd.DataFrame:
+    return cache.kept(_attention_rows, question.build, question.selection)
+
+
+def _attention_rows(build: Opened, selection: Selection) -> pd.DataFrame:
+    rows = cache.kept(contracts_with_figures, build, selection)
+    return rows[rows["needs_attention"] == 1].reset_index(drop=True)
+
+
+def attention(question: Question) -> None:
+    """The contracts to look at first, each with its reason and the way to it."""
+    rows = attention_rows(question)
+    with st.container(key="panel-attention", gap="small"):
+        st.subheader(_("Avtal som behöver åtgärd"), anchor=False)
+        if rows.empty:
+            st.markdown(_("Inget avtal i urvalet behöver åtgärd."))
+            return
+        cache.drawn(
+            _attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items())
+        )
+        with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
+            st.page_link(
+                **address.link("pages/contracts/contracts.py"),
+                label=_n("Se {number} avtal", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
+            )
+            downloads(rows, _("Avtal som behöver åtgärd"), attention_columns(), key="attention", about=question.about)
+
+
+def fulfilment_columns() -> list[Column]:
+    """A contract's fulfilment and its interval, for files."""
+    name = _("Uppfyllelsegrad")
+    return [
+        Column("fulfilment_value", name, "share", instead="not_measured"),
+        Column("fulfilment_low", _("{measure}, som lägst").format(measure=name), "share", instead="not_measured"),
+        Column("fulfilment_high", _("{measure}, som högst").format(measure=name), "share", instead="not_measured"),
+    ]
+
+
+def attention_columns() -> list[Column]:
+    return [
+        Column("contract_id", _("Avtals-id")),
+        Column("name", _("Avtal")),
+        Column("supplier_name", _("Leverantör")),
+        Column("organisation_name", _("Organisation")),
+        Column("status_text", _("Status")),
+        Column("reason", _("Varför")),
+        *fulfilment_columns(),
+        Column("contract_owner", _("Ansvarig")),
+    ]
+
+
+def _attention_list(build: Opened, selection: Selection, _address: object) -> None:
+    rows = cache.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
+    st.caption(
+        plain(
+            _(
+                "Ordnade efter hur många platser de ligger efter den förväntade kurvan, därefter efter antal rapporter som saknas."
+            )
+        )
+    )
+    with st.container(key="attention-list", gap=None):
+        for row in rows.to_dict("records"):
+            st.page_link(
+                **address.link("pages/contracts/contract.py", contract=row["contract_id"]), label=plain(row["name"])
+            )
+            tone = contract_words.TONES.get(row["status"], "")
+            frame.status(tone, row["status_text"], row["reason"], contract_words.identity(row))

@@ -1,0 +1,154 @@
+"""The page Rapport: which sections, how far the making has come, what it looks like, and the files."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import measures
+from pages.reports import fixed_reports, report_jobs
+from pages.reports.report_jobs import Job
+from pages.shared import frame
+from pages.shared.page_query import Question
+from pages.shared.text import _, _n, language, number, plain
+from reports import Request
+from reports.making import EVERYTHING
+from reports.model import Texts
+from reports.sections import titles
+from reports.text import speaking
+from reports.writing import FORMATS, file_name
+
+_SECONDS_BETWEEN_LOOKS = 0.7
+_PAGES_SHOWN = 4
+
+
+def choices(question: Question) -> Request:
+    """Draw the choice of sections; the request that it makes together with the filters."""
+    with speaking(language()):
+        names = titles()
+    wanted = st.pills(
+        _("Avsnitt"),
+        list(names),
+        selection_mode="multi",
+        default=list(EVERYTHING),
+        format_func=names.__getitem__,
+        key="report-sections",
+    )
+    goals = _goals(question) if "goals" in wanted else ()
+    return Request(
+        organisations=tuple(question.selection.where.get("organisation", ())),
+        first=question.first,
+        last=question.last,
+        sections=tuple(name for name in EVERYTHING if name in wanted),
+        language=language(),
+        as_of=question.build.as_of,
+        known_on=question.build.known_on,
+        address=_address(question),
+        goals=goals,
+    )
+
+
+def _goals(question: Question) -> tuple[str, ...]:
+    """Draw the choice of goals, where there are several to choose from; none chosen is all."""
+    chosen = question.selection.where.get("organisation", ())
+    found = {
+        goal.goal_id: goal
+        for goal in measures.goals.goals(question.build)
+        if not chosen or goal.organisation_id in chosen
+    }
+    if len(found) < 2:
+        return ()
+    picked = st.multiselect(
+        _("Mål"),
+        list(found),
+        format_func=lambda name: f"{found[name].title} ({name})",
+        placeholder=_("Alla mål"),
+        # Its own for each choice of organisations: what was chosen of others' goals does not stay.
+        key=f"report-goals-{'-'.join(sorted(chosen))}",
+        select_all=False,
+    )
+    return tuple(name for name in found if name in picked)
+
+
+def _address(question: Question) -> str:
+    """Where the page shows the same choice; empty where its address is not configured."""
+    url = fixed_reports.own_address()
+    chosen: list[tuple[str, str]] = [
+        ("organisation", name) for name in question.selection.where.get("organisation", ())
+    ]
+    chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    if question.build.known_on:
+        chosen.append(("known", question.build.known_on.isoformat()))
+    return f"{url}?{urlencode(chosen)}" if url and chosen else url
+
+
+def made(question: Question, request: Request) -> bool:
+    """The button; then how far it has come, or the report. Whether the report is there."""
+    if not request.sections:
+        frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))
+        return False
+    if st.button(_("Gör rapporten"), key="report-make", type="primary"):
+        report_jobs.start(question.build, request)
+    job = report_jobs.find(question.build, request)
+    if job is None:
+        return False
+    if job.state == "failed":
+        frame.empty(
+            _("Rapporten kunde inte göras."), _("Försök igen. Händer det igen: säg till den som sköter Utfall.")
+        )
+    elif job.state == "done":
+        _files(job)
+        _preview(job)
+    else:
+        _progress(job)
+    return job.state == "done"
+
+
+@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+def _progress(job: Job) -> None:
+    if job.state in ("done", "failed"):
+        st.rerun()
+    step = _("sidbilder") if job.step == report_jobs.PICTURES else job.step or _("väntar")
+    st.progress(min(job.share, 1.0), text=_("Rapporten görs: {step}").format(step=plain(step)))
+
+
+def _files(job: Job) -> None:
+    assert job.report is not None
+    labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
+    with st.container(horizontal=True, gap="small", key="report-downloads"):
+        for name, form in FORMATS.items():
+            st.download_button(
+                labels[name],
+                data=job.files[name],
+                file_name=file_name(job.report, name),
+                mime=form.media_type,
+                key=f"report-{name}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _preview(job: Job) -> None:
+    """What is read first, as text; then the first pages as they look on paper."""
+    assert job.report is not None
+    with st.container(key="panel-report-preview", gap="small"):
+        st.subheader(_("Så blir rapporten"), anchor=False)
+        count = len(job.pages)
+        st.markdown(
+            _n("{number} sida. Avsnitt: {sections}.", "{number} sidor. Avsnitt: {sections}.", count).format(
+                number=number(count), sections=plain(", ".join(section.title for section in job.report.sections))
+            )
+        )
+        for _section, block in job.report.blocks():
+            if isinstance(block, Texts) and block.large:
+                frame.summary(" ".join(block.paragraphs))
+        with st.container(horizontal=True, gap="small", key="report-pages"):
+            st.html("".join(_page(place, picture) for place, picture in enumerate(job.pages[:_PAGES_SHOWN], 1)))
+
+
+def _page(place: int, picture: bytes) -> str:
+    told = escape(_("Sida {number} av rapporten, som bild. Texten finns i filerna.").format(number=place), quote=True)
+    return f'<img class="utfall-page" alt="{told}" src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}">'

@@ -1,0 +1,21 @@
+"""A report to take to a meeting: chosen here, looked at, taken away as PDF, Word or Excel, and fixed. `?report=` opens one."""
+
+from pages.reports import fixed_reports, make_report
+from pages.shared import page_query
+from pages.shared.text import _
+
+number = fixed_reports.asked_for()
+if number:
+    fixed_reports.one(number)
+else:
+    question = page_query.opened(
+        _("Rapport"),
+        _("Samma siffror som på sidorna, på papper. Välj organisation och period i menyn och avsnitt här nedanför."),
+        ("organisation",),
+        needs="either",
+    )
+    if question:
+        chosen = make_report.choices(question)
+        if make_report.made(question, chosen):
+            fixed_reports.fix(question, chosen)
+    fixed_reports.listed()

@@ -1,0 +1,311 @@
+"""The cached door: what pages ask of `measures`, kept for as long as the build is the same.
+
+A page opens with `opened`, which draws its head and filters and says what to do when there is nothing to show. What it
+asks then (`total`, `by_group`, `kept`) is kept (pages/shared/cache.py), so that a page's next run only puts it in
+place. The plain functions behind, with an underscore, know no Streamlit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import pandas as pd
+
+import measures
+from measures import NoWarehouse, Opened, details
+from measures.persons import ask_persons
+from pages.shared import as_known_on, filters, frame
+from pages.shared.cache import kept
+from pages.shared.definitions import About, Meaning
+from pages.shared.figure_cards import Figure
+from pages.shared.filters import Selection
+from pages.shared.text import _, is_missing, language, missing, number, percent
+
+T = TypeVar("T")
+CONTRACT_FILTERS = ("organisation", "supplier", "nature", "requirement", "form")
+PROCUREMENT_FILTERS = ("organisation", "supplier", "nature")
+# A longer list helps nobody to choose and slows every run; whoever is further down is reached from the tables.
+CHOICES_AT_MOST = 500
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page is about: the build, what the reader chose, and what all figures on it rest on."""
+
+    build: Opened
+    selection: Selection
+    about: About = field(compare=False, hash=False, repr=False)
+    facts: Mapping[str, Any] = field(compare=False, hash=False, repr=False)
+
+    @property
+    def first(self) -> dt.date | None:
+        return month_start(self.selection.first)
+
+    @property
+    def last(self) -> dt.date | None:
+        return month_start(self.selection.last)
+
+
+def kept_shown(make: Callable[..., T], *parts: Any) -> T | None:
+    """As `kept`, for the build that the page shows; None when nothing is built, or the chosen day is not made yet."""
+    try:
+        build = as_known_on.build_shown(measures.current())
+    except NoWarehouse:
+        return None
+    return None if build is None else kept(make, build, *parts)
+
+
+# Opening a page
+
+
+def opened(
+    title: str,
+    lead: str = "",
+    limited_by: Sequence[str] = (),
+    needs: str = "deliveries",
+    with_period: bool = True,
+    with_trust: bool = False,
+    with_day: bool = True,
+    invented_what: str = "",
+) -> Question | None:
+    """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
+
+    needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
+    is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was known on a day;
+    False where something is written, which always rests on what is known today. invented_what: as in `About`.
+    """
+    try:
+        build = measures.current()
+    except NoWarehouse:
+        frame.header(title, lead)
+        _nothing_yet()
+        return None
+    day = as_known_on.choose(build) if with_day else as_known_on.day()
+    if day and with_day:
+        shown = as_known_on.build_shown(build)
+        if shown is None:
+            frame.header(title, lead)
+            as_known_on.wait(build, day)
+            return None
+        build = shown
+    facts = kept(_facts, build)
+    about = About(
+        build.as_of,
+        build.known_on,
+        build.id,
+        bool(facts["is_invented"]),
+        invented_what=invented_what,
+        invented_day=facts["invented_day"],
+    )
+    frame.header(title, lead, about)
+    if build.known_on:
+        as_known_on.band(build)
+    elif day and not with_day:
+        as_known_on.not_here(day)
+    if not _enough(facts, needs, build):
+        return None
+    choices = {name: kept(_choices, build, name) for name in limited_by}
+    months = kept(_months, build) if with_period and limited_by else ()
+    offers_trust = with_trust or "requirement" in limited_by
+    selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
+    filters.told(selection, choices)
+    return Question(build, selection, _with_filters(about, selection, choices), facts)
+
+
+def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
+    return replace(about, filters=selection.texts(choices))
+
+
+def _facts(build: Opened) -> dict[str, Any]:
+    facts = dict(details.about(build))
+    facts["advertised"] = int(measures.ask(["procurements"], build=build).frame["value"].fillna(0).iloc[0])
+    loaded = details.deliveries(build)
+    active = loaded[loaded["is_active"] == 1]
+    own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and build.known_on is None
+    # Whoever builds for another day than the samples' own knows which day that is.
+    own_day = own_day and build.as_of == measures.day_looked_at(dt.date.today()) != dt.date.today()
+    facts["invented_day"] = build.as_of if own_day else None
+    kinds = set(loaded.loc[loaded["is_active"] == 1, "kind"])
+    facts["from_uhm"] = bool(kinds & {"awards", "procurement_values"})
+    return facts
+
+
+def _enough(facts: Mapping[str, Any], needs: str, build: Opened) -> bool:
+    if needs == "nothing":
+        return True
+    there = {"contracts": facts["contracts"], "procurements": facts["advertised"], "deliveries": facts["deliveries"]}
+    there["either"] = facts["contracts"] or facts["advertised"]
+    if build.known_on and not there[needs]:
+        frame.empty(
+            _("Det som sidan visar hade inte levererats den dagen."),
+            _("Välj en senare dag, eller gå tillbaka till det som är känt i dag."),
+        )
+        return False
+    if facts["deliveries"] == 0:
+        _nothing_yet()
+    elif needs == "contracts" and facts["contracts"] == 0:
+        what = _("Inga avtal är inlästa än, så det finns inget att följa upp här.")
+        if facts["advertised"]:
+            what += " " + _("Däremot finns {count} upphandlingar.").format(count=number(facts["advertised"]))
+        frame.empty(
+            what,
+            _("Läs in avtal, placeringar och rapporter: python -m etl load FIL"),
+            "pages/comparisons/procurements.py" if facts["advertised"] else None,
+            _("Se upphandlingarna"),
+        )
+    elif needs == "procurements" and facts["advertised"] == 0:
+        frame.empty(
+            _("Inga upphandlingar är inlästa än."),
+            _(
+                "Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: python -m etl load FIL"
+            ),
+            "pages/overview/overview.py" if facts["contracts"] else None,
+            _("Se översikten"),
+        )
+    elif needs == "either" and facts["contracts"] == 0 and facts["advertised"] == 0:
+        _nothing_yet()
+    else:
+        return True
+    return False
+
+
+def _nothing_yet() -> None:
+    frame.empty(
+        _("Inga uppgifter är inlästa än."),
+        _(
+            "Läs in filer: python -m etl load FIL. Avtal, placeringar och rapporter visar vad som utlovats och "
+            "levererats; upphandlingar kan läsas in för sig."
+        ),
+    )
+
+
+def _choices(build: Opened, dimension: str) -> dict[str, str]:
+    """The values that a filter offers, by name. Of very many, those with most contracts, then most procurements."""
+    labels = measures.labels(build, dimension, language())
+    if dimension == "form":
+        counts = [("placements_started", 1)]
+    elif dimension == "requirement":
+        counts = [("contracts", 1)]
+    else:
+        counts = [("contracts", 1_000_000), ("procurements", 1)]
+    weight: dict[str, float] = {}
+    for measure, factor in counts:
+        found = measures.ask([measure], [dimension], build=build).frame.dropna(subset=[dimension])
+        for value, count in zip(found[dimension], found["value"], strict=True):
+            weight[value] = weight.get(value, 0) + factor * (0 if is_missing(count) else count)
+    most = sorted(weight, key=weight.__getitem__, reverse=True)[:CHOICES_AT_MOST]
+    return {value: labels.get(value, value) for value in sorted(most, key=lambda v: alphabetical(labels.get(v, v)))}
+
+
+def _months(build: Opened) -> tuple[str, ...]:
+    found = details.months(build)
+    return filters.months_between(month_start(found[0]), month_start(found[-1])) if found else ()
+
+
+_SWEDISH = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "ü": "y"})
+
+
+def alphabetical(name: str) -> str:
+    """A key to sort names by as Swedes do: å, ä, ö last."""
+    return name.lower().translate(_SWEDISH)
+
+
+def month_start(month: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(f"{month}-01") if month else None
+
+
+# Asking
+
+
+def meaning(build: Opened, measure: str) -> Meaning:
+    """A measure's words in the reader's language."""
+    return kept(_meaning, build, measure)
+
+
+def _meaning(build: Opened, measure: str) -> Meaning:
+    found = measures.measures(build)[measure]
+    spoken = language()
+    return Meaning(
+        found.label[spoken],
+        found.unit,
+        found.definition[spoken],
+        found.caveat[spoken],
+        found.numerator_words[spoken],
+        found.denominator_words[spoken] if found.denominator_words else "",
+    )
+
+
+def total(question: Question, measure: str) -> Mapping[str, Any]:
+    """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
+    return kept(measured, question.build, measure, question.selection)
+
+
+def measured(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
+    """As `total`, asked now of any build and on any thread."""
+    return _ask(build, measure, (), selection).iloc[0].to_dict()
+
+
+def fulfilment(selection: Selection) -> str:
+    """The headline measure: all that is reported, or only what is accepted."""
+    return "fulfilment_accepted" if selection.trust else "fulfilment"
+
+
+def headline(question: Question, note: str = "") -> Figure:
+    """The headline as a key figure."""
+    return figure(question, fulfilment(question.selection), note)
+
+
+def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:
+    """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
+    return kept(_by_group, question.build, measure, dimension, question.selection)
+
+
+def _by_group(build: Opened, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
+    found = _ask(build, measure, (dimension,), selection)
+    if measures.dimensions(build)[dimension].time:
+        return found
+    labels = measures.labels(build, dimension, language())
+    names = [missing().capitalize() if is_missing(v) else labels.get(v, v) for v in found[dimension]]
+    return found.assign(**{dimension: found[dimension].fillna(""), f"{dimension}_label": names})
+
+
+def _ask(build: Opened, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
+    where = {name: values for name, values in selection.where.items() if measures.can_split(build, measure, name)}
+    first, last = (month_start(month) for month in selection.period)
+    if measure == "persons":
+        return ask_persons(by, where, first, last, build)
+    return measures.ask([measure], by, where, first, last, build).frame
+
+
+def not_limited_by(question: Question, measure: str) -> str:
+    """What the reader chose and the measure cannot be limited by, in words; empty when there is no such thing."""
+    aside = [
+        filters.dimension_text(name).lower()
+        for name in question.selection.where
+        if not kept(_can_split, question.build, measure, name)
+    ]
+    return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
+
+
+def _can_split(build: Opened, measure: str, dimension: str) -> bool:
+    return measures.can_split(build, measure, dimension)
+
+
+def figure(question: Question, measure: str, note: str = "", **more: Any) -> Figure:
+    """A key figure of one measure for all that is chosen."""
+    row = total(question, measure)
+    if measure == "persons" and row.get("in_sums_only"):
+        note = _("bara sammanlagda rapporter")
+    notes = [text for text in (note, not_limited_by(question, measure)) if text]
+    picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
+    return Figure(
+        meaning(question.build, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
+    )
+
+
+def share_known(row: Mapping[str, Any]) -> str:
+    """How much is known behind a figure, in words."""
+    return "" if is_missing(row["coverage"]) else _("{share} av underlaget är känt").format(share=percent(row["coverage"]))

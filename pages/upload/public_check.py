@@ -1,0 +1,197 @@
+"""Checking a file without keeping any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from etl import open_check, schemas
+from etl.checking import CheckedFile, FileRefused
+from etl.intake import SeenFile
+from etl.mapping import FileMapping
+from pages.shared import frame
+from pages.shared.text import _, language, plain
+from pages.upload import check_result, public_check_mapping
+
+# What may stand in the session: what was found of the file while it is chosen, or why a file was refused.
+_HELD, _REFUSAL, _ROUND = "own-check-held", "own-check-refusal", "own-check-round"
+_KIND = "own-check-kind"
+# Refusals that somebody mends by saying what the columns are.
+_OF_COLUMNS = ("kind_unclear", "kind_unknown", "columns_missing", "column_not_a_key")
+_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
+
+
+@dataclass
+class _Held:
+    """A file that is chosen: what the check gave, and, once it was asked for, what its columns seem to be.
+
+    `mapped`: how many times somebody has said what they are; gives the choice of doing so anew a new key.
+    """
+
+    file_id: str
+    kind: str | None
+    outcome: CheckedFile | FileRefused
+    seen: SeenFile | FileRefused | None = None
+    mapping: FileMapping | None = None
+    mapped: int = 0
+
+
+def head() -> None:
+    """Title, and what is kept: nothing."""
+    frame.header(
+        _("Kontrollera min fil"),
+        _("Se om en fil går att läsa in innan du lämnar den, och få tillbaka den med det som ska rättas markerat."),
+    )
+    st.caption(
+        plain(
+            _(
+                "Filen läses i minnet och sparas inte: inga rader, inget namn. Det enda som blir kvar är att en fil har kontrollerats."
+            )
+        )
+    )
+
+
+def panel() -> None:
+    """Choose a file, see what has to be done, fetch it marked."""
+    state = st.session_state
+    state.setdefault(_ROUND, 0)
+    chosen = st.file_uploader(_("Fil att kontrollera (Excel eller CSV)"), key=f"own-check-file-{state[_ROUND]}")
+    if chosen is None:
+        for name in (_HELD, _KIND):
+            state.pop(name, None)
+        if state.get(_REFUSAL):
+            check_result.refused(state[_REFUSAL], "")
+            st.markdown(_("Filen är borttagen ur minnet, och ingen fil lämnas tillbaka."))
+        else:
+            public_check_mapping.before()
+        return
+    state.pop(_REFUSAL, None)
+    kind = _kind(chosen)
+    held = _held(chosen, kind)
+    if isinstance(held.outcome, FileRefused):
+        if held.outcome.code in _PERSONAL:
+            _forgotten(chosen, held.outcome)
+        check_result.refused(held.outcome, chosen.name)
+        if held.outcome.code in _OF_COLUMNS:
+            public_check_mapping.after_refusal(_kinds(held, chosen))
+            _columns(held, chosen)
+        return
+    _outcome(held, held.outcome, chosen)
+
+
+def _kind(chosen: UploadedFile) -> str | None:
+    """The kind, where the one who sends it has to say; asked for after a refusal that it would mend."""
+    held: _Held | None = st.session_state.get(_HELD)
+    if held is None or held.file_id != chosen.file_id:
+        st.session_state.pop(_KIND, None)
+        return None
+    is_asked = st.session_state.get(_KIND) is not None
+    if not is_asked and not (isinstance(held.outcome, FileRefused) and held.outcome.code in _OF_COLUMNS):
+        return None
+    names = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
+    return st.selectbox(
+        _("Vad innehåller filen?"), list(names), index=None, format_func=names.__getitem__, key=_KIND,
+        placeholder=_("Avgörs av rubrikerna"), width=400,
+    )  # fmt: skip
+
+
+def _held(chosen: UploadedFile, kind: str | None) -> _Held:
+    """What is known of the chosen file, checked where it was not yet."""
+    held: _Held | None = st.session_state.get(_HELD)
+    if held is None or (held.file_id, held.kind) != (chosen.file_id, kind):
+        is_first = held is None or held.file_id != chosen.file_id
+        with frame.working(_("Kontrollerar …")):
+            outcome = _checked(chosen, kind, None, is_first)
+        held = st.session_state[_HELD] = _Held(chosen.file_id, kind, outcome)
+        if is_first:
+            st.rerun()  # what is asked stands above what was found
+    return held
+
+
+def _checked(
+    chosen: UploadedFile, kind: str | None, mapping: FileMapping | None, is_first: bool
+) -> CheckedFile | FileRefused:
+    try:
+        return open_check.check_without_trace(chosen.getvalue(), chosen.name, kind, mapping, is_first)
+    except FileRefused as refusal:
+        return _alone(refusal)
+
+
+def _alone(refusal: FileRefused) -> FileRefused:
+    """A new one: what was raised holds on to all that was in memory when it was."""
+    return FileRefused(refusal.code, refusal.arguments, refusal.places)
+
+
+def _forgotten(chosen: UploadedFile, refusal: FileRefused) -> None:
+    """Nothing of a file with a person's number stays; why it was refused is told without it."""
+    state = st.session_state
+    for name in (_HELD, _KIND):
+        state.pop(name, None)
+    state[_REFUSAL] = refusal
+    forget(chosen)
+    state[_ROUND] += 1
+    st.rerun()
+
+
+def _outcome(held: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
+    if not file.refused:
+        st.success(plain(_("Filen går att läsa in.")), icon=":material/check_circle:")
+    elif file.taken:
+        st.warning(plain(_("En del av filen går att läsa in. Resten behöver rättas.")), icon=":material/warning:")
+    else:
+        st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
+    check_result.to_do(file)
+    check_result.give_back(file, chosen.getvalue, "own-check-download", is_first=bool(file.refused))
+    check_result.read_as(file)
+    if held.mapping:
+        public_check_mapping.after_mapping(file)
+    public_check_mapping.templates_of([table.kind.name for table in file.tables])
+    if any(table.used for table in file.tables) and st.toggle(
+        _("Koppla kolumnerna på ett annat sätt"), key=f"own-check-otherwise-{held.file_id}-{held.mapped}"
+    ):
+        _columns(held, chosen)
+
+
+# --- saying what the columns are ---------------------------------------------------------------------------------
+
+
+def _seen(held: _Held, chosen: UploadedFile) -> SeenFile | None:
+    """What the file's columns seem to be; None where it cannot be told, which is then said above."""
+    if held.seen is None:
+        try:
+            held.seen = open_check.look_without_trace(chosen.getvalue(), chosen.name, held.kind)
+        except FileRefused as refusal:
+            held.seen = _alone(refusal)
+    return held.seen if isinstance(held.seen, SeenFile) else None
+
+
+def _kinds(held: _Held, chosen: UploadedFile) -> Sequence[str]:
+    """The kinds that the file's tables seem to be of."""
+    seen = _seen(held, chosen)
+    return [table.mapping.kind for table in seen.tables if table.mapping] if seen else []
+
+
+def _columns(held: _Held, chosen: UploadedFile) -> None:
+    """The columns of the file to ours, and the check anew with that."""
+    seen = _seen(held, chosen)
+    if seen is None:
+        return
+    mapping = public_check_mapping.columns(seen, held.mapping, f"own-check-{held.file_id}-{held.kind}")
+    if mapping is None:
+        return
+    with frame.working(_("Kontrollerar …")):
+        outcome = _checked(chosen, None, mapping, is_first=False)
+    held.outcome, held.mapping = outcome, mapping
+    held.mapped += 1
+    st.rerun()
+
+
+def forget(chosen: UploadedFile) -> None:
+    """Takes an uploaded file out of the server's memory at once, not when the session ends."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(context.session_id, chosen.file_id)

@@ -1,0 +1,194 @@
+"""Files on their way in: what each session holds of them, and the work done on them beside the page.
+
+A file's bytes are in the session's memory until it is loaded or taken away, and nowhere else; of a file with a person's
+number nothing is left but the places. Work runs on threads of its own, so that the page can be used meanwhile.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from etl import intake
+from etl.checking import FileRefused
+from etl.deliveries import Delivery
+from etl.intake import Examined, SeenFile
+from etl.mapped import Correction
+from etl.mapping import AS_FOUND, FileMapping, Reading
+from pages.deliveries import withdrawal
+
+STEPS = ("reading", "columns", "words", "check", "done")
+# A small file is ready before anybody has seen that it was not.
+_AT_ONCE = 2.0
+_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
+_STATE = "upload-files"
+_workers = ThreadPoolExecutor(2, thread_name_prefix="upload")
+# One thread: while it builds others store, and the next build holds all of theirs.
+_builder = ThreadPoolExecutor(1, thread_name_prefix="upload-build")
+_numbers = itertools.count(1)
+
+
+class Cancelled(Exception):
+    """Somebody took the file away while it was worked on."""
+
+
+@dataclass
+class Incoming:
+    """One file of a session. `content` is None when it is loaded, or refused for a person's number."""
+
+    number: int
+    name: str
+    content: bytes | None
+    step: str = "reading"
+    stage: str = ""
+    seen: SeenFile | None = None
+    kind: str | None = None
+    mapping: FileMapping | None = None
+    corrections: Sequence[Correction] = ()
+    examined: Examined | None = None
+    refusal: FileRefused | None = None
+    delivery: Delivery | None = None
+    is_new: bool = True
+    seconds: float = 0.0
+    work: Future[None] | None = field(default=None, repr=False)
+    building: Future[None] | None = field(default=None, repr=False)
+    stopped: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it is being worked on."""
+        return any(each is not None and not each.done() for each in (self.work, self.building))
+
+
+def all_files() -> list[Incoming]:
+    """The session's files in the order in which they came."""
+    found: list[Incoming] = st.session_state.setdefault(_STATE, [])
+    return found
+
+
+def add(name: str, content: bytes) -> Incoming:
+    """A file more; work on it begins."""
+    file = Incoming(next(_numbers), name, content)
+    all_files().append(file)
+    look(file, AS_FOUND, None)
+    return file
+
+
+def remove(file: Incoming) -> None:
+    """Takes the file away, and stops what is done with it."""
+    file.stopped.set()
+    _forget(file)
+    st.session_state[_STATE] = [each for each in all_files() if each.number != file.number]
+
+
+def look(file: Incoming, reading: Reading, kind: str | None) -> None:
+    """Reads it, says what it is, and checks it at once where nothing has to be asked."""
+
+    def work() -> None:
+        file.seen = file.examined = file.mapping = None
+        file.kind, file.corrections = kind, ()
+        if file.content is None:
+            return
+        file.seen = intake.look(file.content, file.name, reading, kind, _progress(file))
+        if file.seen.is_clear:
+            _examine(file, None)
+        elif file.seen.tables:
+            file.step = "columns"
+
+    _begin(file, work)
+
+
+def examine(file: Incoming, mapping: FileMapping | None, corrections: Sequence[Correction] = ()) -> None:
+    """Checks it with that mapping and those corrections, and says what it would change."""
+
+    def work() -> None:
+        file.corrections = tuple(corrections)
+        _examine(file, mapping)
+
+    _begin(file, work)
+
+
+def load(file: Incoming, by: str, reason: str) -> None:
+    """Stores it; then builds and publishes, together with what others have stored meanwhile."""
+
+    def build() -> None:
+        withdrawal.rebuild()
+        file.step = "done"
+        file.content, file.seen = None, None
+
+    def work() -> None:
+        if file.examined is None or file.content is None:
+            return
+        _progress(file)("storing")
+        file.delivery, file.is_new = intake.take(file.examined, file.content, by, reason)
+        file.stage = "building"
+        file.building = _builder.submit(_guarded, file, build)
+
+    _begin(file, work)
+
+
+def _examine(file: Incoming, mapping: FileMapping | None) -> None:
+    if file.seen is None:
+        return
+    file.mapping = mapping
+    file.examined = intake.examine(
+        file.seen.opened,
+        file.kind,
+        mapping,
+        file.corrections,
+        make_key=True,
+        as_of=withdrawal.as_of(),
+        progress=_progress(file),
+    )
+    file.step = "check"
+
+
+def _progress(file: Incoming) -> Callable[[str], None]:
+    def told(stage: str) -> None:
+        if file.stopped.is_set():
+            raise Cancelled
+        file.stage = stage
+
+    return told
+
+
+def _begin(file: Incoming, work: Callable[[], None]) -> None:
+    file.refusal = None
+    file.stage = "waiting"
+    file.work = _workers.submit(_guarded, file, work)
+    wait([file.work], _AT_ONCE)
+    if file.building is not None:
+        wait([file.building], _AT_ONCE)
+
+
+def _guarded(file: Incoming, work: Callable[[], None]) -> None:
+    """What goes wrong is kept as words alone: an exception holds on to all that was in memory when it was raised."""
+    try:
+        work()
+    except FileRefused as refusal:
+        if refusal.code in _PERSONAL:
+            _forget(file)
+        file.refusal = FileRefused(refusal.code, refusal.arguments, refusal.places)
+    except intake.Stopped as stopped:
+        # Something else came in since it was examined: it is shown anew, with what it stops for now.
+        file.examined = stopped.again
+    except Cancelled:
+        _forget(file)
+    except Exception as problem:  # said on the page; the words of an unknown error may hold a value, so not those
+        file.refusal = FileRefused("not_worked", {"what": type(problem).__name__})
+
+
+def _forget(file: Incoming) -> None:
+    file.content = file.seen = file.examined = file.mapping = None
+    file.corrections = ()
+
+
+def field_of(file: Incoming, name: str) -> Any:
+    """The key of a widget that belongs to the file."""
+    return f"upload-{file.number}-{name}"

@@ -1,0 +1,211 @@
+"""Each column of a file to one of ours, and what stands for a field that has no column: step 2 of Ladda upp, and in
+Kontrollera min fil for the check alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from etl import mapping as mappings
+from etl import reference, schemas, suggesting
+from etl.intake import SeenTable
+from etl.mapping import Column, Derivation, FileMapping, MappingRefused, TableMapping
+from etl.schemas import Field, Kind
+from pages.shared.text import _, language, plain
+from pages.upload import session_files
+from pages.upload.session_files import Incoming
+
+_FIXED, _NAME = "fixed", "file_name"
+
+
+def title(field: Field) -> str:
+    """The field's name as a reader knows it, with a mark where it must be there."""
+    return (field.title_en if language() == "en" else field.title) + (" *" if field.required else "")
+
+
+def panel(file: Incoming) -> None:
+    """The columns of every table, with the reason for each suggestion; then on to the check."""
+    if file.seen is None:
+        return
+    st.markdown(_("Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används också för nästa fil med samma utformning."))  # fmt: skip
+    _kind(file)
+    made = tables(file.seen.tables, partial(_start, file), partial(session_files.field_of, file))
+    if st.button(_("Kontrollera filen"), key=session_files.field_of(file, "check"), type="primary") and is_whole(made):
+        session_files.examine(file, FileMapping(file.seen.opened.reading, tuple(made)), file.corrections)
+        st.rerun()
+
+
+Key = Callable[[str], str]
+
+
+def tables(
+    seen: Iterable[SeenTable], start_of: Callable[[SeenTable], TableMapping | None], key: Key
+) -> list[TableMapping]:
+    """The columns of each table to choose for; what was chosen. `start_of`: what is shown first, None for a table of which
+    nothing is asked. `key`: a widget's name -> its key in the session.
+    """
+    starts = [(index, table, start_of(table)) for index, table in enumerate(seen)]
+    return [_table(key, index, table, start) for index, table, start in starts if start is not None]
+
+
+def is_whole(made: Sequence[TableMapping]) -> bool:
+    """Whether the file can be checked with what was chosen; where it cannot, says why."""
+    try:
+        for each in made:
+            mappings.validate(each)
+    except MappingRefused as refusal:
+        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        return False
+    missing = [field for each in made for field in each.missing]
+    if missing:
+        names = ", ".join(title(field) for field in missing)
+        st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
+    return not missing
+
+
+def _kind(file: Incoming) -> None:
+    """What the file holds; another choice makes other suggestions."""
+    seen = file.seen
+    kinds = list(dict.fromkeys(table.mapping.kind for table in seen.tables if table.mapping)) if seen else []
+    if seen is None or len(kinds) != 1:
+        return
+    names = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
+    chosen = st.selectbox(
+        _("Innehåll"),
+        list(names),
+        index=list(names).index(kinds[0]),
+        format_func=names.__getitem__,
+        key=session_files.field_of(file, f"kind-of-{kinds[0]}"),
+    )
+    if chosen != kinds[0]:
+        session_files.look(file, seen.opened.reading, chosen)
+        file.step = "columns" if not file.examined else file.step
+        st.rerun()
+
+
+def _start(file: Incoming, table: SeenTable) -> TableMapping | None:
+    """What is shown first: what was chosen before, else what the table is taken for."""
+    chosen = file.mapping.of(table.header, table.sheet) if file.mapping else None
+    return chosen or table.mapping
+
+
+def _table(key_of: Key, index: int, table: SeenTable, start: TableMapping) -> TableMapping:
+    kind = schemas.kinds()[start.kind]
+    heading = kind.title_en if language() == "en" else kind.title
+    if table.sheet:
+        heading = _("{kind}, bladet {sheet}").format(kind=heading, sheet=table.sheet)
+    st.markdown(f"**{plain(heading)}**")
+    titles = {field.name: title(field) for field in kind.fields}
+    columns: list[Column] = []
+    for place, column in enumerate(start.columns):
+        key = key_of(f"column-{index}-{start.kind}-{place}")
+        options = list(titles)
+        field = st.selectbox(
+            _("Kolumn {header}").format(header=plain(column.header) or "–"),
+            options,
+            index=options.index(column.field) if column.field in options else None,
+            format_func=titles.__getitem__,
+            placeholder=_("Tas inte med"),
+            key=key,
+        )
+        told = [text for text in (_reason(table, place), _examples(table, place)) if text]
+        if told:
+            st.caption(plain(" ".join(told)))
+        columns.append(Column(column.header, field))
+    return _without(key_of, index, kind, table, replace(start, columns=tuple(columns), by_hand=True))
+
+
+def _reason(table: SeenTable, place: int) -> str:
+    if table.suggested is None or place >= len(table.suggested.reasons):
+        return _("Som förra gången.") if table.origin == "remembered" else ""
+    reason = table.suggested.reasons[place]
+    return reference.message(reason.code, reason.arguments, language())
+
+
+def _examples(table: SeenTable, place: int) -> str:
+    """The first texts of the column as read; none of a column that seems to be about persons."""
+    texts = table.examples[place] if place < len(table.examples) else ()
+    return _("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else ""
+
+
+def _ways(kind: Kind, field: Field) -> dict[str, str]:
+    """What can stand for a field without a column, the likeliest first."""
+    ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
+    ways["joined"] = _("Flera kolumner tillsammans")
+    if not mappings.may_be_fixed(kind, field):
+        ways = {name: ways[name] for name in ("joined", "copy_of")}
+    if field.type == "period":
+        ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
+    return ways
+
+
+def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
+    """What is good to know of a field without a column."""
+    suggested = table.suggested
+    reason = None
+    if suggested and suggested.mapping.kind == kind.name and suggested.mapping.derived.get(field.name) == how:
+        reason = suggested.for_fields.get(field.name)
+    if field.name == "placement_id" and how.how == "joined":
+        reason = suggesting.KEY_OF_ROWS
+    if reason:
+        return reference.message(reason.code, reason.arguments, language())
+    if field.name == "participant_key":
+        return _("Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning för varje deltagare, utan namn och personnummer.")  # fmt: skip
+    return ""
+
+
+def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, made: TableMapping) -> TableMapping:
+    """What stands for fields without a column: a fixed text, or something made of the other columns."""
+    there = {column.field for column in made.columns if column.field}
+    fixed = {name: text for name, text in made.fixed.items() if name not in there}
+    derived = {name: how for name, how in made.derived.items() if name not in there}
+    headers = list(dict.fromkeys(column.header for column in made.columns if column.header))
+    by_field = {column.field: column.header for column in made.columns if column.field}
+    for field in kind.fields:
+        if field.name in there or not (field.required or field.name in fixed or field.name in derived):
+            continue
+        ways = _ways(kind, field)
+        likely = suggesting.key_of_rows(kind, field, by_field)
+        if likely and field.name not in derived:
+            derived[field.name] = likely
+        before = derived[field.name].how if field.name in derived else _FIXED
+        key = key_of(f"way-{index}-{kind.name}-{field.name}")
+        way = st.selectbox(
+            _("{field} har ingen kolumn").format(field=title(field)),
+            list(ways),
+            index=list(ways).index(before) if before in ways else 0,
+            format_func=ways.__getitem__,
+            key=key,
+        )
+        fixed_text = fixed.pop(field.name, "")
+        how = derived.pop(field.name, Derivation(way))
+        how = how if how.how == way else Derivation(way)
+        if why := _why(table, kind, field, how):
+            st.caption(plain(why))
+        if way == _FIXED:
+            text = st.text_input(
+                _("Text för {field}").format(field=title(field)),
+                value=fixed_text,
+                placeholder=field.example_in(language()),
+                key=f"{key}-text",
+            ).strip()
+            if text:
+                fixed[field.name] = text
+        elif way == _NAME:
+            derived[field.name] = Derivation(_NAME)
+        else:
+            chosen = st.multiselect(
+                _("Kolumn för {field}").format(field=title(field)),
+                headers,
+                default=[header for header in how.headers if header in headers],
+                max_selections=None if way == "joined" else 1,
+                placeholder=_("Välj kolumn"),
+                key=f"{key}-{way}-{'-'.join(how.headers)}",
+            )
+            if chosen:
+                derived[field.name] = Derivation(way, tuple(chosen))
+    return replace(made, fixed=fixed, derived=derived)
