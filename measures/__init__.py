@@ -1,9 +1,11 @@
-"""Asks. The one door through which any figure leaves the warehouse: `ask` for figures, `details` for rows."""
+"""Asks. The one door through which any figure leaves the warehouse: `ask`. Goals and the rows of the follow-up ask through it.
 
-from measures import changed, details, funnel, goal_sentences, goals, obligations, published, socio
-from measures.catalogue import Dimension, Measure
-from measures.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
-from measures.warehouse import NoWarehouse, Opened, current, day_looked_at, in_use, known_already, known_at
+What others use stands here; rows are in `measures.follow_up`, goals in `measures.goals`.
+"""
+
+from measures.door.catalogue import Dimension, Measure
+from measures.door.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
+from measures.door.warehouse import NoWarehouse, Opened, current, day_looked_at, in_use, known_already, known_at
 
 __all__ = [
     "Answer",
@@ -15,20 +17,12 @@ __all__ = [
     "UnknownName",
     "ask",
     "can_split",
-    "changed",
     "current",
     "day_looked_at",
-    "details",
     "dimensions",
-    "funnel",
-    "goal_sentences",
-    "goals",
     "in_use",
     "known_already",
     "known_at",
     "labels",
     "measures",
-    "obligations",
-    "published",
-    "socio",
 ]

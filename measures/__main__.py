@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
-from measures.arguments import date, month
+from measures.door.arguments import date, month
 
 
 def _condition(text: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 A room of its own beside the pages, because cron makes reports where no page runs: it knows no Streamlit.
 """
 
-from reports.making import Request, make
-from reports.model import Report
+from reports.content.model import Report
+from reports.make_report import Request, make
 
 __all__ = ["Report", "Request", "make"]

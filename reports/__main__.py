@@ -11,13 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import measures
-from measures import NoWarehouse, UnknownName, details
-from measures.arguments import date, month
-from reports import alerts, fixing, mail, making, sections, shelf
-from reports.making import Request, UnknownGoal, UnknownOrganisation
-from reports.model import Report, Texts
-from reports.text import _, date_text, speaking
-from reports.writing import FORMATS, file_name
+from measures import NoWarehouse, UnknownName
+from measures.door.arguments import date, month
+from measures.follow_up import contract_rows
+from reports import make_report, sections
+from reports.content.model import Report, Texts
+from reports.content.text import _, date_text, speaking
+from reports.editions import edition_store, fix_edition
+from reports.files.formats import FORMATS, file_name
+from reports.make_report import Request, UnknownGoal, UnknownOrganisation
+from reports.sending import alerts, mail
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     sent = commands.add_parser("send", help="gör en rapport och skickar den")
     sent.add_argument("--report", metavar="NUMBER", help="en fastställd rapport, så som den är")
     fixed = commands.add_parser("fix", help="fastställer en rapport, eller en ny utgåva av en")
-    fixed.add_argument("--by", default=shelf.user(), metavar="WHO", help="vem som fastställer; står i rapporten")
+    fixed.add_argument("--by", default=edition_store.user(), metavar="WHO", help="vem som fastställer; står i rapporten")
     fixed.add_argument("--replaces", metavar="NUMBER", help="rapporten som får en ny utgåva; urvalet är detsamma")
     fixed.add_argument("--why", default="", metavar="TEXT", help="varför en ny utgåva behövs; står i den")
     for command in (made, sent, fixed):
@@ -36,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--goal", action="append", default=[], metavar="ID", help="målet; utan: alla")
         command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
         command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
-        command.add_argument("--sections", default=",".join(making.EVERYTHING), metavar="NAME,...")
+        command.add_argument("--sections", default=",".join(make_report.EVERYTHING), metavar="NAME,...")
         command.add_argument("--as-of", type=date, metavar="DATE")
         command.add_argument("--as-known-on", type=date, metavar="DATE")
         if command is not fixed:
@@ -65,8 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with speaking(given.language):
         try:
             return _COMMANDS[given.command](given)
-        except (shelf.NoSuchReport, shelf.Damaged, fixing.CannotFix, fixing.CannotReproduce) as problem:
-            return _failed(fixing.told(problem))
+        except (edition_store.NoSuchReport, edition_store.Damaged, fix_edition.CannotFix, fix_edition.CannotReproduce) as problem:
+            return _failed(fix_edition.told(problem))
         except NoWarehouse:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
         except UnknownOrganisation as unknown:
@@ -112,7 +115,7 @@ def _request(given: argparse.Namespace) -> Request:
 
 
 def _make(given: argparse.Namespace) -> int:
-    made = making.make(_request(given))
+    made = make_report.make(_request(given))
     content = FORMATS[given.format].write(made)
     # Beside its place and renamed, so that nobody opens half a report.
     given.out.parent.mkdir(parents=True, exist_ok=True)
@@ -139,9 +142,9 @@ def _fix(given: argparse.Namespace) -> int:
     if given.replaces:
         if given.organisation or given.goal or given.first or given.last or given.as_of or given.as_known_on:
             raise UnknownName(_("En ny utgåva har samma urval och datum som den förra. Ange inga egna."))
-        fixed, is_new = fixing.revise(given.replaces, given.why, given.by, given.address), True
+        fixed, is_new = fix_edition.revise(given.replaces, given.why, given.by, given.address), True
     else:
-        fixed, is_new = fixing.fix(_request(given), given.by)
+        fixed, is_new = fix_edition.fix(_request(given), given.by)
     if not is_new:
         print(_("Samma rapport är redan fastställd."), file=sys.stderr)
     print(fixed.number)
@@ -151,12 +154,12 @@ def _fix(given: argparse.Namespace) -> int:
 
 
 def _reproduce(given: argparse.Namespace) -> int:
-    found = fixing.reproduce(given.number)
+    found = fix_edition.reproduce(given.number)
     if given.json:
         print(json.dumps({"number": found.fixed.number, "same": found.same, "files": found.files, "other": found.other,
                           "changes": [vars(each) for each in found.changes]}, ensure_ascii=False, indent=1))  # fmt: skip
         return 0 if found.same else 1
-    for line in fixing.verdict(found):
+    for line in fix_edition.verdict(found):
         print(line)
     for each in found.changes:
         old, new = (_("finns inte") if cell is None else cell["text"] for cell in (each.old, each.new))
@@ -165,14 +168,14 @@ def _reproduce(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    for number in shelf.unreadable():
-        print(fixing.told(shelf.Damaged(number, "report.json")), file=sys.stderr)
+    for number in edition_store.unreadable():
+        print(fix_edition.told(edition_store.Damaged(number, "report.json")), file=sys.stderr)
     if given.json:
-        rows = [{name: value for name, value in vars(each).items() if name != "deliveries"} for each in shelf.everything()]
+        rows = [{name: value for name, value in vars(each).items() if name != "deliveries"} for each in edition_store.everything()]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    for each in shelf.everything():
-        print("\t".join((each.number, each.at[:16], each.by, fixing.what(each), each.replaces and f"← {each.replaces}")))
+    for each in edition_store.everything():
+        print("\t".join((each.number, each.at[:16], each.by, fix_edition.what(each), each.replaces and f"← {each.replaces}")))
     return 0
 
 
@@ -180,12 +183,12 @@ def _send(given: argparse.Namespace) -> int:
     settings = mail.settings()
     mail.check(given.to, settings)
     if given.report:
-        fixed = shelf.find(given.report)
+        fixed = edition_store.find(given.report)
         form, about = FORMATS[given.format], fixed.files[given.format]
-        attachment = mail.Attachment(about["name"], form.media_type, shelf.file(fixed, given.format))
+        attachment = mail.Attachment(about["name"], form.media_type, edition_store.file(fixed, given.format))
         first = [
             text
-            for section in shelf.content(fixed)["sections"]
+            for section in edition_store.content(fixed)["sections"]
             for block in section["blocks"]
             if block["is"] == "texts" and block["large"]
             for text in block["paragraphs"]
@@ -193,7 +196,7 @@ def _send(given: argparse.Namespace) -> int:
         subject = f"{fixed.number}: {fixed.title}, {fixed.subtitle}"
         mail.send(given.to, subject, _words(fixed.invented, first, fixed.facts), [attachment], settings)
         return 0
-    made = making.make(_request(given))
+    made = make_report.make(_request(given))
     form = FORMATS[given.format]
     attachment = mail.Attachment(file_name(made, given.format), form.media_type, form.write(made))
     mail.send(given.to, f"{made.title}: {made.subtitle}", _letter(made), [attachment], settings)
@@ -233,7 +236,7 @@ def _alerts(given: argparse.Namespace) -> int:
             print(line)
         if found and settings:
             lines = [f"- {line}" for line in told]
-            if details.about(build)["is_invented"]:
+            if contract_rows.about(build)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
             lines.append("\n" + _("Läget per {date}.").format(date=date_text(build.as_of)))
             mail.send(given.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)

@@ -58,14 +58,14 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
         if found.split(".")[0] == "etl"
     }
     assert used == {"etl.building"}
-    assert in_room(users_of("etl"), "measures") == {"measures/warehouse.py"}
+    assert in_room(users_of("etl"), "measures") == {"measures/door/warehouse.py"}
 
 
 def test_reports_use_measures_and_keep_as_the_store_keeps():
     for other in ("pages", "dashboard", "tests"):
         assert not in_room(users_of(other), "reports"), other
-    assert in_room(users_of("etl"), "reports") == {"reports/shelf.py"}
-    used = {found for found in imported(ROOT / "reports" / "shelf.py") if found.split(".")[0] == "etl"}
+    assert in_room(users_of("etl"), "reports") == {"reports/editions/edition_store.py"}
+    used = {found for found in imported(ROOT / "reports" / "editions" / "edition_store.py") if found.split(".")[0] == "etl"}
     assert used == {"etl.identity", "etl.store"}
 
 
@@ -77,10 +77,10 @@ def test_only_three_modules_of_the_pages_make_reports():
 @pytest.mark.parametrize(
     ("package", "module"),
     [
-        ("typst", "reports/pdf.py"),
-        ("vl_convert", "reports/drawing.py"),
-        ("docx", "reports/word.py"),
-        ("smtplib", "reports/mail.py"),
+        ("typst", "reports/files/pdf.py"),
+        ("vl_convert", "reports/files/drawing.py"),
+        ("docx", "reports/files/word.py"),
+        ("smtplib", "reports/sending/mail.py"),
     ],
 )
 def test_each_library_of_the_report_has_one_place(package, module):
@@ -108,13 +108,13 @@ def test_plotly_stays_where_charts_are_made():
 
 def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():
     users = users_of("duckdb")
-    assert users - in_room(users, "etl") == {"measures/warehouse.py"}
+    assert users - in_room(users, "etl") == {"measures/door/warehouse.py"}
 
 
 @pytest.mark.parametrize("package", ["sqlite3", "requests", "urllib.request", "http.client", "socket"])
 def test_nothing_calls_out(package):
     """Nothing is fetched over a network; the server may look for a free port, and mail knows what a host not found is called."""
-    allowed = {"server/serve.py", "reports/mail.py"} if package == "socket" else set()
+    allowed = {"server/serve.py", "reports/sending/mail.py"} if package == "socket" else set()
     assert users_of(package) <= allowed
 
 
@@ -128,5 +128,5 @@ def test_data_holds_files_only():
 
 
 def test_the_test_sees_what_it_should():
-    assert "etl.building" in set(imported(ROOT / "measures" / "warehouse.py"))
+    assert "etl.building" in set(imported(ROOT / "measures" / "door" / "warehouse.py"))
     assert len(FILES) > 20

@@ -23,7 +23,8 @@ from world import World
 import measures
 from etl import building, checking, deliveries
 from etl.sample import write_sample
-from measures import Opened, query, warehouse
+from measures import Opened
+from measures.door import query, warehouse
 
 FEW = settings(
     max_examples=int(os.environ.get("UTFALL_EXAMPLES", "5")),

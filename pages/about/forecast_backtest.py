@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from measures import Opened, forecasts
+from measures import Opened
+from measures.follow_up import forecasts
 from pages.shared import cache
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel

@@ -8,7 +8,9 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, catalogue, details
+from measures import Opened
+from measures.door import catalogue
+from measures.follow_up import contract_rows
 from pages.shared import cache, filters, frame, page_query
 from pages.shared.definitions import explain
 from pages.shared.page_query import Question
@@ -82,7 +84,7 @@ def _all_measures(build: Opened) -> None:
         rows = [
             *explain(meaning),
             (_("Enhet"), unit_text(meaning.unit)),
-            (_("Källa"), details.source_text(build, found.source, language())),
+            (_("Källa"), contract_rows.source_text(build, found.source, language())),
         ]
         told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
         blocks.append(
@@ -111,7 +113,7 @@ def _rows(build: Opened) -> pd.DataFrame:
                 "denominator": meaning.denominator,
                 "caveat": meaning.caveat,
                 "splits": ", ".join(splits).lower(),
-                "source": details.source_text(build, found.source, spoken),
+                "source": contract_rows.source_text(build, found.source, spoken),
             }
         )
     return pd.DataFrame(rows)
@@ -153,12 +155,12 @@ def _file_columns(question: Question, code: str, label: str) -> None:
 
 
 def _kind_words(build: Opened) -> dict[str, str]:
-    there = set(details.file_columns(build)["kind"])
-    return {code: label for code, label in details.words(build, "kind", language()).items() if code in there}
+    there = set(contract_rows.file_columns(build)["kind"])
+    return {code: label for code, label in contract_rows.words(build, "kind", language()).items() if code in there}
 
 
 def _columns_of(build: Opened, kind: str) -> pd.DataFrame:
-    rows = details.file_columns(build)
+    rows = contract_rows.file_columns(build)
     rows = rows[rows["kind"] == kind].reset_index(drop=True)
     rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
     rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")

@@ -7,7 +7,8 @@ import re
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, published
+from measures import Opened
+from measures.goals import published
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel

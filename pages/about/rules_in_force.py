@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel
@@ -18,8 +19,8 @@ def statuses(question: Question) -> None:
 
 
 def _statuses(build: Opened) -> None:
-    words = details.words(build, "contract_status", language())
-    limits = {row["status"]: _limit(row) for row in obligations.status_bands(build).to_dict("records")}
+    words = contract_rows.words(build, "contract_status", language())
+    limits = {row["status"]: _limit(row) for row in follow_up_rows.status_bands(build).to_dict("records")}
     with st.container(key="panel-statuses", gap="small"):
         st.subheader(_("Ett avtals status"), anchor=False)
         frame.facts(
@@ -119,9 +120,9 @@ def rules(question: Question) -> None:
 
 
 def _rules(build: Opened) -> pd.DataFrame:
-    rows = obligations.rules(build)
+    rows = follow_up_rows.rules(build)
     spoken = language()
-    sets = details.words(build, "rule_set", spoken)
+    sets = contract_rows.words(build, "rule_set", spoken)
     kinds = {
         "adopted": _("Följer reglerna"),
         "default": _("Allmänt tal"),
@@ -166,8 +167,8 @@ def _names(build: Opened, spoken: str) -> dict[str, str]:
         "none": _("ger inga platser"),
     }
     for code_list in ("nature", "exclusion_reason", "end_reason"):
-        names |= details.words(build, code_list, spoken)
-    forms = details.words(build, "form", spoken)
+        names |= contract_rows.words(build, code_list, spoken)
+    forms = contract_rows.words(build, "form", spoken)
     names |= {f"form:{code}": text for code, text in forms.items()}
     return names
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.overview.panels import _months_with_value
 from pages.shared import cache, charts, figure_cards, filters, frame, page_query
@@ -185,9 +186,9 @@ def _row_columns() -> list[Column]:
 
 def _rows(build: Opened, selection: Selection) -> pd.DataFrame:
     first, last = (page_query.month_start(month) for month in selection.period)
-    found = details.procurements(build, selection.where, first, last)
+    found = contract_rows.procurements(build, selection.where, first, last)
     said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
-    natures = details.words(build, "nature", language())
+    natures = contract_rows.words(build, "nature", language())
     found["nature_text"] = [_("Uppgift saknas") if is_missing(n) else natures.get(n, n) for n in found["nature"]]
     found["social_text"] = found["social"].map(said)
     found["requirement_text"] = found["requirement"].map(said)
@@ -218,7 +219,7 @@ def published(question: Question) -> None:
 
 
 def _published(build: Opened) -> pd.DataFrame:
-    return details.published_figures(build)
+    return contract_rows.published_figures(build)
 
 
 def source(question: Question) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.contracts.contract_sections import _contract, where
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import Question
@@ -31,7 +32,7 @@ def _clause(build: Opened, contract_id: str) -> None:
 
 def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
     spoken = language()
-    kinds = details.words(build, "requirement", spoken)
+    kinds = contract_rows.words(build, "requirement", spoken)
     rows = [
         (_("Avtalstid"), contract_words.period(row)),
         (_("Slag av krav"), _("Okänt") if is_missing(row["requirement"]) else kinds.get(row["requirement"], "")),
@@ -41,7 +42,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
     rows.append((_("Antal"), _number(row)))
     if not is_missing(row["agreed_date"]):
         rows.append((_("Överenskommet"), date_text(row["agreed_date"])))
-    forms = details.words(build, "accepted_forms", spoken)
+    forms = contract_rows.words(build, "accepted_forms", spoken)
     rows += [
         (
             _("En plats är"),
@@ -55,7 +56,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
             forms.get("both", "") if is_missing(row["accepted_forms"]) else forms.get(row["accepted_forms"], ""),
         ),
     ]
-    groups = details.words(build, "target_group", spoken)
+    groups = contract_rows.words(build, "target_group", spoken)
     if not is_missing(row["target_groups"]):
         named = str(row["target_groups"]).replace(",", "|").split("|")
         rows.append((_("Målgrupper"), ", ".join(groups.get(name.strip(), name.strip()) for name in named)))
@@ -66,7 +67,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
             began = told.format(date=date_text(row["first_start_date"]))
         rows.append((_("Första start senast"), f"{date_text(row['first_start_due_date'])}, {began}"))
     if not is_missing(row["report_frequency"]):
-        often = details.words(build, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])
+        often = contract_rows.words(build, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])
         text = _n(
             "{how_often}, senast {days} dag efter periodens slut",
             "{how_often}, senast {days} dagar efter periodens slut",
@@ -94,8 +95,8 @@ def _rules(build: Opened, row: Row) -> list[tuple[str, str]]:
     if row["requirement"] == "none":
         return []
     spoken = language()
-    sets = details.words(build, "rule_set", spoken)
-    rules = obligations.rules(build)
+    sets = contract_rows.words(build, "rule_set", spoken)
+    rules = follow_up_rows.rules(build)
     source = _source(rules, "default", "early_end_share")
     rows = [
         (
@@ -116,7 +117,7 @@ def _rules(build: Opened, row: Row) -> list[tuple[str, str]]:
         ),
     ]
     if not is_missing(row["exclusion_reason"]):
-        reasons = details.words(build, "exclusion_reason", spoken)
+        reasons = contract_rows.words(build, "exclusion_reason", spoken)
         text = reasons.get(row["exclusion_reason"], row["exclusion_reason"])
         rows.append((_("Undantag enligt reglerna"), text + _source(rules, "exclusion", row["exclusion_reason"])))
     if not is_missing(row["schedule_places"]):
@@ -223,8 +224,8 @@ def versions(question: Question, row: Row) -> None:
 
 
 def _versions(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = obligations.contract_versions(contract_id, build)
-    words = details.words(build, "requirement", language())
+    rows = follow_up_rows.contract_versions(contract_id, build)
+    words = contract_rows.words(build, "requirement", language())
     rows["from_text"] = [_("början") if is_missing(day) else date_text(day) for day in rows["valid_from"]]
     rows["in_force_text"] = [_("gäller") if now else "" for now in rows["is_in_force"]]
     rows["requirement_text"] = [

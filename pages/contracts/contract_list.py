@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.overview.panels import contracts_with_figures, fulfilment_columns
 from pages.shared import cache, frame, page_query
 from pages.shared.filters import Selection
@@ -156,7 +157,7 @@ def file_columns() -> list[Column]:
 
 
 def _words(build: Opened) -> dict[str, str]:
-    return dict(details.words(build, "contract_status", language()))
+    return dict(contract_rows.words(build, "contract_status", language()))
 
 
 def _owners(build: Opened) -> list[str]:

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
 from pages.shared.definitions import About
 from pages.shared.filters import Selection
@@ -36,15 +37,15 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
 
 
 def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
-    row = details.contract(contract_id, build)
+    row = contract_rows.contract(contract_id, build)
     if row is None:
         return None
     found = {**row.to_dict(), "as_of": build.as_of}
     found["name"] = found["contract_id"] if is_missing(found["title"]) else found["title"]
-    words = details.words(build, "reason_code", language())
+    words = contract_rows.words(build, "reason_code", language())
     for which in ("explained", "exempted"):
         found[f"{which}_reason_text"] = words.get(found[f"{which}_reason_code"])
-    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
     found["file_name"] = files.get(found["delivery_id"])
     return found
 
@@ -68,7 +69,7 @@ def standing(question: Question, row: dict[str, Any]) -> None:
 
 def _standing(build: Opened, contract_id: str) -> None:
     row = cache.kept(_contract, build, contract_id)
-    words = details.words(build, "contract_status", language())
+    words = contract_rows.words(build, "contract_status", language())
     frame.status(
         contract_words.TONES.get(row["status"], ""),
         contract_words.status_text(row["status"], words),
@@ -160,9 +161,9 @@ def placements(question: Question, row: dict[str, Any]) -> None:
 
 
 def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = details.contract_placements(contract_id, build)
+    rows = contract_rows.contract_placements(contract_id, build)
     spoken = language()
-    forms, why = details.words(build, "form", spoken), details.words(build, "not_counted_reason", spoken)
+    forms, why = contract_rows.words(build, "form", spoken), contract_rows.words(build, "not_counted_reason", spoken)
     rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
     rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
     overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")
@@ -208,10 +209,10 @@ _REPORT_SHAPES = {
 
 
 def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = details.contract_reports(contract_id, build)
-    words = details.words(build, "report_status", language())
+    rows = contract_rows.contract_reports(contract_id, build)
+    words = contract_rows.words(build, "report_status", language())
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
-    states = details.words(build, "report_state", language())
+    states = contract_rows.words(build, "report_state", language())
     rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     return rows
@@ -241,10 +242,10 @@ _MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_c
 
 
 def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = details.contract_milestones(contract_id, build)
-    words = details.words(build, "milestone", language())
-    files = details.deliveries(build).set_index("delivery_id")["file_name"]
-    states = details.words(build, "milestone_status", language())
+    rows = contract_rows.contract_milestones(contract_id, build)
+    words = contract_rows.words(build, "milestone", language())
+    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
+    states = contract_rows.words(build, "milestone_status", language())
     rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
     rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
     rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
@@ -276,9 +277,9 @@ def decisions(question: Question, row: dict[str, Any]) -> None:
 
 
 def _decisions(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = obligations.contract_decisions(contract_id, build)
-    decided = details.words(build, "decision", language())
-    codes = details.words(build, "reason_code", language())
+    rows = follow_up_rows.contract_decisions(contract_id, build)
+    decided = contract_rows.words(build, "decision", language())
+    codes = contract_rows.words(build, "reason_code", language())
     rows["decision_text"] = [decided.get(code, code) for code in rows["decision"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     reasons = zip(rows["reason_code"], rows["reason"], strict=True)
@@ -309,8 +310,8 @@ def deliveries(question: Question, row: dict[str, Any]) -> None:
 
 
 def _deliveries(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = details.contract_deliveries(contract_id, build)
-    words = details.words(build, "kind", language())
+    rows = contract_rows.contract_deliveries(contract_id, build)
+    words = contract_rows.words(build, "kind", language())
     rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
     rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
     return rows

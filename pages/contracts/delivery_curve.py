@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from measures import Opened, details, forecasts
+from measures import Opened
+from measures.follow_up import contract_rows, forecasts
 from pages.contracts.contract_sections import _contract
 from pages.shared import cache, charts, contract_words, page_query
 from pages.shared.page_query import Question
@@ -94,7 +95,7 @@ def _title(row: dict[str, Any]) -> str:
 
 
 def _development(build: Opened, contract_id: str) -> pd.DataFrame:
-    found = details.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
+    found = contract_rows.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
     found["hidden"] = False
     found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
     # The forecast is of the contract's end, and stands in its last month.

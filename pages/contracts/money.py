@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, obligations
+from measures import Opened
+from measures.follow_up import follow_up_rows
 from pages.contracts.contract_sections import where
 from pages.shared import cache, frame
 from pages.shared.filters import Selection
@@ -38,7 +39,7 @@ def ledger(question: Question, row: dict[str, Any]) -> None:
 
 
 def _ledger(build: Opened, contract_id: str) -> None:
-    money = obligations.contract_ledger(contract_id, build)
+    money = follow_up_rows.contract_ledger(contract_id, build)
     if money is None:
         st.markdown(_("Det finns inga belopp för avtalet."))
         return
@@ -75,7 +76,7 @@ def _amount(x: Any, otherwise: str | None = None) -> str:
 
 
 def _payments(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = obligations.contract_payments(contract_id, build)
+    rows = follow_up_rows.contract_payments(contract_id, build)
     words = {"bonus": _("Bonus"), "penalty": _("Vite")}
     rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
     rows["where_text"] = [where(row) for row in rows.to_dict("records")]
@@ -108,5 +109,5 @@ def ledgers(question: Question) -> None:
 
 
 def _ledgers(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = obligations.ledgers(build, selection.where)
+    rows = follow_up_rows.ledgers(build, selection.where)
     return rows.sort_values(["supplier_name", "contract_id"], kind="stable").reset_index(drop=True)

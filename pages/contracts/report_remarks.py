@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.shared import cache
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel
@@ -36,4 +37,4 @@ def remarks(question: Question, contract_id: str | None = None) -> None:
 
 
 def _remarks(build: Opened, contract_id: str | None) -> pd.DataFrame:
-    return details.report_remarks(build, contract_id, language())
+    return contract_rows.report_remarks(build, contract_id, language())

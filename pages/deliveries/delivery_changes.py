@@ -11,7 +11,8 @@ import measures
 from etl import changes, history
 from etl.changes import Changes
 from etl.deliveries import Delivery
-from measures import NoWarehouse, details
+from measures import NoWarehouse
+from measures.follow_up import contract_rows
 from pages.deliveries import withdrawal
 from pages.deliveries.delivery_list import about, kind_text
 from pages.shared import frame
@@ -113,7 +114,7 @@ class _Words:
         names = {*_LISTS.values(), "milestone"}
         try:
             build = measures.current()
-            self._codes = {name: details.words(build, name, language()) for name in names}
+            self._codes = {name: contract_rows.words(build, name, language()) for name in names}
         except NoWarehouse:
             self._codes = {name: {} for name in names}
         self._names = {

@@ -12,7 +12,8 @@ import measures
 from etl import deliveries, history, schemas
 from etl.deliveries import Delivery
 from etl.history import Entered, Held
-from measures import NoWarehouse, details
+from measures import NoWarehouse
+from measures.follow_up import contract_rows
 from pages.shared import frame
 from pages.shared.definitions import About
 from pages.shared.tables import Column, row_panel
@@ -39,7 +40,7 @@ def about() -> About | None:
         build = measures.current()
     except NoWarehouse:
         return None
-    return About(build.as_of, build.known_on, build.id, bool(details.about(build)["is_invented"]))
+    return About(build.as_of, build.known_on, build.id, bool(contract_rows.about(build)["is_invented"]))
 
 
 def invented() -> None:

@@ -7,7 +7,8 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.shared import cache, figure_cards, frame, page_query
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, downloads, row_panel
@@ -132,7 +133,7 @@ def _problem_list(build: Opened) -> None:
 
 
 def _problems(build: Opened) -> pd.DataFrame:
-    rows = details.problems(build, language())
+    rows = contract_rows.problems(build, language())
     levels = {"error": _("■ Avvisat"), "warning": _("◆ Varning")}
     rows["level_text"] = [levels.get(level, level) for level in rows["level"]]
     rows["column_text"] = [
@@ -170,9 +171,9 @@ def waiting(question: Question) -> None:
 
 
 def _waiting(build: Opened) -> pd.DataFrame:
-    rows = details.waiting(build)
+    rows = contract_rows.waiting(build)
     spoken = language()
-    kinds, why = details.words(build, "kind", spoken), details.words(build, "waits_for", spoken)
+    kinds, why = contract_rows.words(build, "kind", spoken), contract_rows.words(build, "waits_for", spoken)
     rows["kind_text"] = [kinds.get(kind, kind) for kind in rows["kind"]]
     rows["why_text"] = [why.get(code, code) for code in rows["waits_for"]]
     return rows
@@ -207,8 +208,8 @@ def deliveries(question: Question) -> None:
 
 
 def _deliveries(build: Opened) -> pd.DataFrame:
-    rows = details.deliveries(build)
-    words = {**details.words(build, "kind", language()), "withdrawal": _("Tillbakadragande")}
+    rows = contract_rows.deliveries(build)
+    words = {**contract_rows.words(build, "kind", language()), "withdrawal": _("Tillbakadragande")}
     rows["read_as"] = [
         "" if is_missing(text) else text.replace("rubrikrad", _("rubrikrad")) for text in rows["read_as"]
     ]

@@ -12,7 +12,8 @@ import streamlit as st
 
 from etl import building, entered
 from etl.entered import EnteredRefused
-from measures import Opened, current, details, obligations
+from measures import Opened, current
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_log
 from pages.shared import address, cache, contract_words, frame, page_query
 from pages.shared.page_query import Question
@@ -65,7 +66,7 @@ def opened() -> Found | None:
         return None
     st.session_state.setdefault(_ROUND, 0)
     contract = str(row["contract_id"])
-    latest = cache.kept(obligations.latest_delivery, question.build)
+    latest = cache.kept(follow_up_rows.latest_delivery, question.build)
     shown = st.session_state.get(_SEEN)
     basis = shown[1] if shown and shown[0] == contract else latest
     st.subheader(plain(row["name"]), anchor=False)
@@ -84,12 +85,12 @@ def opened() -> Found | None:
 def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
     """What has been delivered about the contract after that delivery: what, by whom and when."""
     spoken = language()
-    words, kinds = details.words(build, "decision", spoken), details.words(build, "kind", spoken)
+    words, kinds = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "kind", spoken)
     taken: dict[str, list[str]] = {}
-    for row in obligations.contract_decisions(contract_id, build).to_dict("records"):
+    for row in follow_up_rows.contract_decisions(contract_id, build).to_dict("records"):
         of = _("hela avtalet") if is_missing(row["period"]) else period_words(row["period"])
         taken.setdefault(row["delivery_id"], []).append(f"{words.get(row['decision'], row['decision'])} ({of})")
-    found = details.contract_deliveries(contract_id, build)
+    found = contract_rows.contract_deliveries(contract_id, build)
     return [
         _("{what}, av {who} {when}").format(
             what=", ".join(taken.get(row["delivery_id"], [kinds.get(row["kind"], row["kind"])])),
@@ -102,7 +103,7 @@ def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
 
 def seen(found: Found) -> None:
     """Remember what stands on the page now: the next decision rests on it. Last thing on the page."""
-    st.session_state[_SEEN] = (found.contract_id, cache.kept(obligations.latest_delivery, found.question.build))
+    st.session_state[_SEEN] = (found.contract_id, cache.kept(follow_up_rows.latest_delivery, found.question.build))
 
 
 def who(found: Found) -> None:
@@ -162,7 +163,7 @@ def _tell() -> None:
 
 
 def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
-    row = details.contract(contract_id, build)
+    row = contract_rows.contract(contract_id, build)
     if row is None:
         return None
     return {**row.to_dict(), "as_of": build.as_of, "name": row["contract_id"] if is_missing(row["title"]) else row["title"]}
@@ -195,7 +196,7 @@ def _choose(question: Question, wanted: str) -> None:
 def _offered(build: Opened) -> dict[str, str]:
     """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
     columns = ["contract_id", "title", "supplier_name", "organisation_name"]
-    rows = pd.concat([obligations.tasks(build)[columns], details.contracts(build)[columns]]).drop_duplicates("contract_id")
+    rows = pd.concat([follow_up_rows.tasks(build)[columns], contract_rows.contracts(build)[columns]]).drop_duplicates("contract_id")
     return {
         row["contract_id"]: contract_words.identity(row)
         if is_missing(row["title"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from measures import details, obligations
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_choice, decision_reports, number_parsing
 from pages.entry.decision_choice import Found
 from pages.shared import cache
@@ -125,7 +125,7 @@ def _period(found: Found, what: str, periods: dict[str, str]) -> str:
 def _reason(found: Found, what: str) -> str:
     if not REASONS[what]:
         return ""
-    words = details.words(found.question.build, "reason_code", language())
+    words = contract_rows.words(found.question.build, "reason_code", language())
     return (
         st.selectbox(
             _("Skäl"),
@@ -145,7 +145,7 @@ def held(found: Found) -> None:
     rows = cache.kept(_milestones, found.question.build, found.contract_id)
     if not rows:
         return
-    words = details.words(found.question.build, "milestone", language())
+    words = contract_rows.words(found.question.build, "milestone", language())
     labels = [
         _("{milestone}, senast {date}").format(milestone=words.get(row["milestone"], row["milestone"]), date=date_text(row["due_date"]))
         for row in rows
@@ -178,7 +178,7 @@ def held(found: Found) -> None:
 
 
 def _milestones(build: Any, contract_id: str) -> list[dict[str, Any]]:
-    rows = details.contract_milestones(contract_id, build)
+    rows = contract_rows.contract_milestones(contract_id, build)
     return rows[rows["held_date"].isna()].to_dict("records")
 
 
@@ -216,5 +216,5 @@ def payment(found: Found) -> None:
 
 
 def _ledger(build: Any, contract_id: str) -> dict[str, Any] | None:
-    row = obligations.contract_ledger(contract_id, build)
+    row = follow_up_rows.contract_ledger(contract_id, build)
     return None if row is None else row.to_dict()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from etl import entered
 from etl.entered import EnteredRefused
-from measures import details, obligations
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel
@@ -73,9 +73,9 @@ def _withdraw(found: Found) -> None:
 
 def _withdrawable(build: Any, contract_id: str) -> dict[str, str]:
     """Deliveries of decisions, milestones and payments of which every row is about this contract; id -> label."""
-    words = details.words(build, "kind", language())
+    words = contract_rows.words(build, "kind", language())
     found = {}
-    for row in details.contract_deliveries(contract_id, build).to_dict("records"):
+    for row in contract_rows.contract_deliveries(contract_id, build).to_dict("records"):
         kinds = ("decisions", "milestones", "payments")
         if row["kind"] in kinds and row["is_active"] and int(row["rows_used"]) == int(row["rows_taken"]):
             found[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
@@ -93,9 +93,9 @@ def moment(at: Any) -> str:
 
 
 def _decisions(build: Any, contract_id: str) -> pd.DataFrame:
-    rows = obligations.contract_decisions(contract_id, build)
+    rows = follow_up_rows.contract_decisions(contract_id, build)
     spoken = language()
-    words, reasons = details.words(build, "decision", spoken), details.words(build, "reason_code", spoken)
+    words, reasons = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "reason_code", spoken)
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["period_text"] = [period_words(p) if not is_missing(p) else _("hela avtalet") for p in rows["period"]]
     rows["reason_text"] = [
@@ -125,9 +125,9 @@ def by_reason(question: Question) -> None:
 
 
 def _by_reason(build: Any) -> pd.DataFrame:
-    rows = obligations.exemptions(build)
+    rows = follow_up_rows.exemptions(build)
     spoken = language()
-    words, reasons = details.words(build, "decision", spoken), details.words(build, "reason_code", spoken)
+    words, reasons = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "reason_code", spoken)
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["reason_text"] = [reasons.get(code, code) for code in rows["reason_code"]]
     return plain_order(rows)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import details, obligations
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_choice, number_parsing
 from pages.entry.decision_choice import Found
 from pages.follow_up.calendar_grid import SIGNS
@@ -63,7 +63,7 @@ def accept(found: Found) -> None:
 def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dict[str, str] | None:
     period = code(row)
     key = f"{found.key}-{period}"
-    words = details.words(found.question.build, "report_status", language())
+    words = contract_rows.words(found.question.build, "report_status", language())
     now = float(row["fte_months"])
     whole = st.container(gap="xsmall")
     with whole, st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
@@ -117,8 +117,8 @@ def reports(found: Found) -> pd.DataFrame:
 
 
 def _reports(build: Any, contract_id: str) -> pd.DataFrame:
-    rows = obligations.contract_reports(contract_id, build)
-    remarks = obligations.contract_remarks(contract_id, build)
+    rows = follow_up_rows.contract_reports(contract_id, build)
+    remarks = follow_up_rows.contract_remarks(contract_id, build)
     deviating = remarks[remarks["remark"] == "deviation"]
     # A final report's row has no period of its own: what its month says is about it.
     rows["deviates"] = [

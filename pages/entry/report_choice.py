@@ -8,7 +8,8 @@ import streamlit as st
 
 import measures
 from etl.templates import Prefilled
-from measures import NoWarehouse, Opened, details
+from measures import NoWarehouse, Opened
+from measures.follow_up import contract_rows
 from pages.shared import frame
 from pages.shared.definitions import About
 from pages.shared.text import _, _n, number, plain
@@ -37,7 +38,7 @@ def head() -> Opened | None:
         frame.header(title, lead)
         _no_contracts()
         return None
-    facts = details.about(build)
+    facts = contract_rows.about(build)
     frame.header(title, lead, About(build.as_of, build.known_on, build.id, bool(facts["is_invented"])))
     if not facts["contracts"]:
         _no_contracts()
@@ -79,7 +80,7 @@ def choice(build: Opened) -> Chosen | None:
         _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
         required=True,
     )  # fmt: skip
-    return Chosen(build, bool(details.about(build)["is_invented"]), contract, kind or SUMS)
+    return Chosen(build, bool(contract_rows.about(build)["is_invented"]), contract, kind or SUMS)
 
 
 def _contracts(found: Prefilled) -> dict[str, str]:

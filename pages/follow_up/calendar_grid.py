@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question
@@ -53,7 +54,7 @@ def short(status: str) -> str:
 def narrowed(question: Question) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
     rows = cache.kept(_all, question.build, question.selection)
-    frequencies = details.words(question.build, "report_frequency", language())
+    frequencies = contract_rows.words(question.build, "report_frequency", language())
     years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
     now = str(question.about.as_of.year)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
@@ -71,7 +72,7 @@ def narrowed(question: Question) -> Chosen:
 
 def legend(question: Question) -> None:
     """What the signs mean."""
-    words = details.words(question.build, "report_status", language())
+    words = contract_rows.words(question.build, "report_status", language())
     parts = ""
     for status, sign in SIGNS.items():
         word, long = short(status), words.get(status, status)
@@ -119,9 +120,9 @@ def file_columns() -> list[Column]:
 
 
 def _all(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = obligations.report_calendar(build, selection.where)
+    rows = follow_up_rows.report_calendar(build, selection.where)
     spoken = language()
-    words = {name: details.words(build, name, spoken) for name in ("report_status", "report_state", "report_frequency")}
+    words = {name: contract_rows.words(build, name, spoken) for name in ("report_status", "report_state", "report_frequency")}
     rows["year"] = pd.to_datetime(rows["last_day"]).dt.year
     rows["name"] = rows["title"].fillna(rows["contract_id"])
     rows["period_text"] = [period_words(period) for period in rows["period"]]
@@ -154,7 +155,7 @@ def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
 
 def _table(build: Opened, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]) -> None:
     rows = cache.kept(_found, build, selection, chosen)
-    words = details.words(build, "report_status", language())
+    words = contract_rows.words(build, "report_status", language())
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))
     shown = order[(page - 1) * CONTRACTS_ON_A_PAGE : page * CONTRACTS_ON_A_PAGE]

@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import contract_words, task_words
 from pages.shared.text import (
     as_date,
@@ -124,11 +125,11 @@ def letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None
     Dated the day that its facts are of. `answer_by`: the last day to answer, else as the letter's file says.
     """
     template = templates().get(task)
-    rows = obligations.tasks(build, {"contract": [contract_id]})
+    rows = follow_up_rows.tasks(build, {"contract": [contract_id]})
     rows = rows[rows["task"] == task]
     if template is None or rows.empty:
         return None
-    is_invented = bool(details.about(build)["is_invented"])
+    is_invented = bool(contract_rows.about(build)["is_invented"])
     with speaking("sv"):
         known = facts(build, {**rows.iloc[0].to_dict(), "as_of": build.as_of})
         answer = date_text(answer_by or last_day(task, build.as_of))
@@ -225,13 +226,13 @@ def _coming(row: Mapping[str, Any], name: str) -> str | None:
 
 def _periods(build: Opened, contract_id: str, task: str) -> list[str]:
     if task in ("deviation", "changed_after_acceptance"):
-        remarks = obligations.contract_remarks(contract_id, build)
+        remarks = follow_up_rows.contract_remarks(contract_id, build)
         return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
     wanted = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
     if wanted is None:
         return []
-    rows = obligations.open_reports(build, contract_id)
-    reasons = details.words(build, "reason_code", "sv")
+    rows = follow_up_rows.open_reports(build, contract_id)
+    reasons = contract_rows.words(build, "reason_code", "sv")
     return [_report(each, reasons) for each in rows[rows["status"] == wanted].to_dict("records")]
 
 
@@ -255,8 +256,8 @@ def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
 
 
 def _milestones(build: Opened, contract_id: str) -> list[str]:
-    words = {**details.words(build, "milestone", "sv")}
-    rows = details.contract_milestones(contract_id, build)
+    words = {**contract_rows.words(build, "milestone", "sv")}
+    rows = contract_rows.contract_milestones(contract_id, build)
     rows = rows[rows["status"].isin(["not_held", "not_known"]) & (rows["milestone"] != "start_meeting")]
     return [
         f"{words.get(row['milestone'], row['milestone'])}: skulle ha {_DONE.get(row['milestone'], 'hållits')} senast den {date_text(row['due_date'])}"

@@ -7,7 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from measures import Opened, details, obligations
+from measures import Opened
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
 from pages.shared import address, cache, frame, page_query
@@ -65,8 +66,8 @@ def _docx(made: Letter) -> bytes:
 
 
 def _others(build: Opened, contract_id: str, task: str) -> None:
-    words = details.words(build, "task", language())
-    there = obligations.tasks(build, {"contract": [contract_id]})["task"]
+    words = contract_rows.words(build, "task", language())
+    there = follow_up_rows.tasks(build, {"contract": [contract_id]})["task"]
     with st.container(horizontal=True, gap="medium"):
         st.page_link(**address.link("pages/contracts/contract.py", contract=contract_id), label=_("Till avtalet"))
         for other in there:

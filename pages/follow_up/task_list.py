@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from measures import NoWarehouse, Opened, current, details, obligations
+from measures import NoWarehouse, Opened, current
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_text
 from pages.shared import address, cache, frame, page_filters, page_query, task_words
 from pages.shared.filters import Selection
@@ -35,7 +36,7 @@ class Chosen:
 def menu_title() -> str:
     """ "Att göra (12)": the number of contracts with something that is urgent."""
     try:
-        urgent = cache.kept(obligations.urgent_contracts, current())
+        urgent = cache.kept(follow_up_rows.urgent_contracts, current())
     except NoWarehouse:
         return _("Att göra")
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
@@ -170,12 +171,12 @@ def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
 
 
 def _words(build: Opened) -> dict[str, dict[str, str]]:
-    return {name: dict(details.words(build, name, language())) for name in ("task", "waits_on", "urgency")}
+    return {name: dict(contract_rows.words(build, name, language())) for name in ("task", "waits_on", "urgency")}
 
 
 def _all(build: Opened, selection: Selection) -> pd.DataFrame:
     """Every thing to do for the selection, in words."""
-    rows = obligations.tasks(build, selection.where)
+    rows = follow_up_rows.tasks(build, selection.where)
     words = cache.kept(_words, build)
     periods = cache.kept(_open_periods, build)
     rows["as_of"] = build.as_of
@@ -205,7 +206,7 @@ def _open_periods(build: Opened) -> dict[tuple[int, str], Sequence[str]]:
     """(contract, task) -> periods in words, oldest first."""
     found: dict[tuple[int, str], list[str]] = {}
     tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
-    for row in obligations.open_reports(build).to_dict("records"):
+    for row in follow_up_rows.open_reports(build).to_dict("records"):
         found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
     return {key: tuple(texts) for key, texts in found.items()}
 

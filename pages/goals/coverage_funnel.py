@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, funnel, goal_forecast
+from measures import Opened
+from measures.goals import funnel, goal_forecast
 from pages.shared import cache, charts, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from measures import goal_figures
-from measures.goals import Evaluation
+from measures.goals import goal_figures
+from measures.goals.evaluation import Evaluation
 from pages.shared import charts
 from pages.shared.tables import Column
 from pages.shared.text import HIDDEN, _, is_missing, language, missing

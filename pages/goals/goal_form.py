@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import details, goal_sentences, goals
+from measures.follow_up import contract_rows
+from measures.goals import evaluation, sentences
 from pages.shared import address, page_query
 from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.page_query import Question
@@ -49,7 +50,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
     build = question.build
     known = measures.measures(build)
     organisations = measures.labels(build, "organisation")
-    existing = {goal.goal_id: goal for goal in goals.goals(build)}
+    existing = {goal.goal_id: goal for goal in evaluation.goals(build)}
     chosen = st.selectbox(
         _("Nytt mål, eller ett att ändra"),
         ["", *existing],
@@ -59,7 +60,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
     old = existing.get(chosen)
     scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
     names = sorted(organisations, key=lambda one: page_query.alphabetical(organisations[one]))
-    natures = ["", *details.words(build, "nature", language())]
+    natures = ["", *contract_rows.words(build, "nature", language())]
     operators = ["at_least", "at_most", "between"]
 
     spots = _Spots()
@@ -80,7 +81,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
     def target(value: float | None) -> float | None:
         return None if value is None else round(value * scale, 6)
 
-    condition, nature = (details.words(build, code_list, language()) for code_list in ("operator", "nature"))
+    condition, nature = (contract_rows.words(build, code_list, language()) for code_list in ("operator", "nature"))
     with st.form(f"goal-form-{chosen}", border=True):
         row = {
             "goal_id": text("goal_id", _("Mål-id"), chosen, disabled=bool(old)),
@@ -159,14 +160,14 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
         _saved(texts["goal_id"])
 
 
-def _with_parts(spots: _Spots, old: goals.Goal | None, chosen: str) -> str:
+def _with_parts(spots: _Spots, old: evaluation.Goal | None, chosen: str) -> str:
     """As the file's column: nothing where the organisations below count too, which is what an empty cell means."""
     with spots.of("with_parts"):
         label = _("Räkna med underliggande organisationer, såsom bolag och nämnder")
         return "" if st.checkbox(label, old.with_parts if old else True, key=f"goal-with_parts-{chosen}") else "nej"
 
 
-def _day(spots: _Spots, old: goals.Goal | None, chosen: str) -> dt.date | None:
+def _day(spots: _Spots, old: evaluation.Goal | None, chosen: str) -> dt.date | None:
     with spots.of("decided_date"):
         given = old.decided_date if old else None
         day: dt.date | None = st.date_input(_("Beslutsdag"), given, format="YYYY-MM-DD", key=f"goal-day-{chosen}")
@@ -175,7 +176,7 @@ def _day(spots: _Spots, old: goals.Goal | None, chosen: str) -> dt.date | None:
 
 def _saved(goal_id: str) -> None:
     """That the goal is kept, how many versions of it there are now, and the way to it."""
-    found = goals.goal(goal_id, measures.current())
+    found = evaluation.goal(goal_id, measures.current())
     if found is None:
         # Its row waits for something, such as an organisation; the register says for what.
         st.success(_("Målet är sparat och lagret är byggt om."))
@@ -206,14 +207,14 @@ def known(question: Question) -> None:
                 "goal_id": goal.goal_id,
                 "title": goal.title,
                 "organisation": goal.organisation_name,
-                "target": goal_sentences.target_text(goals.evaluate(goal, build), language(), build),
-                "limits": goal_sentences.limits_text(goal, language(), build),
+                "target": sentences.target_text(evaluation.evaluate(goal, build), language(), build),
+                "limits": sentences.limits_text(goal, language(), build),
                 "period": f"{goal.year}–{goal.last_year}" if goal.last_year != goal.year else str(goal.year),
                 "version": goal.version_no,
                 "delivered": date_text((goal.delivered_at or "")[:10]) if goal.delivered_at else "",
                 "decided": ", ".join(text for text in (goal.decided_by, goal.decision_reference) if text),
             }
-            for goal in goals.goals(build, versions=True)
+            for goal in evaluation.goals(build, versions=True)
         ]
     )
     if rows.empty:

@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, details, goal_figures, goal_sentences, goals, wording
-from measures.goals import Evaluation, Goal
+from measures import Opened, number_text
+from measures.follow_up import contract_rows
+from measures.goals import evaluation, goal_figures, sentences
+from measures.goals.evaluation import Evaluation, Goal
 from pages.goals import goal_chart
 from pages.shared import address, cache, charts, frame, page_query
 from pages.shared.filters import Selection
@@ -37,8 +39,8 @@ def _evaluated(build: Opened, selection: Selection, one: str) -> list[Evaluation
     chosen = selection.where.get("organisation", ())
     natures = selection.where.get("nature", ())
     return [
-        goals.evaluate(goal, build)
-        for goal in goals.goals(build)
+        evaluation.evaluate(goal, build)
+        for goal in evaluation.goals(build)
         if (not chosen or goal.organisation_id in chosen)
         and (not natures or goal.nature in natures)
         and (not one or goal.goal_id == one)
@@ -48,7 +50,7 @@ def _evaluated(build: Opened, selection: Selection, one: str) -> list[Evaluation
 def asked_for(question: Question) -> str:
     """The goal that the address names, of those that there are; "" for all."""
     one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
-    return one if one and goals.goal(one, question.build) else ""
+    return one if one and evaluation.goal(one, question.build) else ""
 
 
 def _shown(question: Question) -> list[Evaluation]:
@@ -69,7 +71,7 @@ def anchor(goal: Goal) -> str:
 
 def status_word(build: Opened, one: Evaluation) -> str:
     """The status in the reader's language, after a shape of its own: it is told apart without colour too."""
-    return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {goal_sentences.status_text(one, language(), build)}"
+    return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {sentences.status_text(one, language(), build)}"
 
 
 def answers(question: Question) -> None:
@@ -77,7 +79,7 @@ def answers(question: Question) -> None:
     with st.container(key="panel-goal-answers", gap="small"):
         st.subheader(_("Är målen nådda?"), anchor=False)
         for one in _shown(question):
-            goal, result = one.goal, goal_sentences.sentences(one, language(), question.build)[0].text
+            goal, result = one.goal, sentences.sentences(one, language(), question.build)[0].text
             title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)
             tone, word = TONES.get(one.status, ""), status_word(question.build, one)
             frame.verdict(title, anchor(goal), tone, word, result, _named(question, one))
@@ -88,7 +90,7 @@ def answers(question: Question) -> None:
 def _named(question: Question, one: Evaluation) -> str:
     """How much is known of the goal, what it is limited to, its id, and who decided it."""
     goal, coverage = one.goal, one.outcome.coverage
-    limits = goal_sentences.limits_text(goal, language(), question.build)
+    limits = sentences.limits_text(goal, language(), question.build)
     said = [
         "" if is_missing(coverage) else _("{share} av underlaget är känt").format(share=percent(coverage)),
         _("Gäller: {limits}").format(limits=limits) if limits else "",
@@ -121,7 +123,7 @@ def each(question: Question) -> None:
 def _goal(question: Question, one: Evaluation) -> None:
     build, goal = question.build, one.goal
     key = f"goal-{goal.goal_id}"
-    said = goal_sentences.sentences(one, language(), build)
+    said = sentences.sentences(one, language(), build)
     title = _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name)
     rows = goal_chart.rows(one)
     spec = goal_chart.picture(rows, one)
@@ -148,7 +150,7 @@ def _goal(question: Question, one: Evaluation) -> None:
 def _facts(build: Opened, one: Evaluation) -> list[tuple[str, str]]:
     goal = one.goal
     label = page_query.meaning(build, goal.measure).label if one.measure else goal.measure
-    limits = goal_sentences.limits_text(goal, language(), build)
+    limits = sentences.limits_text(goal, language(), build)
     rows = [
         (_("Mål-id"), goal.goal_id),
         (_("Mått"), label),
@@ -174,9 +176,9 @@ def _signed(share: float) -> str:
 def _earlier(build: Opened, goal: Goal) -> str:
     """The targets of earlier versions, each with the day that it came in."""
     texts = []
-    for old in goals.goals(build, versions=True):
+    for old in evaluation.goals(build, versions=True):
         if old.goal_id == goal.goal_id and old.version_no < goal.version_no:
-            target = goal_sentences.target_text(goals.evaluate(old, build), language(), build)
+            target = sentences.target_text(evaluation.evaluate(old, build), language(), build)
             texts.append(_("{target} från {date}").format(target=target, date=date_text((old.delivered_at or "")[:10])))
     return "; ".join(texts)
 
@@ -235,13 +237,13 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
 def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
     """A row per sub-goal, one for what none of them is about, and one for the whole."""
     assert one.parts is not None
-    known = {goal.goal_id: goal for goal in goals.goals(build)}
+    known = {goal.goal_id: goal for goal in evaluation.goals(build)}
     told = [
         (
             row,
             f"{row.title} ({row.goal_id})",
             row.organisation_name,
-            status_word(build, goals.evaluate(known[row.goal_id], build)),
+            status_word(build, evaluation.evaluate(known[row.goal_id], build)),
         )
         for row in one.parts.rows
     ]
@@ -276,7 +278,7 @@ def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
 
 def _target_decimals(rows: pd.DataFrame, unit: str) -> int | None:
     """What the targets need: 12,5 % is not 13 %. None where the unit's own will do."""
-    return wording.decimals_apart(unit, [float(x) for x in rows["target"].dropna()]) or None
+    return number_text.decimals_apart(unit, [float(x) for x in rows["target"].dropna()]) or None
 
 
 def parts_sentences(one: Evaluation) -> list[str]:
@@ -306,7 +308,7 @@ def parts_sentences(one: Evaluation) -> list[str]:
                 unit, float(one.outcome.value or 0.0), float(parts.outcome_sum), language()
             )
             off = (
-                points(float(between) / 100) if unit == "share" else wording.beside(float(between), unit, language())
+                points(float(between) / 100) if unit == "share" else number_text.beside(float(between), unit, language())
             )
             text = _("{parts} ger tillsammans {sum}, hela målet {whole}; skillnaden är {difference}.")
             said = [text.format(parts=named, sum=total, whole=whole, difference=off)]
@@ -320,7 +322,7 @@ def parts_sentences(one: Evaluation) -> list[str]:
         said += [reasons[why] for why in parts.because]
     if parts.target_sum is not None and not is_missing(parts.target_difference):
         total, whole = (
-            wording.target(float(x or 0.0), unit, language()) for x in (parts.target_sum, one.goal.target)
+            number_text.target(float(x or 0.0), unit, language()) for x in (parts.target_sum, one.goal.target)
         )
         said.append(
             _("Delmålen kräver tillsammans lika mycket som hela målet, {whole}.").format(whole=whole)
@@ -369,8 +371,8 @@ def limits(question: Question) -> None:
             "outcome_between": _("Utfall mot det högsta, eller mot båda gränserna"),
             "coverage": _("Hur mycket som är känt"),
         }
-        shown = pd.DataFrame(goals.bands(question.build), columns=["scale", "status", "at_least", "below", "source"])
-        words = details.words(question.build, "goal_status", language())
+        shown = pd.DataFrame(evaluation.bands(question.build), columns=["scale", "status", "at_least", "below", "source"])
+        words = contract_rows.words(question.build, "goal_status", language())
         shown["scale"] = shown["scale"].map(scales)
         shown["status"] = [words.get(status, _("bedöms")) for status in shown["status"]]
         row_panel(

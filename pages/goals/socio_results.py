@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, socio
+from measures import Opened
+from measures.goals import socio
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, downloads

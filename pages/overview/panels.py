@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question
@@ -230,7 +231,7 @@ def _status_panel(build: Opened, selection: Selection) -> dict[str, Any]:
 
 def _by_status(build: Opened, selection: Selection) -> pd.DataFrame:
     rows = page_query._by_group(build, "contracts_by_status", "status", selection)
-    words = details.words(build, "contract_status", language())
+    words = contract_rows.words(build, "contract_status", language())
     place = {status: n for n, status in enumerate(contract_words.ORDER)}
     rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]
     rows = rows[rows["value"].fillna(0) > 0]
@@ -259,12 +260,12 @@ def _contracts(question: Question) -> pd.DataFrame:
 def contracts_with_figures(build: Opened, selection: Selection) -> pd.DataFrame:
     """All chosen contracts, worst first, with status and reason in words."""
     first, last = (page_query.month_start(month) for month in selection.period)
-    rows = details.contracts(build, selection.where, first, last)
-    words = details.words(build, "contract_status", language())
-    files = details.deliveries(build).set_index("delivery_id")["file_name"]
+    rows = contract_rows.contracts(build, selection.where, first, last)
+    words = contract_rows.words(build, "contract_status", language())
+    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
     rows["file_name"] = rows["delivery_id"].map(files)
     rows["as_of"] = build.as_of
-    codes = details.words(build, "reason_code", language())
+    codes = contract_rows.words(build, "reason_code", language())
     for which in ("explained", "exempted"):
         rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
     measure = page_query.fulfilment(selection)

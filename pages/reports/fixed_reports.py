@@ -11,19 +11,20 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import catalogue
+from measures.door import catalogue
 from pages.reports import report_jobs
 from pages.reports.report_jobs import Task
 from pages.shared import address, frame, tables
 from pages.shared.page_query import Question
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
-from reports import Request, figures, fixing, shelf
-from reports.figures import Change
-from reports.fixing import Progress, Reproduction
-from reports.shelf import Fixed
-from reports.text import speaking
-from reports.writing import FORMATS
+from reports import Request
+from reports.content.text import speaking
+from reports.editions import compare, edition_store, fix_edition
+from reports.editions.compare import Change
+from reports.editions.edition_store import Fixed
+from reports.editions.fix_edition import Progress, Reproduction
+from reports.files.formats import FORMATS
 
 PAGE, PARAMETER = "pages/reports/report.py", "report"
 _LISTED_AT_MOST = 20
@@ -54,7 +55,7 @@ def fix(question: Question, request: Request) -> None:
             sent = st.form_submit_button(_("Fastställ rapporten"))
         if sent:
             build = question.build
-            _begin(key, by, run=lambda told: fixing.fix(request, by, build, told))
+            _begin(key, by, run=lambda told: fix_edition.fix(request, by, build, told))
         task = _waited(key, _("Fastställer rapporten"))
         if task:
             fixed, is_new = task.result
@@ -65,9 +66,9 @@ def fix(question: Question, request: Request) -> None:
 
 def listed() -> None:
     """All fixed reports, the latest first."""
-    for damaged in shelf.unreadable():
-        st.error(plain(_told(shelf.Damaged(damaged, "report.json"))))
-    found = shelf.everything()[::-1]
+    for damaged in edition_store.unreadable():
+        st.error(plain(_told(edition_store.Damaged(damaged, "report.json"))))
+    found = edition_store.everything()[::-1]
     if not found:
         return
     replaced = {each.replaces for each in found}
@@ -94,13 +95,13 @@ def listed() -> None:
 def one(asked: str) -> None:
     """One fixed report, and nothing of what is known today."""
     try:
-        fixed = shelf.find(asked)
-        content = shelf.content(fixed)
-        editions = shelf.editions(fixed.number)
-        files = {form: shelf.file(fixed, form) for form in fixed.files}
-    except (shelf.NoSuchReport, shelf.Damaged) as problem:
+        fixed = edition_store.find(asked)
+        content = edition_store.content(fixed)
+        editions = edition_store.editions(fixed.number)
+        files = {form: edition_store.file(fixed, form) for form in fixed.files}
+    except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
         frame.header(_("Fastställd rapport"))
-        what = _("Rapporten kan inte visas.") if isinstance(problem, shelf.Damaged) else _("Rapporten finns inte.")
+        what = _("Rapporten kan inte visas.") if isinstance(problem, edition_store.Damaged) else _("Rapporten finns inte.")
         frame.empty(what, _told(problem), PAGE, _("Alla fastställda rapporter"))
         return
     frame.header(fixed.number, _("Fastställd rapport: {what}").format(what=_what(fixed)))
@@ -124,7 +125,7 @@ def one(asked: str) -> None:
     st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))  # type: ignore[arg-type]
 
 
-def _goals(content: figures.Content) -> None:
+def _goals(content: compare.Content) -> None:
     """The goals that the report tells of, as it says them: each with its status and result; why is opened below."""
     section = next((each for each in content["sections"] if each["name"] == "goals"), None)
     if section is None:
@@ -174,13 +175,13 @@ def _files(fixed: Fixed, files: dict[str, bytes]) -> None:
             )
 
 
-def _revisions(fixed: Fixed, content: figures.Content) -> None:
+def _revisions(fixed: Fixed, content: compare.Content) -> None:
     """Why this edition was given out, and each figure that it changed."""
     frame.facts([(_("Skäl till utgåvan"), fixed.why)])
     try:
         smallest = catalogue.read(measures.current()).smallest_shown
-        changes = figures.compared(shelf.content(shelf.find(fixed.replaces)), content, smallest)
-    except (shelf.NoSuchReport, shelf.Damaged) as problem:
+        changes = compare.compared(edition_store.content(edition_store.find(fixed.replaces)), content, smallest)
+    except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
         st.error(plain(_told(problem)))
         return
     title = _("Ändrat sedan {number}").format(number=fixed.replaces)
@@ -198,7 +199,7 @@ def _check(fixed: Fixed) -> None:
             ).format(number=number(fixed.last_delivery))
         )
         if st.button(_("Kontrollera att siffrorna är desamma"), key="report-check"):
-            _begin(key, run=lambda told: fixing.reproduce(fixed.number, told))
+            _begin(key, run=lambda told: fix_edition.reproduce(fixed.number, told))
         task = _waited(key, _("Räknar fram siffrorna igen"))
         if task:
             _outcome(task.result)
@@ -206,7 +207,7 @@ def _check(fixed: Fixed) -> None:
 
 def _outcome(found: Reproduction) -> None:
     with speaking(language()):
-        said = fixing.verdict(found)
+        said = fix_edition.verdict(found)
     word, tone = (_("✓ Desamma"), "good") if found.same else (_("✕ Inte desamma"), "bad")
     frame.status(tone, word, " ".join(said), large=True)
     if found.changes:
@@ -261,7 +262,7 @@ def _revise(fixed: Fixed, latest: Fixed) -> None:
             sent = st.form_submit_button(_("Fastställ en ny utgåva"))
         if sent:
             base = own_address()
-            _begin(key, why, by, run=lambda told: fixing.revise(fixed.number, why, by, base, told))
+            _begin(key, why, by, run=lambda told: fix_edition.revise(fixed.number, why, by, base, told))
         _waited(key, _("Fastställer en ny utgåva"))
 
 
@@ -303,11 +304,11 @@ def _progress(task: Task, doing: str) -> None:
 
 
 def _told(problem: Exception) -> str:
-    return _spoken(lambda: fixing.told(problem))
+    return _spoken(lambda: fix_edition.told(problem))
 
 
 def _what(fixed: Fixed) -> str:
-    return _spoken(lambda: fixing.what(fixed))
+    return _spoken(lambda: fix_edition.what(fixed))
 
 
 def _spoken(say: Callable[[], str]) -> str:

@@ -8,18 +8,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import measures
+from measures.goals import evaluation
 from pages.reports import fixed_reports, report_jobs
 from pages.reports.report_jobs import Job
 from pages.shared import frame
 from pages.shared.page_query import Question
 from pages.shared.text import _, _n, language, number, plain
 from reports import Request
-from reports.making import EVERYTHING
-from reports.model import Texts
+from reports.content.model import Texts
+from reports.content.text import speaking
+from reports.files.formats import FORMATS, file_name
+from reports.make_report import EVERYTHING
 from reports.sections import titles
-from reports.text import speaking
-from reports.writing import FORMATS, file_name
 
 _SECONDS_BETWEEN_LOOKS = 0.7
 _PAGES_SHOWN = 4
@@ -56,7 +56,7 @@ def _goals(question: Question) -> tuple[str, ...]:
     chosen = question.selection.where.get("organisation", ())
     found = {
         goal.goal_id: goal
-        for goal in measures.goals.goals(question.build)
+        for goal in evaluation.goals(question.build)
         if not chosen or goal.organisation_id in chosen
     }
     if len(found) < 2:

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from measures import Opened
-from reports import Report, Request, fixing, make, shelf
-from reports.fixing import Progress
-from reports.pdf import pictures
-from reports.text import speaking
-from reports.writing import FORMATS
+from reports import Report, Request, make
+from reports.content.text import speaking
+from reports.editions import edition_store, fix_edition
+from reports.editions.fix_edition import Progress
+from reports.files.formats import FORMATS
+from reports.files.pdf import pictures
 
 _LOG = logging.getLogger("utfall")
 KEPT_AT_MOST = 12
@@ -81,7 +82,7 @@ def _run_task(task: Task, spoken: str, run: Callable[[Progress], Any]) -> None:
         with speaking(spoken):
             task.result = run(told)
         task.state = "done"
-    except (fixing.CannotFix, fixing.CannotReproduce, shelf.NoSuchReport, shelf.Damaged) as problem:
+    except (fix_edition.CannotFix, fix_edition.CannotReproduce, edition_store.NoSuchReport, edition_store.Damaged) as problem:
         task.problem, task.state = problem, "failed"
     except Exception:
         _LOG.exception("A fixed report could not be made or checked")

@@ -8,7 +8,8 @@ from html import escape
 
 import streamlit as st
 
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 from pages.shared import background_jobs, cache, filters, frame
 from pages.shared.background_jobs import Job
 from pages.shared.text import _, date_text, percent, plain
@@ -131,7 +132,7 @@ def wait(now: Opened, chosen: dt.date) -> None:
 
 def _first_day(build: Opened) -> dt.date | None:
     """The day on which the first delivery came."""
-    came = details.deliveries(build)["delivered_at"]
+    came = contract_rows.deliveries(build)["delivered_at"]
     return dt.date.fromisoformat(min(came)[:10]) if len(came) else None
 
 

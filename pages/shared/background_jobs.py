@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import measures
-from measures import Opened, changed
-from measures.changed import Account, Figure
+from measures import Opened
+from measures.follow_up import changes_since
+from measures.follow_up.changes_since import Account, Figure
 
 _LOG = logging.getLogger("utfall")
 KEPT_AT_MOST = 100
@@ -85,7 +86,7 @@ def changes_job(then: Opened, now: Opened, figures: tuple[Figure, ...], opened: 
     """The making of what changed from one build to another; its result is figure -> Account."""
 
     def make(told: Callable[[float], None]) -> dict[Figure, Account]:
-        return changed.changes(figures, then, now, opened, told)
+        return changes_since.changes(figures, then, now, opened, told)
 
     return _job(("changes", then.path, now.path, figures, opened), _for_changes, make, again=True, keep_done=True)
 

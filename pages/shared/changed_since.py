@@ -13,8 +13,11 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, catalogue, changed, details, goals
-from measures.changed import Account, Delivery, Figure, Step, Value
+from measures import Opened
+from measures.door import catalogue
+from measures.follow_up import changes_since, contract_rows
+from measures.follow_up.changes_since import Account, Delivery, Figure, Step, Value
+from measures.goals import evaluation
 from pages.shared import as_known_on, background_jobs, cache, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question
@@ -77,7 +80,7 @@ def of_goals(question: Question, one: str = "") -> None:
     chosen = question.selection.where
     there = [
         goal
-        for goal in goals.goals(question.build)
+        for goal in evaluation.goals(question.build)
         if (
             goal.goal_id == one
             if one
@@ -101,10 +104,10 @@ def of_goals(question: Question, one: str = "") -> None:
 
 def _outcome(goal_id: str, build: Opened) -> dict[str, Any]:
     """A goal's outcome as a row of the door; missing while nobody has delivered the goal."""
-    found = next((goal for goal in goals.goals(build) if goal.goal_id == goal_id), None)
+    found = next((goal for goal in evaluation.goals(build) if goal.goal_id == goal_id), None)
     if found is None:
         return {"value": None, "numerator": None, "denominator": None, "hidden": False}
-    outcome = goals.evaluate(found, build).outcome
+    outcome = evaluation.evaluate(found, build).outcome
     return {name: getattr(outcome, name) for name in ("value", "numerator", "denominator", "hidden")}
 
 
@@ -142,7 +145,7 @@ def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
 
 
 def _since(then: Opened, now: Opened) -> tuple[Delivery, ...]:
-    return changed.since(then, now)
+    return changes_since.since(then, now)
 
 
 def _lead(then: Opened, now: Opened, came: int) -> str:
@@ -176,7 +179,7 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     rows = []
     limit = catalogue.read(now).smallest_shown
     for each in shown:
-        before, after = changed.side_by_side(*(cache.kept(_one, build, each.figure) for build in (then, now)), limit)
+        before, after = changes_since.side_by_side(*(cache.kept(_one, build, each.figure) for build in (then, now)), limit)
         rows.append(
             (
                 each.label,
@@ -191,7 +194,7 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
 
 
 def _one(build: Opened, figure: Figure) -> Value:
-    return changed.value_in(build, figure)
+    return changes_since.value_in(build, figure)
 
 
 def rounded(value: Value, unit: str) -> Decimal | None:
@@ -265,7 +268,7 @@ def _lines(
 
 def _rows(then: Opened, now: Opened, one: Shown, account: Account) -> pd.DataFrame:
     """A row for the start, each line, and the end. `change` and `after` are in per cent for shares."""
-    words = {**details.words(now, "kind", language()), "withdrawal": _("Tillbakadragande")}
+    words = {**contract_rows.words(now, "kind", language()), "withdrawal": _("Tillbakadragande")}
     day = date_text(then.known_on)
     rows = [_row(one, _("Känt {day}").format(day=day), None, account.then, "start")]
     for step in account.steps:

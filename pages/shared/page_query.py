@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 import pandas as pd
 
 import measures
-from measures import NoWarehouse, Opened, details
-from measures.persons import ask_persons
+from measures import NoWarehouse, Opened
+from measures.door.persons_in_sums import ask_persons
+from measures.follow_up import contract_rows
 from pages.shared import as_known_on, filters, frame
 from pages.shared.cache import kept
 from pages.shared.definitions import About, Meaning
@@ -120,9 +121,9 @@ def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapp
 
 
 def _facts(build: Opened) -> dict[str, Any]:
-    facts = dict(details.about(build))
+    facts = dict(contract_rows.about(build))
     facts["advertised"] = int(measures.ask(["procurements"], build=build).frame["value"].fillna(0).iloc[0])
-    loaded = details.deliveries(build)
+    loaded = contract_rows.deliveries(build)
     active = loaded[loaded["is_active"] == 1]
     own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and build.known_on is None
     # Whoever builds for another day than the samples' own knows which day that is.
@@ -201,7 +202,7 @@ def _choices(build: Opened, dimension: str) -> dict[str, str]:
 
 
 def _months(build: Opened) -> tuple[str, ...]:
-    found = details.months(build)
+    found = contract_rows.months(build)
     return filters.months_between(month_start(found[0]), month_start(found[-1])) if found else ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from measures import wording
+from measures import number_text
 from pages.shared import contract_words
 from pages.shared.text import (
     NBSP,
@@ -58,7 +58,7 @@ def days_late(row: Row) -> str:
 
 def period_words(period: Any) -> str:
     """A report's period: "mars 2026", "andra kvartalet 2026", "2026", "hela avtalstiden"."""
-    return wording.report_period("" if is_missing(period) else str(period), language())
+    return number_text.report_period("" if is_missing(period) else str(period), language())
 
 
 def listed(texts: Sequence[str]) -> str:

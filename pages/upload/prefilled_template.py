@@ -12,32 +12,33 @@ import pandas as pd
 
 import measures
 from etl.templates import DueReport, Prefilled
-from measures import Opened, details
+from measures import Opened
+from measures.follow_up import contract_rows
 
 MISSING, SOON = "saknas", "att lämna"
 
 
 def suppliers(build: Opened) -> dict[str, str]:
     """The suppliers that have contracts: id -> name."""
-    found = details.contracts(build).dropna(subset=["supplier_id"]).drop_duplicates("supplier_id")
+    found = contract_rows.contracts(build).dropna(subset=["supplier_id"]).drop_duplicates("supplier_id")
     names = {row.supplier_id: _text(row.supplier_name) or row.supplier_id for row in found.itertuples()}
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
 
 def prefilled(build: Opened, supplier_id: str) -> Prefilled:
     """The supplier's contracts and reports to come. Raises LookupError when no contract has that supplier."""
-    found = details.contracts(build, {"supplier": [supplier_id]})
+    found = contract_rows.contracts(build, {"supplier": [supplier_id]})
     if found.empty:
         raise LookupError(supplier_id)
     contracts = [(row.contract_id, _text(row.title)) for row in found.sort_values("contract_id").itertuples()]
     due = [report for number, _ in contracts for report in due_reports(build, number)]
-    is_invented = bool(details.about(build)["is_invented"])
+    is_invented = bool(contract_rows.about(build)["is_invented"])
     return Prefilled(_text(found.iloc[0]["supplier_name"]) or supplier_id, contracts, due, is_invented)
 
 
 def due_reports(build: Opened, contract_id: str) -> list[DueReport]:
     """Reports of a contract that have not come in: those that are missing, and those whose period is over; oldest first."""
-    rows = details.contract_reports(contract_id, build).sort_values("last_day")
+    rows = contract_rows.contract_reports(contract_id, build).sort_values("last_day")
     return [
         DueReport(contract_id, _period(row), _day(row["due_date"]), MISSING if row["status"] == "missing" else SOON)
         for row in rows.to_dict("records")
@@ -47,7 +48,7 @@ def due_reports(build: Opened, contract_id: str) -> list[DueReport]:
 
 def periods(build: Opened, contract_id: str) -> list[tuple[str, str]]:
     """Every period that the contract reports, with its status: those to come first, oldest first, then the latest."""
-    rows = details.contract_reports(contract_id, build).sort_values("last_day")
+    rows = contract_rows.contract_reports(contract_id, build).sort_values("last_day")
     due = {report.period for report in due_reports(build, contract_id)}
     found = [(_period(row), str(row["status"])) for row in rows.to_dict("records")]
     return [each for each in found if each[0] in due] + [each for each in reversed(found) if each[0] not in due]

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from reports.asking import Asking
-from reports.model import Block
+from reports.content.model import Block
+from reports.content.report_query import Asking
+from reports.content.text import _
 from reports.sections import contracts, coverage, definitions, goals, persons, reporting, summary, suppliers, treatment
-from reports.text import _
 
 # Definitions come after all that asks: they tell of every measure used.
 MAKERS: Mapping[str, Callable[[Asking], list[Block]]] = {

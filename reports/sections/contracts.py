@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from measures import obligations
-from reports import charts
-from reports.asking import Asking
-from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import _, is_missing, number, sentence, value_text
+from measures.follow_up import follow_up_rows
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking
+from reports.content.text import _, is_missing, number, sentence, value_text
 
 ON_PAPER = 25
 # What a reader is to see first; codes that are not here come last.
@@ -40,7 +40,7 @@ def _attention(asking: Asking) -> list[Block]:
     if rows.empty:
         return [Texts((_("Inget avtal i urvalet behöver åtgärd."),))]
     words, tasks = asking.words("contract_status"), asking.words("task")
-    waiting = obligations.tasks(asking.build, asking.where)
+    waiting = follow_up_rows.tasks(asking.build, asking.where)
     to_do: dict[str, list[str]] = {}
     for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
         to_do.setdefault(contract_id, []).append(task)

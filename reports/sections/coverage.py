@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import measures
-from measures import funnel, wording
-from reports import charts
-from reports.asking import Asking
-from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import _, interval_text, language, number, value_text
+from measures import number_text
+from measures.goals import funnel
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking
+from reports.content.text import _, interval_text, language, number, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
@@ -80,4 +81,4 @@ def _possible(step: funnel.Step) -> Cell:
 
 def _small(share: float) -> str:
     """With a decimal where a whole per cent would say nothing."""
-    return wording.percent(share, language(), 1 if 0 < share < 0.01 else 0)
+    return number_text.percent(share, language(), 1 if 0 < share < 0.01 else 0)

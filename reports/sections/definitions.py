@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from measures.details import source_text
-from reports.asking import Asking
-from reports.model import Block, Terms
-from reports.text import _, language, sentence
+from measures.follow_up.contract_rows import source_text
+from reports.content.model import Block, Terms
+from reports.content.report_query import Asking
+from reports.content.text import _, language, sentence
 
 
 def blocks(asking: Asking) -> list[Block]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from measures import disclosure, goal_figures, goal_sentences
-from measures.goals import Evaluation
-from reports import charts
-from reports.asking import Asking
-from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import HIDDEN, _, date_text, language, missing, sentence, value_text
+from measures.door import disclosure
+from measures.goals import goal_figures, sentences
+from measures.goals.evaluation import Evaluation
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking
+from reports.content.text import HIDDEN, _, date_text, language, missing, sentence, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
@@ -35,7 +36,7 @@ def blocks(asking: Asking) -> list[Block]:
 
 
 def _told(asking: Asking, one: Evaluation) -> list[Block]:
-    said = [text.text for text in goal_sentences.sentences(one, language(), asking.build)]
+    said = [text.text for text in sentences.sentences(one, language(), asking.build)]
     status = _("Status: {status}.").format(status=_status(asking, one))
     concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
         id=one.goal.goal_id, measure=_measured(asking, one), decision=_decided(one) or missing()
@@ -47,7 +48,7 @@ def _told(asking: Asking, one: Evaluation) -> list[Block]:
 
 
 def _status(asking: Asking, one: Evaluation) -> str:
-    return sentence(goal_sentences.status_text(one, language(), asking.build))
+    return sentence(sentences.status_text(one, language(), asking.build))
 
 
 def _decided(one: Evaluation) -> str:
@@ -60,7 +61,7 @@ def _measured(asking: Asking, one: Evaluation) -> str:
     """The measure, and what it is limited to."""
     goal = one.goal
     label = one.measure.label[language()].lower() if one.measure else goal.measure
-    limits = goal_sentences.limits_text(goal, language(), asking.build)
+    limits = sentences.limits_text(goal, language(), asking.build)
     return f"{label} ({limits})" if limits else label
 
 
@@ -111,7 +112,7 @@ def _table(asking: Asking, found: list[Evaluation]) -> Table:
 def _target(asking: Asking, one: Evaluation) -> Cell:
     goal = one.goal
     ends = (None if goal.operator == "at_most" else goal.low, None if goal.operator == "at_least" else goal.high)
-    text = goal_sentences.target_text(one, language(), asking.build)
+    text = sentences.target_text(one, language(), asking.build)
     return Cell(text, unit=goal_figures.unit(one), ends=ends)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reports import charts
-from reports.asking import Asking, Figure
-from reports.model import Block, Cell, Column, Table, Texts
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking, Figure
+from reports.content.text import HIDDEN, _, is_missing, value_text
 from reports.sections.summary import figure_table
-from reports.text import HIDDEN, _, is_missing, value_text
 
 TOTALS = (
     "persons",

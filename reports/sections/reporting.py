@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reports import charts
-from reports.asking import Asking
-from reports.model import Block, Cell, Column, Table, Texts
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking
+from reports.content.text import _, number
 from reports.sections.summary import figure_table
-from reports.text import _, number
 
 TOTALS = ("report_rate", "report_on_time_rate", "reports_missing", "accepted_share", "evidenced_share", "deviations")
 ON_PAPER = 15

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from measures import goal_sentences
-from reports import charts
-from reports.asking import Asking, Figure
-from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import _, _n, is_missing, language, number, value_text
+from measures.goals import sentences
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking, Figure
+from reports.content.text import _, _n, is_missing, language, number, value_text
 
 KEY_FIGURES = (
     "procurements",
@@ -52,7 +52,7 @@ def _goals(asking: Asking) -> list[str]:
     if len(found) <= _NAMED:
         told = [
             _("{goal}: {status}").format(
-                goal=one.goal.title, status=_lower(goal_sentences.status_text(one, language(), asking.build))
+                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), asking.build))
             )
             for one in found
         ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reports import charts
-from reports.asking import Asking, Figure
-from reports.model import Block, Cell, Column, Table, Texts
-from reports.text import _, number
+from reports.content import charts
+from reports.content.model import Block, Cell, Column, Table, Texts
+from reports.content.report_query import Asking, Figure
+from reports.content.text import _, number
 
 MEASURES = ("contracts", "places_required", "places_delivered", "fulfilment", "report_rate")
 ON_PAPER = 30

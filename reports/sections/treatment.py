@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from measures import catalogue
-from reports.asking import Asking
-from reports.model import Block, Texts
-from reports.text import HIDDEN, _, number
+from measures.door import catalogue
+from reports.content.model import Block, Texts
+from reports.content.report_query import Asking
+from reports.content.text import HIDDEN, _, number
 
 
 def blocks(asking: Asking) -> list[Block]:

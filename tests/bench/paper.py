@@ -17,7 +17,7 @@ from typing import Any
 
 from etl import building
 from etl.store import ROOT
-from reports.writing import FORMATS
+from reports.files.formats import FORMATS
 from tests.bench import worlds
 from tests.bench.worlds import World, say
 

@@ -16,7 +16,7 @@ from pytest import approx
 from world import World
 
 from etl.reference import REFERENCE_FOLDER
-from measures import forecasts
+from measures.follow_up import forecasts
 
 MONTH = 30.4375  # days, 365.25 / 12
 PASSED, LEFT = 366 / MONTH, 365 / MONTH

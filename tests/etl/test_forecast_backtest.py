@@ -9,7 +9,7 @@ import pytest
 from pytest import approx
 from world import World
 
-from measures import forecasts
+from measures.follow_up import forecasts
 from tests.bench import forecast, hidden
 
 DAY = dt.date(2025, 6, 30)

@@ -11,7 +11,8 @@ from pytest import approx
 from world import World
 
 from etl import reference
-from measures import obligations, socio
+from measures.follow_up import follow_up_rows
+from measures.goals import socio
 
 TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
 GOTEBORG = "212000-1355"
@@ -601,5 +602,5 @@ def test_the_first_start_says_whether_it_was_an_offer(world: World):
 def test_decisions_are_listed_by_their_day(world: World):
     world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
     world.decisions("decision period decision_date\n accept 2024-01 2024-02-20\n accept 2024-03 2024-04-20\n accept 2024-02 2024-03-20")
-    rows = obligations.contract_decisions("C1", world.opened())
+    rows = follow_up_rows.contract_decisions("C1", world.opened())
     assert list(rows["period"]) == ["2024-03", "2024-02", "2024-01"]

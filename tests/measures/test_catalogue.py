@@ -14,7 +14,8 @@ from world import World
 
 import measures
 from etl import reference
-from measures import Opened, catalogue, query, warehouse
+from measures import Opened
+from measures.door import catalogue, query, warehouse
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "etl" / "sql"

@@ -15,8 +15,9 @@ from hypothesis import strategies as some
 
 import measures
 from etl import deliveries
-from measures import Opened, changed
-from measures.changed import Account, Delivery, Figure, Value
+from measures import Opened
+from measures.follow_up import changes_since
+from measures.follow_up.changes_since import Account, Delivery, Figure, Value
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 from stores import HISTORY, store
@@ -57,12 +58,12 @@ def test_lines_add_up_and_hide_what_is_hidden(states, with_later, data) -> None:
         for state in states
     ]
     last = len(states) - 1
-    points = [changed._Point(0, 0)]
+    points = [changes_since._Point(0, 0)]
     for number in range(1, len(states)):
         is_later = with_later and number == last
         rank = 0 if number == last else data.draw(some.integers(1, 3))
-        points.append(changed._Point(None if is_later else number, rank, () if is_later else (arrival(number),)))
-    account = changed._account(points, values, LIMIT)
+        points.append(changes_since._Point(None if is_later else number, rank, () if is_later else (arrival(number),)))
+    account = changes_since._account(points, values, LIMIT)
     assert adds_up(account)
     told = [delivery.number for step in account.steps for delivery in step.deliveries]
     assert told == list(range(1, len(states) - with_later)), "every delivery once, in order"
@@ -79,15 +80,15 @@ def test_lines_add_up_and_hide_what_is_hidden(states, with_later, data) -> None:
 
 def test_no_line_from_missing_to_a_number() -> None:
     points = [
-        changed._Point(0, 0),
-        *(changed._Point(n, 1, (arrival(n),)) for n in (1, 2)),
-        changed._Point(3, 0, (arrival(3),)),
+        changes_since._Point(0, 0),
+        *(changes_since._Point(n, 1, (arrival(n),)) for n in (1, 2)),
+        changes_since._Point(3, 0, (arrival(3),)),
     ]
     values = [Value(Decimal(3), False), Value(Decimal(4), False), Value(None, False), Value(Decimal(9), False)]
-    account = changed._account(points, values, LIMIT)
+    account = changes_since._account(points, values, LIMIT)
     assert [step.change for step in account.steps] == [Decimal(1), None, None]
     assert (account.difference, account.while_missing) == (Decimal(6), Decimal(5))
-    missing_first = changed._account(points[:2], [Value(None, False), Value(Decimal(5), False)], LIMIT)
+    missing_first = changes_since._account(points[:2], [Value(None, False), Value(Decimal(5), False)], LIMIT)
     assert missing_first.difference is None and missing_first.steps[0].change is None
 
 
@@ -97,13 +98,13 @@ def test_deliveries_are_divided_in_few_steps_that_can_be_divided_again(days) -> 
         arrival(number, (dt.date(2024, 1, 1) + dt.timedelta(days=day)).isoformat())
         for number, day in enumerate(sorted(days), 1)
     ]
-    steps = changed.divided(arrived)
-    assert len(steps) <= changed.STEPS_AT_MOST and all(steps)
+    steps = changes_since.divided(arrived)
+    assert len(steps) <= changes_since.STEPS_AT_MOST and all(steps)
     assert [delivery for step in steps for delivery in step] == arrived
     assert all(len(step) < len(arrived) for step in steps if len(step) > 1), "else opening it would never end"
     if len(set(days)) > 1:
         ends = [(step[0].at, step[-1].at) for step in steps]
-        assert all(a[1] < b[0] or len(arrived) <= changed.STEPS_AT_MOST for a, b in pairwise(ends))
+        assert all(a[1] < b[0] or len(arrived) <= changes_since.STEPS_AT_MOST for a, b in pairwise(ends))
 
 
 # --- a store with corrections, withdrawals and few persons --------------------------------------------------------
@@ -131,7 +132,7 @@ def test_every_measure_adds_up(eventful) -> None:
     _world, then, now = eventful
     figures = [asked(name) for name in measures.measures(now)]
     told: list[float] = []
-    accounts = changed.changes(figures, then, now, told=told.append)
+    accounts = changes_since.changes(figures, then, now, told=told.append)
     assert told == sorted(told) and told[0] >= 0 and told[-1] <= 1
     for figure, account in accounts.items():
         assert adds_up(account), figure.key
@@ -160,7 +161,7 @@ def test_few_persons_are_not_told_of(eventful) -> None:
     """21 persons with the delivery of 2 June, 2 with the next (hidden), 21 again: no line goes to or from them. From 20 to 21
     is one person, so today's figure is not told beside the one of then."""
     _world, then, now = eventful
-    (account,) = changed.changes([asked("persons")], then, now).values()
+    (account,) = changes_since.changes([asked("persons")], then, now).values()
     assert account.then.value == Decimal(20)
     assert account.now.hidden and account.now.value is None and account.difference is None
     assert [step.change for step in account.steps] == [None]
@@ -175,7 +176,7 @@ def test_hidden_then_stays_hidden(world: World) -> None:
         people = "\n".join(f"P{n} 2024-02-01" for n in range(1, count + 1))
         world.placements(f"placement_id start_date\n{people}", on="2024-06-02")
     then = measures.known_at(dt.date(2024, 6, 1), dt.date(2024, 6, 1))
-    (account,) = changed.changes([asked("persons")], then, measures.known_at(then.as_of, None)).values()
+    (account,) = changes_since.changes([asked("persons")], then, measures.known_at(then.as_of, None)).values()
     assert account.then.hidden and account.then.value is None and account.difference is None
     assert [step.change for step in account.steps] == [None, Decimal(11)]
 
@@ -189,10 +190,10 @@ def test_a_step_is_opened_without_changing_the_others(world: World) -> None:
     then = measures.known_at(dt.date(2024, 6, 1), dt.date(2024, 6, 1))
     now = measures.known_at(then.as_of, None)
     figure = asked("placements_started")
-    (closed,) = changed.changes([figure], then, now).values()
+    (closed,) = changes_since.changes([figure], then, now).values()
     assert [(len(step.deliveries), step.can_be_opened) for step in closed.steps] == [(6, True), (6, True)]
     first = closed.steps[0].deliveries
-    (opened,) = changed.changes([figure], then, now, [(first[0].number, first[-1].number)]).values()
+    (opened,) = changes_since.changes([figure], then, now, [(first[0].number, first[-1].number)]).values()
     assert [len(step.deliveries) for step in opened.steps] == [1] * 6 + [6]
     assert sum(step.change for step in opened.steps[1:6]) + opened.steps[0].after.value == closed.steps[0].after.value
     assert opened.steps[-1].change == closed.steps[1].change == Decimal(6)
@@ -202,7 +203,7 @@ def test_a_step_is_opened_without_changing_the_others(world: World) -> None:
 def test_nothing_has_come_since(world: World) -> None:
     world.contracts("contract_id end_date requirement required_places\nC1 2024-12-31 numeric 10", on="2024-05-01")
     then = measures.known_at(dt.date(2024, 6, 1), dt.date(2024, 6, 1))
-    (account,) = changed.changes([asked("contracts")], then, measures.known_at(then.as_of, None)).values()
+    (account,) = changes_since.changes([asked("contracts")], then, measures.known_at(then.as_of, None)).values()
     assert account.steps == () and account.difference == 0
 
 

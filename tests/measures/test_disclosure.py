@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from world import World
 
 import measures
-from measures import disclosure
+from measures.door import disclosure
 
 LIMIT = 5
 

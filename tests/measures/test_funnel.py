@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 from world import BUYER, OTHER_BUYER, World
 
-from measures import funnel
+from measures.goals import funnel
 
 
 def random_world(world: World, seed: int) -> None:

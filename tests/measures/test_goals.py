@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from world import BUYER, OTHER_BUYER, OTHER_SUPPLIER, SUPPLIER, World
 
 from etl import checking
-from measures import funnel, goal_figures, goal_sentences, goals, published, socio, wording
-from measures.goal_forecast import Forecast
-from measures.goal_parts import Contribution
-from measures.goals import STATUSES, Evaluation, Figure, evaluate, score_of
+from measures import number_text
+from measures.goals import evaluation, funnel, goal_figures, published, sentences, socio
+from measures.goals.evaluation import STATUSES, Evaluation, Figure, evaluate, score_of
+from measures.goals.goal_forecast import Forecast
+from measures.goals.sub_goals import Contribution
 from pages.goals.goal_sections import parts_sentences
 from pages.shared.text import points
 
@@ -36,7 +37,7 @@ def goal(world: World, **cells: object):
     }  # fmt: skip
     world.deliver("goals", [row])
     build = world.opened()
-    found = goals.goal(str(row["goal_id"]), build)
+    found = evaluation.goal(str(row["goal_id"]), build)
     assert found is not None
     return evaluate(found, build)
 
@@ -87,7 +88,7 @@ def test_case_9_goteborg_2021_is_84_and_75():
 
 def test_case_10_vivalla_2017():
     assert (fact("O4", "residents_builders_employed"), fact("O4", "residents_builders")) == (20, 69)
-    assert round(20 / 69, 3) == 0.290 and wording.percent(20 / 69, "sv", 1).replace("\u00a0", " ") == "29,0 %"
+    assert round(20 / 69, 3) == 0.290 and number_text.percent(20 / 69, "sv", 1).replace("\u00a0", " ") == "29,0 %"
     assert score_of("between", 69, 50, 80) >= 1 > score_of("between", 81, 50, 80)  # met by 69, not by 81
 
 
@@ -117,7 +118,7 @@ def test_case_12_three_who_were_not_employed_hide_the_share(world):
     assert not many["hidden"] and (many["numerator"], many["denominator"]) == (9, 14)
     found = goal(world, measure="in_work_6m_rate", year=2023, target_low=50, dimension="contract", value="A")
     assert (found.status, found.reason, found.outcome.value) == ("not_assessable", "hidden", None)
-    assert "visas inte, eftersom det gäller för få personer" in goal_sentences.sentences(found, "sv", world.opened())[0].text
+    assert "visas inte, eftersom det gäller för få personer" in sentences.sentences(found, "sv", world.opened())[0].text
 
 
 def test_case_13_three_of_three_places_are_shown_and_the_three_persons_are_not(world):
@@ -170,12 +171,12 @@ def test_case_16_a_series_with_decimal_comma_and_its_dip(world):
 
 def test_case_17_the_country_2021_is_eight_per_cent():
     share = fact("N1", "procurements_social") / fact("N1", "procurements")
-    assert round(share, 3) == 0.081 and wording.percent(share, "sv").replace("\u00a0", " ") == "8 %"
+    assert round(share, 3) == 0.081 and number_text.percent(share, "sv").replace("\u00a0", " ") == "8 %"
 
 
 def test_case_18_of_the_grant_half_a_per_cent_was_used():
     assert (fact("A6", "spent_msek"), fact("A6", "budget_msek")) == (1.2, 260)
-    assert round(1.2 / 260, 4) == 0.0046 and wording.percent(1.2 / 260, "sv", 2).replace("\u00a0", " ") == "0,46 %"
+    assert round(1.2 / 260, 4) == 0.0046 and number_text.percent(1.2 / 260, "sv", 2).replace("\u00a0", " ") == "0,46 %"
 
 
 def test_the_door_gives_the_facts_of_the_file(world):
@@ -216,7 +217,7 @@ def test_vivalla_is_met_and_a_goal_over_several_years_is_one_sum(world):
         "\n".join(["contract_id period", *(f"C1 {y}-{m:02d}" for y in range(2012, 2018) for m in range(1, 13))])
     )
     build = world.opened()
-    assert evaluate(goals.goal("G", build), build).status == "met"
+    assert evaluate(evaluation.goal("G", build), build).status == "met"
 
 
 # --- judging ---------------------------------------------------------------------------------------------
@@ -283,10 +284,10 @@ def test_a_changed_goal_keeps_the_earlier_one_and_its_date(world):
                              "operator": "at_least", "target_low": 50}], on="2024-01-10")  # fmt: skip
     world.deliver("goals", [{"goal_id": "G", "organisation_id": BUYER, "measure": "persons", "year": 2024,
                              "operator": "at_least", "target_low": 30}], on="2024-06-10")  # fmt: skip
-    both = goals.goals(world.opened(), versions=True)
+    both = evaluation.goals(world.opened(), versions=True)
     assert [(g.version_no, g.low, g.delivered_at[:10]) for g in both] == [(1, 50, "2024-01-10"), (2, 30, "2024-06-10")]
     world.as_known_on = "2024-03-31"
-    assert [g.low for g in goals.goals(world.opened())] == [50]
+    assert [g.low for g in evaluation.goals(world.opened())] == [50]
 
 
 CHILD, OTHER_CHILD = "212000-1801", "212000-1611"
@@ -365,7 +366,7 @@ def test_sub_goals_that_do_not_add_up_say_why(world):
     goal(world, goal_id="H", measure="procurements", target_low=10, year=2023)
     other = goal(world, goal_id="PH", measure="procurements", target_low=5, nature="services", part_of="H")
     assert other.parts is None
-    found = evaluate(goals.goal("H", world.opened()), world.opened())
+    found = evaluate(evaluation.goal("H", world.opened()), world.opened())
     assert found.parts is not None and found.parts.because == ("other_terms",)
 
 
@@ -409,7 +410,7 @@ def test_few_persons_are_not_told_of_by_a_goal(world):
     world.as_of = "2025-03-01"
     found = goal(world, measure="persons", target_low=10)
     assert (found.status, found.reason, found.gap, found.contributions) == ("not_assessable", "hidden", None, ())
-    text = " ".join(s.text for s in goal_sentences.sentences(found, "sv", world.opened()))
+    text = " ".join(s.text for s in sentences.sentences(found, "sv", world.opened()))
     assert not re.search(r"\b3\b|\b7\b", text)
 
 
@@ -450,7 +451,7 @@ def places(
 
 
 def why(world: World, found: Evaluation, language: str = "sv") -> str:
-    return goal_sentences.sentences(found, language, world.opened())[1].text.replace("\u00a0", " ")
+    return sentences.sentences(found, language, world.opened())[1].text.replace("\u00a0", " ")
 
 
 def test_parts_of_a_share_are_told_with_what_the_others_make_up_for(world):
@@ -526,14 +527,14 @@ def test_a_status_does_not_contradict_its_own_interval(world):
     found = goal(world, measure="fulfilment", target_low=60)
     assert (found.outcome.low, found.outcome.high) == (pytest.approx(0.45), pytest.approx(0.7))
     assert (found.status, found.worst, found.best) == ("undecided", "behind", "on_track")
-    said = goal_sentences.sentences(found, "sv", world.opened())
+    said = sentences.sentences(found, "sv", world.opened())
     assert "enligt det som är känt, men uppgifter saknas, så det går inte att avgöra" in said[0].text
-    assert goal_sentences.status_text(found, "sv", world.opened()) == "Går inte att avgöra, uppgifter saknas"
+    assert sentences.status_text(found, "sv", world.opened()) == "Går inte att avgöra, uppgifter saknas"
     # 70 % is not enough for 80 % either way, and 45 % is enough for 40 % either way.
     assert goal(world, goal_id="H", measure="fulfilment", target_low=80).status == "behind"
     assert goal(world, goal_id="I", measure="fulfilment", target_low=40).status == "on_track"
     near = goal(world, goal_id="J", measure="fulfilment", target_low=75)
-    assert goal_sentences.status_text(near, "sv", world.opened()) == "Efter (kan bli något efter när allt är känt)"
+    assert sentences.status_text(near, "sv", world.opened()) == "Efter (kan bli något efter när allt är känt)"
 
 
 def test_a_sum_without_bounds_is_said_to_be_by_what_is_known(world):
@@ -541,8 +542,8 @@ def test_a_sum_without_bounds_is_said_to_be_by_what_is_known(world):
     world.deliver("reports", [{"contract_id": "CA", "period": "2024"}])
     short = goal(world, measure="places_delivered", year=2023, target_low=20)
     assert short.is_by_known and short.outcome.coverage == pytest.approx(0.5)
-    assert goal_sentences.status_text(short, "sv", world.opened()) == "Inte nått, enligt det som är känt"
-    assert "enligt det som är känt" in goal_sentences.sentences(short, "sv", world.opened())[0].text
+    assert sentences.status_text(short, "sv", world.opened()) == "Inte nått, enligt det som är känt"
+    assert "enligt det som är känt" in sentences.sentences(short, "sv", world.opened())[0].text
     # What is there already cannot become less.
     assert not goal(world, goal_id="H", measure="places_delivered", year=2023, target_low=9).is_by_known
 
@@ -553,10 +554,10 @@ def test_a_forecast_says_that_it_leaves_the_unknown_out(world):
     found = goal(world, measure="procurements", target_low=20)
     partly = replace(found, outcome=replace(found.outcome, coverage=0.64))
     assert (
-        "vad det okända kan ge ingår inte i prognosen" in goal_sentences.sentences(partly, "sv", world.opened())[2].text
+        "vad det okända kan ge ingår inte i prognosen" in sentences.sentences(partly, "sv", world.opened())[2].text
     )
     fully = replace(found, outcome=replace(found.outcome, coverage=1.0))
-    assert "ingår inte i prognosen" not in goal_sentences.sentences(fully, "sv", world.opened())[2].text
+    assert "ingår inte i prognosen" not in sentences.sentences(fully, "sv", world.opened())[2].text
 
 
 def test_a_target_keeps_the_decimals_that_it_was_set_with(world):
@@ -564,7 +565,7 @@ def test_a_target_keeps_the_decimals_that_it_was_set_with(world):
     organisations = {"organisation_id": BUYER}
     procurements(world, 1, 19, **organisations)
     found = goal(world, target_low="12,5", operator="at_least")
-    text = " ".join(s.text for s in goal_sentences.sentences(found, "sv", world.opened())).replace("\u00a0", " ")
+    text = " ".join(s.text for s in sentences.sentences(found, "sv", world.opened())).replace("\u00a0", " ")
     assert "minst 12,5 %" in text and "13 %" not in text
     # 12,5 procurements too, in whole numbers as they are counted otherwise; and between two such.
     counted = goal(world, goal_id="H", measure="procurements", target_low="12,5")
@@ -587,7 +588,7 @@ def test_target_outcome_and_gap_add_up_as_they_are_written(world, target, yes, n
     procurements(world, yes, no)
     world.as_of = "2025-01-31"
     found = goal(world, target_low=target)
-    first, second, _third = (s.text.replace("\u00a0", " ") for s in goal_sentences.sentences(found, "sv", world.opened()))
+    first, second, _third = (s.text.replace("\u00a0", " ") for s in sentences.sentences(found, "sv", world.opened()))
     goal_, outcome, gap, count = written
     assert f"minst {goal_};" in first and f"blev {outcome} (" in first
     assert f"saknas {gap}, det vill säga {count}" in second
@@ -639,7 +640,7 @@ def test_a_share_of_one_single_thing_says_so(world, answer, outcome):
     )
     world.as_of = "2025-01-31"
     found = goal(world)
-    said = {language: goal_sentences.sentences(found, language, world.opened())[0].text for language in ("sv", "en")}
+    said = {language: sentences.sentences(found, language, world.opened())[0].text for language in ("sv", "en")}
     assert f"{outcome} (av en enda upphandling)" in said["sv"].replace("\u00a0", " ")
     assert "(of a single procurement)" in said["en"]
 
@@ -647,11 +648,11 @@ def test_a_share_of_one_single_thing_says_so(world, answer, outcome):
 def test_how_much_is_known_is_said_as_one_says_it(world):
     procurements(world, 6, 5, unknown=5)
     found = goal(world)
-    third = [goal_sentences.sentences(found, language, world.opened())[2].text for language in ("sv", "en")]
+    third = [sentences.sentences(found, language, world.opened())[2].text for language in ("sv", "en")]
     assert third[0].replace("\u00a0", " ").startswith("69 % av underlaget är känt")
     assert third[1].startswith("69% of what the figure rests on is known")
     nearly = replace(found, outcome=replace(found.outcome, coverage=0.9996))
-    said = goal_sentences.sentences(nearly, "sv", world.opened())[2].text.replace("\u00a0", " ")
+    said = sentences.sentences(nearly, "sv", world.opened())[2].text.replace("\u00a0", " ")
     assert said.startswith("99,96 % av underlaget är känt")
 
 
@@ -667,9 +668,9 @@ def test_what_differs_is_never_written_alike(unit, decided, other):
     one, two, difference = goal_figures.apart(unit, whole, part)
     if unit != "sek" and abs(decided - other) > Decimal("0.001"):
         assert one != two
-    digits = wording.decimals_apart(unit, (), ((whole, part),))
-    assert difference == wording.as_written(whole, unit, digits) - wording.as_written(part, unit, digits)
-    assert wording.target(whole, unit) == wording.target(whole, unit, decimals=1)
+    digits = number_text.decimals_apart(unit, (), ((whole, part),))
+    assert difference == number_text.as_written(whole, unit, digits) - number_text.as_written(part, unit, digits)
+    assert number_text.target(whole, unit) == number_text.target(whole, unit, decimals=1)
 
 
 def bands_of_the_file() -> dict[str, list[tuple[float, float, str]]]:
@@ -699,10 +700,10 @@ def test_the_word_holds_for_all_that_is_possible_or_is_undecided(operator, scale
     target_low, target_high = sorted(targets)
     ends = (None if operator == "at_most" else target_low), (None if operator == "at_least" else target_high)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(goals, "band", word)
-        found = goals._worded(None, scale, operator, Figure(value, value, 40, low, high, 0.7, False), *ends)
+        patch.setattr(evaluation, "band", word)
+        found = evaluation._worded(None, scale, operator, Figure(value, value, 40, low, high, 0.7, False), *ends)
     words = {word(None, scale, score_of(operator, x, *ends)) for x in range(low, high + 1)}
-    sides = {w in goals.ENOUGH for w in words}
+    sides = {w in evaluation.ENOUGH for w in words}
     assert (found.status == "undecided") == (len(sides) == 2)
     if len(sides) == 1:
         assert found.status in words
@@ -741,11 +742,11 @@ def test_enough_is_one_or_more(value, one, other):
 def test_the_classes_of_the_index(world):
     world.contracts("contract_id\n C1")
     build = world.opened()
-    found = [goals.index_class(x, build)[0] for x in (0, 20, 20.5, 39.9, 40, 60, 79.9, 80, 100)]
+    found = [evaluation.index_class(x, build)[0] for x in (0, 20, 20.5, 39.9, 40, 60, 79.9, 80, 100)]
     assert found == [1, 1, 2, 2, 3, 4, 4, 5, 5]
-    assert goals.index_class(70, build)[1] is None  # cut off in the source
+    assert evaluation.index_class(70, build)[1] is None  # cut off in the source
     with pytest.raises(ValueError):
-        goals.index_class(101, build)
+        evaluation.index_class(101, build)
 
 
 # --- the funnel ------------------------------------------------------------------------------------------
@@ -875,7 +876,7 @@ THIRD = {
 
 
 def told(found: Evaluation, language: str, world_build: object) -> list[str]:
-    said = goal_sentences.sentences(found, language, world_build)
+    said = sentences.sentences(found, language, world_build)
     return [sentence.text.replace("\u00a0", " ") for sentence in said]
 
 
@@ -889,9 +890,9 @@ def standing(base: Evaluation, status: str, value: int, target: int, coverage: f
         goal=replace(base.goal, low=float(target)),
         status="not_assessable" if reason else status,
         reason=reason,
-        ended=status in goals.CLOSED,
+        ended=status in evaluation.CLOSED,
         expected=10.0,
-        outcome=Figure(float(value), float(value), None, low, high, coverage, False) if has else replace(goals.NOTHING, hidden=reason == "hidden"),
+        outcome=Figure(float(value), float(value), None, low, high, coverage, False) if has else replace(evaluation.NOTHING, hidden=reason == "hidden"),
         gap=max(float(target - value), 0.0) if has else None,
         contributions=(),
         forecast=None,
@@ -945,7 +946,7 @@ def test_every_number_in_a_sentence_is_one_that_was_given(world):
         found = standing(base, status, value, 20, 0.75, bounds=True)
         if status not in NO_OUTCOME:
             found = replace(found, forecast=Forecast(value + 4, value + 1, value + 9, 6))
-        for sentence in goal_sentences.sentences(found, language, build):
+        for sentence in sentences.sentences(found, language, build):
             text = sentence.text
             for name in sentence.names:
                 text = text.replace(name, "")
@@ -960,7 +961,7 @@ def test_what_cannot_be_shown_is_said_without_a_number_of_the_outcome(world):
     """Not of the outcome, nor of the period before, a part, a forecast or an interval."""
     base, build = goal(world, target_low=50), world.opened()
     for language, reason in product(("sv", "en"), NO_OUTCOME):
-        said = goal_sentences.sentences(standing(base, reason, 3, 50), language, build)
+        said = sentences.sentences(standing(base, reason, 3, 50), language, build)
         assert len(said) == 3
         assert {n[0] for s in said for n in s.numbers} <= {"year", "target_low"}
 
@@ -1057,7 +1058,7 @@ def test_every_way_to_say_why_in_the_singular_and_the_plural(world):
         for language, start, end in zip(("sv", "en"), SO_FAR[kind], ends, strict=True):
             assert told(found, language, build)[1] == start + end
             # Every number stands in the list of those that were given.
-            sentence = goal_sentences.sentences(found, language, build)[1]
+            sentence = sentences.sentences(found, language, build)[1]
             written = {match for _, _, shown in sentence.numbers for match in NUMBER.findall(shown)}
             assert set(NUMBER.findall(sentence.text)) <= written
 
@@ -1067,11 +1068,11 @@ def test_the_status_word_says_how_the_unknown_bears_on_it(world):
     words = {"sv": "Efter, enligt det som är känt", "en": "Behind, by what is known"}
     either = {"sv": "Efter (kan bli på väg när allt är känt)", "en": "Behind (may be on track when all is known)"}
     for language in ("sv", "en"):
-        assert goal_sentences.status_text(replace(base, status="behind", is_by_known=True), language, build) == words[language]
+        assert sentences.status_text(replace(base, status="behind", is_by_known=True), language, build) == words[language]
         both = replace(base, status="behind", worst="behind", best="on_track")
-        assert goal_sentences.status_text(both, language, build) == either[language]
+        assert sentences.status_text(both, language, build) == either[language]
         for status in STATUSES:
-            assert goal_sentences.status_text(replace(base, status=status), language, build) not in ("", status)
+            assert sentences.status_text(replace(base, status=status), language, build) not in ("", status)
 
 
 def test_what_a_goal_is_limited_to_is_said(world):
@@ -1088,15 +1089,15 @@ def test_what_a_goal_is_limited_to_is_said(world):
                                  "year": 2024, "operator": "at_least", "target_low": 5, **cells}])  # fmt: skip
     build = world.opened()
     for place, (_cells, swedish, english) in enumerate(limits):
-        found = goals.goal(f"L{place}", build)
+        found = evaluation.goal(f"L{place}", build)
         assert found is not None
-        assert [goal_sentences.limits_text(found, language, build) for language in ("sv", "en")] == [swedish, english]
+        assert [sentences.limits_text(found, language, build) for language in ("sv", "en")] == [swedish, english]
 
 
 def test_a_share_just_below_the_target_is_not_written_as_the_target(world):
     procurements(world, 497, 503)
     world.as_of = "2025-01-31"
-    text = goal_sentences.sentences(goal(world), "sv", world.opened())[0].text
+    text = sentences.sentences(goal(world), "sv", world.opened())[0].text
     assert "49,7" in text and "nästan nått" in text
 
 
@@ -1157,4 +1158,4 @@ def test_socio_results_are_an_interval_and_few_persons_are_hidden(world):
 def test_years_before_the_goal_begin_nothing(world):
     world.as_of = "2023-06-30"
     assert goal(world).status == "not_started"
-    assert evaluate(goals.goal("G", world.opened()), world.opened()).as_of == dt.date(2023, 6, 30)
+    assert evaluate(evaluation.goal("G", world.opened()), world.opened()).as_of == dt.date(2023, 6, 30)

@@ -17,7 +17,7 @@ import measures
 from etl import building, deliveries, entered, history, open_check, schemas
 from etl.annotating import annotate
 from etl.checking import check_file
-from measures import details, obligations
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import report_rows
 from pages.upload import prefilled_template
 from pages.upload.__main__ import main
@@ -208,14 +208,14 @@ def test_alone_it_is_the_only_page(monkeypatch, samples):
 def test_a_suppliers_template_has_its_contracts_and_reports_to_come(samples, tmp_path):
     build = measures.current()
     supplier, name = next(iter(prefilled_template.suppliers(build).items()))
-    contracts = details.contracts(build, {"supplier": [supplier]})
+    contracts = contract_rows.contracts(build, {"supplier": [supplier]})
     path = tmp_path / "mall.xlsx"
     assert main(["template", "reports", "--supplier", name, "--xlsx", str(path)]) == 0
     page = openpyxl.load_workbook(path).worksheets[0]
     rows = [row[:2] for row in page.iter_rows(min_row=2, values_only=True) if row[0]]
     expected = []
     for contract in sorted(contracts["contract_id"]):
-        reports = details.contract_reports(contract, build).sort_values("last_day")
+        reports = contract_rows.contract_reports(contract, build).sort_values("last_day")
         open_ones = reports[(reports["status"] == "missing") | ((reports["status"] == "not_due") & (reports["last_day"].dt.date <= build.as_of))]
         expected += [(contract, period) for period in open_ones["period"]]
     assert len(rows) >= int(contracts["reports_missing"].sum()) > 0
@@ -246,7 +246,7 @@ def test_without_a_build_the_command_says_what_to_do(data_folder, tmp_path, caps
 
 def reporting(contract: str) -> AppTest:
     at = opened("report")
-    supplier = details.contract(contract, measures.current())["supplier_id"]
+    supplier = contract_rows.contract(contract, measures.current())["supplier_id"]
     at.selectbox(key="report-supplier").select(supplier).run()
     at.selectbox(key="report-contract").select(contract).run()
     at.text_input(key="report-who").set_value("Bygg AB").run()
@@ -260,13 +260,13 @@ def button(at: AppTest, label: str) -> AppTest:
 
 def due() -> tuple[str, str]:
     build = measures.current()
-    contract = details.contracts(build).sort_values("reports_missing").iloc[-1]["contract_id"]
+    contract = contract_rows.contracts(build).sort_values("reports_missing").iloc[-1]["contract_id"]
     return contract, prefilled_template.due_reports(build, contract)[0].period
 
 
 def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
     contract, period = due()
-    missing = int(details.contract(contract, measures.current())["reports_missing"])
+    missing = int(contract_rows.contract(contract, measures.current())["reports_missing"])
     at = reporting(contract)
     boxes = [box for box in at.selectbox if box.label == "Period"]
     assert boxes[0].value == period, "the oldest that is missing comes first"
@@ -281,9 +281,9 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
     assert (delivery.by, delivery.kind, delivery.original_kept) == ("Bygg AB", "reports", True)
     assert b"ingen s" in history.original(delivery)
     assert building.is_current()
-    after = details.contract_reports(contract, measures.current())
+    after = contract_rows.contract_reports(contract, measures.current())
     assert after.loc[after["period"] == period, "status"].tolist()[0] in ("nil", "late")
-    assert int(details.contract(contract, measures.current())["reports_missing"]) == missing - 1
+    assert int(contract_rows.contract(contract, measures.current())["reports_missing"]) == missing - 1
     boxes = [box for box in at.selectbox if box.label == "Period"]
     assert boxes[0].value != period, "the next that is missing"
 
@@ -318,12 +318,12 @@ def test_two_rows_of_one_form_are_told_as_the_form_shows_them(own_samples, monke
 
 def test_nothing_that_describes_persons_is_shown_of_what_was_reported(samples):
     build = measures.current()
-    contract = details.contracts(build).sort_values("placements").iloc[-1]["contract_id"]
+    contract = contract_rows.contracts(build).sort_values("placements").iloc[-1]["contract_id"]
     at = reporting(contract)
     at.segmented_control(key="report-kind").set_value("placements").run()
     assert not at.exception and not at.error
     there = next(frame.value for frame in at.dataframe if "_gone" in frame.value.columns)
-    assert len(there) == len(details.contract_placements(contract, build))
+    assert len(there) == len(contract_rows.contract_placements(contract, build))
     assert not {"participant_key", "sex", "age_band", "target_groups", "subsidy", "offered_date"} & set(there.columns)
     assert there["end_reason"].isna().all()
 
@@ -435,7 +435,7 @@ def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
 
 def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_samples):
     contract, basis = "PAHITT-2025-0039", deliveries.everything()[-1].sequence
-    rows = obligations.contract_reports(contract, measures.current())
+    rows = follow_up_rows.contract_reports(contract, measures.current())
     period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
     row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}
     delivery, _is_new = entered.deliver("decisions", [row], "Vägchefen", basis)

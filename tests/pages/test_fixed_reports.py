@@ -17,9 +17,11 @@ from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from etl import __main__ as etl
-from measures import details, goals
+from measures.follow_up import contract_rows
+from measures.goals import evaluation
 from pages.reports import report_jobs
-from reports import Request, figures, fixing, shelf
+from reports import Request
+from reports.editions import compare, edition_store, fix_edition
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, ROOT, SAMPLES, store
@@ -71,7 +73,7 @@ def title(at: AppTest) -> str:
 
 def correct(folder: Path) -> None:
     """A correction: another number of places for one contract, as a buyer delivers it."""
-    row = details.contracts().dropna(subset=["places_required"]).iloc[0]
+    row = contract_rows.contracts().dropna(subset=["places_required"]).iloc[0]
     file = folder / "rattelse.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=";")
@@ -92,18 +94,18 @@ def test_a_report_is_fixed_once_it_has_been_looked_at(samples):
     at.text_input(key="report-fix-by").set_value(" ")
     next(button for button in at.button if button.label == "Fastställ rapporten").click().run()
     until(at, "Skriv vem som fastställer")
-    assert not shelf.everything()
+    assert not edition_store.everything()
     at.text_input(key="report-fix-by").set_value("Nämndens sekreterare")
     next(button for button in at.button if button.label == "Fastställ rapporten").click().run()
     until(at, "✓ Fastställd")
-    (kept,) = shelf.everything()
+    (kept,) = edition_store.everything()
     assert f"nummer {kept.number}" in text(at)
     assert "Fastställda rapporter (1)" in [header.value for header in at.subheader]
     assert (kept.by, kept.request["sections"]) == ("Nämndens sekreterare", ["summary"])
 
 
 def test_the_address_opens_just_that_one(samples):
-    kept, _new = fixing.fix(replace(ASKED, sections=("summary", "goals")), "Anna")
+    kept, _new = fix_edition.fix(replace(ASKED, sections=("summary", "goals")), "Anna")
     at = opened(kept.number)
     assert not at.exception
     assert title(at) == kept.number
@@ -117,9 +119,9 @@ def test_the_address_opens_just_that_one(samples):
     ]
     assert not [button for button in at.button if button.key == "report-make"]
     # Every goal with its verdict and why, as the report says them.
-    (section,) = [each for each in shelf.content(kept)["sections"] if each["name"] == "goals"]
+    (section,) = [each for each in edition_store.content(kept)["sections"] if each["name"] == "goals"]
     told = [block for block in section["blocks"] if block["is"] == "texts" and block["heading"]]
-    assert len(told) == len(goals.goals())
+    assert len(told) == len(evaluation.goals())
     for block in told:
         assert all(part.replace("\u00a0", " ") in said for part in (block["heading"], *block["paragraphs"]))
     at.button(key="report-check").click().run()
@@ -135,25 +137,25 @@ def test_an_unknown_number_is_told_in_a_sentence(samples, number):
 
 
 def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
-    kept, _new = fixing.fix(ASKED, "Anna")
-    before = shelf.file(kept, "pdf")
+    kept, _new = fix_edition.fix(ASKED, "Anna")
+    before = edition_store.file(kept, "pdf")
     correct(tmp_path)
     at = opened(kept.number)
     at.text_input(key="report-revise-why").set_value("Avtalet var fel inläst.")
     at.text_input(key="report-revise-by").set_value("Bo")
     next(button for button in at.button if button.label == "Fastställ en ny utgåva").click().run()
     until(at, f"den nya utgåvan har nummer {kept.number}-2")
-    new = shelf.find(f"{kept.number}-2")
+    new = edition_store.find(f"{kept.number}-2")
     assert (new.why, new.by, new.replaces) == ("Avtalet var fel inläst.", "Bo", kept.number)
     assert new.last_delivery > kept.last_delivery
     old = text(opened(kept.number))
     assert "Det finns en senare utgåva" in old and new.number in old
-    assert shelf.file(kept, "pdf") == before
+    assert edition_store.file(kept, "pdf") == before
     at = opened(new.number)
     assert "Avtalet var fel inläst." in text(at)
     assert any(f"Ändrat sedan {kept.number}" in header.value.replace("\\", "") for header in at.subheader)
     changed = at.dataframe[0].value
-    wanted = [(c.row, c.column, c.new["text"]) for c in figures.compared(shelf.content(kept), shelf.content(new), 5)]
+    wanted = [(c.row, c.column, c.new["text"]) for c in compare.compared(edition_store.content(kept), edition_store.content(new), 5)]
     assert list(zip(changed["row"], changed["column"], changed["new"])) == wanted
     at = opened()
     assert "Fastställda rapporter (2)" in [header.value for header in at.subheader]
@@ -161,7 +163,7 @@ def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
 
 
 def test_what_has_been_tampered_with_is_not_shown(samples):
-    kept, _new = fixing.fix(ASKED, "Anna")
+    kept, _new = fix_edition.fix(ASKED, "Anna")
     path = kept.folder / kept.files["pdf"]["name"]
     path.chmod(0o644)
     path.write_bytes(b"%PDF-1.7 another")
@@ -171,7 +173,7 @@ def test_what_has_been_tampered_with_is_not_shown(samples):
 
 
 def test_fixed_reports_are_listed_where_nothing_is_loaded(samples, monkeypatch, tmp_path):
-    kept, _new = fixing.fix(ASKED, "Anna")
+    kept, _new = fix_edition.fix(ASKED, "Anna")
     shutil.copytree(store(EMPTY), tmp_path / "empty")
     shutil.copytree(samples / "reports", tmp_path / "empty" / "reports")
     monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "empty"))
@@ -209,7 +211,7 @@ def test_fixed_in_a_browser_and_fetched_as_it_was_fixed(server, samples, page):
     page.get_by_role("button", name="Fastställ rapporten").click()
     link = page.get_by_role("link", name=re.compile("^Öppna R-"))
     expect(link).to_be_visible(timeout=MADE)
-    (kept,) = shelf.everything()
+    (kept,) = edition_store.everything()
     assert kept.address == f"{server}/publication?report={kept.number}"
     link.click()
     expect(page.get_by_role("heading", level=1, name=kept.number)).to_be_visible(timeout=WAIT)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 import measures
-from measures import funnel, goal_sentences, goals, socio
+from measures.goals import evaluation, funnel, sentences, socio
 from pages.goals import coverage_funnel
 from pages.reports import make_report
 from pages.shared.definitions import About
@@ -53,8 +53,8 @@ def test_the_funnel_and_the_sentences_are_those_of_the_measures(monkeypatch):
     assert number(found.steps[0].count) in html(at)
     assert f"okänt om möjligt: {number(found.steps[1].beside['funnel_possible_unknown'])}" in html(at)
     said = [element.value for element in at.markdown]
-    for goal in goals.goals(build):
-        for sentence in goal_sentences.sentences(goals.evaluate(goal, build), "sv", build):
+    for goal in evaluation.goals(build):
+        for sentence in sentences.sentences(evaluation.evaluate(goal, build), "sv", build):
             assert plain(sentence.text) in said
 
 
@@ -164,7 +164,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     assert not beside(at, "goal-goal_id-")
     at.text_input(key="goal-target_low-").set_value("tolv")
     at = sent(at)
-    assert "Talet går inte att läsa" in at.error[0].value and goals.goal("NYTT", measures.current()) is None
+    assert "Talet går inte att läsa" in at.error[0].value and evaluation.goal("NYTT", measures.current()) is None
     at.text_input(key="goal-target_low-").set_value("12,5")
     # The last year is the first one, to whatever that is changed.
     at.text_input(key="goal-year-").set_value("2028")
@@ -173,7 +173,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     assert "Det finns nu 1 version." in at.success[0].value
     assert "goal=NYTT" in [link.proto.query_string for link in at.get("page_link")]
     assert "NYTT" in at.dataframe[0].value["goal_id"].tolist(), "the list of versions has the new one at once"
-    found = goals.goal("NYTT", measures.current())
+    found = evaluation.goal("NYTT", measures.current())
     assert found is not None and (found.low, found.operator, found.version_no) == (12.5, "at_least", 1)
     assert (found.year, found.last_year) == (2028, 2028)
     # Changed: another target, over two years; then back from a last year that is before the first.
@@ -188,7 +188,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     at.checkbox(key="goal-with_parts-NYTT").set_value(False)
     at = sent(at)
     assert "Det finns nu 2 versioner; den nyaste gäller." in at.success[0].value
-    found = goals.goal("NYTT", measures.current())
+    found = evaluation.goal("NYTT", measures.current())
     assert found is not None and (found.year, found.last_year, found.version_no, found.low) == (2028, 2029, 2, 12.5)
     assert not found.with_parts
 
@@ -201,7 +201,7 @@ def test_each_goal_says_what_it_is_limited_to_its_id_and_who_decided_and_leads_t
     assert "Beslut: Fullmäktige (påhittat), PÅHITT 2025/4, 20 november 2024" in text
     anchors = {header.anchor for header in at.subheader}
     links = set(re.findall(r'href="#([^"]+)"', text))
-    assert len(links) == len(goals.goals(measures.current())) and links <= anchors
+    assert len(links) == len(evaluation.goals(measures.current())) and links <= anchors
 
 
 def test_one_goal_alone_by_its_address(monkeypatch):
@@ -212,14 +212,14 @@ def test_one_goal_alone_by_its_address(monkeypatch):
     assert set(re.findall(r"Mål-id: (\S+)\.", html(at))) == {"PAHITT-MAL-2"}
     assert [link.proto.label for link in at.get("page_link")].count("Visa alla mål") == 1
     at.query_params["goal"] = "FINNS-EJ"
-    assert len(set(re.findall(r"Mål-id: (\S+)\.", html(at.run())))) == len(goals.goals(measures.current()))
+    assert len(set(re.findall(r"Mål-id: (\S+)\.", html(at.run())))) == len(evaluation.goals(measures.current()))
 
 
 def test_the_samples_sub_goal_and_the_rest_are_the_whole(monkeypatch):
     """Reports that came of those due: the company's and the others' are together the municipality's."""
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     build = measures.current()
-    found = goals.evaluate(next(goal for goal in goals.goals(build) if goal.goal_id == "PAHITT-MAL-5"), build)
+    found = evaluation.evaluate(next(goal for goal in evaluation.goals(build) if goal.goal_id == "PAHITT-MAL-5"), build)
     assert found.parts is not None and found.parts.rest is not None
     added = (*found.parts.rows, found.parts.rest)
     for name in ("numerator", "denominator"):

@@ -20,8 +20,10 @@ from streamlit.testing.v1 import AppTest
 
 import measures
 from etl import building
-from measures import Opened, changed
-from measures.changed import Account, Step, Value
+from measures import Opened
+from measures.follow_up import changes_since
+from measures.follow_up.changes_since import Account, Step, Value
+from measures.goals import evaluation
 from pages.shared import background_jobs, changed_since
 from pages.shared.text import percent, value_text
 
@@ -328,7 +330,7 @@ def test_goals_tell_what_has_changed(history):
     at = finished(at)
     assert not at.exception and not at.error
     labels = at.selectbox(key="changed-figure").options
-    assert len(labels) == len(measures.goals.goals(measures.known_at(dt.date(2025, 8, 1), dt.date(2025, 8, 1))))
+    assert len(labels) == len(evaluation.goals(measures.known_at(dt.date(2025, 8, 1), dt.date(2025, 8, 1))))
     assert table(at, labels[0])[-1][0] == "Känt i dag, och skillnaden"
 
 
@@ -366,7 +368,7 @@ def test_words_where_there_is_no_change_to_tell():
     assert (
         changed_since.written(hidden, "share") == ".." and changed_since.written(missing, "share") == "uppgift saknas"
     )
-    assert changed.difference(hidden, five) is None
+    assert changes_since.difference(hidden, five) is None
 
 
 # --- Chromium -----------------------------------------------------------------------------------------------------

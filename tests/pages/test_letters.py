@@ -15,7 +15,7 @@ import docx
 import pytest
 
 import measures
-from measures import obligations
+from measures.follow_up import follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import BadTemplate
 from pages.shared import task_words
@@ -88,7 +88,7 @@ def samples(monkeypatch) -> None:
 
 def test_every_thing_to_do_in_the_samples_has_its_letter_filled_in(samples):
     build = measures.current()
-    found = obligations.tasks(build)
+    found = follow_up_rows.tasks(build)
     assert len(found) > 100
     for row in found[found["task"] != "report_to_accept"].to_dict("records"):
         made = letter_text.letter(build, row["contract_id"], row["task"])
@@ -103,7 +103,7 @@ def test_every_thing_to_do_in_the_samples_has_its_letter_filled_in(samples):
 def test_the_number_of_periods_is_the_number_in_the_row(samples):
     build = measures.current()
     for task in ("report_missing", "report_returned"):
-        for row in (rows := obligations.tasks(build))[rows["task"] == task].to_dict("records"):
+        for row in (rows := follow_up_rows.tasks(build))[rows["task"] == task].to_dict("records"):
             made = letter_text.letter(build, row["contract_id"], task)
             assert sum(kind == "item" for kind, _text in made.blocks) == row["amount"]
 

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import measures
-from measures import details
+from measures.follow_up import contract_rows
 from pages.about import rules_in_force
 from pages.comparisons import comparison
 from pages.overview import panels
@@ -107,7 +107,7 @@ def test_the_overviews_numbers_are_the_measures(samples):
     # Known by hand from the samples: 583 reports fell due and 164 of them never came.
     assert "164 av 583 rapporter saknas" in words
     assert "61 % av de avtalade platserna är levererade. Rapporter saknas, så det kan vara upp till 79 %." in words
-    rows = details.contracts(build)
+    rows = contract_rows.contracts(build)
     assert f"Se alla {int(rows['needs_attention'].sum())} avtal" in [
         link.proto.label for link in opened("overview").get("page_link")
     ]
@@ -115,7 +115,7 @@ def test_the_overviews_numbers_are_the_measures(samples):
 
 def test_the_worst_contracts_come_first_with_their_reasons(samples):
     at = opened("overview")
-    first = details.contracts(measures.current()).iloc[0]
+    first = contract_rows.contracts(measures.current()).iloc[0]
     assert first["contract_id"] == "PAHITT-2025-0035"
     assert "åtagandet är inte uppfyllt: 9,5 av 18 platser, 13,5 behövs enligt 75 %-regeln" in said(at)
     links = [link.proto for link in at.get("page_link")]
@@ -182,7 +182,7 @@ def test_contracts_can_be_searched_and_ordered_by_address(samples):
     names = table(at, "name")["name"]
     assert len(names) and names.str.contains("idrottsplats", case=False).all()
     met = table(opened("contracts", status="met"), "status_text")
-    rows = details.contracts(measures.current())
+    rows = contract_rows.contracts(measures.current())
     assert len(met) == (rows["status"] == "met").sum() == 2
     assert "Inget avtal passar" in said(opened("contracts", q="finns verkligen inte"))
 
@@ -361,7 +361,7 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
 
 
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):
-    words = details.words(measures.current(), "contract_status")
+    words = contract_rows.words(measures.current(), "contract_status")
     assert set(contract_words.SHAPES) == set(contract_words.ORDER) == set(words) == set(rules_in_force._meanings())
 
 
@@ -379,7 +379,7 @@ def test_counting_only_what_is_accepted(samples):
 
 
 def test_contracts_by_owner_and_their_intervals(samples):
-    rows = details.contracts(measures.current())
+    rows = contract_rows.contracts(measures.current())
     owner = rows["contract_owner"].dropna().iloc[0]
     shown = table(opened("contracts", owner=owner), "places_expected")
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
@@ -420,7 +420,7 @@ def test_the_contracts_of_a_period_are_those_in_force(samples):
     build = measures.current()
     rows = panels.contracts_with_figures(build, Selection("2025-01", "2025-03"))
     begins, ends = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31")
-    everything = details.contracts(build)
+    everything = contract_rows.contracts(build)
     in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))
     assert set(rows["contract_id"]) == set(everything.loc[in_force, "contract_id"])
 

@@ -15,7 +15,7 @@ from world import World
 import measures
 from etl import building, deliveries, entered
 from etl.entered import EnteredRefused
-from measures import obligations
+from measures.follow_up import follow_up_rows
 from pages.follow_up import calendar_grid
 from pages.shared import text
 
@@ -128,8 +128,8 @@ def test_the_menu_counts_contracts_with_something_urgent(small: World, monkeypat
 
     assert task_list.menu_title() == "Att göra (1)"
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    tasks = obligations.tasks(measures.current())
-    assert obligations.urgent_contracts(measures.current()) == tasks.loc[tasks["urgency"] == 1, "contract_id"].nunique()
+    tasks = follow_up_rows.tasks(measures.current())
+    assert follow_up_rows.urgent_contracts(measures.current()) == tasks.loc[tasks["urgency"] == 1, "contract_id"].nunique()
     monkeypatch.setenv("UTFALL_DATA", store(EMPTY))
     assert task_list.menu_title() == "Att göra"
 
@@ -160,9 +160,9 @@ def test_accepting_raises_what_is_accepted_and_withdrawing_takes_it_back(small: 
     # March says more than before: it is to be looked at anew. January grows after the acceptance.
     small.reports(f"contract_id period form fte_months\n {CONTRACT} 2026-01 fixed_term 4")
     building.build_and_publish()
-    tasks = obligations.tasks(measures.current())
+    tasks = follow_up_rows.tasks(measures.current())
     assert "changed_after_acceptance" in set(tasks["task"])
-    rows = obligations.contract_reports(CONTRACT, measures.current())
+    rows = follow_up_rows.contract_reports(CONTRACT, measures.current())
     assert list(rows["decision_state"].iloc[:3].fillna("-")) == ["changed", "accepted", "-"]
 
     at = opened("decide", contract=CONTRACT)
@@ -178,14 +178,14 @@ def test_evidence_and_fewer_months_than_reported(small: World):
     accept(opened("decide", contract=CONTRACT), "mars 2026", evidence="KS 2026/7", months="1,0")
     # One of six months.
     assert share() == pytest.approx(1 / 6)
-    row = obligations.contract_decisions(CONTRACT, measures.current()).iloc[0]
+    row = follow_up_rows.contract_decisions(CONTRACT, measures.current()).iloc[0]
     assert (row["evidence_reference"], row["accepted_fte_months"], row["period"]) == ("KS 2026/7", 1.0, "2026-03")
 
 
 @pytest.mark.parametrize(("typed", "months"), [("1,5", 1.5), ("1.5", 1.5), ("1,50 mån", 1.5), ("", 2.0)])
 def test_a_decimal_comma_is_a_decimal_comma(small: World, typed: str, months: float):
     accept(opened("decide", contract=CONTRACT), "mars 2026", months=typed)
-    assert obligations.contract_decisions(CONTRACT, measures.current()).iloc[0]["accepted_fte_months"] == months
+    assert follow_up_rows.contract_decisions(CONTRACT, measures.current()).iloc[0]["accepted_fte_months"] == months
 
 
 @pytest.mark.parametrize(
@@ -222,9 +222,9 @@ def test_a_whole_contract_is_exempted_only_by_a_tick(small: World):
     assert not [each for each in deliveries.everything() if each.kind == "decisions"]
     next(each for each in at.checkbox if each.label.startswith("Ja, undantaget gäller hela avtalet")).check()
     button(at, "Spara beslutet").click().run()
-    row = obligations.contract_decisions(CONTRACT, measures.current()).iloc[0]
+    row = follow_up_rows.contract_decisions(CONTRACT, measures.current()).iloc[0]
     assert (row["decision"], text.is_missing(row["period"])) == ("exempt", True)
-    assert measures.details.contract(CONTRACT)["status"] == "exempted"
+    assert measures.follow_up.contract_rows.contract(CONTRACT)["status"] == "exempted"
 
 
 @pytest.fixture
@@ -327,13 +327,13 @@ def test_returning_reopening_exempting_and_explaining(small: World):
     field(at.selectbox, "Skäl").select("incomplete")
     button(at, "Spara beslutet").click().run()
     assert "Beslutet är sparat." in said(at)
-    states = obligations.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-03", "status"] == "returned"
 
     at.radio[0].set_value("reopen").run()
     field(at.text_area, "Motivering").set_value("Rapporten var hel")
     button(at, "Spara beslutet").click().run()
-    states = obligations.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-03", "decision_state"] == "reopened"
 
     at.radio[0].set_value("exempt").run()
@@ -341,14 +341,14 @@ def test_returning_reopening_exempting_and_explaining(small: World):
     field(at.selectbox, "Skäl").select("other")
     field(at.text_area, "Motivering").set_value("Bygget stod still")
     button(at, "Spara beslutet").click().run()
-    states = obligations.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-04", "status"] == "exempt"
 
     at.radio[0].set_value("explain").run()
     field(at.selectbox, "Skäl").select("less_work")
     button(at, "Spara beslutet").click().run()
-    assert measures.details.contract(CONTRACT)["explained_reason_code"] == "less_work"
-    counted = {(r.decision, r.reason_code): r.decisions for r in obligations.exemptions(measures.current()).itertuples()}
+    assert measures.follow_up.contract_rows.contract(CONTRACT)["explained_reason_code"] == "less_work"
+    counted = {(r.decision, r.reason_code): r.decisions for r in follow_up_rows.exemptions(measures.current()).itertuples()}
     assert counted == {("exempt", "other"): 1, ("explain", "less_work"): 1}
 
 
@@ -361,7 +361,7 @@ def test_the_same_decision_later_is_a_new_one_while_a_double_click_is_not(small:
     assert len(deliveries.everything()) == basis + 1
     entered.deliver("decisions", back, "A", basis + 1)
     assert entered.deliver("decisions", rows, "A", basis + 2)[1]
-    assert obligations.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
+    assert follow_up_rows.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
 
 
 def test_of_two_who_decide_at_once_the_second_is_told(small: World):
@@ -406,16 +406,16 @@ def test_the_start_meeting_and_payments(small: World):
     field(at.text_input, "Vem beslutar?").set_value("Vägchefen")
     button(at, "Spara dagen").click().run()
     assert "Dagen är sparad." in said(at)
-    held = measures.details.contract_milestones(CONTRACT).set_index("milestone")
+    held = measures.follow_up.contract_rows.contract_milestones(CONTRACT).set_index("milestone")
     assert f"{held.loc['start_meeting', 'held_date']:%Y-%m-%d}" == "2026-10-31"
-    assert "start_meeting" not in set(obligations.tasks(measures.current())["task"])
+    assert "start_meeting" not in set(follow_up_rows.tasks(measures.current())["task"])
 
     field(at.selectbox, "Vad").select("penalty")
     button(at, "Spara beloppet").click().run()
     assert "Skriv beloppet i kronor." in said(at)
     field(at.text_input, "Kronor").set_value("25 000,50 kr")
     button(at, "Spara beloppet").click().run()
-    assert obligations.contract_ledger(CONTRACT)["penalty_sek"] == 25_000.5
+    assert follow_up_rows.contract_ledger(CONTRACT)["penalty_sek"] == 25_000.5
 
 
 def test_the_calendar_and_its_totals(small: World):
@@ -425,7 +425,7 @@ def test_the_calendar_and_its_totals(small: World):
     # January to March have no day of arrival: in, and not late. October falls due in November.
     assert cells == ["received"] * 3 + ["missing"] * 6 + ["not_due"]
     assert "april 2026: saknas, förfaller 15 maj 2026" in table
-    rows = obligations.report_calendar(measures.current())
+    rows = follow_up_rows.report_calendar(measures.current())
     assert calendar_grid.totals(rows) == {
         "received": {1: 1, 2: 1, 3: 1}, "missing": dict.fromkeys(range(4, 10), 1), "not_due": {10: 1},
     }  # fmt: skip

@@ -17,11 +17,12 @@ import pypdf
 import pytest
 
 from etl import building, deliveries, reference
-from measures import details
-from reports import Request, figures, fixing, make, shelf
+from measures.follow_up import contract_rows
+from reports import Request, make
 from reports import __main__ as commands
-from reports.model import Table
-from reports.shelf import Fixed
+from reports.content.model import Table
+from reports.editions import compare, edition_store, fix_edition
+from reports.editions.edition_store import Fixed
 
 sys.path.insert(0, str(Path(__file__).parent))
 from worlds import followed
@@ -47,7 +48,7 @@ def built(world) -> None:
 
 
 def fixed(request: Request = ASKED) -> Fixed:
-    return fixing.fix(request, "Nämndens sekreterare")[0]
+    return fix_edition.fix(request, "Nämndens sekreterare")[0]
 
 
 def persons_left(world, count: int) -> None:
@@ -80,33 +81,33 @@ def test_a_fixed_report_keeps_what_it_was_asked_and_what_it_rests_on(published):
     }
     build = published.opened()
     assert (kept.as_of, kept.known_on, kept.build, kept.language) == ("2024-12-31", None, build.id, "en")
-    assert kept.last_delivery == details.deliveries(build)["delivery_sequence"].max() == len(kept.deliveries)
+    assert kept.last_delivery == contract_rows.deliveries(build)["delivery_sequence"].max() == len(kept.deliveries)
     assert set(kept.software) == {"duckdb", "reference", "rules", "program", "libraries"}
     on_disk = bytes_of(kept)
-    assert figures.sha256(on_disk["figures.json"]) == kept.figures
+    assert compare.sha256(on_disk["figures.json"]) == kept.figures
     for form, about in kept.files.items():
-        assert figures.sha256(on_disk[about["name"]]) == about["sha256"]
+        assert compare.sha256(on_disk[about["name"]]) == about["sha256"]
         assert about["name"].startswith(FIRST) and about["name"].endswith(form)
-    assert shelf.find(FIRST.lower()) == kept
+    assert edition_store.find(FIRST.lower()) == kept
 
 
 def test_number_and_address_stand_in_every_file(published):
     kept = fixed()
     address = f"https://utfall.exempel.se/publication?report={FIRST}"
     assert kept.address == address
-    for page in pypdf.PdfReader(io.BytesIO(shelf.file(kept, "pdf"))).pages:
+    for page in pypdf.PdfReader(io.BytesIO(edition_store.file(kept, "pdf"))).pages:
         text = " ".join(page.extract_text().split())
         assert text.startswith(f"{FIRST} · {address}")
         assert f"· {FIRST} Sida" in text
-    first = text_of(shelf.file(kept, "pdf"))
+    first = text_of(edition_store.file(kept, "pdf"))
     assert f"Rapportnummer {FIRST}" in first and "av Nämndens sekreterare" in first
     assert f"till och med leverans {kept.last_delivery}" in first
-    document = docx.Document(io.BytesIO(shelf.file(kept, "docx")))
+    document = docx.Document(io.BytesIO(edition_store.file(kept, "docx")))
     assert f"{FIRST} · {address}" in document.sections[0].header.paragraphs[0].text
     assert [FIRST, address] == [
         row.cells[1].text for row in document.tables[0].rows if row.cells[0].text in ("Rapportnummer", "Adress")
     ]
-    about = openpyxl.load_workbook(io.BytesIO(shelf.file(kept, "xlsx")))["Om rapporten"]
+    about = openpyxl.load_workbook(io.BytesIO(edition_store.file(kept, "xlsx")))["Om rapporten"]
     facts = {row[0].value: row[1].value for row in about.iter_rows()}
     assert (facts["Rapportnummer"], facts["Adress"]) == (FIRST, address)
 
@@ -119,7 +120,7 @@ def test_a_draft_has_no_number(published):
 
 def test_the_same_request_is_fixed_once_and_another_gets_the_next_number(published):
     kept = fixed()
-    again, is_new = fixing.fix(ASKED, "Någon annan")
+    again, is_new = fix_edition.fix(ASKED, "Någon annan")
     assert again == kept and not is_new
     assert fixed(Request(sections=("summary",))).number == SECOND
     persons_left(published, 7)
@@ -135,7 +136,7 @@ def test_two_who_fix_at_once_get_a_number_each(published):
     ]
     numbers = sorted(process.communicate()[0].splitlines()[0] for process in both)
     assert numbers == [FIRST, SECOND]
-    assert [each.number for each in shelf.everything()] == numbers
+    assert [each.number for each in edition_store.everything()] == numbers
 
 
 def test_what_a_killed_process_left_takes_no_number(published):
@@ -143,7 +144,7 @@ def test_what_a_killed_process_left_takes_no_number(published):
     folder = Path(half.path).parents[1] / "reports" / f".staging-1-{FIRST}"
     folder.mkdir(parents=True)
     (folder / "report.json").write_text("{", encoding="utf-8")
-    assert not shelf.everything()
+    assert not edition_store.everything()
     assert fixed().number == FIRST
     assert not folder.exists()
 
@@ -152,17 +153,17 @@ def test_what_a_killed_process_left_takes_no_number(published):
     ("by", "code"), [("  ", "no_name"), ("Anna 19811218-9876", "identity_number"), ("8112189876", "identity_number")]
 )
 def test_who_fixes_is_named_and_never_by_a_personal_number(published, by, code):
-    with pytest.raises(fixing.CannotFix) as refused:
-        fixing.fix(ASKED, by)
+    with pytest.raises(fix_edition.CannotFix) as refused:
+        fix_edition.fix(ASKED, by)
     assert refused.value.code == code
-    assert not shelf.everything()
+    assert not edition_store.everything()
 
 
 def test_a_warehouse_that_could_not_be_built_again_is_not_fixed(published, monkeypatch):
     monkeypatch.setattr(building.duckdb, "__version__", "9.9.9")
-    with pytest.raises(fixing.CannotFix) as refused:
+    with pytest.raises(fix_edition.CannotFix) as refused:
         fixed()
-    assert refused.value.code == "other_software" and "python -m etl build" in fixing.told(refused.value)
+    assert refused.value.code == "other_software" and "python -m etl build" in fix_edition.told(refused.value)
 
 
 # --- the same bits
@@ -188,13 +189,13 @@ def test_the_same_bits_after_a_hundred_corrections(published):
     later = [each for each in deliveries.everything() if each.sequence > kept.last_delivery]
     assert len(later) == 100 and sum(each.withdraws is not None for each in later) == 25
     built(published)
-    found = fixing.reproduce(kept.number)
+    found = fix_edition.reproduce(kept.number)
     assert found.same and not found.changes and not found.other
     assert found.files == {"pdf": True, "docx": True, "xlsx": True}
     assert bytes_of(kept) == before
-    now = figures.content(make(ASKED))
-    assert figures.sha256(figures.canonical(now)) != kept.figures
-    assert figures.compared(shelf.content(kept), now, LIMIT)
+    now = compare.content(make(ASKED))
+    assert compare.sha256(compare.canonical(now)) != kept.figures
+    assert compare.compared(edition_store.content(kept), now, LIMIT)
 
 
 def test_making_it_anew_leaves_nothing_and_uses_no_kept_build(published):
@@ -203,7 +204,7 @@ def test_making_it_anew_leaves_nothing_and_uses_no_kept_build(published):
     for path in folder.glob("build-*.duckdb"):
         path.unlink()
     left = sorted(folder.iterdir())
-    assert fixing.reproduce(kept.number).same
+    assert fix_edition.reproduce(kept.number).same
     assert sorted(folder.iterdir()) == left
 
 
@@ -218,7 +219,7 @@ def test_a_report_of_what_was_known_on_a_day(world):
     day = dt.date.fromisoformat(deliveries.everything()[0].at[:10])
     kept = fixed(Request(sections=("summary", "contracts"), as_of=dt.date(2024, 12, 31), known_on=day))
     assert kept.known_on == day.isoformat() and kept.last_delivery == len(deliveries.everything()) - 1
-    found = fixing.reproduce(kept.number)
+    found = fix_edition.reproduce(kept.number)
     assert found.same and all(found.files.values())
 
 
@@ -232,13 +233,13 @@ def test_other_reference_data_are_told_with_the_figures_that_differ(published, t
         encoding="utf-8",
     )
     monkeypatch.setattr(reference, "REFERENCE_FOLDER", other)
-    found = fixing.reproduce(kept.number)
+    found = fix_edition.reproduce(kept.number)
     assert not found.same and found.other == ("reference",)
     assert not found.files["pdf"]
     (delivered,) = [c for c in found.changes if (c.row, c.column) == ("Levererade platser", "Värde")]
     assert delivered.old is not None and delivered.new is not None
     assert delivered.new["value"] == pytest.approx(2 * delivered.old["value"])
-    said = " ".join(fixing.verdict(found))
+    said = " ".join(fix_edition.verdict(found))
     assert "referensuppgifterna" in said and "De fastställda filerna är oförändrade" in said
 
 
@@ -280,17 +281,17 @@ def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
     )
     deliveries.withdraw(withdrawn.id, "fel avtal", "Bo")
     built(published)
-    new = fixing.revise(FIRST, "Leverantören har rättat sin fil.", "Nämndens sekreterare")
+    new = fix_edition.revise(FIRST, "Leverantören har rättat sin fil.", "Nämndens sekreterare")
     assert (new.number, new.report, new.edition, new.replaces) == (f"{FIRST}-2", FIRST, 2, FIRST)
     assert new.as_of == kept.as_of and new.request == kept.request
     assert new.address.endswith(f"?report={FIRST}-2")
-    book = openpyxl.load_workbook(io.BytesIO(shelf.file(new, "xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(edition_store.file(new, "xlsx")))
     rows = [row for row in book["Ändrade siffror"].iter_rows(min_row=2, values_only=True) if row[2]]
     # Two persons fewer: that is a change of few, and not told. What they gave is the contract's.
     assert ("Nyckeltal", "Personer", "Värde", "..", "..", "–") in rows
     assert ("Nyckeltal", "Levererade platser", "Värde", 8, 6, -2) in rows
     listed = {row[:3]: row[3:5] for row in rows}
-    found = {(c.table, c.row, c.column) for c in figures.compared(shelf.content(kept), shelf.content(new), LIMIT)}
+    found = {(c.table, c.row, c.column) for c in compare.compared(edition_store.content(kept), edition_store.content(new), LIMIT)}
     assert found == set(listed)
     between = [row for row in book["Leveranser emellan"].iter_rows(min_row=2, values_only=True) if row[2]]
     assert [(row[0], row[2], row[3]) for row in between] == [
@@ -298,25 +299,25 @@ def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
         (str(kept.last_delivery + 2), "avtal", "test"),
         (str(kept.last_delivery + 3), f"drar tillbaka leverans {kept.last_delivery + 2}", "Bo"),
     ]
-    said = text_of(shelf.file(new, "pdf"))
+    said = text_of(edition_store.file(new, "pdf"))
     assert "Skäl: Leverantören har rättat sin fil." in said and f"Ersätter {FIRST}" in said
     assert f"Ändrat sedan {FIRST}" in said
     # The edition before stays as it was, and both can be made anew.
     assert bytes_of(kept) == before
-    assert [each.number for each in shelf.editions(f"{FIRST}-2")] == [FIRST, new.number]
+    assert [each.number for each in edition_store.editions(f"{FIRST}-2")] == [FIRST, new.number]
     for number in (FIRST, new.number):
-        again = fixing.reproduce(number)
+        again = fix_edition.reproduce(number)
         assert again.same and all(again.files.values()), number
 
 
 def test_a_third_edition_is_compared_with_the_second(published):
     fixed()
     persons_left(published, 6)
-    fixing.revise(FIRST, "Rättat.", "Anna")
+    fix_edition.revise(FIRST, "Rättat.", "Anna")
     persons_left(published, 11)
-    third = fixing.revise(FIRST, "Rättat igen.", "Anna")
+    third = fix_edition.revise(FIRST, "Rättat igen.", "Anna")
     assert (third.number, third.replaces) == (f"{FIRST}-3", f"{FIRST}-2")
-    book = openpyxl.load_workbook(io.BytesIO(shelf.file(third, "xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(edition_store.file(third, "xlsx")))
     rows = list(book["Ändrade siffror"].iter_rows(min_row=2, values_only=True))
     assert ("Nyckeltal", "Personer", "Värde", 6, 11, 5) in rows
     assert fixed(Request(sections=("summary",))).number == SECOND
@@ -325,35 +326,35 @@ def test_a_third_edition_is_compared_with_the_second(published):
 def test_no_new_edition_without_a_change_or_a_reason(published):
     fixed()
     for why, code in (("", "no_reason"), ("Inget har hänt.", "nothing_changed"), ("19811218-9876", "identity_number")):
-        with pytest.raises(fixing.CannotFix) as refused:
-            fixing.revise(FIRST, why, "Anna")
+        with pytest.raises(fix_edition.CannotFix) as refused:
+            fix_edition.revise(FIRST, why, "Anna")
         assert refused.value.code == code
-        assert fixing.told(refused.value)
-    assert len(shelf.everything()) == 1
+        assert fix_edition.told(refused.value)
+    assert len(edition_store.everything()) == 1
 
 
 def test_a_hidden_figure_stays_hidden_in_the_list_of_changes(published):
     """Eight persons, then three: the new figure is hidden, and no difference tells what it is."""
     fixed()
     persons_left(published, 3)
-    hidden = fixing.revise(FIRST, "Rättat.", "Anna")
+    hidden = fix_edition.revise(FIRST, "Rättat.", "Anna")
     persons_left(published, 9)
-    shown = fixing.revise(FIRST, "Rättat.", "Anna")
+    shown = fix_edition.revise(FIRST, "Rättat.", "Anna")
     for new, old_text, new_text in ((hidden, 8, ".."), (shown, "..", 9)):
-        book = openpyxl.load_workbook(io.BytesIO(shelf.file(new, "xlsx")))
+        book = openpyxl.load_workbook(io.BytesIO(edition_store.file(new, "xlsx")))
         rows = list(book["Ändrade siffror"].iter_rows(min_row=2, values_only=True))
         assert ("Nyckeltal", "Personer", "Värde", old_text, new_text, "–") in rows
         for row in rows:
             if ".." in row[3:5]:
                 assert row[5] == "–", row
-    kept = shelf.content(hidden)
+    kept = edition_store.content(hidden)
     cells = [c for s in kept["sections"] for b in s["blocks"] if b["is"] == "table" for row in b["rows"] for c in row]
     assert any(cell["text"] == ".." for cell in cells)
     assert all("value" not in cell for cell in cells if cell["text"] == "..")
 
 
 def test_missing_and_new_rows_have_no_difference():
-    def told(rows: list[list[dict[str, object]]]) -> figures.Content:
+    def told(rows: list[list[dict[str, object]]]) -> compare.Content:
         table = {"is": "table", "name": "T", "title": "T", "columns": ["Vad", "Värde"], "rows": rows}
         return {"sections": [{"name": "s", "title": "S", "blocks": [table]}]}
 
@@ -373,7 +374,7 @@ def test_missing_and_new_rows_have_no_difference():
             [{"text": "d"}, {"text": "1", "unit": "count", "value": 1}],
         ]
     )
-    changes = [(c.row, c.difference, c.old is None, c.new is None) for c in figures.compared(old, new, LIMIT)]
+    changes = [(c.row, c.difference, c.old is None, c.new is None) for c in compare.compared(old, new, LIMIT)]
     assert changes == [
         ("a", "–", False, False),
         ("b", "+3,1 procentenheter", False, False),
@@ -394,7 +395,7 @@ def test_missing_and_new_rows_have_no_difference():
 )
 def test_a_difference_is_never_told_as_nought(old, new, unit, wanted):
     before, after = ({"text": "x", "unit": unit, "value": value} for value in (old, new))
-    assert figures.Change("S", "T", "r", "c", before, after).difference == wanted
+    assert compare.Change("S", "T", "r", "c", before, after).difference == wanted
 
 
 @pytest.mark.parametrize(
@@ -409,7 +410,7 @@ def test_a_difference_is_never_told_as_nought(old, new, unit, wanted):
 )
 def test_old_new_and_difference_add_up_as_they_are_written(old, new, unit, wanted):
     before, after = ({"text": "x", "unit": unit, "value": value} for value in (old, new))
-    assert figures.Change("S", "T", "r", "c", before, after).written == wanted
+    assert compare.Change("S", "T", "r", "c", before, after).written == wanted
 
 
 def test_every_row_of_a_report_can_be_told_from_the_others(published):

@@ -17,14 +17,17 @@ import pypdf
 import pytest
 
 import measures
-from measures import wording
-from reports import Request, charts, drawing, make, pdf, word, workbook
-from reports.making import UnknownGoal, UnknownOrganisation
-from reports.model import Chart, Report, Table
+from measures import number_text
+from measures.goals import evaluation, sentences
+from reports import Request, make
+from reports.content import charts
+from reports.content.model import Chart, Report, Table
+from reports.content.text import sentence as wording_sentence
+from reports.content.text import speaking, value_text
+from reports.files import drawing, pdf, word, workbook
+from reports.files.formats import file_name
+from reports.make_report import UnknownGoal, UnknownOrganisation
 from reports.sections.contracts import WORST_FIRST
-from reports.text import sentence as wording_sentence
-from reports.text import speaking, value_text
-from reports.writing import file_name
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
@@ -90,7 +93,7 @@ def test_key_figures_on_paper_are_the_doors(monkeypatch, paper, measure):
     build = measures.current()
     found = measures.measures(build)[measure]
     value = measures.ask([measure], build=build).frame["value"].iloc[0]
-    written = wording.value(value, found.unit).replace("\u00a0", " ")
+    written = number_text.value(value, found.unit).replace("\u00a0", " ")
     assert f"{found.label['sv']} {written}" in text_of(paper)
 
 
@@ -109,11 +112,11 @@ def test_contracts_by_status_and_suppliers_are_the_doors(monkeypatch, sample):
 
 def test_goals_have_their_three_sentences(monkeypatch, paper):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    goals = measures.goals.goals()
+    goals = evaluation.goals()
     assert goals
     said = text_of(paper).replace("- ", "-")
     for goal in goals:
-        for sentence in measures.goal_sentences.sentences(measures.goals.evaluate(goal)):
+        for sentence in sentences.sentences(evaluation.evaluate(goal)):
             assert sentence.text.replace("\u00a0", " ").replace("- ", "-") in said
 
 
@@ -126,7 +129,7 @@ def test_every_measure_that_is_used_is_defined(sample):
 def test_contracts_come_worst_first_each_with_its_number_and_what_its_status_asks_for(monkeypatch, sample):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     build = measures.current()
-    words = measures.details.words(build, "contract_status")
+    words = measures.follow_up.contract_rows.words(build, "contract_status")
     ranks = {wording_sentence(words[code]): rank for rank, code in enumerate(WORST_FIRST)}
     assert set(words) == set(WORST_FIRST)
     by_status = [row[0].text for row in tables(sample)["Avtal efter status"].rows]
@@ -135,9 +138,9 @@ def test_contracts_come_worst_first_each_with_its_number_and_what_its_status_ask
         assert [ranks[text] for text in told] == sorted(ranks[text] for text in told)
     # Titles occur several times, rows do not.
     assert len({row[0].text for row in attention}) == len(attention)
-    tasks = measures.details.words(build, "task")
-    known = {row["contract_id"]: row for row in measures.details.contracts(build).to_dict("records")}
-    asked_for = set(zip(*(measures.obligations.tasks(build)[name] for name in ("contract_id", "task"))))
+    tasks = measures.follow_up.contract_rows.words(build, "task")
+    known = {row["contract_id"]: row for row in measures.follow_up.contract_rows.contracts(build).to_dict("records")}
+    asked_for = set(zip(*(measures.follow_up.follow_up_rows.tasks(build)[name] for name in ("contract_id", "task"))))
     for row in attention:
         contract = next(known[name] for name in known if row[0].text.endswith(f", {name}") or row[0].text == name)
         if (contract["contract_id"], contract["status"]) in asked_for:
@@ -302,7 +305,7 @@ def test_every_figure_of_a_goals_picture_stands_in_its_row(monkeypatch, sample):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     pictures = [b for _s, b in sample.blocks() if isinstance(b, Chart) and b.title.startswith("Mål och utfall: ")]
     rows = {row[0].text: " ".join(cell.text for cell in row) for row in tables(sample)["Målen och hur de står"].rows}
-    judged = [measures.goals.evaluate(goal) for goal in measures.goals.goals()]
+    judged = [evaluation.evaluate(goal) for goal in evaluation.goals()]
     assert len(pictures) == sum(one.outcome.value is not None for one in judged) > 3
     for picture in pictures:
         title = picture.title.removeprefix("Mål och utfall: ")

@@ -22,9 +22,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from etl import building
-from reports import Request, alerts, figures, fixing, mail
+from reports import Request
 from reports import __main__ as commands
-from reports.text import speaking
+from reports.content.text import speaking
+from reports.editions import compare, fix_edition
+from reports.sending import alerts, mail
 
 sys.path.insert(0, str(Path(__file__).parent))
 from worlds import followed
@@ -118,7 +120,7 @@ def test_a_report_is_sent_with_its_file_over_tls(published, server, capsys):
 
 
 def test_a_fixed_report_is_sent_as_it_was_fixed(published, server, capsys):
-    kept, _new = fixing.fix(Request(sections=("summary",)), "Anna")
+    kept, _new = fix_edition.fix(Request(sections=("summary",)), "Anna")
     published.placements("placement_id start_date end_date form sex\nP9 2024-01-01 2024-12-31 fixed_term woman")
     building.build_and_publish(dt.date(2024, 12, 31))
     assert commands.main(["send", "--report", kept.number, "--to", RECEIVER]) == 0
@@ -126,7 +128,7 @@ def test_a_fixed_report_is_sent_as_it_was_fixed(published, server, capsys):
     assert message["Subject"].startswith(f"{kept.number}: ")
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == kept.files["pdf"]["name"]
-    assert figures.sha256(attachment.get_content()) == kept.files["pdf"]["sha256"]
+    assert compare.sha256(attachment.get_content()) == kept.files["pdf"]["sha256"]
     body = message.get_body(("plain",)).get_content()
     assert "avtalade platser" in body and f"Rapportnummer: {kept.number}" in body
     assert commands.main(["send", "--report", "R-1999-001", "--to", RECEIVER]) == 2

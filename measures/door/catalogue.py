@@ -1,0 +1,122 @@
+"""The catalogue as the warehouse carries it: measures, dimensions and the limit for small numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from measures.door.warehouse import Opened
+
+Texts = Mapping[str, str]  # language -> text
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """One measure: which columns are divided, and the words that go with the figure.
+
+    `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what it
+    is divided by. `numerator_words`, `denominator_words`: what is counted, per language.
+    """
+
+    name: str
+    label: Texts
+    unit: str
+    numerator_unit: str
+    definition: Texts
+    caveat: Texts
+    source: str
+    numerator_words: Texts
+    denominator_words: Texts | None
+    mart: str
+    by_month: str | None
+    by_person: str | None
+    distinct: bool
+    only: Mapping[str, str]
+    numerator: str
+    denominator: str | None
+    low: str | None
+    high: str | None
+    bounds_denominator: str | None
+    coverage: Mapping[str, str] | str | None
+    missing_without: str | None
+    protects: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Dimension:
+    """One way to split and filter. `through`: mart table -> table of pairs, where a row can belong to several.
+
+    `within`: the ways up from a group, nearest first: a municipality is within one county.
+    """
+
+    name: str
+    label: Texts
+    column: str | None
+    time: str | None
+    personal: bool
+    labels: str | None
+    through: Mapping[str, Mapping[str, str]]
+    within: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Everything that the catalogue says."""
+
+    measures: Mapping[str, Measure]
+    dimensions: Mapping[str, Dimension]
+    smallest_shown: int
+
+
+def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
+    return Measure(
+        name=name,
+        label=raw["label"],
+        unit=raw["unit"],
+        numerator_unit=raw.get("numerator_unit", "count" if raw["unit"] == "share" else raw["unit"]),
+        definition=raw["definition"],
+        caveat=raw["caveat"],
+        source=raw["source"],
+        numerator_words=raw["words"],
+        denominator_words=raw.get("of"),
+        mart=raw["mart"],
+        by_month=raw.get("by_month"),
+        by_person=raw.get("by_person"),
+        distinct=raw.get("distinct", False),
+        only=raw.get("only", {}),
+        numerator=raw["numerator"],
+        denominator=raw.get("denominator"),
+        low=raw.get("low"),
+        high=raw.get("high"),
+        bounds_denominator=raw.get("bounds_denominator", raw.get("denominator")),
+        coverage=raw.get("coverage"),
+        missing_without=raw.get("missing_without"),
+        protects=raw.get("protects"),
+    )
+
+
+def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
+    return Dimension(
+        name=name,
+        label=raw["label"],
+        column=raw.get("column"),
+        time=raw.get("time"),
+        personal=raw.get("personal", False),
+        labels=raw.get("labels"),
+        through=raw.get("through", {}),
+        within=tuple(tuple(way) for way in raw.get("within", ())),
+    )
+
+
+@lru_cache(maxsize=32)
+def read(build: Opened) -> Catalogue:
+    """The catalogue of one build."""
+    documents = {name: json.loads(text) for name, text in build.rows("SELECT name, document FROM mart.catalogue")}
+    return Catalogue(
+        measures={name: _measure(name, raw) for name, raw in documents["measures"].items()},
+        dimensions={name: _dimension(name, raw) for name, raw in documents["dimensions"].items()},
+        smallest_shown=documents["disclosure"]["smallest_shown"],
+    )

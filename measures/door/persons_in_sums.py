@@ -1,0 +1,44 @@
+"""Counts of persons where some reports have sums alone: nobody is counted, and yet the number is unknown, not none."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from measures.door.query import ask, can_split
+from measures.door.warehouse import Opened
+
+# What tells that something is reported where no person is.
+_SIGNS = ("persons_reported", "places_delivered", "placements_started")
+_FIGURES = ["value", "low", "high", "numerator", "coverage"]
+
+
+def ask_persons(
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]],
+    first_month: dt.date | None,
+    last_month: dt.date | None,
+    build: Opened,
+) -> pd.DataFrame:
+    """The measure `persons` as `ask` gives it, with `in_sums_only`: there the figures are missing instead of 0."""
+    found = ask(["persons"], by, where, first_month, last_month, build).frame
+    signs = [name for name in _SIGNS if all(can_split(build, name, dimension) for dimension in (*by, *where))]
+    others = [ask([name], by, where, first_month, last_month, build).frame for name in signs]
+    return without_unknown(found, others, by)
+
+
+def without_unknown(found: pd.DataFrame, others: Sequence[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
+    """`found` with missing figures where its groups have nobody counted and one of `others` has something."""
+
+    def group(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+        return list(zip(*(frame[name].astype(str) for name in by), strict=True)) if by else [()] * len(frame)
+
+    reported: set[tuple[str, ...]] = set()
+    for other in others:
+        some = other["hidden"].astype(bool) | (other["value"].fillna(0) > 0)
+        reported |= {name for name, is_some in zip(group(other), some, strict=True) if is_some}
+    in_sums = pd.Series([name in reported for name in group(found)], index=found.index, dtype=bool)
+    in_sums &= (found["value"] == 0) & ~found["hidden"].astype(bool)
+    return found.assign(in_sums_only=in_sums, **{name: found[name].mask(in_sums) for name in _FIGURES})

@@ -1,0 +1,292 @@
+"""What changed since: a figure as known then, as known now, and how much each delivery between changed it.
+
+The lines telescope: the figure is asked of a build for each delivery's number, all of the same date looked at, so that
+nothing but knowledge differs from one to the next. If today's figure is of a later date, what that does is a line of its
+own. Values are exact decimals, so the lines add up exactly.
+
+What the door hides stays hidden: a line goes from one figure that is shown to the next that is, and deliveries between
+which a hidden figure stands are told of together. So are those between which a count of persons differs by few; where then and
+now differ by few, today's figure is not told.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Any
+
+import pandas as pd
+
+from measures.door import catalogue, disclosure, warehouse
+from measures.door.warehouse import Opened
+from measures.follow_up import contract_rows
+
+# Steps that a list of deliveries is divided in; a step of several can be opened.
+STEPS_AT_MOST = 10
+_READINGS_KEPT = 5_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure to follow. `key` names all that `read` depends on but the build; `read` gives a row as the door does:
+
+    `value`, `hidden`, `numerator`, `denominator`. `measure` says whether it counts persons; a figure that is filtered by
+    what describes a person is not to be followed.
+    """
+
+    key: str
+    measure: str
+    read: Callable[[Opened], Mapping[str, Any]] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is told of a delivery. `at`: when it came. `withdraws`: the id of the one that it withdraws, if it does."""
+
+    id: str
+    number: int
+    kind: str
+    file_name: str
+    at: str
+    by: str
+    is_active: bool
+    withdraws: str | None
+
+
+@dataclass(frozen=True)
+class Value:
+    """The figure in one build: None where it is missing or hidden. `persons`: the counts of persons that it tells of."""
+
+    value: Decimal | None
+    hidden: bool
+    persons: tuple[float, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What some deliveries changed, or with `later` the later date looked at. `together`: they cannot be told apart."""
+
+    deliveries: tuple[Delivery, ...]
+    later: bool
+    together: bool
+    before: Value
+    after: Value
+
+    @property
+    def change(self) -> Decimal | None:
+        """How much; None where the figure is missing or hidden before or after."""
+        return difference(self.before, self.after)
+
+    @property
+    def can_be_opened(self) -> bool:
+        return len(self.deliveries) > 1 and not self.together
+
+
+@dataclass(frozen=True)
+class Account:
+    """One figure's way from then to now."""
+
+    then: Value
+    now: Value
+    steps: tuple[Step, ...]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Now less then; None where either is missing or hidden."""
+        return difference(self.then, self.now)
+
+    @property
+    def told(self) -> Decimal:
+        """The sum of the lines that have a change."""
+        return sum((step.change for step in self.steps if step.change is not None), Decimal(0))
+
+    @property
+    def while_missing(self) -> Decimal | None:
+        """What the figure moved while it was missing, where it is known again: with it the lines add up."""
+        return None if self.difference is None else self.difference - self.told
+
+
+@dataclass(frozen=True)
+class _Point:
+    """A place on the way. `number`: the last delivery known there; None for now, where the date looked at is later.
+
+    `rank`: 0 for then and now, 1 for the steps between, 2 for those of a step that was opened, and so on.
+    """
+
+    number: int | None
+    rank: int
+    arrived: tuple[Delivery, ...] = ()
+
+
+def difference(before: Value, after: Value) -> Decimal | None:
+    """After less before; None where either is missing or hidden: from missing to 5 is not "+5"."""
+    return None if before.value is None or after.value is None else after.value - before.value
+
+
+def since(then: Opened, now: Opened) -> tuple[Delivery, ...]:
+    """The deliveries that are in `now` and not in `then`, in the order in which they came, withdrawals among them."""
+    last = _last_number(then)
+    return tuple(
+        Delivery(
+            row["delivery_id"],
+            int(row["delivery_sequence"]),
+            row["kind"],
+            row["file_name"],
+            row["delivered_at"],
+            row["delivered_by"],
+            bool(row["is_active"]),
+            row["withdraws"] if isinstance(row["withdraws"], str) else None,
+        )
+        for row in contract_rows.deliveries(now).sort_values("delivery_sequence").to_dict("records")
+        if row["delivery_sequence"] > last
+    )
+
+
+def changes(
+    figures: Sequence[Figure],
+    then: Opened,
+    now: Opened,
+    opened: Iterable[tuple[int, int]] = (),
+    told: Callable[[float], None] | None = None,
+) -> dict[Figure, Account]:
+    """How each figure came from what was known in `then` to what is known in `now`.
+
+    `opened`: first and last number of the steps that are to be divided further. Makes a build for each step that is not
+    made yet; `told` is told how far it has come (0..1).
+    """
+    points = _points(then, now, since(then, now), frozenset(opened))
+    readings: list[dict[Figure, Value]] = []
+    for place, point in enumerate(points):
+
+        def nearer(share: float, place: int = place) -> None:
+            if told:
+                told((place + share) / len(points))
+
+        nearer(0)
+        ends = {0: then, len(points) - 1: now}
+        readings.append(_readings(figures, then, point, ends.get(place), nearer))
+    smallest = catalogue.read(now).smallest_shown
+    return {figure: _account(points, [reading[figure] for reading in readings], smallest) for figure in figures}
+
+
+def divided(arrived: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
+    """The deliveries in at most `STEPS_AT_MOST` steps, in order: one each, else by day, else as evenly as it goes."""
+    if len(arrived) <= STEPS_AT_MOST:
+        return [(delivery,) for delivery in arrived]
+    parts = [tuple(group) for _day, group in groupby(arrived, key=lambda delivery: delivery.at[:10])]
+    if len(parts) == 1:
+        parts = [(delivery,) for delivery in arrived]
+    if len(parts) <= STEPS_AT_MOST:
+        return parts
+    ends = [round(place * len(parts) / STEPS_AT_MOST) for place in range(STEPS_AT_MOST + 1)]
+    return [sum(parts[first:last], ()) for first, last in pairwise(ends)]
+
+
+def _last_number(build: Opened) -> int:
+    found = contract_rows.deliveries(build)["delivery_sequence"]
+    return int(found.max()) if len(found) else 0
+
+
+def _points(
+    then: Opened, now: Opened, arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]]
+) -> list[_Point]:
+    """Then, the end of each step, and now."""
+    ends = _ends(arrived, opened, 1)
+    points = [_Point(_last_number(then), 0), *ends]
+    if then.as_of != now.as_of:
+        points.append(_Point(None, 0))
+    elif ends:
+        points[-1] = _Point(ends[-1].number, 0, ends[-1].arrived)
+    else:
+        points.append(_Point(points[0].number, 0))
+    return points
+
+
+def _ends(arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]], rank: int) -> list[_Point]:
+    found: list[_Point] = []
+    for step in divided(arrived):
+        if len(step) > 1 and (step[0].number, step[-1].number) in opened:
+            within = _ends(step, opened, rank + 1)
+            # The end of the step that was opened keeps its own rank: it was shown before.
+            found += [*within[:-1], _Point(within[-1].number, rank, within[-1].arrived)]
+        else:
+            found.append(_Point(step[-1].number, rank, step))
+    return found
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[Any, ...], Value] = OrderedDict()
+
+
+def _readings(
+    figures: Sequence[Figure], then: Opened, point: _Point, build: Opened | None, told: Callable[[float], None]
+) -> dict[Figure, Value]:
+    """The figures at one point; what was read before is kept, as a build never changes. `build`: the point's, if made."""
+    place = (warehouse.data_folder(then), then.as_of, point.number) if build is None else (build.path,)
+    with _lock:
+        found = {figure: _kept[*place, figure] for figure in figures if (*place, figure) in _kept}
+    missing = [figure for figure in figures if figure not in found]
+    if missing:
+        build = build or warehouse.known_at(then.as_of, None, point.number, told)
+        for figure in missing:
+            found[figure] = value_in(build, figure)
+        with _lock:
+            _kept.update({(*place, figure): found[figure] for figure in missing})
+            while len(_kept) > _READINGS_KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def value_in(build: Opened, figure: Figure) -> Value:
+    """The figure in one build."""
+    row = figure.read(build)
+    if bool(row["hidden"]):
+        return Value(None, True)
+    measure = catalogue.read(build).measures.get(figure.measure)
+    numerator, denominator, coverage = (
+        None if pd.isna(row.get(name)) else float(row[name]) for name in ("numerator", "denominator", "coverage")
+    )
+    return Value(_exact(row["value"]), False, disclosure.persons_in(measure, numerator, denominator, coverage))
+
+
+def side_by_side(then: Value, now: Value, smallest_shown: int) -> tuple[Value, Value]:
+    """Both as they may stand beside each other: now is hidden where a count of persons has moved by few."""
+    return then, now if _far_apart(then, now, smallest_shown) else Value(None, True)
+
+
+def _exact(number: Any) -> Decimal | None:
+    """The door rounds to nine decimals; as a decimal the differences have no noise."""
+    return None if pd.isna(number) else Decimal(repr(round(float(number), 9)))
+
+
+def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -> Account:
+    last = len(points) - 1
+    # What is read at the end is known to whoever reads today's figures, also where it is not told here.
+    today, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]
+    shown = [0, last]
+    for place in sorted(range(1, last), key=lambda place: (points[place].rank, place)):
+        seen = [today, *(values[other] for other in shown)]
+        if not values[place].hidden and all(_far_apart(values[place], other, smallest) for other in seen):
+            shown.append(place)
+    shown = sorted(set(shown))
+    steps = []
+    for first, end in pairwise(shown):
+        between = points[first + 1 : end + 1]
+        arrived = tuple(delivery for point in between for delivery in point.arrived)
+        later = any(point.number is None for point in between)
+        if arrived or later:
+            steps.append(Step(arrived, later, len(between) > 1, values[first], values[end]))
+    return Account(values[0], values[last], tuple(steps))
+
+
+def _far_apart(one: Value, other: Value, smallest: int) -> bool:
+    """Whether showing both tells nothing of few persons: no count of persons in them differs by 1 up to the limit."""
+    return not disclosure.differ_by_few(one.persons, other.persons, smallest)

@@ -1,0 +1,378 @@
+"""Rows behind figures: contracts, their months, reports and placements, deliveries, problems, what waits.
+
+What stands here is about contracts and files. Nothing that describes a person (sex, age, target group, outcome, key) is
+ever given row by row: such figures leave through `ask` alone, where small numbers are hidden.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from measures.door import warehouse
+from measures.door.query import dimensions, spelt
+from measures.door.warehouse import Opened
+
+# A workbook's row is told by its sheet as well.
+FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
+_CONTRACT_FILTERS = (
+    "organisation",
+    "supplier",
+    "contract",
+    "nature",
+    "requirement",
+    "municipality",
+    "county",
+    "status",
+    "owner",
+)
+
+
+def contracts(
+    build: Opened | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> pd.DataFrame:
+    """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
+
+    Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.tasks`), `organisation_name`,
+    `supplier_name` and `possible`: the places that may have been delivered while reports
+    are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
+    (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
+    Ordered worst first: those that need attention, by places behind, then reports missing.
+    """
+    build = build or warehouse.current()
+    conditions, values = contract_conditions(build, where, first_month, last_month)
+    found = build.frame(
+        f"""
+        SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
+          CASE
+            WHEN contract.places_required IS NULL THEN NULL
+            WHEN contract.reports_open > 0 THEN GREATEST(contract.places_delivered, contract.places_required)
+            ELSE contract.places_delivered
+          END AS possible,
+          CASE
+            WHEN contract.contract_no IN (SELECT contract_no FROM mart.tasks WHERE urgency = 1) THEN 1 ELSE 0
+          END AS needs_attention
+        FROM mart.contracts AS contract
+        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
+        LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
+        {conditions}
+        ORDER BY needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
+          contract.reports_missing DESC, contract.contract_id
+        """,
+        values,
+    )
+    # As in `ask`: a sum's last digits are noise, and the same inputs are to give the same figures.
+    sums = list(found.select_dtypes("float"))
+    found[sums] = found[sums].round(9)
+    return found
+
+
+def contract_conditions(
+    build: Opened,
+    where: Mapping[str, Sequence[str]] | None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> tuple[str, list[object]]:
+    """The WHERE clause for `mart.contracts AS contract`, empty where nothing limits it, and its values."""
+    conditions: list[str] = []
+    values: list[object] = []
+    if first_month:
+        conditions.append("COALESCE(contract.last_month, ?) >= ?")
+        values += [first_month, first_month]
+    if last_month:
+        conditions.append("contract.month <= ?")
+        values.append(last_month)
+    for name, wanted in (where or {}).items():
+        if name in _CONTRACT_FILTERS and wanted:
+            dimension = dimensions(build)[name]
+            accepted = spelt(build, dimension, wanted)
+            conditions.append(
+                f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
+            )
+            values += accepted
+    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+
+def contract(contract_id: str, build: Opened | None = None) -> pd.Series | None:
+    """One contract's row of `contracts`; None when there is none of that id."""
+    found = contracts(build, {"contract": [contract_id]})
+    return None if found.empty else found.iloc[0]
+
+
+def contract_development(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """One row per month from the contract's first to its last, months to come included; by month.
+
+    `month` (date), `places_delivered` in the month, `cumulative` and `accepted` since the start (missing in months to
+    come), `possible` (what may have been delivered while reports are open), `expected` by the expected curve and
+    `required`, both by the version of the contract in force then (missing where no number or end date is agreed).
+    """
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        WITH one AS (SELECT * FROM mart.contracts WHERE contract_id = ?),
+        delivered AS (
+          SELECT fact.month, SUM(fact.places_delivered) AS places_delivered
+          FROM mart.delivery_months AS fact INNER JOIN one USING (contract_no)
+          GROUP BY fact.month
+        ),
+        stood AS (
+          SELECT fact.* FROM mart.contract_standings AS fact INNER JOIN one USING (contract_no) WHERE fact.month IS NOT NULL
+        ),
+        curve AS (
+          SELECT fact.* FROM mart.expected_curve AS fact INNER JOIN one USING (contract_no)
+        ),
+        months AS (SELECT month FROM stood UNION SELECT month FROM curve)
+        SELECT
+          months.month,
+          CASE WHEN stood.month IS NULL THEN NULL ELSE COALESCE(delivered.places_delivered, 0) END AS places_delivered,
+          stood.places_delivered AS cumulative,
+          stood.places_accepted AS accepted,
+          CASE WHEN stood.reports_open > 0 THEN GREATEST(stood.places_delivered, stood.places_possible)
+            ELSE stood.places_delivered END AS possible,
+          COALESCE(curve.places_expected, stood.places_expected) AS expected,
+          COALESCE(curve.places_required, stood.places_required) AS required
+        FROM months CROSS JOIN one
+        LEFT JOIN stood ON stood.month = months.month
+        LEFT JOIN curve ON curve.month = months.month
+        LEFT JOIN delivered ON delivered.month = months.month
+        WHERE one.last_month IS NULL OR months.month <= one.last_month
+        ORDER BY months.month
+        """,
+        [contract_id],
+    )
+
+
+def contract_placements(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's placements: form, dates, extent, whether it counts and why not, file and row. Nothing personal."""
+    build = build or warehouse.current()
+    return build.frame(
+        f"""
+        SELECT placement.*, {FILE_AND_SHEET.format(fact="placement")} AS file_name
+        FROM mart.placements AS placement
+        INNER JOIN mart.contracts AS contract USING (contract_no)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = placement.delivery_id
+        WHERE contract.contract_id = ?
+        ORDER BY placement.start_date, placement.placement_id
+        """,
+        [contract_id],
+    )
+
+
+def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """One row per period that the contract is to report: due, received, status, file and row; latest first."""
+    build = build or warehouse.current()
+    return build.frame(
+        f"""
+        SELECT report.*, {FILE_AND_SHEET.format(fact="report")} AS file_name
+        FROM mart.report_periods AS report
+        INNER JOIN mart.contracts AS contract USING (contract_no)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = report.delivery_id
+        WHERE contract.contract_id = ?
+        ORDER BY report.last_day DESC
+        """,
+        [contract_id],
+    )
+
+
+def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The deliveries that say something of the contract, latest first, with how many rows of it each has."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        WITH one AS (SELECT contract_no, delivery_id FROM mart.contracts WHERE contract_id = ?),
+        used AS (
+          SELECT delivery_id, 1 AS rows_used FROM one
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.placements AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.report_periods AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.milestones AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.decisions AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.payments AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id, 1 FROM mart.contract_versions AS fact INNER JOIN one USING (contract_no)
+            WHERE fact.is_in_force = 0
+        )
+        SELECT delivery.*, SUM(used.rows_used) AS rows_used
+        FROM used INNER JOIN mart.deliveries AS delivery USING (delivery_id)
+        GROUP BY ALL
+        ORDER BY delivery.delivery_sequence DESC
+        """,
+        [contract_id],
+    )
+
+
+def contract_milestones(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+    """The contract's milestones by due date, with `status` (held, held_late, to_come, not_held, not_known, no_date)."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT milestone.* FROM mart.milestones AS milestone INNER JOIN mart.contracts AS contract USING (contract_no)
+        WHERE contract.contract_id = ? ORDER BY milestone.due_date NULLS LAST
+        """,
+        [contract_id],
+    )
+
+
+def deliveries(build: Opened | None = None) -> pd.DataFrame:
+    """All deliveries, latest first, withdrawn ones and withdrawals among them; columns as in `mart.deliveries`."""
+    build = build or warehouse.current()
+    return build.frame("SELECT * FROM mart.deliveries ORDER BY delivery_sequence DESC")
+
+
+def problems(build: Opened | None = None, language: str = "sv") -> pd.DataFrame:
+    """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, and the message."""
+    build = build or warehouse.current()
+    text = "en" if language == "en" else "sv"
+    return build.frame(
+        f"""
+        SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet, problem.column_letter,
+          problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message, COUNT(*) AS problem_rows,
+          ARRAY_TO_STRING(LIST(problem.row_number ORDER BY problem.row_number)[1:10], ', ') AS first_rows
+        FROM mart.problems AS problem
+        LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
+        LEFT JOIN mart.labels AS label ON label.code_list = 'message' AND label.code = problem.code
+        GROUP BY ALL
+        ORDER BY problem.level, problem_rows DESC
+        """
+    )
+
+
+def waiting(build: Opened | None = None) -> pd.DataFrame:
+    """Rows that wait for a contract, placement or procurement that nobody has delivered; columns as in `mart.waiting`."""
+    build = build or warehouse.current()
+    return build.frame(
+        """
+        SELECT waiting.*, delivery.file_name
+        FROM mart.waiting AS waiting LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
+        ORDER BY waiting.waiting_rows DESC, waiting.missing_id
+        """
+    )
+
+
+def months(build: Opened | None = None) -> list[str]:
+    """The months that a period can be chosen among, `2024-01` and on, earliest first."""
+    build = build or warehouse.current()
+    rows = build.rows(
+        """
+        SELECT DISTINCT STRFTIME(month, '%Y-%m') AS month FROM (
+          SELECT month FROM mart.delivery_months UNION SELECT month FROM mart.contracts
+          UNION SELECT month FROM mart.procurements UNION SELECT month FROM mart.report_periods
+        ) WHERE month IS NOT NULL ORDER BY month
+        """
+    )
+    return [row[0] for row in rows]
+
+
+def about(build: Opened | None = None) -> Mapping[str, object]:
+    """What the build is: `build_id`, `as_of`, `last_delivery_at`, `is_invented`, and how many rows each part has."""
+    build = build or warehouse.current()
+    row = build.frame("SELECT * FROM mart.about").iloc[0]
+    found: dict[str, object] = {str(name): value for name, value in row.items()}
+    for name in ("procurements", "contracts", "placements", "organisations", "suppliers", "deliveries"):
+        found[name] = build.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
+    return found
+
+
+def published_figures(build: Opened | None = None) -> pd.DataFrame:
+    """Figures of others that have been delivered; columns as in `mart.published_figures`.
+
+    Those that come with the product are in `published.figures`, beside these.
+    """
+    build = build or warehouse.current()
+    return build.frame(
+        "SELECT * FROM mart.published_figures WHERE is_delivered = 1 ORDER BY organisation, period, metric"
+    )
+
+
+def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, str]:
+    """A code list in words: code -> label. Empty when there is no such list."""
+    column = "en" if language == "en" else "sv"
+    return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+
+
+def source_text(build: Opened, keys: str, language: str = "sv") -> str:
+    """The keys of sources ("T4 U7") written out; a key that is not in the list stands as it is."""
+    known = words(build, "source", language)
+    return "; ".join(dict.fromkeys(known.get(key, key) for key in keys.split()))
+
+
+def procurements(
+    build: Opened | None = None,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+) -> pd.DataFrame:
+    """One row per advertised procurement, latest first: who, what, value, `social` and `requirement` (yes, no, unknown).
+
+    `where`: organisation, supplier, nature; other filters are left aside. File and row as the spreadsheet numbers it.
+    """
+    build = build or warehouse.current()
+    conditions: list[str] = ["fact.is_advertised = 1"]
+    values: list[object] = []
+    for name in ("organisation", "nature"):
+        if wanted := (where or {}).get(name):
+            dimension = dimensions(build)[name]
+            accepted = spelt(build, dimension, wanted)
+            conditions.append(f"COALESCE(fact.{dimension.column}, '') IN ({', '.join('?' for _ in accepted)})")
+            values += accepted
+    if wanted := (where or {}).get("supplier"):
+        wanted = spelt(build, dimensions(build)["supplier"], wanted)
+        marks = ", ".join("?" for _ in wanted)
+        conditions.append(
+            f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
+        )
+        values += list(wanted)
+    for comparison, month in ((">=", first_month), ("<=", last_month)):
+        if month:
+            conditions.append(f"fact.month {comparison} ?")
+            values.append(month)
+    return build.frame(
+        f"""
+        SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature, fact.published_date,
+          fact.contracted_value_sek,
+          CASE WHEN fact.social_yes = 1 THEN 'yes' WHEN fact.social_known = 1 THEN 'no' ELSE 'unknown' END AS social,
+          CASE WHEN fact.requirement_yes = 1 THEN 'yes' WHEN fact.requirement_known = 1 THEN 'no' ELSE 'unknown' END
+            AS requirement,
+          delivery.file_name, fact.row_number
+        FROM mart.procurements AS fact
+        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = fact.delivery_id
+        WHERE {" AND ".join(conditions)}
+        ORDER BY fact.published_date DESC NULLS LAST, fact.procurement_id
+        """,
+        values,
+    )
+
+
+def file_columns(build: Opened | None = None) -> pd.DataFrame:
+    """The columns of each kind of file, in order; columns as in `mart.file_columns`."""
+    build = build or warehouse.current()
+    return build.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
+
+
+def report_remarks(build: Opened | None = None, contract_id: str | None = None, language: str = "sv") -> pd.DataFrame:
+    """What there is to look at in reports of sums: `remark` in words, reported and counted full-time months, file, row.
+
+    Of one contract, or of all. Deviations first, the largest on top.
+    """
+    build = build or warehouse.current()
+    text = "en" if language == "en" else "sv"
+    one, values = ("WHERE contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
+    return build.frame(
+        f"""
+        SELECT contract.contract_id, contract.title, remark.period, COALESCE(label.{text}, remark.remark) AS remark,
+          remark.reported_fte_months, remark.counted_fte_months, remark.row_number,
+          {FILE_AND_SHEET.format(fact="remark")} AS file_name
+        FROM mart.report_remarks AS remark
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = remark.contract_no
+        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = remark.delivery_id
+        LEFT JOIN mart.labels AS label ON label.code_list = 'report_remark' AND label.code = remark.remark
+        {one}
+        ORDER BY ABS(COALESCE(remark.reported_fte_months - remark.counted_fte_months, 0)) DESC, contract.contract_id,
+          remark.period
+        """,
+        values,
+    )

@@ -1,0 +1,149 @@
+"""What a report asks of the door, and a figure as a cell. All figures of a report come through here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+import measures
+from measures import Measure, Opened
+from measures.door import disclosure
+from measures.door.persons_in_sums import ask_persons
+from measures.follow_up import contract_rows
+from measures.goals import evaluation
+from measures.goals.evaluation import Evaluation
+from reports.content.model import Cell
+from reports.content.text import HIDDEN, _, interval_text, is_missing, language, missing, sentence, value_text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure for one group (`code`, `label`; empty for all that is chosen), as the door gave it."""
+
+    measure: Measure
+    code: str
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    coverage: float | None
+    numerator: float | None
+    denominator: float | None
+    hidden: bool
+
+    @property
+    def is_known(self) -> bool:
+        return self.value is not None
+
+    @property
+    def is_nothing_due(self) -> bool:
+        """Whether the value is missing because no report was due: then nothing lacks."""
+        return self.measure.denominator == "reports_due" and self.value is None and not self.hidden and not self.denominator
+
+    @property
+    def text(self) -> str:
+        return _("ingen förfallen") if self.is_nothing_due else value_text(self.value, self.measure.unit, self.hidden)
+
+    @property
+    def interval(self) -> str:
+        """What the value can be when what is unknown becomes known; empty where there is no interval to tell of."""
+        return "" if self.hidden else interval_text(self.low, self.high, self.measure.unit)
+
+    @property
+    def persons(self) -> tuple[float, ...]:
+        """The counts of persons that it tells of; none where it is no figure about persons."""
+        return disclosure.persons_in(self.measure, self.numerator, self.denominator, self.coverage)
+
+    def cell(self) -> Cell:
+        return Cell(self.text, self.value, self.measure.unit, persons=self.persons)
+
+    def interval_cell(self) -> Cell:
+        if self.hidden or self.low is None or self.high is None:
+            return Cell(HIDDEN if self.hidden else "–")
+        ends = (self.low, self.high)
+        return Cell(self.interval or "–", unit=self.measure.unit, ends=ends, persons=self.persons)
+
+    def coverage_cell(self) -> Cell:
+        if self.hidden:
+            return Cell(HIDDEN)
+        if self.coverage is None:
+            return Cell("–")
+        return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
+
+    def part_cell(self, part: str) -> Cell:
+        """The numerator or the denominator, in the unit of what is divided."""
+        if self.is_nothing_due:
+            return Cell("–")
+        value, unit = getattr(self, part), self.measure.numerator_unit
+        return Cell(value_text(value, unit, self.hidden), value, unit, persons=self.persons)
+
+
+@dataclass
+class Asking:
+    """The questions of one report: the same selection in each, and a memory of which measures were used.
+
+    `goals`: ids of the goals to tell of; empty for all of the organisations chosen.
+    """
+
+    build: Opened
+    where: Mapping[str, Sequence[str]]
+    first: dt.date | None
+    last: dt.date | None
+    used: dict[str, Measure]
+    goals: tuple[str, ...] = ()
+
+    def total(self, measure: str) -> Figure:
+        """The measure for all that is chosen."""
+        return self._figures(measure, ())[0]
+
+    def by(self, measure: str, dimension: str) -> list[Figure]:
+        """The measure for each group of a dimension, as `ask` orders them; a group without a name is said in words."""
+        return self._figures(measure, (dimension,))
+
+    def by_month(self, measure: str) -> list[Figure]:
+        """The measure per month up to the date looked at: months to come have nothing to tell."""
+        last = f"{self.build.as_of:%Y-%m}"
+        return [figure for figure in self.by(measure, "month") if figure.code and figure.code <= last]
+
+    def contracts(self) -> pd.DataFrame:
+        """The rows of the contracts in the selection, those that need attention first."""
+        return contract_rows.contracts(self.build, self.where, self.first, self.last)
+
+    def judged(self) -> list[Evaluation]:
+        """The goals that the report tells of, judged, in their order: those asked for, else those of the organisations."""
+        chosen = self.where.get("organisation", ())
+        return [
+            evaluation.evaluate(goal, self.build)
+            for goal in evaluation.goals(self.build)
+            if (goal.goal_id in self.goals if self.goals else not chosen or goal.organisation_id in chosen)
+        ]
+
+    def words(self, code_list: str) -> Mapping[str, str]:
+        return contract_rows.words(self.build, code_list, language())
+
+    def _figures(self, measure: str, by: tuple[str, ...]) -> list[Figure]:
+        found = measures.measures(self.build)[measure]
+        self.used[measure] = found
+        labels: Mapping[str, str] = {}
+        if by and not measures.dimensions(self.build)[by[0]].time:
+            labels = measures.labels(self.build, by[0], language())
+        return [_figure(found, row, by, labels) for row in self._frame(measure, by).to_dict("records")]
+
+    def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
+        if measure == "persons":
+            return ask_persons(by, self.where, self.first, self.last, self.build)
+        return measures.ask([measure], by, self.where, self.first, self.last, self.build).frame
+
+
+def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> Figure:
+    code = "" if not by or is_missing(row[by[0]]) else str(row[by[0]])
+    label = "" if not by else labels.get(code, code) if code else sentence(missing())
+    picked = {
+        name: None if is_missing(row[name]) else float(row[name])
+        for name in ("value", "low", "high", "coverage", "numerator", "denominator")
+    }
+    return Figure(measure, code, label, hidden=bool(row["hidden"]), **picked)

@@ -1,0 +1,105 @@
+"""The report on paper: A4 PDF, tagged for screen readers (PDF/UA-1), set by Typst with its own embedded fonts.
+
+Everything comes from packages: no browser, no system font, no network. What the report says goes in as data, never as
+Typst code. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reports.content.model import Block, Chart, Report, Table, Terms, Texts
+from reports.content.text import _, speaking
+from reports.files import drawing
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def pdf(report: Report) -> bytes:
+    """The report as the bytes of a PDF file."""
+    moment = dt.datetime.combine(report.as_of, dt.time(), dt.UTC)
+    return typst.compile(
+        _TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs=_inputs(report),
+        pdf_standards=["ua-1"],
+        ignore_system_fonts=True,
+        timestamp=int(moment.timestamp()),
+    )
+
+
+def pictures(report: Report, points: float = 80) -> list[bytes]:
+    """The pages of the report as PNG, to look at before it is saved; `points`: pixels per inch."""
+    # One page gives bytes and several a list; the library's types know only the first.
+    made: Any = typst.compile(
+        _TEMPLATE.read_bytes(), format="png", ppi=points, sys_inputs=_inputs(report), ignore_system_fonts=True
+    )
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def _inputs(report: Report) -> dict[str, str]:
+    with speaking(report.language):
+        return {"report": json.dumps(_document(report), ensure_ascii=False)}
+
+
+def _document(report: Report) -> dict[str, Any]:
+    return {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "author": "Utfall",
+        "kind": _("Rapport från Utfall"),
+        "language": report.language,
+        "facts": report.facts,
+        "facts_head": [_("Om rapporten"), _("Gäller")],
+        "running": report.running,
+        "above": report.above,
+        "invented": report.invented,
+        "page": _("Sida"),
+        "of": _("av"),
+        "sections": [
+            {
+                "title": section.title,
+                "blocks": [_block(block, report.language) for block in section.blocks if _is_on_paper(block)],
+            }
+            for section in report.sections
+        ],
+    }
+
+
+def _is_on_paper(block: Block) -> bool:
+    return not isinstance(block, Table) or block.on_paper != 0
+
+
+def _block(block: Block, language: str) -> dict[str, Any]:
+    match block:
+        case Texts():
+            return {
+                "is": "texts",
+                "paragraphs": block.paragraphs,
+                "large": block.large,
+                "heading": block.heading,
+                "with_next": block.with_next,
+            }
+        case Chart():
+            return {
+                "is": "chart",
+                "title": block.title,
+                "note": block.note,
+                "alternative": block.alternative,
+                "svg": drawing.svg(block, language),
+            }
+        case Table():
+            return {
+                "is": "table",
+                "title": block.title,
+                "note": block.note,
+                "columns": [vars(column) for column in block.paper_columns],
+                "rows": [[cell.text for cell in row] for row in block.paper_rows],
+            }
+        case Terms():
+            return {"is": "terms", "rows": [{"term": term, "told": told} for term, told in block.rows]}

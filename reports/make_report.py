@@ -1,0 +1,167 @@
+"""Makes a report of a request: what is chosen, the sections asked for, and the facts that all figures rest on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import measures
+from measures import Opened
+from measures.follow_up import contract_rows
+from measures.goals import evaluation
+from reports import sections
+from reports.content.model import Report, Section
+from reports.content.report_query import Asking
+from reports.content.text import _, date_text, language, period_text, speaking
+
+EVERYTHING = tuple(sections.MAKERS)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a fixed report says of itself: by whom and on which day it was fixed, up to which delivery it knows, and the
+    edition that it takes the place of ("" for the first)."""
+
+    by: str
+    day: dt.date
+    last_delivery: int
+    known_on: dt.date | None
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to make. `organisations`: ids, empty for all. `first`, `last`: any day of the period's ends, None = open.
+
+    `goals`: ids of those to tell of, whoever has set them; empty for all of the organisations. `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`:
+    where it can be opened. `number`, `stamp`: of a fixed report, given by `reports.editions.fix_edition` alone.
+    """
+
+    organisations: tuple[str, ...] = ()
+    first: dt.date | None = None
+    last: dt.date | None = None
+    sections: tuple[str, ...] = EVERYTHING
+    language: str = "sv"
+    as_of: dt.date | None = None
+    known_on: dt.date | None = None
+    number: str | None = None
+    address: str = ""
+    stamp: Stamp | None = None
+    goals: tuple[str, ...] = ()
+
+
+class UnknownGoal(ValueError):
+    """A goal that is not in the warehouse. `id` is what was asked for."""
+
+    def __init__(self, goal_id: str) -> None:
+        super().__init__(goal_id)
+        self.id = goal_id
+
+
+class UnknownOrganisation(ValueError):
+    """An organisation that is not in the warehouse. `id` is what was asked for."""
+
+    def __init__(self, organisation_id: str) -> None:
+        super().__init__(organisation_id)
+        self.id = organisation_id
+
+
+def make(
+    request: Request,
+    build: Opened | None = None,
+    progress: Callable[[float, str], None] = lambda share, what: None,
+) -> Report:
+    """The report. `build`: the build to ask, else that of the request's dates. `progress`: told of (0..1, what is made).
+
+    Raises UnknownOrganisation, UnknownGoal, ValueError for an unknown section, NoWarehouse when nothing has been built.
+    """
+    for name in request.sections:
+        if name not in sections.MAKERS:
+            raise ValueError(name)
+    build = build or measures.known_at(request.as_of, request.known_on)
+    with speaking(request.language):
+        chosen = _organisations(build, request.organisations)
+        where = {"organisation": list(chosen)} if chosen else {}
+        goals = _goals(build, request.goals)
+        asking = Asking(build, where, request.first, request.last, {}, tuple(goals))
+        made: list[Section] = []
+        wanted = [name for name in sections.MAKERS if name in request.sections]
+        for place, name in enumerate(wanted):
+            title, maker = sections.titles()[name], sections.MAKERS[name]
+            progress(place / len(wanted), title)
+            blocks = maker(asking)
+            if blocks:
+                made.append(Section(name, title, tuple(blocks)))
+        return _report(request, build, list(chosen.values()), list(goals.values()), tuple(made))
+
+
+def _organisations(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+    """Id as the warehouse spells it -> name."""
+    labels = measures.labels(build, "organisation")
+    spelt = measures.door.query.spelt(build, measures.dimensions(build)["organisation"], ids)
+    for organisation_id in spelt:
+        if organisation_id not in labels:
+            raise UnknownOrganisation(organisation_id)
+    return {organisation_id: labels[organisation_id] for organisation_id in spelt}
+
+
+def _goals(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+    """Id -> title of the goals asked for, in the order that all goals have."""
+    known = {goal.goal_id: goal.title for goal in evaluation.goals(build)} if ids else {}
+    for goal_id in ids:
+        if goal_id not in known:
+            raise UnknownGoal(goal_id)
+    return {goal_id: title for goal_id, title in known.items() if goal_id in ids}
+
+
+def _report(
+    request: Request, build: Opened, names: list[str], goals: list[str], made: tuple[Section, ...]
+) -> Report:
+    about = contract_rows.about(build)
+    whose = _("Alla organisationer") if not names else ", ".join(names)
+    facts = [
+        (_("Organisation"), whose),
+        (_("Period"), period_text(request.first, request.last)),
+        (_("Läget per"), date_text(build.as_of)),
+        (_("Som det var känt"), _known(request.stamp, build)),
+        *([(_("Mål"), "; ".join(goals))] if goals else []),
+        (_("Rapportnummer"), request.number or _("utkast utan nummer")),
+    ]
+    if request.stamp:
+        fixed = _("{date} av {name}").format(date=date_text(request.stamp.day), name=request.stamp.by)
+        facts.append((_("Fastställd"), fixed))
+        if request.stamp.replaces:
+            facts.append((_("Ersätter"), request.stamp.replaces))
+    if request.address:
+        facts.append((_("Adress"), request.address))
+    facts.append((_("Version av underlaget"), build.id))
+    short = whose if len(names) < 4 else _("{first} med flera").format(first=names[0])
+    running = " · ".join(
+        (
+            "Utfall",
+            _("läget per {date}").format(date=date_text(build.as_of)),
+            request.number or _("utkast"),
+        )
+    )
+    return Report(
+        title=_("Sysselsättningskrav i upphandling"),
+        subtitle=short,
+        language=language(),
+        facts=tuple(facts),
+        sections=made,
+        running=running,
+        invented=_("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.")
+        if about["is_invented"]
+        else "",
+        as_of=build.as_of,
+        number=request.number or "",
+        above=" · ".join(filter(None, (request.number, request.address))) if request.number else "",
+    )
+
+
+def _known(stamp: Stamp | None, build: Opened) -> str:
+    if stamp is None:
+        return date_text(build.known_on) if build.known_on else _("allt som är levererat")
+    last = _("till och med leverans {number}").format(number=stamp.last_delivery)
+    return f"{date_text(stamp.known_on)}, {last}" if stamp.known_on else last
