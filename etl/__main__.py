@@ -14,25 +14,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from etl import (
-    annotating,
-    building,
-    checking,
-    deliveries,
-    given_back,
-    intake,
-    problems,
-    reference,
-    sample,
-    schemas,
-    store,
-    templates,
-    values,
-)
-from etl.changes import Changes
-from etl.checking import FileRefused
-from etl.grouping import Stop
-from etl.mapping import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
+from etl import folders, sample
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.checking.check_file import FileRefused
+from etl.checking.problem_groups import Stop
+from etl.comparing.impact import Changes
+from etl.intake import intake, returned_files
+from etl.kinds import parse_values, problems, schemas
+from etl.mapping.model import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
+from etl.outgoing import annotate, templates
+from etl.store import deliveries
 
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
 _SHOWN_PROBLEMS = 20
@@ -58,8 +50,8 @@ _TOLD_OTHERWISE = frozenset({"column_unknown", "sheet_left_out", "file_identical
 
 def _date(text: str) -> dt.date:
     try:
-        return values.parse_date(text)
-    except values.Unreadable:
+        return parse_values.parse_date(text)
+    except parse_values.Unreadable:
         raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
 
 
@@ -134,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(given)
     except OSError as error:
         why = _SYSTEM_WORDS.get(error.errno or 0, error.strerror)
-        _say(f"Det gick inte att läsa eller skriva i {error.filename or store.data_folder()}: {why}.")
+        _say(f"Det gick inte att läsa eller skriva i {error.filename or folders.data_folder()}: {why}.")
         return FILE_REFUSED
 
 
@@ -183,13 +175,13 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
     """The file with what has to be done; of a file refused as a whole nothing is given back."""
     try:
         content = path.read_bytes()
-        opened = given_back.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        opened = returned_files.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         checked = intake.examine(opened, kind, mapping, make_key=False, is_counted=False).file
-        made = annotating.annotate(content, checked)
+        made = annotate.annotate(content, checked)
     except (OSError, FileRefused):
         _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
         return False
-    except annotating.CannotBeGivenBack as problem:
+    except annotate.CannotBeGivenBack as problem:
         _say(reference.message(problem.code))
         return False
     to.write_bytes(made.content)
@@ -203,8 +195,8 @@ def _load(given: argparse.Namespace) -> int:
         return _report([_refused(str(given.mapping), mapping)], given.json)
     reports = [_take(Path(name), given.kind, given.by, True, mapping, given.confirm, given.careful) for name in given.files]
     # Where nothing was taken, nothing is left behind either.
-    if any("delivery" in report for report in reports) and not building.is_current():
-        made, seconds = building.build_and_publish()
+    if any("delivery" in report for report in reports) and not builder.is_current():
+        made, seconds = builder.build_and_publish()
         _say(f"Lagret är byggt på {seconds:.1f} s och visar läget per {made.as_of}.")
     return _report(reports, given.json)
 
@@ -232,7 +224,7 @@ def _take(
     except OSError:
         return _refused(str(path), FileRefused("file_not_found"))
     try:
-        file = given_back.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
+        file = returned_files.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
         examined = intake.examine(file, kind, mapping, make_key=store_it, is_counted=not store_it)
     except FileRefused as refusal:
@@ -265,7 +257,7 @@ def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
 
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
-    name = checking.shown_name(name) or name
+    name = check_file.shown_name(name) or name
     message = reference.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
@@ -377,7 +369,7 @@ def _lines(report: dict[str, Any]) -> list[str]:
             f"{report['file']}: {_counted(kind['taken'], 'rad inläst', 'rader inlästa')} som {title},"
             f" {_counted(kind['refused'], 'avvisad', 'avvisade')}, {_counted(kind['warnings'], 'varning', 'varningar')}"
         )
-        lines.append("  Läst som: " + building.read_as({kind["kind"]: kind}))
+        lines.append("  Läst som: " + builder.read_as({kind["kind"]: kind}))
         if kind["columns_left_out"]:
             lines.append("  Kolumner som inte känns igen och inte har lästs: " + ", ".join(kind["columns_left_out"]))
         lines += _problem_lines(kind)
@@ -460,7 +452,7 @@ def _withdraw(given: argparse.Namespace) -> int:
     except ValueError:
         _say("Skriv varför leveransen dras tillbaka, med --why.")
         return FILE_REFUSED
-    building.build_and_publish()
+    builder.build_and_publish()
     for withdrawal in withdrawn:
         _print([f"{withdrawal.withdraws} är tillbakadragen ({withdrawal.file_name})"])
     return ALL_TAKEN
@@ -482,14 +474,14 @@ def _deliveries(given: argparse.Namespace) -> int:
 
 def _build(given: argparse.Namespace) -> int:
     if given.as_known_on or given.up_to is not None:
-        as_of = given.as_of or given.as_known_on or building.date_looked_at()
+        as_of = given.as_of or given.as_known_on or builder.date_looked_at()
         try:
-            made = building.build(as_of, given.as_known_on, given.up_to)
+            made = builder.build(as_of, given.as_known_on, given.up_to)
         except deliveries.NoSuchDelivery:
             print(f"Det finns ingen leverans med nummer {given.up_to}.", file=sys.stderr)
             return FILE_REFUSED
     else:
-        made, _ = building.build_and_publish(given.as_of)
+        made, _ = builder.build_and_publish(given.as_of)
     print(json.dumps(asdict(made)))
     return ALL_TAKEN
 
@@ -513,15 +505,15 @@ def _template(given: argparse.Namespace) -> int:
 
 def _start(given: argparse.Namespace) -> int:
     """What `make run` does first. The samples show the day that they were written for; real data shows today."""
-    written_for = json.loads((building.SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
+    written_for = json.loads((builder.SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
     if not deliveries.everything() and not os.environ.get("UTFALL_NO_SAMPLES"):
         _say("Inget är inläst. Läser in påhittade exempel ur data/samples.")
         for name in written_for["files"]:
-            _take(building.SAMPLE_FOLDER / name, None, "exempel", True)
-    as_of = building.date_looked_at()
-    current = building.published()
-    if current is None or current.as_of != as_of.isoformat() or not building.is_current():
-        made, seconds = building.build_and_publish(as_of)
+            _take(builder.SAMPLE_FOLDER / name, None, "exempel", True)
+    as_of = builder.date_looked_at()
+    current = builder.published()
+    if current is None or current.as_of != as_of.isoformat() or not builder.is_current():
+        made, seconds = builder.build_and_publish(as_of)
         _say(f"Lagret är byggt på {seconds:.1f} s och visar läget per {made.as_of}.")
     return ALL_TAKEN
 

@@ -19,7 +19,7 @@ from follow_up_count import Contract, count
 from follow_up_world import World
 from test_follow_up_count import built, deliver, wrong
 
-from etl import building
+from etl.build import builder
 
 WORLDS = 16
 FAULTS = (  # file, what stands there, what is put instead
@@ -77,7 +77,7 @@ FAULTS = (  # file, what stands there, what is put instead
 
 def main() -> int:
     """Plants each fault and prints what became of it; 1 where one is not noticed, or a world differs without any."""
-    kept, missed = building.SQL_FOLDER, 0
+    kept, missed = builder.SQL_FOLDER, 0
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         worlds: dict[int, tuple[World, dict[str, Contract]]] = {}
         for seed in range(WORLDS):
@@ -98,9 +98,9 @@ def main() -> int:
         if noticed() is not None:
             print("the worlds differ without any fault", file=sys.stderr)
             return 1
-        patch.setattr(building, "SQL_FOLDER", Path(shutil.copytree(kept, Path(folder) / "sql")))
+        patch.setattr(builder, "SQL_FOLDER", Path(shutil.copytree(kept, Path(folder) / "sql")))
         for file, stands, instead in FAULTS:
-            path = building.SQL_FOLDER / f"{file}.sql"
+            path = builder.SQL_FOLDER / f"{file}.sql"
             text = path.read_text(encoding="utf-8")
             assert stands in text, f"{file} has no {stands!r}"
             path.write_text(text.replace(stands, instead, 1), encoding="utf-8")

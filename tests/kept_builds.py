@@ -20,11 +20,12 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
-from etl import building, deliveries
+from etl.build import builder
+from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
-_really_write = building._write
+_really_write = builder._write
 anew = False  # set for the tests that are about building
 quick = False  # set for a run in which nothing is built
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
@@ -43,7 +44,7 @@ def begin() -> None:
         (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
         os.environ[FOLDER] = str(folder)
     deliveries.dt = _clock()  # type: ignore[assignment]
-    building._write = _write
+    builder._write = _write
 
 
 def end() -> None:
@@ -69,7 +70,7 @@ def _clock() -> SimpleNamespace:
 
 def _write(
     path: Path,
-    made: building.Build,
+    made: builder.Build,
     as_of: dt.date,
     known: Sequence[deliveries.Delivery],
     told: Callable[[float], None] | None = None,
@@ -78,8 +79,8 @@ def _write(
         raise NotQuick(
             "This test builds a warehouse, so it is not quick: mark it `builds`, or take what it asks from elsewhere."
         )
-    # What is made anew to be compared with what there is (`building.rebuilt`) is never taken from what there is.
-    if anew or path.parent.name.startswith(building.REBUILT):
+    # What is made anew to be compared with what there is (`builder.rebuilt`) is never taken from what there is.
+    if anew or path.parent.name.startswith(builder.REBUILT):
         _really_write(path, made, as_of, known, told)
         return
     kept = folder() / f"{_name(made, known)}.duckdb"
@@ -92,7 +93,7 @@ def _write(
     os.replace(staged, kept)
 
 
-def _name(made: building.Build, known: Sequence[deliveries.Delivery]) -> str:
+def _name(made: builder.Build, known: Sequence[deliveries.Delivery]) -> str:
     """The id says which files came, when and in which order; how they were read and mended stands in their content."""
     digest = hashlib.sha256(made.id.encode())
     for delivery in known:

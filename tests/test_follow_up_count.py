@@ -26,7 +26,9 @@ from pytest import approx
 from test_independent_count import written
 
 from etl import __main__ as etl_command
-from etl import building, checking, deliveries, reference
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.store import deliveries
 from measures import __main__ as measures_command
 
 WORLDS = int(os.environ.get("UTFALL_WORLDS", "3"))
@@ -57,7 +59,7 @@ def deliver(world: FollowUpWorld, folder: Path, monkeypatch: pytest.MonkeyPatch)
     """Delivers each file of the world on its day; every row must be taken."""
     for path, (_, day, kind, _) in zip(files(world, folder), world.deliveries):
         set_clock(day, monkeypatch)
-        file = checking.check_file(path.read_bytes(), path.name, bytes(32), kind)
+        file = check_file.check_file(path.read_bytes(), path.name, bytes(32), kind)
         assert not file.refused, file.tables[0].refused.to_pylist()
         deliveries.accept(file, path.read_bytes(), "test")
 
@@ -65,7 +67,7 @@ def deliver(world: FollowUpWorld, folder: Path, monkeypatch: pytest.MonkeyPatch)
 @contextmanager
 def built(as_of: dt.date, last: str = "mart/ledgers") -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables of a build of what is delivered, up to that one, in memory."""
-    with building.trial(deliveries.active(), {}, None, as_of, last) as connection:
+    with builder.trial(deliveries.active(), {}, None, as_of, last) as connection:
         yield connection
 
 

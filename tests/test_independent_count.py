@@ -38,7 +38,7 @@ from stdnum import luhn
 from world import as_csv
 
 from etl import __main__ as etl_command
-from etl import reference
+from etl.build import reference
 from measures import __main__ as measures_command
 
 ROOT = Path(__file__).parents[1]

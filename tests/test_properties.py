@@ -21,8 +21,10 @@ from pytest import approx
 from world import World
 
 import measures
-from etl import building, checking, deliveries
+from etl.build import builder
+from etl.checking import check_file
 from etl.sample import write_sample
+from etl.store import deliveries
 from measures import Opened
 from measures.door import query, warehouse
 
@@ -197,7 +199,7 @@ def test_a_build_is_a_function_of_what_goes_in(tables):
         first = delivered(world, tables).opened()
         figures = everything(first)
         forget(first)
-        made = building.build(dt.date.fromisoformat(AS_OF))
+        made = builder.build(dt.date.fromisoformat(AS_OF))
         assert made.id == first.id and made.path.exists()
         assert everything(world.opened()) == figures
 
@@ -207,7 +209,7 @@ def test_a_larger_build_gives_the_same_figures_each_time(tmp_path, data_folder):
     """DuckDB adds up in parallel and in any order; nobody is to see that."""
     for path in write_sample(tmp_path / "sample", 20, 1):
         content = path.read_bytes()
-        deliveries.accept(checking.check_file(content, path.name, bytes(32)), content, "test")
+        deliveries.accept(check_file.check_file(content, path.name, bytes(32)), content, "test")
     found = []
     for _ in range(3):
         build = measures.known_at(dt.date(2026, 10, 31), None)

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 import measures
-from etl import checking, deliveries
-from etl.deliveries import Delivery
+from etl.checking import check_file
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
 from measures import Opened
 
 BUYER, OTHER_BUYER = "212000-0142", "212000-1355"
@@ -82,7 +83,7 @@ class World:
 
     def deliver_file(self, kind: str, content: bytes, name: str, on: str | None = None) -> Delivery:
         """Delivers a file's bytes; every row of it must be taken."""
-        file = checking.check_file(content, name, bytes(32), kind)
+        file = check_file.check_file(content, name, bytes(32), kind)
         assert not file.refused, file.tables[0].refused.to_pylist()
         if on is not None:
             moment = dt.datetime.fromisoformat(f"{on}T12:00:00+01:00")

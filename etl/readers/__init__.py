@@ -1,7 +1,7 @@
 """Readers turn another format than ours into tables of our kinds. A reader is one file.
 
 A reader is a function that takes a `RawTable` and gives its parts, or None when the table is not in its format. It only
-renames and rearranges texts: all checking is done by `etl/checking.py`, as for any file.
+renames and rearranges texts: all checking is done by `etl/checking/check_file.py`, as for any file.
 """
 
 from __future__ import annotations

@@ -16,9 +16,9 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.kinds.schemas import normal
 from etl.readers.part import Part
 from etl.reading import RawTable
-from etl.schemas import normal
 
 _PROCUREMENT_ID = "Upphandlings-ID"
 _BUYER = "Organisationsnummer för köpare"

@@ -14,11 +14,11 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import schemas, values
+from etl.kinds import parse_values, schemas
+from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile
 from etl.reading.header import PATH, trimmed
 from etl.reading.layout import SUM_LABEL, is_quantity
-from etl.schemas import Kind, normal
 from etl.shaping.names import in_year, told
 from etl.shaping.work import Work
 
@@ -81,7 +81,7 @@ def _measures() -> dict[str, str]:
 
 @cache
 def _form_words() -> dict[str, str]:
-    return dict(values.code_words(kind().field("form")))
+    return dict(parse_values.code_words(kind().field("form")))
 
 
 def crossed(header: Sequence[str]) -> list[Cross]:
@@ -115,21 +115,21 @@ def _cross(index: int, cell: str) -> Cross | None:
 
 def _form(text: str) -> str | None:
     try:
-        return values.parse_code(text, _form_words())
-    except values.Unreadable:
+        return parse_values.parse_code(text, _form_words())
+    except parse_values.Unreadable:
         return None
 
 
 def _period(text: str) -> tuple[str | None, str | None]:
     """A month, quarter or half-year as a header writes it; with or without its year. A bare year is neither."""
-    cleaned = values.clean(text)
+    cleaned = parse_values.clean(text)
     if cleaned.isdecimal() and len(cleaned) == 4:
         return None, None
     try:
-        return values.parse_period(cleaned), None
-    except values.Unreadable:
+        return parse_values.parse_period(cleaned), None
+    except parse_values.Unreadable:
         pass
-    month = values.MONTHS.get(cleaned.casefold().rstrip("."))
+    month = parse_values.MONTHS.get(cleaned.casefold().rstrip("."))
     if month:
         return None, f"{month:02d}"
     parts = told(cleaned)
@@ -207,7 +207,7 @@ def _melt(
         for cross in members:
             texts = work.columns[cross.index].to_pylist()
             for row, text in enumerate(texts):
-                if text is None or values.clean(text) in _NOT_SAID:
+                if text is None or parse_values.clean(text) in _NOT_SAID:
                     continue
                 measure = cross.measure or common or (row_measures[row] if row_measures else "")
                 rows.setdefault((row, period, form), {})[measure] = (text, cross.index)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import schemas, values
+from etl.kinds import parse_values, schemas
+from etl.kinds.schemas import Kind, normal
 from etl.readers import READERS
 from etl.reading import LooseCell, RawTable, Shaped, Skipped, SourceFile, UnreadableFile
 from etl.reading.header import trimmed
-from etl.schemas import Kind, normal
 from etl.shaping import crosstable, groups, headings, names
 from etl.shaping.work import Work
 
@@ -248,4 +248,4 @@ def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[Loo
     work.add("period", pa.array([period] * work.count, pa.string()))
     rows = work.row_numbers
     first, last = (rows[0].as_py(), rows[-1].as_py()) if work.count else (0, 0)
-    work.shaped.append(Shaped(step, first, last, "", "period", values.parse_period(period)))
+    work.shaped.append(Shaped(step, first, last, "", "period", parse_values.parse_period(period)))

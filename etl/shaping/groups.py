@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.kinds.schemas import Kind
 from etl.reading import Shaped
 from etl.reading.header import trimmed
 from etl.reading.layout import is_quantity, is_sum_label
-from etl.schemas import Kind
 from etl.shaping.work import Work
 
 # What can be the same for a group of rows. Never a number, a person or a placement, and never what may be left empty:

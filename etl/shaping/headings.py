@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl import schemas, values
+from etl.kinds import parse_values, schemas
+from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile, column_letter
-from etl.schemas import Kind, normal
 from etl.shaping.work import Work
 
 # Fields that stand for many rows at once.
@@ -86,8 +86,8 @@ def in_titles(kind: Kind, titles: Iterable[LooseCell]) -> list[Said]:
 def _is_period(text: str) -> bool:
     """Whether a title names a period. A bare year is none: the report may be of one of its months."""
     try:
-        return len(values.parse_period(values.clean(text))) > 4
-    except values.Unreadable:
+        return len(parse_values.parse_period(parse_values.clean(text))) > 4
+    except parse_values.Unreadable:
         return False
 
 

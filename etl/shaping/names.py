@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from etl import values
+from etl.kinds import parse_values
 
-_WORD = rf"(?:{'|'.join(sorted(values.MONTHS, key=len, reverse=True))})"
+_WORD = rf"(?:{'|'.join(sorted(parse_values.MONTHS, key=len, reverse=True))})"
 _NO_LETTER, _NO_LETTER_AFTER = r"(?<![a-zåäöé])", r"(?![a-zåäöé])"
 _YEAR = r"(?<!\d)(20\d\d)(?!\d)"
 _PART = r"(?:q|kv|kvartal)\s?[1-4]|(?:h|hå|halvår)\s?[12]"
@@ -55,11 +55,11 @@ def told(name: str, contracts: Iterable[str] = ()) -> Told:
         for match in pattern.findall(text):
             written = re.sub(r"(?<=\d)[. ](?=\d)", "-", " ".join(match.split()))
             try:
-                periods.add(values.parse_period(written))
-            except values.Unreadable:
+                periods.add(parse_values.parse_period(written))
+            except parse_values.Unreadable:
                 return Told(frozenset({written, ""}), frozenset(), frozenset())  # a span that is no period of ours
         text = pattern.sub(" ", text)
-    alone = {f"{values.MONTHS[word]:02d}" for word in _MONTH_ALONE.findall(text)}
+    alone = {f"{parse_values.MONTHS[word]:02d}" for word in _MONTH_ALONE.findall(text)}
     for part in _PART_ALONE.findall(text):
         alone.add(("Q" if part.startswith(("q", "k")) else "H") + part[-1])
     return Told(frozenset(periods), frozenset(alone), frozenset(re.findall(_YEAR, text)))

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from etl import building
+from etl.build import builder
 
 _lock = threading.Lock()
 _connections: dict[str, duckdb.DuckDBPyConnection] = {}
@@ -60,14 +60,14 @@ class Opened:
             return _connections[self.path].cursor()
 
 
-def _opened(build: building.Build) -> Opened:
+def _opened(build: builder.Build) -> Opened:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
     return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
 
 
 def current() -> Opened:
     """The published build. Raises NoWarehouse when there is none."""
-    build = building.published()
+    build = builder.published()
     if build is None or not build.path.exists():
         raise NoWarehouse
     return _opened(build)
@@ -86,13 +86,13 @@ def known_at(
     """
     if as_of is None and as_known_on is None and up_to is None:
         return current()
-    return _opened(building.build(as_of or as_known_on, as_known_on, up_to, told))
+    return _opened(builder.build(as_of or as_known_on, as_known_on, up_to, told))
 
 
 @contextmanager
 def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Opened]:
     """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
-    with building.rebuilt(as_of, last_delivery) as (build, path):
+    with builder.rebuilt(as_of, last_delivery) as (build, path):
         try:
             yield replace(_opened(build), path=str(path))
         finally:
@@ -103,28 +103,28 @@ def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Opened]:
 def is_reproducible(build: Opened, last_delivery: int) -> bool:
     """Whether today's software makes that very build of the deliveries up to that number."""
     known = build.known_on.isoformat() if build.known_on else None
-    return building.is_reproducible(building.Build(build.id, build.as_of.isoformat(), known), last_delivery)
+    return builder.is_reproducible(builder.Build(build.id, build.as_of.isoformat(), known), last_delivery)
 
 
 def delivery_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
     """SHA-256 of what each of those deliveries holds; None for one that is gone."""
-    return building.content_hashes(delivery_ids)
+    return builder.content_hashes(delivery_ids)
 
 
 def software() -> dict[str, str]:
     """What figures depend on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
-    return building.software()
+    return builder.software()
 
 
 def day_looked_at(known_on: dt.date) -> dt.date:
     """The date that is looked at when what was known on a day is shown: that day, yet with invented deliveries alone never
     later than the day that they were written for, which is their today."""
-    return min(known_on, building.date_looked_at())
+    return min(known_on, builder.date_looked_at())
 
 
 def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:
     """What `known_at` would give, if it is made already. Waits for nobody."""
-    found = building.find(as_of, as_known_on)
+    found = builder.find(as_of, as_known_on)
     return _opened(found) if found else None
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from etl import changes, history
-from etl.changes import Changes
-from etl.deliveries import Delivery
+from etl.comparing import history, impact
+from etl.comparing.impact import Changes
+from etl.store.deliveries import Delivery
 from measures import NoWarehouse
 from measures.follow_up import contract_rows
 from pages.deliveries import withdrawal
@@ -108,7 +108,7 @@ _UNITS = {
 
 
 class _Words:
-    """What `etl.consequences` says, in the reader's words."""
+    """What `etl.comparing.impact_of_decisions` says, in the reader's words."""
 
     def __init__(self) -> None:
         names = {*_LISTS.values(), "milestone"}
@@ -177,7 +177,7 @@ def _months(found: Changes, key: str) -> None:
     words = {"new": _("+ tillkommer"), "changed": _("≠ ändras"), "withdrawn": _("– försvinner")}
     rows = pd.DataFrame(found.months.to_pylist())
     # A month of which something is still told, but no time any more, is withdrawn to whoever reads the sum.
-    to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < changes.NOISE)
+    to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < impact.NOISE)
     rows["what"] = [_("– går till 0") if gone else words[change] for change, gone in zip(rows["change"], to_nought)]
     rows["month"] = [f"{month:%Y-%m}" for month in rows["month"]]
     row_panel(

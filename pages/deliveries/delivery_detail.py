@@ -11,9 +11,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl import as_read, changes, deliveries, history, problems, reference, schemas
-from etl.deliveries import Delivery
-from etl.history import Comparison, RowChange
+from etl.build import reference
+from etl.comparing import history, impact
+from etl.comparing.history import Comparison, RowChange
+from etl.kinds import problems, schemas
+from etl.outgoing import accepted_rows
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
 from pages.deliveries import delivery_changes, withdrawal
 from pages.deliveries.delivery_list import about, kind_text, label
 from pages.shared import frame
@@ -41,14 +45,14 @@ def fetch(delivery: Delivery) -> None:
 
 def _fetch_rows(delivery: Delivery) -> None:
     why = _("Originalfilen är inte sparad, för den innehåller eller kan innehålla uppgifter om enskilda personer.")
-    if not as_read.can_be_made(delivery):
+    if not accepted_rows.can_be_made(delivery):
         st.markdown(plain(f"{why} {_('Den kan därför inte hämtas.')}"))
         return
     st.markdown(plain(f"{why} {_('Det som lästes in kan hämtas, utan de kolumner som lämnades utanför.')}"))
     st.download_button(
         _("Hämta inlästa rader"),
-        data=partial(as_read.workbook, delivery),
-        file_name=f"{PurePath(delivery.file_name).stem}{as_read.ENDING}",
+        data=partial(accepted_rows.workbook, delivery),
+        file_name=f"{PurePath(delivery.file_name).stem}{accepted_rows.ENDING}",
         mime="application/octet-stream",
         key="history-as-read",
         on_click="ignore",
@@ -115,7 +119,7 @@ def withdraw(delivery: Delivery) -> None:
         if not st.toggle(_("Visa vad som händer om leveransen dras tillbaka"), key=f"history-withdraw-{delivery.id}"):
             return
         with frame.working(_("Räknar …")):
-            found = changes.of_withdrawal(delivery, withdrawal.as_of())
+            found = impact.of_withdrawal(delivery, withdrawal.as_of())
         delivery_changes.told(
             found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal"
         )

@@ -9,9 +9,11 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from etl import deliveries, history, schemas
-from etl.deliveries import Delivery
-from etl.history import Entered, Held
+from etl.comparing import history
+from etl.comparing.history import Entered, Held
+from etl.kinds import schemas
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
 from measures import NoWarehouse
 from measures.follow_up import contract_rows
 from pages.shared import frame

@@ -1,6 +1,6 @@
 """Every delivery: what it held and changed, its file, taking it back, and how two differ."""
 
-from etl import deliveries
+from etl.store import deliveries
 from pages.deliveries import delivery_changes, delivery_detail, delivery_list
 from pages.shared import frame
 from pages.shared.text import _

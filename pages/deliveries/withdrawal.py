@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from etl import building, deliveries, identity
-from etl.deliveries import Delivery
+from etl.build import builder
+from etl.privacy import identity_numbers
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
 
 
 def withdraw(delivery: Delivery, why: str, by: str) -> None:
@@ -16,14 +18,14 @@ def withdraw(delivery: Delivery, why: str, by: str) -> None:
 
 def rebuild() -> None:
     """A build with all there is. Where only invented deliveries count, the date looked at stays the samples' own."""
-    building.build_and_publish(as_of())
+    builder.build_and_publish(as_of())
 
 
 def as_of() -> dt.date:
     """The date that a build looks at: today, or the samples' own day where only invented deliveries count."""
-    return building.date_looked_at()
+    return builder.date_looked_at()
 
 
 def holds_number(*texts: str) -> bool:
     """Whether a personal identity number stands in what somebody wrote beside a file."""
-    return identity.found_in_texts(texts)
+    return identity_numbers.found_in_texts(texts)

@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl import building, entered
-from etl.entered import EnteredRefused
+from etl.build import builder
+from etl.intake import manual_entry
+from etl.intake.manual_entry import EnteredRefused
 from measures import Opened, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_log
@@ -45,7 +46,7 @@ class Found:
     @property
     def today(self) -> dt.date:
         """The last day that a decision can be dated: the day that the next build looks at."""
-        return building.date_looked_at()
+        return builder.date_looked_at()
 
 
 def opened() -> Found | None:
@@ -124,7 +125,7 @@ def deliver(found: Found, kind: str, rows: Sequence[Mapping[str, str]], done: st
     """Deliver the rows as a file is delivered, build, and say so; or say why not, and keep nothing."""
     try:
         with frame.working(_("Sparar och räknar om …")):
-            delivery, is_new = entered.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
+            delivery, is_new = manual_entry.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
     except EnteredRefused as refusal:
         if refusal.code == "entered_meanwhile":
             since = _since(current(), found.contract_id, found.basis)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from etl import entered
-from etl.entered import EnteredRefused
+from etl.intake import manual_entry
+from etl.intake.manual_entry import EnteredRefused
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
@@ -64,7 +64,7 @@ def _withdraw(found: Found) -> None:
             return
         try:
             with frame.working(_("Drar tillbaka och räknar om …")):
-                entered.withdraw(str(delivery), why, st.session_state.get("decided-by", ""))
+                manual_entry.withdraw(str(delivery), why, st.session_state.get("decided-by", ""))
         except EnteredRefused as refusal:
             decision_choice.refused(refusal)
             return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from etl import columns, problems, reference, schemas
-from etl.values import NumberStyle
+from etl.build import reference
+from etl.kinds import problems, schemas, typed_columns
+from etl.kinds.parse_values import NumberStyle
 from pages.shared.number_field import Reader
 from pages.shared.text import language
 
@@ -16,7 +17,7 @@ def reader(kind: str, field: str) -> Reader:
 
     def read(text: str) -> float | None:
         cell = pa.array([text], pa.string()).dictionary_encode()
-        values, codes = columns.read(cell, of.field(field), of, NumberStyle(None), from_workbook=False)
+        values, codes = typed_columns.read(cell, of.field(field), of, NumberStyle(None), from_workbook=False)
         code = codes[0].as_py()
         # That the field is needed is said where the form is sent; and the form says that its numbers have a comma.
         if code and code != "required_missing" and code not in problems.WARNINGS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import measures
-from etl.templates import Prefilled
+from etl.outgoing.templates import Prefilled
 from measures import NoWarehouse, Opened
 from measures.follow_up import contract_rows
 from pages.shared import frame

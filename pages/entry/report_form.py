@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import checking, intake, reference, reporting, schemas
-from etl.annotating.remarks import remarks
-from etl.checking import CheckedFile, FileRefused
-from etl.grouping import Stop
+from etl.build import reference
+from etl.checking import check_file
+from etl.checking.check_file import CheckedFile, FileRefused
+from etl.checking.problem_groups import Stop
+from etl.intake import form_report, intake
+from etl.kinds import schemas
+from etl.outgoing.remarks import remarks
 from pages.deliveries import withdrawal
 from pages.entry import report_rows
 from pages.entry.report_choice import SUMS, Chosen
@@ -67,8 +70,8 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
     if withdrawal.holds_number(who, reason):
         _wiped(_("Skriv inte personnummer. Inget har sparats, och det som skrevs är borta."))
     try:
-        content = reporting.as_file(kind, written.rows)
-    except reporting.RiskyText as risky:
+        content = form_report.as_file(kind, written.rows)
+    except form_report.RiskyText as risky:
         title = kind.field(risky.field).title
         _refuse(
             _("{row}, {column}: texten får inte börja med = + - eller @.").format(
@@ -76,9 +79,9 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
             )
         )
         return
-    name = reporting.file_name(kind, chosen.contract_id, written.period)
+    name = form_report.file_name(kind, chosen.contract_id, written.period)
     try:
-        opened = checking.open_file(content, name)
+        opened = check_file.open_file(content, name)
         examined = intake.examine(opened, chosen.kind, make_key=True, as_of=withdrawal.as_of())
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":

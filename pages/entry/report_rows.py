@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl import reporting, schemas
-from etl.schemas import Field
+from etl.intake import form_report
+from etl.kinds import schemas
+from etl.kinds.schemas import Field
 from pages.entry.report_choice import Chosen
 from pages.shared.text import _, language, plain
 from pages.upload import prefilled_template
@@ -64,7 +65,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
     with st.form(f"{key}-form", border=False):
         if nothing:
             reason = st.text_input(_("Varför fanns det ingen?"), key=f"{key}-reason", max_chars=200, width=600)
-            written = [reporting.nil_report(chosen.contract_id, period_text or "", reason.strip(), today(chosen))]
+            written = [form_report.nil_report(chosen.contract_id, period_text or "", reason.strip(), today(chosen))]
             names = [_("Nollrapporten")]
         else:
             st.markdown(
@@ -101,7 +102,7 @@ def _numbered(count: int) -> list[str]:
 def placements(chosen: Chosen, key: str) -> Written | None:
     """The contract's placements to amend, without what describes persons, and new ones. None until the form is sent."""
     kind = schemas.kinds()["placements"]
-    there = reporting.reported_placements(chosen.contract_id, chosen.build.as_of)
+    there = form_report.reported_placements(chosen.contract_id, chosen.build.as_of)
     with st.form(f"{key}-form", border=False):
         amended: list[Mapping[str, Any]] = []
         if there:
@@ -129,7 +130,7 @@ def placements(chosen: Chosen, key: str) -> Written | None:
             changes = {name: text for name, text in after.items() if name not in (_GONE, _END_REASON)}
             if after[_END_REASON]:
                 changes[_END_REASON] = after[_END_REASON]
-            rows.append(reporting.amended(before, changes))
+            rows.append(form_report.amended(before, changes))
             names.append(_("Placering {id}").format(id=before["placement_id"]))
     rows += [{**row, "contract_id": chosen.contract_id} for row in new]
     return Written(rows, [*names, *(_("Ny rad {number}").format(number=index + 1) for index in range(len(new)))])
@@ -137,7 +138,7 @@ def placements(chosen: Chosen, key: str) -> Written | None:
 
 def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str, Any]]:
     kind = schemas.kinds()["placements"]
-    names = [name for name in reporting.shown(there[0]) if name != "contract_id"]
+    names = [name for name in form_report.shown(there[0]) if name != "contract_id"]
     frame = pd.DataFrame(
         [{name: _in_words(kind.field(name), row[name]) for name in names} for row in there], dtype="object"
     )
@@ -165,7 +166,7 @@ def _editor(fields: Sequence[Field], key: str) -> list[dict[str, str]]:
         key=f"{key}-new", placeholder="",
     )  # fmt: skip
     st.caption(plain(_("Fler rader: skriv i den tomma raden underst.")))
-    return reporting.filled(
+    return form_report.filled(
         [{str(name): _text(value) for name, value in row.items()} for row in edited.to_dict("records")]
     )
 

@@ -4,8 +4,11 @@ import csv
 import io
 from functools import partial
 
-from etl import building, checking, deliveries, reference, store
-from etl.identity import load_key
+from etl import folders
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.privacy.identity_numbers import load_key
+from etl.store import deliveries
 from pages.entry import number_parsing
 from pages.goals import goal_form
 from pages.shared import page_query
@@ -20,14 +23,14 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
     writer.writerow(row)
     content = text.getvalue().encode("utf-8")
     try:
-        file = checking.check_file(content, "mal.csv", lambda: load_key(store.key_file()), "goals")
-    except checking.FileRefused as refused:
+        file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
+    except check_file.FileRefused as refused:
         return [("", reference.message(refused.code, refused.arguments, language()))]
     wrong = [(group.field, reference.message(group.code, group.arguments, language())) for group in file.groups if group.level == "error"]
     if wrong:
         return list(dict.fromkeys(wrong))
     deliveries.accept(file, content, _("formuläret"))
-    building.build_and_publish(question.build.as_of if question else None)
+    builder.build_and_publish(question.build.as_of if question else None)
     return []
 
 

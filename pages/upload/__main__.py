@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl import schemas, templates
+from etl.kinds import schemas
+from etl.outgoing import templates
 from measures import NoWarehouse
 from pages.upload import prefilled_template
 

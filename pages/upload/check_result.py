@@ -8,11 +8,14 @@ from html import escape
 
 import streamlit as st
 
-from etl import annotating, given_back, how_read, reference
-from etl.annotating.remarks import Action, remarks
-from etl.checking import CheckedFile, FileRefused
+from etl.build import reference
+from etl.checking import reading_notes
+from etl.checking.check_file import CheckedFile, FileRefused
+from etl.intake import returned_files
+from etl.kinds.schemas import Kind
+from etl.outgoing import annotate
+from etl.outgoing.remarks import Action, remarks
 from etl.reading import Found
-from etl.schemas import Kind
 from pages.shared import frame
 from pages.shared.text import _, _n, language, number, plain
 
@@ -44,7 +47,7 @@ def reading(parts: Iterable[tuple[Kind | None, Found]]) -> None:
     sentences = []
     for kind, found in parts:
         sheet = f"{_('blad {sheet}').format(sheet=found.sheet)}: " if found.sheet else ""
-        sentences += [f"{sheet}{text}" for text in how_read.told(found, kind, language())]
+        sentences += [f"{sheet}{text}" for text in reading_notes.told(found, kind, language())]
     if sentences:
         count = len(sentences)
         label = _n("Så lästes filen ({number} punkt)", "Så lästes filen ({number} punkter)", count)
@@ -113,7 +116,7 @@ def give_back(
 ) -> None:
     """The sender's own file to fetch, made of its bytes when somebody asks for it. `is_first`: it is what to do next.
     `is_remembered`: how it was mapped is kept until it comes back."""
-    if annotating.holds_persons_number(file):
+    if annotate.holds_persons_number(file):
         st.markdown(plain(reference.message("giving_back_personal", language=language())))
         return
     if not file.tables:
@@ -121,8 +124,8 @@ def give_back(
     st.download_button(
         _("Hämta filen med åtgärder"),
         data=partial(_annotated, content, file, is_remembered),
-        file_name=annotating.file_name(file),
-        mime=annotating.MIME,
+        file_name=annotate.file_name(file),
+        mime=annotate.MIME,
         key=key,
         on_click="ignore",
         icon=":material/download:",
@@ -139,10 +142,10 @@ def give_back(
 
 def _annotated(content: Callable[[], bytes], file: CheckedFile, is_remembered: bool) -> bytes:
     try:
-        made = annotating.annotate(content(), file, given_back.reference_of(file) if is_remembered else "")
+        made = annotate.annotate(content(), file, returned_files.reference_of(file) if is_remembered else "")
         if is_remembered:
-            given_back.keep(file)
+            returned_files.keep(file)
         return made.content
-    except annotating.CannotBeGivenBack as problem:
+    except annotate.CannotBeGivenBack as problem:
         # The button has been pressed: what comes is a file that says why it is not the one.
-        return annotating.excuse(reference.message(problem.code))
+        return annotate.excuse(reference.message(problem.code))

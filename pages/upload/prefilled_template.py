@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 import measures
-from etl.templates import DueReport, Prefilled
+from etl.outgoing.templates import DueReport, Prefilled
 from measures import Opened
 from measures.follow_up import contract_rows
 

@@ -9,10 +9,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl import open_check, schemas
-from etl.checking import CheckedFile, FileRefused
-from etl.intake import SeenFile
-from etl.mapping import FileMapping
+from etl.checking.check_file import CheckedFile, FileRefused
+from etl.intake import public_check
+from etl.intake.intake import SeenFile
+from etl.kinds import schemas
+from etl.mapping.model import FileMapping
 from pages.shared import frame
 from pages.shared.text import _, language, plain
 from pages.upload import check_result, public_check_mapping
@@ -116,7 +117,7 @@ def _checked(
     chosen: UploadedFile, kind: str | None, mapping: FileMapping | None, is_first: bool
 ) -> CheckedFile | FileRefused:
     try:
-        return open_check.check_without_trace(chosen.getvalue(), chosen.name, kind, mapping, is_first)
+        return public_check.check_without_trace(chosen.getvalue(), chosen.name, kind, mapping, is_first)
     except FileRefused as refusal:
         return _alone(refusal)
 
@@ -163,7 +164,7 @@ def _seen(held: _Held, chosen: UploadedFile) -> SeenFile | None:
     """What the file's columns seem to be; None where it cannot be told, which is then said above."""
     if held.seen is None:
         try:
-            held.seen = open_check.look_without_trace(chosen.getvalue(), chosen.name, held.kind)
+            held.seen = public_check.look_without_trace(chosen.getvalue(), chosen.name, held.kind)
         except FileRefused as refusal:
             held.seen = _alone(refusal)
     return held.seen if isinstance(held.seen, SeenFile) else None

@@ -7,10 +7,11 @@ from functools import partial
 
 import streamlit as st
 
-from etl import schemas, templates
-from etl.checking import CheckedFile
-from etl.intake import SeenFile, SeenTable
-from etl.mapping import FileMapping, TableMapping
+from etl.checking.check_file import CheckedFile
+from etl.intake.intake import SeenFile, SeenTable
+from etl.kinds import schemas
+from etl.mapping.model import FileMapping, TableMapping
+from etl.outgoing import templates
 from pages.shared import address
 from pages.shared.tables import file_name
 from pages.shared.text import _, language, plain

@@ -15,12 +15,12 @@ from typing import Any
 
 import streamlit as st
 
-from etl import intake
-from etl.checking import FileRefused
-from etl.deliveries import Delivery
-from etl.intake import Examined, SeenFile
-from etl.mapped import Correction
-from etl.mapping import AS_FOUND, FileMapping, Reading
+from etl.checking.check_file import FileRefused
+from etl.intake import intake
+from etl.intake.intake import Examined, SeenFile
+from etl.mapping.apply_mapping import Correction
+from etl.mapping.model import AS_FOUND, FileMapping, Reading
+from etl.store.deliveries import Delivery
 from pages.deliveries import withdrawal
 
 STEPS = ("reading", "columns", "words", "check", "done")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import schemas, templates
-from etl.schemas import Kind
+from etl.kinds import schemas
+from etl.kinds.schemas import Kind
+from etl.outgoing import templates
 from measures import NoWarehouse
 from pages.deliveries import delivery_list
 from pages.shared import frame

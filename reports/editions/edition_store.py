@@ -17,7 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from etl import identity, store
+from etl import folders
+from etl.privacy import identity_numbers
 from reports.editions import compare
 from reports.editions.compare import Content
 
@@ -124,20 +125,20 @@ def file(fixed: Fixed, form: str) -> bytes:
 
 def holds_number(*texts: str) -> bool:
     """Whether a personal identity number stands in what somebody wrote; then none of it may be kept."""
-    return identity.found_in_texts(texts)
+    return identity_numbers.found_in_texts(texts)
 
 
 def user() -> str:
     """Who runs this, as the system knows them."""
-    return store.user()
+    return folders.user()
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """Hold the lock under which numbers are given; what a killed process left half done is removed."""
-    with store.lock("reports"):
+    with folders.lock("reports"):
         _folder().mkdir(parents=True, exist_ok=True)
-        store.clear_staging(_folder())
+        folders.clear_staging(_folder())
         yield
 
 
@@ -156,11 +157,11 @@ def put(fixed: Fixed, found: bytes, files: Mapping[str, bytes]) -> None:
     for name, data in {_RECORD: record, _FIGURES: found, **named}.items():
         (staged / name).write_bytes(data)
         (staged / name).chmod(0o444)
-    store.place(staged, fixed.folder)
+    folders.place(staged, fixed.folder)
 
 
 def _folder() -> Path:
-    return store.data_folder() / FOLDER
+    return folders.data_folder() / FOLDER
 
 
 def _readable() -> tuple[list[Fixed], list[str]]:

@@ -22,8 +22,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from etl.building import Build
-from etl.reference import REFERENCE_FOLDER
+from etl.build.builder import Build
+from etl.build.reference import REFERENCE_FOLDER
 from tests.bench import hidden
 from tests.bench.hidden import AS_OF, InventedWorld
 from tests.bench.worlds import say

@@ -17,8 +17,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from etl import building, checking, deliveries, sample
-from etl.building import Build
+from etl import sample
+from etl.build import builder
+from etl.build.builder import Build
+from etl.checking import check_file
+from etl.store import deliveries
 
 AS_OF = dt.date(2026, 10, 31)
 _KINDS = ("organisations", "suppliers", "contracts", "placements", "reports", "reports_resent")
@@ -50,9 +53,9 @@ def built(files: Path, known_to: dt.date) -> Iterator[Build]:
             for kind in _KINDS:
                 content = known_by(files / f"{kind}.csv", known_to)
                 if content:
-                    file = checking.check_file(content, f"{kind}.csv", bytes(32), kind.partition("_")[0])
+                    file = check_file.check_file(content, f"{kind}.csv", bytes(32), kind.partition("_")[0])
                     deliveries.accept(file, content, "bench")
-            yield building.build(known_to)
+            yield builder.build(known_to)
         finally:
             if before is None:
                 del os.environ["UTFALL_DATA"]

@@ -117,15 +117,17 @@ def peak_bytes() -> int:
 
 
 def _take(files: Sequence[Path]) -> dict[str, Any]:
-    from etl import checking, deliveries, store
-    from etl.identity import load_key
+    from etl import folders
+    from etl.checking import check_file
+    from etl.privacy.identity_numbers import load_key
+    from etl.store import deliveries
 
     spent = {"check": 0.0, "store": 0.0}
     by_file = {}
     for path in files:
         started = time.perf_counter()
         content = path.read_bytes()
-        checked = checking.check_file(content, path.name, load_key(store.key_file()))
+        checked = check_file.check_file(content, path.name, load_key(folders.key_file()))
         checked_at = time.perf_counter()
         deliveries.accept(checked, content, "bench")
         ended = time.perf_counter()
@@ -141,17 +143,17 @@ def _take(files: Sequence[Path]) -> dict[str, Any]:
 
 
 def _build() -> dict[str, Any]:
-    from etl import building
+    from etl.build import builder
 
     started = time.perf_counter()
-    building.build_and_publish(worlds.AS_OF)
+    builder.build_and_publish(worlds.AS_OF)
     return {"build": time.perf_counter() - started}
 
 
 def _load(files: Sequence[Path]) -> dict[str, Any]:
-    import etl.building
-    import etl.checking
-    import etl.deliveries  # noqa: F401  (imports are the process's start, not the load's)
+    import etl.build.builder
+    import etl.checking.check_file
+    import etl.store.deliveries  # noqa: F401  (imports are the process's start, not the load's)
 
     started = time.perf_counter()
     spent = {**_take(files), **_build()}
@@ -172,7 +174,7 @@ def _sql() -> dict[str, Any]:
     """What each statement of a build took, longest first."""
     import duckdb
 
-    from etl import building
+    from etl.build import builder
 
     spent: dict[str, float] = {}
 
@@ -211,7 +213,7 @@ def _sql() -> dict[str, Any]:
         def __getattr__(self, name: str) -> Any:
             return getattr(duckdb, name)
 
-    building.duckdb = Module()  # type: ignore[assignment]
+    builder.duckdb = Module()  # type: ignore[assignment]
     total = _build()["build"]
     spent["around"] = total - sum(spent.values())
     return {"sql": dict(sorted(spent.items(), key=lambda pair: -pair[1])), "build": total}

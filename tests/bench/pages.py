@@ -25,7 +25,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlencode
 
-from etl.store import ROOT
+from etl.folders import ROOT
 from tests.bench import server, worlds
 from tests.bench.server import Answered
 from tests.bench.worlds import World, say

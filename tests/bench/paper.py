@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from etl import building
-from etl.store import ROOT
+from etl.build import builder
+from etl.folders import ROOT
 from reports.files.formats import FORMATS
 from tests.bench import worlds
 from tests.bench.worlds import World, say
@@ -64,10 +64,10 @@ def _made(place: Path, name: str) -> float:
 
 
 def _day() -> dict[str, float]:
-    published = building.published()
+    published = builder.published()
     assert published is not None
     started = time.perf_counter()
-    building.build(dt.date.fromisoformat(published.as_of) - dt.timedelta(1))
+    builder.build(dt.date.fromisoformat(published.as_of) - dt.timedelta(1))
     return {"seconds": time.perf_counter() - started}
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-from etl.store import ROOT
+from etl.folders import ROOT
 from tests.bench import forecast, load, pages, paper, readers
 
 PAGE = ROOT / "docs" / "benchmarks.md"

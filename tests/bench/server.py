@@ -20,7 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from etl.store import ROOT
+from etl.folders import ROOT
 from tests.bench import worlds
 
 EMPTY_PAGE = Path(__file__).parent / "empty_page.py"

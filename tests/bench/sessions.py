@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from etl.store import ROOT
+from etl.folders import ROOT
 
 # Long, for a machine that does other things too; what is waited for is seen as soon as it is there.
 WAIT = 600_000

@@ -164,7 +164,7 @@ def _load(data: Path, path: Path) -> None:
 
 
 def _drop(path: Path) -> dict[str, Any]:
-    from etl import intake
+    from etl.intake import intake
 
     content = path.read_bytes()
     stages: list[tuple[str, float]] = []
@@ -187,7 +187,7 @@ def _plain(path: Path) -> dict[str, Any]:
 
 
 def _many(folder: Path) -> dict[str, Any]:
-    from etl import intake
+    from etl.intake import intake
 
     def one(path: Path) -> None:
         content = path.read_bytes()
@@ -204,10 +204,10 @@ def _many(folder: Path) -> dict[str, Any]:
 def _counted() -> dict[str, Any]:
     import duckdb
 
-    from etl import building
+    from etl.build import builder
 
-    current = building.published()
-    assert current is not None and building.is_current()
+    current = builder.published()
+    assert current is not None and builder.is_current()
     with duckdb.connect(str(current.path), read_only=True) as connection:
         row = connection.execute("SELECT SUM(fte_months) FROM mart.delivery_months").fetchone()
     return {"fte_months": row[0] if row else None}

@@ -17,12 +17,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table
 
-from etl import checking, own_marks
 from etl.__main__ import main
-from etl.annotating import Annotated, CannotBeGivenBack, annotate, kept, plain
-from etl.annotating.remarks import Remarks, remarks
-from etl.mapping import Column, FileMapping, TableMapping
-from etl.reading import UnreadableFile
+from etl.checking import check_file
+from etl.mapping.model import Column, FileMapping, TableMapping
+from etl.outgoing import annotate_original, annotate_rewritten
+from etl.outgoing.annotate import Annotated, CannotBeGivenBack, annotate
+from etl.outgoing.remarks import Remarks, remarks
+from etl.reading import UnreadableFile, generated_marks
 from etl.reading.package import is_zip
 from etl.reading.workbook import read_sheets
 
@@ -73,7 +74,7 @@ def opened(made: Annotated) -> openpyxl.Workbook:
 
 
 def given_back(content: bytes, name: str = "rapport juni.xlsx", kind: str | None = None) -> Annotated:
-    return annotate(content, checking.check_file(content, name, KEY, kind))
+    return annotate(content, check_file.check_file(content, name, KEY, kind))
 
 
 def column(page: Any, header_row: int, name: str) -> int:
@@ -120,12 +121,12 @@ def test_the_summary_counts_and_tells_how_to_return_it():
 
 def test_corrected_it_is_read_without_questions_and_only_what_was_corrected_differs():
     content = saved(workbook())
-    first = checking.check_file(content, "rapport juni.xlsx", KEY)
+    first = check_file.check_file(content, "rapport juni.xlsx", KEY)
     made = annotate(content, first)
     book = opened(made)
     book["Placeringar juni"]["D6"] = "Praktik"
     book["Placeringar juni"]["F7"] = dt.date(2024, 7, 1)
-    second = checking.check_file(saved(book), made.file_name, KEY)
+    second = check_file.check_file(saved(book), made.file_name, KEY)
     (before,), (after,) = first.tables, second.tables
     assert (second.taken, second.refused) == (3, 0)
     assert after.warnings["code"].to_pylist() == before.warnings["code"].to_pylist(), "the hidden row is said, as before"
@@ -160,7 +161,7 @@ def test_a_column_and_a_sheet_of_the_senders_own_by_these_names_are_theirs():
     assert opened(made).sheetnames == ["Sammanfattning 2", "Placeringar juni", "Sammanfattning"]
     assert [cell.value for cell in page[4]] == [*header, "Åtgärd (Utfall)"]
     assert page["G7"].value == "ok"
-    again = checking.check_file(made.content, made.file_name, KEY)
+    again = check_file.check_file(made.content, made.file_name, KEY)
     assert again.tables[0].ignored == ["Åtgärd"], "theirs is said to be left out, ours is not"
     page = opened(given_back(made.content))["Placeringar juni"]
     assert [cell.value for cell in page[4]] == [*header, "Åtgärd (Utfall)"]
@@ -168,7 +169,7 @@ def test_a_column_and_a_sheet_of_the_senders_own_by_these_names_are_theirs():
 
 def test_without_a_sheet_of_ours_the_column_is_an_unknown_one():
     book = workbook(header=(*HEADER[:6], "Åtgärd"))
-    assert checking.check_file(saved(book), "x.xlsx", KEY).tables[0].ignored == ["Åtgärd"]
+    assert check_file.check_file(saved(book), "x.xlsx", KEY).tables[0].ignored == ["Åtgärd"]
 
 
 def test_formulas_come_back_as_their_values_and_texts_as_texts():
@@ -185,7 +186,7 @@ def test_formulas_come_back_as_their_values_and_texts_as_texts():
         for name, part in parts.items():
             archive.writestr(name, part)
     made = given_back(out.getvalue())
-    assert not kept.has_formulas(made.content)
+    assert not annotate_original.has_formulas(made.content)
     page = opened(made)["Placeringar juni"]
     assert page["G7"].value == 42
     assert (page["G5"].value, page["G5"].data_type, bool(page["G5"].quotePrefix)) == ("=1+1", "s", True)
@@ -245,7 +246,7 @@ def test_macros_do_not_follow_and_it_is_said(monkeypatch):
 
 def test_a_workbook_that_would_not_come_back_the_same_is_written_anew(monkeypatch):
     """Numbers and days are still numbers and days, and it is said that the looks are gone."""
-    monkeypatch.setattr(kept, "MOST_SHEET_BYTES", 10)
+    monkeypatch.setattr(annotate_original, "MOST_SHEET_BYTES", 10)
     content = saved(workbook())
     made = given_back(content)
     before, after = dict(read_sheets(content)), dict(read_sheets(made.content))
@@ -257,7 +258,7 @@ def test_a_workbook_that_would_not_come_back_the_same_is_written_anew(monkeypatc
     assert [cell.value for cell in opened(again)["Placeringar juni"][4]] == [*HEADER, "Åtgärd"]
 
 
-NOTHING = (checking.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (own_marks.SUMMARY_MARK,))])
+NOTHING = (check_file.CheckedFile("x.xls", "", [], False), Remarks({}, {}, []), [("mark", (generated_marks.SUMMARY_MARK,))])
 
 
 @pytest.mark.parametrize(
@@ -270,11 +271,11 @@ def test_every_readable_workbook_comes_back_with_the_same_cells(path):
         before = dict(read_sheets(content))
     except UnreadableFile:
         return
-    made = dict(read_sheets(plain.from_sheets(list(before.items()), *NOTHING)))
+    made = dict(read_sheets(annotate_rewritten.from_sheets(list(before.items()), *NOTHING)))
     for sheet, rows in before.items():
         assert filled(made[sheet]) == filled(rows)
     if is_zip(content) and path.suffix != ".ods":
-        with_looks = kept.marked(content, *NOTHING)
+        with_looks = annotate_original.marked(content, *NOTHING)
         if with_looks is not None:
             after = dict(read_sheets(with_looks))
             assert {sheet: filled(rows) for sheet, rows in before.items()} == {s: filled(after[s]) for s in before}
@@ -287,13 +288,13 @@ def filled(rows: Any) -> dict[tuple[int, int], str]:
 def test_an_old_workbook_comes_back_as_xlsx_with_remarks(monkeypatch):
     """The way of .xls and .ods, for the rows of this file's workbook."""
     content = saved(workbook())
-    file = checking.check_file(content, "rapport.xls", KEY)
+    file = check_file.check_file(content, "rapport.xls", KEY)
     found = [dataclasses.replace(found, format="xls") for found in file.tables[0].found]
     old = dataclasses.replace(file, tables=[dataclasses.replace(file.tables[0], found=found)])
     made = annotate(content, old)
     page = opened(made)["Placeringar juni"]
     assert page["H6"].value.startswith("Rätta Form") and page["D6"].comment
-    assert checking.check_file(made.content, made.file_name, KEY).refused == 2
+    assert check_file.check_file(made.content, made.file_name, KEY).refused == 2
     assert any("äldre format" in str(row[0]) for row in opened(made)["Sammanfattning"].iter_rows(values_only=True))
 
 
@@ -302,7 +303,7 @@ def test_an_old_workbook_comes_back_as_xlsx_with_remarks(monkeypatch):
 
 def test_a_text_file_gets_the_same_as_a_workbook():
     content = as_csv([("P1", "C1", "d1", "Praktik", "2024-06-01", "", "=1+1"), ("P2", "C1", "d2", "Praktik", "2024-13-01", "", "+46")])
-    first = checking.check_file(content, "rapport juni.csv", KEY)
+    first = check_file.check_file(content, "rapport juni.csv", KEY)
     made = annotate(content, first)
     assert made.file_name == "rapport juni - att rätta.xlsx"
     page = opened(made)["rapport juni"]
@@ -311,7 +312,7 @@ def test_a_text_file_gets_the_same_as_a_workbook():
     assert bool(page["G2"].quotePrefix) and page["E3"].fill.fill_type == "solid" and page["E3"].comment
     book = opened(made)
     book["rapport juni"]["E3"] = "2024-12-01"
-    second = checking.check_file(saved(book), made.file_name, KEY)
+    second = check_file.check_file(saved(book), made.file_name, KEY)
     (before,), (after,) = first.tables, second.tables
     assert (second.taken, second.refused) == (2, 0)
     assert after.found[0].sheet is None and after.mapping == before.mapping, "the same layout as the text file"
@@ -335,11 +336,11 @@ def test_every_text_is_the_same_text_and_none_is_a_formula(cells):
     rows = [(f"P{i}", "C1", f"d{i}", "Praktik", day, "", text) for i, (text, day) in enumerate(cells)]
     content = "\r\n".join(";".join(row) for row in [HEADER, *rows]).encode()
     try:
-        file = checking.check_file(content, "p.csv", KEY)
-    except checking.FileRefused:
+        file = check_file.check_file(content, "p.csv", KEY)
+    except check_file.FileRefused:
         return
     made = annotate(content, file)
-    assert not kept.has_formulas(made.content)
+    assert not annotate_original.has_formulas(made.content)
     page = opened(made)["p"]
     for number, row in enumerate(rows, start=2):
         assert [page.cell(number, i).value or "" for i in range(1, 8)] == list(row)
@@ -376,15 +377,15 @@ def test_an_identity_number_is_found_in_our_column_and_sheet_too():
     for place in (("Placeringar juni", "H6"), ("Sammanfattning", "C20")):
         book = opened(given_back(saved(workbook())))
         book[place[0]][place[1]] = "811218-9876"
-        with pytest.raises(checking.FileRefused) as refused:
-            checking.check_file(saved(book), "x.xlsx", KEY)
+        with pytest.raises(check_file.FileRefused) as refused:
+            check_file.check_file(saved(book), "x.xlsx", KEY)
         assert refused.value.code == "identity_numbers_found"
         assert [(found.sheet, found.letter) for found in refused.value.places] == [(place[0], place[1][0])]
 
 
 def test_the_example_row_of_a_template_is_no_row():
-    content = as_csv([(own_marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
-    (table,) = checking.check_file(content, "p.csv", KEY).tables
+    content = as_csv([(generated_marks.EXAMPLE, "C1", "d1", "Praktik", "2024-06-01", "", ""), ("P2", "C1", "d2", "Praktik", "2024-06-01", "", "")])
+    (table,) = check_file.check_file(content, "p.csv", KEY).tables
     assert table.rows["placement_id"].to_pylist() == ["P2"]
     assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]
 
@@ -395,8 +396,8 @@ def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_co
     mapped = TableMapping("placements", None, tuple(Column(*pair) for pair in columns), {"contract_id": "C1"})
     content = "Nr;Kandidat;Sort;Börjar\nP1;d1;Praktikjobb;2024-06-01\nP2;d2;Praktikjobb;2024-06-01\n".encode()
 
-    def checked(content: bytes, name: str) -> checking.CheckedFile:
-        return checking.check_file(content, name, KEY, mapping=FileMapping(tables=(mapped,)))
+    def checked(content: bytes, name: str) -> check_file.CheckedFile:
+        return check_file.check_file(content, name, KEY, mapping=FileMapping(tables=(mapped,)))
 
     first = annotate(content, checked(content, "juni.csv"))
     book = opened(first)
@@ -407,5 +408,5 @@ def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_co
     assert page["E3"].value.startswith("Rätta Sort") and not page["E2"].value
     wrong = dataclasses.replace(mapped, fixed={"contract_id": "2024-01-01"})
     good = content.replace(b"Praktikjobb", b"Praktik")
-    said = remarks(checking.check_file(good, "juni.csv", KEY, mapping=FileMapping(tables=(wrong,))))
+    said = remarks(check_file.check_file(good, "juni.csv", KEY, mapping=FileMapping(tables=(wrong,))))
     assert [action.column for action in said.actions] == ["Avtalsnummer"]

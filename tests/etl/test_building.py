@@ -13,8 +13,12 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from etl import building, checking, deliveries, reference, schemas, store
-from etl.deliveries import Delivery
+from etl import folders
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.kinds import schemas
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.builds_anew
@@ -24,7 +28,7 @@ DAY = dt.date(2024, 6, 30)
 def deliver(*names: str) -> Delivery:
     rows = "".join(f"{name};212000-0142;556036-0793;2024-01-01\n" for name in names)
     content = f"contract_id;organisation_id;supplier_id;start_date\n{rows}".encode()
-    return deliveries.accept(checking.check_file(content, "x.csv", bytes(32)), content, "test")[0]
+    return deliveries.accept(check_file.check_file(content, "x.csv", bytes(32)), content, "test")[0]
 
 
 def count(path: Path) -> int:
@@ -33,7 +37,7 @@ def count(path: Path) -> int:
 
 
 def builds() -> set[Path]:
-    return set(store.warehouse_folder().glob("build-*"))
+    return set(folders.warehouse_folder().glob("build-*"))
 
 
 # --- one input, one build ----------------------------------------------------------------------------------------
@@ -41,10 +45,10 @@ def builds() -> set[Path]:
 
 def test_the_same_inputs_are_built_once(data_folder: Path) -> None:
     deliver("C1")
-    first = building.build(DAY)
+    first = builder.build(DAY)
     inode = first.path.stat().st_ino
     content = first.path.read_bytes()
-    again = building.build(DAY)
+    again = builder.build(DAY)
     assert again == first
     assert (first.path.stat().st_ino, first.path.read_bytes()) == (inode, content)
     assert builds() == {first.path}
@@ -52,26 +56,26 @@ def test_the_same_inputs_are_built_once(data_folder: Path) -> None:
 
 def test_another_date_is_another_build(data_folder: Path) -> None:
     deliver("C1")
-    made = {building.build(DAY + dt.timedelta(days=days)).id for days in range(3)}
+    made = {builder.build(DAY + dt.timedelta(days=days)).id for days in range(3)}
     assert len(made) == 3
 
 
 def test_a_delivery_or_a_withdrawal_is_another_build(data_folder: Path) -> None:
-    ids = [building.build(DAY).id]
+    ids = [builder.build(DAY).id]
     delivery = deliver("C1")
-    ids.append(building.build(DAY).id)
+    ids.append(builder.build(DAY).id)
     deliveries.withdraw(delivery.id, "fel")
-    ids.append(building.build(DAY).id)
+    ids.append(builder.build(DAY).id)
     assert len(set(ids)) == 3
 
 
 def test_a_rebuilt_warehouse_says_the_same(data_folder: Path) -> None:
     """The file is lost; built again it has the same id and the same rows in every table."""
     deliver("C1", "C2")
-    first = building.build(DAY)
+    first = builder.build(DAY)
     before = everything(first.path)
     first.path.unlink()
-    again = building.build(DAY)
+    again = builder.build(DAY)
     assert again == first
     assert everything(again.path) == before
 
@@ -89,88 +93,88 @@ def test_as_known_on(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
         with monkeypatch.context() as patched:
             patched.setattr(deliveries, "dt", SimpleNamespace(datetime=clock, UTC=dt.UTC, date=dt.date))
             deliver(name)
-    known = {day: building.build(DAY, dt.date.fromisoformat(day)) for day in ("2024-01-09", "2024-01-10", "2024-02-10")}
+    known = {day: builder.build(DAY, dt.date.fromisoformat(day)) for day in ("2024-01-09", "2024-01-10", "2024-02-10")}
     assert [count(made.path) for made in known.values()] == [0, 1, 2]
     assert known["2024-01-10"].known_on == "2024-01-10"
     # With the same deliveries it is the same file, whether or not a day of knowledge was asked for.
-    assert known["2024-02-10"].path == building.build(DAY).path
+    assert known["2024-02-10"].path == builder.build(DAY).path
 
 
 def test_up_to_a_delivery(data_folder: Path) -> None:
     made = [deliver("C1"), deliver("C2")]
     withdrawal = deliveries.withdraw(made[0].id, "fel")[0]
     numbers = [0, made[0].sequence, made[1].sequence, withdrawal.sequence]
-    built = [building.build(DAY, up_to=number) for number in numbers]
+    built = [builder.build(DAY, up_to=number) for number in numbers]
     assert [count(each.path) for each in built] == [0, 1, 2, 1]
     assert [each.up_to for each in built] == numbers
     # The same deliveries are the same file, however they were asked for; both limits hold at once.
-    assert built[-1].path == building.build(DAY).path
+    assert built[-1].path == builder.build(DAY).path
     today = dt.datetime.now(dt.UTC).astimezone().date()
-    assert building.build(DAY, today, made[1].sequence).path == built[2].path
-    assert count(building.build(DAY, dt.date(2020, 1, 1), made[1].sequence).path) == 0
+    assert builder.build(DAY, today, made[1].sequence).path == built[2].path
+    assert count(builder.build(DAY, dt.date(2020, 1, 1), made[1].sequence).path) == 0
     with pytest.raises(deliveries.NoSuchDelivery):
-        building.build(DAY, up_to=99)
+        builder.build(DAY, up_to=99)
 
 
 def test_a_build_is_found_without_waiting(data_folder: Path) -> None:
     deliver("C1")
-    assert building.find(DAY) is None
-    made = building.build(DAY)
+    assert builder.find(DAY) is None
+    made = builder.build(DAY)
     os.utime(made.path, (0, 0))
-    with store.lock("build"):
-        assert building.find(DAY) == made
+    with folders.lock("build"):
+        assert builder.find(DAY) == made
     assert made.path.stat().st_mtime > 0, "what is asked for counts as used"
     deliver("C2")
-    assert building.find(DAY) is None
+    assert builder.find(DAY) is None
 
 
 @pytest.mark.parametrize("name", ["measures.yml", "messages.yml", "rules/defaults.csv"])
 def test_a_changed_reference_file_is_another_build(name: str, data_folder, tmp_path, monkeypatch) -> None:
     deliver("C1")
-    first = building.build(DAY)
+    first = builder.build(DAY)
     folder = tmp_path / "reference"
     shutil.copytree(reference.REFERENCE_FOLDER, folder)
     with (folder / name).open("ab") as file:
         file.write(b"\n")
     monkeypatch.setattr(reference, "REFERENCE_FOLDER", folder)
-    assert building.build(DAY).id != first.id
+    assert builder.build(DAY).id != first.id
 
 
 def test_a_changed_schema_or_sql_is_another_build(data_folder, tmp_path, monkeypatch) -> None:
-    first = building.build(DAY).id
+    first = builder.build(DAY).id
     folder = tmp_path / "schemas"
     folder.mkdir()
     for path in schemas.SCHEMA_FOLDER.iterdir():
         (folder / path.name).write_bytes(path.read_bytes() + b"\n")
     with monkeypatch.context() as patched:
         patched.setattr(schemas, "SCHEMA_FOLDER", folder)
-        assert building.build(DAY).id != first
+        assert builder.build(DAY).id != first
     folder = tmp_path / "sql"
-    for path in [building.SQL_FOLDER / "ORDER", *building.sql_files()]:
-        to = folder / path.relative_to(building.SQL_FOLDER)
+    for path in [builder.SQL_FOLDER / "ORDER", *builder.sql_files()]:
+        to = folder / path.relative_to(builder.SQL_FOLDER)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(path.read_bytes())
-    (folder / building.sql_files()[0].relative_to(building.SQL_FOLDER)).open("a").write("\n-- changed\n")
-    monkeypatch.setattr(building, "SQL_FOLDER", folder)
-    assert building.build(DAY).id != first
+    (folder / builder.sql_files()[0].relative_to(builder.SQL_FOLDER)).open("a").write("\n-- changed\n")
+    monkeypatch.setattr(builder, "SQL_FOLDER", folder)
+    assert builder.build(DAY).id != first
 
 
 def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("C1")
-    write = building._write
+    write = builder._write
 
     def slow(*arguments: object) -> None:
         deliver("C2")
         write(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "_write", slow)
-        during, _ = building.build_and_publish(DAY)
+        patched.setattr(builder, "_write", slow)
+        during, _ = builder.build_and_publish(DAY)
     assert count(during.path) == 1
-    assert not building.is_current()
-    after = building.build(DAY)
+    assert not builder.is_current()
+    after = builder.build(DAY)
     assert after.id != during.id and count(after.path) == 2
 
 
@@ -178,78 +182,78 @@ def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(
 
 
 def test_publish(data_folder: Path) -> None:
-    assert building.published() is None
-    assert not building.is_current()
+    assert builder.published() is None
+    assert not builder.is_current()
     deliver("C1")
-    made, seconds = building.build_and_publish(DAY)
-    assert building.published() == made and made.path.exists() and seconds > 0
-    assert building.is_current()
-    pointer = store.warehouse_folder() / building.POINTER
+    made, seconds = builder.build_and_publish(DAY)
+    assert builder.published() == made and made.path.exists() and seconds > 0
+    assert builder.is_current()
+    pointer = folders.warehouse_folder() / builder.POINTER
     inode = pointer.stat().st_ino
     deliver("C2")
-    assert not building.is_current()
-    building.build_and_publish(DAY)
-    assert building.is_current()
+    assert not builder.is_current()
+    builder.build_and_publish(DAY)
+    assert builder.is_current()
     assert pointer.stat().st_ino != inode  # renamed into place, never written to
-    assert {path.name for path in store.warehouse_folder().iterdir()} - {path.name for path in builds()} == {
-        building.POINTER
+    assert {path.name for path in folders.warehouse_folder().iterdir()} - {path.name for path in builds()} == {
+        builder.POINTER
     }
 
 
 def test_a_build_does_not_publish(data_folder: Path) -> None:
-    made, _ = building.build_and_publish(DAY)
+    made, _ = builder.build_and_publish(DAY)
     deliver("C1")
-    building.build(DAY)
-    building.build(dt.date(2020, 1, 1))
-    assert building.published() == made
+    builder.build(DAY)
+    builder.build(dt.date(2020, 1, 1))
+    assert builder.published() == made
 
 
 def test_no_log_is_left_beside_a_build(data_folder: Path) -> None:
     deliver("C1")
-    building.build_and_publish(DAY)
-    assert not list(store.warehouse_folder().glob("*.wal"))
-    assert not list(store.warehouse_folder().glob(".*"))
+    builder.build_and_publish(DAY)
+    assert not list(folders.warehouse_folder().glob("*.wal"))
+    assert not list(folders.warehouse_folder().glob(".*"))
 
 
 def test_old_builds_go_and_the_published_one_stays(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [building.build(DAY + dt.timedelta(days=days)) for days in range(4)]
+    made = [builder.build(DAY + dt.timedelta(days=days)) for days in range(4)]
     for age, build in enumerate(reversed(made)):
         os.utime(build.path, (time.time() - 100 * age,) * 2)
-    monkeypatch.setattr(building, "KEPT_BUILDS", 2)
-    building.publish(made[0])  # the oldest
+    monkeypatch.setattr(builder, "KEPT_BUILDS", 2)
+    builder.publish(made[0])  # the oldest
     assert builds() == {made[0].path, made[2].path, made[3].path}
-    another = building.build(DAY - dt.timedelta(days=1))
+    another = builder.build(DAY - dt.timedelta(days=1))
     assert builds() == {made[0].path, another.path, made[3].path}
 
 
 def test_builds_used_last_are_kept_while_they_are_small(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = [building.build(DAY + dt.timedelta(days=days)) for days in range(4)]
+    made = [builder.build(DAY + dt.timedelta(days=days)) for days in range(4)]
     for age, build in enumerate(reversed(made)):
         os.utime(build.path, (time.time() - 100 * age,) * 2)
-    building.find(DAY)  # the oldest is asked for again
-    monkeypatch.setattr(building, "KEPT_SURELY", 1)
-    monkeypatch.setattr(building, "KEPT_BYTES", sum(build.path.stat().st_size for build in made))
-    last = building.build(DAY + dt.timedelta(days=4))
+    builder.find(DAY)  # the oldest is asked for again
+    monkeypatch.setattr(builder, "KEPT_SURELY", 1)
+    monkeypatch.setattr(builder, "KEPT_BYTES", sum(build.path.stat().st_size for build in made))
+    last = builder.build(DAY + dt.timedelta(days=4))
     assert builds() == {last.path, made[0].path, made[2].path, made[3].path}
 
 
 def test_readers_go_on_while_their_build_is_removed(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "KEPT_BUILDS", 1)
+    monkeypatch.setattr(builder, "KEPT_BUILDS", 1)
     deliver("C1")
-    old, _ = building.build_and_publish(DAY)
+    old, _ = builder.build_and_publish(DAY)
     with duckdb.connect(str(old.path), read_only=True) as reader:
         for number in range(3):
             deliver(f"D{number}")
-            building.build_and_publish(DAY)
+            builder.build_and_publish(DAY)
             assert reader.cursor().execute("SELECT COUNT(*) FROM core.contracts").fetchall() == [(1,)]
         assert not old.path.exists()
-    assert count(building.published().path) == 4
+    assert count(builder.published().path) == 4
 
 
 def test_readers_never_see_half(data_folder: Path) -> None:
     """While builds are published, whoever follows the pointer finds a whole build, with one more row each time."""
     deliver("C0")
-    building.build_and_publish(DAY)
+    builder.build_and_publish(DAY)
     stop = threading.Event()
     seen: list[int] = []
     failures: list[BaseException] = []
@@ -257,7 +261,7 @@ def test_readers_never_see_half(data_folder: Path) -> None:
     def read() -> None:
         while not stop.is_set():
             try:
-                seen.append(count(building.published().path))
+                seen.append(count(builder.published().path))
             except BaseException as failure:
                 failures.append(failure)
             time.sleep(0.02)
@@ -267,7 +271,7 @@ def test_readers_never_see_half(data_folder: Path) -> None:
         reader.start()
     for number in range(1, 6):
         deliver(f"C{number}")
-        building.build_and_publish(DAY)
+        builder.build_and_publish(DAY)
     stop.set()
     for reader in readers:
         reader.join()
@@ -286,15 +290,15 @@ print(connection.execute("SELECT COUNT(*) FROM core.contracts").fetchone()[0], f
 
 def test_a_reading_process_does_not_block_a_build(data_folder: Path) -> None:
     deliver("C1")
-    first, _ = building.build_and_publish(DAY)
+    first, _ = builder.build_and_publish(DAY)
     with subprocess.Popen(
         [sys.executable, "-c", HOLD_OPEN, str(first.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as reader:
         assert reader.stdout.readline() == "1\n"
         deliver("C2")
-        second, _ = building.build_and_publish(DAY)
+        second, _ = builder.build_and_publish(DAY)
         assert count(second.path) == 2
-        assert building.build(DAY) == second
+        assert builder.build(DAY) == second
         reader.stdin.write("\n")
         reader.stdin.flush()
         assert reader.stdout.readline() == "1\n"
@@ -302,7 +306,7 @@ def test_a_reading_process_does_not_block_a_build(data_folder: Path) -> None:
 
 def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver("C1")
-    write = building._write
+    write = builder._write
     inside: list[int] = []
     most: list[int] = []
 
@@ -313,8 +317,8 @@ def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyP
         write(*arguments)
         inside.pop()
 
-    monkeypatch.setattr(building, "_write", watched)
-    threads = [threading.Thread(target=building.build, args=(DAY + dt.timedelta(days=n % 2),)) for n in range(4)]
+    monkeypatch.setattr(builder, "_write", watched)
+    threads = [threading.Thread(target=builder.build, args=(DAY + dt.timedelta(days=n % 2),)) for n in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -330,7 +334,7 @@ def test_the_lock_is_free_when_its_holder_dies(data_folder: Path) -> None:
     with holding:
         holding.stdout.readline()
         done = threading.Event()
-        waiting = threading.Thread(target=lambda: (building.build(DAY), done.set()))
+        waiting = threading.Thread(target=lambda: (builder.build(DAY), done.set()))
         waiting.start()
         assert not done.wait(0.5)
         holding.kill()
@@ -340,7 +344,7 @@ def test_the_lock_is_free_when_its_holder_dies(data_folder: Path) -> None:
 
 def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver("C1")
-    made, _ = building.build_and_publish(DAY)
+    made, _ = builder.build_and_publish(DAY)
     deliver("C2")
 
     def broken(*arguments: object) -> None:
@@ -348,14 +352,14 @@ def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypa
 
     for name in ("_create_problems", "_about"):
         with monkeypatch.context() as patched:
-            patched.setattr(building, name, broken)
+            patched.setattr(builder, name, broken)
             with pytest.raises(RuntimeError):
-                building.build_and_publish(DAY)
-        assert building.published() == made and count(made.path) == 1
+                builder.build_and_publish(DAY)
+        assert builder.published() == made and count(made.path) == 1
         assert builds() == {made.path}
-    building.build_and_publish(DAY)
-    assert count(building.published().path) == 2
-    assert not list(store.warehouse_folder().glob(".*"))
+    builder.build_and_publish(DAY)
+    assert count(builder.published().path) == 2
+    assert not list(folders.warehouse_folder().glob(".*"))
 
 
 @pytest.mark.parametrize("name", ["a b", "å[1]*", "x'y", "relativ"])
@@ -363,7 +367,7 @@ def test_any_folder_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("UTFALL_DATA", name if name == "relativ" else str(tmp_path / name))
     deliver("C1", "C2")
-    made, _ = building.build_and_publish(DAY)
+    made, _ = builder.build_and_publish(DAY)
     assert count(made.path) == 2
 
 
@@ -371,6 +375,6 @@ def test_organisation_numbers_are_one_however_they_are_spelt(data_folder: Path) 
     spelt = ["556036-0793", "5560360793", "16556036-0793", "165560360793", "556036 0793", "556036–0793", "556036‑0793"]
     rows = "".join(f"C{n};212000-0142;{number};2024-01-01\n" for n, number in enumerate(spelt))
     content = f"contract_id;organisation_id;supplier_id;start_date\n{rows}".encode()
-    deliveries.accept(checking.check_file(content, "x.csv", bytes(32)), content)
-    with duckdb.connect(str(building.build(DAY).path), read_only=True) as connection:
+    deliveries.accept(check_file.check_file(content, "x.csv", bytes(32)), content)
+    with duckdb.connect(str(builder.build(DAY).path), read_only=True) as connection:
         assert connection.execute("SELECT supplier_key FROM core.suppliers").fetchall() == [("5560360793",)]

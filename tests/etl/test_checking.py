@@ -13,10 +13,12 @@ import pytest
 import xlsxwriter
 import yaml
 
-from etl import checking, reference, schemas
-from etl import problems as problems_of_files
 from etl.__main__ import main
-from etl.checking import CheckedFile, FileRefused
+from etl.build import reference
+from etl.checking import check_file
+from etl.checking.check_file import CheckedFile, FileRefused
+from etl.kinds import problems as problems_of_files
+from etl.kinds import schemas
 from etl.readers import uhm
 from etl.reading import workbook
 
@@ -61,7 +63,7 @@ def placement(**cells: str) -> list[str]:
 
 
 def check(content: bytes, name: str = "fil.csv", kind: str | None = None, key: bytes = KEY) -> CheckedFile:
-    return checking.check_file(content, name, key, kind)
+    return check_file.check_file(content, name, key, kind)
 
 
 def refused(content: bytes, name: str = "fil.csv", kind: str | None = None) -> FileRefused:

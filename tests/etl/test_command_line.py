@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 
 import measures.__main__
 from etl import __main__ as command_line
-from etl import building, deliveries, schemas
 from etl.__main__ import main
+from etl.build import builder
+from etl.kinds import schemas
+from etl.store import deliveries
 
 ROOT = Path(__file__).parents[2]
 HEADER = "contract_id;organisation_id;supplier_id;supplier_name;start_date;value_sek\n"
@@ -128,7 +130,7 @@ def test_several_files_are_a_list(file, data_folder: Path, capsys) -> None:
     assert main(["load", *paths, "--json"]) == 2
     reports = json.loads(capsys.readouterr().out)
     assert [report["exit_code"] for report in reports] == [0, 2, 2]
-    assert len(deliveries.everything()) == 1 and building.is_current()
+    assert len(deliveries.everything()) == 1 and builder.is_current()
 
 
 def test_what_a_person_reads(file, data_folder: Path, capsys) -> None:
@@ -154,23 +156,23 @@ def test_withdraw_and_list(file, data_folder: Path, capsys) -> None:
     assert "Bo" in second and f"drar tillbaka {delivery.id}: fel fil" in second
     assert main(["deliveries", "--json"]) == 0
     assert [row["active"] for row in json.loads(capsys.readouterr().out)] == [False, False]
-    assert building.is_current()
+    assert builder.is_current()
 
 
 def test_build(file, data_folder: Path, capsys) -> None:
     main(["load", file(HEADER + GOOD)])
-    published = building.published()
+    published = builder.published()
     capsys.readouterr()
     assert main(["build", "--as-known-on", "2020-01-01"]) == 0
     made = json.loads(capsys.readouterr().out)
     assert (made["as_of"], made["known_on"]) == ("2020-01-01", "2020-01-01")
-    assert building.published() == published
+    assert builder.published() == published
     assert main(["build", "--as-of", "2024-06-30"]) == 0
-    assert building.published().as_of == "2024-06-30"
+    assert builder.published().as_of == "2024-06-30"
     capsys.readouterr()
     assert main(["build", "--up-to", "0", "--as-of", "2024-06-30"]) == 0
     assert json.loads(capsys.readouterr().out)["up_to"] == 0
-    assert building.published().as_of == "2024-06-30" and building.published().up_to is None
+    assert builder.published().as_of == "2024-06-30" and builder.published().up_to is None
     assert main(["build", "--up-to", "99"]) == 2
     assert "Det finns ingen leverans med nummer 99." in capsys.readouterr().err
 
@@ -264,7 +266,7 @@ def test_odd_file_names(name: str, tmp_path: Path, data_folder: Path, capsys) ->
         found for found in tmp_path.rglob("*") if found.is_file() and found != path and data_folder not in found.parents
     ]
     assert outside == []
-    assert building.is_current()
+    assert builder.is_current()
 
 
 @pytest.mark.parametrize("name", [os.fsdecode(b"fil\xff.csv"), "-rf\n\x1b[2J.csv"])
@@ -347,7 +349,7 @@ def test_what_is_taken_can_be_built(tmp_path, data_folder, rows) -> None:
     path = tmp_path / "avtal.csv"
     path.write_text(text.getvalue(), encoding="utf-8", errors="replace")
     if main(["load", str(path)]) != 2:
-        assert building.is_current()
+        assert builder.is_current()
 
 
 def test_a_workbook_that_claims_a_billion_rows(file, data_folder: Path, capsys) -> None:

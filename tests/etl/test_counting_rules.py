@@ -11,7 +11,7 @@ from pytest import approx
 from world import BUYER, OTHER_BUYER, World
 
 import measures
-from etl import deliveries
+from etl.store import deliveries
 
 YEAR = "contract_id start_date end_date required_places\n C1 2024-01-01 2024-12-31 1"
 

@@ -13,8 +13,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from etl import building, checking, deliveries, store
-from etl.deliveries import Delivery, NoSuchDelivery
+from etl import folders
+from etl.build import builder
+from etl.checking import check_file
+from etl.store import deliveries
+from etl.store.deliveries import Delivery, NoSuchDelivery
 
 ROOT = Path(__file__).parents[2]
 BUYER, SUPPLIER = "212000-0142", "556036-0793"
@@ -42,11 +45,11 @@ def reports(*rows: str) -> bytes:
 
 
 def deliver(content: bytes, name: str = "fil.csv") -> Delivery:
-    return deliveries.accept(checking.check_file(content, name, bytes(32)), content, "test")[0]
+    return deliveries.accept(check_file.check_file(content, name, bytes(32)), content, "test")[0]
 
 
 def query(sql: str) -> list[tuple[object, ...]]:
-    made = building.build(dt.date(2024, 12, 31))
+    made = builder.build(dt.date(2024, 12, 31))
     with duckdb.connect(str(made.path), read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
@@ -88,7 +91,7 @@ def test_deliveries_are_never_changed(data_folder: Path) -> None:
     deliver(contracts("C1=1"))
     deliveries.withdraw(first.id, "fel")
     deliver(contracts("C1=1"))
-    building.build_and_publish()
+    builder.build_and_publish()
     assert contents(first.folder) == before
 
 
@@ -105,11 +108,11 @@ def test_a_delivery_that_fails_leaves_nothing(data_folder: Path, monkeypatch: py
                 deliver(contracts("C2"))
         assert [delivery.sequence for delivery in deliveries.everything()] == [1]
     assert deliver(contracts("C3")).sequence == 2
-    assert not list(store.deliveries_folder().glob(".staging-*"))
+    assert not list(folders.deliveries_folder().glob(".staging-*"))
 
 
 def test_stale_staging_is_removed(data_folder: Path) -> None:
-    folder = store.deliveries_folder()
+    folder = folders.deliveries_folder()
     (folder / ".staging-1-000001-deadbeef").mkdir(parents=True)
     (folder / ".staging-1-000001-deadbeef" / "rows-contracts.parquet").write_bytes(b"half")
     (folder / ".staging-2").write_bytes(b"half")
@@ -121,7 +124,7 @@ def test_stale_staging_is_removed(data_folder: Path) -> None:
 @pytest.mark.parametrize("name", ["x", "000001-DEADBEEF", "tmp", ".DS_Store", "000001-deadbeef.bak"])
 def test_what_is_no_delivery_is_not_read(name: str, data_folder: Path) -> None:
     delivery = deliver(contracts("C1"))
-    (store.deliveries_folder() / name).mkdir()
+    (folders.deliveries_folder() / name).mkdir()
     assert deliveries.everything() == [delivery]
 
 
@@ -130,12 +133,12 @@ def test_what_is_no_delivery_is_not_read(name: str, data_folder: Path) -> None:
 
 def test_the_same_file_twice(data_folder: Path) -> None:
     content = contracts("C1")
-    file = checking.check_file(content, "a.csv", bytes(32))
+    file = check_file.check_file(content, "a.csv", bytes(32))
     first, is_new = deliveries.accept(file, content)
     assert is_new
     before = contents(data_folder)
     for name in ("a.csv", "annat namn.csv"):
-        again, is_new = deliveries.accept(checking.check_file(content, name, bytes(32)), content)
+        again, is_new = deliveries.accept(check_file.check_file(content, name, bytes(32)), content)
         assert (again, is_new) == (first, False)
     assert contents(data_folder) == before
 
@@ -143,7 +146,7 @@ def test_the_same_file_twice(data_folder: Path) -> None:
 def test_the_same_bytes_as_another_kind(data_folder: Path) -> None:
     content = b"orgnr;namn\n556036-0793;Saab\n"
     for kind in ("suppliers", "organisations"):
-        _, is_new = deliveries.accept(checking.check_file(content, "x.csv", bytes(32), kind), content)
+        _, is_new = deliveries.accept(check_file.check_file(content, "x.csv", bytes(32), kind), content)
         assert is_new
     assert len(deliveries.active()) == 2
 
@@ -309,8 +312,8 @@ def test_eight_files_at_once(data_folder: Path, tmp_path: Path) -> None:
         path.name: number + 1 for number, path in enumerate(files)
     }
     # Whoever published last had seen everything that was reported as taken by then.
-    assert building.is_current()
-    current = building.published()
+    assert builder.is_current()
+    current = builder.published()
     with duckdb.connect(str(current.path), read_only=True) as connection:
         assert connection.execute("SELECT COUNT(*) FROM core.contracts").fetchall() == [(36,)]
     assert not list(data_folder.rglob(".staging-*"))
@@ -323,7 +326,7 @@ def test_the_same_file_eight_times_at_once(data_folder: Path, tmp_path: Path) ->
     (delivery,) = deliveries.everything()
     assert {report["delivery"] for report in told} == {delivery.id}
     assert sum(bool(report["new"]) for report in told) == 1
-    assert building.is_current()
+    assert builder.is_current()
 
 
 def test_one_key_of_pseudonyms_for_all(data_folder: Path, tmp_path: Path) -> None:

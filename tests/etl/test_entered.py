@@ -6,8 +6,12 @@ import pytest
 from pytest import approx
 from world import World
 
-from etl import annotating, building, checking, deliveries, entered, intake
-from etl.entered import EnteredRefused
+from etl.build import builder
+from etl.checking import check_file
+from etl.intake import intake, manual_entry
+from etl.intake.manual_entry import EnteredRefused
+from etl.outgoing import annotate
+from etl.store import deliveries
 
 ACCEPT = {"contract_id": "C1", "decision": "accept", "period": "2024-01", "accepted_fte_months": "1"}
 
@@ -16,7 +20,7 @@ ACCEPT = {"contract_id": "C1", "decision": "accept", "period": "2024-01", "accep
 def known(world: World) -> World:
     world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
     world.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-31")
-    building.build_and_publish(dt.date(2024, 12, 31))
+    builder.build_and_publish(dt.date(2024, 12, 31))
     return world
 
 
@@ -27,7 +31,7 @@ def latest() -> int:
 def refusal(row: dict[str, str], by: str = "Avtalsenheten") -> str:
     before = len(deliveries.everything())
     with pytest.raises(EnteredRefused) as found:
-        entered.deliver("decisions", [row], by, latest())
+        manual_entry.deliver("decisions", [row], by, latest())
     assert len(deliveries.everything()) == before and found.value.text().strip()
     return found.value.code
 
@@ -53,40 +57,40 @@ def test_somebody_must_say_who(known: World) -> None:
 
 def test_accepted_once_and_withdrawn(known: World) -> None:
     basis = latest()
-    delivery, is_new = entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+    delivery, is_new = manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
     assert is_new and known.value("accepted_share") == 1
-    assert entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis) == (delivery, False)
+    assert manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis) == (delivery, False)
     with pytest.raises(EnteredRefused, match="entered_meanwhile"):
-        entered.deliver("decisions", [{**ACCEPT, "period": "2024-02", "accepted_fte_months": ""}], "Någon annan", basis)
+        manual_entry.deliver("decisions", [{**ACCEPT, "period": "2024-02", "accepted_fte_months": ""}], "Någon annan", basis)
     with pytest.raises(EnteredRefused, match="withdrawal_reason_missing"):
-        entered.withdraw(delivery.id, " ", "Avtalsenheten")
-    entered.withdraw(delivery.id, "fel period", "Avtalsenheten")
+        manual_entry.withdraw(delivery.id, " ", "Avtalsenheten")
+    manual_entry.withdraw(delivery.id, "fel period", "Avtalsenheten")
     assert known.value("accepted_share") == 0
     with pytest.raises(EnteredRefused, match="entered_meanwhile"):
-        entered.withdraw(delivery.id, "igen", "Avtalsenheten")
+        manual_entry.withdraw(delivery.id, "igen", "Avtalsenheten")
 
 
 def test_a_row_that_is_no_row_is_not_stored(known: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entered, "as_file", lambda rows, basis: b"contract_id;decision;period\r\n")
+    monkeypatch.setattr(manual_entry, "as_file", lambda rows, basis: b"contract_id;decision;period\r\n")
     assert refusal(ACCEPT) in ("entered_not_read", "file_empty", "file_not_a_table")
 
 
 def test_what_cannot_be_given_back_says_why() -> None:
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
-    file = checking.check_file(text, "rapport.csv", bytes(32), "reports")
-    with pytest.raises(annotating.CannotBeGivenBack) as found:
-        annotating.annotate(text, checking.CheckedFile("x.csv", file.sha256, (), False))
+    file = check_file.check_file(text, "rapport.csv", bytes(32), "reports")
+    with pytest.raises(annotate.CannotBeGivenBack) as found:
+        annotate.annotate(text, check_file.CheckedFile("x.csv", file.sha256, (), False))
     assert found.value.code == "giving_back_nothing"
 
 
 def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_large(*_: object) -> bytes:
-        raise annotating.plain.TooLarge
+        raise annotate.plain.TooLarge
 
-    monkeypatch.setattr(annotating.plain, "from_text", too_large)
+    monkeypatch.setattr(annotate.plain, "from_text", too_large)
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
-    with pytest.raises(annotating.CannotBeGivenBack) as found:
-        annotating.annotate(text, checking.check_file(text, "rapport.csv", bytes(32), "reports"))
+    with pytest.raises(annotate.CannotBeGivenBack) as found:
+        annotate.annotate(text, check_file.check_file(text, "rapport.csv", bytes(32), "reports"))
     assert found.value.code == "giving_back_large"
 
 
@@ -94,12 +98,12 @@ def test_somebody_else_may_spell_the_contract_in_another_way(known: World) -> No
     basis = latest()
     known.placements("placement_id contract_id start_date end_date\n P1 c-1 2024-01-01 2024-02-29")
     with pytest.raises(EnteredRefused, match="entered_meanwhile"):
-        entered.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+        manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
 
 
 def test_part_of_a_month_is_accepted_and_nothing_has_changed(known: World) -> None:
     # 0.4 of the 1.0 month that is reported: what is left is not accepted, and nobody has changed anything.
-    entered.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "0,4"}], "Chef", latest())
+    manual_entry.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "0,4"}], "Chef", latest())
     assert known.value("accepted_share") == approx(0.4)
     assert not [task for _contract, task in known.tasks() if task == "changed_after_acceptance"]
     # A file with the same placement sent anew changes nothing; one in which it ends on 16 January (16/31) does.
@@ -122,6 +126,6 @@ def test_more_than_is_reported_cannot_be_accepted(known: World) -> None:
 
 def test_no_more_counts_as_accepted_than_stood_there_then(known: World) -> None:
     # 1.1 were accepted where 1.0 stood, which is rounding; a second person makes it 2.0, and 1.0 of those is accepted.
-    entered.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "1,1"}], "Chef", latest())
+    manual_entry.deliver("decisions", [{**ACCEPT, "accepted_fte_months": "1,1"}], "Chef", latest())
     known.placements("placement_id start_date end_date\n P1 2024-01-01 2024-01-31\n P2 2024-01-01 2024-01-31")
     assert known.value("accepted_share") == approx(0.5)

@@ -15,8 +15,8 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from etl import checking
-from etl.opened import FileRefused
+from etl.checking import check_file
+from etl.mapping.opened_file import FileRefused
 
 NUMBER = "811218-9876"
 ROWS = [["contract_id", "organisation_id", "supplier_id", "start_date"], ["C1", "212000-1355", "556016-0680", "2024-01-01"]]
@@ -82,7 +82,7 @@ PLACES = (note, header, list_of_choices, prompt, chart_title, colouring_rule, de
 @pytest.mark.parametrize("place", PLACES)
 def test_a_number_outside_the_cells_refuses_the_file(place) -> None:
     with pytest.raises(FileRefused) as refused:
-        checking.check_file(workbook(place), "avtal.xlsx", bytes(32))
+        check_file.check_file(workbook(place), "avtal.xlsx", bytes(32))
     assert refused.value.code == "identity_numbers_found"
     assert NUMBER not in str([each.message for each in refused.value.places])
 
@@ -99,14 +99,14 @@ def test_a_number_in_the_text_of_a_formula_refuses_the_file() -> None:
                 part = part.replace(b"<v></v>", b"<v>81</v>").replace(b"<v />", b"<v>81</v>").replace(b"<v/>", b"<v>81</v>")
             new.writestr(name, part)
     with pytest.raises(FileRefused) as refused:
-        checking.check_file(changed.getvalue(), "avtal.xlsx", bytes(32))
+        check_file.check_file(changed.getvalue(), "avtal.xlsx", bytes(32))
     assert refused.value.code == "identity_numbers_found"
 
 
 def test_a_workbook_with_notes_is_not_kept_as_it_came() -> None:
     """A note is free words and may be about a person; the rows are taken."""
-    plain = checking.check_file(workbook(lambda book, sheet: None), "avtal.xlsx", bytes(32))
-    noted = checking.check_file(
+    plain = check_file.check_file(workbook(lambda book, sheet: None), "avtal.xlsx", bytes(32))
+    noted = check_file.check_file(
         workbook(lambda book, sheet: setattr(sheet["C2"], "comment", Comment("Karl slutade i maj", "x"))),
         "avtal.xlsx",
         bytes(32),

@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 from world import World
 
-from etl import changes, deliveries, history, schemas
+from etl.comparing import history, impact
+from etl.kinds import schemas
+from etl.store import deliveries
 
 AS_OF = dt.date(2024, 12, 31)
 FIRST = """
@@ -93,11 +95,11 @@ def test_what_it_changed_is_told_as_it_was_when_it_came(two):
     """January to February was 1 + 2 months and March 1; then P2 runs to March and P4 has May."""
     first, second = two
     effect = history.effect(first, AS_OF)
-    assert effect.rows["placements"] == changes.RowChanges(new=3, changed=0, withdrawn=0, unchanged=0)
+    assert effect.rows["placements"] == impact.RowChanges(new=3, changed=0, withdrawn=0, unchanged=0)
     assert effect.totals == pytest.approx((0, 4))
     effect = history.effect(second, AS_OF)
     # P3 says another sex of a person whose sex is decided over all files: nothing that counts is otherwise.
-    assert effect.rows["placements"] == changes.RowChanges(new=1, changed=1, withdrawn=0, unchanged=2)
+    assert effect.rows["placements"] == impact.RowChanges(new=1, changed=1, withdrawn=0, unchanged=2)
     assert effect.totals == pytest.approx((4, 6))
     deliveries.withdraw(second.id, "fel avtal")
     assert history.effect(second, AS_OF).totals == pytest.approx((4, 6)), "its withdrawal does not change what it did"
@@ -149,9 +151,9 @@ def test_decisions_change_how_reports_and_contracts_stand(reported: World):
     assert told[("report_status", "2024-Q2")] == ("received", "returned")
     assert told[("status", "")][1] == "data_missing" and told[("reports_open", "")] == (0.0, 1.0)
     # What the withdrawal would change is the same, backwards.
-    back = changes.of_withdrawal(returned, dt.date(2024, 12, 31)).consequences.to_pylist()
+    back = impact.of_withdrawal(returned, dt.date(2024, 12, 31)).consequences.to_pylist()
     assert {(row["what"], row["after_code"]) for row in back} >= {("report_status", "received"), ("status", told[("status", "")][0])}
-    assert not changes.of_withdrawal(returned, dt.date(2024, 12, 31)).is_nothing
+    assert not impact.of_withdrawal(returned, dt.date(2024, 12, 31)).is_nothing
 
 
 def test_an_exemption_a_meeting_a_payment_and_a_goal_tell_what_they_change(reported: World):

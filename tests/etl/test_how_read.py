@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from etl import annotating, checking, how_read
-from etl.opened import FileRefused
+from etl.checking import check_file, reading_notes
+from etl.mapping.opened_file import FileRefused
+from etl.outgoing import annotate
 
 AWKWARD = Path(__file__).parent / "awkward"
 KEY = b"k" * 32
 
 
 def told(content: bytes, name: str, language: str = "sv") -> list[str]:
-    checked = checking.check_file(content, name, KEY)
+    checked = check_file.check_file(content, name, KEY)
     return [
-        text for table in checked.tables for found in table.found for text in how_read.told(found, table.kind, language)
+        text for table in checked.tables for found in table.found for text in reading_notes.told(found, table.kind, language)
     ]
 
 
@@ -44,7 +45,7 @@ def test_sums_are_named_by_their_rows() -> None:
 
 def test_what_utfall_wrote_is_told_to_be_left_out() -> None:
     rows = b"placement_id;contract_id;participant_key;form;start_date\nP1;K-1;d1;Praktikjobb;2024-06-01\n"
-    back = annotating.annotate(rows, checking.check_file(rows, "rapport.csv", KEY))
+    back = annotate.annotate(rows, check_file.check_file(rows, "rapport.csv", KEY))
     assert [text for text in told(back.content, back.file_name) if text.startswith("Det som Utfall har skrivit")]
 
 

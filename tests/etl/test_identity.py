@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from etl.identity import (
+from etl.privacy.identity_numbers import (
     ColumnKind,
     Place,
     find_identity_numbers,

@@ -11,12 +11,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from etl import annotating, building, changes, deliveries, given_back, intake, mapping, opened, own_marks
 from etl.__main__ import main
-from etl.annotating.remarks import remarks
-from etl.intake import Examined
-from etl.mapped import Correction
-from etl.mapping import Column, FileMapping, TableMapping
+from etl.build import builder
+from etl.comparing import impact
+from etl.intake import intake, returned_files
+from etl.intake.intake import Examined
+from etl.mapping import model, opened_file
+from etl.mapping.apply_mapping import Correction
+from etl.mapping.model import Column, FileMapping, TableMapping
+from etl.outgoing import annotate
+from etl.outgoing.remarks import remarks
+from etl.reading import generated_marks
+from etl.store import deliveries
 
 CONTRACTS = """contract_id;organisation_id;supplier_id;start_date;end_date;requirement;required_places
 TRV 2024/1;212000-0142;556036-0793;2024-01-01;2026-12-31;numeric;10
@@ -40,7 +46,7 @@ def placements(*months: int, contract: str = "TRV 2024/1", prefix: str = "d") ->
 
 
 def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> Examined:
-    file = opened.open_file(text.encode(), name, given.reading if given else mapping.AS_FOUND)
+    file = opened_file.open_file(text.encode(), name, given.reading if given else model.AS_FOUND)
     return intake.examine(file, mapping=given, make_key=True, **more)
 
 
@@ -83,7 +89,7 @@ def test_what_was_said_is_what_comes_true(known: Path) -> None:
     load(placements(1, 2, 3, 4))
     would = examined(placements(1, 2, 7)).changes
     load(placements(1, 2, 7), reason="rättad")
-    made = building.build()
+    made = builder.build()
     import duckdb
 
     with duckdb.connect(str(made.path), read_only=True) as connection:
@@ -99,7 +105,7 @@ def test_the_same_file_changes_nothing(known: Path) -> None:
 
 def test_a_withdrawal_is_seen_before(known: Path) -> None:
     delivery = load(placements(1, 2))
-    would = changes.of_withdrawal(delivery)
+    would = impact.of_withdrawal(delivery)
     assert would.totals == (2.0, 0.0)
     assert {row["change"] for row in would.months.to_pylist()} == {"withdrawn"}
 
@@ -275,10 +281,10 @@ def test_corrections_make_it_another_delivery_of_the_same_bytes(known: Path) -> 
 
 def sent_back(content: bytes, name: str, given: FileMapping) -> bytes:
     """What an analyst fetches for the sender: the file with what has to be done, and how it was mapped kept."""
-    file = opened.open_file(content, name, given.reading)
+    file = opened_file.open_file(content, name, given.reading)
     checked = intake.examine(file, mapping=given, make_key=True).file
-    made = annotating.annotate(content, checked, given_back.reference_of(checked))
-    given_back.keep(checked)
+    made = annotate.annotate(content, checked, returned_files.reference_of(checked))
+    returned_files.keep(checked)
     return made.content
 
 
@@ -357,7 +363,7 @@ def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(known: Pat
 def test_how_it_was_read_is_remembered_too(known: Path) -> None:
     text = "Bygg AB;;\nAvtal;Månad;Tid\nTRV 2024/1;2024-02;1.234\nTRV 2024/1;februari;2\n"
     columns = (Column("Avtal", "contract_id"), Column("Månad", "period"), Column("Tid", "fte_months"))
-    reading = mapping.Reading(encoding="cp1252", header_row=2, decimal_mark=".")
+    reading = model.Reading(encoding="cp1252", header_row=2, decimal_mark=".")
     given = FileMapping(reading, (TableMapping("reports", None, columns),))
     back = sent_back(text.encode("cp1252"), "rapport.csv", given)
     found = asked_nothing(mended(back, B4="2024-03"), "rapport - att rätta.xlsx")
@@ -368,7 +374,7 @@ def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(known: Path) 
     """What comes back would else be wrong in a cell of which nobody has told the sender."""
     text = placements(1, 2).replace("2024-02-01", "i februari")
     checked = examined(text, corrections=[Correction(None, 3, "start_date", "2024-02-01")]).file
-    page = openpyxl.load_workbook(io.BytesIO(annotating.annotate(text.encode(), checked).content)).worksheets[1]
+    page = openpyxl.load_workbook(io.BytesIO(annotate.annotate(text.encode(), checked).content)).worksheets[1]
     assert [(action.level, action.code, action.rows) for action in remarks(checked).actions] == [("warning", "cell_mended", [3])]
     assert not checked.refused and page["H3"].value.startswith("Se över start_date (kolumn E): Cellen är rättad")
     assert page["E3"].value == "i februari" and page["H2"].value is None, "and what was written is not told"
@@ -376,8 +382,8 @@ def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(known: Path) 
 
 def test_a_file_that_its_headers_explain_leaves_nothing(known: Path) -> None:
     checked = examined(placements(1).replace("2024-01-31", "snart")).file
-    given_back.keep(checked)
-    assert given_back.reference_of(checked) == "" and not (known / "store" / "given_back").exists()
+    returned_files.keep(checked)
+    assert returned_files.reference_of(checked) == "" and not (known / "store" / "given_back").exists()
 
 
 @pytest.mark.parametrize("change", ["{", "[]", '{"at": 3}', '{"at": "2024", "mapping": {"format": 9}}'])
@@ -394,7 +400,7 @@ def test_a_reference_leads_nowhere_else(known: Path) -> None:
     aside = known / "abcdefghijklmnop.json"
     record.rename(aside)
     book = openpyxl.load_workbook(io.BytesIO(back))
-    book.worksheets[0]["E1"] = f"{own_marks.REFERENCE}../../{aside.stem}"
+    book.worksheets[0]["E1"] = f"{generated_marks.REFERENCE}../../{aside.stem}"
     out = io.BytesIO()
     book.save(out)
     assert intake.look(out.getvalue(), "x.xlsx").tables[0].origin == "suggested"
@@ -435,7 +441,7 @@ def test_a_mapping_is_written_changed_and_used(known: Path, tmp_path: Path, caps
     path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
     assert main(["check", str(path), "--json"]) == 2
-    given.write_text(json.dumps(mapping.to_json(by_hand())), encoding="utf-8")
+    given.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
     capsys.readouterr()
     assert main(["check", str(path), "--mapping", str(given), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -444,7 +450,7 @@ def test_a_mapping_is_written_changed_and_used(known: Path, tmp_path: Path, caps
     assert main(["load", str(path), "--mapping", str(given), "--by", "x"]) == 0
     written = tmp_path / "skriven.json"
     assert main(["check", str(path), "--write-mapping", str(written)]) == 0
-    assert mapping.from_json(json.loads(written.read_text(encoding="utf-8"))) == by_hand()
+    assert model.from_json(json.loads(written.read_text(encoding="utf-8"))) == by_hand()
 
 
 def test_load_stops_and_is_confirmed(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -664,9 +670,9 @@ def test_the_page_and_the_command_line_look_at_the_same_day(data_folder: Path) -
     """With invented deliveries alone that is the samples' own day, whoever asks."""
     load(CONTRACTS.replace("TRV 2024/", "PAHITT-"), "avtal.csv")
     text = placements(1, contract="PAHITT-1").replace("2024-01-31", "")
-    as_page = examined(text, as_of=building.date_looked_at()).changes
+    as_page = examined(text, as_of=builder.date_looked_at()).changes
     assert as_page.totals == examined(text).changes.totals
-    assert building.date_looked_at() != dt.date.today() and as_page.totals != examined(text, as_of=dt.date.today()).changes.totals
+    assert builder.date_looked_at() != dt.date.today() and as_page.totals != examined(text, as_of=dt.date.today()).changes.totals
 
 
 # --- columns of numbers that nobody reads ------------------------------------------------------------------------
@@ -716,7 +722,7 @@ def test_what_several_sheets_have_is_said_once_with_their_names(known: Path) -> 
             page.append([*line.split(";"), "Diarium" if line.startswith("placement") else "x"])
     out = io.BytesIO()
     book.save(out)
-    (group,) = [each for each in intake.examine(opened.open_file(out.getvalue(), "två.xlsx")).groups if each.header == "Diarium"]
+    (group,) = [each for each in intake.examine(opened_file.open_file(out.getvalue(), "två.xlsx")).groups if each.header == "Diarium"]
     assert (group.code, group.sheet) == ("column_unknown", "Vår, Sommar")
 
 
@@ -755,12 +761,12 @@ def test_what_is_wrong_with_a_mapping_is_said_in_swedish(
 ) -> None:
     path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
-    raw = mapping.to_json(by_hand())
+    raw = model.to_json(by_hand())
     raw["tables"][0] |= change
     given.write_text(json.dumps(raw), encoding="utf-8")
     assert main(["load", str(path), "--mapping", str(given)]) == 2
     assert told in capsys.readouterr().out
-    with pytest.raises(opened.FileRefused) as refusal:
+    with pytest.raises(opened_file.FileRefused) as refusal:
         examined(FOREIGN, given=FileMapping(tables=(replace(by_hand().tables[0], sheet="Blad7"),)))
     assert refusal.value.code == "mapping_of_another_sheet"
 
@@ -768,7 +774,7 @@ def test_what_is_wrong_with_a_mapping_is_said_in_swedish(
 def test_a_mapping_of_another_kind_is_said_so(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
-    given.write_text(json.dumps(mapping.to_json(by_hand())), encoding="utf-8")
+    given.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
     capsys.readouterr()
     assert main(["load", str(path), "--mapping", str(given), "--kind", "reports", "--json"]) == 2
     error = json.loads(capsys.readouterr().out)["error"]
@@ -790,7 +796,7 @@ def test_a_placement_without_a_key_is_told_by_who_began_where_and_when(known: Pa
     text = "Avtalsnr;Deltagare;Form;Startdag\nTRV 2024/1;d1;praktik;2024-02-01\nTRV 2024/1;d1;praktik;2024-05-01\n"
     (table,) = intake.look(text.encode(), "fil.csv").tables
     assert table.mapping and table.suggested and not table.is_clear
-    assert table.mapping.derived == {"placement_id": mapping.Derivation("joined", ("Avtalsnr", "Deltagare", "Startdag"))}
+    assert table.mapping.derived == {"placement_id": model.Derivation("joined", ("Avtalsnr", "Deltagare", "Startdag"))}
     assert table.suggested.for_fields["placement_id"].code == "from_person_and_day"
     found = examined(text, given=FileMapping(tables=(table.mapping,)))
     assert found.file.tables[0].rows["placement_id"].to_pylist() == ["TRV 2024/1/d1/2024-02-01", "TRV 2024/1/d1/2024-05-01"]

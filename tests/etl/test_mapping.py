@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import checking, mapped, mapping, schemas
-from etl.checking import CheckedFile, FileRefused
-from etl.mapping import Column, Derivation, FileMapping, MappingRefused, Reading, TableMapping
+from etl.checking import check_file
+from etl.checking.check_file import CheckedFile, FileRefused
+from etl.kinds import schemas
+from etl.mapping import apply_mapping, model
+from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, Reading, TableMapping
 
 FOREIGN = [
     ["Nr", "Kontrakt nummer", "Kandidat", "Sort", "Börjar", "Omf", "Synpunkt"],
@@ -31,7 +33,7 @@ def table(**changes: object) -> TableMapping:
 
 
 def check(content: bytes, given_mapping: FileMapping | None, name: str = "fil.csv", **more: object) -> CheckedFile:
-    return checking.check_file(content, name, bytes(32), mapping=given_mapping, **more)
+    return check_file.check_file(content, name, bytes(32), mapping=given_mapping, **more)
 
 
 def taken(file: CheckedFile) -> list[dict[str, object]]:
@@ -115,7 +117,7 @@ def test_a_period_is_made(derivation: Derivation, name: str, period: str) -> Non
     ],
 )
 def test_a_period_in_a_file_name(name: str, period: str | None) -> None:
-    assert mapped.period_in_name(name) == period
+    assert apply_mapping.period_in_name(name) == period
 
 
 def test_columns_in_another_order_are_the_same_layout() -> None:
@@ -135,7 +137,7 @@ def test_columns_in_another_order_are_the_same_layout() -> None:
     ],
 )
 def test_months_in_the_name_of_a_sheet_make_no_other_layout(one: str, other: str, same: bool) -> None:
-    assert (mapping.layout_of(["a"], one) == mapping.layout_of(["a"], other)) is same
+    assert (model.layout_of(["a"], one) == model.layout_of(["a"], other)) is same
 
 
 def test_a_mapping_of_another_file_is_refused() -> None:
@@ -149,7 +151,7 @@ def test_a_mapping_of_another_file_is_refused() -> None:
 
 def test_there_and_back() -> None:
     made = FileMapping(Reading(encoding="cp1252", header_row=3, sheet="Blad1", date_order="month_first"), (table(),))
-    assert mapping.from_json(json.loads(json.dumps(mapping.to_json(made)))) == made
+    assert model.from_json(json.loads(json.dumps(model.to_json(made)))) == made
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_there_and_back() -> None:
 def test_what_cannot_be_is_refused(change: dict[str, object], code: str) -> None:
     raw = {"kind": "placements", "sheet": None, "columns": [{"header": "A", "field": None}], **change}
     with pytest.raises(MappingRefused) as refusal:
-        mapping.from_json({"format": 1, "tables": [raw]})
+        model.from_json({"format": 1, "tables": [raw]})
     assert refusal.value.code == code
 
 
@@ -184,7 +186,7 @@ def test_what_cannot_be_is_refused(change: dict[str, object], code: str) -> None
 )
 def test_reading_that_cannot_be_is_refused(reading: object) -> None:
     with pytest.raises(MappingRefused):
-        mapping.from_json({"format": 1, "reading": reading, "tables": []})
+        model.from_json({"format": 1, "reading": reading, "tables": []})
 
 
 _JSON = st.recursive(
@@ -202,10 +204,10 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_anything_else_is_refused_and_nothing_breaks(raw: object) -> None:
     try:
-        found = mapping.from_json(raw)
+        found = model.from_json(raw)
     except MappingRefused:
         return
-    assert mapping.from_json(mapping.to_json(found)) == found
+    assert model.from_json(model.to_json(found)) == found
 
 
 @given(st.lists(st.sampled_from(["Avtal", "avtal ", "", "Nr", "Form"]), max_size=6), st.randoms())
@@ -324,7 +326,7 @@ def test_what_is_written_by_hand_is_searched() -> None:
     with pytest.raises(FileRefused) as refusal:
         check(as_csv(FOREIGN), FileMapping(tables=(table(fixed={"subsidy": PERSON}),)))
     assert refusal.value.code == "identity_number_in_mapping"
-    mended = [mapped.Correction(None, 2, "participant_key", PERSON)]
+    mended = [apply_mapping.Correction(None, 2, "participant_key", PERSON)]
     with pytest.raises(FileRefused) as refusal:
         check(as_csv(FOREIGN), FileMapping(tables=(table(),)), corrections=mended)
     assert refusal.value.code == "identity_number_in_mapping"
@@ -333,11 +335,11 @@ def test_what_is_written_by_hand_is_searched() -> None:
 def test_corrections_stand_instead_of_the_cells() -> None:
     rows = [*FOREIGN, ["3", "C1", "", "Praktikant", "snart", "50", ""]]
     mended = [
-        mapped.Correction(None, 4, "start_date", "2024-05-01"),
-        mapped.Correction(None, 4, "participant_key", "d3"),
-        mapped.Correction(None, 4, "end_date", "2024-06-30"),  # a field without a column
-        mapped.Correction(None, 99, "start_date", "2024-05-01"),  # a row that is not there
-        mapped.Correction("Blad2", 2, "start_date", "2020-05-01"),
+        apply_mapping.Correction(None, 4, "start_date", "2024-05-01"),
+        apply_mapping.Correction(None, 4, "participant_key", "d3"),
+        apply_mapping.Correction(None, 4, "end_date", "2024-06-30"),  # a field without a column
+        apply_mapping.Correction(None, 99, "start_date", "2024-05-01"),  # a row that is not there
+        apply_mapping.Correction("Blad2", 2, "start_date", "2020-05-01"),
     ]
     file = check(as_csv(rows), FileMapping(tables=(table(),)), corrections=mended)
     assert [(row["participant_key"], str(row["start_date"]), str(row["end_date"])) for row in taken(file)] == [

@@ -10,7 +10,7 @@ import pytest
 from pytest import approx
 from world import World
 
-from etl import reference
+from etl.build import reference
 from measures.follow_up import follow_up_rows
 from measures.goals import socio
 

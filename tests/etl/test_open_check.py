@@ -6,18 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from etl import annotating, given_back, open_check
-from etl.checking import FileRefused, check_file
-from etl.mapping import Column, FileMapping, TableMapping
+from etl.checking.check_file import FileRefused, check_file
+from etl.intake import public_check, returned_files
+from etl.mapping.model import Column, FileMapping, TableMapping
+from etl.outgoing import annotate
 
 ROWS = b"contract_id;organisation_id;supplier_id;start_date\nHEMLIGT-1;212000-0142;556036-0793;2024-01-01\n"
 
 
 def test_only_the_count_is_left(data_folder):
-    assert open_check.checked_files() == 0
-    assert open_check.check_without_trace(ROWS, "hemligt namn.csv").taken == 1
+    assert public_check.checked_files() == 0
+    assert public_check.check_without_trace(ROWS, "hemligt namn.csv").taken == 1
     with pytest.raises(FileRefused):
-        open_check.check_without_trace(ROWS.replace(b"556036-0793", b"Anna 811218-9876"), "hemligt namn.csv")
+        public_check.check_without_trace(ROWS.replace(b"556036-0793", b"Anna 811218-9876"), "hemligt namn.csv")
     files = [path for path in data_folder.rglob("*") if path.is_file()]
     assert sorted(path.name for path in files) == [".checks.lock", "checked_files.txt"]
     assert [path.read_bytes() for path in sorted(files)] == [b"", b"2"]
@@ -31,15 +32,15 @@ def test_a_file_given_back_is_known_and_leaves_no_more(data_folder):
     columns = tuple(Column(header, field) for header, field in zip(("Nr", "Avtal", "Kandidat", "Sort", "Dag"), fields))
     given = FileMapping(tables=(TableMapping("placements", None, columns),))
     checked = check_file(content, "x.csv", bytes(32), mapping=given)
-    given_back.keep(checked)
-    back = annotating.annotate(content, checked, given_back.reference_of(checked)).content
+    returned_files.keep(checked)
+    back = annotate.annotate(content, checked, returned_files.reference_of(checked)).content
     there = sorted(data_folder.rglob("*"))
-    assert open_check.check_without_trace(back, "x - att rätta.xlsx").taken == 1
+    assert public_check.check_without_trace(back, "x - att rätta.xlsx").taken == 1
     new = {path.name for path in data_folder.rglob("*")} - {path.name for path in there}
     assert new == {".checks.lock", "checked_files.txt"}
 
 
 def test_many_at_once_are_all_counted(data_folder):
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda _: open_check.check_without_trace(ROWS, "x.csv"), range(24)))
-    assert open_check.checked_files() == 24
+        list(threads.map(lambda _: public_check.check_without_trace(ROWS, "x.csv"), range(24)))
+    assert public_check.checked_files() == 24

@@ -16,8 +16,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.checking import CheckedFile, FileRefused, check_file
-from etl.identity import Place, find_identity_numbers
+from etl.checking.check_file import CheckedFile, FileRefused, check_file
+from etl.privacy.identity_numbers import Place, find_identity_numbers
 from etl.reading import Found, SourceFile, UnreadableFile, read_file
 
 AWKWARD = Path(__file__).parent / "awkward"

@@ -9,9 +9,13 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from etl import annotating, checking, own_marks, reference, schemas
 from etl.__main__ import main
-from etl.templates import DueReport, Prefilled, as_csv, workbook
+from etl.build import reference
+from etl.checking import check_file
+from etl.kinds import schemas
+from etl.outgoing import annotate
+from etl.outgoing.templates import DueReport, Prefilled, as_csv, workbook
+from etl.reading import generated_marks
 
 KEY = bytes(32)
 KINDS = sorted(schemas.kinds())
@@ -63,7 +67,7 @@ def test_a_filled_template_is_read_without_questions(name):
             cells[kind.field(key).title] = f"{kind.field(key).example}-{number}"
     if kind.field(key).content == "organisation_number":
         rows = {3: rows[3]}
-    file = checking.check_file(filled(workbook(kind), rows), "mall.xlsx", KEY)
+    file = check_file.check_file(filled(workbook(kind), rows), "mall.xlsx", KEY)
     (table,) = file.tables
     assert table.kind.name == name
     assert (table.rows.num_rows, file.refused, table.warnings.num_rows) == (len(rows), 0, 0), table.refused.to_pylist()
@@ -79,7 +83,7 @@ def test_a_filled_template_is_read_without_questions(name):
 def test_choices_and_rules_come_from_the_schema(name):
     kind = schemas.kinds()[name]
     book = openpyxl.load_workbook(io.BytesIO(workbook(kind)))
-    page, lists = book.worksheets[0], book[own_marks.LISTS_SHEET]
+    page, lists = book.worksheets[0], book[generated_marks.LISTS_SHEET]
     assert [cell.value for cell in page[1]] == [f"{f.title} *" if f.required else f.title for f in kind.fields]
     assert page.freeze_panes == "A2" and lists.sheet_state == "hidden"
     rules = {str(rule.sqref).split(":")[0][:-1]: rule for rule in page.data_validations.dataValidation}
@@ -93,7 +97,7 @@ def test_choices_and_rules_come_from_the_schema(name):
             assert rule.type == "list" and rule.errorStyle in (None, "stop")
         elif field.type in ("date", "number", "integer"):
             assert rule.type == {"date": "date", "number": "decimal", "integer": "whole"}[field.type]
-    instruction = book[own_marks.INSTRUCTION_SHEET]
+    instruction = book[generated_marks.INSTRUCTION_SHEET]
     told = {row[0].value: row for row in instruction.iter_rows() if row[0].value}
     for field in kind.fields:
         assert told[field.title][1].value == ("ja" if field.required else "nej")
@@ -103,11 +107,11 @@ def test_choices_and_rules_come_from_the_schema(name):
 @pytest.mark.parametrize("name", KINDS)
 def test_the_example_is_never_a_row(name, tmp_path, capsys):
     kind = schemas.kinds()[name]
-    file = checking.check_file(workbook(kind), "mall.xlsx", KEY)
+    file = check_file.check_file(workbook(kind), "mall.xlsx", KEY)
     assert (file.taken, file.refused, [table.kind.name for table in file.tables]) == (0, 0, [name])
     path = tmp_path / "mall.csv"
     path.write_text(as_csv(kind), encoding="utf-8")
-    assert checking.check_file(path.read_bytes(), "mall.csv", KEY, name).taken == 0
+    assert check_file.check_file(path.read_bytes(), "mall.csv", KEY, name).taken == 0
 
 
 def test_examples_are_words_that_a_swede_writes_and_the_reading_understands():
@@ -128,7 +132,7 @@ def test_examples_are_words_that_a_swede_writes_and_the_reading_understands():
 
 def test_a_template_of_invented_contracts_says_so():
     book = openpyxl.load_workbook(io.BytesIO(workbook(schemas.kinds()["reports"], replace(KNOWN, is_invented=True))))
-    told = [cell for row in book[own_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
+    told = [cell for row in book[generated_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
     assert "Påhittade uppgifter: leverantören och avtalen finns inte på riktigt." in told
 
 
@@ -140,9 +144,9 @@ def test_reports_filled_in_beforehand_wait_until_something_is_added():
     assert [[cell.value for cell in row[:2]] for row in page.iter_rows(min_row=2, max_row=4)] == [
         ["TRV 2024/1", "2024-05"], ["TRV 2024/1", "2024-06"], ["TRV 2024/2", "2024-Q2"],
     ]  # fmt: skip
-    assert checking.check_file(content, "mall.xlsx", KEY).taken == 0
+    assert check_file.check_file(content, "mall.xlsx", KEY).taken == 0
     some = filled(content, {3: {"Form": "Praktik", "Började": 2, "Heltidsmånader": 1.5}, 4: {"Började": 0, "Skäl": "ingen sökte"}})
-    (table,) = checking.check_file(some, "mall.xlsx", KEY).tables
+    (table,) = check_file.check_file(some, "mall.xlsx", KEY).tables
     assert [(row["contract_id"], row["period"], row["persons_started"], row["fte_months"]) for row in table.rows.to_pylist()] == [
         ("TRV 2024/1", "2024-06", 2, 1.5), ("TRV 2024/2", "2024-Q2", 0, None),
     ]  # fmt: skip
@@ -152,26 +156,26 @@ def test_reports_filled_in_beforehand_wait_until_something_is_added():
 
 def test_a_row_without_figures_in_any_other_file_is_a_row():
     content = b"contract_id;period\nC1;2024-05\n"
-    assert checking.check_file(content, "rapport.csv", KEY, "reports").taken == 1
+    assert check_file.check_file(content, "rapport.csv", KEY, "reports").taken == 1
 
 
 @pytest.mark.parametrize("name", ["placements", "reports", "milestones"])
 def test_the_suppliers_contracts_are_offered(name):
     book = openpyxl.load_workbook(io.BytesIO(workbook(schemas.kinds()[name], KNOWN)))
-    texts = [cell for row in book[own_marks.LISTS_SHEET].iter_rows(values_only=True) for cell in row]
+    texts = [cell for row in book[generated_marks.LISTS_SHEET].iter_rows(values_only=True) for cell in row]
     assert "TRV 2024/1" in texts and "TRV 2024/2" in texts
-    told = [cell for row in book[own_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
+    told = [cell for row in book[generated_marks.INSTRUCTION_SHEET].iter_rows(values_only=True) for cell in row]
     assert "2024-05 (saknas, senast 2024-06-15); 2024-06 (att lämna, senast 2024-07-15)" in told
-    assert not [row for row in book.worksheets[0].iter_rows(min_row=2, values_only=True) if own_marks.EXAMPLE in row]
+    assert not [row for row in book.worksheets[0].iter_rows(min_row=2, values_only=True) if generated_marks.EXAMPLE in row]
 
 
 def test_a_filled_template_comes_back_with_remarks_and_is_still_a_template():
     kind = schemas.kinds()["reports"]
     content = filled(workbook(kind, KNOWN), {2: {"Form": "Praktikjobb", "Började": 2}})
-    made = annotating.annotate(content, checking.check_file(content, "mall.xlsx", KEY))
+    made = annotate.annotate(content, check_file.check_file(content, "mall.xlsx", KEY))
     book = openpyxl.load_workbook(io.BytesIO(made.content))
-    assert book.sheetnames[0] == "Sammanfattning" and own_marks.LISTS_SHEET in book.sheetnames
-    again = checking.check_file(made.content, made.file_name, KEY)
+    assert book.sheetnames[0] == "Sammanfattning" and generated_marks.LISTS_SHEET in book.sheetnames
+    again = check_file.check_file(made.content, made.file_name, KEY)
     assert (again.taken, again.refused) == (0, 1), "the rows that nobody touched still say nothing"
 
 

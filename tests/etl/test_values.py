@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl import schemas, values
-from etl.values import NumberStyle, Unreadable
+from etl.kinds import parse_values, schemas
+from etl.kinds.parse_values import NumberStyle, Unreadable
 
 UNKNOWN, COMMA, POINT = NumberStyle(None), NumberStyle(","), NumberStyle(".")
 NBSP, NARROW = "\u00a0", "\u202f"
@@ -66,9 +66,9 @@ def refusal(read, *arguments) -> str:
 )
 def test_date(text: str, day: str | None) -> None:
     if day is None:
-        assert refusal(values.parse_date, text) == "date_unreadable"
+        assert refusal(parse_values.parse_date, text) == "date_unreadable"
     else:
-        assert values.parse_date(text) == dt.date.fromisoformat(day)
+        assert parse_values.parse_date(text) == dt.date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -98,19 +98,19 @@ def test_date(text: str, day: str | None) -> None:
     ],
 )
 def test_date_refused(text: str, code: str) -> None:
-    assert refusal(values.parse_date, text) == code
+    assert refusal(parse_values.parse_date, text) == code
 
 
 @pytest.mark.parametrize(
     ("text", "day"), [("45382", "2024-03-31"), ("45382.5e0", "2024-03-31"), ("20240331", "2024-03-31")]
 )
 def test_date_in_workbook(text: str, day: str) -> None:
-    assert values.parse_date(text, from_workbook=True) == dt.date.fromisoformat(day)
+    assert parse_values.parse_date(text, from_workbook=True) == dt.date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("text", ["19999", "70000", "12", "2024", "453820", "45382.5"])
 def test_number_in_workbook_is_no_date(text: str) -> None:
-    assert refusal(values.parse_date, text, True) == "date_unreadable"
+    assert refusal(parse_values.parse_date, text, True) == "date_unreadable"
 
 
 DATE_FORMS = [
@@ -135,13 +135,13 @@ DATE_FORMS = [
 
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(DATE_FORMS), st.booleans())
 def test_date_in_any_form_reads_back(day: dt.date, form, from_workbook: bool) -> None:
-    assert values.parse_date(values.clean(form(day)), from_workbook) == day
+    assert parse_values.parse_date(parse_values.clean(form(day)), from_workbook) == day
 
 
 @given(st.text(max_size=30), st.booleans())
 def test_any_text_is_a_date_or_refused(text: str, from_workbook: bool) -> None:
     try:
-        assert 1950 <= values.parse_date(values.clean(text), from_workbook).year <= 2100
+        assert 1950 <= parse_values.parse_date(parse_values.clean(text), from_workbook).year <= 2100
     except Unreadable as refused:
         assert refused.code in ("date_unreadable", "date_impossible")
 
@@ -179,7 +179,7 @@ def test_any_text_is_a_date_or_refused(text: str, from_workbook: bool) -> None:
     ],
 )
 def test_period(text: str, period: str) -> None:
-    assert values.parse_period(text) == period
+    assert parse_values.parse_period(text) == period
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_period(text: str, period: str) -> None:
     ],
 )  # fmt: skip
 def test_period_refused(text: str) -> None:
-    assert refusal(values.parse_period, text) == "period_unreadable"
+    assert refusal(parse_values.parse_period, text) == "period_unreadable"
 
 
 PERIOD_FORMS = [
@@ -211,17 +211,17 @@ PERIOD_FORMS = [
 @given(st.integers(1950, 2100), st.integers(1, 12), st.sampled_from(PERIOD_FORMS))
 def test_period_in_any_form_reads_back(year: int, month: int, form) -> None:
     text, period = form(year, month)
-    assert values.parse_period(values.clean(text)) == period
+    assert parse_values.parse_period(parse_values.clean(text)) == period
 
 
 @given(st.text(max_size=20), st.booleans())
 def test_any_text_is_a_period_or_refused(text: str, from_workbook: bool) -> None:
     try:
-        period = values.parse_period(values.clean(text), from_workbook)
+        period = parse_values.parse_period(parse_values.clean(text), from_workbook)
     except Unreadable as refused:
         assert refused.code == "period_unreadable"
     else:
-        assert values.parse_period(period) == period
+        assert parse_values.parse_period(period) == period
 
 
 # --- numbers -----------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_any_text_is_a_period_or_refused(text: str, from_workbook: bool) -> None
     ],
 )
 def test_number(text: str, style: NumberStyle, number: float) -> None:
-    assert values.parse_number(text, style) == number
+    assert parse_values.parse_number(text, style) == number
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_number(text: str, style: NumberStyle, number: float) -> None:
     ],
 )
 def test_number_refused(text: str, style: NumberStyle, code: str) -> None:
-    assert refusal(values.parse_number, text, style) == code
+    assert refusal(parse_values.parse_number, text, style) == code
 
 
 @pytest.mark.parametrize(
@@ -320,12 +320,12 @@ def test_number_refused(text: str, style: NumberStyle, code: str) -> None:
     ],
 )
 def test_number_style(texts: list[str], mark: str | None) -> None:
-    assert values.number_style(texts) == NumberStyle(mark)
+    assert parse_values.number_style(texts) == NumberStyle(mark)
 
 
 @pytest.mark.parametrize(("text", "number"), [("3", 3), ("3,0", 3), ("1 000", 1000), ("-2", -2), ("12e0", 12)])
 def test_integer(text: str, number: int) -> None:
-    read = values.parse_integer(text)
+    read = parse_values.parse_integer(text)
     assert read == number and isinstance(read, int)
 
 
@@ -341,7 +341,7 @@ def test_integer(text: str, number: int) -> None:
     ],
 )
 def test_integer_refused(text: str, code: str) -> None:
-    assert refusal(values.parse_integer, text) == code
+    assert refusal(parse_values.parse_integer, text) == code
 
 
 CHOSEN = NumberStyle(",", is_chosen=True)
@@ -371,7 +371,7 @@ FTE, EXTENT, PERSONS, MONEY = (
     ],
 )
 def test_number_of_a_field(text: str, style: NumberStyle, field: schemas.Field, number: float) -> None:
-    assert values.parse_number(values.clean(text), style, field) == number
+    assert parse_values.parse_number(parse_values.clean(text), style, field) == number
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_number_of_a_field(text: str, style: NumberStyle, field: schemas.Field, 
     ],
 )
 def test_number_of_a_field_refused(text: str, style: NumberStyle, field: schemas.Field, code: str) -> None:
-    assert refusal(values.parse_number, text, style, field) == code
+    assert refusal(parse_values.parse_number, text, style, field) == code
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_number_of_a_field_refused(text: str, style: NumberStyle, field: schemas
     [("1,234", UNKNOWN, True), ("1,234 mån", UNKNOWN, True), ("1,234", COMMA, False), ("0,234", UNKNOWN, False), ("1,5", UNKNOWN, False), ("1234,567", UNKNOWN, False)],
 )  # fmt: skip
 def test_a_decimal_comma_that_is_guessed(text: str, style: NumberStyle, is_guessed: bool) -> None:
-    assert values.is_guessed(text, style) is is_guessed
+    assert parse_values.is_guessed(text, style) is is_guessed
 
 
 def grouped(whole: int, separator: str) -> str:
@@ -421,7 +421,7 @@ def test_number_reads_back_or_is_refused(whole, places, decimals, negative, mark
     if (style is POINT and (decimal == "," or thousands == ".")) or (style is COMMA and decimal == "."):
         style = UNKNOWN
     try:
-        read = values.parse_number(text, style)
+        read = parse_values.parse_number(text, style)
     except Unreadable as refused:
         assert refused.code == "number_ambiguous"
         assert (thousands == "." and not rest) or (decimal == "." and places == 3)
@@ -435,15 +435,15 @@ def test_a_file_with_point_thousands_reads_back(numbers) -> None:
     texts = [f"{grouped(whole, '.')},{rest:02d}" for whole, rest in numbers] + [
         grouped(whole, ".") for whole, _ in numbers
     ]
-    style = values.number_style(values.clean(text) for text in texts)
+    style = parse_values.number_style(parse_values.clean(text) for text in texts)
     expected = [float(f"{whole}.{rest:02d}") for whole, rest in numbers] + [float(whole) for whole, _ in numbers]
-    assert [values.parse_number(text, style) for text in texts] == expected
+    assert [parse_values.parse_number(text, style) for text in texts] == expected
 
 
 @given(st.text(alphabet="0123456789.,-+ \u00a0eE%kr", max_size=20), st.sampled_from([UNKNOWN, COMMA, POINT]))
 def test_any_text_is_a_number_or_refused(text: str, style: NumberStyle) -> None:
     try:
-        value = values.parse_number(values.clean(text), style)
+        value = parse_values.parse_number(parse_values.clean(text), style)
     except Unreadable as refused:
         assert refused.code in ("number_unreadable", "number_ambiguous")
     else:
@@ -456,17 +456,17 @@ def test_any_text_is_a_number_or_refused(text: str, style: NumberStyle) -> None:
 # -1 is how Access writes yes
 @pytest.mark.parametrize("text", ["ja", "JA", "Ja ", "j", "yes", "true", "Sant", "1", "-1"])
 def test_yes(text: str) -> None:
-    assert values.parse_boolean(text) is True
+    assert parse_values.parse_boolean(text) is True
 
 
 @pytest.mark.parametrize("text", ["nej", "NEJ", "n", "no", "false", "Falskt", "0"])
 def test_no(text: str) -> None:
-    assert values.parse_boolean(text) is False
+    assert parse_values.parse_boolean(text) is False
 
 
 @pytest.mark.parametrize("text", ["", "x", "kanske", "2", "ja nej", "-2", "1,0", "vet ej"])
 def test_neither_yes_nor_no(text: str) -> None:
-    assert refusal(values.parse_boolean, text) == "boolean_unreadable"
+    assert refusal(parse_values.parse_boolean, text) == "boolean_unreadable"
 
 
 CODED = [field for kind in schemas.kinds().values() for field in kind.fields if field.codes]
@@ -475,21 +475,21 @@ CODED = [field for kind in schemas.kinds().values() for field in kind.fields if 
 @pytest.mark.parametrize("field", CODED, ids=lambda field: field.name)
 def test_every_word_for_a_code_means_one_code(field: schemas.Field) -> None:
     """Written in any case, with any space around; no word means two codes."""
-    words = values.code_words(field)
+    words = parse_values.code_words(field)
     for code, texts in field.codes.items():
         for word in (code, texts["sv"], texts["en"], *texts["synonyms"]):
             for written in (word, word.upper(), f" {word.title()} ", word.replace(" ", NBSP)):
-                assert values.parse_code(written, words) == code
+                assert parse_values.parse_code(written, words) == code
 
 
 @pytest.mark.parametrize("word", ["", "okänd form", "=cmd|' /C calc'!A0", "<b>praktik</b>", "praktik; anställning"])
 def test_unknown_code(word: str) -> None:
     form = schemas.kinds()["placements"].field("form")
-    assert refusal(values.parse_code, word, values.code_words(form)) == "code_unknown"
+    assert refusal(parse_values.parse_code, word, parse_values.code_words(form)) == "code_unknown"
 
 
 @given(st.text(max_size=40))
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
-    once = values.clean(text)
-    assert values.clean(once) == once
+    once = parse_values.clean(text)
+    assert parse_values.clean(once) == once
     assert once == once.strip() and "  " not in once and NBSP not in once

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl.checking import CheckedFile, FileRefused, check_file
-from etl.opened import known_columns
+from etl.checking.check_file import CheckedFile, FileRefused, check_file
+from etl.mapping.opened_file import known_columns
 from etl.reading import UnreadableFile, read_file
 
 AWKWARD = Path(__file__).parents[1] / "etl" / "awkward"

@@ -13,7 +13,7 @@ from sqlglot import ErrorLevel, exp
 from world import World
 
 import measures
-from etl import reference
+from etl.build import reference
 from measures import Opened
 from measures.door import catalogue, query, warehouse
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 import measures
-from etl import deliveries
+from etl.store import deliveries
 from measures import Opened
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, Delivery, Figure, Value

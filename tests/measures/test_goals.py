@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import BUYER, OTHER_BUYER, OTHER_SUPPLIER, SUPPLIER, World
 
-from etl import checking
+from etl.checking import check_file
 from measures import number_text
 from measures.goals import evaluation, funnel, goal_figures, published, sentences, socio
 from measures.goals.evaluation import STATUSES, Evaluation, Figure, evaluate, score_of
@@ -1120,7 +1120,7 @@ def test_a_goal_that_cannot_be_meant_is_refused(cells, code):
     row = {"goal_id": "G", "organisation_id": BUYER, "measure": "persons", "year": "2024", "operator": "at_least",
            "target_low": "50", **cells}  # fmt: skip
     content = f"{';'.join(row)}\r\n{';'.join(row.values())}\r\n".encode()
-    (table,) = checking.check_file(content, "mal.csv", bytes(32), "goals").tables
+    (table,) = check_file.check_file(content, "mal.csv", bytes(32), "goals").tables
     assert table.refused["code"].to_pylist() == [code]
 
 

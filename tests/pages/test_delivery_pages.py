@@ -14,9 +14,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import measures
-from etl import building, deliveries, entered, history, open_check, schemas
-from etl.annotating import annotate
-from etl.checking import check_file
+from etl.build import builder
+from etl.checking.check_file import check_file
+from etl.comparing import history
+from etl.intake import manual_entry, public_check
+from etl.kinds import schemas
+from etl.outgoing.annotate import annotate
+from etl.store import deliveries
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import report_rows
 from pages.upload import prefilled_template
@@ -100,7 +104,7 @@ def test_a_file_is_checked_and_nothing_of_it_kept(data_folder):
     labels = [button.proto.label for button in at.get("download_button")]
     assert labels == ["Hämta filen med åtgärder", "Mall för placeringar"]
     at.run()
-    assert open_check.checked_files() == 1, "one file, however often the page runs"
+    assert public_check.checked_files() == 1, "one file, however often the page runs"
     assert not [path for path in data_folder.rglob("*") if path.is_file() and path.read_bytes() not in (b"", b"1")]
     assert not deliveries.everything()
 
@@ -139,7 +143,7 @@ def test_the_kind_can_be_told_when_the_headers_do_not(data_folder):
     at.selectbox[0].select("reports").run()
     assert "Kolumner som måste finnas saknas: Avtalsnummer, Period" in said(at)
     assert [button.proto.label for button in at.get("download_button")] == ["Mall för rapporter"]
-    assert open_check.checked_files() == 1
+    assert public_check.checked_files() == 1
 
 
 OWN = "Nr;Kontrakt;Kandidat;Sort;Börjar;Namn\n"
@@ -159,7 +163,7 @@ def test_own_headings_are_mapped_for_the_check_alone(data_folder):
     assert "En del av filen går att läsa in" in words and "kolumn D Sort, 1 rad: 3" in words
     assert "Kandidat → Deltagarnyckel" in words
     assert "Hämta filen med åtgärder" in [each.proto.label for each in at.get("download_button")]
-    assert open_check.checked_files() == 1, "the same file, checked in another way"
+    assert public_check.checked_files() == 1, "the same file, checked in another way"
     assert not deliveries.everything()
     assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
     at.toggle[0].set_value(True).run()
@@ -280,7 +284,7 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
     assert len(deliveries.everything()) == before + 1
     assert (delivery.by, delivery.kind, delivery.original_kept) == ("Bygg AB", "reports", True)
     assert b"ingen s" in history.original(delivery)
-    assert building.is_current()
+    assert builder.is_current()
     after = contract_rows.contract_reports(contract, measures.current())
     assert after.loc[after["period"] == period, "status"].tolist()[0] in ("nil", "late")
     assert int(contract_rows.contract(contract, measures.current())["reports_missing"]) == missing - 1
@@ -381,7 +385,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
     at.text_input(key="history-why").set_value("fel fil")
     at = button(at, "Dra tillbaka leveransen")
     assert f"Leveransen {delivery.id} är tillbakadragen." in said(at)
-    assert delivery.id not in {each.id for each in deliveries.active()} and building.is_current()
+    assert delivery.id not in {each.id for each in deliveries.active()} and builder.is_current()
     (withdrawal,) = [each for each in deliveries.everything() if each.withdraws == delivery.id]
     assert (withdrawal.why, withdrawal.by) == ("fel fil", "Analytiker")
     assert delivery.id in listed(at) and "○ Tillbakadragen" in next(
@@ -438,7 +442,7 @@ def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_
     rows = follow_up_rows.contract_reports(contract, measures.current())
     period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
     row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}
-    delivery, _is_new = entered.deliver("decisions", [row], "Vägchefen", basis)
+    delivery, _is_new = manual_entry.deliver("decisions", [row], "Vägchefen", basis)
     at = opened("history", delivery=delivery.id)
     words = said(at)
     assert "Påhittade uppgifter." in words

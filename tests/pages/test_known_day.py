@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 
 import measures
-from etl import building
+from etl.build import builder
 from measures import Opened
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, Step, Value
@@ -215,14 +215,14 @@ def test_picking_a_day(history):
 def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     """The page is there while its build is made; twenty readers of the same day wait for one."""
     go, calls = threading.Event(), []
-    make = building._write
+    make = builder._write
 
     def slow(*arguments: object) -> None:
         calls.append(arguments)
         assert go.wait(60)
         make(*arguments)
 
-    monkeypatch.setattr(building, "_write", slow)
+    monkeypatch.setattr(builder, "_write", slow)
     at = opened("overview/overview", known="2025-06-03")
     assert not at.exception and at.title[0].value == "Översikt"
     bar = at.get("progress")[0].proto.text.replace("\\", "")
@@ -252,7 +252,7 @@ def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monke
         raise RuntimeError("broken")
 
     with monkeypatch.context() as patched:
-        patched.setattr(building, "_write", broken)
+        patched.setattr(builder, "_write", broken)
         at = finished(opened("overview/overview", known="2025-06-04"))
     assert not at.exception and "Det som var känt den 4 juni 2025 kunde inte tas fram." in said(at)
     at.button(key="known-again").click().run()

@@ -13,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 from world import World
 
 import measures
-from etl import building, deliveries, entered
-from etl.entered import EnteredRefused
+from etl.build import builder
+from etl.intake import manual_entry
+from etl.intake.manual_entry import EnteredRefused
+from etl.store import deliveries
 from measures.follow_up import follow_up_rows
 from pages.follow_up import calendar_grid
 from pages.shared import text
@@ -73,7 +75,7 @@ def small(world: World) -> World:
         {CONTRACT}  2026-03 fixed_term 2
     """)
     world.milestones(f"contract_id milestone due_date held_date\n {CONTRACT} start_meeting 2026-01-01 -")
-    building.build_and_publish()
+    builder.build_and_publish()
     return world
 
 
@@ -83,10 +85,10 @@ def share() -> float:
 
 
 def test_the_date_looked_at_stays_the_samples_own_while_all_is_invented(small: World):
-    assert building.published().as_of == "2026-10-31"
+    assert builder.published().as_of == "2026-10-31"
     # One's own file makes it today, whoever builds.
     small.contracts("contract_id start_date\n EGET-1 2026-01-01")
-    assert building.build_and_publish()[0].as_of == f"{building.dt.date.today()}"
+    assert builder.build_and_publish()[0].as_of == f"{builder.dt.date.today()}"
 
 
 def test_the_list_says_what_and_why_with_numbers(small: World):
@@ -119,7 +121,7 @@ def test_filters_stand_in_the_address(small: World):
 
 def test_nothing_to_do(world: World):
     world.contracts("contract_id start_date requirement\n PAHITT-2 2026-10-01 none")
-    building.build_and_publish()
+    builder.build_and_publish()
     assert "Inget att göra." in said(opened("tasks"))
 
 
@@ -155,11 +157,11 @@ def test_accepting_raises_what_is_accepted_and_withdrawing_takes_it_back(small: 
     assert share() == pytest.approx(4 / 6)
     last = deliveries.everything()[-1]
     assert (last.kind, last.by, last.rows, last.invented) == ("decisions", "Vägchefen", 2, True)
-    assert building.published().as_of == "2026-10-31"
+    assert builder.published().as_of == "2026-10-31"
 
     # March says more than before: it is to be looked at anew. January grows after the acceptance.
     small.reports(f"contract_id period form fte_months\n {CONTRACT} 2026-01 fixed_term 4")
-    building.build_and_publish()
+    builder.build_and_publish()
     tasks = follow_up_rows.tasks(measures.current())
     assert "changed_after_acceptance" in set(tasks["task"])
     rows = follow_up_rows.contract_reports(CONTRACT, measures.current())
@@ -240,7 +242,7 @@ def deviating(world: World) -> World:
         {CONTRACT}  2026-01 fixed_term 3
         {CONTRACT}  2026-02 fixed_term 1
     """)
-    building.build_and_publish()
+    builder.build_and_publish()
     return world
 
 
@@ -356,11 +358,11 @@ def test_the_same_decision_later_is_a_new_one_while_a_double_click_is_not(small:
     rows = [{"contract_id": CONTRACT, "decision": "accept", "period": "2026-01", "decision_date": "2026-10-31"}]
     back = [{**rows[0], "decision": "return", "reason_code": "incomplete"}]
     basis = len(deliveries.everything())
-    assert entered.deliver("decisions", rows, "A", basis)[1]
-    assert not entered.deliver("decisions", rows, "A", basis)[1]
+    assert manual_entry.deliver("decisions", rows, "A", basis)[1]
+    assert not manual_entry.deliver("decisions", rows, "A", basis)[1]
     assert len(deliveries.everything()) == basis + 1
-    entered.deliver("decisions", back, "A", basis + 1)
-    assert entered.deliver("decisions", rows, "A", basis + 2)[1]
+    manual_entry.deliver("decisions", back, "A", basis + 1)
+    assert manual_entry.deliver("decisions", rows, "A", basis + 2)[1]
     assert follow_up_rows.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
 
 
@@ -382,7 +384,7 @@ def test_many_at_once_and_one_is_kept(small: World):
     def decide(period: int) -> None:
         row = {"contract_id": CONTRACT, "decision": "accept", "period": f"2026-0{period}", "decision_date": "2026-10-31"}
         try:
-            kept.append(entered.deliver("decisions", [row], f"nr {period}", basis))
+            kept.append(manual_entry.deliver("decisions", [row], f"nr {period}", basis))
         except EnteredRefused as refusal:
             told.append(refusal.code)
 
@@ -392,13 +394,13 @@ def test_many_at_once_and_one_is_kept(small: World):
     for thread in threads:
         thread.join()
     assert len(kept) == 1 and told == ["entered_meanwhile"] * 2
-    assert building.is_current()
+    assert builder.is_current()
 
 
 def test_a_text_that_a_spreadsheet_could_run_is_refused(small: World):
     row = {"contract_id": CONTRACT, "decision": "reopen", "period": "2026-01", "reason": "=1+1"}
     with pytest.raises(EnteredRefused, match="entered_risky"):
-        entered.deliver("decisions", [row], "A", 99)
+        manual_entry.deliver("decisions", [row], "A", 99)
 
 
 def test_the_start_meeting_and_payments(small: World):
@@ -440,7 +442,7 @@ def test_a_quarter_is_three_months_wide(world: World):
         contract_id start_date end_date   requirement required_places report_frequency
         PAHITT-3    2026-02-10 2026-12-31 numeric     1               quarterly
     """)
-    building.build_and_publish()
+    builder.build_and_publish()
     at = opened("calendar")
     table = next(element.proto.body for element in at.get("html") if "<table" in element.proto.body)
     body = table.split("<tbody>")[1].split("</tbody>")[0]
@@ -481,7 +483,7 @@ def test_a_language_is_asked_for_when_a_sentence_is_made(small: World):
     with text.speaking("en"):
         from pages.shared import task_words
 
-        row = {"task": "report_missing", "amount": 1, "since_date": building.dt.date(2026, 5, 15), "days_late": 1}
+        row = {"task": "report_missing", "amount": 1, "since_date": builder.dt.date(2026, 5, 15), "days_late": 1}
         assert task_words.sentence(row, ["April 2026"]).replace("\u00a0", " ") == (
             "1 report is missing: April 2026. It was due 15 May 2026 and is 1 day late."
         )

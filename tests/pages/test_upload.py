@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl import deliveries, intake, opened
+from etl.intake import intake
+from etl.mapping import opened_file
+from etl.store import deliveries
 from pages.upload import session_files
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +34,7 @@ def foreign(first: int = 1, rows: int = 100, person: str = "") -> bytes:
 def app(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However slow the machine is, a run of the page waits for what it began; Chromium's tests see it at work.
     monkeypatch.setattr(session_files, "_AT_ONCE", 120)
-    file = opened.open_file(CONTRACTS.encode(), "avtal.csv")
+    file = opened_file.open_file(CONTRACTS.encode(), "avtal.csv")
     intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
     intake.publish()
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
@@ -173,7 +175,7 @@ def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatc
     monkeypatch.setattr(intake, "MOST_BYTES", 1000)
     dropped(app, "stor.csv", foreign())
     assert "större än 200 MB" in told(app) and not app.session_state["upload-files"]
-    with pytest.raises(opened.FileRefused) as refusal:
+    with pytest.raises(opened_file.FileRefused) as refusal:
         intake.look(foreign(), "stor.csv")
     assert refusal.value.code == "file_too_large"
 

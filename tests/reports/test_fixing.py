@@ -16,7 +16,8 @@ import openpyxl
 import pypdf
 import pytest
 
-from etl import building, deliveries, reference
+from etl.build import builder, reference
+from etl.store import deliveries
 from measures.follow_up import contract_rows
 from reports import Request, make
 from reports import __main__ as commands
@@ -44,7 +45,7 @@ def published(world):
 
 
 def built(world) -> None:
-    building.build_and_publish(dt.date.fromisoformat(world.as_of))
+    builder.build_and_publish(dt.date.fromisoformat(world.as_of))
 
 
 def fixed(request: Request = ASKED) -> Fixed:
@@ -160,7 +161,7 @@ def test_who_fixes_is_named_and_never_by_a_personal_number(published, by, code):
 
 
 def test_a_warehouse_that_could_not_be_built_again_is_not_fixed(published, monkeypatch):
-    monkeypatch.setattr(building.duckdb, "__version__", "9.9.9")
+    monkeypatch.setattr(builder.duckdb, "__version__", "9.9.9")
     with pytest.raises(fix_edition.CannotFix) as refused:
         fixed()
     assert refused.value.code == "other_software" and "python -m etl build" in fix_edition.told(refused.value)

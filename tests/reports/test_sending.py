@@ -21,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from etl import building
+from etl.build import builder
 from reports import Request
 from reports import __main__ as commands
 from reports.content.text import speaking
@@ -99,7 +99,7 @@ def server(certificate, monkeypatch):
 def published(world, monkeypatch):
     """A published warehouse with one contract, three persons and reports that are late."""
     followed(world, persons=3)
-    building.build_and_publish(dt.date(2024, 12, 31))
+    builder.build_and_publish(dt.date(2024, 12, 31))
     return world
 
 
@@ -122,7 +122,7 @@ def test_a_report_is_sent_with_its_file_over_tls(published, server, capsys):
 def test_a_fixed_report_is_sent_as_it_was_fixed(published, server, capsys):
     kept, _new = fix_edition.fix(Request(sections=("summary",)), "Anna")
     published.placements("placement_id start_date end_date form sex\nP9 2024-01-01 2024-12-31 fixed_term woman")
-    building.build_and_publish(dt.date(2024, 12, 31))
+    builder.build_and_publish(dt.date(2024, 12, 31))
     assert commands.main(["send", "--report", kept.number, "--to", RECEIVER]) == 0
     (message,) = server.received
     assert message["Subject"].startswith(f"{kept.number}: ")

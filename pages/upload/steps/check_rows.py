@@ -8,10 +8,12 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from etl import intake, reference, schemas
-from etl.grouping import ProblemGroup
-from etl.intake import Examined
-from etl.mapped import Correction
+from etl.build import reference
+from etl.checking.problem_groups import ProblemGroup
+from etl.intake import intake
+from etl.intake.intake import Examined
+from etl.kinds import schemas
+from etl.mapping.apply_mapping import Correction
 from pages.shared import frame
 from pages.shared.text import _, _n, date_text, language, number, plain
 from pages.upload import check_result, session_files

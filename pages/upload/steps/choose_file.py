@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import intake, reference
+from etl.build import reference
+from etl.intake import intake
 from pages.deliveries import delivery_list
 from pages.shared import frame
 from pages.shared.text import _, language, number, plain

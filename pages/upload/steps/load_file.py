@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl import deliveries, reference
+from etl.build import reference
+from etl.store import deliveries
 from pages.deliveries import delivery_changes, withdrawal
 from pages.shared import address, frame
 from pages.shared.text import _, _n, language, number, plain

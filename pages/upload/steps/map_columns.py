@@ -10,11 +10,13 @@ from functools import partial
 
 import streamlit as st
 
-from etl import mapping as mappings
-from etl import reference, schemas, suggesting
-from etl.intake import SeenTable
-from etl.mapping import Column, Derivation, FileMapping, MappingRefused, TableMapping
-from etl.schemas import Field, Kind
+from etl.build import reference
+from etl.intake.intake import SeenTable
+from etl.kinds import schemas
+from etl.kinds.schemas import Field, Kind
+from etl.mapping import model as mappings
+from etl.mapping import suggest_mapping
+from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from pages.shared.text import _, language, plain
 from pages.upload import session_files
 from pages.upload.session_files import Incoming
@@ -150,7 +152,7 @@ def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
     if suggested and suggested.mapping.kind == kind.name and suggested.mapping.derived.get(field.name) == how:
         reason = suggested.for_fields.get(field.name)
     if field.name == "placement_id" and how.how == "joined":
-        reason = suggesting.KEY_OF_ROWS
+        reason = suggest_mapping.KEY_OF_ROWS
     if reason:
         return reference.message(reason.code, reason.arguments, language())
     if field.name == "participant_key":
@@ -169,7 +171,7 @@ def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, made: TableM
         if field.name in there or not (field.required or field.name in fixed or field.name in derived):
             continue
         ways = _ways(kind, field)
-        likely = suggesting.key_of_rows(kind, field, by_field)
+        likely = suggest_mapping.key_of_rows(kind, field, by_field)
         if likely and field.name not in derived:
             derived[field.name] = likely
         before = derived[field.name].how if field.name in derived else _FIXED

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from etl import intake, schemas
-from etl.mapping import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
+from etl.intake import intake
+from etl.kinds import schemas
+from etl.mapping.model import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.shared.text import _, language, plain
 from pages.upload import check_result, session_files
 from pages.upload.session_files import Incoming

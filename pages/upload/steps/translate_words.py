@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from etl import reference, schemas
-from etl.mapping import FileMapping, MappingRefused, validate
-from etl.schemas import Field
+from etl.build import reference
+from etl.kinds import schemas
+from etl.kinds.schemas import Field
+from etl.mapping.model import FileMapping, MappingRefused, validate
 from pages.shared.text import _, _n, language, number, plain
 from pages.upload import session_files
 from pages.upload.session_files import Incoming

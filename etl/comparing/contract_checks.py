@@ -1,0 +1,99 @@
+"""What a file says that its contracts cannot hold: time outside their dates, and more persons or months than an
+undertaking makes believable. Said as warnings with rows and column; nothing is refused and nothing is counted here.
+
+A check is a query in `etl/sql/contract_checks/KIND`, named after its message, that returns the bad rows. It reads
+`checked` (the file's rows), `known` (contracts as they read on the date looked at, under each way that a file writes
+their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from etl.build import builder, reference
+from etl.checking.check_file import CheckedFile, CheckedTable
+from etl.checking.problem_groups import ROWS_LISTED, ProblemGroup
+from etl.comparing import impact
+from etl.kinds.problems import Place
+from etl.store import deliveries
+
+CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "contract_checks"
+CONTRACTS_NAMED = 5
+_KNOWN = """
+    SELECT
+      spellings.contract_id,
+      contracts.contract_key,
+      contracts.start_date,
+      contracts.end_date,
+      contracts.required_places,
+      contracts.months_per_job,
+      contracts.report_frequency
+    FROM core.contract_spellings AS spellings
+    INNER JOIN core.contracts AS contracts ON contracts.contract_key = spellings.contract_key
+"""
+
+
+def found(file: CheckedFile, as_of: dt.date | None = None) -> list[ProblemGroup]:
+    """A warning for each thing that does not fit, per sheet and column; most rows first. `as_of`: the date looked at."""
+    tables = {table.kind.name: table.rows for table in file.tables if table.rows.num_rows}
+    active = deliveries.active()
+    is_known = "contracts" in tables or any("contracts" in each.kinds for each in active)
+    if not is_known or not _looked_at(file):
+        return []
+    arriving = {name: rows for name, rows in tables.items() if name in ("contracts", "placements", "reports")}
+    wanted = impact.concerned(arriving, active)
+    with builder.trial(active, arriving, wanted, as_of or builder.date_looked_at(), "core/contracts") as connection:
+        return in_trial(connection, file)
+
+
+def in_trial(connection: duckdb.DuckDBPyConnection, file: CheckedFile) -> list[ProblemGroup]:
+    """The same, in a trial build that has `core.contracts` with the file's rows in it."""
+    looked_at = _looked_at(file)
+    if not looked_at:
+        return []
+    connection.execute(f"CREATE TEMP TABLE known AS {_KNOWN}")
+    connection.register("limits", reference.plausible_limits())
+    groups = [group for table in looked_at for group in _of_table(connection, table)]
+    return sorted(groups, key=lambda group: (-group.count, group.rows))
+
+
+def _looked_at(file: CheckedFile) -> list[CheckedTable]:
+    return [table for table in file.tables if table.rows.num_rows and (CHECK_FOLDER / table.kind.name).is_dir()]
+
+
+def _of_table(connection: duckdb.DuckDBPyConnection, table: CheckedTable) -> Sequence[ProblemGroup]:
+    groups = []
+    connection.register("incoming", table.rows)
+    connection.execute("CREATE OR REPLACE TEMP TABLE checked AS SELECT * FROM incoming")
+    connection.unregister("incoming")
+    for path in sorted((CHECK_FOLDER / table.kind.name).glob("*.sql")):
+        bad = connection.execute(
+            f"""
+            WITH bad AS ({path.read_text(encoding="utf-8")})
+            SELECT sheet, field, COUNT(*), LIST(row_number ORDER BY row_number)[1:{ROWS_LISTED}],
+              LIST(DISTINCT contract_id ORDER BY contract_id)
+            FROM bad GROUP BY sheet, field ORDER BY sheet, field
+            """
+        ).fetchall()
+        for sheet, field, count, rows, contracts in bad:
+            place = table.places.get(sheet, {}).get(field, Place("", ""))
+            told = ", ".join(contracts[:CONTRACTS_NAMED]) + (" …" if len(contracts) > CONTRACTS_NAMED else "")
+            groups.append(
+                ProblemGroup(
+                    "warning",
+                    path.stem,
+                    table.kind.name,
+                    count,
+                    tuple(rows),
+                    sheet,
+                    place.letter,
+                    place.header,
+                    field,
+                    {"contracts": told},
+                )
+            )
+    return groups

@@ -1,0 +1,279 @@
+"""The kinds of delivery, read from `data/schemas/*.json` (Table Schema, one file per kind).
+
+Checks, column matching, templates and documentation all come from there; nothing about a column is said twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+SCHEMA_FOLDER = Path(__file__).parents[2] / "data" / "schemas"
+# What suppliers report; the other kinds are the public body's own registers.
+OF_SUPPLIERS = ("placements", "reports", "follow_ups", "milestones")
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
+
+    `recommended`: a file without it is taken, and said to be the poorer. `decides`: what counts hangs on it, so a file
+    without it does not silently replace rows that have it. `words`: words that stand for numbers, as `normal` compares
+    them ("heltid" -> 100).
+    """
+
+    name: str
+    type: str
+    title: str
+    title_en: str
+    description: str
+    example: str
+    content: str
+    required: bool
+    minimum: float | None
+    maximum: float | None
+    codes: Mapping[str, Mapping[str, Any]]
+    synonyms: tuple[str, ...]
+    recommended: bool = False
+    decides: bool = False
+    words: Mapping[str, float] = attribute(default_factory=dict)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a thousand of it would be extraordinary: months, places, per cent, the persons of one report."""
+        return self.name.startswith("persons_") or self.name.endswith("_pct") or any(
+            word in self.name for word in ("months", "places")
+        )
+
+    def example_in(self, language: str) -> str:
+        """The example as somebody writes it: of a code its name in that language ("sv" or "en"), else as it stands."""
+        return str(self.codes[self.example][language]) if self.example in self.codes else self.example
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """One kind of delivery: its columns, what identifies a row, and what a delivery of it replaces (`scope`)."""
+
+    name: str
+    title: str
+    title_en: str
+    description: str
+    primary_key: tuple[str, ...]
+    scope: tuple[str, ...]
+    missing_values: frozenset[str]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field of that name. Raises KeyError when there is none."""
+        return {field.name: field for field in self.fields}[name]
+
+
+def normal(text: str) -> str:
+    """A header or a code word as it is compared: case, accents' form, spaces, `_`, `-`, `*` and `:` do not matter."""
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).casefold()
+    return re.sub(r"[\s_\-*:.]+", " ", text).strip()
+
+
+# A unit or a format written into a header: "Omfattning (%)", "Startdatum, ÅÅÅÅ-MM-DD"; and the mark of a footnote.
+_LONGEST_NAME = 200
+_FOOTNOTE = re.compile(r"(?:\s*(?:\(?\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹†‡*]))+$")
+_IN_HEADER = re.compile(r"(?P<name>.+?)\s*(?:\((?P<inside>[^()]+)\)|,\s*(?P<after>[^,()]+))$", re.DOTALL)
+_UNITS = {
+    "percent": {"%", "procent", "i %", "i procent", "% av heltid", "procent av heltid"},
+    "money": {"kr", "sek", "kronor", "i kr", "i kronor", "kr exkl moms"},
+    "months": {"mån", "månader", "heltidsmånader"},
+    "count": {"st", "stycken", "antal", "personer", "platser", "deltagare", "heltal"},
+    "date": {"åååå mm dd", "yyyy mm dd", "datum", "åååå mm", "yyyy mm"},
+    "any": {"obligatorisk", "obligatoriskt", "frivillig", "frivilligt", "valfri", "valfritt", "text", "fritext",
+            "se not", "se instruktion", "välj i listan", "välj", "lista", "ja/nej", "k/m", "k/m/x"},
+}  # fmt: skip
+
+
+def unit_fits(unit: str, field: Field) -> bool:
+    """Whether a kind of unit ("percent", "money", "months", "count", "date", "any") is one that the field can have."""
+    counted = field.type in ("number", "integer") and not field.name.endswith(("_pct", "_sek"))
+    return {
+        "percent": field.name.endswith("_pct"),
+        "money": field.name.endswith("_sek"),
+        "months": "months" in field.name,
+        "count": counted and field.name != "report_due_days",
+        "date": field.type in ("date", "period"),
+        "any": True,
+    }.get(unit, False)
+
+
+def _read_field(raw: Mapping[str, Any]) -> Field:
+    constraints = raw.get("constraints", {})
+    return Field(
+        name=raw["name"],
+        type=raw["type"],
+        title=raw["title"],
+        title_en=raw["titleEn"],
+        description=raw["description"],
+        example=raw["example"],
+        content=raw["content"],
+        required=constraints.get("required", False),
+        minimum=constraints.get("minimum"),
+        maximum=constraints.get("maximum"),
+        codes=raw.get("codes", {}),
+        synonyms=tuple(raw.get("synonyms", ())),
+        recommended=raw.get("recommended", False),
+        decides=raw.get("decides", False),
+        words={normal(word): float(number) for word, number in raw.get("words", {}).items()},
+    )
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """All kinds by name."""
+    found = {}
+    for path in sorted(SCHEMA_FOLDER.glob("*.json")):
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        found[raw["name"]] = Kind(
+            name=raw["name"],
+            title=raw["title"],
+            title_en=raw["titleEn"],
+            description=raw["description"],
+            primary_key=tuple(raw["primaryKey"]),
+            scope=tuple(raw["scope"]),
+            missing_values=frozenset(normal(value) for value in raw["missingValues"]),
+            fields=tuple(_read_field(field) for field in raw["fields"]),
+        )
+    return found
+
+
+@cache
+def _names_of(kind: Kind) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Each way to write a column -> the fields that it can mean, as (rank, field name); the surest ranks lowest.
+
+    The stable English name comes first, then the title, then a synonym; last a word that several fields share
+    ("Leverantör": the number or the name), and of these the required field first.
+    """
+    fields: dict[str, list[tuple[int, str]]] = {}
+    for field in kind.fields:
+        ranked = {normal(word): 2 for word in field.synonyms} | {normal(field.title): 1, normal(field.name): 0}
+        for word, rank in ranked.items():
+            fields.setdefault(word, []).append((rank, field.name))
+    return {
+        word: [(3 if kind.field(name).required else 4, name) for _, name in found] if len(found) > 1 else found
+        for word, found in fields.items()
+    }
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(name for kind in kinds().values() for name in _names_of(kind))
+
+
+def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
+    """What a header cell can mean, as `_names_of` gives it."""
+    return _meant_by(kind, _spellings(cell))
+
+
+def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
+    """As written, else without footnote mark and unit.
+
+    A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
+    """
+    names = _names_of(kind)
+    found = next((names[spelt] for spelt in spellings.whole if spelt in names), None)
+    if found:
+        return found
+    return [
+        (rank, field) for rank, field in names.get(spellings.name, ()) if unit_fits(spellings.unit, kind.field(field))
+    ]
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """A header cell as names are compared. `whole`: as written, without its footnote mark, and with no broken line; `name`
+    and `unit`: what is before and in its parentheses, "" where it has none."""
+
+    whole: tuple[str, ...]
+    name: str = ""
+    unit: str = ""
+
+
+def _spellings(cell: str) -> _Spellings:
+    if len(cell) > _LONGEST_NAME:
+        return _Spellings(())
+    bare = _FOOTNOTE.sub("", cell.strip())
+    # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
+    whole = tuple(dict.fromkeys(normal(text) for text in (cell, bare, re.sub(r"-\s*[\r\n]+\s*", "", bare))))
+    match = _IN_HEADER.match(bare)
+    if match is None:
+        return _Spellings(whole)
+    written = normal(match["inside"] or match["after"])
+    unit = next((unit for unit, words in _UNITS.items() if written in words), "")
+    return _Spellings(whole, normal(_FOOTNOTE.sub("", match["name"])), unit)
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of a row's cells are a column name of some kind; finds the header row."""
+    return len({name for cell in cells if (name := _known_name(cell))})
+
+
+def _known_name(cell: str) -> str:
+    """The cell in the form in which names are compared, when it is the name of a column of some kind; else ""."""
+    if not cell:
+        return ""
+    name = normal(cell)
+    if name in _all_names():
+        return name
+    spellings = _spellings(cell)
+    return name if any(_meant_by(kind, spellings) for kind in kinds().values()) else ""
+
+
+def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
+    """Field name -> index of the header cell that means it.
+
+    The surest match is made first, then the next among what is left: "Leverantör" is the supplier's number where
+    nothing else is, and its name beside "Org.nr leverantör". A header cell that is left over is left out.
+    """
+    order = {field.name: place for place, field in enumerate(kind.fields)}
+    possible = sorted(
+        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant(kind, cell)
+    )
+    matched: dict[str, int] = {}
+    for _, _, index, field in possible:
+        if field not in matched and index not in matched.values():
+            matched[field] = index
+    return {field.name: matched[field.name] for field in kind.fields if field.name in matched}
+
+
+def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
+    """The kinds that the header can be, best first; more than one when neither header nor file name decides.
+
+    A kind is possible when all its required columns are there.
+    """
+    scored = []
+    for kind in kinds().values():
+        matched = match_columns(kind, header)
+        if all(field.name in matched for field in kind.fields if field.required):
+            named = any(normal(word) in normal(file_name) for word in (kind.name, kind.title))
+            scored.append(((len(matched), named), kind))
+    if not scored:
+        return []
+    top = max(score for score, _ in scored)
+    return [kind for score, kind in scored if score == top]
+
+
+def nearest(header: Sequence[str]) -> Kind | None:
+    """The kind that a header of no kind comes nearest to, so that it can be said what is missing; None if unclear."""
+    scored = []
+    for kind in kinds().values():
+        matched = match_columns(kind, header)
+        missing = sum(field.required and field.name not in matched for field in kind.fields)
+        scored.append((len(matched) - missing, len(matched), kind))
+    scored.sort(key=lambda score: score[:2], reverse=True)
+    best, second = scored[0], scored[1]
+    return best[2] if best[1] >= 2 and best[:2] > second[:2] else None

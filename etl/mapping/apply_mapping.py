@@ -1,0 +1,216 @@
+"""A table as read, and a mapping -> a table of ours, in texts. Nothing is interpreted: checking does that.
+
+What a mapping leaves out is left out here, and what it adds (fixed texts, texts made of other columns) is added. So is
+what somebody mended by hand: a correction is a text in the place of a cell's text, before anything is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.kinds import parse_values, schemas
+from etl.kinds.schemas import Kind, normal
+from etl.mapping import unmapped_numbers
+from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping
+from etl.privacy import personal_columns
+from etl.readers import Part
+from etl.reading import RawTable
+
+UNKNOWN = "unknown"  # no field answers to the column
+CHOSEN = "chosen"  # somebody said that it is to be left out
+_TOGETHER = "/"
+_MONTH = rf"(?<![a-zåäö])(?:{'|'.join(sorted(parse_values.MONTHS, key=len, reverse=True))})(?![a-zåäö])"
+_YEAR = r"(?<!\d)(?:19|20)\d\d"
+_IN_NAME = (
+    rf"{_YEAR}[-_. ]*(?:q|kv|kvartal)[-_ ]?[1-4](?!\d)",
+    r"(?<![a-zåäö])(?:q|kv|kvartal)[-_ ]?[1-4][-_ ]*(?:19|20)\d\d(?!\d)",
+    rf"{_YEAR}[-_. ]?(?:0[1-9]|1[0-2])(?![-_.]?\d)",
+    rf"{_MONTH}[-_ .]*(?:19|20)\d\d(?!\d)",
+    rf"{_YEAR}[-_ .]*{_MONTH}",
+)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A cell mended by hand: what stands in that row's field instead of what the file says. "" empties it."""
+
+    sheet: str | None
+    row_number: int
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/privacy/personal_columns.py).
+
+    `decides`: nobody chose to leave it out, and it seems to hold what decides what counts (etl/mapping/unmapped_numbers.py).
+    """
+
+    header: str
+    letter: str
+    why: str
+    sheet: str | None = None
+    decides: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it may hold something about a person, so that the file as it came must not be kept."""
+        return self.why not in (UNKNOWN, CHOSEN)
+
+
+def automatic(kind: Kind, table: RawTable) -> TableMapping:
+    """The mapping that headers alone give. A column of names or addresses does not become a person's key."""
+    matched = schemas.match_columns(kind, table.header)
+    fields = {index: name for name, index in matched.items()}
+    for index, name in list(fields.items()):
+        if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(
+            table.header[index], table.cells.column(index)
+        ):
+            del fields[index]
+    columns = tuple(Column(header, fields.get(index)) for index, header in enumerate(table.header))
+    return TableMapping(kind.name, table.found.sheet, columns, by_hand=False)
+
+
+def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
+    """Columns that are to be a person's key, or a part of it, and look like names or addresses: (index, what)."""
+    parts = {
+        normal(header)
+        for name, made in mapping.derived.items()
+        if name in KEYS_OF_PERSONS
+        for header in made.headers
+    }
+    found = []
+    for index, column in enumerate(mapping.columns):
+        is_part = column.field is None and normal(column.header) in parts
+        if column.field in KEYS_OF_PERSONS or is_part:
+            what = personal_columns.looks_in_key(column.header, table.cells.column(index))
+            if what:
+                found.append((index, what))
+    return found
+
+
+def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[LeftOut]:
+    """The columns that are not read. `is_chosen`: somebody made the mapping, so what it leaves out is no mistake."""
+    used = {normal(header) for made in mapping.derived.values() for header in made.headers}
+    found = []
+    for index, column in enumerate(mapping.columns):
+        if column.field is None and (column.header or table.cells.column(index).null_count < table.cells.num_rows):
+            what = personal_columns.looks(column.header, table.cells.column(index))
+            if what is None and normal(column.header) in used:
+                continue
+            why = what or (CHOSEN if is_chosen else UNKNOWN)
+            decides = why == UNKNOWN and unmapped_numbers.looks(
+                mapping.kind, mapping.fields, column.header, table.cells.column(index)
+            )
+            found.append(LeftOut(column.header, table.letter(index), why, table.found.sheet, decides))
+    return found
+
+
+def apply(mapping: TableMapping, table: RawTable, file_name: str) -> Part:
+    """The table with our fields as header, in the order of the file's columns; then what has no column in it."""
+    count = table.cells.num_rows
+    header: list[str] = []
+    arrays: list[pa.Array] = []
+    sources: list[int | None] = []
+    for index, column in enumerate(mapping.columns):
+        if column.field:
+            header.append(column.field)
+            arrays.append(table.cells.column(index))
+            sources.append(index)
+    places = {normal(cell): index for index, cell in reversed(list(enumerate(table.header)))}
+    for name, made in mapping.derived.items():
+        inputs = [places[normal(cell)] for cell in made.headers if normal(cell) in places]
+        header.append(name)
+        arrays.append(_derived(made, [table.cells.column(index) for index in inputs], file_name, count))
+        sources.append(inputs[0] if inputs else None)
+    for name, text in mapping.fixed.items():
+        header.append(name)
+        arrays.append(pa.repeat(pa.scalar(text, pa.string()), count))
+        sources.append(None)
+    cells = pa.table(arrays, names=[str(index) for index in range(len(arrays))])
+    return Part(mapping.kind, replace(table, header=tuple(header), cells=cells), tuple(sources))
+
+
+def period_in_name(file_name: str) -> str | None:
+    """The month or quarter that a file's name tells; None where it tells none or several."""
+    stem = (file_name.rpartition(".")[0] or file_name).casefold()
+    if len(re.findall(_MONTH, stem)) > 1:  # "jan-mars 2024" is no month
+        return None
+    found = set()
+    for pattern in _IN_NAME:
+        for match in re.finditer(pattern, stem):
+            try:
+                found.add(parse_values.parse_period(re.sub(r"(?<=\d)[-_. ]+(?=\d)", "-", match[0]).replace("_", " ")))
+            except parse_values.Unreadable:
+                continue
+    return found.pop() if len(found) == 1 else None
+
+
+def _derived(made: Derivation, inputs: Sequence[pa.ChunkedArray], file_name: str, count: int) -> pa.Array:
+    if made.how == "file_name":
+        return pa.repeat(pa.scalar(period_in_name(file_name), pa.string()), count)
+    if made.how == "copy_of":
+        return inputs[0]
+    if made.how == "joined":
+        # A key that lacks one of its parts is no key.
+        return pc.binary_join_element_wise(*inputs, _TOGETHER, null_handling="emit_null")
+    return _by_text(inputs[0].combine_chunks(), _month)
+
+
+def _by_text(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
+    encoded = pc.dictionary_encode(column)
+    return pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+
+
+def _month(text: str) -> str:
+    """The month of a day; a text that is no day stays as it is, and is said to be unreadable as any other."""
+    try:
+        return f"{parse_values.parse_date(parse_values.clean(text), from_workbook=True):%Y-%m}"
+    except parse_values.Unreadable:
+        return text
+
+
+# --- what was mended -------------------------------------------------------------------------------------
+
+
+def corrected(part: Part, corrections: Sequence[Correction]) -> Part:
+    """The part with the corrections of its sheet; those of rows that are not there are passed over."""
+    table = part.table
+    wanted = [each for each in corrections if each.sheet == table.found.sheet]
+    if not wanted or table.divides_rows:  # a row's number says there not which of its cells is meant
+        return part
+    row_of = pc.index_in(pa.array([each.row_number for each in wanted], pa.int64()), _whole(table.row_numbers))
+    by_field: dict[str, dict[int, str]] = {}
+    for each, index in zip(wanted, row_of.to_pylist()):
+        if index is not None:
+            by_field.setdefault(each.field, {})[index] = each.text
+    header, cells, sources = list(table.header), table.cells, list(part.sources)
+    for name, texts in by_field.items():
+        if name in header:
+            place = header.index(name)
+            cells = cells.set_column(place, cells.column_names[place], _replaced(cells.column(place), texts))
+        else:
+            empty = pa.chunked_array([pa.nulls(cells.num_rows, pa.string())])
+            cells = cells.append_column(str(len(header)), _replaced(empty, texts))
+            header.append(name)
+            sources.append(None)
+    return Part(part.kind, replace(table, header=tuple(header), cells=cells), tuple(sources))
+
+
+def _replaced(column: pa.ChunkedArray, texts: Mapping[int, str]) -> pa.Array:
+    whole = _whole(column)
+    changed = pc.is_in(pa.array(range(len(whole)), pa.int64()), pa.array(sorted(texts), pa.int64()))
+    new = pa.array([texts[index] or None for index in sorted(texts)], pa.string())
+    return pc.replace_with_mask(whole, changed, new)
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    return column

@@ -1,0 +1,328 @@
+"""What the columns of a foreign table may be: suggested from headers and from contents, each with its reason.
+
+A suggestion is for a person to agree to; nothing is loaded by one alone. Contents are only looked at, and nothing of
+them is kept.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from etl.kinds import parse_values, schemas
+from etl.kinds.schemas import Field, Kind, normal
+from etl.mapping import apply_mapping, unmapped_numbers
+from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping, can_have
+from etl.privacy import identity_numbers, personal_columns
+from etl.reading import RawTable
+
+COMMONEST = "placements"
+TEXTS_LOOKED_AT = 300
+_LIKE = 0.82
+_BY_CONTENTS = 0.8
+_LEAST = 0.45
+# Code lists that tell what they are by their words. Yes and no, or K and M alone, are not enough for others.
+_TELLING = frozenset({"form", "age_band", "sex", "status", "end_reason", "nature", "requirement", "report_frequency"})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a column, or a field without one, is suggested as it is. `code`: a key of messages.yml."""
+
+    code: str
+    arguments: Mapping[str, str] = attribute(default_factory=dict)
+
+
+KEY_OF_ROWS = Reason("from_person_and_day")
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A mapping to agree to. `kinds`: what the table can be, best first. `reasons`: one per column; `for_fields`: of
+    fields that no column answers to but that have a text or a derivation."""
+
+    mapping: TableMapping
+    kinds: Sequence[str]
+    reasons: Sequence[Reason]
+    for_fields: Mapping[str, Reason]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What was seen of a column: distinct texts of its beginning, and what of a person it seems to hold."""
+
+    header: str
+    texts: Sequence[str]
+    personal: str | None
+    unfit_key: bool
+    names_persons: bool  # by its contents, whatever its header says
+
+
+def suggest(
+    table: RawTable,
+    file_name: str,
+    known_contracts: frozenset[str],
+    kind: str | None = None,
+    headings: Sequence[str] = (),
+    among: Sequence[str] | None = None,
+) -> Suggested:
+    """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`: texts
+    above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
+    columns = [_looked(table, index) for index in range(len(table.header))]
+    tried = [
+        (_worth(one, found, table), one, found)
+        for one in (schemas.kinds().values() if kind is None else [schemas.kinds()[kind]])
+        if kind or among is None or one.name in among
+        for found in [_assigned(one, columns, table, known_contracts)]
+    ]
+    tried.sort(key=lambda each: -each[0])
+    commonest = next((each for each in tried if each[1].name == COMMONEST), tried[0])
+    if _lacks_required(tried[0]) and (not tried[0][2] or len(commonest[2]) > len(tried[0][2])):
+        # Too little tells what it is. Then the kind that suppliers send most, not the one that asks for least.
+        tried.sort(key=lambda each: each[1].name != COMMONEST)
+    _, best, assigned = tried[0]
+    chosen = [Column(column.header, None) for column in columns]
+    reasons = [_why_not(column, best, frozenset(assigned), table.cells.column(i)) for i, column in enumerate(columns)]
+    for name, (index, reason) in assigned.items():
+        chosen[index] = Column(columns[index].header, name)
+        reasons[index] = reason
+    headers = [column.header for column in columns]
+    fixed, derived, for_fields = _without_column(best, assigned, headers, file_name, known_contracts, headings)
+    mapping = TableMapping(best.name, table.found.sheet, tuple(chosen), fixed, derived)
+    return Suggested(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
+
+
+def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
+    _, kind, found = tried
+    return any(field.required and field.name not in found for field in kind.fields)
+
+
+def plain_number(text: str) -> str:
+    """A contract's number as it is compared: "TRV 2024/1", "trv2024-1" and "TRV 2024/1 " are one."""
+    return "".join(sign for sign in normal(text) if sign.isalnum())
+
+
+def _looked(table: RawTable, index: int) -> _Looked:
+    column = table.cells.column(index)
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    texts = pc.drop_null(pc.unique(whole.slice(0, 50 * TEXTS_LOOKED_AT))).slice(0, TEXTS_LOOKED_AT).to_pylist()
+    header = table.header[index]
+    unfit = personal_columns.looks_in_key(header, column) is not None
+    names_persons = personal_columns.names_persons(column)
+    personal = personal_columns.looks(header, column)
+    return _Looked(header, [parse_values.clean(text) for text in texts], personal, unfit, names_persons)
+
+
+def _worth(kind: Kind, found: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
+    required = [field for field in kind.fields if field.required]
+    there = sum(field.name in found for field in required)
+    known = sum(reason.code == "header_known" for _, reason in found.values())
+    worth = 0.0
+    key = [name for name in kind.primary_key if kind.field(name).required or name in found]
+    if all(name in found for name in key):
+        # What tells one row from another there, does not do so here: the rows are of another kind.
+        keys = table.cells.select([found[name][0] for name in key]).slice(0, 50 * TEXTS_LOOKED_AT)
+        if keys.num_rows > 2 and keys.group_by(keys.column_names).aggregate([]).num_rows < 0.7 * keys.num_rows:
+            worth -= 3.0
+    return worth + known + 0.7 * (len(found) - known) + 1.5 * there / len(required) - 0.4 * (len(required) - there)
+
+
+# --- columns ---------------------------------------------------------------------------------------------
+
+
+def _assigned(
+    kind: Kind, columns: Sequence[_Looked], table: RawTable, known_contracts: frozenset[str]
+) -> dict[str, tuple[int, Reason]]:
+    """Field -> column and reason; the surest first, each column once."""
+    surely = schemas.match_columns(kind, table.header)
+    scored: list[tuple[float, int, str, Reason]] = []
+    for index, column in enumerate(columns):
+        for field in kind.fields:
+            if field.name in KEYS_OF_PERSONS and column.unfit_key:
+                continue
+            if surely.get(field.name) == index and not column.names_persons:
+                scored.append((2.0, index, field.name, Reason("header_known")))
+                continue
+            if column.personal and column.personal != personal_columns.COMMENT:
+                continue
+            score, reason = _score(kind, field, column, known_contracts)
+            if reason:
+                scored.append((score, index, field.name, reason))
+    found: dict[str, tuple[int, Reason]] = {}
+    taken: set[int] = set()
+    for score, index, name, reason in sorted(scored, key=lambda each: (-each[0], each[1])):
+        if score >= _LEAST and name not in found and index not in taken:
+            found[name] = index, reason
+            taken.add(index)
+    _days(kind, columns, table, found, taken)
+    return found
+
+
+def _score(kind: Kind, field: Field, column: _Looked, known_contracts: frozenset[str]) -> tuple[float, Reason | None]:
+    like = _likeness(field, column.header)
+    fits = _fit(kind, field, column.texts, known_contracts)
+    if like and (fits is None or fits >= 0.5 or not column.texts):
+        return 0.6 * like + 0.4 * (0.5 if fits is None else fits), Reason("header_like", {"title": field.title})
+    if fits is None or fits < _BY_CONTENTS or len(column.texts) < 2:
+        return 0.0, None
+    if field.name == "contract_id":
+        return 0.9 * fits, Reason("contents_contracts")
+    if field.name in _TELLING and field.codes:
+        # One letter is a mark of many things; words are not.
+        surer = sum(len(text) > 1 for text in column.texts) / len(column.texts)
+        return (0.6 + 0.2 * surer) * fits, Reason("contents_words", {"title": field.title})
+    return 0.0, None
+
+
+def _likeness(field: Field, header: str) -> float:
+    """How like a header is to one of the field's names, 0 to 1; 0 for what is not like it."""
+    said = normal(header)
+    words = set(said.replace("/", " ").split())
+    best = 0.0
+    for name in {normal(name) for name in (field.name, field.title, *field.synonyms)}:
+        named = set(name.replace("/", " ").split())
+        if len(name) > 3 and named <= words:
+            best = max(best, 0.7 + 0.3 * len(named) / len(words))
+        ratio = difflib.SequenceMatcher(None, name, said).ratio() if abs(len(name) - len(said)) < 8 else 0.0
+        if ratio >= _LIKE:
+            best = max(best, ratio)
+        elif len(name) > 4 and (said.startswith(name) or said.endswith(name)):
+            best = max(best, 0.75)
+    return best
+
+
+def _fit(kind: Kind, field: Field, texts: Sequence[str], known_contracts: frozenset[str]) -> float | None:
+    """The share of texts that mean something in the field; None where any text would."""
+    known = [
+        text for text in texts if text and text not in ("-", "–", "..") and normal(text) not in kind.missing_values
+    ]
+    if not known:
+        return None
+    if field.name == "contract_id":
+        if not known_contracts:
+            return None
+        return sum(plain_number(text) in known_contracts for text in known) / len(known)
+    if field.content == "organisation_number":
+        return sum(_is_number_of_organisation(text) for text in known) / len(known)
+    if field.type == "string" and not field.codes:
+        return None
+    return sum(can_have(kind, field, text) for text in known) / len(known)
+
+
+def _is_number_of_organisation(text: str) -> bool:
+    return identity_numbers.is_valid_organisation_number(text) or text.startswith(("00", "ENSKILD-"))
+
+
+def _days(
+    kind: Kind,
+    columns: Sequence[_Looked],
+    table: RawTable,
+    found: dict[str, tuple[int, Reason]],
+    taken: set[int],
+) -> None:
+    """Columns of days that no header tells: the one before the other is the start."""
+    open_fields = [name for name in ("start_date", "end_date") if any(f.name == name for f in kind.fields)]
+    open_fields = [name for name in open_fields if name not in found]
+    if "start_date" not in open_fields:
+        return
+    day = kind.field("start_date")
+    dated = [
+        index
+        for index, column in enumerate(columns)
+        if index not in taken and not column.personal and len(column.texts) > 0 and (_fit(kind, day, column.texts, frozenset()) or 0) >= 0.9
+    ]  # fmt: skip
+    if len(dated) == 1:
+        found["start_date"] = dated[0], Reason("contents_days")
+    elif len(dated) == 2 and len(open_fields) == 2:
+        first, second = dated
+        if _is_before(table, second, first):
+            first, second = second, first
+        if _is_before(table, first, second):
+            found["start_date"] = first, Reason("contents_days_before")
+            found["end_date"] = second, Reason("contents_days_after")
+
+
+def _is_before(table: RawTable, first: int, second: int) -> bool:
+    pairs = zip(
+        table.cells.column(first).slice(0, TEXTS_LOOKED_AT).to_pylist(),
+        table.cells.column(second).slice(0, TEXTS_LOOKED_AT).to_pylist(),
+    )
+    ordered = total = 0
+    for one, other in pairs:
+        try:
+            days = [parse_values.parse_date(parse_values.clean(text or ""), True) for text in (one, other)]
+        except parse_values.Unreadable:
+            continue
+        total += 1
+        ordered += days[0] <= days[1]
+    return total > 0 and ordered / total >= 0.95
+
+
+def _why_not(column: _Looked, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
+    if column.personal == personal_columns.COMMENT:
+        return Reason("left_out_comments")
+    if column.personal or column.unfit_key:
+        return Reason("left_out_personal")
+    if unmapped_numbers.looks(kind.name, fields, column.header, texts):
+        return Reason("left_out_number")
+    return Reason("left_out_unknown")
+
+
+# --- fields without a column -----------------------------------------------------------------------------
+
+
+def _without_column(
+    kind: Kind,
+    assigned: Mapping[str, tuple[int, Reason]],
+    headers: Sequence[str],
+    file_name: str,
+    known_contracts: frozenset[str],
+    headings: Sequence[str],
+) -> tuple[dict[str, str], dict[str, Derivation], dict[str, Reason]]:
+    fixed: dict[str, str] = {}
+    derived: dict[str, Derivation] = {}
+    reasons: dict[str, Reason] = {}
+    for field in kind.fields:
+        if field.name in assigned or not field.required:
+            continue
+        if field.type == "period" and apply_mapping.period_in_name(file_name):
+            derived[field.name] = Derivation("file_name")
+            reasons[field.name] = Reason("from_file_name", {"period": apply_mapping.period_in_name(file_name) or ""})
+        elif field.name == "contract_id":
+            named = contract_in([*headings, file_name.rpartition(".")[0]], known_contracts)
+            if named:
+                fixed[field.name] = named
+                reasons[field.name] = Reason("from_heading")
+        else:
+            made = key_of_rows(kind, field, {name: headers[index] for name, (index, _) in assigned.items()})
+            if made and len({normal(cell) for cell in headers}) == len(headers):
+                derived[field.name] = made
+                reasons[field.name] = KEY_OF_ROWS
+    return fixed, derived, reasons
+
+
+def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivation | None:
+    """What can stand for a placement's key: who began where and when. A row's number will not do: it is another one as
+    soon as somebody sorts the file. `headers`: field -> its column's header. None where that cannot be told."""
+    parts = [name for name in ("contract_id", "participant_key", "start_date") if headers.get(name)]
+    if field.name != "placement_id" or kind.primary_key != (field.name,) or not {"participant_key", "start_date"} <= set(parts):
+        return None
+    return Derivation("joined", tuple(headers[name] for name in parts))
+
+
+def contract_in(texts: Sequence[str], known_contracts: frozenset[str]) -> str | None:
+    """The one known contract whose number stands in the texts, as it stands there; None for none or several."""
+    found: dict[str, str] = {}
+    for text in texts[:200]:
+        words = text.replace(":", " ").split()
+        for first in range(len(words)):
+            for last in range(first + 1, min(first + 4, len(words)) + 1):
+                said = " ".join(words[first:last]).strip(".,;")
+                if plain_number(said) in known_contracts:
+                    found.setdefault(plain_number(said), said)
+    return next(iter(found.values())) if len(found) == 1 else None

@@ -1,0 +1,272 @@
+"""The store. All that enters is a delivery, and none is ever changed.
+
+A delivery is a folder `NNNNNN-hash`: `delivery.json`, `rows-KIND.parquet` and `problems-KIND.parquet` per kind, and
+the original bytes (`original`), save where a natural person's number was replaced or may be mistyped. It is written beside its place and
+renamed into it, so it is there whole or not at all. Withdrawing is a delivery too; nothing is deleted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from dataclasses import field as attribute
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl import folders
+from etl.checking.check_file import CheckedFile, CheckedTable
+from etl.mapping import model
+from etl.mapping.model import TableMapping
+
+# Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
+# contracts and placements that say PAHITT. A delivery with one of them is invented, and pages say so.
+INVENTED = {
+    "organisation_id": r"^00\d{4}-?\d{4}$",
+    "supplier_id": r"^00\d{4}-?\d{4}$",
+    "contract_id": r"^PAHITT-",
+    "placement_id": r"^PAHITT-",
+    "procurement_id": r"^PAHITT-",
+}
+
+
+_NAME = r"\d{6,}-[0-9a-f]{8}"
+
+
+class NoSuchDelivery(Exception):
+    """The store has no active delivery of that name."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`).
+
+    `how`: how the file was made into rows: `mapping` (etl/mapping/model.py), `corrections` (sheet, row_number, field, text), and
+    `confirmed` (codes that it was stopped for, and the reason why it was taken all the same).
+    """
+
+    id: str
+    sequence: int
+    kind: str
+    kinds: Mapping[str, Mapping[str, Any]]
+    sha256: str
+    file_name: str
+    by: str
+    at: str
+    invented: bool
+    natural_persons: bool
+    original_kept: bool
+    withdraws: str | None
+    why: str | None
+    how: Mapping[str, Any] = attribute(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return folders.deliveries_folder() / self.id
+
+    @property
+    def rows(self) -> int:
+        """Rows taken, over all kinds."""
+        return sum(counts["rows"] for counts in self.kinds.values())
+
+    @property
+    def refused(self) -> int:
+        """Rows refused, over all kinds."""
+        return sum(counts["refused"] for counts in self.kinds.values())
+
+
+def everything() -> list[Delivery]:
+    """All deliveries in the order in which they came, withdrawals among them."""
+    found = []
+    folder = folders.deliveries_folder()
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if re.fullmatch(_NAME, path.name):
+                found.append(Delivery(**json.loads((path / "delivery.json").read_text(encoding="utf-8"))["delivery"]))
+    return sorted(found, key=lambda delivery: delivery.sequence)
+
+
+def active(known_on: dt.date | None = None) -> list[Delivery]:
+    """The deliveries that count: received by the end of `known_on` (all, where it is None) and not withdrawn by then."""
+    return not_withdrawn(known(known_on))
+
+
+def known(known_on: dt.date | None = None) -> list[Delivery]:
+    """Every delivery that was there by the end of that day, withdrawals among them."""
+    return [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
+
+
+def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
+    """Those of the deliveries that none of them withdraws."""
+    withdrawn = {delivery.withdraws for delivery in there}
+    return [d for d in there if d.withdraws is None and d.id not in withdrawn]
+
+
+def content_hash(delivery_id: str) -> str | None:
+    """SHA-256 over what a build reads of a delivery: its record, rows and problems. None where there is no such folder."""
+    folder = folders.deliveries_folder() / delivery_id
+    if not re.fullmatch(_NAME, delivery_id) or not folder.is_dir():
+        return None
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.suffix in (".json", ".parquet")):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def accept(
+    file: CheckedFile, content: bytes, by: str | None = None, confirmed: Mapping[str, Any] | None = None
+) -> tuple[Delivery, bool]:
+    """Stores a checked file as a delivery. Returns it and whether it is new.
+
+    The same bytes, read and mended in the same way, change nothing: the delivery that is there and not withdrawn is
+    returned. What a delivery replaces is decided when the warehouse is built, never here. `confirmed`: what the file
+    was stopped for (`codes`) and why it is taken all the same (`reason`).
+    """
+    how = _how(file)
+    with folders.lock("deliveries"):
+        folder = folders.deliveries_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        folders.clear_staging(folder)
+        there = already_there(file)
+        if there:
+            return there, False
+        delivery = Delivery(
+            id="",
+            sequence=0,
+            kind=file.tables[0].kind.name if file.tables else "",
+            kinds={
+                table.kind.name: {
+                    "rows": table.rows.num_rows,
+                    "refused": table.refused_rows,
+                    "warnings": table.warnings.num_rows,
+                    "mapping": dict(table.mapping),
+                    "ignored": list(table.ignored),
+                    "found": [asdict(found) for found in table.found],
+                }
+                for table in file.tables
+            },
+            sha256=file.sha256,
+            file_name=file.file_name,
+            by=by or folders.user(),
+            at="",
+            invented=any(_is_invented(table) for table in file.tables),
+            natural_persons=file.natural_persons,
+            original_kept=file.may_be_kept,
+            withdraws=None,
+            why=None,
+            how=how | ({"confirmed": dict(confirmed)} if confirmed else {}),
+        )
+        return _write(delivery, file.tables, content if file.may_be_kept else None), True
+
+
+def already_there(file: CheckedFile) -> Delivery | None:
+    """The delivery in force that is the same bytes, read and mended in the same way: storing the file would change nothing."""
+    kinds, how = {table.kind.name for table in file.tables}, _how(file)
+    for delivery in active():
+        if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
+            return delivery
+    return None
+
+
+def _how(file: CheckedFile) -> dict[str, Any]:
+    return {
+        "mapping": model.to_json(file.mapping),
+        "corrections": [asdict(each) for each in file.corrections],
+        **({"given_back": file.given_back} if file.given_back else {}),
+    }
+
+
+def identical(sha256: str) -> Delivery | None:
+    """The newest delivery in force of a file with exactly those bytes."""
+    return next((each for each in reversed(active()) if each.sha256 == sha256), None)
+
+
+def remembered(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:
+    """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it, and
+    when that delivery came.
+
+    What cannot be read, or says what cannot be, is as if it were not there.
+    """
+    wanted = model.layout_of(header, sheet)
+    for delivery in reversed(active()):
+        for raw in delivery.how.get("mapping", {}).get("tables", ()):
+            try:
+                found = model.table_from_json(raw)
+            except model.MappingRefused:
+                continue
+            if found.layout == wanted and found.by_hand:
+                return delivery.at, model.arranged(found, header, sheet)
+    return None
+
+
+def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:
+    """Whether the delivery's file was made into rows in the same way; of one from before this was kept, always."""
+    return not delivery.how or all(delivery.how.get(name) == how[name] for name in ("mapping", "corrections"))
+
+
+def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:
+    """Withdraws the delivery of that id, or with `samples` every invented one. Returns the withdrawals.
+
+    Raises NoSuchDelivery when there is no such active delivery, ValueError when no reason is given.
+    """
+    if not why.strip():
+        raise ValueError("withdrawal_without_reason")
+    with folders.lock("deliveries"):
+        folders.clear_staging(folders.deliveries_folder())
+        chosen = [d for d in active() if d.id == name or (name == "samples" and d.invented)]
+        if not chosen:
+            raise NoSuchDelivery(name)
+        written = []
+        for delivery in chosen:
+            withdrawal = Delivery(
+                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name, by or folders.user(), "",
+                delivery.invented, False, False, delivery.id, why.strip(),
+            )  # fmt: skip
+            written.append(_write(withdrawal, (), None))
+        return written
+
+
+def _is_invented(table: CheckedTable) -> bool:
+    for column, pattern in INVENTED.items():
+        if column in table.rows.column_names and table.rows.num_rows:
+            matches = pc.match_substring_regex(table.rows[column], pattern)
+            if pc.any(matches, min_count=0).as_py():
+                return True
+    return False
+
+
+def _write(delivery: Delivery, tables: Sequence[CheckedTable], original: bytes | None) -> Delivery:
+    """Writes the delivery beside its place, then renames it in. To be called under the lock."""
+    folder = folders.deliveries_folder()
+    earlier = everything()
+    sequence = earlier[-1].sequence + 1 if earlier else 1
+    # A clock that was set back must not let a later delivery seem to be known before an earlier one.
+    now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+    at = max(now, earlier[-1].at) if earlier else now
+    final = f"{sequence:06d}-{delivery.sha256[:8]}"
+    delivery = Delivery(**{**asdict(delivery), "id": final, "sequence": sequence, "at": at})
+    staged = folder / f".staging-{os.getpid()}-{final}"
+    staged.mkdir()
+    for table in tables:
+        pq.write_table(table.rows, staged / f"rows-{table.kind.name}.parquet", compression="zstd", compression_level=1)
+        problems = pa.concat_tables(
+            part.append_column("level", pa.array([level] * part.num_rows, pa.string()))
+            for level, part in (("error", table.refused), ("warning", table.warnings))
+        )
+        pq.write_table(problems, staged / f"problems-{table.kind.name}.parquet")
+    if original is not None:
+        (staged / "original").write_bytes(original)
+    record = json.dumps({"format": 1, "delivery": asdict(delivery)}, ensure_ascii=False, indent=1)
+    (staged / "delivery.json").write_text(record, encoding="utf-8", errors="replace")
+    folders.place(staged, folder / final)
+    return Delivery(**json.loads(record)["delivery"])
