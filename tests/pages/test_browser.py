@@ -2,24 +2,18 @@
 
 import csv
 import io
-import os
 import re
-import socket
-import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Page, TimeoutError, expect
 from python_calamine import CalamineWorkbook
 
-from tools.chromium import find_chromium
-
 sys.path.insert(0, str(Path(__file__).parent))
-from stores import EMPTY, ROOT, SAMPLES, store
+from serving import started
+from stores import EMPTY, SAMPLES, store
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -35,58 +29,9 @@ PAGES = {
 WAIT = 30_000
 
 
-def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of its own on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "server", "--headless", "--port", str(port)]
-    address = f"http://127.0.0.1:{port}"
-    # What is written in reports is the address that is configured, here the server's own.
-    env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _attempt in range(200):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
-            return process, address
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError("the server did not start")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def samples() -> Iterator[str]:
-    process, address = started(store(SAMPLES))
-    yield address
-    process.kill()
-    process.wait(20)
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page at 1440 px that fails the test on a console error or a request to anybody else."""
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="sv-SE", accept_downloads=True)
-    tab = context.new_page()
-    errors: list[str] = []
-    tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda problem: errors.append(str(problem)))
-    away = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")
-    tab.on("request", lambda request: errors.append(request.url) if away.match(request.url) else None)
-    yield tab
-    context.close()
-    assert not errors, errors
+def samples(samples_address: str) -> str:
+    return samples_address
 
 
 def seen(page: Page, address: str, title: str) -> None:
@@ -238,7 +183,9 @@ def test_english_by_the_switch(samples, page):
 def test_charts_and_tables_fit_on_paper(samples, page):
     """They are drawn once, for the screen: on an A4 within its margins there are 680 px."""
     page.set_viewport_size({"width": 1920, "height": 1000})
-    seen(page, f"{samples}/{next(name for name in PAGES if name.startswith('contract?'))}", "Ny idrottsplats (påhittad)")
+    seen(
+        page, f"{samples}/{next(name for name in PAGES if name.startswith('contract?'))}", "Ny idrottsplats (påhittad)"
+    )
     settled(page)
     drawn = page.locator(".stPlotlyChart svg.main-svg, [data-testid=stDataFrame]")
     expect(drawn.first).to_be_visible(timeout=WAIT)

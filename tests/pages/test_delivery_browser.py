@@ -9,16 +9,16 @@ from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import ROOT
-from test_browser import WAIT, browser, fits, page, samples, seen, settled  # noqa: F401 - fixtures
+from test_browser import WAIT, fits, seen, settled
 
 pytestmark = pytest.mark.browser
 ROWS = "Placerings-ID;Avtal;Deltagare;Form;Startdag\nP1;C1;d1;Praktik;2024-06-01\nP2;C1;d2;Praktikjobb;2024-06-02\n"
 
 
-def test_a_file_is_checked_fetched_corrected_and_checked_again(page: Page, samples: str, tmp_path: Path):  # noqa: F811
+def test_a_file_is_checked_fetched_corrected_and_checked_again(page: Page, samples_address: str, tmp_path: Path):
     path, back = tmp_path / "rapport juni.csv", tmp_path / "svar.xlsx"
     path.write_text(ROWS, encoding="utf-8")
-    seen(page, f"{samples}/check", "Kontrollera min fil")
+    seen(page, f"{samples_address}/check", "Kontrollera min fil")
     page.set_input_files("input[type=file]", path)
     expect(page.get_by_text("En del av filen går att läsa in")).to_be_visible(timeout=WAIT)
     chip = page.get_by_test_id("stFileChip")
@@ -33,7 +33,7 @@ def test_a_file_is_checked_fetched_corrected_and_checked_again(page: Page, sampl
     assert sheet["F1"].value == "Åtgärd" and sheet["F3"].value.startswith("Rätta Form")
     sheet["D3"] = "Praktik"
     book.save(back)
-    seen(page, f"{samples}/check", "Kontrollera min fil")
+    seen(page, f"{samples_address}/check", "Kontrollera min fil")
     page.set_input_files("input[type=file]", back)
     expect(page.get_by_text("Inget behöver rättas.")).to_be_visible(timeout=WAIT)
     settled(page)
@@ -41,8 +41,8 @@ def test_a_file_is_checked_fetched_corrected_and_checked_again(page: Page, sampl
     assert fits(page)
 
 
-def test_the_original_is_downloaded_as_it_came(page: Page, samples: str, tmp_path: Path):  # noqa: F811
-    seen(page, f"{samples}/history", "Historik")
+def test_the_original_is_downloaded_as_it_came(page: Page, samples_address: str, tmp_path: Path):
+    seen(page, f"{samples_address}/history", "Historik")
     page.get_by_label("Leverans att se närmare på").click()
     page.get_by_text("suppliers.csv ·").last.click()
     with page.expect_download(timeout=WAIT) as fetched:

@@ -24,10 +24,10 @@ from reports import Request
 from reports.editions import compare, edition_store, fix_edition
 
 sys.path.insert(0, str(Path(__file__).parent))
+from serving import started
 from stores import EMPTY, ROOT, SAMPLES, store
-from test_browser import WAIT, browser, fits, page, seen, settled, started
+from test_browser import WAIT, fits, seen, settled
 
-__all__ = ["browser", "page"]
 # A whole report with its files is made, and made again, while other tests may run.
 MADE = 180_000
 ASKED = Request(sections=("summary",), address="https://utfall.exempel.se/publication")
@@ -77,7 +77,17 @@ def correct(folder: Path) -> None:
     file = folder / "rattelse.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, delimiter=";")
-        writer.writerow(["contract_id", "organisation_id", "supplier_id", "start_date", "end_date", "requirement", "required_places"])
+        writer.writerow(
+            [
+                "contract_id",
+                "organisation_id",
+                "supplier_id",
+                "start_date",
+                "end_date",
+                "requirement",
+                "required_places",
+            ]
+        )
         writer.writerow(
             [row["contract_id"], row["organisation_id"], row["supplier_id"], f"{row['start_date']:%Y-%m-%d}",
              f"{row['end_date']:%Y-%m-%d}", "numeric", "997"]

@@ -2,25 +2,20 @@
 
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
-from stores import SAMPLES, store
-from test_browser import WAIT, browser, started  # noqa: F401 - a fixture
+from test_browser import WAIT
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    process, address = started(store(SAMPLES))
-    yield address
-    process.terminate()
-    process.wait()
+@pytest.fixture
+def address(samples_address: str) -> str:
+    return samples_address
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -34,7 +29,7 @@ def address() -> Iterator[str]:
         ("attainment?lang=en", "Goal attainment", "The goal for 2026 is at least 60"),
     ],
 )
-def test_a_goal_page_is_read_on_any_screen(browser: Browser, address: str, page, title, wanted, width):  # noqa: F811
+def test_a_goal_page_is_read_on_any_screen(browser: Browser, address: str, page, title, wanted, width):
     shown = browser.new_page(viewport={"width": width, "height": 900})
     problems: list[str] = []
     shown.on("pageerror", lambda error: problems.append(str(error)))
@@ -46,7 +41,7 @@ def test_a_goal_page_is_read_on_any_screen(browser: Browser, address: str, page,
     shown.close()
 
 
-def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, address: str):  # noqa: F811
+def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, address: str):
     shown = browser.new_page(viewport={"width": 1440, "height": 900})
     shown.goto(f"{address}/attainment")
     figure = shown.get_by_role("figure", name=re.compile(r"Mål: 60\s%.*Utfall: 54\s%"))
@@ -55,18 +50,20 @@ def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, addre
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_a_verdict_leads_to_its_picture(browser: Browser, address: str, width):  # noqa: F811
+def test_a_verdict_leads_to_its_picture(browser: Browser, address: str, width):
     shown = browser.new_page(viewport={"width": width, "height": 900})
     shown.goto(f"{address}/attainment")
     line = shown.locator(".utfall-verdict", has_text="PAHITT-MAL-7")
     expect(line).to_be_visible(timeout=WAIT)
     line.get_by_role("link", name="Placeringar som slutar i förtid").click()
-    expect(shown.get_by_role("heading", name=re.compile("^Placeringar som slutar i förtid"))).to_be_in_viewport(timeout=WAIT)
+    expect(shown.get_by_role("heading", name=re.compile("^Placeringar som slutar i förtid"))).to_be_in_viewport(
+        timeout=WAIT
+    )
     shown.close()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_column_of_the_calculations_is_cut(browser: Browser, address: str, width):  # noqa: F811
+def test_no_column_of_the_calculations_is_cut(browser: Browser, address: str, width):
     shown = browser.new_page(viewport={"width": width, "height": 900})
     shown.goto(f"{address}/society")
     table = shown.get_by_role("table", name="Resultat per nivå")

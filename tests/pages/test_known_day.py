@@ -7,7 +7,6 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -28,8 +27,9 @@ from pages.shared import background_jobs, changed_since
 from pages.shared.text import percent, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
+from serving import served
 from stores import EMPTY, HISTORY, SAMPLES, store
-from test_browser import WAIT, browser, fits, page, seen, settled, started  # noqa: F401 - fixtures
+from test_browser import WAIT, fits, seen, settled
 from test_pages import plain, said
 
 ROOT = Path(__file__).parents[2]
@@ -374,16 +374,13 @@ def test_words_where_there_is_no_change_to_tell():
 # --- Chromium -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    process, address = started(store(HISTORY))
-    yield address
-    process.kill()
-    process.wait(20)
+@pytest.fixture
+def server() -> str:
+    return served(HISTORY)
 
 
 @pytest.mark.browser
-def test_a_day_is_picked_and_what_changed_is_read(server: str, browser: Browser, page: Page) -> None:  # noqa: F811
+def test_a_day_is_picked_and_what_changed_is_read(server: str, browser: Browser, page: Page) -> None:
     seen(page, f"{server}/overview", "Översikt")
     settled(page)
     picker = page.locator(".st-key-filter-known")

@@ -6,25 +6,22 @@ import io
 import re
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import openpyxl
 import pypdf
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 import measures
 from pages.reports import report_jobs
 from pages.shared.text import percent
 from reports import Request
-from tools.chromium import find_chromium
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, PROCUREMENTS, ROOT, SAMPLES, store
-from test_browser import started
 
 WAIT = 60_000
 
@@ -116,22 +113,9 @@ def test_the_same_report_is_made_once(monkeypatch):
 # --- Chromium
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    process, address = started(store(SAMPLES))
-    yield address
-    process.kill()
-    process.wait()
+@pytest.fixture
+def server(samples_address: str) -> str:
+    return samples_address
 
 
 @pytest.mark.browser
@@ -160,7 +144,10 @@ LONG_TABLE = {"contracts": True, "calendar": False, "definitions": True}
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", ["overview", "contracts", "organisations", "suppliers", "procurements", "attainment", "definitions", "calendar"])
+@pytest.mark.parametrize(
+    "name",
+    ["overview", "contracts", "organisations", "suppliers", "procurements", "attainment", "definitions", "calendar"],
+)
 def test_a_page_prints_whole(browser, server, name):
     """The print style: no menu, nothing cut off at the window's height, and it says that the data are invented."""
     page = browser.new_page(viewport={"width": 1100, "height": 700}, locale="sv-SE")

@@ -15,11 +15,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
+from serving import started
 from stores import SAMPLES, store
-from test_browser import WAIT, browser, choose, fits, page, seen, settled, started
+from test_browser import WAIT, choose, fits, seen, settled
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "page"]
 
 
 @pytest.fixture
@@ -60,7 +60,10 @@ def test_a_managers_monday(own, page, tmp_path):
         page.get_by_role("button", name="Hämta som Word").click()
     fetched.value.save_as(tmp_path / "brev.docx")
     assert fetched.value.suggested_filename.endswith("-2026-10-31.docx")
-    assert docx.Document(str(tmp_path / "brev.docx")).paragraphs[0].text == "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
+    assert (
+        docx.Document(str(tmp_path / "brev.docx")).paragraphs[0].text
+        == "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
+    )
 
 
 def test_an_explained_contract_leaves_the_count(own, page):
@@ -125,7 +128,9 @@ def test_a_decimal_comma_typed_is_two_and_a_half(own, page, tmp_path):
 
 @pytest.mark.parametrize("address", ["contract?contract=", "suppliers?supplier=", "decide?contract="])
 def test_an_address_in_the_address_is_no_link(own, page, address):
-    page.goto(f"{own}/{address}{quote('[klicka](http://evil.example/x) http://evil.example/y www.evil.example a@evil.example')}")
+    page.goto(
+        f"{own}/{address}{quote('[klicka](http://evil.example/x) http://evil.example/y www.evil.example a@evil.example')}"
+    )
     expect(page.get_by_text("klicka").first).to_be_visible(timeout=WAIT)
     settled(page)
     expect(page.locator("[data-testid=stMain] a[href*=evil]")).to_have_count(0)
@@ -144,7 +149,9 @@ def test_the_calendar_is_folded_on_a_phone(own, page):
     expect(page.locator(".utfall-calendar tbody tr").nth(1).locator("td:not(.none)").first).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["tasks", "calendar", "letter?contract=PAHITT-2025-0035&task=not_met", "decide?contract=PAHITT-2025-0035"])
+@pytest.mark.parametrize(
+    "name", ["tasks", "calendar", "letter?contract=PAHITT-2025-0035&task=not_met", "decide?contract=PAHITT-2025-0035"]
+)
 def test_pages_fit_a_phone(own, page, name):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{own}/{name}")

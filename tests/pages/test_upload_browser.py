@@ -17,8 +17,9 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
+from serving import started
 from stores import ROOT
-from test_browser import WAIT, browser, fits, seen, settled, started  # noqa: F401
+from test_browser import WAIT, fits, seen, settled
 from test_upload import CONTRACTS, PERSON, foreign
 
 from tests.bench import uploads
@@ -75,7 +76,7 @@ def records(data: Path) -> list[dict[str, object]]:
     return [json.loads(path.read_text(encoding="utf-8"))["delivery"] for path in paths]
 
 
-def test_two_files_of_a_layout_and_one_that_is_refused(served, browser) -> None:  # noqa: F811
+def test_two_files_of_a_layout_and_one_that_is_refused(served, browser) -> None:
     address, data = served
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE")
     page = context.new_page()
@@ -170,7 +171,7 @@ def load(page: Page, rows: int) -> None:
 
 
 @pytest.fixture
-def analyst(served, browser: Browser) -> Iterator[tuple[Page, str, Path]]:  # noqa: F811
+def analyst(served, browser: Browser) -> Iterator[tuple[Page, str, Path]]:
     """A page on Ladda upp, its server's address and its data folder."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE", accept_downloads=True)
     page = context.new_page()
@@ -295,7 +296,7 @@ def test_a_large_file_is_cancelled_and_one_too_large_is_refused(analyst, tmp_pat
     assert len(records(data)) == 2
 
 
-def test_people_at_once_and_the_command_line_beside_them(browser: Browser, tmp_path: Path) -> None:  # noqa: F811
+def test_people_at_once_and_the_command_line_beside_them(browser: Browser, tmp_path: Path) -> None:
     """All that they load is there, nothing twice, and the published build holds all of it."""
     data, paths = uploads.write_store(tmp_path / "store", 8)
     process, address = started(str(data))

@@ -1,0 +1,47 @@
+"""Servers for the tests of pages in a browser. They are started as a user starts them, each on a port of its own."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from functools import cache
+
+from stores import ROOT, store
+
+
+def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of its own on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "server", "--headless", "--port", str(port)]
+    address = f"http://127.0.0.1:{port}"
+    # What is written in reports is the address that is configured, here the server's own.
+    env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _attempt in range(200):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).read()
+            return process, address
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise RuntimeError("the server did not start")
+
+
+@cache
+def served(name: str) -> str:
+    """The address of a server over the store of that name, for tests that change nothing in it; one for all of a run."""
+    process, address = started(store(name))
+
+    def stop() -> None:
+        process.kill()
+        process.wait(20)
+
+    atexit.register(stop)
+    return address
