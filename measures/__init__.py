@@ -4,17 +4,17 @@ What others use stands here; rows are in `measures.follow_up`, goals in `measure
 """
 
 from measures.door.catalogue import Dimension, Measure
+from measures.door.open_warehouse import NoWarehouse, Warehouse, current, day_looked_at, in_use, known_already, known_at
 from measures.door.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
-from measures.door.warehouse import NoWarehouse, Opened, current, day_looked_at, in_use, known_already, known_at
 
 __all__ = [
     "Answer",
     "Dimension",
     "Measure",
     "NoWarehouse",
-    "Opened",
     "Question",
     "UnknownName",
+    "Warehouse",
     "ask",
     "can_split",
     "current",

@@ -76,10 +76,10 @@ def _cell(name: str, value: object) -> str:
 
 
 def _list() -> None:
-    build = known_at(None, None)
-    for name, measure in measures(build).items():
+    warehouse = known_at(None, None)
+    for name, measure in measures(warehouse).items():
         print(f"{name:30}{measure.label['sv']} ({measure.unit})")
-    print("\nIndelningar: " + ", ".join(dimensions(build)))
+    print("\nIndelningar: " + ", ".join(dimensions(warehouse)))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

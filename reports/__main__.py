@@ -221,24 +221,24 @@ def _words(invented: str, first: Sequence[str], facts: Sequence[Sequence[str]]) 
 
 def _alerts(given: argparse.Namespace) -> int:
     rules = alerts.read_rules(given.rules)
-    build = measures.current()
-    alerts.check(rules, build)
+    warehouse = measures.current()
+    alerts.check(rules, warehouse)
     settings = mail.settings() if given.to else None
     if settings:
         mail.check(given.to, settings)
     if given.dry_run:
-        for line in alerts.lines(alerts.run(rules, build, given.language)):
+        for line in alerts.lines(alerts.run(rules, warehouse, given.language)):
             print(line)
         return 0
-    with alerts.pending(rules, build, given.language) as found:
+    with alerts.pending(rules, warehouse, given.language) as found:
         told = alerts.lines(found)
         for line in told:
             print(line)
         if found and settings:
             lines = [f"- {line}" for line in told]
-            if contract_rows.about(build)["is_invented"]:
+            if contract_rows.about(warehouse)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
-            lines.append("\n" + _("Läget per {date}.").format(date=date_text(build.as_of)))
+            lines.append("\n" + _("Läget per {date}.").format(date=date_text(warehouse.as_of)))
             mail.send(given.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
     return 0
 

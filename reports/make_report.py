@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from measures.goals import evaluation
 from reports import sections
@@ -69,7 +69,7 @@ class UnknownOrganisation(ValueError):
 
 def make(
     request: Request,
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     progress: Callable[[float, str], None] = lambda share, what: None,
 ) -> Report:
     """The report. `build`: the build to ask, else that of the request's dates. `progress`: told of (0..1, what is made).
@@ -79,12 +79,12 @@ def make(
     for name in request.sections:
         if name not in sections.MAKERS:
             raise ValueError(name)
-    build = build or measures.known_at(request.as_of, request.known_on)
+    warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with speaking(request.language):
-        chosen = _organisations(build, request.organisations)
+        chosen = _organisations(warehouse, request.organisations)
         where = {"organisation": list(chosen)} if chosen else {}
-        goals = _goals(build, request.goals)
-        asking = Asking(build, where, request.first, request.last, {}, tuple(goals))
+        goals = _goals(warehouse, request.goals)
+        asking = Asking(warehouse, where, request.first, request.last, {}, tuple(goals))
         made: list[Section] = []
         wanted = [name for name in sections.MAKERS if name in request.sections]
         for place, name in enumerate(wanted):
@@ -93,22 +93,22 @@ def make(
             blocks = maker(asking)
             if blocks:
                 made.append(Section(name, title, tuple(blocks)))
-        return _report(request, build, list(chosen.values()), list(goals.values()), tuple(made))
+        return _report(request, warehouse, list(chosen.values()), list(goals.values()), tuple(made))
 
 
-def _organisations(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+def _organisations(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
     """Id as the warehouse spells it -> name."""
-    labels = measures.labels(build, "organisation")
-    spelt = measures.door.query.spelt(build, measures.dimensions(build)["organisation"], ids)
+    labels = measures.labels(warehouse, "organisation")
+    spelt = measures.door.query.spelt(warehouse, measures.dimensions(warehouse)["organisation"], ids)
     for organisation_id in spelt:
         if organisation_id not in labels:
             raise UnknownOrganisation(organisation_id)
     return {organisation_id: labels[organisation_id] for organisation_id in spelt}
 
 
-def _goals(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
+def _goals(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
     """Id -> title of the goals asked for, in the order that all goals have."""
-    known = {goal.goal_id: goal.title for goal in evaluation.goals(build)} if ids else {}
+    known = {goal.goal_id: goal.title for goal in evaluation.goals(warehouse)} if ids else {}
     for goal_id in ids:
         if goal_id not in known:
             raise UnknownGoal(goal_id)
@@ -116,15 +116,15 @@ def _goals(build: Opened, ids: tuple[str, ...]) -> dict[str, str]:
 
 
 def _report(
-    request: Request, build: Opened, names: list[str], goals: list[str], made: tuple[Section, ...]
+    request: Request, warehouse: Warehouse, names: list[str], goals: list[str], made: tuple[Section, ...]
 ) -> Report:
-    about = contract_rows.about(build)
+    about = contract_rows.about(warehouse)
     whose = _("Alla organisationer") if not names else ", ".join(names)
     facts = [
         (_("Organisation"), whose),
         (_("Period"), period_text(request.first, request.last)),
-        (_("Läget per"), date_text(build.as_of)),
-        (_("Som det var känt"), _known(request.stamp, build)),
+        (_("Läget per"), date_text(warehouse.as_of)),
+        (_("Som det var känt"), _known(request.stamp, warehouse)),
         *([(_("Mål"), "; ".join(goals))] if goals else []),
         (_("Rapportnummer"), request.number or _("utkast utan nummer")),
     ]
@@ -135,12 +135,12 @@ def _report(
             facts.append((_("Ersätter"), request.stamp.replaces))
     if request.address:
         facts.append((_("Adress"), request.address))
-    facts.append((_("Version av underlaget"), build.id))
+    facts.append((_("Version av underlaget"), warehouse.id))
     short = whose if len(names) < 4 else _("{first} med flera").format(first=names[0])
     running = " · ".join(
         (
             "Utfall",
-            _("läget per {date}").format(date=date_text(build.as_of)),
+            _("läget per {date}").format(date=date_text(warehouse.as_of)),
             request.number or _("utkast"),
         )
     )
@@ -154,14 +154,14 @@ def _report(
         invented=_("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.")
         if about["is_invented"]
         else "",
-        as_of=build.as_of,
+        as_of=warehouse.as_of,
         number=request.number or "",
         above=" · ".join(filter(None, (request.number, request.address))) if request.number else "",
     )
 
 
-def _known(stamp: Stamp | None, build: Opened) -> str:
+def _known(stamp: Stamp | None, warehouse: Warehouse) -> str:
     if stamp is None:
-        return date_text(build.known_on) if build.known_on else _("allt som är levererat")
+        return date_text(warehouse.known_on) if warehouse.known_on else _("allt som är levererat")
     last = _("till och med leverans {number}").format(number=stamp.last_delivery)
     return f"{date_text(stamp.known_on)}, {last}" if stamp.known_on else last

@@ -58,7 +58,7 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
         if found.split(".")[0] == "etl"
     }
     assert used == {"etl.build.builder"}
-    assert in_room(users_of("etl"), "measures") == {"measures/door/warehouse.py"}
+    assert in_room(users_of("etl"), "measures") == {"measures/door/open_warehouse.py"}
 
 
 def test_reports_use_measures_and_keep_as_the_store_keeps():
@@ -108,7 +108,7 @@ def test_plotly_stays_where_charts_are_made():
 
 def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():
     users = users_of("duckdb")
-    assert users - in_room(users, "etl") == {"measures/door/warehouse.py"}
+    assert users - in_room(users, "etl") == {"measures/door/open_warehouse.py"}
 
 
 @pytest.mark.parametrize("package", ["sqlite3", "requests", "urllib.request", "http.client", "socket"])

@@ -25,8 +25,8 @@ from etl.build import builder
 from etl.checking import check_file
 from etl.sample import write_sample
 from etl.store import deliveries
-from measures import Opened
-from measures.door import query, warehouse
+from measures import Warehouse
+from measures.door import open_warehouse, query
 
 FEW = settings(
     max_examples=int(os.environ.get("UTFALL_EXAMPLES", "5")),
@@ -141,20 +141,20 @@ def delivered(world: World, tables: dict[str, list[Row]]) -> World:
     return world
 
 
-def everything(build: Opened) -> dict[str, str]:
+def everything(build: Warehouse) -> dict[str, str]:
     """Every figure there is, ungrouped and by contract, to the last bit: `repr` tells apart what `==` on floats would."""
     found = {}
     for by in ([], ["contract"]):
         names = [name for name in measures.measures(build) if all(query.can_split(build, name, each) for each in by)]
-        for row in measures.ask(names, by, build=build).frame.to_dict("records"):
+        for row in measures.ask(names, by, warehouse=build).frame.to_dict("records"):
             found[f"{row['measure']} {row.get('contract', '')}"] = repr(row)
     return found
 
 
-def forget(build: Opened) -> None:
+def forget(build: Warehouse) -> None:
     """Loses the warehouse's file, so that it is built anew, and what reads it."""
     Path(build.path).unlink()
-    warehouse._connections.pop(build.path, None)
+    open_warehouse._connections.pop(build.path, None)
 
 
 @FEW

@@ -20,7 +20,7 @@ import measures
 from etl.checking import check_file
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
-from measures import Opened
+from measures import Warehouse
 
 BUYER, OTHER_BUYER = "212000-0142", "212000-1355"
 SUPPLIER, OTHER_SUPPLIER = "556036-0793", "556012-5790"
@@ -121,7 +121,7 @@ class World:
 
     # --- asking ----------------------------------------------------------------------------------------------
 
-    def opened(self) -> Opened:
+    def opened(self) -> Warehouse:
         """The build of the date looked at."""
         known_on = dt.date.fromisoformat(self.as_known_on) if self.as_known_on else None
         return measures.known_at(dt.date.fromisoformat(self.as_of), known_on)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from measures.door.warehouse import Opened
+from measures.door.open_warehouse import Warehouse
 
 Texts = Mapping[str, str]  # language -> text
 
@@ -112,9 +112,9 @@ def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
 
 
 @lru_cache(maxsize=32)
-def read(build: Opened) -> Catalogue:
+def read(warehouse: Warehouse) -> Catalogue:
     """The catalogue of one build."""
-    documents = {name: json.loads(text) for name, text in build.rows("SELECT name, document FROM mart.catalogue")}
+    documents = {name: json.loads(text) for name, text in warehouse.rows("SELECT name, document FROM mart.catalogue")}
     return Catalogue(
         measures={name: _measure(name, raw) for name, raw in documents["measures"].items()},
         dimensions={name: _dimension(name, raw) for name, raw in documents["dimensions"].items()},

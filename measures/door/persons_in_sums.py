@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask, can_split
-from measures.door.warehouse import Opened
 
 # What tells that something is reported where no person is.
 _SIGNS = ("persons_reported", "places_delivered", "placements_started")
@@ -20,12 +20,12 @@ def ask_persons(
     where: Mapping[str, Sequence[str]],
     first_month: dt.date | None,
     last_month: dt.date | None,
-    build: Opened,
+    warehouse: Warehouse,
 ) -> pd.DataFrame:
     """The measure `persons` as `ask` gives it, with `in_sums_only`: there the figures are missing instead of 0."""
-    found = ask(["persons"], by, where, first_month, last_month, build).frame
-    signs = [name for name in _SIGNS if all(can_split(build, name, dimension) for dimension in (*by, *where))]
-    others = [ask([name], by, where, first_month, last_month, build).frame for name in signs]
+    found = ask(["persons"], by, where, first_month, last_month, warehouse).frame
+    signs = [name for name in _SIGNS if all(can_split(warehouse, name, dimension) for dimension in (*by, *where))]
+    others = [ask([name], by, where, first_month, last_month, warehouse).frame for name in signs]
     return without_unknown(found, others, by)
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache, partial
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, warehouse
+from measures.door import catalogue, disclosure, open_warehouse
 from measures.door.catalogue import Dimension, Measure
-from measures.door.warehouse import Opened
+from measures.door.open_warehouse import Warehouse
 
 FIGURES = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
 # What a measure's query adds up, beside the groups.
@@ -77,30 +77,30 @@ class Answer:
     """
 
     frame: pd.DataFrame
-    build: Opened = field(repr=False)
+    warehouse: Warehouse = field(repr=False)
 
 
-def measures(build: Opened) -> Mapping[str, Measure]:
+def measures(warehouse: Warehouse) -> Mapping[str, Measure]:
     """The catalogue's measures by name."""
-    return catalogue.read(build).measures
+    return catalogue.read(warehouse).measures
 
 
-def dimensions(build: Opened) -> Mapping[str, Dimension]:
+def dimensions(warehouse: Warehouse) -> Mapping[str, Dimension]:
     """The catalogue's dimensions by name."""
-    return catalogue.read(build).dimensions
+    return catalogue.read(warehouse).dimensions
 
 
 @lru_cache(maxsize=256)
-def labels(build: Opened, dimension: str, language: str = "sv") -> Mapping[str, str]:
+def labels(warehouse: Warehouse, dimension: str, language: str = "sv") -> Mapping[str, str]:
     """What the dimension's values are called: value -> label."""
-    code_list = dimensions(build)[dimension].labels
+    code_list = dimensions(warehouse)[dimension].labels
     if code_list in ("organisations", "suppliers"):
         singular = code_list.removesuffix("s")
-        return dict(build.rows(f"SELECT {singular}_id, name FROM mart.{code_list}"))
+        return dict(warehouse.rows(f"SELECT {singular}_id, name FROM mart.{code_list}"))
     if code_list == "contracts":
-        return dict(build.rows("SELECT contract_id, COALESCE(title, contract_id) FROM mart.contracts"))
+        return dict(warehouse.rows("SELECT contract_id, COALESCE(title, contract_id) FROM mart.contracts"))
     column = "en" if language == "en" else "sv"
-    return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+    return dict(warehouse.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
 
 
 def ask(
@@ -109,7 +109,7 @@ def ask(
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
 ) -> Answer:
     """The figures of the named measures, per group.
 
@@ -117,7 +117,7 @@ def ask(
     period's first and last month. Raises UnknownName for a name that the catalogue does not have or a split that a
     measure cannot be asked by, NoWarehouse when nothing has been built.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     question = Question(
         measures=tuple(names),
         by=tuple(by),
@@ -125,39 +125,39 @@ def ask(
         first_month=first_month.replace(day=1) if first_month else None,
         last_month=last_month.replace(day=1) if last_month else None,
     )
-    known = measures(build)
+    known = measures(warehouse)
     for name in question.measures:
         if name not in known:
             raise UnknownName(f"Måttet {name} finns inte. Mått som finns: {', '.join(known)}.")
     for name in (*question.by, *(name for name, _ in question.where)):
-        if name not in dimensions(build):
-            raise UnknownName(f"Indelningen {name} finns inte. De som finns: {', '.join(dimensions(build))}.")
-    frames = [_answer(build, replace(question, measures=(name,))) for name in question.measures]
-    return Answer(pd.concat(frames, ignore_index=True), build)
+        if name not in dimensions(warehouse):
+            raise UnknownName(f"Indelningen {name} finns inte. De som finns: {', '.join(dimensions(warehouse))}.")
+    frames = [_answer(warehouse, replace(question, measures=(name,))) for name in question.measures]
+    return Answer(pd.concat(frames, ignore_index=True), warehouse)
 
 
-def can_split(build: Opened, measure: str, dimension: str) -> bool:
+def can_split(warehouse: Warehouse, measure: str, dimension: str) -> bool:
     """Whether the measure can be grouped and filtered by the dimension."""
-    found = measures(build)[measure]
+    found = measures(warehouse)[measure]
     try:
-        _Parts(build, found, Question((measure,), by=(dimension,)))
+        _Parts(warehouse, found, Question((measure,), by=(dimension,)))
     except UnknownName:
         return False
     return True
 
 
-def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
+def spelt(warehouse: Warehouse, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
     """The values as the warehouse spells them: an organisation number may be written with or without its hyphen, and a
     contract's number in any of the ways that are one to a build."""
     if dimension.labels == "contracts":
-        return [_contract_spelt(build, value) for value in wanted]
+        return [_contract_spelt(warehouse, value) for value in wanted]
     if dimension.labels not in ("organisations", "suppliers"):
         return list(wanted)
     singular = dimension.labels.removesuffix("s")
     found: list[str] = []
     for value in wanted:
         digits = re.sub(r"\D", "", value)[-10:] if re.fullmatch(r"(16)?\d{6}-?\d{4}", value) else value
-        rows = build.rows(
+        rows = warehouse.rows(
             f"SELECT {singular}_id FROM mart.{dimension.labels} WHERE {singular}_id = ? OR {singular}_key = ?",
             [value, digits],
         )
@@ -166,11 +166,11 @@ def spelt(build: Opened, dimension: Dimension, wanted: Sequence[str]) -> list[st
 
 
 @lru_cache(maxsize=1024)
-def _contract_spelt(build: Opened, wanted: str) -> str:
+def _contract_spelt(warehouse: Warehouse, wanted: str) -> str:
     """The contract that is written so, or in another way; as it was asked for where there is none, or more than one."""
-    if build.rows("SELECT 1 FROM mart.contracts WHERE contract_id = ?", [wanted]):
+    if warehouse.rows("SELECT 1 FROM mart.contracts WHERE contract_id = ?", [wanted]):
         return wanted
-    found = build.rows(
+    found = warehouse.rows(
         """
         SELECT contract_id FROM mart.contracts
         WHERE macros.contract_key(contract_id) = macros.contract_key(?) AND macros.contract_key(contract_id) <> ''
@@ -180,27 +180,27 @@ def _contract_spelt(build: Opened, wanted: str) -> str:
     return str(found[0][0]) if len(found) == 1 else wanted
 
 
-def _answer(build: Opened, question: Question) -> pd.DataFrame:
+def _answer(warehouse: Warehouse, question: Question) -> pd.DataFrame:
     """One measure's rows, without what is hidden."""
-    frame = disclosure.blanked(_guarded(build, question))
+    frame = disclosure.blanked(_guarded(warehouse, question))
     frame.insert(0, "measure", question.measures[0])
     frame = frame[["measure", *question.by, *FIGURES]]
     return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
 
 
 @lru_cache(maxsize=256)
-def _guarded(build: Opened, question: Question) -> pd.DataFrame:
+def _guarded(warehouse: Warehouse, question: Question) -> pd.DataFrame:
     """One measure's rows with all figures, and which of them are not to be shown; never leaves this module.
 
     Kept, because a build never changes and coverage is asked for again and again. Whoever gets the frame must not change it.
     """
-    measure = measures(build)[question.measures[0]]
-    known = dimensions(build)
+    measure = measures(warehouse)[question.measures[0]]
+    known = dimensions(warehouse)
     # What each group of another dimension is of one of splits nothing further. In order, as what is hidden depends on it.
     split = sorted({name for name in question.by if not any(_is_within(known, other, name) for other in question.by)})
     above = [step for name in split for way in known[name].within for step in way]
-    parts = _Parts(build, measure, question, above)
-    frame = build.frame(parts.sql(), parts.values)
+    parts = _Parts(warehouse, measure, question, above)
+    frame = warehouse.frame(parts.sql(), parts.values)
     frame = frame.astype(dict.fromkeys(_SUMS, float))
     if measure.denominator is None:
         frame["value"] = frame["numerator"]
@@ -213,18 +213,18 @@ def _guarded(build: Opened, question: Question) -> pd.DataFrame:
     if measure.missing_without:
         frame.loc[frame["certain"].fillna(0) == 0, "value"] = float("nan")
     if isinstance(measure.coverage, str):
-        frame = _with_coverage_of(build, frame, measure.coverage, question)
+        frame = _with_coverage_of(warehouse, frame, measure.coverage, question)
     # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
     frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
     if measure.protects is None and not parts.personal:
         return frame.assign(hidden=False, bounds_hidden=False)
-    limit = catalogue.read(build).smallest_shown
+    limit = catalogue.read(warehouse).smallest_shown
     summed = [name for name in split if name in parts.summed]
     guard = partial(disclosure.guarded, frame, measure, parts.personal, limit, split)
     alone = guard()
     if alone["hidden"].all():
         return alone
-    told = _told_by_filters(build, question, measure, parts.personal, frame)
+    told = _told_by_filters(warehouse, question, measure, parts.personal, frame)
     if told is not None:
         guard = partial(guard, told=told)
         alone = guard()
@@ -233,7 +233,7 @@ def _guarded(build: Opened, question: Question) -> pd.DataFrame:
     if len(split) > 1:
         # In a split in two dimensions the lines alone would hide most: what stands above them is left (docs/method.md).
         return guard(summed=summed)
-    return guard(summed=summed, above={name: _ways_above(build, question, name, frame) for name in summed})
+    return guard(summed=summed, above={name: _ways_above(warehouse, question, name, frame) for name in summed})
 
 
 def _is_within(known: Mapping[str, Dimension], low: str, high: str) -> bool:
@@ -242,37 +242,37 @@ def _is_within(known: Mapping[str, Dimension], low: str, high: str) -> bool:
 
 
 def _told_by_filters(
-    build: Opened, question: Question, measure: Measure, personal: bool, frame: pd.DataFrame
+    warehouse: Warehouse, question: Question, measure: Measure, personal: bool, frame: pd.DataFrame
 ) -> tuple[pd.Series, pd.Series] | None:
     """What the filters would give away (`disclosure.limited`): the question is asked split by them. None without filters."""
-    known = dimensions(build)
+    known = dimensions(warehouse)
     filters = {name: wanted for name, wanted in question.where if not known[name].time}
     if not filters:
         return None
     by = tuple(dict.fromkeys((*question.by, *filters)))
     where = tuple((name, wanted) for name, wanted in question.where if name not in filters)
-    whole = _guarded(build, replace(question, by=by, where=where))
-    wanted_of = [spelt(build, known[name], wanted) for name, wanted in filters.items()]
+    whole = _guarded(warehouse, replace(question, by=by, where=where))
+    wanted_of = [spelt(warehouse, known[name], wanted) for name, wanted in filters.items()]
     accepted = [
         all(value in wanted for value, wanted in zip(key, wanted_of, strict=True))
         for key in disclosure.keys(whole, list(filters))
     ]
-    limit = catalogue.read(build).smallest_shown
-    unlimited = disclosure.flags(_guarded(build, replace(question, where=where)), question.by)
+    limit = catalogue.read(warehouse).smallest_shown
+    unlimited = disclosure.flags(_guarded(warehouse, replace(question, where=where)), question.by)
     return disclosure.limited(frame, whole, accepted, unlimited, measure, personal, limit, question.by)
 
 
-def _ways_above(build: Opened, question: Question, name: str, frame: pd.DataFrame) -> list[disclosure.Above]:
+def _ways_above(warehouse: Warehouse, question: Question, name: str, frame: pd.DataFrame) -> list[disclosure.Above]:
     """The sums above the groups of the dimension that is split by, and which of them are hidden themselves."""
-    ways = dimensions(build)[name].within
-    return [_way_above(build, question, way, frame) for way in ways if _above(way[0]) in frame]
+    ways = dimensions(warehouse)[name].within
+    return [_way_above(warehouse, question, way, frame) for way in ways if _above(way[0]) in frame]
 
 
-def _way_above(build: Opened, question: Question, way: Sequence[str], frame: pd.DataFrame) -> disclosure.Above:
+def _way_above(warehouse: Warehouse, question: Question, way: Sequence[str], frame: pd.DataFrame) -> disclosure.Above:
     first: dict[str, list[str]] = {"hidden": [""] * len(frame), "bounds_hidden": [""] * len(frame)}
     covers: dict[str, list[list[int]]] = {"hidden": [], "bounds_hidden": []}
     for step in way:
-        flags = disclosure.flags(_guarded(build, replace(question, by=(step,))), (step,))
+        flags = disclosure.flags(_guarded(warehouse, replace(question, by=(step,))), (step,))
         rows: dict[tuple[str, ...], list[int]] = {}
         for place, key in enumerate(disclosure.keys(frame, [_above(step)])):
             rows.setdefault(key, []).append(place)
@@ -291,10 +291,10 @@ def _above(step: str) -> str:
     return f"above {step}"
 
 
-def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question: Question) -> pd.DataFrame:
+def _with_coverage_of(warehouse: Warehouse, frame: pd.DataFrame, measure: str, question: Question) -> pd.DataFrame:
     """Coverage is another measure's value for the same group; none where that measure has no such split."""
     try:
-        other = _answer(build, replace(question, measures=(measure,)))
+        other = _answer(warehouse, replace(question, measures=(measure,)))
     except UnknownName:
         return frame.assign(coverage=float("nan"))
     if not question.by:
@@ -306,12 +306,12 @@ def _with_coverage_of(build: Opened, frame: pd.DataFrame, measure: str, question
 class _Parts:
     """The pieces of one measure's query: which table, which joins, conditions and their values."""
 
-    def __init__(self, build: Opened, measure: Measure, question: Question, above: Sequence[str] = ()) -> None:
-        self.build = build
+    def __init__(self, warehouse: Warehouse, measure: Measure, question: Question, above: Sequence[str] = ()) -> None:
+        self.warehouse = warehouse
         self.measure = measure
         self.question = question
-        self.columns = warehouse.columns_of(build)
-        known = dimensions(build)
+        self.columns = open_warehouse.columns_of(warehouse)
+        known = dimensions(warehouse)
         asked = [known[name] for name in dict.fromkeys((*question.by, *(name for name, _ in question.where)))]
         self.personal = any(dimension.personal for dimension in asked) and measure.protects is None
         self.timed = [dimension for dimension in asked if dimension.time]
@@ -359,7 +359,7 @@ class _Parts:
     def sql(self) -> str:
         """The whole query: one row per group, with the columns that `_answer` divides."""
         measure, question = self.measure, self.question
-        known = dimensions(self.build)
+        known = dimensions(self.warehouse)
         conditions = self._period_conditions()
         for column, wanted in measure.only.items():
             conditions.append(f"fact.{self._own(column)} = ?")
@@ -419,7 +419,7 @@ class _Parts:
         return f"LEFT JOIN mart.{through['table']} AS {alias} ON {alias}.{through['key']} = fact.{through['key']}"
 
     def _filter(self, dimension: Dimension, wanted: Sequence[str]) -> str:
-        values = spelt(self.build, dimension, wanted)
+        values = spelt(self.warehouse, dimension, wanted)
         marks = ", ".join("?" for _ in values)
         self.values += values
         if self.table in dimension.through:
@@ -441,7 +441,7 @@ class _Parts:
             return conditions
         # A stock: how it stood at the end of each span (month, quarter, year, or the whole period), for the contracts
         # in force on some day of it.
-        end = min(last, self.build.as_of.replace(day=1)) if last else self.build.as_of.replace(day=1)
+        end = min(last, self.warehouse.as_of.replace(day=1)) if last else self.warehouse.as_of.replace(day=1)
         finest = min((d.time for d in self.timed if d.time), key=["month", "quarter", "year"].index, default=None)
         span_first, span_last = ("?", "?") if finest is None else _SPANS[finest][:2]
         conditions = []

@@ -21,8 +21,8 @@ from typing import Any
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, warehouse
-from measures.door.warehouse import Opened
+from measures.door import catalogue, disclosure, open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.follow_up import contract_rows
 
 # Steps that a list of deliveries is divided in; a step of several can be opened.
@@ -40,7 +40,7 @@ class Figure:
 
     key: str
     measure: str
-    read: Callable[[Opened], Mapping[str, Any]] = field(compare=False, repr=False)
+    read: Callable[[Warehouse], Mapping[str, Any]] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def difference(before: Value, after: Value) -> Decimal | None:
     return None if before.value is None or after.value is None else after.value - before.value
 
 
-def since(then: Opened, now: Opened) -> tuple[Delivery, ...]:
+def since(then: Warehouse, now: Warehouse) -> tuple[Delivery, ...]:
     """The deliveries that are in `now` and not in `then`, in the order in which they came, withdrawals among them."""
     last = _last_number(then)
     return tuple(
@@ -152,8 +152,8 @@ def since(then: Opened, now: Opened) -> tuple[Delivery, ...]:
 
 def changes(
     figures: Sequence[Figure],
-    then: Opened,
-    now: Opened,
+    then: Warehouse,
+    now: Warehouse,
     opened: Iterable[tuple[int, int]] = (),
     told: Callable[[float], None] | None = None,
 ) -> dict[Figure, Account]:
@@ -190,13 +190,13 @@ def divided(arrived: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
     return [sum(parts[first:last], ()) for first, last in pairwise(ends)]
 
 
-def _last_number(build: Opened) -> int:
-    found = contract_rows.deliveries(build)["delivery_sequence"]
+def _last_number(warehouse: Warehouse) -> int:
+    found = contract_rows.deliveries(warehouse)["delivery_sequence"]
     return int(found.max()) if len(found) else 0
 
 
 def _points(
-    then: Opened, now: Opened, arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]]
+    then: Warehouse, now: Warehouse, arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]]
 ) -> list[_Point]:
     """Then, the end of each step, and now."""
     ends = _ends(arrived, opened, 1)
@@ -227,17 +227,17 @@ _kept: OrderedDict[tuple[Any, ...], Value] = OrderedDict()
 
 
 def _readings(
-    figures: Sequence[Figure], then: Opened, point: _Point, build: Opened | None, told: Callable[[float], None]
+    figures: Sequence[Figure], then: Warehouse, point: _Point, warehouse: Warehouse | None, told: Callable[[float], None]
 ) -> dict[Figure, Value]:
     """The figures at one point; what was read before is kept, as a build never changes. `build`: the point's, if made."""
-    place = (warehouse.data_folder(then), then.as_of, point.number) if build is None else (build.path,)
+    place = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)
     with _lock:
         found = {figure: _kept[*place, figure] for figure in figures if (*place, figure) in _kept}
     missing = [figure for figure in figures if figure not in found]
     if missing:
-        build = build or warehouse.known_at(then.as_of, None, point.number, told)
+        warehouse = warehouse or open_warehouse.known_at(then.as_of, None, point.number, told)
         for figure in missing:
-            found[figure] = value_in(build, figure)
+            found[figure] = value_in(warehouse, figure)
         with _lock:
             _kept.update({(*place, figure): found[figure] for figure in missing})
             while len(_kept) > _READINGS_KEPT:
@@ -245,12 +245,12 @@ def _readings(
     return found
 
 
-def value_in(build: Opened, figure: Figure) -> Value:
+def value_in(warehouse: Warehouse, figure: Figure) -> Value:
     """The figure in one build."""
-    row = figure.read(build)
+    row = figure.read(warehouse)
     if bool(row["hidden"]):
         return Value(None, True)
-    measure = catalogue.read(build).measures.get(figure.measure)
+    measure = catalogue.read(warehouse).measures.get(figure.measure)
     numerator, denominator, coverage = (
         None if pd.isna(row.get(name)) else float(row[name]) for name in ("numerator", "denominator", "coverage")
     )

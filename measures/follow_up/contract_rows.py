@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from measures.door import warehouse
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, spelt
-from measures.door.warehouse import Opened
 
 # A workbook's row is told by its sheet as well.
 FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
@@ -31,7 +31,7 @@ _CONTRACT_FILTERS = (
 
 
 def contracts(
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
@@ -44,9 +44,9 @@ def contracts(
     (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
-    build = build or warehouse.current()
-    conditions, values = contract_conditions(build, where, first_month, last_month)
-    found = build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    conditions, values = contract_conditions(warehouse, where, first_month, last_month)
+    found = warehouse.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
           CASE
@@ -73,7 +73,7 @@ def contracts(
 
 
 def contract_conditions(
-    build: Opened,
+    warehouse: Warehouse,
     where: Mapping[str, Sequence[str]] | None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
@@ -89,8 +89,8 @@ def contract_conditions(
         values.append(last_month)
     for name, wanted in (where or {}).items():
         if name in _CONTRACT_FILTERS and wanted:
-            dimension = dimensions(build)[name]
-            accepted = spelt(build, dimension, wanted)
+            dimension = dimensions(warehouse)[name]
+            accepted = spelt(warehouse, dimension, wanted)
             conditions.append(
                 f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
             )
@@ -98,21 +98,21 @@ def contract_conditions(
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
-def contract(contract_id: str, build: Opened | None = None) -> pd.Series | None:
+def contract(contract_id: str, warehouse: Warehouse | None = None) -> pd.Series | None:
     """One contract's row of `contracts`; None when there is none of that id."""
-    found = contracts(build, {"contract": [contract_id]})
+    found = contracts(warehouse, {"contract": [contract_id]})
     return None if found.empty else found.iloc[0]
 
 
-def contract_development(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_development(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """One row per month from the contract's first to its last, months to come included; by month.
 
     `month` (date), `places_delivered` in the month, `cumulative` and `accepted` since the start (missing in months to
     come), `possible` (what may have been delivered while reports are open), `expected` by the expected curve and
     `required`, both by the version of the contract in force then (missing where no number or end date is agreed).
     """
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         WITH one AS (SELECT * FROM mart.contracts WHERE contract_id = ?),
         delivered AS (
@@ -147,10 +147,10 @@ def contract_development(contract_id: str, build: Opened | None = None) -> pd.Da
     )
 
 
-def contract_placements(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_placements(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The contract's placements: form, dates, extent, whether it counts and why not, file and row. Nothing personal."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         f"""
         SELECT placement.*, {FILE_AND_SHEET.format(fact="placement")} AS file_name
         FROM mart.placements AS placement
@@ -163,10 +163,10 @@ def contract_placements(contract_id: str, build: Opened | None = None) -> pd.Dat
     )
 
 
-def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """One row per period that the contract is to report: due, received, status, file and row; latest first."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         f"""
         SELECT report.*, {FILE_AND_SHEET.format(fact="report")} AS file_name
         FROM mart.report_periods AS report
@@ -179,10 +179,10 @@ def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFr
     )
 
 
-def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_deliveries(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The deliveries that say something of the contract, latest first, with how many rows of it each has."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         WITH one AS (SELECT contract_no, delivery_id FROM mart.contracts WHERE contract_id = ?),
         used AS (
@@ -204,10 +204,10 @@ def contract_deliveries(contract_id: str, build: Opened | None = None) -> pd.Dat
     )
 
 
-def contract_milestones(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_milestones(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The contract's milestones by due date, with `status` (held, held_late, to_come, not_held, not_known, no_date)."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT milestone.* FROM mart.milestones AS milestone INNER JOIN mart.contracts AS contract USING (contract_no)
         WHERE contract.contract_id = ? ORDER BY milestone.due_date NULLS LAST
@@ -216,17 +216,17 @@ def contract_milestones(contract_id: str, build: Opened | None = None) -> pd.Dat
     )
 
 
-def deliveries(build: Opened | None = None) -> pd.DataFrame:
+def deliveries(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """All deliveries, latest first, withdrawn ones and withdrawals among them; columns as in `mart.deliveries`."""
-    build = build or warehouse.current()
-    return build.frame("SELECT * FROM mart.deliveries ORDER BY delivery_sequence DESC")
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame("SELECT * FROM mart.deliveries ORDER BY delivery_sequence DESC")
 
 
-def problems(build: Opened | None = None, language: str = "sv") -> pd.DataFrame:
+def problems(warehouse: Warehouse | None = None, language: str = "sv") -> pd.DataFrame:
     """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, and the message."""
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet, problem.column_letter,
           problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message, COUNT(*) AS problem_rows,
@@ -240,10 +240,10 @@ def problems(build: Opened | None = None, language: str = "sv") -> pd.DataFrame:
     )
 
 
-def waiting(build: Opened | None = None) -> pd.DataFrame:
+def waiting(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Rows that wait for a contract, placement or procurement that nobody has delivered; columns as in `mart.waiting`."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT waiting.*, delivery.file_name
         FROM mart.waiting AS waiting LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
@@ -252,10 +252,10 @@ def waiting(build: Opened | None = None) -> pd.DataFrame:
     )
 
 
-def months(build: Opened | None = None) -> list[str]:
+def months(warehouse: Warehouse | None = None) -> list[str]:
     """The months that a period can be chosen among, `2024-01` and on, earliest first."""
-    build = build or warehouse.current()
-    rows = build.rows(
+    warehouse = warehouse or open_warehouse.current()
+    rows = warehouse.rows(
         """
         SELECT DISTINCT STRFTIME(month, '%Y-%m') AS month FROM (
           SELECT month FROM mart.delivery_months UNION SELECT month FROM mart.contracts
@@ -266,41 +266,41 @@ def months(build: Opened | None = None) -> list[str]:
     return [row[0] for row in rows]
 
 
-def about(build: Opened | None = None) -> Mapping[str, object]:
+def about(warehouse: Warehouse | None = None) -> Mapping[str, object]:
     """What the build is: `build_id`, `as_of`, `last_delivery_at`, `is_invented`, and how many rows each part has."""
-    build = build or warehouse.current()
-    row = build.frame("SELECT * FROM mart.about").iloc[0]
+    warehouse = warehouse or open_warehouse.current()
+    row = warehouse.frame("SELECT * FROM mart.about").iloc[0]
     found: dict[str, object] = {str(name): value for name, value in row.items()}
     for name in ("procurements", "contracts", "placements", "organisations", "suppliers", "deliveries"):
-        found[name] = build.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
+        found[name] = warehouse.rows(f"SELECT COUNT(*) FROM mart.{name}")[0][0]
     return found
 
 
-def published_figures(build: Opened | None = None) -> pd.DataFrame:
+def published_figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Figures of others that have been delivered; columns as in `mart.published_figures`.
 
     Those that come with the product are in `published.figures`, beside these.
     """
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         "SELECT * FROM mart.published_figures WHERE is_delivered = 1 ORDER BY organisation, period, metric"
     )
 
 
-def words(build: Opened, code_list: str, language: str = "sv") -> Mapping[str, str]:
+def words(warehouse: Warehouse, code_list: str, language: str = "sv") -> Mapping[str, str]:
     """A code list in words: code -> label. Empty when there is no such list."""
     column = "en" if language == "en" else "sv"
-    return dict(build.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+    return dict(warehouse.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
 
 
-def source_text(build: Opened, keys: str, language: str = "sv") -> str:
+def source_text(warehouse: Warehouse, keys: str, language: str = "sv") -> str:
     """The keys of sources ("T4 U7") written out; a key that is not in the list stands as it is."""
-    known = words(build, "source", language)
+    known = words(warehouse, "source", language)
     return "; ".join(dict.fromkeys(known.get(key, key) for key in keys.split()))
 
 
 def procurements(
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
@@ -309,17 +309,17 @@ def procurements(
 
     `where`: organisation, supplier, nature; other filters are left aside. File and row as the spreadsheet numbers it.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     conditions: list[str] = ["fact.is_advertised = 1"]
     values: list[object] = []
     for name in ("organisation", "nature"):
         if wanted := (where or {}).get(name):
-            dimension = dimensions(build)[name]
-            accepted = spelt(build, dimension, wanted)
+            dimension = dimensions(warehouse)[name]
+            accepted = spelt(warehouse, dimension, wanted)
             conditions.append(f"COALESCE(fact.{dimension.column}, '') IN ({', '.join('?' for _ in accepted)})")
             values += accepted
     if wanted := (where or {}).get("supplier"):
-        wanted = spelt(build, dimensions(build)["supplier"], wanted)
+        wanted = spelt(warehouse, dimensions(warehouse)["supplier"], wanted)
         marks = ", ".join("?" for _ in wanted)
         conditions.append(
             f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
@@ -329,7 +329,7 @@ def procurements(
         if month:
             conditions.append(f"fact.month {comparison} ?")
             values.append(month)
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature, fact.published_date,
           fact.contracted_value_sek,
@@ -347,21 +347,21 @@ def procurements(
     )
 
 
-def file_columns(build: Opened | None = None) -> pd.DataFrame:
+def file_columns(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The columns of each kind of file, in order; columns as in `mart.file_columns`."""
-    build = build or warehouse.current()
-    return build.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
 
 
-def report_remarks(build: Opened | None = None, contract_id: str | None = None, language: str = "sv") -> pd.DataFrame:
+def report_remarks(warehouse: Warehouse | None = None, contract_id: str | None = None, language: str = "sv") -> pd.DataFrame:
     """What there is to look at in reports of sums: `remark` in words, reported and counted full-time months, file, row.
 
     Of one contract, or of all. Deviations first, the largest on top.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
     one, values = ("WHERE contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT contract.contract_id, contract.title, remark.period, COALESCE(label.{text}, remark.remark) AS remark,
           remark.reported_fte_months, remark.counted_fte_months, remark.row_number,

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from measures.door import warehouse
-from measures.door.warehouse import Opened
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.follow_up.contract_rows import FILE_AND_SHEET, contract_conditions
 
 
 def tasks(
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
 ) -> pd.DataFrame:
     """One row per contract and thing to do, worst first: columns as in `mart.tasks`, and those of its contract.
@@ -25,9 +25,9 @@ def tasks(
     (organisation, supplier, contract, nature, requirement, status, owner); an empty text means no value.
     Order: urgency, then places that lag, then days late.
     """
-    build = build or warehouse.current()
-    conditions, values = contract_conditions(build, where)
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    conditions, values = contract_conditions(warehouse, where)
+    return warehouse.frame(
         f"""
         SELECT task.task, task.urgency, task.waits_on, task.since_date, task.act_by, task.days_late, task.amount,
           contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name
@@ -43,7 +43,7 @@ def tasks(
 
 
 def report_calendar(
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
@@ -53,13 +53,13 @@ def report_calendar(
     Beside them `contract_id`, `title`, `supplier_name`, `organisation_name`, `contract_owner`, `report_frequency`.
     `first_month`, `last_month`: periods that end in these months.
     """
-    build = build or warehouse.current()
-    conditions, values = contract_conditions(build, where)
+    warehouse = warehouse or open_warehouse.current()
+    conditions, values = contract_conditions(warehouse, where)
     for comparison, month in ((">=", first_month), ("<=", last_month)):
         if month:
             conditions += f"{' AND' if conditions else 'WHERE'} report.month {comparison} ?"
             values.append(month)
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT report.*, contract.contract_id, contract.title, contract.contract_owner, contract.report_frequency,
           organisation.name AS organisation_name, supplier.name AS supplier_name
@@ -74,10 +74,10 @@ def report_calendar(
     )
 
 
-def contract_versions(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_versions(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The contract's versions, first to last; columns as in `mart.contract_versions`, with the file's name."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT version.*, delivery.file_name
         FROM mart.contract_versions AS version
@@ -90,11 +90,11 @@ def contract_versions(contract_id: str, build: Opened | None = None) -> pd.DataF
     )
 
 
-def contract_decisions(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_decisions(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Decisions about the contract, latest first: columns as in `mart.decisions`, who delivered them, when and in which
     order (`delivery_sequence`)."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT decision.*, delivery.delivered_by, delivery.delivered_at, delivery.delivery_sequence, delivery.file_name
         FROM mart.decisions AS decision
@@ -107,10 +107,10 @@ def contract_decisions(contract_id: str, build: Opened | None = None) -> pd.Data
     )
 
 
-def contract_ledger(contract_id: str, build: Opened | None = None) -> pd.Series | None:
+def contract_ledger(contract_id: str, warehouse: Warehouse | None = None) -> pd.Series | None:
     """The contract's money in one row, columns as in `mart.ledgers`; None where there is no such contract."""
-    build = build or warehouse.current()
-    found = build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    found = warehouse.frame(
         """
         SELECT ledger.* FROM mart.ledgers AS ledger INNER JOIN mart.contracts AS contract USING (contract_no)
         WHERE contract.contract_id = ?
@@ -120,10 +120,10 @@ def contract_ledger(contract_id: str, build: Opened | None = None) -> pd.Series 
     return None if found.empty else found.iloc[0]
 
 
-def contract_bonus_months(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_bonus_months(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Months beyond the requirement and the bonus they give, by month; columns as in `mart.bonus_months`."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT bonus.* FROM mart.bonus_months AS bonus INNER JOIN mart.contracts AS contract USING (contract_no)
         WHERE contract.contract_id = ? ORDER BY bonus.month, bonus.counts_as
@@ -132,10 +132,10 @@ def contract_bonus_months(contract_id: str, build: Opened | None = None) -> pd.D
     )
 
 
-def contract_payments(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_payments(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Bonus paid and penalty taken, by day, with file and row; columns as in `mart.payments`."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         f"""
         SELECT payment.*, {FILE_AND_SHEET.format(fact="payment")} AS file_name
         FROM mart.payments AS payment
@@ -147,12 +147,12 @@ def contract_payments(contract_id: str, build: Opened | None = None) -> pd.DataF
     )
 
 
-def ledgers(build: Opened | None = None, where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+def ledgers(warehouse: Warehouse | None = None, where: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
     """One row per contract with any money in it: columns as in `mart.ledgers`, contract, supplier and organisation."""
-    build = build or warehouse.current()
-    conditions, values = contract_conditions(build, where)
+    warehouse = warehouse or open_warehouse.current()
+    conditions, values = contract_conditions(warehouse, where)
     some = "(ledger.bonus_sek IS NOT NULL OR ledger.bonus_paid_sek IS NOT NULL OR ledger.penalty_sek IS NOT NULL OR ledger.places_short > 0)"
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT ledger.*, contract.contract_id, contract.title, contract.supplier_id, organisation.name AS organisation_name,
           supplier.name AS supplier_name
@@ -167,16 +167,16 @@ def ledgers(build: Opened | None = None, where: Mapping[str, Sequence[str]] | No
     )
 
 
-def status_bands(build: Opened | None = None) -> pd.DataFrame:
+def status_bands(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The limits between the words for how a contract stands: `scale`, `status`, `at_least`, `below`, `source`."""
-    build = build or warehouse.current()
-    return build.frame("SELECT * FROM mart.status_bands ORDER BY scale, at_least NULLS FIRST")
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame("SELECT * FROM mart.status_bands ORDER BY scale, at_least NULLS FIRST")
 
 
-def rules(build: Opened | None = None) -> pd.DataFrame:
+def rules(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The rules as data, columns as in `mart.rules`, with `organisation_name` where one holds for an organisation alone."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT rule.*, organisation.name AS organisation_name
         FROM mart.rules AS rule
@@ -186,19 +186,19 @@ def rules(build: Opened | None = None) -> pd.DataFrame:
     )
 
 
-def urgent_contracts(build: Opened | None = None) -> int:
+def urgent_contracts(warehouse: Warehouse | None = None) -> int:
     """How many contracts have something to do that is urgent (urgency 1)."""
-    build = build or warehouse.current()
-    return int(build.rows("SELECT COUNT(DISTINCT contract_no) FROM mart.tasks WHERE urgency = 1")[0][0])
+    warehouse = warehouse or open_warehouse.current()
+    return int(warehouse.rows("SELECT COUNT(DISTINCT contract_no) FROM mart.tasks WHERE urgency = 1")[0][0])
 
 
-def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The contract's reports by period, as in `report_calendar`, with `fte_months`: full-time months that stand there now.
 
     Those of placements and reports that count, as `mart.acceptances` compares them with what was accepted.
     """
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT report.*, COALESCE(SUM(fact.fte_months), 0) AS fte_months
         FROM mart.report_periods AS report
@@ -215,10 +215,10 @@ def contract_reports(contract_id: str, build: Opened | None = None) -> pd.DataFr
     )
 
 
-def exemptions(build: Opened | None = None) -> pd.DataFrame:
+def exemptions(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """How many exemptions and explanations there are by `decision` and `reason_code`, and in how many contracts."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT decision, reason_code, COUNT(*) AS decisions, COUNT(DISTINCT contract_no) AS contracts
         FROM mart.decisions
@@ -229,18 +229,18 @@ def exemptions(build: Opened | None = None) -> pd.DataFrame:
     )
 
 
-def latest_delivery(build: Opened | None = None) -> int:
+def latest_delivery(warehouse: Warehouse | None = None) -> int:
     """The sequence of the latest delivery that the build knows of, withdrawals among them; 0 before the first."""
-    build = build or warehouse.current()
-    return int(build.rows("SELECT COALESCE(MAX(delivery_sequence), 0) FROM mart.deliveries")[0][0])
+    warehouse = warehouse or open_warehouse.current()
+    return int(warehouse.rows("SELECT COALESCE(MAX(delivery_sequence), 0) FROM mart.deliveries")[0][0])
 
 
-def open_reports(build: Opened | None = None, contract_id: str | None = None) -> pd.DataFrame:
+def open_reports(warehouse: Warehouse | None = None, contract_id: str | None = None) -> pd.DataFrame:
     """Reports that are missing, returned or without their months, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
     `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
-    return build.frame(
+    return warehouse.frame(
         f"""
         SELECT report.contract_no, report.status, report.period, report.first_day, report.last_day, report.due_date,
           report.decision_date, report.reason_code, report.reason
@@ -253,10 +253,10 @@ def open_reports(build: Opened | None = None, contract_id: str | None = None) ->
     )
 
 
-def contract_remarks(contract_id: str, build: Opened | None = None) -> pd.DataFrame:
+def contract_remarks(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """What there is to look at in the contract's reports, by period: `remark` (code), reported and counted months."""
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT remark.period, remark.month, remark.remark, remark.reported_fte_months, remark.counted_fte_months
         FROM mart.report_remarks AS remark

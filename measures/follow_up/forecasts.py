@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from measures.door import warehouse
-from measures.door.warehouse import Opened
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 
 
-def of_contract(contract_id: str, build: Opened | None = None, language: str = "sv") -> pd.Series | None:
+def of_contract(contract_id: str, warehouse: Warehouse | None = None, language: str = "sv") -> pd.Series | None:
     """One contract's forecast: columns as in `mart.contract_forecasts`, and `method`, what it rests on, in words.
 
     None where there is no such contract or its number of places is not known. Places; NaN where there is no forecast:
     then `method` says why.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
-    found = build.frame(
+    found = warehouse.frame(
         f"""
         SELECT forecast.*, COALESCE(label.{text}, forecast.forecast_method) AS method
         FROM mart.contract_forecasts AS forecast
@@ -32,15 +32,15 @@ def of_contract(contract_id: str, build: Opened | None = None, language: str = "
     return None if found.empty else found.iloc[0]
 
 
-def backtest(build: Opened | None = None, language: str = "sv") -> pd.DataFrame:
+def backtest(warehouse: Warehouse | None = None, language: str = "sv") -> pd.DataFrame:
     """How forecasts did on worlds whose last months were hidden: columns as in `mart.forecast_backtest`, and `label`.
 
     One row per way of forecasting and months left, all together last (`months_left` missing); the way in use first,
     then by the size of the error. Empty where none has been tried.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
-    return build.frame(
+    return warehouse.frame(
         f"""
         WITH whole AS (
           SELECT candidate, mean_error_places FROM mart.forecast_backtest WHERE months_left IS NULL AND is_rerun = 0

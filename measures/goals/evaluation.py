@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from measures.door import warehouse
+from measures.door import open_warehouse
 from measures.door.catalogue import Measure
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import UnknownName, ask, measures
-from measures.door.warehouse import Opened
 from measures.goals import goal_forecast
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals
 
@@ -133,13 +133,13 @@ class Evaluation:
 NOTHING = Figure(None, None, None, None, None, None, False)
 
 
-def goals(build: Opened | None = None, versions: bool = False) -> list[Goal]:
+def goals(warehouse: Warehouse | None = None, versions: bool = False) -> list[Goal]:
     """The goals in force, sub-goals after the goal that they are part of; with `versions`, earlier versions too.
 
     Raises NoWarehouse when nothing has been built.
     """
-    build = build or warehouse.current()
-    rows = build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    rows = warehouse.frame(
         f"""
         SELECT goal.*, COALESCE(organisation.name, goal.organisation_id) AS organisation_name, delivery.delivered_at
         FROM mart.goals AS goal
@@ -149,19 +149,19 @@ def goals(build: Opened | None = None, versions: bool = False) -> list[Goal]:
         ORDER BY COALESCE(goal.part_of, goal.goal_id), goal.part_of IS NOT NULL, goal.goal_id, goal.version_no
         """
     )
-    return [_goal(build, row) for row in rows.to_dict("records")]
+    return [_goal(warehouse, row) for row in rows.to_dict("records")]
 
 
-def goal(goal_id: str, build: Opened | None = None) -> Goal | None:
+def goal(goal_id: str, warehouse: Warehouse | None = None) -> Goal | None:
     """The goal of that id in force; None where there is none."""
-    return next((found for found in goals(build) if found.goal_id == goal_id), None)
+    return next((found for found in goals(warehouse) if found.goal_id == goal_id), None)
 
 
-def _goal(build: Opened, row: Mapping[str, Any]) -> Goal:
+def _goal(warehouse: Warehouse, row: Mapping[str, Any]) -> Goal:
     def text(name: str) -> str | None:
         return row[name] if isinstance(row[name], str) and row[name] else None
 
-    known = measures(build).get(row["measure"])
+    known = measures(warehouse).get(row["measure"])
     scale = 100 if known is not None and known.unit == "share" else 1
     low, high = ((None if (x := _number(row[n])) is None else x / scale) for n in ("target_low", "target_high"))
     decided = row["decided_date"]
@@ -191,19 +191,19 @@ def _goal(build: Opened, row: Mapping[str, Any]) -> Goal:
     )
 
 
-def units_of(goal: Goal, build: Opened) -> list[str]:
+def units_of(goal: Goal, warehouse: Warehouse) -> list[str]:
     """The organisations that the goal is about: its own, and those below it unless the goal says otherwise."""
     units = [goal.organisation_id]
     if goal.with_parts:
-        pairs = build.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations")
+        pairs = warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations")
         for unit in units:  # grows while it is read: parts of parts
             units += [child for child, parent in pairs if parent == unit and child not in units]
     return units
 
 
-def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
+def where_of(goal: Goal, warehouse: Warehouse) -> dict[str, list[str]]:
     """The filters of the goal's figure, as `ask` takes them: its organisations, nature, other dimension."""
-    found = {"organisation": units_of(goal, build)}
+    found = {"organisation": units_of(goal, warehouse)}
     if goal.nature:
         found["nature"] = [goal.nature]
     if goal.dimension and goal.value:
@@ -211,29 +211,29 @@ def where_of(goal: Goal, build: Opened) -> dict[str, list[str]]:
     return found
 
 
-def figure(goal: Goal, build: Opened, first: dt.date, last: dt.date, units: Sequence[str] = ()) -> Figure:
+def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, units: Sequence[str] = ()) -> Figure:
     """The goal's measure for a period, with the goal's filters; of the organisations `units` where they are named.
 
     Raises UnknownName as `ask` does.
     """
-    where = where_of(goal, build) | ({"organisation": list(units)} if units else {})
-    row = ask([goal.measure], (), where, first, last, build).frame.iloc[0]
+    where = where_of(goal, warehouse) | ({"organisation": list(units)} if units else {})
+    row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
     found = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
     return Figure(**found, hidden=bool(row["hidden"]))
 
 
-def evaluate(goal: Goal, build: Opened | None = None) -> Evaluation:
+def evaluate(goal: Goal, warehouse: Warehouse | None = None) -> Evaluation:
     """How the goal stands by the build's date. Never raises for what the goal says: `reason` tells what is wrong."""
-    build = build or warehouse.current()
-    return _evaluate(goal, build)
+    warehouse = warehouse or open_warehouse.current()
+    return _evaluate(goal, warehouse)
 
 
 @lru_cache(maxsize=512)
-def _evaluate(goal: Goal, build: Opened) -> Evaluation:
-    measure = measures(build).get(goal.measure)
-    ended = build.as_of > goal.last_day
+def _evaluate(goal: Goal, warehouse: Warehouse) -> Evaluation:
+    measure = measures(warehouse).get(goal.measure)
+    ended = warehouse.as_of > goal.last_day
     days = (goal.last_day - goal.first_day).days + 1
-    elapsed = min(max(((build.as_of - goal.first_day).days + 1) / days, 0.0), 1.0)
+    elapsed = min(max(((warehouse.as_of - goal.first_day).days + 1) / days, 0.0), 1.0)
     outcome, before = NOTHING, NOTHING
     reason: str | None = None
     difference: float | None = None
@@ -245,25 +245,25 @@ def _evaluate(goal: Goal, build: Opened) -> Evaluation:
         reason = "unknown_measure"
     elif elapsed > 0:
         try:
-            outcome = figure(goal, build, goal.first_day, min(goal.last_day, build.as_of))
+            outcome = figure(goal, warehouse, goal.first_day, min(goal.last_day, warehouse.as_of))
             years = goal.last_year - goal.year + 1
             first, last = (dt.date(day.year - years, day.month, day.day) for day in (goal.first_day, goal.last_day))
-            before = figure(goal, build, first, last)
-            difference = _difference(goal, measure, build)
+            before = figure(goal, warehouse, first, last)
+            difference = _difference(goal, measure, warehouse)
         except UnknownName:
             reason = "cannot_split"
         else:
-            forecast, forecast_reason = goal_forecast.forecast(goal, measure, build, ended, where_of(goal, build))
-            parts = sub_goals(goal, measure, build, goals(build), figure, units_of)
+            forecast, forecast_reason = goal_forecast.forecast(goal, measure, warehouse, ended, where_of(goal, warehouse))
+            parts = sub_goals(goal, measure, warehouse, goals(warehouse), figure, units_of)
     expected, expected_high = expected_at(goal, measure, elapsed, before) if measure else (None, None)
     judged = Judged("not_assessable", reason=reason)
     if measure is not None and reason is None:
-        judged = _judged(goal, measure, build, ended, elapsed, outcome, expected, expected_high)
+        judged = _judged(goal, measure, warehouse, ended, elapsed, outcome, expected, expected_high)
     gap = _gap(goal, outcome.value)
     if measure is not None and outcome.value is not None and gap is not None:
-        added = contributions(goal, measure, build, where_of(goal, build), outcome, gap)
+        added = contributions(goal, measure, warehouse, where_of(goal, warehouse), outcome, gap)
     return Evaluation(
-        goal, measure, build.as_of, ended, elapsed, outcome, expected, expected_high, judged.score, judged.status,
+        goal, measure, warehouse.as_of, ended, elapsed, outcome, expected, expected_high, judged.score, judged.status,
         judged.reason, gap, before, difference, forecast, forecast_reason, added, parts, judged.worst, judged.best,
         judged.is_by_known,
     )  # fmt: skip
@@ -316,7 +316,7 @@ class Judged:
 def _judged(
     goal: Goal,
     measure: Measure,
-    build: Opened,
+    warehouse: Warehouse,
     ended: bool,
     elapsed: float,
     outcome: Figure,
@@ -330,7 +330,7 @@ def _judged(
         return Judged("not_assessable", reason="hidden")
     if outcome.value is None:
         return Judged("not_assessable", reason="nothing_known")
-    if outcome.coverage is not None and band(build, "coverage", outcome.coverage) == "not_assessable":
+    if outcome.coverage is not None and band(warehouse, "coverage", outcome.coverage) == "not_assessable":
         return Judged("not_assessable", reason="low_coverage")
     final = score_of(goal.operator, outcome.value, goal.low, goal.high)
     grows = measure.denominator is None and measure.by_month is None
@@ -341,16 +341,16 @@ def _judged(
     )
     if ended or settled:
         scale = "outcome" if goal.operator == "at_least" else "outcome_between"
-        return _worded(build, scale, goal.operator, outcome, goal.low, goal.high, settled)
-    if band(build, "elapsed", elapsed) == "too_early":
+        return _worded(warehouse, scale, goal.operator, outcome, goal.low, goal.high, settled)
+    if band(warehouse, "elapsed", elapsed) == "too_early":
         return Judged("too_early")
     # While a sum grows towards a highest value, being above the line for between is no fault: only the end is.
     high = expected if goal.operator == "at_most" else (goal.high if grows else expected_high)
-    return _worded(build, "pace", goal.operator, outcome, expected, high if goal.operator != "at_least" else None)
+    return _worded(warehouse, "pace", goal.operator, outcome, expected, high if goal.operator != "at_least" else None)
 
 
 def _worded(
-    build: Opened,
+    warehouse: Warehouse,
     scale: str,
     operator: str,
     outcome: Figure,
@@ -364,13 +364,13 @@ def _worded(
     """
     assert outcome.value is not None
     score = score_of(operator, outcome.value, low, high)
-    word = band(build, scale, score)
+    word = band(warehouse, scale, score)
     if outcome.low is None or outcome.high is None:
         return Judged(word, score, is_by_known=not settled and outcome.coverage is not None and outcome.coverage < 1)
     ends = sorted((outcome.low, outcome.high, outcome.value))
     tried = [*ends, *(min(max(target, ends[0]), ends[-1]) for target in (low, high) if target is not None)]
     scores = [score_of(operator, value, low, high) for value in tried]
-    worst, best = band(build, scale, min(scores)), band(build, scale, max(scores))
+    worst, best = band(warehouse, scale, min(scores)), band(warehouse, scale, max(scores))
     undecided = (worst in ENOUGH) != (best in ENOUGH)
     return Judged("undecided" if undecided else word, score, worst=worst, best=best)
 
@@ -386,12 +386,12 @@ def _gap(goal: Goal, value: float | None) -> float | None:
     return 0.0
 
 
-def _difference(goal: Goal, measure: Measure, build: Opened) -> float | None:
+def _difference(goal: Goal, measure: Measure, warehouse: Warehouse) -> float | None:
     """Against the same months of the period before."""
-    months, months_before = same_months(goal, build.as_of)
+    months, months_before = same_months(goal, warehouse.as_of)
     if months[1] < months[0]:
         return None
-    now, then = figure(goal, build, *months).value, figure(goal, build, *months_before).value
+    now, then = figure(goal, warehouse, *months).value, figure(goal, warehouse, *months_before).value
     if now is None or then is None:
         return None
     if measure.unit == "share":
@@ -400,36 +400,36 @@ def _difference(goal: Goal, measure: Measure, build: Opened) -> float | None:
 
 
 @lru_cache(maxsize=8)
-def _bands(build: Opened) -> dict[str, list[tuple[float, float, str]]]:
+def _bands(warehouse: Warehouse) -> dict[str, list[tuple[float, float, str]]]:
     found: dict[str, list[tuple[float, float, str]]] = {}
-    for scale, status, low, high in build.rows("SELECT scale, status, at_least, below FROM mart.goal_bands"):
+    for scale, status, low, high in warehouse.rows("SELECT scale, status, at_least, below FROM mart.goal_bands"):
         ends = (float("-inf") if low is None else low, float("inf") if high is None else high)
         found.setdefault(scale, []).append((*ends, status))
     return found
 
 
-def band(build: Opened, scale: str, value: float) -> str:
+def band(warehouse: Warehouse, scale: str, value: float) -> str:
     """The word for a value on a scale of `goal_bands.csv`; at_least included, below not. Infinity is above all."""
     value = min(round(value, 9), 1e300)
-    return next(status for low, high, status in _bands(build)[scale] if low <= value < high)
+    return next(status for low, high, status in _bands(warehouse)[scale] if low <= value < high)
 
 
-def bands(build: Opened | None = None) -> list[tuple[str, str, float | None, float | None, str]]:
+def bands(warehouse: Warehouse | None = None) -> list[tuple[str, str, float | None, float | None, str]]:
     """All limits: (scale, status, at_least, below, source), None where open."""
-    build = build or warehouse.current()
-    rows = build.rows("SELECT * FROM mart.goal_bands ORDER BY scale, at_least NULLS FIRST")
+    warehouse = warehouse or open_warehouse.current()
+    rows = warehouse.rows("SELECT * FROM mart.goal_bands ORDER BY scale, at_least NULLS FIRST")
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
-def index_class(value: float, build: Opened | None = None) -> tuple[int, str | None]:
+def index_class(value: float, warehouse: Warehouse | None = None) -> tuple[int, str | None]:
     """The class of the national index (målindex, 0-100): number, 1 lowest, and the name; None where it is cut off.
 
     Raises ValueError outside 0-100. Source: N6. A value of 20 is in the lowest class.
     """
     if not 0 <= value <= 100:
         raise ValueError("målindex går från 0 till 100")
-    build = build or warehouse.current()
-    for number, name, at_most, below in build.rows(
+    warehouse = warehouse or open_warehouse.current()
+    for number, name, at_most, below in warehouse.rows(
         "SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no"
     ):
         if (at_most is not None and value <= at_most) or (below is not None and value < below):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from measures import number_text
-from measures.door import warehouse
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask, measures
-from measures.door.warehouse import Opened
 from measures.follow_up import contract_rows
 
 # Step -> why a procurement that took the step before did not take this one: measures of the catalogue, each counted in
@@ -54,7 +54,7 @@ class Funnel:
 
 
 def coverage_funnel(
-    build: Opened | None = None,
+    warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
@@ -63,10 +63,10 @@ def coverage_funnel(
 
     Raises UnknownName for a filter that procurements do not have, NoWarehouse when nothing has been built.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
 
     def asked(names: Sequence[str], by: Sequence[str] = ()) -> pd.DataFrame:
-        return ask(names, by, where, first_month, last_month, build).frame
+        return ask(names, by, where, first_month, last_month, warehouse).frame
 
     names = [name for step, beside in STEPS.items() for name in (step, *beside)]
     rows = asked(names)
@@ -88,7 +88,7 @@ def coverage_funnel(
     )
 
 
-def losses_text(build: Opened, found: Funnel, step: Step, language: str) -> str:
+def losses_text(warehouse: Warehouse, found: Funnel, step: Step, language: str) -> str:
     """Why procurements fell away at the step, each with its number, and the reasons where they are coded; "" for none.
 
     The numbers add up to the step before less this one. Pages and the report say the same.
@@ -98,9 +98,9 @@ def losses_text(build: Opened, found: Funnel, step: Step, language: str) -> str:
     for name, count in step.beside.items():
         if not count:
             continue
-        text = f"{measures(build)[name].label[column].lower()}: {number_text.number(count, 0, language)}"
+        text = f"{measures(warehouse)[name].label[column].lower()}: {number_text.number(count, 0, language)}"
         if reasons := getattr(found, name.removeprefix("funnel_"), None) if name in REASONS else None:
-            words = contract_rows.words(build, REASONS[name], language)
+            words = contract_rows.words(warehouse, REASONS[name], language)
             listed = (
                 f"{words.get(code, code).lower()} {number_text.number(n, 0, language)}" for code, n in reasons.items()
             )

@@ -16,8 +16,8 @@ from statistics import NormalDist, fmean, stdev
 from typing import TYPE_CHECKING
 
 from measures.door.catalogue import Measure
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask
-from measures.door.warehouse import Opened
 
 if TYPE_CHECKING:
     from measures.goals.evaluation import Goal
@@ -34,7 +34,7 @@ class Forecast:
 
 
 def forecast(
-    goal: Goal, measure: Measure, build: Opened, ended: bool, where: Mapping[str, Sequence[str]]
+    goal: Goal, measure: Measure, warehouse: Warehouse, ended: bool, where: Mapping[str, Sequence[str]]
 ) -> tuple[Forecast | None, str | None]:
     """The forecast, or None and why: ended, rate, stock, too_few_months, hidden, nothing_known."""
     if ended:
@@ -43,14 +43,14 @@ def forecast(
         return None, "rate"
     if measure.by_month is not None:
         return None, "stock"
-    months = whole_months(goal.first_day, build.as_of)
-    least = int(setting(build, "forecast_months_at_least"))
+    months = whole_months(goal.first_day, warehouse.as_of)
+    least = int(setting(warehouse, "forecast_months_at_least"))
     if len(months) < least:
         return None, "too_few_months"
     # What each month added is asked as sums from the start: persons of two months are not their sum.
     sums = []
     for month in months:
-        row = ask([measure.name], (), where, goal.first_day, month, build).frame.iloc[0]
+        row = ask([measure.name], (), where, goal.first_day, month, warehouse).frame.iloc[0]
         if row["hidden"]:
             return None, "hidden"
         sums.append(float(row["value"]) if row["value"] == row["value"] else 0.0)
@@ -59,7 +59,7 @@ def forecast(
     added = [now - then for then, now in zip([0.0, *sums], sums)]
     left = (goal.last_year - goal.year + 1) * 12 - len(months)
     value = sums[-1] + left * fmean(added)
-    z = NormalDist().inv_cdf(0.5 + setting(build, "forecast_interval_share") / 2)
+    z = NormalDist().inv_cdf(0.5 + setting(warehouse, "forecast_interval_share") / 2)
     half = z * stdev(added) * math.sqrt(left + left**2 / len(months))
     return Forecast(value, max(sums[-1], value - half), value + half, len(months)), None
 
@@ -74,6 +74,6 @@ def whole_months(first: dt.date, as_of: dt.date) -> list[dt.date]:
 
 
 @lru_cache(maxsize=64)
-def setting(build: Opened, name: str) -> float:
+def setting(warehouse: Warehouse, name: str) -> float:
     """A number of data/reference/rules/goal_settings.csv. Raises KeyError when there is none of that name."""
-    return float(dict(build.rows("SELECT name, value FROM mart.goal_settings"))[name])
+    return float(dict(warehouse.rows("SELECT name, value FROM mart.goal_settings"))[name])

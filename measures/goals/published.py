@@ -7,9 +7,9 @@ import re
 
 import pandas as pd
 
-from measures.door import warehouse
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask
-from measures.door.warehouse import Opened
 
 # A published metric -> the measure of ours that counts the same thing in the same way. Few do: persons in work by
 # others' definitions are not our persons, and are shown without a figure beside them.
@@ -19,15 +19,15 @@ SAME = {
 }
 
 
-def figures(build: Opened | None = None) -> pd.DataFrame:
+def figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """One row per published figure: columns as in `mart.published_figures`, `metric_label` in Swedish, `versions`.
 
     `versions`: how many figures the same organisation, period and metric have; more than one and different values is a
     conflict (`in_conflict` 1), and all are kept. `is_delivered` 0: came with the product. Ordered by organisation,
     period, metric and value.
     """
-    build = build or warehouse.current()
-    return build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
         """
         SELECT figure.*, COALESCE(label.sv, figure.metric) AS metric_label, COALESCE(label.en, figure.metric) AS metric_label_en,
           COUNT(*) OVER (PARTITION BY figure.organisation, figure.period, figure.metric) AS versions,
@@ -41,19 +41,19 @@ def figures(build: Opened | None = None) -> pd.DataFrame:
     )
 
 
-def ours(build: Opened | None = None) -> dict[tuple[str, str, str], float]:
+def ours(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str], float]:
     """(organisation, period, metric) -> our own count of the same, where we have one: a year, and the whole country.
 
     What we have is what has been delivered here, which may be part of the country: compare with care.
     """
-    build = build or warehouse.current()
+    warehouse = warehouse or open_warehouse.current()
     found = {}
-    for row in figures(build).itertuples():
+    for row in figures(warehouse).itertuples():
         measure = SAME.get(str(row.metric))
         if measure is None or row.organisation != "Sverige" or not re.fullmatch(r"\d{4}", str(row.period)):
             continue
         year = int(row.period)
-        answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), build).frame.iloc[0]
+        answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).frame.iloc[0]
         if answer["numerator"] == answer["numerator"] and answer["numerator"]:
             found[("Sverige", str(row.period), str(row.metric))] = float(answer["numerator"])
     return found

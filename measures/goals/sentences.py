@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from measures import number_text
-from measures.door import warehouse
+from measures.door import open_warehouse
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, labels
-from measures.door.warehouse import Opened
 from measures.follow_up import contract_rows
 from measures.goals import goal_figures, goal_forecast
 from measures.goals.evaluation import Evaluation, Goal
@@ -35,46 +35,46 @@ class Sentence:
     names: tuple[str, ...] = ()
 
 
-def sentences(found: Evaluation, language: str = "sv", build: Opened | None = None) -> tuple[Sentence, ...]:
+def sentences(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
     """The three sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty."""
-    build = build or warehouse.current()
-    return tuple(make(found, language, build) for make in (_result, _why, _uncertain))
+    warehouse = warehouse or open_warehouse.current()
+    return tuple(make(found, language, warehouse) for make in (_result, _why, _uncertain))
 
 
-def target_text(found: Evaluation, language: str = "sv", build: Opened | None = None) -> str:
+def target_text(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """The goal in words, such as "minst 50 %"."""
-    writer = _Writer(found, language, build or warehouse.current())
+    writer = _Writer(found, language, warehouse or open_warehouse.current())
     return writer.target()
 
 
-def limits_text(goal: Goal, language: str = "sv", build: Opened | None = None) -> str:
+def limits_text(goal: Goal, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """What the goal is limited to, in words: "tjänster", "form: praktik"; "" where it is about all that its measure counts.
 
     Whether the organisations below are counted with it is said where there are any.
     """
-    build = build or warehouse.current()
-    texts = _texts(build)["limited"][language]
+    warehouse = warehouse or open_warehouse.current()
+    texts = _texts(warehouse)["limited"][language]
     said: list[str] = []
     if goal.nature:
-        named = _texts(build)["natures"][language].get(goal.nature)
-        said.append(named or labels(build, "nature", language).get(goal.nature, goal.nature).lower())
+        named = _texts(warehouse)["natures"][language].get(goal.nature)
+        said.append(named or labels(warehouse, "nature", language).get(goal.nature, goal.nature).lower())
     if goal.dimension and goal.value:
-        dimension = dimensions(build).get(goal.dimension)
+        dimension = dimensions(warehouse).get(goal.dimension)
         name = dimension.label[language].lower() if dimension else goal.dimension
-        value = labels(build, goal.dimension, language).get(goal.value, goal.value) if dimension else goal.value
+        value = labels(warehouse, goal.dimension, language).get(goal.value, goal.value) if dimension else goal.value
         # A name keeps its capital; a word of a code list stands inside a sentence.
         is_name = dimension is None or dimension.labels in _NAMES
         said.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
-    if build.rows("SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]):
+    if warehouse.rows("SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]):
         said.append(str(texts["with_parts" if goal.with_parts else "alone"]))
     return ", ".join(said)
 
 
-def status_text(found: Evaluation, language: str = "sv", build: Opened | None = None) -> str:
+def status_text(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """The status in words, and how the unknown bears on it: by what is known, or what else it may become."""
-    build = build or warehouse.current()
-    words = contract_rows.words(build, "goal_status", language)
-    texts = _texts(build)["status"][language]
+    warehouse = warehouse or open_warehouse.current()
+    words = contract_rows.words(warehouse, "goal_status", language)
+    texts = _texts(warehouse)["status"][language]
     word = words.get(found.status, found.status)
     if found.is_by_known:
         return str(texts["by_known"]).format(word=word)
@@ -86,8 +86,8 @@ def status_text(found: Evaluation, language: str = "sv", build: Opened | None = 
 
 
 @lru_cache(maxsize=8)
-def _texts(build: Opened) -> Mapping[str, Any]:
-    ((document,),) = build.rows("SELECT document FROM mart.catalogue WHERE name = 'goal_sentences'")
+def _texts(warehouse: Warehouse) -> Mapping[str, Any]:
+    ((document,),) = warehouse.rows("SELECT document FROM mart.catalogue WHERE name = 'goal_sentences'")
     texts: Mapping[str, Any] = json.loads(document)
     return texts
 
@@ -95,14 +95,14 @@ def _texts(build: Opened) -> Mapping[str, Any]:
 class _Writer:
     """Writes numbers with their nouns, and remembers which."""
 
-    def __init__(self, found: Evaluation, language: str, build: Opened) -> None:
-        self.found, self.language, self.build = found, language, build
+    def __init__(self, found: Evaluation, language: str, warehouse: Warehouse) -> None:
+        self.found, self.language, self.warehouse = found, language, warehouse
         self.unit = goal_figures.unit(found)
         self.numbers: list[tuple[str, float, str]] = []
         self.names: list[str] = []
 
     def text(self, part: str, name: str | None = None) -> str:
-        texts = _texts(self.build)[part][self.language]
+        texts = _texts(self.warehouse)[part][self.language]
         return str(texts if name is None else texts[name])
 
     def number(self, what: str, value: float, unit: str = "", decimals: int | None = None) -> str:
@@ -121,7 +121,7 @@ class _Writer:
     def noun(self, text: str, unit: str = "", noun: str = "") -> str:
         """The number, as written, with its noun; without one where the measure has none."""
         unit = unit or self.unit
-        nouns = _texts(self.build)["nouns"][self.language]
+        nouns = _texts(self.warehouse)["nouns"][self.language]
         pair = nouns.get(noun or self.found.goal.measure) or nouns.get(unit)
         if unit in ("share", "sek") or pair is None:
             return text
@@ -151,8 +151,8 @@ class _Writer:
         return Sentence(text, tuple(self.numbers), tuple(self.names))
 
 
-def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
-    writer = _Writer(found, language, build)
+def _result(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(found, language, warehouse)
     goal, outcome = found.goal, found.outcome
     period = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
     writer.numbers += [("year", year, str(year)) for year in {goal.year, goal.last_year}]
@@ -175,7 +175,7 @@ def _result(found: Evaluation, language: str, build: Opened) -> Sentence:
 
 def _divided(writer: _Writer, numerator: float, denominator: float) -> str:
     """What was divided by what; of one single thing in words, so that 100 % of it is not taken for many."""
-    single = _texts(writer.build)["single"][writer.language].get(writer.found.goal.measure)
+    single = _texts(writer.warehouse)["single"][writer.language].get(writer.found.goal.measure)
     if denominator == 1 and single:
         return writer.text("outcome", "of_one").format(single=single)
     unit = goal_figures.numerator_unit(writer.found)
@@ -188,11 +188,11 @@ def by_known(found: Evaluation) -> bool:
     return found.is_by_known or found.status == "undecided"
 
 
-def _why(found: Evaluation, language: str, build: Opened) -> Sentence:
-    writer = _Writer(found, language, build)
+def _why(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(found, language, warehouse)
     if found.gap is None or found.outcome.value is None:
         return writer.done(writer.text("why", "hidden" if found.reason == "hidden" else "nothing"))
-    most = _most(found, writer, build)
+    most = _most(found, writer, warehouse)
     if not found.gap:
         under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early")
         kind = "reached_by_known" if by_known(found) else "on_track" if under_way else "reached"
@@ -214,14 +214,14 @@ def _why(found: Evaluation, language: str, build: Opened) -> Sentence:
     return writer.done(text.format(gap=gap, count=count, most=most))
 
 
-def _most(found: Evaluation, writer: _Writer, build: Opened) -> str:
+def _most(found: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
     """The parts that stand furthest from what they were compared with, and what all the others come to together."""
-    shown, kind = _largest(found, build)
+    shown, kind = _largest(found, warehouse)
     if not shown:
         return writer.text("why", kind)
     said = []
     for part in shown:
-        name = labels(build, part.dimension, writer.language).get(part.value, part.label)
+        name = labels(warehouse, part.dimension, writer.language).get(part.value, part.label)
         writer.names.append(name)
         amount = writer.part("contribution", abs(_amount(found, part)))
         said.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
@@ -259,12 +259,12 @@ def _rest(found: Evaluation, writer: _Writer, shown: Sequence[Contribution], kin
     return writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
 
 
-def _largest(found: Evaluation, build: Opened) -> tuple[Sequence[Contribution], str]:
+def _largest(found: Evaluation, warehouse: Warehouse) -> tuple[Sequence[Contribution], str]:
     """The parts to name, of the first split that has any, and which text they stand in.
 
     What has met all that it owes by its contracts is never named as lacking.
     """
-    at_most = int(goal_forecast.setting(build, "contributions_shown"))
+    at_most = int(goal_forecast.setting(warehouse, "contributions_shown"))
     over = found.goal.high is not None and found.outcome.value is not None and found.outcome.value > found.goal.high
     below = found.goal.operator == "at_most"
     kind = "unknown"
@@ -291,8 +291,8 @@ def _largest(found: Evaluation, build: Opened) -> tuple[Sequence[Contribution], 
     return (), kind
 
 
-def _uncertain(found: Evaluation, language: str, build: Opened) -> Sentence:
-    writer = _Writer(found, language, build)
+def _uncertain(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(found, language, warehouse)
     outcome = found.outcome
     interval = forecast = ""
     if outcome.value is None:
@@ -325,7 +325,7 @@ def _uncertain(found: Evaluation, language: str, build: Opened) -> Sentence:
             forecast=writer.number("forecast", made.value), span=span
         )
     mart = found.measure.mart if found.measure else "other"
-    texts = _texts(build)["shows_not"][language]
+    texts = _texts(warehouse)["shows_not"][language]
     shows_not = texts.get(mart, texts["other"])
     return writer.done(
         writer.text("uncertain", "end").format(known=known, interval=interval, forecast=forecast, shows_not=shows_not)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, warehouse
-from measures.door.warehouse import Opened
+from measures.door import catalogue, disclosure, open_warehouse
+from measures.door.open_warehouse import Warehouse
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Interval:
     high: float
 
 
-def results(build: Opened | None = None) -> pd.DataFrame:
+def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """One row per delivered result: columns as in `mart.socio_results`, organisation's name, SEK per person, `hidden`.
 
     Where 1 to 4 persons (or the limit that is set) stand behind a result, its amounts and persons are hidden: they
     could tell of one person's wage or support. Results with no number of persons are shown without a figure per person.
     """
-    build = build or warehouse.current()
-    rows = build.frame(
+    warehouse = warehouse or open_warehouse.current()
+    rows = warehouse.frame(
         """
         SELECT result.*, COALESCE(organisation.name, result.organisation_id) AS organisation_name,
           CAST(result.amount_sek AS DOUBLE) / NULLIF(result.persons, 0) AS sek_per_person,
@@ -41,7 +41,7 @@ def results(build: Opened | None = None) -> pd.DataFrame:
         ORDER BY organisation_name, result.period DESC, result.method, result.model_version, result.contract_id, result.level
         """
     )
-    hidden = disclosure.is_small(rows["persons"].fillna(0), catalogue.read(build).smallest_shown)
+    hidden = disclosure.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)
     rows = rows.astype({"amount_sek": float, "sek_per_person": float, "persons": float}).assign(hidden=hidden)
     rows.loc[hidden, ["amount_sek", "sek_per_person", "persons"]] = float("nan")
     return rows

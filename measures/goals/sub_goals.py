@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from measures.door.catalogue import Measure
+from measures.door.open_warehouse import Warehouse
 from measures.door.query import UnknownName, ask, dimensions, labels
-from measures.door.warehouse import Opened
 
 if TYPE_CHECKING:
     from measures.goals.evaluation import Figure, Goal
@@ -91,7 +91,7 @@ class Parts:
 
 
 def contributions(
-    goal: Goal, measure: Measure, build: Opened, where: Mapping[str, Sequence[str]], outcome: Figure, gap: float
+    goal: Goal, measure: Measure, warehouse: Warehouse, where: Mapping[str, Sequence[str]], outcome: Figure, gap: float
 ) -> tuple[Contribution, ...]:
     """The parts by organisation, supplier and nature, largest first within each; hidden and unknown parts are left out.
 
@@ -103,7 +103,7 @@ def contributions(
         if dimension in where and len(where[dimension]) == 1:
             continue
         try:
-            parts = _parts_of(goal, measure, build, where, outcome, gap, dimension)
+            parts = _parts_of(goal, measure, warehouse, where, outcome, gap, dimension)
         except UnknownName:
             continue
         if len(parts) > 1:
@@ -114,17 +114,17 @@ def contributions(
 def _parts_of(
     goal: Goal,
     measure: Measure,
-    build: Opened,
+    warehouse: Warehouse,
     where: Mapping[str, Sequence[str]],
     outcome: Figure,
     gap: float,
     dimension: str,
 ) -> list[Contribution]:
-    names = labels(build, dimension)
-    adds_up = not measure.distinct and measure.mart not in dimensions(build)[dimension].through
+    names = labels(warehouse, dimension)
+    adds_up = not measure.distinct and measure.mart not in dimensions(warehouse)[dimension].through
 
     def asked(name: str, by: Sequence[str], first: dt.date, last: dt.date) -> pd.DataFrame:
-        return ask([name], by, where, first, last, build).frame
+        return ask([name], by, where, first, last, warehouse).frame
 
     def made(
         rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, up_to: Sequence[bool] = ()
@@ -135,7 +135,7 @@ def _parts_of(
             for value, amount, open_ in zip(rows[dimension], amounts, uncertain)
         ]
 
-    period = goal.first_day, min(goal.last_day, build.as_of)
+    period = goal.first_day, min(goal.last_day, warehouse.as_of)
     rows = _known(asked(measure.name, [dimension], *period), dimension)
     if measure.denominator is not None:
         rows = rows.dropna(subset=["denominator"])
@@ -151,7 +151,7 @@ def _parts_of(
         left = owed["denominator"] - owed["numerator"]
         return made(owed, list(left), "left", float(left.sum()), list(owed["high"] > owed["value"]))
     if short and adds_up:
-        now, then = (asked(measure.name, [dimension], *ends) for ends in same_months(goal, build.as_of))
+        now, then = (asked(measure.name, [dimension], *ends) for ends in same_months(goal, warehouse.as_of))
         if then["numerator"].sum() and not then["hidden"].any() and not now["hidden"].any():
             sums = [frame.dropna(subset=[dimension]).groupby(dimension)["numerator"].sum() for frame in (then, now)]
             less = sums[0].sub(sums[1], fill_value=0.0)
@@ -201,10 +201,10 @@ def _moved(day: dt.date, years: int) -> dt.date:
 def sub_goals(
     goal: Goal,
     measure: Measure,
-    build: Opened,
+    warehouse: Warehouse,
     known: Sequence[Goal],
     figure: Callable[..., Figure],
-    units_of: Callable[[Goal, Opened], Sequence[str]],
+    units_of: Callable[[Goal, Warehouse], Sequence[str]],
 ) -> Parts | None:
     """The goals that are part of this one, what is in none of them, their sums, and how these differ from the whole.
 
@@ -214,21 +214,21 @@ def sub_goals(
     below = [part for part in known if part.part_of == goal.goal_id and part.goal_id != goal.goal_id]
     if not below:
         return None
-    period = goal.first_day, min(goal.last_day, build.as_of)
-    whole = figure(goal, build, *period)
+    period = goal.first_day, min(goal.last_day, warehouse.as_of)
+    whole = figure(goal, warehouse, *period)
     rows = []
     for part in below:
         found = None
         if part.measure == goal.measure:
             with suppress(UnknownName):
-                found = figure(part, build, part.first_day, min(part.last_day, build.as_of))
+                found = figure(part, warehouse, part.first_day, min(part.last_day, warehouse.as_of))
         rows.append(_sub_goal(found, part.goal_id, part.title, part.organisation_name, part.target))
-    of_whole, of_parts = set(units_of(goal, build)), [set(units_of(part, build)) for part in below]
+    of_whole, of_parts = set(units_of(goal, warehouse)), [set(units_of(part, warehouse)) for part in below]
     taken = set[str]().union(*of_parts)
     because = _because(goal, measure, below, of_whole, of_parts)
     rest = None
     if "other_terms" not in because and of_whole - taken:
-        found = figure(goal, build, *period, sorted(of_whole - taken))
+        found = figure(goal, warehouse, *period, sorted(of_whole - taken))
         if found.hidden or found.value is not None:
             rest = _sub_goal(found, "", "", "", None)
     added = [*rows, rest] if rest else rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import forecasts
 from pages.shared import cache
 from pages.shared.page_query import Question
@@ -14,7 +14,7 @@ from pages.shared.text import _, date_text, is_missing, language, number, percen
 
 def backtest(question: Question) -> None:
     """The forecast in use by months left, and the ways of forecasting that it was chosen among."""
-    used = cache.kept(_used, question.build)
+    used = cache.kept(_used, question.warehouse)
     figures = [
         Column("forecasts", _("Prognoser"), "count", width=100),
         Column("coverage", _("Inom intervallet"), "share", width=130),
@@ -29,14 +29,14 @@ def backtest(question: Question) -> None:
         [Column("when", _("Tid kvar av avtalet"), width=170), *figures],
         key="forecast-backtest",
         about=question.about,
-        note=cache.kept(_note, question.build),
+        note=cache.kept(_note, question.warehouse),
         empty=_("Prognosen är inte prövad."),
     )
     if used.empty:
         return
     row_panel(
         _("Sätt att göra prognosen som jämförts"),
-        cache.kept(_compared, question.build),
+        cache.kept(_compared, question.warehouse),
         [Column("way", _("Sätt"), width=330), *figures],
         key="forecast-candidates",
         about=question.about,
@@ -47,8 +47,8 @@ def backtest(question: Question) -> None:
     )
 
 
-def _used(build: Opened) -> pd.DataFrame:
-    rows = forecasts.backtest(build, language())
+def _used(warehouse: Warehouse) -> pd.DataFrame:
+    rows = forecasts.backtest(warehouse, language())
     rows = rows[rows["is_used"] == 1].reset_index(drop=True)
     rows["when"] = [
         _("Alla") if is_missing(months) else _("Omkring {number} månader").format(number=number(months))
@@ -57,8 +57,8 @@ def _used(build: Opened) -> pd.DataFrame:
     return rows
 
 
-def _compared(build: Opened) -> pd.DataFrame:
-    rows = forecasts.backtest(build, language())
+def _compared(warehouse: Warehouse) -> pd.DataFrame:
+    rows = forecasts.backtest(warehouse, language())
     rows = rows[rows["months_left"].isna()].sort_values("mean_error_places", ignore_index=True)
     rows["way"] = [
         _("{way} (används)").format(way=row.label) if row.is_used else str(row.label) for row in rows.itertuples()
@@ -66,8 +66,8 @@ def _compared(build: Opened) -> pd.DataFrame:
     return rows
 
 
-def _note(build: Opened) -> str:
-    rows = _used(build)
+def _note(warehouse: Warehouse) -> str:
+    rows = _used(warehouse)
     if rows.empty:
         return ""
     whole = rows[rows["months_left"].isna()].iloc[0]

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from measures.door import catalogue
 from measures.follow_up import contract_rows
 from pages.shared import cache, filters, frame, page_query
@@ -20,11 +20,11 @@ from pages.shared.text import HIDDEN, _, language, missing, number, plain, unit_
 
 def signs(question: Question) -> None:
     """What "..", "uppgift saknas" and the rest mean, and which numbers are hidden."""
-    cache.drawn(_signs, question.build)
+    cache.drawn(_signs, question.warehouse)
 
 
-def _signs(build: Opened) -> None:
-    least = catalogue.read(build).smallest_shown
+def _signs(warehouse: Warehouse) -> None:
+    least = catalogue.read(warehouse).smallest_shown
     with st.container(key="panel-signs", gap="small"):
         st.subheader(_("Tecken och små tal"), anchor=False)
         frame.facts(
@@ -55,8 +55,8 @@ def _signs(build: Opened) -> None:
 
 def all_measures(question: Question) -> None:
     """The catalogue, measure by measure, and as a file."""
-    cache.drawn(_all_measures, question.build)
-    rows = cache.kept(_rows, question.build)
+    cache.drawn(_all_measures, question.warehouse)
+    rows = cache.kept(_rows, question.warehouse)
     row_panel(
         _("Alla mått som tabell"),
         rows,
@@ -76,15 +76,15 @@ def all_measures(question: Question) -> None:
     )
 
 
-def _all_measures(build: Opened) -> None:
+def _all_measures(warehouse: Warehouse) -> None:
     blocks = []
-    for name in measures.measures(build):
-        meaning = page_query._meaning(build, name)
-        found = measures.measures(build)[name]
+    for name in measures.measures(warehouse):
+        meaning = page_query._meaning(warehouse, name)
+        found = measures.measures(warehouse)[name]
         rows = [
             *explain(meaning),
             (_("Enhet"), unit_text(meaning.unit)),
-            (_("Källa"), contract_rows.source_text(build, found.source, language())),
+            (_("Källa"), contract_rows.source_text(warehouse, found.source, language())),
         ]
         told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
         blocks.append(
@@ -96,13 +96,13 @@ def _all_measures(build: Opened) -> None:
         st.html(f'<div class="utfall-definitions">{"".join(blocks)}</div>')
 
 
-def _rows(build: Opened) -> pd.DataFrame:
+def _rows(warehouse: Warehouse) -> pd.DataFrame:
     rows = []
     spoken = language()
-    dimensions = measures.dimensions(build)
-    for name, found in measures.measures(build).items():
-        meaning = page_query._meaning(build, name)
-        splits = [filters.dimension_text(d) for d in dimensions if measures.can_split(build, name, d)]
+    dimensions = measures.dimensions(warehouse)
+    for name, found in measures.measures(warehouse).items():
+        meaning = page_query._meaning(warehouse, name)
+        splits = [filters.dimension_text(d) for d in dimensions if measures.can_split(warehouse, name, d)]
         rows.append(
             {
                 "name": name,
@@ -113,7 +113,7 @@ def _rows(build: Opened) -> pd.DataFrame:
                 "denominator": meaning.denominator,
                 "caveat": meaning.caveat,
                 "splits": ", ".join(splits).lower(),
-                "source": contract_rows.source_text(build, found.source, spoken),
+                "source": contract_rows.source_text(warehouse, found.source, spoken),
             }
         )
     return pd.DataFrame(rows)
@@ -128,7 +128,7 @@ def kinds(question: Question) -> None:
                 "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
             )
         )
-        for code, label in cache.kept(_kind_words, question.build).items():
+        for code, label in cache.kept(_kind_words, question.warehouse).items():
             _file_columns(question, code, label)
 
 
@@ -139,7 +139,7 @@ def _file_columns(question: Question, code: str, label: str) -> None:
     if not opened.open:
         return
     with opened:
-        rows = cache.kept(_columns_of, question.build, code)
+        rows = cache.kept(_columns_of, question.warehouse, code)
         name = _("Kolumner i {kind}").format(kind=label.lower())
         columns = [
             Column("sv", _("Rubrik på svenska"), width=210),
@@ -154,13 +154,13 @@ def _file_columns(question: Question, code: str, label: str) -> None:
         downloads(rows, name, columns, key=f"kind-{code}-files", about=question.about)
 
 
-def _kind_words(build: Opened) -> dict[str, str]:
-    there = set(contract_rows.file_columns(build)["kind"])
-    return {code: label for code, label in contract_rows.words(build, "kind", language()).items() if code in there}
+def _kind_words(warehouse: Warehouse) -> dict[str, str]:
+    there = set(contract_rows.file_columns(warehouse)["kind"])
+    return {code: label for code, label in contract_rows.words(warehouse, "kind", language()).items() if code in there}
 
 
-def _columns_of(build: Opened, kind: str) -> pd.DataFrame:
-    rows = contract_rows.file_columns(build)
+def _columns_of(warehouse: Warehouse, kind: str) -> pd.DataFrame:
+    rows = contract_rows.file_columns(warehouse)
     rows = rows[rows["kind"] == kind].reset_index(drop=True)
     rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
     rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")

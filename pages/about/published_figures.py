@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.goals import published
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
@@ -18,9 +18,9 @@ from pages.shared.text import _, language, missing, number, plain
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
 
 
-def _figures(build: Opened) -> pd.DataFrame:
-    rows = published.figures(build)
-    own = published.ours(build)
+def _figures(warehouse: Warehouse) -> pd.DataFrame:
+    rows = published.figures(warehouse)
+    own = published.ours(warehouse)
     english = language() == "en"
     rows["name"] = rows["metric_label_en" if english else "metric_label"]
     words = {
@@ -43,7 +43,7 @@ def _figures(build: Opened) -> pd.DataFrame:
 
 def conflicts(question: Question) -> None:
     """Where two figures say different things of the same, both are shown; none is chosen."""
-    rows = cache.kept(_figures, question.build)
+    rows = cache.kept(_figures, question.warehouse)
     rows = rows[rows["in_conflict"] == 1]
     if rows.empty:
         return
@@ -61,7 +61,7 @@ def conflicts(question: Question) -> None:
 
 
 def all_figures(question: Question) -> None:
-    rows = cache.kept(_figures, question.build)
+    rows = cache.kept(_figures, question.warehouse)
     row_panel(
         _("Alla publicerade uppgifter"),
         rows,
@@ -84,7 +84,7 @@ def all_figures(question: Question) -> None:
 
 def index_classes(question: Question) -> None:
     """The classes of målindex, as the source names them."""
-    rows = question.build.rows("SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no")
+    rows = question.warehouse.rows("SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no")
     with st.expander(_("Målindexets klasser"), key="index-classes"):
         st.markdown(
             plain(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import Question
@@ -15,12 +15,12 @@ from pages.shared.text import _, date_text, is_missing, language, number, percen
 
 def statuses(question: Question) -> None:
     """The words for how a contract stands, with the limits as they stand in the data."""
-    cache.drawn(_statuses, question.build)
+    cache.drawn(_statuses, question.warehouse)
 
 
-def _statuses(build: Opened) -> None:
-    words = contract_rows.words(build, "contract_status", language())
-    limits = {row["status"]: _limit(row) for row in follow_up_rows.status_bands(build).to_dict("records")}
+def _statuses(warehouse: Warehouse) -> None:
+    words = contract_rows.words(warehouse, "contract_status", language())
+    limits = {row["status"]: _limit(row) for row in follow_up_rows.status_bands(warehouse).to_dict("records")}
     with st.container(key="panel-statuses", gap="small"):
         st.subheader(_("Ett avtals status"), anchor=False)
         frame.facts(
@@ -68,10 +68,10 @@ def _meanings() -> dict[str, str]:
 
 def trust(question: Question) -> None:
     """Reported, accepted, evidenced."""
-    cache.drawn(_trust, question.build)
+    cache.drawn(_trust, question.warehouse)
 
 
-def _trust(_build: Opened) -> None:
+def _trust(_warehouse: Warehouse) -> None:
     with st.container(key="panel-trust", gap="small"):
         st.subheader(_("Redovisat, godkänt, med underlag"), anchor=False)
         frame.facts(
@@ -100,7 +100,7 @@ def rules(question: Question) -> None:
     """The rules as data, with the day that they hold from and their source."""
     row_panel(
         _("Regler som data"),
-        cache.kept(_rules, question.build),
+        cache.kept(_rules, question.warehouse),
         [
             Column("set_text", _("Vems regler"), width=220),
             Column("rule_text", _("Slag")),
@@ -119,10 +119,10 @@ def rules(question: Question) -> None:
     )
 
 
-def _rules(build: Opened) -> pd.DataFrame:
-    rows = follow_up_rows.rules(build)
+def _rules(warehouse: Warehouse) -> pd.DataFrame:
+    rows = follow_up_rows.rules(warehouse)
     spoken = language()
-    sets = contract_rows.words(build, "rule_set", spoken)
+    sets = contract_rows.words(warehouse, "rule_set", spoken)
     kinds = {
         "adopted": _("Följer reglerna"),
         "default": _("Allmänt tal"),
@@ -140,7 +140,7 @@ def _rules(build: Opened) -> pd.DataFrame:
         for row in records
     ]
     rows["rule_text"] = [kinds.get(row["rule"], row["rule"]) for row in records]
-    words = _names(build, spoken)
+    words = _names(warehouse, spoken)
     rows["what_text"] = [_what(row, words) for row in records]
     rows["value_text"] = [_value(row) for row in records]
     rows["in_force_text"] = [_("ja") if row["in_force"] else _("nej, ett förslag") for row in records]
@@ -151,7 +151,7 @@ def _rules(build: Opened) -> pd.DataFrame:
     return rows
 
 
-def _names(build: Opened, spoken: str) -> dict[str, str]:
+def _names(warehouse: Warehouse, spoken: str) -> dict[str, str]:
     names = {
         "months_per_job": _("Månader per anställning"),
         "months_per_internship": _("Månader per praktikplats"),
@@ -167,8 +167,8 @@ def _names(build: Opened, spoken: str) -> dict[str, str]:
         "none": _("ger inga platser"),
     }
     for code_list in ("nature", "exclusion_reason", "end_reason"):
-        names |= contract_rows.words(build, code_list, spoken)
-    forms = contract_rows.words(build, "form", spoken)
+        names |= contract_rows.words(warehouse, code_list, spoken)
+    forms = contract_rows.words(warehouse, "form", spoken)
     names |= {f"form:{code}": text for code, text in forms.items()}
     return names
 

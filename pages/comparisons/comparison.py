@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from pages.comparisons import sweden_map
 from pages.shared import address, cache, charts, filters, frame, page_query
 from pages.shared.definitions import Meaning
@@ -55,7 +55,7 @@ def chosen_measure(question: Question) -> str:
         return st.selectbox(
             _("Jämför efter"),
             names,
-            format_func=lambda name: page_query.meaning(question.build, name).label,
+            format_func=lambda name: page_query.meaning(question.warehouse, name).label,
             key="compared-by",
             on_change=_follow,
         )
@@ -79,26 +79,26 @@ def bars(question: Question, measure: str, dimension: str) -> None:
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
     charts.chart(
-        **cache.kept(_bars_panel, question.build, measure, dimension, compared, mine, marked),
+        **cache.kept(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
         key=f"bars-{dimension}-{measure}",
         about=question.about,
     )
 
 
 def _bars_panel(
-    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+    warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
-    rows = cache.kept(_named, build, measure, dimension, selection, first)
-    meaning = page_query.meaning(build, measure)
+    rows = cache.kept(_named, warehouse, measure, dimension, selection, first)
+    meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
     notes = [_order_note(rows)]
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
-    notes += cache.kept(_nameless, build, measure, dimension, selection)
+    notes += cache.kept(_nameless, warehouse, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return {
         "title": _title(rows, meaning.label, meaning.unit),
-        "spec": None if charts.nothing_known(rows) else _figure(build, measure, dimension, selection, first, marked),
+        "spec": None if charts.nothing_known(rows) else _figure(warehouse, measure, dimension, selection, first, marked),
         "alt": charts.sentence(rows, dimension, meaning.unit, names),
         "frame": rows,
         "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
@@ -108,16 +108,16 @@ def _bars_panel(
     }
 
 
-def _named(build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]) -> pd.DataFrame:
+def _named(warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]) -> pd.DataFrame:
     """The groups that have a name; what nobody is named for is no group to compare."""
-    rows = ranked(build, measure, dimension, selection, first)
+    rows = ranked(warehouse, measure, dimension, selection, first)
     return rows[rows[dimension] != ""].reset_index(drop=True)
 
 
-def _nameless(build: Opened, measure: str, dimension: str, selection: Selection) -> list[str]:
+def _nameless(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> list[str]:
     """What the measure is where the group is not known, in words."""
-    rows = page_query._by_group(build, measure, dimension, selection)
-    unit = page_query.meaning(build, measure).unit
+    rows = page_query._by_group(warehouse, measure, dimension, selection)
+    unit = page_query.meaning(warehouse, measure).unit
     return [
         _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
             group=filters.dimension_text(dimension).lower(), value=value_text(row["value"], unit, bool(row["hidden"]))
@@ -128,10 +128,10 @@ def _nameless(build: Opened, measure: str, dimension: str, selection: Selection)
 
 
 def ranked(
-    build: Opened, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
+    warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
-    rows = page_query._by_group(build, measure, dimension, selection)
+    rows = page_query._by_group(warehouse, measure, dimension, selection)
     rows = rows.assign(_order=[page_query.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
     rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
     rows = rows.drop(columns="_order").reset_index(drop=True)
@@ -145,11 +145,11 @@ def ranked(
 
 
 def _figure(
-    build: Opened, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
+    warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
-    rows = _named(build, measure, dimension, selection, first)
-    meaning = page_query._meaning(build, measure)
-    everything = page_query.measured(build, measure, selection)
+    rows = _named(warehouse, measure, dimension, selection, first)
+    meaning = page_query._meaning(warehouse, measure)
+    everything = page_query.measured(warehouse, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
     return charts.bars(
         rows,
@@ -188,7 +188,7 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 def all_measures(question: Question, dimension: str, title: str) -> None:
     names = _offered(question)
     rows, columns, in_files, meanings = cache.kept(
-        _all_measures, question.build, question.selection, dimension, names
+        _all_measures, question.warehouse, question.selection, dimension, names
     )
     row_panel(
         title,
@@ -204,10 +204,10 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
 
 
 def _all_measures(
-    build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]
+    warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]
 ) -> tuple[pd.DataFrame, list[Column], list[Column], list[Meaning]]:
-    rows = cache.kept(_wide, build, selection, dimension, names)
-    meanings = [page_query.meaning(build, name) for name in names]
+    rows = cache.kept(_wide, warehouse, selection, dimension, names)
+    meanings = [page_query.meaning(warehouse, name) for name in names]
     columns = [Column("label", filters.dimension_text(dimension), width=240)]
     in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
@@ -225,13 +225,13 @@ def _all_measures(
     return rows, columns, in_files, meanings
 
 
-def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
+def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
     """One row per group, with every measure's value, bounds and whether it is hidden."""
     wide: pd.DataFrame | None = None
     for name in names:
-        if not measures.can_split(build, name, dimension):
+        if not measures.can_split(warehouse, name, dimension):
             continue
-        found = page_query._by_group(build, name, dimension, selection)
+        found = page_query._by_group(warehouse, name, dimension, selection)
         ends = ["low", "high"] if found["low"].notna().any() else []
         # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
         counted = ["numerator"] if name == page_query.fulfilment(selection) else []
@@ -260,11 +260,11 @@ def _wide(build: Opened, selection: Selection, dimension: str, names: tuple[str,
 
 def areas(question: Question, measure: str) -> None:
     """The measure by municipality or county."""
-    if not cache.kept(page_query._can_split, question.build, measure, "municipality"):
+    if not cache.kept(page_query._can_split, question.warehouse, measure, "municipality"):
         return
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
-        meaning = page_query.meaning(question.build, measure)
+        meaning = page_query.meaning(question.warehouse, measure)
         if "map-kind" not in st.session_state:
             wanted = st.query_params.get("map", "")
             st.session_state["map-kind"] = wanted if wanted in kinds else "municipality"
@@ -278,8 +278,8 @@ def areas(question: Question, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        rows = cache.kept(_areas, question.build, measure, kind, question.selection)
-        outside = cache.kept(_outside, question.build, measure, kind, question.selection)
+        rows = cache.kept(_areas, question.warehouse, measure, kind, question.selection)
+        outside = cache.kept(_outside, question.warehouse, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)
             if kind == "municipality"
@@ -294,40 +294,40 @@ def areas(question: Question, measure: str) -> None:
             rows,
             kind=kind,
             key=f"map-{kind}-{measure}",
-            alt=cache.kept(_areas_alt, question.build, measure, kind, question.selection),
+            alt=cache.kept(_areas_alt, question.warehouse, measure, kind, question.selection),
             title=meaning.label,
-            figure=lambda: cache.drawn(_map, question.build, measure, kind, question.selection),
-            columns=cache.kept(_areas_columns, question.build, measure, kind, question.selection),
+            figure=lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
+            columns=cache.kept(_areas_columns, question.warehouse, measure, kind, question.selection),
             meaning=meaning,
             about=question.about,
         )
 
 
-def _areas_alt(build: Opened, measure: str, kind: str, selection: Selection) -> str:
-    return _map_alt(_areas(build, measure, kind, selection), kind, page_query.meaning(build, measure).unit)
+def _areas_alt(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> str:
+    return _map_alt(_areas(warehouse, measure, kind, selection), kind, page_query.meaning(warehouse, measure).unit)
 
 
-def _areas_columns(build: Opened, measure: str, kind: str, selection: Selection) -> list[Column]:
-    rows = _areas(build, measure, kind, selection)
-    return charts.columns_for(kind, filters.dimension_text(kind), page_query.meaning(build, measure), rows)
+def _areas_columns(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> list[Column]:
+    rows = _areas(warehouse, measure, kind, selection)
+    return charts.columns_for(kind, filters.dimension_text(kind), page_query.meaning(warehouse, measure), rows)
 
 
 def _follow_map() -> None:
     st.query_params["map"] = st.session_state["map-kind"]
 
 
-def _areas(build: Opened, measure: str, kind: str, selection: Selection) -> pd.DataFrame:
-    rows = ranked(build, measure, kind, selection)
+def _areas(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> pd.DataFrame:
+    rows = ranked(warehouse, measure, kind, selection)
     return rows[rows[kind] != ""].reset_index(drop=True)
 
 
-def _outside(build: Opened, measure: str, kind: str, selection: Selection) -> bool:
-    return bool((page_query._by_group(build, measure, kind, selection)[kind] == "").any())
+def _outside(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> bool:
+    return bool((page_query._by_group(warehouse, measure, kind, selection)[kind] == "").any())
 
 
-def _map(build: Opened, measure: str, kind: str, selection: Selection) -> None:
-    rows = _areas(build, measure, kind, selection)
-    meaning = page_query._meaning(build, measure)
+def _map(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> None:
+    rows = _areas(warehouse, measure, kind, selection)
+    meaning = page_query._meaning(warehouse, measure)
     charts.draw(
         sweden_map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
         _map_alt(rows, kind, meaning.unit),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.overview.panels import _months_with_value
@@ -20,10 +20,10 @@ from pages.shared.text import _, _n, is_missing, language, month_text, number, p
 
 def summary(question: Question) -> None:
     """How many, how many are said to take social consideration, and how little is known."""
-    cache.drawn(_summary, question.build, question)
+    cache.drawn(_summary, question.warehouse, question)
 
 
-def _summary(_build: Opened, question: Question) -> None:
+def _summary(_warehouse: Warehouse, question: Question) -> None:
     row = page_query.total(question, "social_consideration_share")
     everything = page_query.total(question, "procurements")["value"]
     if is_missing(everything) or not everything:
@@ -52,10 +52,10 @@ def _summary(_build: Opened, question: Question) -> None:
 
 
 def key_figures(question: Question) -> None:
-    cache.drawn(_key_figures, question.build, question)
+    cache.drawn(_key_figures, question.warehouse, question)
 
 
-def _key_figures(_build: Opened, question: Question) -> None:
+def _key_figures(_warehouse: Warehouse, question: Question) -> None:
     social, required = (page_query.total(question, name) for name in ("social_consideration_share", "requirement_share"))
     shown = [
         page_query.figure(question, "procurements"),
@@ -76,15 +76,15 @@ def _parts(row: Any) -> str:
 
 def by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_month_panel, question.build, question.selection),
+        **cache.kept(_month_panel, question.warehouse, question.selection),
         key="procurements-by-month",
         about=question.about,
     )
 
 
-def _month_panel(build: Opened, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_months_with_value, build, "procurements", selection)
-    meaning = page_query.meaning(build, "procurements")
+def _month_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_months_with_value, warehouse, "procurements", selection)
+    meaning = page_query.meaning(warehouse, "procurements")
     most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
     return {
         "title": _("Upphandlingar månad för månad")
@@ -104,15 +104,15 @@ def share_by(question: Question, dimension: str, title: str) -> None:
     """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
     charts.chart(
         title,
-        **cache.kept(_share_panel, question.build, dimension, question.selection),
+        **cache.kept(_share_panel, question.warehouse, dimension, question.selection),
         key=f"share-by-{dimension}",
         about=question.about,
     )
 
 
-def _share_panel(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_shares, build, dimension, selection)
-    meaning = page_query.meaning(build, "social_consideration_share")
+def _share_panel(warehouse: Warehouse, dimension: str, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_shares, warehouse, dimension, selection)
+    meaning = page_query.meaning(warehouse, "social_consideration_share")
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     note = _("Flest upphandlingar först")
     if len(rows) > charts.BARS_AT_MOST:
@@ -120,7 +120,7 @@ def _share_panel(build: Opened, dimension: str, selection: Selection) -> dict[st
     columns = charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows)
     columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
     return {
-        "spec": None if rows.empty else _share_bars(build, dimension, selection),
+        "spec": None if rows.empty else _share_bars(warehouse, dimension, selection),
         "alt": charts.sentence(rows, dimension, "share", names),
         "frame": rows,
         "columns": [column for column in columns if column.name != "denominator"],
@@ -129,9 +129,9 @@ def _share_panel(build: Opened, dimension: str, selection: Selection) -> dict[st
     }
 
 
-def _shares(build: Opened, dimension: str, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(build, "social_consideration_share", dimension, selection)
-    counts = page_query._by_group(build, "procurements", dimension, selection)[[dimension, "value"]]
+def _shares(warehouse: Warehouse, dimension: str, selection: Selection) -> pd.DataFrame:
+    rows = page_query._by_group(warehouse, "social_consideration_share", dimension, selection)
+    counts = page_query._by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
     rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
     rows = rows[rows["procurements"].fillna(0) > 0]
     rows = rows.assign(_nameless=rows[dimension] == "")
@@ -139,8 +139,8 @@ def _shares(build: Opened, dimension: str, selection: Selection) -> pd.DataFrame
     return rows.drop(columns="_nameless").reset_index(drop=True)
 
 
-def _share_bars(build: Opened, dimension: str, selection: Selection) -> dict[str, Any]:
-    rows = _shares(build, dimension, selection)
+def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> dict[str, Any]:
+    rows = _shares(warehouse, dimension, selection)
     names = {
         value: _("{name} ({count})").format(name=name, count=number(count))
         for value, name, count in zip(rows[dimension], rows[f"{dimension}_label"], rows["procurements"], strict=True)
@@ -150,7 +150,7 @@ def _share_bars(build: Opened, dimension: str, selection: Selection) -> dict[str
 
 def rows(question: Question) -> None:
     """The procurements themselves, latest first."""
-    found = cache.kept(_rows, question.build, question.selection)
+    found = cache.kept(_rows, question.warehouse, question.selection)
     row_panel(
         _("Upphandlingarna"),
         found,
@@ -184,11 +184,11 @@ def _row_columns() -> list[Column]:
     ]
 
 
-def _rows(build: Opened, selection: Selection) -> pd.DataFrame:
+def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     first, last = (page_query.month_start(month) for month in selection.period)
-    found = contract_rows.procurements(build, selection.where, first, last)
+    found = contract_rows.procurements(warehouse, selection.where, first, last)
     said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
-    natures = contract_rows.words(build, "nature", language())
+    natures = contract_rows.words(warehouse, "nature", language())
     found["nature_text"] = [_("Uppgift saknas") if is_missing(n) else natures.get(n, n) for n in found["nature"]]
     found["social_text"] = found["social"].map(said)
     found["requirement_text"] = found["requirement"].map(said)
@@ -198,7 +198,7 @@ def _rows(build: Opened, selection: Selection) -> pd.DataFrame:
 
 def published(question: Question) -> None:
     """What the source itself has published for the whole country, beside what is counted here."""
-    found = cache.kept(_published, question.build)
+    found = cache.kept(_published, question.warehouse)
     if found.empty or not question.selection.is_all:
         return
     row_panel(
@@ -218,8 +218,8 @@ def published(question: Question) -> None:
     )
 
 
-def _published(build: Opened) -> pd.DataFrame:
-    return contract_rows.published_figures(build)
+def _published(warehouse: Warehouse) -> pd.DataFrame:
+    return contract_rows.published_figures(warehouse)
 
 
 def source(question: Question) -> None:

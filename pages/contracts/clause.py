@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.contracts.contract_sections import _contract, where
 from pages.shared import cache, contract_words, frame
@@ -22,17 +22,17 @@ def clause(question: Question, row: Row) -> None:
     """The requirement in words: numbers, rules with their sources, period, and where it was read."""
     with st.container(key="panel-requirement", gap="small"):
         st.subheader(_("Kravet och reglerna"), anchor=False)
-        cache.drawn(_clause, question.build, row["contract_id"])
+        cache.drawn(_clause, question.warehouse, row["contract_id"])
 
 
-def _clause(build: Opened, contract_id: str) -> None:
-    row = cache.kept(_contract, build, contract_id)
-    frame.facts([*_agreed(build, row), *_rules(build, row), *_register(row)])
+def _clause(warehouse: Warehouse, contract_id: str) -> None:
+    row = cache.kept(_contract, warehouse, contract_id)
+    frame.facts([*_agreed(warehouse, row), *_rules(warehouse, row), *_register(row)])
 
 
-def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
+def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     spoken = language()
-    kinds = contract_rows.words(build, "requirement", spoken)
+    kinds = contract_rows.words(warehouse, "requirement", spoken)
     rows = [
         (_("Avtalstid"), contract_words.period(row)),
         (_("Slag av krav"), _("Okänt") if is_missing(row["requirement"]) else kinds.get(row["requirement"], "")),
@@ -42,7 +42,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
     rows.append((_("Antal"), _number(row)))
     if not is_missing(row["agreed_date"]):
         rows.append((_("Överenskommet"), date_text(row["agreed_date"])))
-    forms = contract_rows.words(build, "accepted_forms", spoken)
+    forms = contract_rows.words(warehouse, "accepted_forms", spoken)
     rows += [
         (
             _("En plats är"),
@@ -56,7 +56,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
             forms.get("both", "") if is_missing(row["accepted_forms"]) else forms.get(row["accepted_forms"], ""),
         ),
     ]
-    groups = contract_rows.words(build, "target_group", spoken)
+    groups = contract_rows.words(warehouse, "target_group", spoken)
     if not is_missing(row["target_groups"]):
         named = str(row["target_groups"]).replace(",", "|").split("|")
         rows.append((_("Målgrupper"), ", ".join(groups.get(name.strip(), name.strip()) for name in named)))
@@ -67,7 +67,7 @@ def _agreed(build: Opened, row: Row) -> list[tuple[str, str]]:
             began = told.format(date=date_text(row["first_start_date"]))
         rows.append((_("Första start senast"), f"{date_text(row['first_start_due_date'])}, {began}"))
     if not is_missing(row["report_frequency"]):
-        often = contract_rows.words(build, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])
+        often = contract_rows.words(warehouse, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])
         text = _n(
             "{how_often}, senast {days} dag efter periodens slut",
             "{how_often}, senast {days} dagar efter periodens slut",
@@ -91,12 +91,12 @@ def _number(row: Row) -> str:
     return agreed
 
 
-def _rules(build: Opened, row: Row) -> list[tuple[str, str]]:
+def _rules(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     if row["requirement"] == "none":
         return []
     spoken = language()
-    sets = contract_rows.words(build, "rule_set", spoken)
-    rules = follow_up_rows.rules(build)
+    sets = contract_rows.words(warehouse, "rule_set", spoken)
+    rules = follow_up_rows.rules(warehouse)
     source = _source(rules, "default", "early_end_share")
     rows = [
         (
@@ -117,7 +117,7 @@ def _rules(build: Opened, row: Row) -> list[tuple[str, str]]:
         ),
     ]
     if not is_missing(row["exclusion_reason"]):
-        reasons = contract_rows.words(build, "exclusion_reason", spoken)
+        reasons = contract_rows.words(warehouse, "exclusion_reason", spoken)
         text = reasons.get(row["exclusion_reason"], row["exclusion_reason"])
         rows.append((_("Undantag enligt reglerna"), text + _source(rules, "exclusion", row["exclusion_reason"])))
     if not is_missing(row["schedule_places"]):
@@ -205,7 +205,7 @@ def versions(question: Question, row: Row) -> None:
         return
     row_panel(
         _("Avtalets versioner"),
-        cache.kept(_versions, question.build, row["contract_id"]),
+        cache.kept(_versions, question.warehouse, row["contract_id"]),
         [
             Column("version_no", _("Version"), "count", width=90),
             Column("from_text", _("Gäller från")),
@@ -223,9 +223,9 @@ def versions(question: Question, row: Row) -> None:
     )
 
 
-def _versions(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_versions(contract_id, build)
-    words = contract_rows.words(build, "requirement", language())
+def _versions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = follow_up_rows.contract_versions(contract_id, warehouse)
+    words = contract_rows.words(warehouse, "requirement", language())
     rows["from_text"] = [_("början") if is_missing(day) else date_text(day) for day in rows["valid_from"]]
     rows["in_force_text"] = [_("gäller") if now else "" for now in rows["is_in_force"]]
     rows["requirement_text"] = [

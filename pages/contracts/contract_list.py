@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.overview.panels import contracts_with_figures, fulfilment_columns
 from pages.shared import cache, frame, page_query
@@ -33,7 +33,7 @@ def orders() -> dict[str, str]:
 
 def listed(question: Question) -> None:
     """Search, state, owner and order; then the contracts found."""
-    words = cache.kept(_words, question.build)
+    words = cache.kept(_words, question.warehouse)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
         sought = st.text_input(
             _("Sök avtal, leverantör eller organisation"),
@@ -53,7 +53,7 @@ def listed(question: Question) -> None:
             on_change=_follow,
             args=("status",),
         )
-        owners = cache.kept(_owners, question.build)
+        owners = cache.kept(_owners, question.warehouse)
         owner = st.selectbox(
             _("Ansvarig"),
             owners,
@@ -77,7 +77,7 @@ def listed(question: Question) -> None:
 
 
 def _found(question: Question, sought: str, status: str, owner: str, order: str) -> None:
-    rows = cache.kept(_search, question.build, question.selection, sought, status, owner, order)
+    rows = cache.kept(_search, question.warehouse, question.selection, sought, status, owner, order)
     if rows.empty:
         frame.empty(
             _("Inget avtal passar sökningen och filtren."), _("Sök på något kortare, eller rensa filtren i menyn.")
@@ -95,7 +95,7 @@ def _found(question: Question, sought: str, status: str, owner: str, order: str)
         )
         if pages > 1:
             page = st.pagination(pages, key=f"contracts-page-{pages}-{order}")
-    shown = cache.kept(_page_of, question.build, question.selection, sought, status, owner, order, page)
+    shown = cache.kept(_page_of, question.warehouse, question.selection, sought, status, owner, order, page)
     table(
         shown,
         columns(),
@@ -156,17 +156,17 @@ def file_columns() -> list[Column]:
     ]
 
 
-def _words(build: Opened) -> dict[str, str]:
-    return dict(contract_rows.words(build, "contract_status", language()))
+def _words(warehouse: Warehouse) -> dict[str, str]:
+    return dict(contract_rows.words(warehouse, "contract_status", language()))
 
 
-def _owners(build: Opened) -> list[str]:
-    found = measures.ask(["contracts"], ["owner"], build=build).frame["owner"].dropna()
+def _owners(warehouse: Warehouse) -> list[str]:
+    found = measures.ask(["contracts"], ["owner"], warehouse=warehouse).frame["owner"].dropna()
     return sorted({str(owner) for owner in found if owner}, key=page_query.alphabetical)
 
 
-def _search(build: Opened, selection: Selection, sought: str, status: str, owner: str, order: str) -> pd.DataFrame:
-    rows = cache.kept(contracts_with_figures, build, selection)
+def _search(warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str) -> pd.DataFrame:
+    rows = cache.kept(contracts_with_figures, warehouse, selection)
     if status:
         rows = rows[rows["status"] == status]
     if owner:
@@ -185,9 +185,9 @@ def _search(build: Opened, selection: Selection, sought: str, status: str, owner
 
 
 def _page_of(
-    build: Opened, selection: Selection, sought: str, status: str, owner: str, order: str, page: int
+    warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str, page: int
 ) -> pd.DataFrame:
-    rows = cache.kept(_search, build, selection, sought, status, owner, order)
+    rows = cache.kept(_search, warehouse, selection, sought, status, owner, order)
     return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
 from pages.shared.definitions import About
@@ -24,7 +24,7 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
     if found is None:
         question = page_query.opened(_("Ett avtal"), needs="contracts")
         if question:
-            _not_there(wanted, question.build)
+            _not_there(wanted, question.warehouse)
         return None
     question = page_query.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
@@ -33,27 +33,27 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
     filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
     about = About(about.as_of, about.known_on, about.build_id, about.invented, filters)
     only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
-    return Question(question.build, only, about, question.facts), found
+    return Question(question.warehouse, only, about, question.facts), found
 
 
-def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
-    row = contract_rows.contract(contract_id, build)
+def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
+    row = contract_rows.contract(contract_id, warehouse)
     if row is None:
         return None
-    found = {**row.to_dict(), "as_of": build.as_of}
+    found = {**row.to_dict(), "as_of": warehouse.as_of}
     found["name"] = found["contract_id"] if is_missing(found["title"]) else found["title"]
-    words = contract_rows.words(build, "reason_code", language())
+    words = contract_rows.words(warehouse, "reason_code", language())
     for which in ("explained", "exempted"):
         found[f"{which}_reason_text"] = words.get(found[f"{which}_reason_code"])
-    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
+    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
     found["file_name"] = files.get(found["delivery_id"])
     return found
 
 
-def _not_there(wanted: str, build: Opened) -> None:
+def _not_there(wanted: str, warehouse: Warehouse) -> None:
     frame.empty(
         _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=wanted[:60])
-        if wanted and build.known_on
+        if wanted and warehouse.known_on
         else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
         if wanted
         else _("Inget avtal är valt."),
@@ -64,12 +64,12 @@ def _not_there(wanted: str, build: Opened) -> None:
 
 def standing(question: Question, row: dict[str, Any]) -> None:
     """Status with its sum in words, and what needs to be looked at."""
-    cache.drawn(_standing, question.build, row["contract_id"])
+    cache.drawn(_standing, question.warehouse, row["contract_id"])
 
 
-def _standing(build: Opened, contract_id: str) -> None:
-    row = cache.kept(_contract, build, contract_id)
-    words = contract_rows.words(build, "contract_status", language())
+def _standing(warehouse: Warehouse, contract_id: str) -> None:
+    row = cache.kept(_contract, warehouse, contract_id)
+    words = contract_rows.words(warehouse, "contract_status", language())
     frame.status(
         contract_words.TONES.get(row["status"], ""),
         contract_words.status_text(row["status"], words),
@@ -82,11 +82,11 @@ def _standing(build: Opened, contract_id: str) -> None:
 
 
 def key_figures(question: Question, row: dict[str, Any]) -> None:
-    cache.drawn(_key_figures, question.build, question, row["contract_id"])
+    cache.drawn(_key_figures, question.warehouse, question, row["contract_id"])
 
 
-def _key_figures(build: Opened, question: Question, contract_id: str) -> None:
-    row = cache.kept(_contract, build, contract_id)
+def _key_figures(warehouse: Warehouse, question: Question, contract_id: str) -> None:
+    row = cache.kept(_contract, warehouse, contract_id)
     if contract_words.nothing_to_follow(row):
         return
     of_required = (
@@ -128,7 +128,7 @@ def where(row: Any) -> str:
 
 
 def placements(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_placements, question.build, row["contract_id"])
+    rows = cache.kept(_placements, question.warehouse, row["contract_id"])
     aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
         _n(
@@ -160,10 +160,10 @@ def placements(question: Question, row: dict[str, Any]) -> None:
     )
 
 
-def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_placements(contract_id, build)
+def _placements(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = contract_rows.contract_placements(contract_id, warehouse)
     spoken = language()
-    forms, why = contract_rows.words(build, "form", spoken), contract_rows.words(build, "not_counted_reason", spoken)
+    forms, why = contract_rows.words(warehouse, "form", spoken), contract_rows.words(warehouse, "not_counted_reason", spoken)
     rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
     rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
     overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")
@@ -174,7 +174,7 @@ def _placements(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def reports(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_reports, question.build, row["contract_id"])
+    rows = cache.kept(_reports, question.warehouse, row["contract_id"])
     row_panel(
         _("Rapporter"),
         rows,
@@ -208,18 +208,18 @@ _REPORT_SHAPES = {
 }
 
 
-def _reports(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_reports(contract_id, build)
-    words = contract_rows.words(build, "report_status", language())
+def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = contract_rows.contract_reports(contract_id, warehouse)
+    words = contract_rows.words(warehouse, "report_status", language())
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
-    states = contract_rows.words(build, "report_state", language())
+    states = contract_rows.words(warehouse, "report_state", language())
     rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     return rows
 
 
 def milestones(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_milestones, question.build, row["contract_id"])
+    rows = cache.kept(_milestones, question.warehouse, row["contract_id"])
     row_panel(
         _("Hållpunkter"),
         rows,
@@ -241,11 +241,11 @@ def milestones(question: Question, row: dict[str, Any]) -> None:
 _MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_come": "○", "not_known": "◇", "no_date": "–"}
 
 
-def _milestones(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_milestones(contract_id, build)
-    words = contract_rows.words(build, "milestone", language())
-    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
-    states = contract_rows.words(build, "milestone_status", language())
+def _milestones(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = contract_rows.contract_milestones(contract_id, warehouse)
+    words = contract_rows.words(warehouse, "milestone", language())
+    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
+    states = contract_rows.words(warehouse, "milestone_status", language())
     rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
     rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
     rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
@@ -257,7 +257,7 @@ def decisions(question: Question, row: dict[str, Any]) -> None:
     """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
     row_panel(
         _("Beslut"),
-        cache.kept(_decisions, question.build, row["contract_id"]),
+        cache.kept(_decisions, question.warehouse, row["contract_id"]),
         [
             Column("decision_date", _("Dag"), "date"),
             Column("decision_text", _("Beslut")),
@@ -276,10 +276,10 @@ def decisions(question: Question, row: dict[str, Any]) -> None:
     )
 
 
-def _decisions(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_decisions(contract_id, build)
-    decided = contract_rows.words(build, "decision", language())
-    codes = contract_rows.words(build, "reason_code", language())
+def _decisions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = follow_up_rows.contract_decisions(contract_id, warehouse)
+    decided = contract_rows.words(warehouse, "decision", language())
+    codes = contract_rows.words(warehouse, "reason_code", language())
     rows["decision_text"] = [decided.get(code, code) for code in rows["decision"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     reasons = zip(rows["reason_code"], rows["reason"], strict=True)
@@ -291,7 +291,7 @@ def _decisions(build: Opened, contract_id: str) -> pd.DataFrame:
 
 
 def deliveries(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_deliveries, question.build, row["contract_id"])
+    rows = cache.kept(_deliveries, question.warehouse, row["contract_id"])
     row_panel(
         _("Leveranser som säger något om avtalet"),
         rows,
@@ -309,9 +309,9 @@ def deliveries(question: Question, row: dict[str, Any]) -> None:
     )
 
 
-def _deliveries(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_deliveries(contract_id, build)
-    words = contract_rows.words(build, "kind", language())
+def _deliveries(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = contract_rows.contract_deliveries(contract_id, warehouse)
+    words = contract_rows.words(warehouse, "kind", language())
     rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
     rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
     return rows

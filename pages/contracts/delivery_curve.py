@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, forecasts
 from pages.contracts.contract_sections import _contract
 from pages.shared import cache, charts, contract_words, page_query
@@ -17,16 +17,16 @@ from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
 def development(question: Question, row: dict[str, Any]) -> None:
-    charts.chart(**cache.kept(_panel, question.build, row["contract_id"]), key="delivery", about=question.about)
+    charts.chart(**cache.kept(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
 
 
-def _panel(build: Opened, contract_id: str) -> dict[str, Any]:
-    row = cache.kept(_contract, build, contract_id)
-    shown = cache.kept(_development, build, contract_id)
+def _panel(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
+    row = cache.kept(_contract, warehouse, contract_id)
+    shown = cache.kept(_development, warehouse, contract_id)
     nothing = contract_words.nothing_to_follow(row)
     return {
         "title": _title(row),
-        "spec": None if nothing or shown.empty else _figure(build, contract_id),
+        "spec": None if nothing or shown.empty else _figure(warehouse, contract_id),
         "alt": _alt(shown),
         "frame": shown,
         "columns": [
@@ -41,8 +41,8 @@ def _panel(build: Opened, contract_id: str) -> dict[str, Any]:
             Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing="–"),
             Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
         ],
-        "meaning": page_query.meaning(build, "places_delivered"),
-        "note": _note(row, shown, cache.kept(_forecast, build, contract_id)),
+        "meaning": page_query.meaning(warehouse, "places_delivered"),
+        "note": _note(row, shown, cache.kept(_forecast, warehouse, contract_id)),
         "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
         if nothing
         else _("Avtalet har inte börjat, så inget kan ha levererats än."),
@@ -71,8 +71,8 @@ def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] 
     return ". ".join(said)
 
 
-def _forecast(build: Opened, contract_id: str) -> dict[str, Any] | None:
-    found = forecasts.of_contract(contract_id, build, language())
+def _forecast(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
+    found = forecasts.of_contract(contract_id, warehouse, language())
     return None if found is None else {str(name): value for name, value in found.items()}
 
 
@@ -94,13 +94,13 @@ def _title(row: dict[str, Any]) -> str:
     return _("Leveransen följer den förväntade kurvan eller ligger före")
 
 
-def _development(build: Opened, contract_id: str) -> pd.DataFrame:
-    found = contract_rows.contract_development(contract_id, build).rename(columns={"places_delivered": "value"})
+def _development(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    found = contract_rows.contract_development(contract_id, warehouse).rename(columns={"places_delivered": "value"})
     found["hidden"] = False
     found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
     # The forecast is of the contract's end, and stands in its last month.
-    told = cache.kept(_forecast, build, contract_id)
-    row = cache.kept(_contract, build, contract_id)
+    told = cache.kept(_forecast, warehouse, contract_id)
+    row = cache.kept(_contract, warehouse, contract_id)
     for column, name in (("forecast", "places"), ("forecast_low", "low"), ("forecast_high", "high")):
         found[column] = float("nan")
         if told and not row["has_ended"] and len(found):
@@ -108,8 +108,8 @@ def _development(build: Opened, contract_id: str) -> pd.DataFrame:
     return found
 
 
-def _figure(build: Opened, contract_id: str) -> dict[str, Any]:
-    return charts.delivery_against_curve(_development(build, contract_id))
+def _figure(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
+    return charts.delivery_against_curve(_development(warehouse, contract_id))
 
 
 def _alt(shown: pd.DataFrame) -> str:

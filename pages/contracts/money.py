@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import follow_up_rows
 from pages.contracts.contract_sections import where
 from pages.shared import cache, frame
@@ -21,8 +21,8 @@ def ledger(question: Question, row: dict[str, Any]) -> None:
     """One contract's money. An amount that nobody has told is unknown, never nought."""
     with st.container(key="panel-ledger", gap="small"):
         st.subheader(_("Bonus och vite"), anchor=False)
-        cache.drawn(_ledger, question.build, row["contract_id"])
-    payments = cache.kept(_payments, question.build, row["contract_id"])
+        cache.drawn(_ledger, question.warehouse, row["contract_id"])
+    payments = cache.kept(_payments, question.warehouse, row["contract_id"])
     if len(payments):
         row_panel(
             _("Inlästa belopp"),
@@ -38,8 +38,8 @@ def ledger(question: Question, row: dict[str, Any]) -> None:
         )
 
 
-def _ledger(build: Opened, contract_id: str) -> None:
-    money = follow_up_rows.contract_ledger(contract_id, build)
+def _ledger(warehouse: Warehouse, contract_id: str) -> None:
+    money = follow_up_rows.contract_ledger(contract_id, warehouse)
     if money is None:
         st.markdown(_("Det finns inga belopp för avtalet."))
         return
@@ -75,8 +75,8 @@ def _amount(x: Any, otherwise: str | None = None) -> str:
     return (otherwise or missing()) if is_missing(x) else kronor(x)
 
 
-def _payments(build: Opened, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_payments(contract_id, build)
+def _payments(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = follow_up_rows.contract_payments(contract_id, warehouse)
     words = {"bonus": _("Bonus"), "penalty": _("Vite")}
     rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
     rows["where_text"] = [where(row) for row in rows.to_dict("records")]
@@ -87,7 +87,7 @@ def ledgers(question: Question) -> None:
     """Contracts with bonus, penalty or places short, by supplier."""
     row_panel(
         _("Bonus och vite per avtal"),
-        cache.kept(_ledgers, question.build, question.selection),
+        cache.kept(_ledgers, question.warehouse, question.selection),
         [
             Column("supplier_name", _("Leverantör")),
             Column("organisation_name", _("Organisation")),
@@ -108,6 +108,6 @@ def ledgers(question: Question) -> None:
     )
 
 
-def _ledgers(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = follow_up_rows.ledgers(build, selection.where)
+def _ledgers(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    rows = follow_up_rows.ledgers(warehouse, selection.where)
     return rows.sort_values(["supplier_name", "contract_id"], kind="stable").reset_index(drop=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache
 from pages.shared.page_query import Question
@@ -17,7 +17,7 @@ def remarks(question: Question, contract_id: str | None = None) -> None:
     contract = [] if contract_id else [Column("title", _("Avtal")), Column("contract_id", _("Avtals-id"))]
     row_panel(
         _("Rapporter att kontrollera"),
-        cache.kept(_remarks, question.build, contract_id),
+        cache.kept(_remarks, question.warehouse, contract_id),
         [
             *contract,
             Column("period", _("Period")),
@@ -36,5 +36,5 @@ def remarks(question: Question, contract_id: str | None = None) -> None:
     )
 
 
-def _remarks(build: Opened, contract_id: str | None) -> pd.DataFrame:
-    return contract_rows.report_remarks(build, contract_id, language())
+def _remarks(warehouse: Warehouse, contract_id: str | None) -> pd.DataFrame:
+    return contract_rows.report_remarks(warehouse, contract_id, language())

@@ -113,8 +113,8 @@ class _Words:
     def __init__(self) -> None:
         names = {*_LISTS.values(), "milestone"}
         try:
-            build = measures.current()
-            self._codes = {name: contract_rows.words(build, name, language()) for name in names}
+            warehouse = measures.current()
+            self._codes = {name: contract_rows.words(warehouse, name, language()) for name in names}
         except NoWarehouse:
             self._codes = {name: {} for name in names}
         self._names = {

@@ -39,10 +39,10 @@ def head() -> None:
 def about() -> About | None:
     """What the page's tables and files rest on; None where nothing is built."""
     try:
-        build = measures.current()
+        warehouse = measures.current()
     except NoWarehouse:
         return None
-    return About(build.as_of, build.known_on, build.id, bool(contract_rows.about(build)["is_invented"]))
+    return About(warehouse.as_of, warehouse.known_on, warehouse.id, bool(contract_rows.about(warehouse)["is_invented"]))
 
 
 def invented() -> None:

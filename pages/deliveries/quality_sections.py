@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache, figure_cards, frame, page_query
 from pages.shared.page_query import Question
@@ -20,13 +20,13 @@ _COVERAGE = ("report_rate", "in_work_6m_coverage", "social_consideration_share",
 
 def summary(question: Question) -> None:
     """How much is loaded, refused and waiting, in a sentence or two."""
-    cache.drawn(_summary, question.build)
+    cache.drawn(_summary, question.warehouse)
 
 
-def _summary(build: Opened) -> None:
-    loaded = cache.kept(_deliveries, build)
+def _summary(warehouse: Warehouse) -> None:
+    loaded = cache.kept(_deliveries, warehouse)
     active = loaded[loaded["is_active"] == 1]
-    refused, waits = int(active["rows_refused"].sum()), int(cache.kept(_waiting, build)["waiting_rows"].sum())
+    refused, waits = int(active["rows_refused"].sum()), int(cache.kept(_waiting, warehouse)["waiting_rows"].sum())
     text = _n(
         "{number} leverans gäller, med {rows} rader.", "{number} leveranser gäller, med {rows} rader.", len(active)
     ).format(number=number(len(active)), rows=number(active["rows_taken"].sum()))
@@ -46,14 +46,14 @@ def _summary(build: Opened) -> None:
 
 def coverage(question: Question) -> None:
     """How much is known behind the measures whose shortfall is missing data."""
-    cache.drawn(_coverage, question.build, question)
+    cache.drawn(_coverage, question.warehouse, question)
 
 
-def _coverage(_build: Opened, question: Question) -> None:
+def _coverage(_warehouse: Warehouse, question: Question) -> None:
     shown = []
     for name in _COVERAGE:
         row = page_query.total(question, name)
-        meaning = page_query.meaning(question.build, name)
+        meaning = page_query.meaning(question.warehouse, name)
         is_known_share = name in ("report_rate", "in_work_6m_coverage")
         known = row["value"] if is_known_share else row["coverage"]
         if is_missing(known) and not row["hidden"]:
@@ -76,13 +76,13 @@ def _coverage(_build: Opened, question: Question) -> None:
 
 def problems(question: Question) -> None:
     """Refused rows and warnings: file, row, column, why, and what to do."""
-    rows = cache.kept(_problems, question.build)
+    rows = cache.kept(_problems, question.warehouse)
     with st.container(key="panel-problems", gap="small"):
         st.subheader(_("Avvisat och varningar"), anchor=False)
         if rows.empty:
             st.markdown(_("Inget har avvisats, och det finns inga varningar."))
             return
-        cache.drawn(_problem_list, question.build)
+        cache.drawn(_problem_list, question.warehouse)
         downloads(rows, _("Avvisat och varningar"), _problem_columns(), key="problems", about=question.about)
 
 
@@ -99,8 +99,8 @@ def _problem_columns() -> list[Column]:
     ]
 
 
-def _problem_list(build: Opened) -> None:
-    rows = cache.kept(_problems, build)
+def _problem_list(warehouse: Warehouse) -> None:
+    rows = cache.kept(_problems, warehouse)
     st.caption(
         plain(
             _(
@@ -132,8 +132,8 @@ def _problem_list(build: Opened) -> None:
         )
 
 
-def _problems(build: Opened) -> pd.DataFrame:
-    rows = contract_rows.problems(build, language())
+def _problems(warehouse: Warehouse) -> pd.DataFrame:
+    rows = contract_rows.problems(warehouse, language())
     levels = {"error": _("■ Avvisat"), "warning": _("◆ Varning")}
     rows["level_text"] = [levels.get(level, level) for level in rows["level"]]
     rows["column_text"] = [
@@ -152,7 +152,7 @@ def waiting(question: Question) -> None:
     """Rows that count when what they speak of arrives."""
     row_panel(
         _("Väntar på något som inte är inläst"),
-        cache.kept(_waiting, question.build),
+        cache.kept(_waiting, question.warehouse),
         [
             Column("kind_text", _("Vad som väntar")),
             Column("waiting_rows", _("Antal rader"), "count", width=110),
@@ -170,10 +170,10 @@ def waiting(question: Question) -> None:
     )
 
 
-def _waiting(build: Opened) -> pd.DataFrame:
-    rows = contract_rows.waiting(build)
+def _waiting(warehouse: Warehouse) -> pd.DataFrame:
+    rows = contract_rows.waiting(warehouse)
     spoken = language()
-    kinds, why = contract_rows.words(build, "kind", spoken), contract_rows.words(build, "waits_for", spoken)
+    kinds, why = contract_rows.words(warehouse, "kind", spoken), contract_rows.words(warehouse, "waits_for", spoken)
     rows["kind_text"] = [kinds.get(kind, kind) for kind in rows["kind"]]
     rows["why_text"] = [why.get(code, code) for code in rows["waits_for"]]
     return rows
@@ -183,7 +183,7 @@ def deliveries(question: Question) -> None:
     """Every file that came in, latest first."""
     row_panel(
         _("Leveranser"),
-        cache.kept(_deliveries, question.build),
+        cache.kept(_deliveries, question.warehouse),
         [
             Column("delivery_id", _("Leverans"), width=150),
             Column("file_name", _("Fil"), width=260),
@@ -207,9 +207,9 @@ def deliveries(question: Question) -> None:
     )
 
 
-def _deliveries(build: Opened) -> pd.DataFrame:
-    rows = contract_rows.deliveries(build)
-    words = {**contract_rows.words(build, "kind", language()), "withdrawal": _("Tillbakadragande")}
+def _deliveries(warehouse: Warehouse) -> pd.DataFrame:
+    rows = contract_rows.deliveries(warehouse)
+    words = {**contract_rows.words(warehouse, "kind", language()), "withdrawal": _("Tillbakadragande")}
     rows["read_as"] = [
         "" if is_missing(text) else text.replace("rubrikrad", _("rubrikrad")) for text in rows["read_as"]
     ]

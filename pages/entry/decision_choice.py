@@ -13,7 +13,7 @@ import streamlit as st
 from etl.build import builder
 from etl.intake import manual_entry
 from etl.intake.manual_entry import EnteredRefused
-from measures import Opened, current
+from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_log
 from pages.shared import address, cache, contract_words, frame, page_query
@@ -60,21 +60,21 @@ def opened() -> Found | None:
     if question is None:
         return None
     wanted = st.query_params.get("contract", "")[:200]
-    row = cache.kept(_contract, question.build, wanted) if wanted else None
+    row = cache.kept(_contract, question.warehouse, wanted) if wanted else None
     if row is None:
         _choose(question, wanted)
         decision_log.by_reason(question)
         return None
     st.session_state.setdefault(_ROUND, 0)
     contract = str(row["contract_id"])
-    latest = cache.kept(follow_up_rows.latest_delivery, question.build)
+    latest = cache.kept(follow_up_rows.latest_delivery, question.warehouse)
     shown = st.session_state.get(_SEEN)
     basis = shown[1] if shown and shown[0] == contract else latest
     st.subheader(plain(row["name"]), anchor=False)
     st.markdown(plain(contract_words.identity(row)))
     st.page_link(**address.link("pages/contracts/contract.py", contract=contract), label=_("Till avtalet"))
     _tell()
-    meanwhile = _since(question.build, contract, basis) if latest > basis else []
+    meanwhile = _since(question.warehouse, contract, basis) if latest > basis else []
     if meanwhile:
         st.warning(
             plain(_("Sedan sidan visades har någon annan ändrat: {what}").format(what="; ".join(meanwhile))),
@@ -83,15 +83,15 @@ def opened() -> Found | None:
     return Found(question, row, basis, f"{contract}-{st.session_state[_ROUND]}", meanwhile)
 
 
-def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
+def _since(warehouse: Warehouse, contract_id: str, basis: int) -> list[str]:
     """What has been delivered about the contract after that delivery: what, by whom and when."""
     spoken = language()
-    words, kinds = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "kind", spoken)
+    words, kinds = contract_rows.words(warehouse, "decision", spoken), contract_rows.words(warehouse, "kind", spoken)
     taken: dict[str, list[str]] = {}
-    for row in follow_up_rows.contract_decisions(contract_id, build).to_dict("records"):
+    for row in follow_up_rows.contract_decisions(contract_id, warehouse).to_dict("records"):
         of = _("hela avtalet") if is_missing(row["period"]) else period_words(row["period"])
         taken.setdefault(row["delivery_id"], []).append(f"{words.get(row['decision'], row['decision'])} ({of})")
-    found = contract_rows.contract_deliveries(contract_id, build)
+    found = contract_rows.contract_deliveries(contract_id, warehouse)
     return [
         _("{what}, av {who} {when}").format(
             what=", ".join(taken.get(row["delivery_id"], [kinds.get(row["kind"], row["kind"])])),
@@ -104,7 +104,7 @@ def _since(build: Opened, contract_id: str, basis: int) -> list[str]:
 
 def seen(found: Found) -> None:
     """Remember what stands on the page now: the next decision rests on it. Last thing on the page."""
-    st.session_state[_SEEN] = (found.contract_id, cache.kept(follow_up_rows.latest_delivery, found.question.build))
+    st.session_state[_SEEN] = (found.contract_id, cache.kept(follow_up_rows.latest_delivery, found.question.warehouse))
 
 
 def who(found: Found) -> None:
@@ -163,11 +163,11 @@ def _tell() -> None:
         (st.success if is_good else st.error)(plain(text), icon=":material/check_circle:" if is_good else ":material/block:")
 
 
-def _contract(build: Opened, contract_id: str) -> dict[str, Any] | None:
-    row = contract_rows.contract(contract_id, build)
+def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
+    row = contract_rows.contract(contract_id, warehouse)
     if row is None:
         return None
-    return {**row.to_dict(), "as_of": build.as_of, "name": row["contract_id"] if is_missing(row["title"]) else row["title"]}
+    return {**row.to_dict(), "as_of": warehouse.as_of, "name": row["contract_id"] if is_missing(row["title"]) else row["title"]}
 
 
 def _choose(question: Question, wanted: str) -> None:
@@ -175,7 +175,7 @@ def _choose(question: Question, wanted: str) -> None:
         frame.empty(
             _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]), _("Välj ett annat.")
         )
-    labels = cache.kept(_offered, question.build)
+    labels = cache.kept(_offered, question.warehouse)
 
     def follow() -> None:
         if st.session_state["decide-contract"]:
@@ -194,10 +194,10 @@ def _choose(question: Question, wanted: str) -> None:
     )
 
 
-def _offered(build: Opened) -> dict[str, str]:
+def _offered(warehouse: Warehouse) -> dict[str, str]:
     """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
     columns = ["contract_id", "title", "supplier_name", "organisation_name"]
-    rows = pd.concat([follow_up_rows.tasks(build)[columns], contract_rows.contracts(build)[columns]]).drop_duplicates("contract_id")
+    rows = pd.concat([follow_up_rows.tasks(warehouse)[columns], contract_rows.contracts(warehouse)[columns]]).drop_duplicates("contract_id")
     return {
         row["contract_id"]: contract_words.identity(row)
         if is_missing(row["title"])

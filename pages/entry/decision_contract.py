@@ -125,7 +125,7 @@ def _period(found: Found, what: str, periods: dict[str, str]) -> str:
 def _reason(found: Found, what: str) -> str:
     if not REASONS[what]:
         return ""
-    words = contract_rows.words(found.question.build, "reason_code", language())
+    words = contract_rows.words(found.question.warehouse, "reason_code", language())
     return (
         st.selectbox(
             _("Skäl"),
@@ -142,10 +142,10 @@ def _reason(found: Found, what: str) -> str:
 
 def held(found: Found) -> None:
     """A meeting that was held, or a document that came: the day."""
-    rows = cache.kept(_milestones, found.question.build, found.contract_id)
+    rows = cache.kept(_milestones, found.question.warehouse, found.contract_id)
     if not rows:
         return
-    words = contract_rows.words(found.question.build, "milestone", language())
+    words = contract_rows.words(found.question.warehouse, "milestone", language())
     labels = [
         _("{milestone}, senast {date}").format(milestone=words.get(row["milestone"], row["milestone"]), date=date_text(row["due_date"]))
         for row in rows
@@ -177,14 +177,14 @@ def held(found: Found) -> None:
             )
 
 
-def _milestones(build: Any, contract_id: str) -> list[dict[str, Any]]:
-    rows = contract_rows.contract_milestones(contract_id, build)
+def _milestones(warehouse: Any, contract_id: str) -> list[dict[str, Any]]:
+    rows = contract_rows.contract_milestones(contract_id, warehouse)
     return rows[rows["held_date"].isna()].to_dict("records")
 
 
 def payment(found: Found) -> None:
     """Bonus that was paid, or penalty that was taken; a penalty of 0 says that none is."""
-    ledger = cache.kept(_ledger, found.question.build, found.contract_id)
+    ledger = cache.kept(_ledger, found.question.warehouse, found.contract_id)
     if ledger is None:
         return
     with st.container(key="panel-decide-payment", gap="small"):
@@ -215,6 +215,6 @@ def payment(found: Found) -> None:
         decision_choice.deliver(found, "payments", [row], _("Beloppet är sparat."))
 
 
-def _ledger(build: Any, contract_id: str) -> dict[str, Any] | None:
-    row = follow_up_rows.contract_ledger(contract_id, build)
+def _ledger(warehouse: Any, contract_id: str) -> dict[str, Any] | None:
+    row = follow_up_rows.contract_ledger(contract_id, warehouse)
     return None if row is None else row.to_dict()

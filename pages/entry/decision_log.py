@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def listed(found: Found) -> None:
     """The decisions that count, latest first, and a form to withdraw what was entered about the contract."""
-    build = found.question.build
+    warehouse = found.question.warehouse
     row_panel(
         _("Beslut om avtalet"),
-        cache.kept(_decisions, build, found.contract_id),
+        cache.kept(_decisions, warehouse, found.contract_id),
         [
             Column("decision_text", _("Beslut")),
             Column("period_text", _("Period")),
@@ -49,7 +49,7 @@ def _withdraw(found: Found) -> None:
     """What holds other contracts too is withdrawn where all of it is seen: under Historik."""
     from pages.entry import decision_choice
 
-    offered = cache.kept(_withdrawable, found.question.build, found.contract_id)
+    offered = cache.kept(_withdrawable, found.question.warehouse, found.contract_id)
     if not offered:
         return
     with st.container(key="panel-decide-withdraw", gap="small"):
@@ -71,11 +71,11 @@ def _withdraw(found: Found) -> None:
         decision_choice.again(True, _("Det är tillbakadraget."))
 
 
-def _withdrawable(build: Any, contract_id: str) -> dict[str, str]:
+def _withdrawable(warehouse: Any, contract_id: str) -> dict[str, str]:
     """Deliveries of decisions, milestones and payments of which every row is about this contract; id -> label."""
-    words = contract_rows.words(build, "kind", language())
+    words = contract_rows.words(warehouse, "kind", language())
     found = {}
-    for row in contract_rows.contract_deliveries(contract_id, build).to_dict("records"):
+    for row in contract_rows.contract_deliveries(contract_id, warehouse).to_dict("records"):
         kinds = ("decisions", "milestones", "payments")
         if row["kind"] in kinds and row["is_active"] and int(row["rows_used"]) == int(row["rows_taken"]):
             found[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
@@ -92,10 +92,10 @@ def moment(at: Any) -> str:
     return str(at)[:16].replace("T", " ")
 
 
-def _decisions(build: Any, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_decisions(contract_id, build)
+def _decisions(warehouse: Any, contract_id: str) -> pd.DataFrame:
+    rows = follow_up_rows.contract_decisions(contract_id, warehouse)
     spoken = language()
-    words, reasons = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "reason_code", spoken)
+    words, reasons = contract_rows.words(warehouse, "decision", spoken), contract_rows.words(warehouse, "reason_code", spoken)
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["period_text"] = [period_words(p) if not is_missing(p) else _("hela avtalet") for p in rows["period"]]
     rows["reason_text"] = [
@@ -110,7 +110,7 @@ def by_reason(question: Question) -> None:
     """How many exemptions and explanations there are for each reason; "annat" apart, as it says the least."""
     row_panel(
         _("Undantag och förklaringar efter skäl"),
-        cache.kept(_by_reason, question.build),
+        cache.kept(_by_reason, question.warehouse),
         [
             Column("decision_text", _("Beslut")),
             Column("reason_text", _("Skäl"), width=320),
@@ -124,10 +124,10 @@ def by_reason(question: Question) -> None:
     )
 
 
-def _by_reason(build: Any) -> pd.DataFrame:
-    rows = follow_up_rows.exemptions(build)
+def _by_reason(warehouse: Any) -> pd.DataFrame:
+    rows = follow_up_rows.exemptions(warehouse)
     spoken = language()
-    words, reasons = contract_rows.words(build, "decision", spoken), contract_rows.words(build, "reason_code", spoken)
+    words, reasons = contract_rows.words(warehouse, "decision", spoken), contract_rows.words(warehouse, "reason_code", spoken)
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["reason_text"] = [reasons.get(code, code) for code in rows["reason_code"]]
     return plain_order(rows)

@@ -63,7 +63,7 @@ def accept(found: Found) -> None:
 def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dict[str, str] | None:
     period = code(row)
     key = f"{found.key}-{period}"
-    words = contract_rows.words(found.question.build, "report_status", language())
+    words = contract_rows.words(found.question.warehouse, "report_status", language())
     now = float(row["fte_months"])
     whole = st.container(gap="xsmall")
     with whole, st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
@@ -113,12 +113,12 @@ def sums_text(row: Mapping[str, Any]) -> str:
 
 def reports(found: Found) -> pd.DataFrame:
     """The contract's reports, with what stands there now and how they are decided on."""
-    return cache.kept(_reports, found.question.build, found.contract_id)
+    return cache.kept(_reports, found.question.warehouse, found.contract_id)
 
 
-def _reports(build: Any, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_reports(contract_id, build)
-    remarks = follow_up_rows.contract_remarks(contract_id, build)
+def _reports(warehouse: Any, contract_id: str) -> pd.DataFrame:
+    rows = follow_up_rows.contract_reports(contract_id, warehouse)
+    remarks = follow_up_rows.contract_remarks(contract_id, warehouse)
     deviating = remarks[remarks["remark"] == "deviation"]
     # A final report's row has no period of its own: what its month says is about it.
     rows["deviates"] = [

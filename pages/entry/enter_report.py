@@ -2,9 +2,9 @@
 
 from pages.entry import report_choice, report_form
 
-build = report_choice.head()
-if build:
+warehouse = report_choice.head()
+if warehouse:
     report_form.told()
-    chosen = report_choice.choice(build)
+    chosen = report_choice.choice(warehouse)
     if chosen:
         report_form.form(chosen)

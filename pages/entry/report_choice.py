@@ -8,7 +8,7 @@ import streamlit as st
 
 import measures
 from etl.outgoing.templates import Prefilled
-from measures import NoWarehouse, Opened
+from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import frame
 from pages.shared.definitions import About
@@ -22,28 +22,28 @@ SUMS, PLACEMENTS = "reports", "placements"
 class Chosen:
     """What is to be reported. `kind`: "reports" (sums of a period) or "placements"."""
 
-    build: Opened
+    warehouse: Warehouse
     is_invented: bool
     contract_id: str
     kind: str
 
 
-def head() -> Opened | None:
+def head() -> Warehouse | None:
     """Title; None where there is no contract to report of, which is then said."""
     title = _("Rapportera")
     lead = _("För den som vill lämna uppgifter utan en fil. Det som skrivs här kontrolleras och sparas som en fil.")
     try:
-        build = measures.current()
+        warehouse = measures.current()
     except NoWarehouse:
         frame.header(title, lead)
         _no_contracts()
         return None
-    facts = contract_rows.about(build)
-    frame.header(title, lead, About(build.as_of, build.known_on, build.id, bool(facts["is_invented"])))
+    facts = contract_rows.about(warehouse)
+    frame.header(title, lead, About(warehouse.as_of, warehouse.known_on, warehouse.id, bool(facts["is_invented"])))
     if not facts["contracts"]:
         _no_contracts()
         return None
-    return build
+    return warehouse
 
 
 def _no_contracts() -> None:
@@ -52,9 +52,9 @@ def _no_contracts() -> None:
     )
 
 
-def choice(build: Opened) -> Chosen | None:
+def choice(warehouse: Warehouse) -> Chosen | None:
     """Supplier, contract (those with reports to come first), and what to report."""
-    known = prefilled_template.suppliers(build)
+    known = prefilled_template.suppliers(warehouse)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         supplier = st.selectbox(
             _("Leverantör"), list(known), index=None, format_func=known.__getitem__, key="report-supplier",
@@ -62,7 +62,7 @@ def choice(build: Opened) -> Chosen | None:
         )  # fmt: skip
         if supplier is None:
             return None
-        found = prefilled_template.prefilled(build, supplier)
+        found = prefilled_template.prefilled(warehouse, supplier)
         labels = _contracts(found)
         if st.session_state.get("report-contract") not in labels:
             st.session_state.pop("report-contract", None)
@@ -80,7 +80,7 @@ def choice(build: Opened) -> Chosen | None:
         _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
         required=True,
     )  # fmt: skip
-    return Chosen(build, bool(contract_rows.about(build)["is_invented"]), contract, kind or SUMS)
+    return Chosen(warehouse, bool(contract_rows.about(warehouse)["is_invented"]), contract, kind or SUMS)
 
 
 def _contracts(found: Prefilled) -> dict[str, str]:

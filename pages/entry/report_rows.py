@@ -34,7 +34,7 @@ class Written:
 
 def today(chosen: Chosen) -> dt.date:
     """The day on which it comes in: invented contracts live on the day that they were written for."""
-    return chosen.build.as_of if chosen.is_invented else dt.date.today()
+    return chosen.warehouse.as_of if chosen.is_invented else dt.date.today()
 
 
 # --- sums --------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ def today(chosen: Chosen) -> dt.date:
 
 def period(chosen: Chosen, key: str) -> str | None:
     """Which period, those to come first; typed where the contract has no reporting dates."""
-    known = prefilled_template.periods(chosen.build, chosen.contract_id)
+    known = prefilled_template.periods(chosen.warehouse, chosen.contract_id)
     if not known:
         return st.text_input(_("Period, till exempel 2026-10"), key=f"{key}-period", width=400).strip() or None
     words = {
@@ -102,7 +102,7 @@ def _numbered(count: int) -> list[str]:
 def placements(chosen: Chosen, key: str) -> Written | None:
     """The contract's placements to amend, without what describes persons, and new ones. None until the form is sent."""
     kind = schemas.kinds()["placements"]
-    there = form_report.reported_placements(chosen.contract_id, chosen.build.as_of)
+    there = form_report.reported_placements(chosen.contract_id, chosen.warehouse.as_of)
     with st.form(f"{key}-form", border=False):
         amended: list[Mapping[str, Any]] = []
         if there:

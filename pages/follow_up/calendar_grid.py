@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame, page_filters, page_query
 from pages.shared.filters import Selection
@@ -53,8 +53,8 @@ def short(status: str) -> str:
 
 def narrowed(question: Question) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
-    rows = cache.kept(_all, question.build, question.selection)
-    frequencies = contract_rows.words(question.build, "report_frequency", language())
+    rows = cache.kept(_all, question.warehouse, question.selection)
+    frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
     years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
     now = str(question.about.as_of.year)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
@@ -72,7 +72,7 @@ def narrowed(question: Question) -> Chosen:
 
 def legend(question: Question) -> None:
     """What the signs mean."""
-    words = contract_rows.words(question.build, "report_status", language())
+    words = contract_rows.words(question.warehouse, "report_status", language())
     parts = ""
     for status, sign in SIGNS.items():
         word, long = short(status), words.get(status, status)
@@ -84,7 +84,7 @@ def legend(question: Question) -> None:
 
 def grid(question: Question, chosen: Chosen) -> None:
     """The table, a page of contracts at a time, with totals of all; and files."""
-    rows = cache.kept(_found, question.build, question.selection, chosen)
+    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         frame.empty(_("Inga rapporter i det här urvalet."), _("Välj ett annat år, eller rensa filtren."))
         return
@@ -96,7 +96,7 @@ def grid(question: Question, chosen: Chosen) -> None:
         if pages > 1:
             page = st.pagination(pages, key=f"calendar-page-{pages}-{hash(chosen)}")
     cache.drawn(
-        _table, question.build, question.selection, chosen, page, tuple(st.session_state.get("address", {}).items())
+        _table, question.warehouse, question.selection, chosen, page, tuple(st.session_state.get("address", {}).items())
     )
     downloads(rows, _("Kalender"), file_columns(), key="calendar", about=question.about)
 
@@ -119,10 +119,10 @@ def file_columns() -> list[Column]:
     ]
 
 
-def _all(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = follow_up_rows.report_calendar(build, selection.where)
+def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    rows = follow_up_rows.report_calendar(warehouse, selection.where)
     spoken = language()
-    words = {name: contract_rows.words(build, name, spoken) for name in ("report_status", "report_state", "report_frequency")}
+    words = {name: contract_rows.words(warehouse, name, spoken) for name in ("report_status", "report_state", "report_frequency")}
     rows["year"] = pd.to_datetime(rows["last_day"]).dt.year
     rows["name"] = rows["title"].fillna(rows["contract_id"])
     rows["period_text"] = [period_words(period) for period in rows["period"]]
@@ -134,8 +134,8 @@ def _all(build: Opened, selection: Selection) -> pd.DataFrame:
     return rows
 
 
-def _found(build: Opened, selection: Selection, chosen: Chosen) -> pd.DataFrame:
-    rows = cache.kept(_all, build, selection)
+def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
+    rows = cache.kept(_all, warehouse, selection)
     rows = rows[rows["year"] == int(chosen.year)]
     for column, value in (("contract_owner", chosen.owner), ("report_frequency", chosen.frequency)):
         if value:
@@ -153,9 +153,9 @@ def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
     return found
 
 
-def _table(build: Opened, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]) -> None:
-    rows = cache.kept(_found, build, selection, chosen)
-    words = contract_rows.words(build, "report_status", language())
+def _table(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]) -> None:
+    rows = cache.kept(_found, warehouse, selection, chosen)
+    words = contract_rows.words(warehouse, "report_status", language())
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))
     shown = order[(page - 1) * CONTRACTS_ON_A_PAGE : page * CONTRACTS_ON_A_PAGE]

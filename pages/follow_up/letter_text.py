@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import contract_words, task_words
 from pages.shared.text import (
@@ -119,20 +119,20 @@ def last_day(task: str, dated: dt.date) -> dt.date:
     return dated + dt.timedelta(days=templates()[task].answer_days)
 
 
-def letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None = None) -> Letter | None:
+def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date | None = None) -> Letter | None:
     """The letter about that thing to do; None when the contract has no such thing, or no letter is written about it.
 
     Dated the day that its facts are of. `answer_by`: the last day to answer, else as the letter's file says.
     """
     template = templates().get(task)
-    rows = follow_up_rows.tasks(build, {"contract": [contract_id]})
+    rows = follow_up_rows.tasks(warehouse, {"contract": [contract_id]})
     rows = rows[rows["task"] == task]
     if template is None or rows.empty:
         return None
-    is_invented = bool(contract_rows.about(build)["is_invented"])
+    is_invented = bool(contract_rows.about(warehouse)["is_invented"])
     with speaking("sv"):
-        known = facts(build, {**rows.iloc[0].to_dict(), "as_of": build.as_of})
-        answer = date_text(answer_by or last_day(task, build.as_of))
+        known = facts(warehouse, {**rows.iloc[0].to_dict(), "as_of": warehouse.as_of})
+        answer = date_text(answer_by or last_day(task, warehouse.as_of))
         return composed(template, {**known, "svara_senast": answer}, is_invented)
 
 
@@ -170,7 +170,7 @@ def _filled(text: str, known: Facts, one: bool) -> str | None:
     return chosen.format_map(values)
 
 
-def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
+def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
     """Every named place with its text, None where it is not known; to be called in Swedish."""
     task = row["task"]
     count = None if is_missing(row["amount"]) else round(float(row["amount"]))
@@ -189,8 +189,8 @@ def facts(build: Opened, row: Mapping[str, Any]) -> Facts:
         "dag": date_text(row["as_of"]),
         "antal": None if count is None else number(count),
         "antal_ord": None if count is None else _NUMERALS[count] if count < len(_NUMERALS) else number(count),
-        "perioder": _periods(build, row["contract_id"], task) or None,
-        "hållpunkter": _milestones(build, row["contract_id"]) if task == "milestone_late" else None,
+        "perioder": _periods(warehouse, row["contract_id"], task) or None,
+        "hållpunkter": _milestones(warehouse, row["contract_id"]) if task == "milestone_late" else None,
         "sedan": _day(row["since_date"]),
         "dagar_sen": f"{number(days)} {'dag' if days == 1 else 'dagar'}" if days else None,
         "utlovat": _places(row["places_required"]),
@@ -224,15 +224,15 @@ def _coming(row: Mapping[str, Any], name: str) -> str | None:
     return None if is_missing(row[name]) or as_date(row[name]) < as_date(row["as_of"]) else date_text(row[name])
 
 
-def _periods(build: Opened, contract_id: str, task: str) -> list[str]:
+def _periods(warehouse: Warehouse, contract_id: str, task: str) -> list[str]:
     if task in ("deviation", "changed_after_acceptance"):
-        remarks = follow_up_rows.contract_remarks(contract_id, build)
+        remarks = follow_up_rows.contract_remarks(contract_id, warehouse)
         return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
     wanted = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
     if wanted is None:
         return []
-    rows = follow_up_rows.open_reports(build, contract_id)
-    reasons = contract_rows.words(build, "reason_code", "sv")
+    rows = follow_up_rows.open_reports(warehouse, contract_id)
+    reasons = contract_rows.words(warehouse, "reason_code", "sv")
     return [_report(each, reasons) for each in rows[rows["status"] == wanted].to_dict("records")]
 
 
@@ -255,9 +255,9 @@ def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
     return f"{period}: {'; '.join(why)}" if why else period
 
 
-def _milestones(build: Opened, contract_id: str) -> list[str]:
-    words = {**contract_rows.words(build, "milestone", "sv")}
-    rows = contract_rows.contract_milestones(contract_id, build)
+def _milestones(warehouse: Warehouse, contract_id: str) -> list[str]:
+    words = {**contract_rows.words(warehouse, "milestone", "sv")}
+    rows = contract_rows.contract_milestones(contract_id, warehouse)
     rows = rows[rows["status"].isin(["not_held", "not_known"]) & (rows["milestone"] != "start_meeting")]
     return [
         f"{words.get(row['milestone'], row['milestone'])}: skulle ha {_DONE.get(row['milestone'], 'hållits')} senast den {date_text(row['due_date'])}"

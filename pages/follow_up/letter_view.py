@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
@@ -23,7 +23,7 @@ def panel() -> None:
     question = page_query.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts", with_day=False)
     if question is None:
         return
-    made = cache.kept(_letter, question.build, contract_id, task, None)
+    made = cache.kept(_letter, question.warehouse, contract_id, task, None)
     if made is None:
         frame.empty(
             _("Det finns inget brev att skriva om det här."), _("Uppgiften kan vara klar. Gå till Att göra för det som återstår.")
@@ -41,7 +41,7 @@ def panel() -> None:
         key=f"letter-answer-{contract_id}-{task}",
         width=190,
     )
-    made = cache.kept(_letter, question.build, contract_id, task, answer_by) or made
+    made = cache.kept(_letter, question.warehouse, contract_id, task, answer_by) or made
     st.download_button(
         _("Hämta som Word"),
         data=partial(_docx, made),
@@ -53,11 +53,11 @@ def panel() -> None:
     )
     with st.container(key="letter-text"):
         st.code(made.text, language=None, wrap_lines=True)
-    _others(question.build, contract_id, task)
+    _others(question.warehouse, contract_id, task)
 
 
-def _letter(build: Opened, contract_id: str, task: str, answer_by: dt.date | None) -> Letter | None:
-    return letter_text.letter(build, contract_id, task, answer_by)
+def _letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date | None) -> Letter | None:
+    return letter_text.letter(warehouse, contract_id, task, answer_by)
 
 
 def _docx(made: Letter) -> bytes:
@@ -65,9 +65,9 @@ def _docx(made: Letter) -> bytes:
     return letter_docx.docx_bytes(made.subject, made.blocks, [*lead, f"Datum: {made.dated}", f"Till: {made.to}"])
 
 
-def _others(build: Opened, contract_id: str, task: str) -> None:
-    words = contract_rows.words(build, "task", language())
-    there = follow_up_rows.tasks(build, {"contract": [contract_id]})["task"]
+def _others(warehouse: Warehouse, contract_id: str, task: str) -> None:
+    words = contract_rows.words(warehouse, "task", language())
+    there = follow_up_rows.tasks(warehouse, {"contract": [contract_id]})["task"]
     with st.container(horizontal=True, gap="medium"):
         st.page_link(**address.link("pages/contracts/contract.py", contract=contract_id), label=_("Till avtalet"))
         for other in there:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from measures import NoWarehouse, Opened, current
+from measures import NoWarehouse, Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_text
 from pages.shared import address, cache, frame, page_filters, page_query, task_words
@@ -44,8 +44,8 @@ def menu_title() -> str:
 
 def narrowed(question: Question) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
-    rows = cache.kept(_all, question.build, question.selection)
-    words = cache.kept(_words, question.build)
+    rows = cache.kept(_all, question.warehouse, question.selection)
+    words = cache.kept(_words, question.warehouse)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
     there, waits = set(rows["task"]), set(rows["waits_on"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
@@ -59,7 +59,7 @@ def narrowed(question: Question) -> Chosen:
 
 def summary(question: Question, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
-    rows = cache.kept(_found, question.build, question.selection, chosen)
+    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         return
     urgent = rows[rows["urgency"] == 1]["contract_id"].nunique()
@@ -87,7 +87,7 @@ def summary(question: Question, chosen: Chosen) -> None:
 
 def listed(question: Question, chosen: Chosen) -> None:
     """The rows by urgency, a page at a time, and files of them all."""
-    rows = cache.kept(_found, question.build, question.selection, chosen)
+    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         if chosen == Chosen() and question.selection.is_all:
             frame.empty(_("Inget att göra."), _("Inget avtal ligger efter, och alla rapporter har kommit och är godkända."))
@@ -101,7 +101,7 @@ def listed(question: Question, chosen: Chosen) -> None:
         if pages > 1:
             page = st.pagination(pages, key=f"tasks-page-{pages}-{hash(chosen)}")
     cache.drawn(
-        _list, question.build, question.selection, chosen, page, tuple(st.session_state.get("address", {}).items())
+        _list, question.warehouse, question.selection, chosen, page, tuple(st.session_state.get("address", {}).items())
     )
 
 
@@ -109,7 +109,7 @@ def of_contract(question: Question, contract_id: str) -> None:
     """What there is to do in one contract, for its own page."""
     with st.container(key="panel-contract-tasks", gap="small"):
         st.subheader(_("Vad som väntar på vem"), anchor=False)
-        cache.drawn(_of_one, question.build, contract_id, tuple(st.session_state.get("address", {}).items()))
+        cache.drawn(_of_one, question.warehouse, contract_id, tuple(st.session_state.get("address", {}).items()))
 
 
 def file_columns() -> list[Column]:
@@ -130,9 +130,9 @@ def file_columns() -> list[Column]:
     ]
 
 
-def _list(build: Opened, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
-    rows = cache.kept(_found, build, selection, chosen)
-    words = cache.kept(_words, build)["urgency"]
+def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
+    rows = cache.kept(_found, warehouse, selection, chosen)
+    words = cache.kept(_words, warehouse)["urgency"]
     counts = rows["urgency"].value_counts()
     shown = rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
     for urgency, group in shown.groupby("urgency", sort=True):
@@ -141,8 +141,8 @@ def _list(build: Opened, selection: Selection, chosen: Chosen, page: int, _addre
         _rows(group, with_contract=True)
 
 
-def _of_one(build: Opened, contract_id: str, _address: object) -> None:
-    rows = cache.kept(_all, build, Selection(chosen=(("contract", (contract_id,)),)))
+def _of_one(warehouse: Warehouse, contract_id: str, _address: object) -> None:
+    rows = cache.kept(_all, warehouse, Selection(chosen=(("contract", (contract_id,)),)))
     if rows.empty:
         st.markdown(_("Inget väntar på någon."))
     _rows(rows, with_contract=False)
@@ -170,16 +170,16 @@ def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
                 )
 
 
-def _words(build: Opened) -> dict[str, dict[str, str]]:
-    return {name: dict(contract_rows.words(build, name, language())) for name in ("task", "waits_on", "urgency")}
+def _words(warehouse: Warehouse) -> dict[str, dict[str, str]]:
+    return {name: dict(contract_rows.words(warehouse, name, language())) for name in ("task", "waits_on", "urgency")}
 
 
-def _all(build: Opened, selection: Selection) -> pd.DataFrame:
+def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     """Every thing to do for the selection, in words."""
-    rows = follow_up_rows.tasks(build, selection.where)
-    words = cache.kept(_words, build)
-    periods = cache.kept(_open_periods, build)
-    rows["as_of"] = build.as_of
+    rows = follow_up_rows.tasks(warehouse, selection.where)
+    words = cache.kept(_words, warehouse)
+    periods = cache.kept(_open_periods, warehouse)
+    rows["as_of"] = warehouse.as_of
     rows["name"] = rows["title"].fillna(rows["contract_id"])
     told, texts, waits = [], [], []
     for row in rows.to_dict("records"):
@@ -202,17 +202,17 @@ def _waits(row: dict[str, object], words: dict[str, str]) -> str:
     return who
 
 
-def _open_periods(build: Opened) -> dict[tuple[int, str], Sequence[str]]:
+def _open_periods(warehouse: Warehouse) -> dict[tuple[int, str], Sequence[str]]:
     """(contract, task) -> periods in words, oldest first."""
     found: dict[tuple[int, str], list[str]] = {}
     tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
-    for row in follow_up_rows.open_reports(build).to_dict("records"):
+    for row in follow_up_rows.open_reports(warehouse).to_dict("records"):
         found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
     return {key: tuple(texts) for key, texts in found.items()}
 
 
-def _found(build: Opened, selection: Selection, chosen: Chosen) -> pd.DataFrame:
-    rows = cache.kept(_all, build, selection)
+def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
+    rows = cache.kept(_all, warehouse, selection)
     for column, value in (("contract_owner", chosen.owner), ("task", chosen.task), ("waits_on", chosen.waits_on)):
         if value:
             rows = rows[rows[column] == value]

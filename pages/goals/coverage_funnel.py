@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.goals import funnel, goal_forecast
 from pages.shared import cache, charts, frame, page_query
 from pages.shared.filters import Selection
@@ -16,16 +16,16 @@ from pages.shared.tables import Column
 from pages.shared.text import _, _n, interval_text, language, number, percent, plain
 
 
-def _asked(build: Opened, selection: Selection) -> funnel.Funnel:
+def _asked(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
     where = {name: values for name, values in selection.where.items() if name in ("organisation", "nature")}
     first, last = (page_query.month_start(month) for month in selection.period)
-    return funnel.coverage_funnel(build, where, first, last)
+    return funnel.coverage_funnel(warehouse, where, first, last)
 
 
-def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
+def funnel_(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
     """What the panel draws: bars of the steps, and a table with what fell away at each."""
-    found = cache.kept(_asked, build, selection)
-    words = {step.measure: page_query.meaning(build, step.measure).label for step in found.steps}
+    found = cache.kept(_asked, warehouse, selection)
+    words = {step.measure: page_query.meaning(warehouse, step.measure).label for step in found.steps}
     rows = pd.DataFrame(
         [
             {
@@ -35,7 +35,7 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
                 # Unknown is not no: a step that unknown ones may have taken is an interval.
                 "low": step.count if step.possible > step.count else None,
                 "high": step.possible if step.possible > step.count else None,
-                "beside": funnel.losses_text(build, found, step, language()),
+                "beside": funnel.losses_text(warehouse, found, step, language()),
             }
             for step in found.steps
         ]
@@ -54,7 +54,7 @@ def funnel_(build: Opened, selection: Selection) -> dict[str, Any]:
             Column("share", _("Av steget före"), "share"),
             Column("beside", _("Föll bort / okänt"), width=520),
         ],
-        "meaning": page_query.meaning(build, "funnel_possible"),
+        "meaning": page_query.meaning(warehouse, "funnel_possible"),
         "note": _(
             "Upphandlingar. Varje steg räknar bara dem som tog steget före; inom parentes hur många det kan vara om de okända räknas med"
         ),
@@ -91,13 +91,13 @@ def funnel_sentence(found: funnel.Funnel, little_known_below: float) -> str:
     return f"{text} {more}"
 
 
-def _little(build: Opened) -> float:
-    return goal_forecast.setting(build, "little_known_below")
+def _little(warehouse: Warehouse) -> float:
+    return goal_forecast.setting(warehouse, "little_known_below")
 
 
 def known_line(question: Question) -> None:
     """Before anything is judged: of how much it is known whether a requirement was possible. Large where that is little."""
-    found, little = cache.kept(_asked, question.build, question.selection), _little(question.build)
+    found, little = cache.kept(_asked, question.warehouse, question.selection), _little(question.warehouse)
     text = funnel_sentence(found, little)
     if found.known_share is not None and found.known_share < little:
         frame.summary(text)
@@ -107,9 +107,9 @@ def known_line(question: Question) -> None:
 
 def funnel_panel(question: Question) -> None:
     """The bars with their table, and in words what fell away at each step."""
-    if cache.kept(_asked, question.build, question.selection).known_share is None:
+    if cache.kept(_asked, question.warehouse, question.selection).known_share is None:
         return
-    panel = cache.kept(funnel_, question.build, question.selection)
+    panel = cache.kept(funnel_, question.warehouse, question.selection)
     charts.chart(**panel, key="funnel", about=question.about)
     beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
     if beside:

@@ -30,7 +30,7 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
     if wrong:
         return list(dict.fromkeys(wrong))
     deliveries.accept(file, content, _("formuläret"))
-    builder.build_and_publish(question.build.as_of if question else None)
+    builder.build_and_publish(question.warehouse.as_of if question else None)
     return []
 
 

@@ -47,10 +47,10 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
 
     `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.
     """
-    build = question.build
-    known = measures.measures(build)
-    organisations = measures.labels(build, "organisation")
-    existing = {goal.goal_id: goal for goal in evaluation.goals(build)}
+    warehouse = question.warehouse
+    known = measures.measures(warehouse)
+    organisations = measures.labels(warehouse, "organisation")
+    existing = {goal.goal_id: goal for goal in evaluation.goals(warehouse)}
     chosen = st.selectbox(
         _("Nytt mål, eller ett att ändra"),
         ["", *existing],
@@ -60,7 +60,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
     old = existing.get(chosen)
     scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
     names = sorted(organisations, key=lambda one: page_query.alphabetical(organisations[one]))
-    natures = ["", *contract_rows.words(build, "nature", language())]
+    natures = ["", *contract_rows.words(warehouse, "nature", language())]
     operators = ["at_least", "at_most", "between"]
 
     spots = _Spots()
@@ -81,7 +81,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
     def target(value: float | None) -> float | None:
         return None if value is None else round(value * scale, 6)
 
-    condition, nature = (contract_rows.words(build, code_list, language()) for code_list in ("operator", "nature"))
+    condition, nature = (contract_rows.words(warehouse, code_list, language()) for code_list in ("operator", "nature"))
     with st.form(f"goal-form-{chosen}", border=True):
         row = {
             "goal_id": text("goal_id", _("Mål-id"), chosen, disabled=bool(old)),
@@ -101,7 +101,7 @@ def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], r
                 old.measure if old else None,
                 lambda one: known[one].label[language()],
             ),
-            "year": typed("year", _("År"), old.year if old else build.as_of.year),
+            "year": typed("year", _("År"), old.year if old else warehouse.as_of.year),
             # Left empty it is the first year, whatever that is changed to.
             "last_year": typed(
                 "last_year",
@@ -200,21 +200,21 @@ def _cell(value: object) -> str:
 
 def known(question: Question) -> None:
     """All versions of all goals, with the day that each came in; the one just saved too."""
-    build = measures.current()
+    warehouse = measures.current()
     rows = pd.DataFrame(
         [
             {
                 "goal_id": goal.goal_id,
                 "title": goal.title,
                 "organisation": goal.organisation_name,
-                "target": sentences.target_text(evaluation.evaluate(goal, build), language(), build),
-                "limits": sentences.limits_text(goal, language(), build),
+                "target": sentences.target_text(evaluation.evaluate(goal, warehouse), language(), warehouse),
+                "limits": sentences.limits_text(goal, language(), warehouse),
                 "period": f"{goal.year}–{goal.last_year}" if goal.last_year != goal.year else str(goal.year),
                 "version": goal.version_no,
                 "delivered": date_text((goal.delivered_at or "")[:10]) if goal.delivered_at else "",
                 "decided": ", ".join(text for text in (goal.decided_by, goal.decision_reference) if text),
             }
-            for goal in evaluation.goals(build, versions=True)
+            for goal in evaluation.goals(warehouse, versions=True)
         ]
     )
     if rows.empty:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened, number_text
+from measures import Warehouse, number_text
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_figures, sentences
 from measures.goals.evaluation import Evaluation, Goal
@@ -35,12 +35,12 @@ PAGE, PARAMETER = "pages/goals/attainment.py", "goal"
 _LONGEST = 200
 
 
-def _evaluated(build: Opened, selection: Selection, one: str) -> list[Evaluation]:
+def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Evaluation]:
     chosen = selection.where.get("organisation", ())
     natures = selection.where.get("nature", ())
     return [
-        evaluation.evaluate(goal, build)
-        for goal in evaluation.goals(build)
+        evaluation.evaluate(goal, warehouse)
+        for goal in evaluation.goals(warehouse)
         if (not chosen or goal.organisation_id in chosen)
         and (not natures or goal.nature in natures)
         and (not one or goal.goal_id == one)
@@ -50,13 +50,13 @@ def _evaluated(build: Opened, selection: Selection, one: str) -> list[Evaluation
 def asked_for(question: Question) -> str:
     """The goal that the address names, of those that there are; "" for all."""
     one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
-    return one if one and evaluation.goal(one, question.build) else ""
+    return one if one and evaluation.goal(one, question.warehouse) else ""
 
 
 def _shown(question: Question) -> list[Evaluation]:
     """The goals that the page tells of: the one that the address names, else those of what is chosen."""
     one = asked_for(question)
-    return cache.kept(_evaluated, question.build, Selection() if one else question.selection, one)
+    return cache.kept(_evaluated, question.warehouse, Selection() if one else question.selection, one)
 
 
 def are_any(question: Question) -> bool:
@@ -69,9 +69,9 @@ def anchor(goal: Goal) -> str:
     return "goal-" + "".join(c if c.isascii() and c.isalnum() else f"-{ord(c):x}-" for c in goal.goal_id)
 
 
-def status_word(build: Opened, one: Evaluation) -> str:
+def status_word(warehouse: Warehouse, one: Evaluation) -> str:
     """The status in the reader's language, after a shape of its own: it is told apart without colour too."""
-    return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {sentences.status_text(one, language(), build)}"
+    return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {sentences.status_text(one, language(), warehouse)}"
 
 
 def answers(question: Question) -> None:
@@ -79,9 +79,9 @@ def answers(question: Question) -> None:
     with st.container(key="panel-goal-answers", gap="small"):
         st.subheader(_("Är målen nådda?"), anchor=False)
         for one in _shown(question):
-            goal, result = one.goal, sentences.sentences(one, language(), question.build)[0].text
+            goal, result = one.goal, sentences.sentences(one, language(), question.warehouse)[0].text
             title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)
-            tone, word = TONES.get(one.status, ""), status_word(question.build, one)
+            tone, word = TONES.get(one.status, ""), status_word(question.warehouse, one)
             frame.verdict(title, anchor(goal), tone, word, result, _named(question, one))
         if asked_for(question):
             st.page_link(**address.link(PAGE), label=_("Visa alla mål"))  # type: ignore[arg-type]
@@ -90,7 +90,7 @@ def answers(question: Question) -> None:
 def _named(question: Question, one: Evaluation) -> str:
     """How much is known of the goal, what it is limited to, its id, and who decided it."""
     goal, coverage = one.goal, one.outcome.coverage
-    limits = sentences.limits_text(goal, language(), question.build)
+    limits = sentences.limits_text(goal, language(), question.warehouse)
     said = [
         "" if is_missing(coverage) else _("{share} av underlaget är känt").format(share=percent(coverage)),
         _("Gäller: {limits}").format(limits=limits) if limits else "",
@@ -121,9 +121,9 @@ def each(question: Question) -> None:
 
 
 def _goal(question: Question, one: Evaluation) -> None:
-    build, goal = question.build, one.goal
+    warehouse, goal = question.warehouse, one.goal
     key = f"goal-{goal.goal_id}"
-    said = sentences.sentences(one, language(), build)
+    said = sentences.sentences(one, language(), warehouse)
     title = _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name)
     rows = goal_chart.rows(one)
     spec = goal_chart.picture(rows, one)
@@ -134,23 +134,23 @@ def _goal(question: Question, one: Evaluation) -> None:
         alt=goal_chart.alt(rows, one),
         frame=rows,
         columns=goal_chart.columns(one),
-        meaning=page_query.meaning(build, goal.measure) if one.measure else None,
+        meaning=page_query.meaning(warehouse, goal.measure) if one.measure else None,
         about=question.about,
         empty=_("Det finns inget utfall att rita."),
         anchor=anchor(goal),
     )
     with st.container(key=f"{key}-said", gap="small"):
-        frame.status(TONES.get(one.status, ""), status_word(build, one), large=True)
+        frame.status(TONES.get(one.status, ""), status_word(warehouse, one), large=True)
         for sentence in said:
             st.markdown(plain(sentence.text))
-        frame.facts(_facts(build, one))
+        frame.facts(_facts(warehouse, one))
         _parts(question, one, key)
 
 
-def _facts(build: Opened, one: Evaluation) -> list[tuple[str, str]]:
+def _facts(warehouse: Warehouse, one: Evaluation) -> list[tuple[str, str]]:
     goal = one.goal
-    label = page_query.meaning(build, goal.measure).label if one.measure else goal.measure
-    limits = sentences.limits_text(goal, language(), build)
+    label = page_query.meaning(warehouse, goal.measure).label if one.measure else goal.measure
+    limits = sentences.limits_text(goal, language(), warehouse)
     rows = [
         (_("Mål-id"), goal.goal_id),
         (_("Mått"), label),
@@ -165,7 +165,7 @@ def _facts(build: Opened, one: Evaluation) -> list[tuple[str, str]]:
     if one.forecast_reason and one.forecast is None:
         rows.append((_("Prognos"), _forecast_reason(one.forecast_reason)))
     if goal.versions > 1:
-        rows.append((_("Ändrat"), _earlier(build, goal)))
+        rows.append((_("Ändrat"), _earlier(warehouse, goal)))
     return rows
 
 
@@ -173,12 +173,12 @@ def _signed(share: float) -> str:
     return _("{number} procent").format(number=number(share * 100, 1, sign=True))
 
 
-def _earlier(build: Opened, goal: Goal) -> str:
+def _earlier(warehouse: Warehouse, goal: Goal) -> str:
     """The targets of earlier versions, each with the day that it came in."""
     texts = []
-    for old in evaluation.goals(build, versions=True):
+    for old in evaluation.goals(warehouse, versions=True):
         if old.goal_id == goal.goal_id and old.version_no < goal.version_no:
-            target = sentences.target_text(evaluation.evaluate(old, build), language(), build)
+            target = sentences.target_text(evaluation.evaluate(old, warehouse), language(), warehouse)
             texts.append(_("{target} från {date}").format(target=target, date=date_text((old.delivered_at or "")[:10])))
     return "; ".join(texts)
 
@@ -200,7 +200,7 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
     if one.parts:
         with st.expander(_("Delmål"), key=f"{key}-parts"):
             st.markdown(plain(" ".join(parts_sentences(one))))
-            shown = _part_rows(question.build, one)
+            shown = _part_rows(question.warehouse, one)
             columns = [
                 Column("title", _("Delmål"), width=240),
                 Column("organisation", _("Organisation"), width=190),
@@ -217,7 +217,7 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
             columns.append(Column("status", _("Status"), width=200, nothing="–"))
             row_panel(_("Delmål"), shown, columns, key=f"{key}-parts-rows", about=question.about)
     if one.contributions:
-        shown = _contributions(question.build, one)
+        shown = _contributions(question.warehouse, one)
         with st.expander(_("Hur delarna ligger till"), key=f"{key}-contributions"):
             row_panel(
                 _("Hur delarna ligger till"),
@@ -234,16 +234,16 @@ def _parts(question: Question, one: Evaluation, key: str) -> None:
             )
 
 
-def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
+def _part_rows(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
     """A row per sub-goal, one for what none of them is about, and one for the whole."""
     assert one.parts is not None
-    known = {goal.goal_id: goal for goal in evaluation.goals(build)}
+    known = {goal.goal_id: goal for goal in evaluation.goals(warehouse)}
     told = [
         (
             row,
             f"{row.title} ({row.goal_id})",
             row.organisation_name,
-            status_word(build, evaluation.evaluate(known[row.goal_id], build)),
+            status_word(warehouse, evaluation.evaluate(known[row.goal_id], warehouse)),
         )
         for row in one.parts.rows
     ]
@@ -269,7 +269,7 @@ def _part_rows(build: Opened, one: Evaluation) -> pd.DataFrame:
         "value": one.outcome.value,
         "numerator": one.outcome.numerator,
         "denominator": one.outcome.denominator,
-        "status": status_word(build, one),
+        "status": status_word(warehouse, one),
         "hidden": one.outcome.hidden,
     }
     numbers = dict.fromkeys(("target", "value", "numerator", "denominator"), float)
@@ -332,7 +332,7 @@ def parts_sentences(one: Evaluation) -> list[str]:
     return said
 
 
-def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:
+def _contributions(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
     """A row per part, and after those of each split one for all of them: there the sum can be seen."""
     basis = {
         "rate": _("hur många som fattas för att delen själv ska nå målet; minus är fler än så"),
@@ -340,11 +340,11 @@ def _contributions(build: Opened, one: Evaluation) -> pd.DataFrame:
         "before": _("hur mycket mindre det är än samma månader perioden före; minus är mer"),
         "outcome": _("delens del av utfallet"),
     }
-    known = measures.dimensions(build)
+    known = measures.dimensions(warehouse)
     rows = []
     for dimension in dict.fromkeys(part.dimension for part in one.contributions):
         parts = [part for part in one.contributions if part.dimension == dimension]
-        names = measures.labels(build, dimension, language())
+        names = measures.labels(warehouse, dimension, language())
         split = known[dimension].label[language()]
         for part in parts:
             told = _("högst så mycket: rapporter saknas") if part.up_to else ""
@@ -371,8 +371,8 @@ def limits(question: Question) -> None:
             "outcome_between": _("Utfall mot det högsta, eller mot båda gränserna"),
             "coverage": _("Hur mycket som är känt"),
         }
-        shown = pd.DataFrame(evaluation.bands(question.build), columns=["scale", "status", "at_least", "below", "source"])
-        words = contract_rows.words(question.build, "goal_status", language())
+        shown = pd.DataFrame(evaluation.bands(question.warehouse), columns=["scale", "status", "at_least", "below", "source"])
+        words = contract_rows.words(question.warehouse, "goal_status", language())
         shown["scale"] = shown["scale"].map(scales)
         shown["status"] = [words.get(status, _("bedöms")) for status in shown["status"]]
         row_panel(

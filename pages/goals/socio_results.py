@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.goals import socio
 from pages.shared import cache, frame
 from pages.shared.page_query import Question
@@ -15,8 +15,8 @@ from pages.shared.text import _, interval_text, is_missing, language, missing, n
 _SHOWN_AT_MOST = 100
 
 
-def _results(build: Opened) -> pd.DataFrame:
-    rows = socio.results(build)
+def _results(warehouse: Warehouse) -> pd.DataFrame:
+    rows = socio.results(warehouse)
     rows["level_text"] = rows["level_label_en" if language() == "en" else "level_label"]
     rows["assumptions"] = rows["assumptions"].where(rows["assumptions"].notna(), "")
     versions = zip(rows["method"], rows["model_version"])
@@ -26,7 +26,7 @@ def _results(build: Opened) -> pd.DataFrame:
 
 def results(question: Question) -> None:
     """What has been delivered, an interval for each level; the assumptions stand below and can be moved."""
-    rows = cache.kept(_results, question.build)
+    rows = cache.kept(_results, question.warehouse)
     if rows.empty:
         frame.empty(
             _("Inga samhällsekonomiska resultat är inlästa."),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
 from pages.shared.filters import Selection
@@ -20,10 +20,10 @@ SHOWN_FIRST = 8
 
 def summary(question: Question) -> None:
     """The state of things in two sentences, written from the figures."""
-    cache.drawn(_summary, question.build, question)
+    cache.drawn(_summary, question.warehouse, question)
 
 
-def _summary(_build: Opened, question: Question) -> None:
+def _summary(_warehouse: Warehouse, question: Question) -> None:
     headline = page_query.fulfilment(question.selection)
     fulfilment, rate = (page_query.total(question, name) for name in (headline, "report_rate"))
     said = []
@@ -80,10 +80,10 @@ def rests_on(question: Question) -> str:
 
 def key_figures(question: Question) -> None:
     """Promised, delivered, reported, persons, outcome."""
-    cache.drawn(_key_figures, question.build, question)
+    cache.drawn(_key_figures, question.warehouse, question)
 
 
-def _key_figures(_build: Opened, question: Question) -> None:
+def _key_figures(_warehouse: Warehouse, question: Question) -> None:
     headline = page_query.fulfilment(question.selection)
     fulfilment, rate, outcome = (page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate"))
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
@@ -139,15 +139,15 @@ def development(question: Question) -> None:
 
 def fulfilment_by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_fulfilment_panel, question.build, question.selection),
+        **cache.kept(_fulfilment_panel, question.warehouse, question.selection),
         key="fulfilment-by-month",
         about=question.about,
     )
 
 
-def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
-    shown = cache.kept(_months_with_value, build, page_query.fulfilment(selection), selection)
-    meaning = page_query.meaning(build, page_query.fulfilment(selection))
+def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+    shown = cache.kept(_months_with_value, warehouse, page_query.fulfilment(selection), selection)
+    meaning = page_query.meaning(warehouse, page_query.fulfilment(selection))
     nothing = charts.nothing_known(shown)
     return {
         "title": _("Uppfyllelsegrad månad för månad")
@@ -171,13 +171,13 @@ def _fulfilment_panel(build: Opened, selection: Selection) -> dict[str, Any]:
 
 def places_by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_places_panel, question.build, question.selection), key="places-by-month", about=question.about
+        **cache.kept(_places_panel, question.warehouse, question.selection), key="places-by-month", about=question.about
     )
 
 
-def _places_panel(build: Opened, selection: Selection) -> dict[str, Any]:
-    shown = cache.kept(_months_with_value, build, "places_delivered", selection)
-    meaning = page_query.meaning(build, "places_delivered")
+def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+    shown = cache.kept(_months_with_value, warehouse, "places_delivered", selection)
+    meaning = page_query.meaning(warehouse, "places_delivered")
     nothing = charts.nothing_known(shown)
     return {
         "title": _("Levererade platser månad för månad")
@@ -196,9 +196,9 @@ def _places_panel(build: Opened, selection: Selection) -> dict[str, Any]:
     }
 
 
-def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.DataFrame:
+def _months_with_value(warehouse: Warehouse, measure: str, selection: Selection) -> pd.DataFrame:
     """By month, from the first with a value to the last: before it there was nothing to fulfil."""
-    found = page_query._by_group(build, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
+    found = page_query._by_group(warehouse, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
     known = found.index[found["value"].notna() | found["hidden"]]
     return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
 
@@ -209,13 +209,13 @@ def _months_with_value(build: Opened, measure: str, selection: Selection) -> pd.
 def by_status(question: Question) -> None:
     """Contracts by status, worst first."""
     charts.chart(
-        **cache.kept(_status_panel, question.build, question.selection), key="by-status", about=question.about
+        **cache.kept(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
     )
 
 
-def _status_panel(build: Opened, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_by_status, build, selection)
-    meaning = page_query.meaning(build, "contracts_by_status")
+def _status_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+    rows = cache.kept(_by_status, warehouse, selection)
+    meaning = page_query.meaning(warehouse, "contracts_by_status")
     names = dict(zip(rows["status"], rows["status_label"], strict=True))
     many = int(rows["value"].sum())
     return {
@@ -229,9 +229,9 @@ def _status_panel(build: Opened, selection: Selection) -> dict[str, Any]:
     }
 
 
-def _by_status(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(build, "contracts_by_status", "status", selection)
-    words = contract_rows.words(build, "contract_status", language())
+def _by_status(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    rows = page_query._by_group(warehouse, "contracts_by_status", "status", selection)
+    words = contract_rows.words(warehouse, "contract_status", language())
     place = {status: n for n, status in enumerate(contract_words.ORDER)}
     rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]
     rows = rows[rows["value"].fillna(0) > 0]
@@ -242,10 +242,10 @@ def keeping_to_contract(question: Question) -> None:
     """Meetings, first starts and reports in time, and early ends."""
     with st.container(key="panel-keeping", gap="small"):
         st.subheader(_("Följer leverantörerna avtalet?"), anchor=False)
-        cache.drawn(_keeping_to_contract, question.build, question)
+        cache.drawn(_keeping_to_contract, question.warehouse, question)
 
 
-def _keeping_to_contract(_build: Opened, question: Question) -> None:
+def _keeping_to_contract(_warehouse: Warehouse, question: Question) -> None:
     names = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
     figure_cards.figures([page_query.figure(question, name) for name in names])
 
@@ -254,22 +254,22 @@ def _keeping_to_contract(_build: Opened, question: Question) -> None:
 
 
 def _contracts(question: Question) -> pd.DataFrame:
-    return cache.kept(contracts_with_figures, question.build, question.selection)
+    return cache.kept(contracts_with_figures, question.warehouse, question.selection)
 
 
-def contracts_with_figures(build: Opened, selection: Selection) -> pd.DataFrame:
+def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     """All chosen contracts, worst first, with status and reason in words."""
     first, last = (page_query.month_start(month) for month in selection.period)
-    rows = contract_rows.contracts(build, selection.where, first, last)
-    words = contract_rows.words(build, "contract_status", language())
-    files = contract_rows.deliveries(build).set_index("delivery_id")["file_name"]
+    rows = contract_rows.contracts(warehouse, selection.where, first, last)
+    words = contract_rows.words(warehouse, "contract_status", language())
+    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
     rows["file_name"] = rows["delivery_id"].map(files)
-    rows["as_of"] = build.as_of
-    codes = contract_rows.words(build, "reason_code", language())
+    rows["as_of"] = warehouse.as_of
+    codes = contract_rows.words(warehouse, "reason_code", language())
     for which in ("explained", "exempted"):
         rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
     measure = page_query.fulfilment(selection)
-    shares = page_query._by_group(build, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust))
+    shares = page_query._by_group(warehouse, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust))
     shares = shares.set_index("contract")[["value", "low", "high"]]
     for name in ("value", "low", "high"):
         rows[f"fulfilment_{name}"] = rows["contract_id"].map(shares[name])
@@ -290,11 +290,11 @@ def contracts_with_figures(build: Opened, selection: Selection) -> pd.DataFrame:
 
 
 def attention_rows(question: Question) -> pd.DataFrame:
-    return cache.kept(_attention_rows, question.build, question.selection)
+    return cache.kept(_attention_rows, question.warehouse, question.selection)
 
 
-def _attention_rows(build: Opened, selection: Selection) -> pd.DataFrame:
-    rows = cache.kept(contracts_with_figures, build, selection)
+def _attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    rows = cache.kept(contracts_with_figures, warehouse, selection)
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 
@@ -307,7 +307,7 @@ def attention(question: Question) -> None:
             st.markdown(_("Inget avtal i urvalet behöver åtgärd."))
             return
         cache.drawn(
-            _attention_list, question.build, question.selection, tuple(st.session_state.get("address", {}).items())
+            _attention_list, question.warehouse, question.selection, tuple(st.session_state.get("address", {}).items())
         )
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
             st.page_link(
@@ -340,8 +340,8 @@ def attention_columns() -> list[Column]:
     ]
 
 
-def _attention_list(build: Opened, selection: Selection, _address: object) -> None:
-    rows = cache.kept(_attention_rows, build, selection).head(SHOWN_FIRST)
+def _attention_list(warehouse: Warehouse, selection: Selection, _address: object) -> None:
+    rows = cache.kept(_attention_rows, warehouse, selection).head(SHOWN_FIRST)
     st.caption(
         plain(
             _(

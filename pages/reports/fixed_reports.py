@@ -39,7 +39,7 @@ def asked_for() -> str | None:
 
 def fix(question: Question, request: Request) -> None:
     """The form that fixes the report that has been made and looked at."""
-    key = f"fix {question.build.id} {request!r}"
+    key = f"fix {question.warehouse.id} {request!r}"
     with st.container(key="panel-report-fix", gap="small"):
         st.subheader(_("Fastställ rapporten"), anchor=False)
         st.markdown(
@@ -54,8 +54,8 @@ def fix(question: Question, request: Request) -> None:
             )
             sent = st.form_submit_button(_("Fastställ rapporten"))
         if sent:
-            build = question.build
-            _begin(key, by, run=lambda told: fix_edition.fix(request, by, build, told))
+            warehouse = question.warehouse
+            _begin(key, by, run=lambda told: fix_edition.fix(request, by, warehouse, told))
         task = _waited(key, _("Fastställer rapporten"))
         if task:
             fixed, is_new = task.result

@@ -44,8 +44,8 @@ def choices(question: Question) -> Request:
         last=question.last,
         sections=tuple(name for name in EVERYTHING if name in wanted),
         language=language(),
-        as_of=question.build.as_of,
-        known_on=question.build.known_on,
+        as_of=question.warehouse.as_of,
+        known_on=question.warehouse.known_on,
         address=_address(question),
         goals=goals,
     )
@@ -56,7 +56,7 @@ def _goals(question: Question) -> tuple[str, ...]:
     chosen = question.selection.where.get("organisation", ())
     found = {
         goal.goal_id: goal
-        for goal in evaluation.goals(question.build)
+        for goal in evaluation.goals(question.warehouse)
         if not chosen or goal.organisation_id in chosen
     }
     if len(found) < 2:
@@ -80,8 +80,8 @@ def _address(question: Question) -> str:
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
     chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
-    if question.build.known_on:
-        chosen.append(("known", question.build.known_on.isoformat()))
+    if question.warehouse.known_on:
+        chosen.append(("known", question.warehouse.known_on.isoformat()))
     return f"{url}?{urlencode(chosen)}" if url and chosen else url
 
 
@@ -91,8 +91,8 @@ def made(question: Question, request: Request) -> bool:
         frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))
         return False
     if st.button(_("Gör rapporten"), key="report-make", type="primary"):
-        report_jobs.start(question.build, request)
-    job = report_jobs.find(question.build, request)
+        report_jobs.start(question.warehouse, request)
+    job = report_jobs.find(question.warehouse, request)
     if job is None:
         return False
     if job.state == "failed":

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from measures import Opened
+from measures import Warehouse
 from reports import Report, Request, make
 from reports.content.text import speaking
 from reports.editions import edition_store, fix_edition
@@ -89,33 +89,33 @@ def _run_task(task: Task, spoken: str, run: Callable[[Progress], Any]) -> None:
         task.state = "failed"
 
 
-def find(build: Opened, request: Request) -> Job | None:
+def find(warehouse: Warehouse, request: Request) -> Job | None:
     """The job of that request, if it was started and is still kept."""
     with _lock:
-        return _jobs.get((build.id, request))
+        return _jobs.get((warehouse.id, request))
 
 
-def start(build: Opened, request: Request) -> Job:
+def start(warehouse: Warehouse, request: Request) -> Job:
     """Start making a report, unless it is made or under way."""
     with _lock:
-        job = _jobs.get((build.id, request))
+        job = _jobs.get((warehouse.id, request))
         if job is not None and job.state != "failed":
-            _jobs.move_to_end((build.id, request))
+            _jobs.move_to_end((warehouse.id, request))
             return job
-        job = _jobs[build.id, request] = Job()
+        job = _jobs[warehouse.id, request] = Job()
         while len(_jobs) > KEPT_AT_MOST:
             _jobs.popitem(last=False)
-    _worker.submit(_run, job, build, request)
+    _worker.submit(_run, job, warehouse, request)
     return job
 
 
-def _run(job: Job, build: Opened, request: Request) -> None:
+def _run(job: Job, warehouse: Warehouse, request: Request) -> None:
     def told(share: float, step: str) -> None:
         job.share, job.step = share * _FIGURES, step
 
     try:
         job.state = "working"
-        report = make(request, build, told)
+        report = make(request, warehouse, told)
         for place, (name, form) in enumerate(FORMATS.items()):
             job.share, job.step = _FIGURES + (1 - _FIGURES) * place / (len(FORMATS) + 1), name.upper()
             job.files[name] = form.write(report)

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import background_jobs, cache, filters, frame
 from pages.shared.background_jobs import Job
@@ -25,7 +25,7 @@ def day() -> dt.date | None:
     return _valid(next(iter(filters.chosen(NAME)), None))
 
 
-def build_shown(now: Opened) -> Opened | None:
+def build_shown(now: Warehouse) -> Warehouse | None:
     """The build that a page shows: the published one, `now`, or the chosen day's; None when that is not there (yet)."""
     chosen = day()
     first = cache.kept(_first_day, now)
@@ -34,7 +34,7 @@ def build_shown(now: Opened) -> Opened | None:
     return background_jobs.ready(now, chosen) if chosen >= first else None
 
 
-def choose(now: Opened) -> dt.date | None:
+def choose(now: Warehouse) -> dt.date | None:
     """Draw the picker; give the chosen day. What the address names and is no such day is told, and forgotten.
 
     The calendar offers the days on which something was known, and the one that an address asks for.
@@ -98,19 +98,19 @@ def _back() -> None:
     st.button(_("Visa det som är känt i dag"), key="known-today", on_click=_today, icon=":material/undo:")
 
 
-def band(build: Opened) -> None:
+def band(warehouse: Warehouse) -> None:
     """Says that the page shows what was known on a day, and leads back to today."""
-    assert build.known_on is not None
+    assert warehouse.known_on is not None
     with st.container(key="known-band", gap="small"):
         text = (
             _("Sidan visar det som var levererat till och med den dagen, och läget den dagen.")
-            if build.as_of == build.known_on
+            if warehouse.as_of == warehouse.known_on
             else _(
                 "Sidan visar det som var levererat till och med den dagen, och läget per {day}: den dag som de påhittade "
                 "uppgifterna är skrivna för."
-            ).format(day=date_text(build.as_of))
+            ).format(day=date_text(warehouse.as_of))
         )
-        title = _("Som det var känt den {day}").format(day=date_text(build.known_on))
+        title = _("Som det var känt den {day}").format(day=date_text(warehouse.known_on))
         st.html(f'<p class="utfall-known" role="note"><b>{escape(title)}.</b> {escape(text)}</p>')
         _back()
 
@@ -121,7 +121,7 @@ def not_here(chosen: dt.date) -> None:
     st.html(f'<p class="utfall-known" role="note">{escape(text)}</p>')
 
 
-def wait(now: Opened, chosen: dt.date) -> None:
+def wait(now: Warehouse, chosen: dt.date) -> None:
     """What is said while there is no build of the chosen day: that it is being made, or that there was nothing then."""
     first = cache.kept(_first_day, now)
     if first and chosen < first:
@@ -130,9 +130,9 @@ def wait(now: Opened, chosen: dt.date) -> None:
         _wait(now, chosen)
 
 
-def _first_day(build: Opened) -> dt.date | None:
+def _first_day(warehouse: Warehouse) -> dt.date | None:
     """The day on which the first delivery came."""
-    came = contract_rows.deliveries(build)["delivered_at"]
+    came = contract_rows.deliveries(warehouse)["delivered_at"]
     return dt.date.fromisoformat(min(came)[:10]) if len(came) else None
 
 
@@ -145,7 +145,7 @@ def _nothing_then(chosen: dt.date, first: dt.date) -> None:
         _back()
 
 
-def _wait(now: Opened, chosen: dt.date) -> None:
+def _wait(now: Warehouse, chosen: dt.date) -> None:
     job = background_jobs.day_job(now, chosen)
     with st.container(key="known-band", gap="small"):
         if job.state == "failed":

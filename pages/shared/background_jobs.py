@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, Figure
 
@@ -25,7 +25,7 @@ KEPT_AT_MOST = 100
 
 _lock = threading.Lock()
 _jobs: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
-_days: OrderedDict[tuple[str, dt.date], Opened] = OrderedDict()
+_days: OrderedDict[tuple[str, dt.date], Warehouse] = OrderedDict()
 # A day that somebody waits for is not to stand behind a list of what changed.
 _for_days = ThreadPoolExecutor(max_workers=1, thread_name_prefix="known-day")
 _for_changes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="what-changed")
@@ -44,7 +44,7 @@ class Job:
         return self.state in ("waiting", "working")
 
 
-def ready(now: Opened, day: dt.date) -> Opened | None:
+def ready(now: Warehouse, day: dt.date) -> Warehouse | None:
     """The build as known on that day and looked at on it, if it is made. Waits for nobody. `now`: the published build.
 
     Invented data are looked at on their own day at the latest (`measures.day_looked_at`).
@@ -65,24 +65,24 @@ def ready(now: Opened, day: dt.date) -> Opened | None:
     return found
 
 
-def day_job(now: Opened, day: dt.date, again: bool = False) -> Job:
+def day_job(now: Warehouse, day: dt.date, again: bool = False) -> Job:
     """The making of that day's build: started now unless it is under way, or failed and is not asked for `again`."""
 
-    def make(told: Callable[[float], None]) -> Opened:
+    def make(told: Callable[[float], None]) -> Warehouse:
         return measures.known_at(measures.day_looked_at(day), day, told=told)
 
     return _job(("day", now.path, day), _for_days, make, again, keep_done=False)
 
 
 def find_changes(
-    then: Opened, now: Opened, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]
+    then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]
 ) -> Job | None:
     """The list that `changes_job` made or makes, if it was asked for and is still kept."""
     with _lock:
         return _jobs.get(("changes", then.path, now.path, figures, opened))
 
 
-def changes_job(then: Opened, now: Opened, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]) -> Job:
+def changes_job(then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]) -> Job:
     """The making of what changed from one build to another; its result is figure -> Account."""
 
     def make(told: Callable[[float], None]) -> dict[Figure, Account]:

@@ -29,9 +29,9 @@ _tables: dict[int, tuple[weakref.ref[pd.DataFrame], str]] = {}
 _drawing: ContextVar[bool] = ContextVar("drawing", default=False)
 
 
-def kept(make: Callable[..., T], build: Any, *parts: Any) -> T:
+def kept(make: Callable[..., T], warehouse: Any, *parts: Any) -> T:
     """What make(build, *parts) gives, made once however many ask at once. A long wait is shown."""
-    key = _key(make, build, parts)
+    key = _key(make, warehouse, parts)
     with _lock:
         found = _made.get(key)
         if found is not None:
@@ -39,9 +39,9 @@ def kept(make: Callable[..., T], build: Any, *parts: Any) -> T:
     if found is not None and found.done():
         return found.result()  # type: ignore[no-any-return]
     if _drawing.get():
-        return _make(key, lambda: make(build, *parts))
+        return _make(key, lambda: make(warehouse, *parts))
     with frame.working(_("Räknar …")):
-        return _make(key, lambda: make(build, *parts))
+        return _make(key, lambda: make(warehouse, *parts))
 
 
 def kept_as(key: str, make: Callable[..., T], *parts: Any) -> T:
@@ -86,9 +86,9 @@ def name_of(table: pd.DataFrame) -> str | None:
     return found[1] if found and found[0]() is table else None
 
 
-def drawn(draw: Callable[..., None], build: Any, *parts: Any) -> None:
+def drawn(draw: Callable[..., None], warehouse: Any, *parts: Any) -> None:
     """Draw something without widgets; the next time, what was drawn is put in place as it is."""
-    drawn_as(_key(draw, build, parts), lambda: draw(build, *parts))
+    drawn_as(_key(draw, warehouse, parts), lambda: draw(warehouse, *parts))
 
 
 def drawn_as(key: str, draw: Callable[[], None]) -> None:
@@ -109,6 +109,6 @@ def _replayed(key: str, _draw: Callable[[], None]) -> None:
     _draw()
 
 
-def _key(make: Callable[..., Any], build: Any, parts: tuple[Any, ...]) -> str:
+def _key(make: Callable[..., Any], warehouse: Any, parts: tuple[Any, ...]) -> str:
     # Everybody may see the same as yet; when they may not, what the viewer may see belongs here.
-    return f"{make.__module__}.{make.__qualname__} {build.id} {language()} {parts!r}"
+    return f"{make.__module__}.{make.__qualname__} {warehouse.id} {language()} {parts!r}"

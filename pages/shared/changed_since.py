@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from measures import Opened
+from measures import Warehouse
 from measures.door import catalogue
 from measures.follow_up import changes_since, contract_rows
 from measures.follow_up.changes_since import Account, Delivery, Figure, Step, Value
@@ -54,33 +54,33 @@ class Shown:
 
 def of_measures(question: Question, names: Sequence[str]) -> None:
     """What changed in the headline and the named measures, for all that is chosen."""
-    if question.build.known_on is None:
+    if question.warehouse.known_on is None:
         return
     selection = question.selection
     names = (page_query.fulfilment(selection), *names)
     shown = [
         Shown(
             Figure(f"{name} {selection!r}", name, partial(_measured, name, selection)),
-            page_query.meaning(question.build, name).label,
-            page_query.meaning(question.build, name).unit,
+            page_query.meaning(question.warehouse, name).label,
+            page_query.meaning(question.warehouse, name).unit,
         )
         for name in names
     ]
     _panel(question, tuple(shown))
 
 
-def _measured(name: str, selection: Selection, build: Opened) -> Any:
-    return page_query.measured(build, name, selection)
+def _measured(name: str, selection: Selection, warehouse: Warehouse) -> Any:
+    return page_query.measured(warehouse, name, selection)
 
 
 def of_goals(question: Question, one: str = "") -> None:
     """What changed in the outcome of each goal that the page shows; `one`: of that goal alone."""
-    if question.build.known_on is None:
+    if question.warehouse.known_on is None:
         return
     chosen = question.selection.where
     there = [
         goal
-        for goal in evaluation.goals(question.build)
+        for goal in evaluation.goals(question.warehouse)
         if (
             goal.goal_id == one
             if one
@@ -89,30 +89,30 @@ def of_goals(question: Question, one: str = "") -> None:
                 for name, value in (("organisation", goal.organisation_id), ("nature", goal.nature))
             )
         )
-        and goal.measure in measures.measures(question.build)
+        and goal.measure in measures.measures(question.warehouse)
     ]
     shown = [
         Shown(
             Figure(f"goal {goal.goal_id}", goal.measure, partial(_outcome, goal.goal_id)),
             _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name),
-            page_query.meaning(question.build, goal.measure).unit,
+            page_query.meaning(question.warehouse, goal.measure).unit,
         )
         for goal in there
     ]
     _panel(question, tuple(shown))
 
 
-def _outcome(goal_id: str, build: Opened) -> dict[str, Any]:
+def _outcome(goal_id: str, warehouse: Warehouse) -> dict[str, Any]:
     """A goal's outcome as a row of the door; missing while nobody has delivered the goal."""
-    found = next((goal for goal in evaluation.goals(build) if goal.goal_id == goal_id), None)
+    found = next((goal for goal in evaluation.goals(warehouse) if goal.goal_id == goal_id), None)
     if found is None:
         return {"value": None, "numerator": None, "denominator": None, "hidden": False}
-    outcome = evaluation.evaluate(found, build).outcome
+    outcome = evaluation.evaluate(found, warehouse).outcome
     return {name: getattr(outcome, name) for name in ("value", "numerator", "denominator", "hidden")}
 
 
 def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
-    then, now = question.build, measures.current()
+    then, now = question.warehouse, measures.current()
     if not shown:
         return
     with st.container(key="panel-changed", gap="small"):
@@ -144,11 +144,11 @@ def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
             _lines(question, then, now, shown, job.result)
 
 
-def _since(then: Opened, now: Opened) -> tuple[Delivery, ...]:
+def _since(then: Warehouse, now: Warehouse) -> tuple[Delivery, ...]:
     return changes_since.since(then, now)
 
 
-def _lead(then: Opened, now: Opened, came: int) -> str:
+def _lead(then: Warehouse, now: Warehouse, came: int) -> str:
     said = [
         _n(
             "{number} leverans har kommit in sedan den {day}.",
@@ -168,18 +168,18 @@ def _lead(then: Opened, now: Opened, came: int) -> str:
     return " ".join(said)
 
 
-def _opened_key(then: Opened, now: Opened) -> str:
+def _opened_key(then: Warehouse, now: Warehouse) -> str:
     return f"changed-opened {then.id} {now.id}"
 
 
 # Then and now
 
 
-def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
+def _then_and_now(then: Warehouse, now: Warehouse, shown: tuple[Shown, ...]) -> None:
     rows = []
     limit = catalogue.read(now).smallest_shown
     for each in shown:
-        before, after = changes_since.side_by_side(*(cache.kept(_one, build, each.figure) for build in (then, now)), limit)
+        before, after = changes_since.side_by_side(*(cache.kept(_one, warehouse, each.figure) for warehouse in (then, now)), limit)
         rows.append(
             (
                 each.label,
@@ -193,8 +193,8 @@ def _then_and_now(then: Opened, now: Opened, shown: tuple[Shown, ...]) -> None:
     frame.small_table(_("Vad har ändrats sedan dess?"), head, rows)
 
 
-def _one(build: Opened, figure: Figure) -> Value:
-    return changes_since.value_in(build, figure)
+def _one(warehouse: Warehouse, figure: Figure) -> Value:
+    return changes_since.value_in(warehouse, figure)
 
 
 def rounded(value: Value, unit: str) -> Decimal | None:
@@ -240,7 +240,7 @@ def amount(change: Decimal, unit: str) -> str:
 
 
 def _lines(
-    question: Question, then: Opened, now: Opened, shown: tuple[Shown, ...], accounts: dict[Figure, Account]
+    question: Question, then: Warehouse, now: Warehouse, shown: tuple[Shown, ...], accounts: dict[Figure, Account]
 ) -> None:
     labels = {place: each.label for place, each in enumerate(shown)}
     place = st.selectbox(_("Siffra"), list(labels), format_func=labels.__getitem__, key="changed-figure")
@@ -266,7 +266,7 @@ def _lines(
     )
 
 
-def _rows(then: Opened, now: Opened, one: Shown, account: Account) -> pd.DataFrame:
+def _rows(then: Warehouse, now: Warehouse, one: Shown, account: Account) -> pd.DataFrame:
     """A row for the start, each line, and the end. `change` and `after` are in per cent for shares."""
     words = {**contract_rows.words(now, "kind", language()), "withdrawal": _("Tillbakadragande")}
     day = date_text(then.known_on)
@@ -345,7 +345,7 @@ def _state(arrived: Sequence[Delivery]) -> str:
     return _n("{number} tillbakadragen", "{number} tillbakadragna", gone).format(number=number(gone))
 
 
-def _what(step: Step, then: Opened, now: Opened) -> str:
+def _what(step: Step, then: Warehouse, now: Warehouse) -> str:
     later = _("läget per {now} i stället för {then}").format(now=date_text(now.as_of), then=date_text(then.as_of))
     if not step.deliveries:
         return later[:1].upper() + later[1:]
@@ -366,7 +366,7 @@ def _what(step: Step, then: Opened, now: Opened) -> str:
     return text
 
 
-def _table(one: Shown, then: Opened, now: Opened, rows: pd.DataFrame, account: Account) -> str:
+def _table(one: Shown, then: Warehouse, now: Warehouse, rows: pd.DataFrame, account: Account) -> str:
     body = []
     for row in rows.to_dict("records"):
         below = ", ".join(
@@ -401,7 +401,7 @@ def _no_sum(account: Account) -> str:
     return _("Uppgift saknades då eller saknas nu, så det finns ingen skillnad att summera till.")
 
 
-def _opening(then: Opened, now: Opened, account: Account, figures: tuple[Figure, ...]) -> None:
+def _opening(then: Warehouse, now: Warehouse, account: Account, figures: tuple[Figure, ...]) -> None:
     """The choice of a line of several deliveries to divide further."""
     groups = {
         (step.deliveries[0].number, step.deliveries[-1].number): step for step in account.steps if step.can_be_opened

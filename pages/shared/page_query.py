@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 import measures
-from measures import NoWarehouse, Opened
+from measures import NoWarehouse, Warehouse
 from measures.door.persons_in_sums import ask_persons
 from measures.follow_up import contract_rows
 from pages.shared import as_known_on, filters, frame
@@ -36,7 +36,7 @@ CHOICES_AT_MOST = 500
 class Question:
     """What a page is about: the build, what the reader chose, and what all figures on it rest on."""
 
-    build: Opened
+    warehouse: Warehouse
     selection: Selection
     about: About = field(compare=False, hash=False, repr=False)
     facts: Mapping[str, Any] = field(compare=False, hash=False, repr=False)
@@ -53,10 +53,10 @@ class Question:
 def kept_shown(make: Callable[..., T], *parts: Any) -> T | None:
     """As `kept`, for the build that the page shows; None when nothing is built, or the chosen day is not made yet."""
     try:
-        build = as_known_on.build_shown(measures.current())
+        warehouse = as_known_on.build_shown(measures.current())
     except NoWarehouse:
         return None
-    return None if build is None else kept(make, build, *parts)
+    return None if warehouse is None else kept(make, warehouse, *parts)
 
 
 # Opening a page
@@ -79,67 +79,67 @@ def opened(
     False where something is written, which always rests on what is known today. invented_what: as in `About`.
     """
     try:
-        build = measures.current()
+        warehouse = measures.current()
     except NoWarehouse:
         frame.header(title, lead)
         _nothing_yet()
         return None
-    day = as_known_on.choose(build) if with_day else as_known_on.day()
+    day = as_known_on.choose(warehouse) if with_day else as_known_on.day()
     if day and with_day:
-        shown = as_known_on.build_shown(build)
+        shown = as_known_on.build_shown(warehouse)
         if shown is None:
             frame.header(title, lead)
-            as_known_on.wait(build, day)
+            as_known_on.wait(warehouse, day)
             return None
-        build = shown
-    facts = kept(_facts, build)
+        warehouse = shown
+    facts = kept(_facts, warehouse)
     about = About(
-        build.as_of,
-        build.known_on,
-        build.id,
+        warehouse.as_of,
+        warehouse.known_on,
+        warehouse.id,
         bool(facts["is_invented"]),
         invented_what=invented_what,
         invented_day=facts["invented_day"],
     )
     frame.header(title, lead, about)
-    if build.known_on:
-        as_known_on.band(build)
+    if warehouse.known_on:
+        as_known_on.band(warehouse)
     elif day and not with_day:
         as_known_on.not_here(day)
-    if not _enough(facts, needs, build):
+    if not _enough(facts, needs, warehouse):
         return None
-    choices = {name: kept(_choices, build, name) for name in limited_by}
-    months = kept(_months, build) if with_period and limited_by else ()
+    choices = {name: kept(_choices, warehouse, name) for name in limited_by}
+    months = kept(_months, warehouse) if with_period and limited_by else ()
     offers_trust = with_trust or "requirement" in limited_by
     selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
     filters.told(selection, choices)
-    return Question(build, selection, _with_filters(about, selection, choices), facts)
+    return Question(warehouse, selection, _with_filters(about, selection, choices), facts)
 
 
 def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
     return replace(about, filters=selection.texts(choices))
 
 
-def _facts(build: Opened) -> dict[str, Any]:
-    facts = dict(contract_rows.about(build))
-    facts["advertised"] = int(measures.ask(["procurements"], build=build).frame["value"].fillna(0).iloc[0])
-    loaded = contract_rows.deliveries(build)
+def _facts(warehouse: Warehouse) -> dict[str, Any]:
+    facts = dict(contract_rows.about(warehouse))
+    facts["advertised"] = int(measures.ask(["procurements"], warehouse=warehouse).frame["value"].fillna(0).iloc[0])
+    loaded = contract_rows.deliveries(warehouse)
     active = loaded[loaded["is_active"] == 1]
-    own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and build.known_on is None
+    own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and warehouse.known_on is None
     # Whoever builds for another day than the samples' own knows which day that is.
-    own_day = own_day and build.as_of == measures.day_looked_at(dt.date.today()) != dt.date.today()
-    facts["invented_day"] = build.as_of if own_day else None
+    own_day = own_day and warehouse.as_of == measures.day_looked_at(dt.date.today()) != dt.date.today()
+    facts["invented_day"] = warehouse.as_of if own_day else None
     kinds = set(loaded.loc[loaded["is_active"] == 1, "kind"])
     facts["from_uhm"] = bool(kinds & {"awards", "procurement_values"})
     return facts
 
 
-def _enough(facts: Mapping[str, Any], needs: str, build: Opened) -> bool:
+def _enough(facts: Mapping[str, Any], needs: str, warehouse: Warehouse) -> bool:
     if needs == "nothing":
         return True
     there = {"contracts": facts["contracts"], "procurements": facts["advertised"], "deliveries": facts["deliveries"]}
     there["either"] = facts["contracts"] or facts["advertised"]
-    if build.known_on and not there[needs]:
+    if warehouse.known_on and not there[needs]:
         frame.empty(
             _("Det som sidan visar hade inte levererats den dagen."),
             _("Välj en senare dag, eller gå tillbaka till det som är känt i dag."),
@@ -183,9 +183,9 @@ def _nothing_yet() -> None:
     )
 
 
-def _choices(build: Opened, dimension: str) -> dict[str, str]:
+def _choices(warehouse: Warehouse, dimension: str) -> dict[str, str]:
     """The values that a filter offers, by name. Of very many, those with most contracts, then most procurements."""
-    labels = measures.labels(build, dimension, language())
+    labels = measures.labels(warehouse, dimension, language())
     if dimension == "form":
         counts = [("placements_started", 1)]
     elif dimension == "requirement":
@@ -194,15 +194,15 @@ def _choices(build: Opened, dimension: str) -> dict[str, str]:
         counts = [("contracts", 1_000_000), ("procurements", 1)]
     weight: dict[str, float] = {}
     for measure, factor in counts:
-        found = measures.ask([measure], [dimension], build=build).frame.dropna(subset=[dimension])
+        found = measures.ask([measure], [dimension], warehouse=warehouse).frame.dropna(subset=[dimension])
         for value, count in zip(found[dimension], found["value"], strict=True):
             weight[value] = weight.get(value, 0) + factor * (0 if is_missing(count) else count)
     most = sorted(weight, key=weight.__getitem__, reverse=True)[:CHOICES_AT_MOST]
     return {value: labels.get(value, value) for value in sorted(most, key=lambda v: alphabetical(labels.get(v, v)))}
 
 
-def _months(build: Opened) -> tuple[str, ...]:
-    found = contract_rows.months(build)
+def _months(warehouse: Warehouse) -> tuple[str, ...]:
+    found = contract_rows.months(warehouse)
     return filters.months_between(month_start(found[0]), month_start(found[-1])) if found else ()
 
 
@@ -221,13 +221,13 @@ def month_start(month: str | None) -> dt.date | None:
 # Asking
 
 
-def meaning(build: Opened, measure: str) -> Meaning:
+def meaning(warehouse: Warehouse, measure: str) -> Meaning:
     """A measure's words in the reader's language."""
-    return kept(_meaning, build, measure)
+    return kept(_meaning, warehouse, measure)
 
 
-def _meaning(build: Opened, measure: str) -> Meaning:
-    found = measures.measures(build)[measure]
+def _meaning(warehouse: Warehouse, measure: str) -> Meaning:
+    found = measures.measures(warehouse)[measure]
     spoken = language()
     return Meaning(
         found.label[spoken],
@@ -241,12 +241,12 @@ def _meaning(build: Opened, measure: str) -> Meaning:
 
 def total(question: Question, measure: str) -> Mapping[str, Any]:
     """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
-    return kept(measured, question.build, measure, question.selection)
+    return kept(measured, question.warehouse, measure, question.selection)
 
 
-def measured(build: Opened, measure: str, selection: Selection) -> Mapping[str, Any]:
+def measured(warehouse: Warehouse, measure: str, selection: Selection) -> Mapping[str, Any]:
     """As `total`, asked now of any build and on any thread."""
-    return _ask(build, measure, (), selection).iloc[0].to_dict()
+    return _ask(warehouse, measure, (), selection).iloc[0].to_dict()
 
 
 def fulfilment(selection: Selection) -> str:
@@ -261,24 +261,24 @@ def headline(question: Question, note: str = "") -> Figure:
 
 def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:
     """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
-    return kept(_by_group, question.build, measure, dimension, question.selection)
+    return kept(_by_group, question.warehouse, measure, dimension, question.selection)
 
 
-def _by_group(build: Opened, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
-    found = _ask(build, measure, (dimension,), selection)
-    if measures.dimensions(build)[dimension].time:
+def _by_group(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
+    found = _ask(warehouse, measure, (dimension,), selection)
+    if measures.dimensions(warehouse)[dimension].time:
         return found
-    labels = measures.labels(build, dimension, language())
+    labels = measures.labels(warehouse, dimension, language())
     names = [missing().capitalize() if is_missing(v) else labels.get(v, v) for v in found[dimension]]
     return found.assign(**{dimension: found[dimension].fillna(""), f"{dimension}_label": names})
 
 
-def _ask(build: Opened, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
-    where = {name: values for name, values in selection.where.items() if measures.can_split(build, measure, name)}
+def _ask(warehouse: Warehouse, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
+    where = {name: values for name, values in selection.where.items() if measures.can_split(warehouse, measure, name)}
     first, last = (month_start(month) for month in selection.period)
     if measure == "persons":
-        return ask_persons(by, where, first, last, build)
-    return measures.ask([measure], by, where, first, last, build).frame
+        return ask_persons(by, where, first, last, warehouse)
+    return measures.ask([measure], by, where, first, last, warehouse).frame
 
 
 def not_limited_by(question: Question, measure: str) -> str:
@@ -286,13 +286,13 @@ def not_limited_by(question: Question, measure: str) -> str:
     aside = [
         filters.dimension_text(name).lower()
         for name in question.selection.where
-        if not kept(_can_split, question.build, measure, name)
+        if not kept(_can_split, question.warehouse, measure, name)
     ]
     return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
 
 
-def _can_split(build: Opened, measure: str, dimension: str) -> bool:
-    return measures.can_split(build, measure, dimension)
+def _can_split(warehouse: Warehouse, measure: str, dimension: str) -> bool:
+    return measures.can_split(warehouse, measure, dimension)
 
 
 def figure(question: Question, measure: str, note: str = "", **more: Any) -> Figure:
@@ -303,7 +303,7 @@ def figure(question: Question, measure: str, note: str = "", **more: Any) -> Fig
     notes = [text for text in (note, not_limited_by(question, measure)) if text]
     picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
     return Figure(
-        meaning(question.build, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
+        meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
     )
 
 

@@ -26,15 +26,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     template.add_argument("--xlsx", type=Path, required=True, metavar="FILE")
     given = parser.parse_args(arguments)
     try:
-        build = prefilled_template.opened()
+        warehouse = prefilled_template.opened()
     except NoWarehouse:
         print("Inga uppgifter är inlästa än. Läs in avtal först: python -m etl load FIL", file=sys.stderr)
         return 2
-    supplier = prefilled_template.supplier_of(build, given.supplier)
+    supplier = prefilled_template.supplier_of(warehouse, given.supplier)
     if supplier is None:
         print(f"Ingen leverantör med avtal heter eller har numret {given.supplier}.", file=sys.stderr)
         return 2
-    known = prefilled_template.prefilled(build, supplier)
+    known = prefilled_template.prefilled(warehouse, supplier)
     try:
         given.xlsx.write_bytes(templates.workbook(schemas.kinds()[given.kind], known))
     except OSError as error:

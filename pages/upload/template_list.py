@@ -29,8 +29,8 @@ def of_one_supplier() -> None:
     with st.container(key="panel-supplier-template", gap="small"):
         st.subheader(_("För en leverantör"), anchor=False)
         try:
-            build = prefilled_template.opened()
-            known = prefilled_template.suppliers(build)
+            warehouse = prefilled_template.opened()
+            known = prefilled_template.suppliers(warehouse)
         except NoWarehouse:
             known = {}
         if not known:
@@ -51,7 +51,7 @@ def of_one_supplier() -> None:
             kind = _kind(schemas.OF_SUPPLIERS, "template-supplier-kind")
         if supplier is None:
             return
-        found = prefilled_template.prefilled(build, supplier)
+        found = prefilled_template.prefilled(warehouse, supplier)
         contracts = _n("{number} avtal", "{number} avtal", len(found.contracts)).format(
             number=number(len(found.contracts))
         )

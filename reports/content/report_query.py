@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 import measures
-from measures import Measure, Opened
+from measures import Measure, Warehouse
 from measures.door import disclosure
 from measures.door.persons_in_sums import ask_persons
 from measures.follow_up import contract_rows
@@ -89,7 +89,7 @@ class Asking:
     `goals`: ids of the goals to tell of; empty for all of the organisations chosen.
     """
 
-    build: Opened
+    warehouse: Warehouse
     where: Mapping[str, Sequence[str]]
     first: dt.date | None
     last: dt.date | None
@@ -106,37 +106,37 @@ class Asking:
 
     def by_month(self, measure: str) -> list[Figure]:
         """The measure per month up to the date looked at: months to come have nothing to tell."""
-        last = f"{self.build.as_of:%Y-%m}"
+        last = f"{self.warehouse.as_of:%Y-%m}"
         return [figure for figure in self.by(measure, "month") if figure.code and figure.code <= last]
 
     def contracts(self) -> pd.DataFrame:
         """The rows of the contracts in the selection, those that need attention first."""
-        return contract_rows.contracts(self.build, self.where, self.first, self.last)
+        return contract_rows.contracts(self.warehouse, self.where, self.first, self.last)
 
     def judged(self) -> list[Evaluation]:
         """The goals that the report tells of, judged, in their order: those asked for, else those of the organisations."""
         chosen = self.where.get("organisation", ())
         return [
-            evaluation.evaluate(goal, self.build)
-            for goal in evaluation.goals(self.build)
+            evaluation.evaluate(goal, self.warehouse)
+            for goal in evaluation.goals(self.warehouse)
             if (goal.goal_id in self.goals if self.goals else not chosen or goal.organisation_id in chosen)
         ]
 
     def words(self, code_list: str) -> Mapping[str, str]:
-        return contract_rows.words(self.build, code_list, language())
+        return contract_rows.words(self.warehouse, code_list, language())
 
     def _figures(self, measure: str, by: tuple[str, ...]) -> list[Figure]:
-        found = measures.measures(self.build)[measure]
+        found = measures.measures(self.warehouse)[measure]
         self.used[measure] = found
         labels: Mapping[str, str] = {}
-        if by and not measures.dimensions(self.build)[by[0]].time:
-            labels = measures.labels(self.build, by[0], language())
+        if by and not measures.dimensions(self.warehouse)[by[0]].time:
+            labels = measures.labels(self.warehouse, by[0], language())
         return [_figure(found, row, by, labels) for row in self._frame(measure, by).to_dict("records")]
 
     def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
         if measure == "persons":
-            return ask_persons(by, self.where, self.first, self.last, self.build)
-        return measures.ask([measure], by, self.where, self.first, self.last, self.build).frame
+            return ask_persons(by, self.where, self.first, self.last, self.warehouse)
+        return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
 
 
 def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> Figure:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import measures
-from measures import Opened
-from measures.door import catalogue, warehouse
+from measures import Warehouse
+from measures.door import catalogue, open_warehouse
 from measures.follow_up import contract_rows
 from measures.texts import CATALOGUE
 from reports import make_report
@@ -72,11 +72,11 @@ def software() -> dict[str, str]:
     own = sorted(path for path in files if path.suffix in (".py", ".typ", ".po"))
     content = b"".join(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0" for path in own)
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    return {**warehouse.software(), "program": compare.sha256(content), "libraries": libraries}
+    return {**open_warehouse.software(), "program": compare.sha256(content), "libraries": libraries}
 
 
 def fix(
-    request: Request, by: str, build: Opened | None = None, progress: Progress = lambda share, what: None
+    request: Request, by: str, warehouse: Warehouse | None = None, progress: Progress = lambda share, what: None
 ) -> tuple[Fixed, bool]:
     """Fixes the report of a request: gives it the next number and keeps it. Returns it and whether it is new.
 
@@ -84,15 +84,15 @@ def fix(
     request on the same build is fixed once: the one that is there is returned. Raises CannotFix, and what `make` raises.
     """
     by = _words(by, "no_name")
-    build = build or measures.known_at(request.as_of, request.known_on)
+    warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with edition_store.writing():
         for there in edition_store.everything():
             asked = (there.edition, there.build, there.language, there.request)
-            if asked == (1, build.id, request.language, _asked(request)):
+            if asked == (1, warehouse.id, request.language, _asked(request)):
                 return there, False
         now = dt.datetime.now().astimezone()
         number = edition_store.next_number(now.year)
-        return _put(request, build, number, by, now, progress), True
+        return _put(request, warehouse, number, by, now, progress), True
 
 
 def revise(
@@ -105,13 +105,13 @@ def revise(
     """
     by, why = _words(by, "no_name"), _words(why, "no_reason", 500)
     old = edition_store.editions(number)[-1]
-    build = measures.known_at(dt.date.fromisoformat(old.as_of), None)
+    warehouse = measures.known_at(dt.date.fromisoformat(old.as_of), None)
     with edition_store.writing():
         if edition_store.editions(number)[-1] != old:
             raise CannotFix("newer", edition_store.editions(number)[-1].number)
         request = replace(_request(old), address=address or old.address)
         now = dt.datetime.now().astimezone()
-        return _put(request, build, f"{old.report}-{old.edition + 1}", by, now, progress, old, why)
+        return _put(request, warehouse, f"{old.report}-{old.edition + 1}", by, now, progress, old, why)
 
 
 def reproduce(number: str, progress: Progress = lambda share, what: None) -> Reproduction:
@@ -123,7 +123,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     kept = edition_store.content(fixed)
     for form in fixed.files:
         edition_store.file(fixed, form)
-    hashes = warehouse.delivery_hashes(each["id"] for each in fixed.deliveries)
+    hashes = open_warehouse.delivery_hashes(each["id"] for each in fixed.deliveries)
     for each in fixed.deliveries:
         if hashes[each["id"]] != each["sha256"]:
             code = "delivery_gone" if hashes[each["id"]] is None else "delivery_damaged"
@@ -133,13 +133,13 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     stamp = Stamp(fixed.by, day, fixed.last_delivery, known, fixed.replaces)
     request = replace(_request(fixed), number=fixed.number, address=fixed.address, stamp=stamp)
     progress(0.0, _("bygger lagret"))
-    with warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery) as build:
-        report, found = _made(request, build, _scaled(progress, 0.3, 0.7))
-        smallest = catalogue.read(build).smallest_shown
+    with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery) as warehouse:
+        report, found = _made(request, warehouse, _scaled(progress, 0.3, 0.7))
+        smallest = catalogue.read(warehouse).smallest_shown
         if fixed.replaces:
             old = edition_store.find(fixed.replaces)
             same = old.software == fixed.software
-            report, _changes = _with_revisions(report, found, old, fixed.why, build, fixed.last_delivery, same)
+            report, _changes = _with_revisions(report, found, old, fixed.why, warehouse, fixed.last_delivery, same)
         files = _written(report, _scaled(progress, 0.7, 1.0))
     now = software()
     return Reproduction(
@@ -239,7 +239,7 @@ def software_words(names: tuple[str, ...]) -> list[str]:
 
 def _put(
     request: Request,
-    build: Opened,
+    warehouse: Warehouse,
     number: str,
     by: str,
     now: dt.datetime,
@@ -248,25 +248,25 @@ def _put(
     why: str = "",
 ) -> Fixed:
     """Makes the report with its number and keeps it. To be called under `shelf.writing`."""
-    delivered = contract_rows.deliveries(build).sort_values("delivery_sequence")
+    delivered = contract_rows.deliveries(warehouse).sort_values("delivery_sequence")
     if delivered.empty:
         raise CannotFix("nothing")
     last = int(delivered["delivery_sequence"].iloc[-1])
-    if not warehouse.is_reproducible(build, last):
+    if not open_warehouse.is_reproducible(warehouse, last):
         raise CannotFix("other_software")
     address = f"{request.address.partition('?')[0]}?report={number}" if request.address else ""
-    stamp = Stamp(by, now.date(), last, build.known_on, old.number if old else "")
+    stamp = Stamp(by, now.date(), last, warehouse.known_on, old.number if old else "")
     stamped = replace(request, number=number, address=address, stamp=stamp)
-    report, found = _made(stamped, build, _scaled(progress, 0.0, _FIGURES))
+    report, found = _made(stamped, warehouse, _scaled(progress, 0.0, _FIGURES))
     rests_on = software()
     if old:
         same = rests_on == old.software
-        report, changes = _with_revisions(report, found, old, why, build, last, same)
+        report, changes = _with_revisions(report, found, old, why, warehouse, last, same)
         if not changes:
             raise CannotFix("nothing_changed", old.number)
     files = _written(report, _scaled(progress, _FIGURES, 1.0))
     kept = compare.canonical(found)
-    hashes = warehouse.delivery_hashes(delivered["delivery_id"])
+    hashes = open_warehouse.delivery_hashes(delivered["delivery_id"])
     fixed = Fixed(
         number=number,
         report=old.report if old else number,
@@ -282,10 +282,10 @@ def _put(
         invented=report.invented,
         address=address,
         request=_asked(request),
-        as_of=build.as_of.isoformat(),
-        known_on=build.known_on.isoformat() if build.known_on else None,
+        as_of=warehouse.as_of.isoformat(),
+        known_on=warehouse.known_on.isoformat() if warehouse.known_on else None,
         last_delivery=last,
-        build=build.id,
+        build=warehouse.id,
         software=rests_on,
         deliveries=[
             {"number": int(sequence), "id": delivery_id, "sha256": hashes[delivery_id]}
@@ -301,18 +301,18 @@ def _put(
     return fixed
 
 
-def _made(request: Request, build: Opened, progress: Progress) -> tuple[Report, Content]:
-    report = make_report.make(request, build, progress)
+def _made(request: Request, warehouse: Warehouse, progress: Progress) -> tuple[Report, Content]:
+    report = make_report.make(request, warehouse, progress)
     return report, compare.content(report)
 
 
 def _with_revisions(
-    report: Report, found: Content, old: Fixed, why: str, build: Opened, last: int, same_software: bool
+    report: Report, found: Content, old: Fixed, why: str, warehouse: Warehouse, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
-    changes = compare.compared(edition_store.content(old), found, catalogue.read(build).smallest_shown)
+    changes = compare.compared(edition_store.content(old), found, catalogue.read(warehouse).smallest_shown)
     with speaking(report.language):
-        section = revisions.section(old, why, changes, build, last, same_software)
+        section = revisions.section(old, why, changes, warehouse, last, same_software)
     place = 1 if report.sections and report.sections[0].name == "summary" else 0
     return replace(report, sections=(*report.sections[:place], section, *report.sections[place:])), changes
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from measures import Opened
+from measures import Warehouse
 from measures.door import catalogue
 from measures.follow_up import contract_rows
 from reports.content.model import Block, Cell, Column, Section, Table, Texts
@@ -18,7 +18,7 @@ from reports.editions.edition_store import Fixed
 ON_PAPER = 60
 
 
-def section(old: Fixed, why: str, changes: Sequence[Change], build: Opened, last: int, same_software: bool) -> Section:
+def section(old: Fixed, why: str, changes: Sequence[Change], warehouse: Warehouse, last: int, same_software: bool) -> Section:
     """The section of the new edition. `last`: up to which delivery the new edition knows."""
     count = len(changes)
     said = [
@@ -33,21 +33,21 @@ def section(old: Fixed, why: str, changes: Sequence[Change], build: Opened, last
     ]
     if not same_software:
         said.append(_("Räkneregler, referensuppgifter eller program har också ändrats sedan dess."))
-    came = _between(build, old.last_delivery, last)
+    came = _between(warehouse, old.last_delivery, last)
     blocks: list[Block] = [Texts(tuple(said))]
     if came.rows:
         blocks.append(came)
     else:
         blocks.append(Texts((_("Inga leveranser har kommit emellan."),)))
-    blocks.append(_changed(changes, catalogue.read(build).smallest_shown))
+    blocks.append(_changed(changes, catalogue.read(warehouse).smallest_shown))
     return Section(compare.REVISIONS, _("Ändrat sedan {number}").format(number=old.number), tuple(blocks))
 
 
-def _between(build: Opened, first: int, last: int) -> Table:
-    kinds = contract_rows.words(build, "kind", language())
-    rows = contract_rows.deliveries(build)
+def _between(warehouse: Warehouse, first: int, last: int) -> Table:
+    kinds = contract_rows.words(warehouse, "kind", language())
+    rows = contract_rows.deliveries(warehouse)
     rows = rows[(rows["delivery_sequence"] > first) & (rows["delivery_sequence"] <= last)]
-    names = {row["delivery_id"]: row["delivery_sequence"] for row in contract_rows.deliveries(build).to_dict("records")}
+    names = {row["delivery_id"]: row["delivery_sequence"] for row in contract_rows.deliveries(warehouse).to_dict("records")}
     made = []
     for row in rows.sort_values("delivery_sequence").to_dict("records"):
         if row["kind"] == "withdrawal":

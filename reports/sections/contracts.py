@@ -40,7 +40,7 @@ def _attention(asking: Asking) -> list[Block]:
     if rows.empty:
         return [Texts((_("Inget avtal i urvalet behöver åtgärd."),))]
     words, tasks = asking.words("contract_status"), asking.words("task")
-    waiting = follow_up_rows.tasks(asking.build, asking.where)
+    waiting = follow_up_rows.tasks(asking.warehouse, asking.where)
     to_do: dict[str, list[str]] = {}
     for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
         to_do.setdefault(contract_id, []).append(task)

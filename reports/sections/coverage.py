@@ -12,8 +12,8 @@ from reports.content.text import _, interval_text, language, number, value_text
 
 
 def blocks(asking: Asking) -> list[Block]:
-    found = funnel.coverage_funnel(asking.build, asking.where, asking.first, asking.last)
-    known = measures.measures(asking.build)
+    found = funnel.coverage_funnel(asking.warehouse, asking.where, asking.first, asking.last)
+    known = measures.measures(asking.warehouse)
     spoken = language()
     everything = found.steps[0].count
     if not everything or found.known_share is None:
@@ -33,7 +33,7 @@ def blocks(asking: Asking) -> list[Block]:
         asking.used[step.measure] = known[step.measure]
         for name in step.beside:
             asking.used[name] = known[name]
-        beside = funnel.losses_text(asking.build, found, step, spoken)
+        beside = funnel.losses_text(asking.warehouse, found, step, spoken)
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
         count = Cell(number(step.count), step.count, "count")
         can_be = _possible(step)

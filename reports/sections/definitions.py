@@ -20,7 +20,7 @@ def blocks(asking: Asking) -> list[Block]:
             ]
         told += [
             (_("Att tänka på"), measure.caveat[spoken]),
-            (_("Källa"), source_text(asking.build, measure.source, spoken)),
+            (_("Källa"), source_text(asking.warehouse, measure.source, spoken)),
         ]
         rows.append((measure.label[spoken], tuple(told)))
     return [Terms(tuple(rows))] if rows else []

@@ -36,7 +36,7 @@ def blocks(asking: Asking) -> list[Block]:
 
 
 def _told(asking: Asking, one: Evaluation) -> list[Block]:
-    said = [text.text for text in sentences.sentences(one, language(), asking.build)]
+    said = [text.text for text in sentences.sentences(one, language(), asking.warehouse)]
     status = _("Status: {status}.").format(status=_status(asking, one))
     concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
         id=one.goal.goal_id, measure=_measured(asking, one), decision=_decided(one) or missing()
@@ -48,7 +48,7 @@ def _told(asking: Asking, one: Evaluation) -> list[Block]:
 
 
 def _status(asking: Asking, one: Evaluation) -> str:
-    return sentence(sentences.status_text(one, language(), asking.build))
+    return sentence(sentences.status_text(one, language(), asking.warehouse))
 
 
 def _decided(one: Evaluation) -> str:
@@ -61,7 +61,7 @@ def _measured(asking: Asking, one: Evaluation) -> str:
     """The measure, and what it is limited to."""
     goal = one.goal
     label = one.measure.label[language()].lower() if one.measure else goal.measure
-    limits = sentences.limits_text(goal, language(), asking.build)
+    limits = sentences.limits_text(goal, language(), asking.warehouse)
     return f"{label} ({limits})" if limits else label
 
 
@@ -112,7 +112,7 @@ def _table(asking: Asking, found: list[Evaluation]) -> Table:
 def _target(asking: Asking, one: Evaluation) -> Cell:
     goal = one.goal
     ends = (None if goal.operator == "at_most" else goal.low, None if goal.operator == "at_least" else goal.high)
-    text = sentences.target_text(one, language(), asking.build)
+    text = sentences.target_text(one, language(), asking.warehouse)
     return Cell(text, unit=goal_figures.unit(one), ends=ends)
 
 

@@ -52,7 +52,7 @@ def _goals(asking: Asking) -> list[str]:
     if len(found) <= _NAMED:
         told = [
             _("{goal}: {status}").format(
-                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), asking.build))
+                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), asking.warehouse))
             )
             for one in found
         ]

@@ -9,7 +9,7 @@ from reports.content.text import HIDDEN, _, number
 
 
 def blocks(asking: Asking) -> list[Block]:
-    limit = number(catalogue.read(asking.build).smallest_shown)
+    limit = number(catalogue.read(asking.warehouse).smallest_shown)
     return [
         Texts(
             (

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import measures
-from measures import Opened, UnknownName, labels, number_text
-from measures.door.warehouse import data_folder
+from measures import UnknownName, Warehouse, labels, number_text
+from measures.door.open_warehouse import data_folder
 from measures.follow_up import follow_up_rows
 from measures.goals import evaluation, goal_figures, sentences
 from measures.goals.evaluation import STATUSES
@@ -108,11 +108,11 @@ def _rule(number: int, row: Mapping[str, str], taken: set[str]) -> Rule:
     )
 
 
-def run(rules: Sequence[Rule], build: Opened | None = None, spoken: str = "sv") -> list[Alert]:
+def run(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str = "sv") -> list[Alert]:
     """The alerts to give now, remembering nothing. `pending` remembers."""
-    build = build or measures.current()
+    warehouse = warehouse or measures.current()
     with speaking(spoken):
-        return _new(rules, build, _read(_state_file(build)))[0]
+        return _new(rules, warehouse, _read(_state_file(warehouse)))[0]
 
 
 def lines(found: Sequence[Alert]) -> list[str]:
@@ -133,26 +133,26 @@ def lines(found: Sequence[Alert]) -> list[str]:
 
 
 @contextmanager
-def pending(rules: Sequence[Rule], build: Opened | None = None, spoken: str = "sv") -> Iterator[list[Alert]]:
+def pending(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str = "sv") -> Iterator[list[Alert]]:
     """The alerts to give now. They are remembered when the block ends without an error: what could not be sent comes again."""
-    build = build or measures.current()
-    path = _state_file(build)
+    warehouse = warehouse or measures.current()
+    path = _state_file(warehouse)
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with speaking(spoken):
-            alerts, state = _new(rules, build, _read(path))
+            alerts, state = _new(rules, warehouse, _read(path))
         yield alerts
         _write(path, state)
 
 
 def _new(
-    rules: Sequence[Rule], build: Opened, before: Mapping[str, list[str]]
+    rules: Sequence[Rule], warehouse: Warehouse, before: Mapping[str, list[str]]
 ) -> tuple[list[Alert], dict[str, list[str]]]:
     alerts: list[Alert] = []
     state = {name: keys for name, keys in before.items() if name not in {rule.name for rule in rules}}
     for rule in rules:
-        found = _watch(rule, build)
+        found = _watch(rule, warehouse)
         remembered = set(before.get(rule.name, ()))
         alerts += [
             Alert(rule.name, key, text, found.about.get(key, ""))
@@ -163,29 +163,29 @@ def _new(
     return alerts, state
 
 
-def _watch(rule: Rule, build: Opened) -> Found:
+def _watch(rule: Rule, warehouse: Warehouse) -> Found:
     if rule.watches == "goal":
-        return _goals(rule, build)
+        return _goals(rule, warehouse)
     if rule.watches == "report":
-        return _reports(rule, build)
-    return _measure(rule, build)
+        return _reports(rule, warehouse)
+    return _measure(rule, warehouse)
 
 
-def _goals(rule: Rule, build: Opened) -> Found:
+def _goals(rule: Rule, warehouse: Warehouse) -> Found:
     holding, unknown = {}, set()
-    for goal in evaluation.goals(build):
+    for goal in evaluation.goals(warehouse):
         if rule.what not in ("", goal.goal_id) or rule.organisation_id not in ("", goal.organisation_id):
             continue
-        found = evaluation.evaluate(goal, build)
+        found = evaluation.evaluate(goal, warehouse)
         if found.status in rule.condition.split("|"):
-            result = sentences.sentences(found, language(), build)[0].text
+            result = sentences.sentences(found, language(), warehouse)[0].text
             holding[f"{goal.goal_id} {found.status}"] = _(
                 "Målet {goal} ({number}, {organisation}): {status}. {result}"
             ).format(
                 goal=goal.title,
                 number=goal.goal_id,
                 organisation=goal.organisation_name,
-                status=sentences.status_text(found, language(), build),
+                status=sentences.status_text(found, language(), warehouse),
                 result=result,
             )
         elif found.status in ("not_assessable", "undecided"):
@@ -193,8 +193,8 @@ def _goals(rule: Rule, build: Opened) -> Found:
     return Found(holding, frozenset(unknown))
 
 
-def _reports(rule: Rule, build: Opened) -> Found:
-    rows = follow_up_rows.report_calendar(build, _where(rule))
+def _reports(rule: Rule, warehouse: Warehouse) -> Found:
+    rows = follow_up_rows.report_calendar(warehouse, _where(rule))
     late = rows[rows["status"] == "missing"]
     holding, about = {}, {}
     for row in late.to_dict("records"):
@@ -221,9 +221,9 @@ def _name(found: Any) -> str:
     return value_text(None, "") if is_missing(found) else str(found)
 
 
-def _measure(rule: Rule, build: Opened) -> Found:
-    row = measures.ask([rule.what], (), _where(rule), build=build).frame.iloc[0]
-    measure = measures.measures(build)[rule.what]
+def _measure(rule: Rule, warehouse: Warehouse) -> Found:
+    row = measures.ask([rule.what], (), _where(rule), warehouse=warehouse).frame.iloc[0]
+    measure = measures.measures(warehouse)[rule.what]
     is_coverage = rule.watches == "coverage"
     value = row["coverage" if is_coverage else "value"]
     key = f"{rule.what} {rule.condition} {rule.limit}"
@@ -237,7 +237,7 @@ def _measure(rule: Rule, build: Opened) -> Found:
     label = measure.label[language()]
     told = {
         "name": _("Täckningen för {measure}").format(measure=label.lower()) if is_coverage else label,
-        "whose": labels(build, "organisation").get(rule.organisation_id, rule.organisation_id)
+        "whose": labels(warehouse, "organisation").get(rule.organisation_id, rule.organisation_id)
         if rule.organisation_id
         else _("alla organisationer"),
         "value": value_told,
@@ -252,13 +252,13 @@ def _where(rule: Rule) -> dict[str, list[str]]:
     return {"organisation": [rule.organisation_id]} if rule.organisation_id else {}
 
 
-def check(rules: Sequence[Rule], build: Opened) -> None:
+def check(rules: Sequence[Rule], warehouse: Warehouse) -> None:
     """Raises UnknownName for a measure that the catalogue does not have, and for a goal or organisation that is not there.
 
     A rule that watches nothing would else be silent for ever.
     """
-    known = {goal.goal_id: goal.organisation_id for goal in evaluation.goals(build)}
-    organisations = {*labels(build, "organisation"), *known.values()}
+    known = {goal.goal_id: goal.organisation_id for goal in evaluation.goals(warehouse)}
+    organisations = {*labels(warehouse, "organisation"), *known.values()}
     for rule in rules:
         if rule.watches == "goal" and rule.what and rule.what not in known:
             raise UnknownName(_("Målet {goal} i regeln {rule} finns inte.").format(goal=rule.what, rule=rule.name))
@@ -266,14 +266,14 @@ def check(rules: Sequence[Rule], build: Opened) -> None:
             raise UnknownName(
                 _("Organisationen {id} i regeln {rule} finns inte.").format(id=rule.organisation_id, rule=rule.name)
             )
-        if rule.watches in ("measure", "coverage") and rule.what not in measures.measures(build):
+        if rule.watches in ("measure", "coverage") and rule.what not in measures.measures(warehouse):
             raise UnknownName(
                 _("Måttet {measure} i regeln {rule} finns inte.").format(measure=rule.what, rule=rule.name)
             )
 
 
-def _state_file(build: Opened) -> Path:
-    return data_folder(build) / "alerts" / "state.json"
+def _state_file(warehouse: Warehouse) -> Path:
+    return data_folder(warehouse) / "alerts" / "state.json"
 
 
 def _read(path: Path) -> dict[str, list[str]]:

@@ -797,8 +797,8 @@ def test_a_stock_of_two_years_is_asked_with_a_period(world: World):
     assert world.value("contracts", year="2023") == 2
     assert world.value("contracts", first="2023-01", last="2024-12") == 3
     with pytest.raises(measures.UnknownName):
-        measures.ask(["contracts"], (), {"year": ["2023", "2024"]}, build=world.opened())
-    by_year = measures.ask(["contracts"], ["year"], {"year": ["2023", "2024"]}, build=world.opened()).frame
+        measures.ask(["contracts"], (), {"year": ["2023", "2024"]}, warehouse=world.opened())
+    by_year = measures.ask(["contracts"], ["year"], {"year": ["2023", "2024"]}, warehouse=world.opened()).frame
     assert list(by_year["value"]) == [2, 2]
 
 

@@ -14,8 +14,8 @@ from world import World
 
 import measures
 from etl.build import reference
-from measures import Opened
-from measures.door import catalogue, query, warehouse
+from measures import Warehouse
+from measures.door import catalogue, open_warehouse, query
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "etl" / "sql"
@@ -38,7 +38,7 @@ def _name(path: Path) -> str:
 
 
 @pytest.fixture
-def build(world: World) -> Opened:
+def build(world: World) -> Warehouse:
     """A warehouse with a contract in it."""
     world.contracts("contract_id\n C1")
     return world.opened()
@@ -84,7 +84,7 @@ def test_the_catalogue_says_nothing_that_is_not_read():
 
 def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(build):
     """Tables with a row per placement or participant, and those that add such rows up."""
-    columns = warehouse.columns_of(build)
+    columns = open_warehouse.columns_of(build)
     by_row = {table for table in columns if columns[table] & {"placement_no", "participant_no"}}
     of_persons = set(by_row)
     for path in SQL.glob("mart/*.sql"):
@@ -103,7 +103,7 @@ def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(bui
 
 
 def test_every_column_that_a_measure_names_is_in_every_table_it_is_read_from(build):
-    columns = warehouse.columns_of(build)
+    columns = open_warehouse.columns_of(build)
     for name, raw in MEASURES.items():
         named = {
             raw[part]
@@ -130,7 +130,7 @@ def test_every_dimension_splits_some_measure_and_every_measure_has_some_split(bu
     }
     assert {measure for measure, _ in found} == set(MEASURES)
     assert {dimension for _, dimension in found} == set(DIMENSIONS)
-    columns = warehouse.columns_of(build)
+    columns = open_warehouse.columns_of(build)
     for name, raw in DIMENSIONS.items():
         for table, through in raw.get("through", {}).items():
             assert {raw["column"], through["key"]} <= columns[through["table"]], name
@@ -157,7 +157,7 @@ def _described(table: str, column: str) -> str | None:
 
 
 def test_every_table_and_column_of_the_mart_is_described_and_every_description_has_its_column(build):
-    columns = warehouse.columns_of(build)
+    columns = open_warehouse.columns_of(build)
     assert set(columns) == set(DESCRIPTIONS["tables"])
     undescribed = {(table, column) for table in columns for column in columns[table] if not _described(table, column)}
     assert not undescribed
@@ -181,7 +181,7 @@ def test_every_table_and_column_of_the_mart_is_described_and_every_description_h
 
 def test_the_descriptions_travel_with_the_figures(build):
     rows = build.rows("SELECT table_name, column_name, description FROM mart.columns")
-    columns = warehouse.columns_of(build)
+    columns = open_warehouse.columns_of(build)
     assert {(table, column) for table, column, _ in rows} == {(t, c) for t in columns for c in columns[t]}
     assert all(text for _, _, text in rows)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as some
 
 import measures
 from etl.store import deliveries
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, Delivery, Figure, Value
 
@@ -31,9 +31,9 @@ def arrival(number: int, day: str = "2024-05-01") -> Delivery:
 
 
 def asked(measure: str, **where: str) -> Figure:
-    def read(build: Opened) -> dict:
+    def read(build: Warehouse) -> dict:
         limits = {name: [value] for name, value in where.items()}
-        return measures.ask([measure], where=limits, build=build).frame.iloc[0].to_dict()
+        return measures.ask([measure], where=limits, warehouse=build).frame.iloc[0].to_dict()
 
     return Figure(f"{measure} {where}", measure, read)
 
@@ -111,7 +111,7 @@ def test_deliveries_are_divided_in_few_steps_that_can_be_divided_again(days) -> 
 
 
 @pytest.fixture
-def eventful(world: World) -> tuple[World, Opened, Opened]:
+def eventful(world: World) -> tuple[World, Warehouse, Warehouse]:
     """A world whose figures come, go, are corrected and withdrawn; as known on 1 June, and as known in December."""
     people = "\n".join(f"P{n} 2024-02-01" for n in range(1, 21))
     world.contracts("contract_id end_date requirement required_places\nC1 2024-12-31 numeric 10", on="2024-05-01")
@@ -219,9 +219,9 @@ def test_figures_of_a_day_are_those_of_a_store_with_nothing_later(day, tmp_path,
         monkeypatch.setenv("UTFALL_DATA", folder)
         build = measures.known_at(known_on, as_known_on)
         names = list(measures.measures(build))
-        answers = [measures.ask(names, build=build).frame]
+        answers = [measures.ask(names, warehouse=build).frame]
         answers += [
-            measures.ask([n], ["supplier"], build=build).frame
+            measures.ask([n], ["supplier"], warehouse=build).frame
             for n in names
             if measures.can_split(build, n, "supplier")
         ]

@@ -257,7 +257,7 @@ def test_a_filter_gives_no_more_than_the_split(world: World):
         assert [row["hidden"] for row in world.ask(measure, ["sex"], sex="K")] == [True], measure
     assert world.figure("women_share")["hidden"]
     # All sexes are no limit at all.
-    everybody = measures.ask(["persons"], where={"sex": ["K", "M", ""]}, build=world.opened()).frame.iloc[0]
+    everybody = measures.ask(["persons"], where={"sex": ["K", "M", ""]}, warehouse=world.opened()).frame.iloc[0]
     assert everybody["value"] == 10
 
 
@@ -305,7 +305,7 @@ def test_what_stands_above_a_group_does_not_give_it_away(world: World):
     both_ways = {row["organisation"]: row["value"] for row in world.ask("persons", ["organisation", "county"])}
     assert both_ways == alone
     # B, C and D together are all but A.
-    three = measures.ask(["persons"], where={"organisation": list(counts)[1:]}, build=world.opened()).frame.iloc[0]
+    three = measures.ask(["persons"], where={"organisation": list(counts)[1:]}, warehouse=world.opened()).frame.iloc[0]
     assert three["hidden"]
-    both = measures.ask(["persons"], where={"organisation": list(counts)[:2]}, build=world.opened()).frame.iloc[0]
+    both = measures.ask(["persons"], where={"organisation": list(counts)[:2]}, warehouse=world.opened()).frame.iloc[0]
     assert both["value"] == 12

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 import measures
 from etl.build import builder
-from measures import Opened
+from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, Step, Value
 from measures.goals import evaluation
@@ -81,7 +81,7 @@ def finished(at: AppTest) -> AppTest:
     return at.run()
 
 
-def then() -> Opened:
+def then() -> Warehouse:
     return measures.known_at(DAY, DAY)
 
 
@@ -93,7 +93,7 @@ def test_the_page_shows_what_was_known_on_the_day(history):
     assert not at.exception and not at.error
     words = said(at)
     assert "Som det var känt den 15 juni 2025." in words and "Läget per 15 juni 2025" in words
-    found = measures.ask(["places_delivered", "persons", "fulfilment"], build=then()).frame.set_index("measure")[
+    found = measures.ask(["places_delivered", "persons", "fulfilment"], warehouse=then()).frame.set_index("measure")[
         "value"
     ]
     # By hand from the samples: of what had come by then, 308,5 places were agreed, and no follow-up had been delivered.
@@ -308,7 +308,7 @@ def test_a_figure_that_was_hidden_then_has_no_difference(history):
     """A contract of few persons then and more now: `..`, no difference, no sum, and no line by which to work it out."""
     day = dt.date(2025, 4, 20)
     by_contract = [
-        measures.ask(["persons"], ["contract"], build=build).frame.set_index("contract")
+        measures.ask(["persons"], ["contract"], warehouse=build).frame.set_index("contract")
         for build in (measures.known_at(day, day), measures.current())
     ]
     both = by_contract[0].join(by_contract[1], lsuffix="_then")

@@ -98,7 +98,7 @@ def test_the_overviews_numbers_are_the_measures(samples):
     words = said(opened("overview"))
     build = measures.current()
     asked_for = measures.ask(
-        ["fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate"], build=build
+        ["fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate"], warehouse=build
     ).frame.set_index("measure")
     for name, unit in (("places_delivered", "places"), ("places_required", "places"), ("persons", "count")):
         assert f" {plain(value_text(asked_for.loc[name, 'value'], unit))} " in words, name
@@ -125,7 +125,7 @@ def test_the_worst_contracts_come_first_with_their_reasons(samples):
 def test_filters_in_the_address_change_the_numbers(samples):
     build = measures.current()
     for where in ({"supplier": ["005000-0082"]}, {"nature": ["works"], "organisation": ["002000-0048"]}):
-        found = measures.ask(["fulfilment", "persons"], where=where, build=build).frame.set_index("measure")
+        found = measures.ask(["fulfilment", "persons"], where=where, warehouse=build).frame.set_index("measure")
         words = said(opened("overview", **where))
         assert plain(percent(found.loc["fulfilment", "value"])) in words
         assert f" {number(found.loc['persons', 'value'])} " in words
@@ -133,7 +133,7 @@ def test_filters_in_the_address_change_the_numbers(samples):
 
 def test_a_period_in_the_address(samples):
     found = measures.ask(
-        ["places_delivered"], first_month=dt.date(2025, 1, 1), last_month=dt.date(2025, 3, 1), build=measures.current()
+        ["places_delivered"], first_month=dt.date(2025, 1, 1), last_month=dt.date(2025, 3, 1), warehouse=measures.current()
     ).frame
     words = said(opened("overview", from_="2025-01", to="2025-03"))
     assert f" {value_text(found['value'].iloc[0], 'places')} " in words
@@ -172,7 +172,7 @@ def test_one_contract_down_to_file_and_row(samples):
     placements = table(at, "placement_id")
     build = measures.current()
     assert len(placements) == 28
-    delivered = measures.ask(["places_delivered"], where={"contract": ["PAHITT-2025-0035"]}, build=build).frame["value"]
+    delivered = measures.ask(["places_delivered"], where={"contract": ["PAHITT-2025-0035"]}, warehouse=build).frame["value"]
     assert placements["places_delivered"].sum() == pytest.approx(delivered.iloc[0])
     assert not {"sex", "age_band", "target_groups", "participant_key"} & set(placements.columns)
 
@@ -188,7 +188,7 @@ def test_contracts_can_be_searched_and_ordered_by_address(samples):
 
 
 def test_small_groups_are_hidden_in_table_and_figures(samples):
-    found = measures.ask(["in_work_6m_rate"], ["organisation"], build=measures.current()).frame
+    found = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=measures.current()).frame
     hidden = set(found.loc[found["hidden"], "organisation"])
     assert hidden, "the samples have small groups"
     build = measures.current()
@@ -203,7 +203,7 @@ def test_small_groups_are_hidden_in_table_and_figures(samples):
 
 def test_suppliers_are_compared_as_the_measures_say(samples):
     at = opened("suppliers", measure="fulfilment")
-    found = measures.ask(["fulfilment"], ["supplier"], build=measures.current()).frame.dropna(subset=["value"])
+    found = measures.ask(["fulfilment"], ["supplier"], warehouse=measures.current()).frame.dropna(subset=["value"])
     labels = measures.labels(measures.current(), "supplier")
     spec = json.loads(at.get("plotly_chart")[0].proto.spec)
     drawn = [value for value in spec["data"][1]["x"] if value is not None]
@@ -367,7 +367,7 @@ def test_every_status_has_a_shape_a_place_and_a_meaning(samples):
 
 def test_counting_only_what_is_accepted(samples):
     build = measures.current()
-    accepted = measures.ask(["fulfilment_accepted"], build=build).frame["value"].iloc[0]
+    accepted = measures.ask(["fulfilment_accepted"], warehouse=build).frame["value"].iloc[0]
     words = said(opened("overview", trust="accepted"))
     assert f"{plain(percent(accepted))} av de avtalade platserna är levererade och godkända" in words
     assert "Uppfyllelsegrad, bara godkänt" in words and "**Räknas:** bara det som avtalets ägare har godkänt" in words

@@ -81,7 +81,7 @@ def small(world: World) -> World:
 
 def share() -> float:
     """The accepted share of what is delivered, as the measure gives it."""
-    return float(measures.ask(["accepted_share"], build=measures.current()).frame["value"].iloc[0])
+    return float(measures.ask(["accepted_share"], warehouse=measures.current()).frame["value"].iloc[0])
 
 
 def test_the_date_looked_at_stays_the_samples_own_while_all_is_invented(small: World):

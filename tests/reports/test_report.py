@@ -92,7 +92,7 @@ def test_key_figures_on_paper_are_the_doors(monkeypatch, paper, measure):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     build = measures.current()
     found = measures.measures(build)[measure]
-    value = measures.ask([measure], build=build).frame["value"].iloc[0]
+    value = measures.ask([measure], warehouse=build).frame["value"].iloc[0]
     written = number_text.value(value, found.unit).replace("\u00a0", " ")
     assert f"{found.label['sv']} {written}" in text_of(paper)
 

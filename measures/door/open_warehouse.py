@@ -31,7 +31,7 @@ class NoWarehouse(Exception):
 
 
 @dataclass(frozen=True)
-class Opened:
+class Warehouse:
     """One build to ask. `id` belongs in every cache key. With neither `known_on` nor `up_to`, all there was is in it.
 
     `up_to`: the number of the last delivery that was let in.
@@ -60,17 +60,17 @@ class Opened:
             return _connections[self.path].cursor()
 
 
-def _opened(build: builder.Build) -> Opened:
+def _opened(build: builder.Build) -> Warehouse:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
-    return Opened(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
+    return Warehouse(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
 
 
-def current() -> Opened:
+def current() -> Warehouse:
     """The published build. Raises NoWarehouse when there is none."""
-    build = builder.published()
-    if build is None or not build.path.exists():
+    warehouse = builder.published()
+    if warehouse is None or not warehouse.path.exists():
         raise NoWarehouse
-    return _opened(build)
+    return _opened(warehouse)
 
 
 def known_at(
@@ -78,7 +78,7 @@ def known_at(
     as_known_on: dt.date | None,
     up_to: int | None = None,
     told: Callable[[float], None] | None = None,
-) -> Opened:
+) -> Warehouse:
     """The build for a date, made if need be: `as_of` is the date looked at, `as_known_on` the date of knowledge.
 
     `up_to`: only the deliveries up to and with that number; `as_of` is then to be said too. With none of them, the
@@ -90,20 +90,20 @@ def known_at(
 
 
 @contextmanager
-def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Opened]:
+def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Warehouse]:
     """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
-    with builder.rebuilt(as_of, last_delivery) as (build, path):
+    with builder.rebuilt(as_of, last_delivery) as (warehouse, path):
         try:
-            yield replace(_opened(build), path=str(path))
+            yield replace(_opened(warehouse), path=str(path))
         finally:
             with _lock:
                 _connections.pop(str(path), None)
 
 
-def is_reproducible(build: Opened, last_delivery: int) -> bool:
+def is_reproducible(warehouse: Warehouse, last_delivery: int) -> bool:
     """Whether today's software makes that very build of the deliveries up to that number."""
-    known = build.known_on.isoformat() if build.known_on else None
-    return builder.is_reproducible(builder.Build(build.id, build.as_of.isoformat(), known), last_delivery)
+    known = warehouse.known_on.isoformat() if warehouse.known_on else None
+    return builder.is_reproducible(builder.Build(warehouse.id, warehouse.as_of.isoformat(), known), last_delivery)
 
 
 def delivery_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
@@ -122,16 +122,16 @@ def day_looked_at(known_on: dt.date) -> dt.date:
     return min(known_on, builder.date_looked_at())
 
 
-def known_already(as_of: dt.date, as_known_on: dt.date) -> Opened | None:
+def known_already(as_of: dt.date, as_known_on: dt.date) -> Warehouse | None:
     """What `known_at` would give, if it is made already. Waits for nobody."""
     found = builder.find(as_of, as_known_on)
     return _opened(found) if found else None
 
 
-def in_use(build: Opened) -> bool:
+def in_use(warehouse: Warehouse) -> bool:
     """Whether the build's file is still there; says that it is used, so that it is kept."""
     try:
-        os.utime(build.path)
+        os.utime(warehouse.path)
     except FileNotFoundError:
         return False
     return True
@@ -139,16 +139,16 @@ def in_use(build: Opened) -> bool:
 
 # As many as a list of what changed looks at, and those that readers have open.
 @lru_cache(maxsize=32)
-def columns_of(build: Opened) -> dict[str, frozenset[str]]:
+def columns_of(warehouse: Warehouse) -> dict[str, frozenset[str]]:
     """The mart's tables and their columns."""
     found: dict[str, set[str]] = {}
-    for table, column in build.rows(
+    for table, column in warehouse.rows(
         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'mart'"
     ):
         found.setdefault(table, set()).add(column)
     return {table: frozenset(names) for table, names in found.items()}
 
 
-def data_folder(build: Opened) -> Path:
+def data_folder(warehouse: Warehouse) -> Path:
     """The folder that the build's store and warehouse are in."""
-    return Path(build.path).parents[1]
+    return Path(warehouse.path).parents[1]
