@@ -151,9 +151,7 @@ def _check(given: argparse.Namespace) -> int:
     return code
 
 
-def _write_mapping(
-    report: dict[str, Any], path: Path, kind: str | None, mapping: FileMapping | None, to: Path
-) -> None:
+def _write_mapping(report: dict[str, Any], path: Path, kind: str | None, mapping: FileMapping | None, to: Path) -> None:
     """How the file was read; of one that could not be placed, what its columns may be, for somebody to complete."""
     found = report.get("mapping")
     if found is None and report.get("error", {}).get("code") in _MENDED_BY_MAPPING:
@@ -193,7 +191,9 @@ def _load(given: argparse.Namespace) -> int:
     mapping = _mapping(given.mapping)
     if isinstance(mapping, FileRefused):
         return _report([_refused(str(given.mapping), mapping)], given.json)
-    reports = [_take(Path(name), given.kind, given.by, True, mapping, given.confirm, given.careful) for name in given.files]
+    reports = [
+        _take(Path(name), given.kind, given.by, True, mapping, given.confirm, given.careful) for name in given.files
+    ]
     # Where nothing was taken, nothing is left behind either.
     if any("delivery" in report for report in reports) and not builder.is_current():
         made, seconds = builder.build_and_publish()
@@ -216,7 +216,13 @@ def _mapping(path: Path | None) -> FileMapping | FileRefused | None:
 
 
 def _take(
-    path: Path, kind: str | None, by: str | None, store_it: bool, mapping: FileMapping | None = None, confirm: str = "", careful: bool = False
+    path: Path,
+    kind: str | None,
+    by: str | None,
+    store_it: bool,
+    mapping: FileMapping | None = None,
+    confirm: str = "",
+    careful: bool = False,
 ) -> dict[str, Any]:
     """Checks a file and, if asked to, stores it; gives the report that both commands print."""
     try:

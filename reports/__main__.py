@@ -31,7 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     sent = commands.add_parser("send", help="gör en rapport och skickar den")
     sent.add_argument("--report", metavar="NUMBER", help="en fastställd rapport, så som den är")
     fixed = commands.add_parser("fix", help="fastställer en rapport, eller en ny utgåva av en")
-    fixed.add_argument("--by", default=edition_store.user(), metavar="WHO", help="vem som fastställer; står i rapporten")
+    fixed.add_argument(
+        "--by", default=edition_store.user(), metavar="WHO", help="vem som fastställer; står i rapporten"
+    )
     fixed.add_argument("--replaces", metavar="NUMBER", help="rapporten som får en ny utgåva; urvalet är detsamma")
     fixed.add_argument("--why", default="", metavar="TEXT", help="varför en ny utgåva behövs; står i den")
     for command in (made, sent, fixed):
@@ -68,7 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with speaking(given.language):
         try:
             return _COMMANDS[given.command](given)
-        except (edition_store.NoSuchReport, edition_store.Damaged, fix_edition.CannotFix, fix_edition.CannotReproduce) as problem:
+        except (
+            edition_store.NoSuchReport,
+            edition_store.Damaged,
+            fix_edition.CannotFix,
+            fix_edition.CannotReproduce,
+        ) as problem:
             return _failed(fix_edition.told(problem))
         except NoWarehouse:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
@@ -82,7 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(mail.told(problem), 3)
         except OSError as problem:
             named = problem.filename2 or problem.filename
-            return _failed(_("{file} kan inte läsas eller skrivas ({reason}).").format(file=named, reason=problem.strerror))
+            return _failed(
+                _("{file} kan inte läsas eller skrivas ({reason}).").format(file=named, reason=problem.strerror)
+            )
 
 
 def _failed(text: str, code: int = 2) -> int:
@@ -171,11 +180,18 @@ def _list(given: argparse.Namespace) -> int:
     for number in edition_store.unreadable():
         print(fix_edition.told(edition_store.Damaged(number, "report.json")), file=sys.stderr)
     if given.json:
-        rows = [{name: value for name, value in vars(each).items() if name != "deliveries"} for each in edition_store.everything()]
+        rows = [
+            {name: value for name, value in vars(each).items() if name != "deliveries"}
+            for each in edition_store.everything()
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for each in edition_store.everything():
-        print("\t".join((each.number, each.at[:16], each.by, fix_edition.what(each), each.replaces and f"← {each.replaces}")))
+        print(
+            "\t".join(
+                (each.number, each.at[:16], each.by, fix_edition.what(each), each.replaces and f"← {each.replaces}")
+            )
+        )
     return 0
 
 

@@ -336,7 +336,10 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
             ]
         ),
         "follow_up_quarters": pa.Table.from_pylist(
-            [{"point": row["point"], "quarters_after": int(row["quarters_after"])} for row in _csv("follow_up_quarters.csv")]
+            [
+                {"point": row["point"], "quarters_after": int(row["quarters_after"])}
+                for row in _csv("follow_up_quarters.csv")
+            ]
         ),
         "outcome_statuses": pa.Table.from_pylist(
             [

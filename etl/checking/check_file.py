@@ -103,7 +103,9 @@ class CheckedFile:
         when notes to cells do, or a column with names, addresses or free words was left out of it."""
         codes = (table.refused["code"].to_pylist() for table in self.tables)
         personal = any(column.is_personal for table in self.tables for column in table.left_out)
-        return not (self.natural_persons or self.has_notes or personal) and not any("person_like_number" in found for found in codes)
+        return not (self.natural_persons or self.has_notes or personal) and not any(
+            "person_like_number" in found for found in codes
+        )
 
     @property
     def taken(self) -> int:

@@ -194,7 +194,9 @@ def _held_of(path: str, kind: str) -> Held:
         if kind == "reports":
             # A period's days are those that the build takes it for.
             connection.register("periods", reference.core_tables(reference.content_hash())["periods"])
-            given = "(SELECT stored.*, first_day, last_day FROM stored LEFT JOIN periods ON periods.period = stored.period)"
+            given = (
+                "(SELECT stored.*, first_day, last_day FROM stored LEFT JOIN periods ON periods.period = stored.period)"
+            )
         have = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {given}").fetchall()}
         first, last = _TIMES.get(kind, ("", ()))
         ends = ", ".join(name for name in last if name in have)  # a file from before a column was known has none

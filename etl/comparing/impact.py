@@ -329,7 +329,11 @@ def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: st
     known = (
         connection.execute("SELECT contract_id FROM core.contracts").to_arrow_table() if has_months else _NO_CONTRACTS
     )
-    standings = impact_of_decisions.standings(connection) if last == impact_of_decisions.LAST else impact_of_decisions.NO_STANDINGS
+    standings = (
+        impact_of_decisions.standings(connection)
+        if last == impact_of_decisions.LAST
+        else impact_of_decisions.NO_STANDINGS
+    )
     return _State(months, found, known.select(["contract_id"]), standings)
 
 

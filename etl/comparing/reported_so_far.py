@@ -40,4 +40,6 @@ def with_reported(decisions: pa.Table, others: Mapping[str, pa.Table]) -> pa.Tab
     index = decisions.column_names.index("reported_fte_months")
     said = decisions["reported_fte_months"].to_pylist()
     found = [counted.get(place, text) for place, text in enumerate(said)]
-    return decisions.set_column(index, decisions.schema.field(index), [pa.array(found, decisions.schema.field(index).type)])
+    return decisions.set_column(
+        index, decisions.schema.field(index), [pa.array(found, decisions.schema.field(index).type)]
+    )

@@ -182,7 +182,9 @@ def _seen(
     if alone and alone[0].mapping and not alone[0].mapping.missing:
         # The headers decide; what contents say of the columns that are left over is shown beside.
         if kind is None and suggested.mapping.kind != alone[0].mapping.kind:
-            suggested = suggest_mapping.suggest(table, file.file_name, frozenset(known), alone[0].mapping.kind, headings)
+            suggested = suggest_mapping.suggest(
+                table, file.file_name, frozenset(known), alone[0].mapping.kind, headings
+            )
         return seen(alone[0].mapping, suggested, "headers", True)
     return seen(suggested.mapping, suggested, "suggested", False)
 
@@ -302,7 +304,11 @@ def _spellings(would: Changes) -> dict[str, str]:
         return {}
     known = known_contracts()
     unknown = would.waiting["contract_id"].unique().to_pylist()
-    return {text: known[suggest_mapping.plain_number(text)] for text in unknown if suggest_mapping.plain_number(text) in known}
+    return {
+        text: known[suggest_mapping.plain_number(text)]
+        for text in unknown
+        if suggest_mapping.plain_number(text) in known
+    }
 
 
 def _of_contracts(would: Changes, spellings: Mapping[str, str]) -> list[ProblemGroup]:

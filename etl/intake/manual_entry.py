@@ -54,14 +54,18 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     content = as_file(rows, basis)
     name = f"{kind}-inlagda.csv"
     try:
-        file = check_file.check_file(content, name, lambda: load_key(folders.key_file()), kind, decided=reported_so_far.with_reported)
+        file = check_file.check_file(
+            content, name, lambda: load_key(folders.key_file()), kind, decided=reported_so_far.with_reported
+        )
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             raise EnteredRefused("identity_number_entered") from None
         raise EnteredRefused(refusal.code, refusal.arguments) from None
     except ValueError:
         raise EnteredRefused("pseudonym_key_damaged") from None
-    wrong = [(table.kind.name, each["code"], each["field"]) for table in file.tables for each in table.refused.to_pylist()]
+    wrong = [
+        (table.kind.name, each["code"], each["field"]) for table in file.tables for each in table.refused.to_pylist()
+    ]
     if wrong:
         raise EnteredRefused(wrong[0][1], problems.arguments(*wrong[0]))
     if file.taken != len(rows):

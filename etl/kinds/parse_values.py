@@ -242,7 +242,9 @@ def parse_number(text: str, style: NumberStyle = NumberStyle(None), field: Field
     bare = _bare(text)
     if field is not None and not style.is_chosen and (mark := _before_three_digits(bare)):
         thousands = mark == "." and style.decimal_mark == "," and field.is_small
-        decimals = mark == "," and style.decimal_mark is None and (field.type == "integer" or field.name.endswith("_sek"))
+        decimals = (
+            mark == "," and style.decimal_mark is None and (field.type == "integer" or field.name.endswith("_sek"))
+        )
         if thousands or decimals:
             raise Unreadable("number_ambiguous")
     value = _number(bare, style)

@@ -50,8 +50,10 @@ class Field:
     @property
     def is_small(self) -> bool:
         """Whether a thousand of it would be extraordinary: months, places, per cent, the persons of one report."""
-        return self.name.startswith("persons_") or self.name.endswith("_pct") or any(
-            word in self.name for word in ("months", "places")
+        return (
+            self.name.startswith("persons_")
+            or self.name.endswith("_pct")
+            or any(word in self.name for word in ("months", "places"))
         )
 
     def example_in(self, language: str) -> str:

@@ -69,9 +69,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
     matched = schemas.match_columns(kind, table.header)
     fields = {index: name for name, index in matched.items()}
     for index, name in list(fields.items()):
-        if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(
-            table.header[index], table.cells.column(index)
-        ):
+        if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(table.header[index], table.cells.column(index)):
             del fields[index]
     columns = tuple(Column(header, fields.get(index)) for index, header in enumerate(table.header))
     return TableMapping(kind.name, table.found.sheet, columns, by_hand=False)
@@ -80,10 +78,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
 def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
     """Columns that are to be a person's key, or a part of it, and look like names or addresses: (index, what)."""
     parts = {
-        normal(header)
-        for name, made in mapping.derived.items()
-        if name in KEYS_OF_PERSONS
-        for header in made.headers
+        normal(header) for name, made in mapping.derived.items() if name in KEYS_OF_PERSONS for header in made.headers
     }
     found = []
     for index, column in enumerate(mapping.columns):

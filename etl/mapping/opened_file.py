@@ -154,7 +154,9 @@ def place(
         raise _not_recognised(left_out, opened.file_name)
     for each in placed:
         _demand_columns(each)
-    return PlacedFile([replace(each, part=apply_mapping.corrected(each.part, corrections)) for each in placed], left_out)
+    return PlacedFile(
+        [replace(each, part=apply_mapping.corrected(each.part, corrections)) for each in placed], left_out
+    )
 
 
 def search(opened: OpenedFile, contents: Sequence[Sequence[ColumnKind]] | None = None) -> None:

@@ -310,7 +310,11 @@ def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivat
     """What can stand for a placement's key: who began where and when. A row's number will not do: it is another one as
     soon as somebody sorts the file. `headers`: field -> its column's header. None where that cannot be told."""
     parts = [name for name in ("contract_id", "participant_key", "start_date") if headers.get(name)]
-    if field.name != "placement_id" or kind.primary_key != (field.name,) or not {"participant_key", "start_date"} <= set(parts):
+    if (
+        field.name != "placement_id"
+        or kind.primary_key != (field.name,)
+        or not {"participant_key", "start_date"} <= set(parts)
+    ):
         return None
     return Derivation("joined", tuple(headers[name] for name in parts))
 

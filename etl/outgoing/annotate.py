@@ -66,7 +66,9 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
             lines = summary(file, said, first, generated_marks.WAS_TEXT, [_TEXT_FILE])
             return Annotated(annotate_rewritten.from_text(content, file, said, lines), file_name(file))
         second = (
-            generated_marks.WAS_TEXT if any(found.sheet is None for table in file.tables for found in table.found) else ""
+            generated_marks.WAS_TEXT
+            if any(found.sheet is None for table in file.tables for found in table.found)
+            else ""
         )
         notes = [_MACROS] if "xlsm" in formats else []
         if formats <= {"xlsx", "xlsm"}:
@@ -100,4 +102,6 @@ def file_name(file: CheckedFile) -> str:
 
 def excuse(text: str) -> bytes:
     """A workbook that says why there is no other."""
-    return annotate_rewritten.only_lines([("mark", (generated_marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))])
+    return annotate_rewritten.only_lines(
+        [("mark", (generated_marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))]
+    )

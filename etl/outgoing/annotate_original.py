@@ -88,7 +88,9 @@ def _without_what_runs(book: Any) -> None:
 
 def _take_earlier_away(book: Any) -> bool:
     """Removes what an earlier check wrote. Whether there was any."""
-    summaries = [page for page in book.worksheets if str(page["A1"].value or "").strip() == generated_marks.SUMMARY_MARK]
+    summaries = [
+        page for page in book.worksheets if str(page["A1"].value or "").strip() == generated_marks.SUMMARY_MARK
+    ]
     for page in summaries:
         book.remove(page)
     if summaries:
@@ -224,7 +226,9 @@ def _same_cells(before: bytes, after: bytes) -> bool:
         return False
     for name, rows in there.items():
         ours = (
-            {i for row in rows for i, text in enumerate(row) if text == generated_marks.own_action(row)} if earlier else set()
+            {i for row in rows for i, text in enumerate(row) if text == generated_marks.own_action(row)}
+            if earlier
+            else set()
         )
         for number, row in enumerate(rows):
             new = now[name][number] if number < len(now[name]) else []

@@ -80,7 +80,11 @@ def _without_action(rows: Sequence[Row], headers: Sequence[int]) -> Sequence[Row
 
 def action_name(header: Iterable[str | None]) -> str:
     """What our column is to be called beside these headers."""
-    return generated_marks.OTHER_ACTION_COLUMN if generated_marks.ACTION_COLUMN in header else generated_marks.ACTION_COLUMN
+    return (
+        generated_marks.OTHER_ACTION_COLUMN
+        if generated_marks.ACTION_COLUMN in header
+        else generated_marks.ACTION_COLUMN
+    )
 
 
 def _records(content: bytes, file: CheckedFile) -> Iterator[list[str]]:

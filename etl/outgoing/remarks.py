@@ -144,9 +144,7 @@ Line = tuple[str, tuple[str | int, ...]]
 """How a line looks ("mark", "title", "text", "heading", "columns", "error", "warning") and its cells."""
 
 
-def summary(
-    file: CheckedFile, remarks: Remarks, first: Sequence[str], second: str, notes: Sequence[str]
-) -> list[Line]:
+def summary(file: CheckedFile, remarks: Remarks, first: Sequence[str], second: str, notes: Sequence[str]) -> list[Line]:
     """The lines of the sheet "Sammanfattning". `first`, `second`: what stands in the first row and in A2, for the return
     to be known."""
     lines: list[Line] = [("mark", tuple(first)), ("mark", (second,))]

@@ -66,7 +66,9 @@ def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
 
 def _problem(number: str) -> str | None:
     # A spreadsheet takes the leading zero off the number of one born in the years 00-09.
-    lost_zero = len(number) == _LOST_ZERO_LENGTH and number.isdigit() and identity_numbers.natural_person_number(f"0{number}")
+    lost_zero = (
+        len(number) == _LOST_ZERO_LENGTH and number.isdigit() and identity_numbers.natural_person_number(f"0{number}")
+    )
     if lost_zero or identity_numbers.looks_like_person(number):
         return "person_like_number"
     if number.startswith(_INVENTED):

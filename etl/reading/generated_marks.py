@@ -64,7 +64,9 @@ def without_marks(source: SourceFile) -> SourceFile:
 
 def reference(source: SourceFile) -> str:
     """What the file was to be known by when it came back, as its summary sheet says; "" where it says nothing."""
-    own = {cell.sheet for cell in source.loose_cells if (cell.row, cell.column) == (1, 1) and cell.text.startswith(MARK)}
+    own = {
+        cell.sheet for cell in source.loose_cells if (cell.row, cell.column) == (1, 1) and cell.text.startswith(MARK)
+    }
     for cell in source.loose_cells:
         if cell.sheet in own and (cell.row, cell.column) == (1, REFERENCE_COLUMN) and cell.text.startswith(REFERENCE):
             return cell.text.removeprefix(REFERENCE).strip()

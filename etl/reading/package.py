@@ -53,7 +53,9 @@ _NO_VALUE = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>
 # Programs put notes in xl/comments1.xml, xl/comments/comment1.xml, xl/threadedComments/threadedComment1.xml.
 _COMMENTS = re.compile(r"xl/(?:[^/]+/)*(?:threaded)?comments?[^/]*\.xml", re.IGNORECASE)
 # The texts of cells are read and searched as cells; of numbers that only look so there are many in looks.
-_CELLS_OR_LOOKS = re.compile(r"xl/sharedStrings\.xml|xl/(?:styles|calcChain)\.xml|xl/theme/.*|\[Content_Types\]\.xml", re.IGNORECASE)
+_CELLS_OR_LOOKS = re.compile(
+    r"xl/sharedStrings\.xml|xl/(?:styles|calcChain)\.xml|xl/theme/.*|\[Content_Types\]\.xml", re.IGNORECASE
+)
 _CELLS = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*\d\d[^<]*)<")
 _ATTRIBUTE = re.compile(rb"\s[\w:]+\s*=\s*(?:\"([^\"<]*\d\d[^\"<]*)\"|'([^'<]*\d\d[^'<]*)')")

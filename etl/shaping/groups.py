@@ -72,11 +72,7 @@ def drop_sums(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
 
 def _is_sum(row: Sequence[str | None], keys: set[int], contract: int | None, is_hopeless: bool) -> bool:
     cells = [(index, trimmed(cell)) for index, cell in enumerate(row) if cell and trimmed(cell)]
-    labels = {
-        index
-        for index, text in cells
-        if is_sum_label(text) or (index in keys and _SUM_OF.fullmatch(text))
-    }
+    labels = {index for index, text in cells if is_sum_label(text) or (index in keys and _SUM_OF.fullmatch(text))}
     if not labels:
         return False
     rest = [(index, text) for index, text in cells if index not in labels]

@@ -227,7 +227,11 @@ _kept: OrderedDict[tuple[Any, ...], Value] = OrderedDict()
 
 
 def _readings(
-    figures: Sequence[Figure], then: Warehouse, point: _Point, warehouse: Warehouse | None, told: Callable[[float], None]
+    figures: Sequence[Figure],
+    then: Warehouse,
+    point: _Point,
+    warehouse: Warehouse | None,
+    told: Callable[[float], None],
 ) -> dict[Figure, Value]:
     """The figures at one point; what was read before is kept, as a build never changes. `build`: the point's, if made."""
     place = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)

@@ -353,7 +353,9 @@ def file_columns(warehouse: Warehouse | None = None) -> pd.DataFrame:
     return warehouse.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
 
 
-def report_remarks(warehouse: Warehouse | None = None, contract_id: str | None = None, language: str = "sv") -> pd.DataFrame:
+def report_remarks(
+    warehouse: Warehouse | None = None, contract_id: str | None = None, language: str = "sv"
+) -> pd.DataFrame:
     """What there is to look at in reports of sums: `remark` in words, reported and counted full-time months, file, row.
 
     Of one contract, or of all. Deviations first, the largest on top.

@@ -253,7 +253,9 @@ def _evaluate(goal: Goal, warehouse: Warehouse) -> Evaluation:
         except UnknownName:
             reason = "cannot_split"
         else:
-            forecast, forecast_reason = goal_forecast.forecast(goal, measure, warehouse, ended, where_of(goal, warehouse))
+            forecast, forecast_reason = goal_forecast.forecast(
+                goal, measure, warehouse, ended, where_of(goal, warehouse)
+            )
             parts = sub_goals(goal, measure, warehouse, goals(warehouse), figure, units_of)
     expected, expected_high = expected_at(goal, measure, elapsed, before) if measure else (None, None)
     judged = Judged("not_assessable", reason=reason)

@@ -65,7 +65,9 @@ def limits_text(goal: Goal, language: str = "sv", warehouse: Warehouse | None = 
         # A name keeps its capital; a word of a code list stands inside a sentence.
         is_name = dimension is None or dimension.labels in _NAMES
         said.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
-    if warehouse.rows("SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]):
+    if warehouse.rows(
+        "SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]
+    ):
         said.append(str(texts["with_parts" if goal.with_parts else "alone"]))
     return ", ".join(said)
 

@@ -5,7 +5,10 @@ from pages.shared import page_query
 from pages.shared.text import _
 
 question = page_query.opened(
-    _("Definitioner"), _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."), needs="nothing", with_day=False
+    _("Definitioner"),
+    _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."),
+    needs="nothing",
+    with_day=False,
 )
 if question:
     measure_definitions.signs(question)

@@ -31,7 +31,9 @@ def _signs(warehouse: Warehouse) -> None:
             [
                 (
                     HIDDEN,
-                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(most=number(least - 1)),
+                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(
+                        most=number(least - 1)
+                    ),
                 ),
                 (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
                 ("0", _("Känt, och noll.")),

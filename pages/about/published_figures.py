@@ -84,7 +84,9 @@ def all_figures(question: Question) -> None:
 
 def index_classes(question: Question) -> None:
     """The classes of målindex, as the source names them."""
-    rows = question.warehouse.rows("SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no")
+    rows = question.warehouse.rows(
+        "SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no"
+    )
     with st.expander(_("Målindexets klasser"), key="index-classes"):
         st.markdown(
             plain(

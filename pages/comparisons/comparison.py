@@ -98,7 +98,9 @@ def _bars_panel(
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return {
         "title": _title(rows, meaning.label, meaning.unit),
-        "spec": None if charts.nothing_known(rows) else _figure(warehouse, measure, dimension, selection, first, marked),
+        "spec": None
+        if charts.nothing_known(rows)
+        else _figure(warehouse, measure, dimension, selection, first, marked),
         "alt": charts.sentence(rows, dimension, meaning.unit, names),
         "frame": rows,
         "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
@@ -108,7 +110,9 @@ def _bars_panel(
     }
 
 
-def _named(warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]) -> pd.DataFrame:
+def _named(
+    warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]
+) -> pd.DataFrame:
     """The groups that have a name; what nobody is named for is no group to compare."""
     rows = ranked(warehouse, measure, dimension, selection, first)
     return rows[rows[dimension] != ""].reset_index(drop=True)
@@ -212,7 +216,9 @@ def _all_measures(
     in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
         if f"{name}_counted" in rows:
-            columns.append(Column(f"{name}_counted", _("Räknas mot kraven sedan start"), "places", hidden=f"{name}_hidden"))
+            columns.append(
+                Column(f"{name}_counted", _("Räknas mot kraven sedan start"), "places", hidden=f"{name}_hidden")
+            )
             in_files.append(columns[-1])
         columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
         in_files.append(columns[-1])
@@ -250,7 +256,8 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
             ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
             wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
     order = [
-        (not value, page_query.alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)
+        (not value, page_query.alphabetical(str(name)))
+        for value, name in zip(wide[dimension], wide["label"], strict=True)
     ]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 

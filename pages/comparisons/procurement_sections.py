@@ -56,7 +56,9 @@ def key_figures(question: Question) -> None:
 
 
 def _key_figures(_warehouse: Warehouse, question: Question) -> None:
-    social, required = (page_query.total(question, name) for name in ("social_consideration_share", "requirement_share"))
+    social, required = (
+        page_query.total(question, name) for name in ("social_consideration_share", "requirement_share")
+    )
     shown = [
         page_query.figure(question, "procurements"),
         page_query.figure(question, "social_consideration_share", _parts(social)),

@@ -67,7 +67,9 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
             began = told.format(date=date_text(row["first_start_date"]))
         rows.append((_("Första start senast"), f"{date_text(row['first_start_due_date'])}, {began}"))
     if not is_missing(row["report_frequency"]):
-        often = contract_rows.words(warehouse, "report_frequency", spoken).get(row["report_frequency"], row["report_frequency"])
+        often = contract_rows.words(warehouse, "report_frequency", spoken).get(
+            row["report_frequency"], row["report_frequency"]
+        )
         text = _n(
             "{how_often}, senast {days} dag efter periodens slut",
             "{how_often}, senast {days} dagar efter periodens slut",

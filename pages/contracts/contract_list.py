@@ -165,7 +165,9 @@ def _owners(warehouse: Warehouse) -> list[str]:
     return sorted({str(owner) for owner in found if owner}, key=page_query.alphabetical)
 
 
-def _search(warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str) -> pd.DataFrame:
+def _search(
+    warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str
+) -> pd.DataFrame:
     rows = cache.kept(contracts_with_figures, warehouse, selection)
     if status:
         rows = rows[rows["status"] == status]

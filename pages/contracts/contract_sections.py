@@ -163,7 +163,10 @@ def placements(question: Question, row: dict[str, Any]) -> None:
 def _placements(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows = contract_rows.contract_placements(contract_id, warehouse)
     spoken = language()
-    forms, why = contract_rows.words(warehouse, "form", spoken), contract_rows.words(warehouse, "not_counted_reason", spoken)
+    forms, why = (
+        contract_rows.words(warehouse, "form", spoken),
+        contract_rows.words(warehouse, "not_counted_reason", spoken),
+    )
     rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
     rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
     overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")

@@ -61,7 +61,9 @@ def told(found: Changes, nothing: str, key: str) -> None:
         )
         _contracts(found, key)
         _months(found, key)
-    elif found.is_counted and any(kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in found.rows.items()):
+    elif found.is_counted and any(
+        kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in found.rows.items()
+    ):
         st.markdown(plain(_("Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, och rapporten jämförs med dem.")))  # fmt: skip
     if found.consequences.num_rows:
         _consequences(found, key)
@@ -76,7 +78,10 @@ def _consequences(found: Changes, key: str) -> None:
                 "about": row["about"],
                 "what": words.what(row["what"], row["of"]),
                 "of": words.of(row["what"], row["of"]),
-                **{side: words.value(row["what"], row[f"{side}_code"], row[f"{side}_amount"]) for side in ("before", "after")},
+                **{
+                    side: words.value(row["what"], row[f"{side}_code"], row[f"{side}_amount"])
+                    for side in ("before", "after")
+                },
             }
             for row in found.consequences.to_pylist()
         ]

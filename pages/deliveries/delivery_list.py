@@ -95,9 +95,13 @@ def _entered_text(each: Entered) -> str:
         text = {
             "accept": _n("Godkände {number} rapport för {of}", "Godkände {number} rapporter för {of}", each.rows),
             "return": _n("Återsände {number} rapport för {of}", "Återsände {number} rapporter för {of}", each.rows),
-            "reopen": _n("Öppnade {number} rapport igen för {of}", "Öppnade {number} rapporter igen för {of}", each.rows),
+            "reopen": _n(
+                "Öppnade {number} rapport igen för {of}", "Öppnade {number} rapporter igen för {of}", each.rows
+            ),
             "exempt": _n(
-                "Medgav undantag för {number} rapport i {of}", "Medgav undantag för {number} rapporter i {of}", each.rows
+                "Medgav undantag för {number} rapport i {of}",
+                "Medgav undantag för {number} rapporter i {of}",
+                each.rows,
             ),
         }.get(each.what, "")
     else:

@@ -53,7 +53,9 @@ def opened() -> Found | None:
     """The contract named in the address. Without one: a list to choose from, and how many exemptions there are."""
     question = page_query.opened(
         _("Besluta"),
-        _("Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."),
+        _(
+            "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."
+        ),
         needs="contracts",
         with_day=False,
     )
@@ -160,20 +162,27 @@ def _tell() -> None:
     said = st.session_state.pop(_TOLD, None)
     if said:
         is_good, text = said
-        (st.success if is_good else st.error)(plain(text), icon=":material/check_circle:" if is_good else ":material/block:")
+        (st.success if is_good else st.error)(
+            plain(text), icon=":material/check_circle:" if is_good else ":material/block:"
+        )
 
 
 def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
     row = contract_rows.contract(contract_id, warehouse)
     if row is None:
         return None
-    return {**row.to_dict(), "as_of": warehouse.as_of, "name": row["contract_id"] if is_missing(row["title"]) else row["title"]}
+    return {
+        **row.to_dict(),
+        "as_of": warehouse.as_of,
+        "name": row["contract_id"] if is_missing(row["title"]) else row["title"],
+    }
 
 
 def _choose(question: Question, wanted: str) -> None:
     if wanted:
         frame.empty(
-            _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]), _("Välj ett annat.")
+            _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]),
+            _("Välj ett annat."),
         )
     labels = cache.kept(_offered, question.warehouse)
 
@@ -197,7 +206,9 @@ def _choose(question: Question, wanted: str) -> None:
 def _offered(warehouse: Warehouse) -> dict[str, str]:
     """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
     columns = ["contract_id", "title", "supplier_name", "organisation_name"]
-    rows = pd.concat([follow_up_rows.tasks(warehouse)[columns], contract_rows.contracts(warehouse)[columns]]).drop_duplicates("contract_id")
+    rows = pd.concat(
+        [follow_up_rows.tasks(warehouse)[columns], contract_rows.contracts(warehouse)[columns]]
+    ).drop_duplicates("contract_id")
     return {
         row["contract_id"]: contract_words.identity(row)
         if is_missing(row["title"])

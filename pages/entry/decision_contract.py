@@ -53,16 +53,22 @@ def decision(found: Found) -> None:
                 _("Motivering"),
                 key=f"decide-words-{what}-{found.key}",
                 max_chars=1000,
-                help=_("Skriv inga uppgifter om enskilda personer. Krävs när en rapport öppnas igen, och för skälet Annat."),
+                help=_(
+                    "Skriv inga uppgifter om enskilda personer. Krävs när en rapport öppnas igen, och för skälet Annat."
+                ),
             )
             day = decision_reports.date(found, what)
             is_sure = not is_whole or st.checkbox(
-                _("Ja, undantaget gäller hela avtalet. Det räknas inte längre med i uppfyllelsen, och inga fler rapporter krävs."),
+                _(
+                    "Ja, undantaget gäller hela avtalet. Det räknas inte längre med i uppfyllelsen, och inga fler rapporter krävs."
+                ),
                 key=f"decide-sure-{found.key}",
             )
             sent = st.form_submit_button(_("Spara beslutet"), type="primary")
         if sent and not is_sure:
-            st.error(plain(_("Bekräfta att undantaget gäller hela avtalet, eller välj en rapport.")), icon=":material/block:")
+            st.error(
+                plain(_("Bekräfta att undantaget gäller hela avtalet, eller välj en rapport.")), icon=":material/block:"
+            )
         elif sent:
             row = {
                 "contract_id": found.contract_id,
@@ -95,7 +101,11 @@ def _is_whole_contract(found: Found, periods: dict[str, str]) -> bool:
         st.markdown(plain(_("Ingen rapport saknas eller är återsänd. Undantaget kan bara gälla hela avtalet.")))
         return True
     chosen = st.radio(
-        _("Vad gäller undantaget?"), list(names), format_func=names.__getitem__, horizontal=True, key=f"decide-scope-{found.key}"
+        _("Vad gäller undantaget?"),
+        list(names),
+        format_func=names.__getitem__,
+        horizontal=True,
+        key=f"decide-scope-{found.key}",
     )
     return chosen == "contract"
 
@@ -147,14 +157,20 @@ def held(found: Found) -> None:
         return
     words = contract_rows.words(found.question.warehouse, "milestone", language())
     labels = [
-        _("{milestone}, senast {date}").format(milestone=words.get(row["milestone"], row["milestone"]), date=date_text(row["due_date"]))
+        _("{milestone}, senast {date}").format(
+            milestone=words.get(row["milestone"], row["milestone"]), date=date_text(row["due_date"])
+        )
         for row in rows
     ]
     with st.container(key="panel-decide-held", gap="small"):
         st.subheader(_("Startmötet hölls, och andra hållpunkter"), anchor=False)
         with st.form(f"decide-held-{found.key}", border=False):
             which = st.selectbox(
-                _("Vad är klart?"), range(len(rows)), format_func=labels.__getitem__, key=f"decide-milestone-{found.key}", width=400
+                _("Vad är klart?"),
+                range(len(rows)),
+                format_func=labels.__getitem__,
+                key=f"decide-milestone-{found.key}",
+                width=400,
             )
             day = decision_reports.date(found, "held", _("Vilken dag"))
             sent = st.form_submit_button(_("Spara dagen"))
@@ -190,12 +206,19 @@ def payment(found: Found) -> None:
     with st.container(key="panel-decide-payment", gap="small"):
         st.subheader(_("Bonus och vite"), anchor=False)
         if not is_missing(ledger["bonus_open_sek"]):
-            st.markdown(plain(_("Bonus att betala: {amount}.").format(amount=value_text(ledger["bonus_open_sek"], "sek"))))
+            st.markdown(
+                plain(_("Bonus att betala: {amount}.").format(amount=value_text(ledger["bonus_open_sek"], "sek")))
+            )
         names = {"bonus": _("Bonus betald"), "penalty": _("Vite beslutat")}
         wanted = "penalty" if st.query_params.get("task") == "penalty_to_decide" else "bonus"
         with st.form(f"decide-payment-{found.key}", border=False):
             kind = st.selectbox(
-                _("Vad"), list(names), index=list(names).index(wanted), format_func=names.__getitem__, key=f"decide-kind-{found.key}", width=260
+                _("Vad"),
+                list(names),
+                index=list(names).index(wanted),
+                format_func=names.__getitem__,
+                key=f"decide-kind-{found.key}",
+                width=260,
             )
             amount = number_field(
                 _("Kronor"),
@@ -211,7 +234,12 @@ def payment(found: Found) -> None:
         if amount.value is None:
             st.error(plain(_("Skriv beloppet i kronor.")), icon=":material/block:")
             return
-        row = {"contract_id": found.contract_id, "kind": kind, "date": day.isoformat(), "amount_sek": written(amount.value)}
+        row = {
+            "contract_id": found.contract_id,
+            "kind": kind,
+            "date": day.isoformat(),
+            "amount_sek": written(amount.value),
+        }
         decision_choice.deliver(found, "payments", [row], _("Beloppet är sparat."))
 
 

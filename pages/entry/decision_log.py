@@ -56,7 +56,11 @@ def _withdraw(found: Found) -> None:
         st.subheader(_("Dra tillbaka"), anchor=False)
         with st.form(f"decide-withdraw-{found.key}", border=False):
             delivery = st.selectbox(
-                _("Vad ska dras tillbaka?"), list(offered), format_func=offered.__getitem__, key=f"decide-back-{found.key}", width=600
+                _("Vad ska dras tillbaka?"),
+                list(offered),
+                format_func=offered.__getitem__,
+                key=f"decide-back-{found.key}",
+                width=600,
             )
             why = st.text_input(_("Varför?"), key=f"decide-why-{found.key}", max_chars=300, width=600)
             sent = st.form_submit_button(_("Dra tillbaka"))
@@ -80,7 +84,9 @@ def _withdrawable(warehouse: Any, contract_id: str) -> dict[str, str]:
         if row["kind"] in kinds and row["is_active"] and int(row["rows_used"]) == int(row["rows_taken"]):
             found[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
                 what=words.get(row["kind"], row["kind"]),
-                rows=_n("{number} rad", "{number} rader", int(row["rows_taken"])).format(number=number(row["rows_taken"])),
+                rows=_n("{number} rad", "{number} rader", int(row["rows_taken"])).format(
+                    number=number(row["rows_taken"])
+                ),
                 by=row["delivered_by"],
                 date=moment(row["delivered_at"]),
             )
@@ -95,11 +101,16 @@ def moment(at: Any) -> str:
 def _decisions(warehouse: Any, contract_id: str) -> pd.DataFrame:
     rows = follow_up_rows.contract_decisions(contract_id, warehouse)
     spoken = language()
-    words, reasons = contract_rows.words(warehouse, "decision", spoken), contract_rows.words(warehouse, "reason_code", spoken)
+    words, reasons = (
+        contract_rows.words(warehouse, "decision", spoken),
+        contract_rows.words(warehouse, "reason_code", spoken),
+    )
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["period_text"] = [period_words(p) if not is_missing(p) else _("hela avtalet") for p in rows["period"]]
     rows["reason_text"] = [
-        "; ".join(str(text) for text in ("" if is_missing(c) else reasons.get(c, c), r) if text and not is_missing(text))
+        "; ".join(
+            str(text) for text in ("" if is_missing(c) else reasons.get(c, c), r) if text and not is_missing(text)
+        )
         for c, r in zip(rows["reason_code"], rows["reason"], strict=True)
     ]
     rows["delivered_on"] = pd.to_datetime(rows["delivered_at"], utc=True).dt.date if len(rows) else None
@@ -127,7 +138,10 @@ def by_reason(question: Question) -> None:
 def _by_reason(warehouse: Any) -> pd.DataFrame:
     rows = follow_up_rows.exemptions(warehouse)
     spoken = language()
-    words, reasons = contract_rows.words(warehouse, "decision", spoken), contract_rows.words(warehouse, "reason_code", spoken)
+    words, reasons = (
+        contract_rows.words(warehouse, "decision", spoken),
+        contract_rows.words(warehouse, "reason_code", spoken),
+    )
     rows["decision_text"] = [words.get(code, code) for code in rows["decision"]]
     rows["reason_text"] = [reasons.get(code, code) for code in rows["reason_code"]]
     return plain_order(rows)
@@ -136,5 +150,9 @@ def _by_reason(warehouse: Any) -> pd.DataFrame:
 def plain_order(rows: pd.DataFrame) -> pd.DataFrame:
     """ "Annat" last within each kind of decision."""
     last = (rows["reason_code"] == "other").astype(int)
-    return rows.assign(last=last).sort_values(["decision", "last"], kind="stable").drop(columns="last").reset_index(drop=True)
-
+    return (
+        rows.assign(last=last)
+        .sort_values(["decision", "last"], kind="stable")
+        .drop(columns="last")
+        .reset_index(drop=True)
+    )

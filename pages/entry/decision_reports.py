@@ -35,7 +35,13 @@ def accept(found: Found) -> None:
         shown = rows.head(SHOWN_AT_MOST).to_dict("records")
         every = st.checkbox(_("Markera alla"), key=f"decide-all-{found.key}")
         if any(row["deviates"] for row in shown):
-            st.caption(plain(_("Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och markera dem en och en.")))
+            st.caption(
+                plain(
+                    _(
+                        "Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och markera dem en och en."
+                    )
+                )
+            )
         with st.form(f"decide-accept-{found.key}", border=False):
             picked = [_row(found, row, (every or code(row) == wanted) and not row["deviates"], every) for row in shown]
             day = date(found, "accept")
@@ -44,7 +50,10 @@ def accept(found: Found) -> None:
             return
         chosen = [row for row in picked if row]
         if not chosen and found.meanwhile:
-            st.error(plain(_("Det som var markerat är redan beslutat: {what}").format(what="; ".join(found.meanwhile))), icon=":material/block:")
+            st.error(
+                plain(_("Det som var markerat är redan beslutat: {what}").format(what="; ".join(found.meanwhile))),
+                icon=":material/block:",
+            )
             return
         if not chosen:
             st.error(plain(_("Markera minst en rapport.")), icon=":material/block:")
@@ -122,7 +131,11 @@ def _reports(warehouse: Any, contract_id: str) -> pd.DataFrame:
     deviating = remarks[remarks["remark"] == "deviation"]
     # A final report's row has no period of its own: what its month says is about it.
     rows["deviates"] = [
-        bool((deviating["month"] == row["month"]).any() if is_missing(row["period"]) else (deviating["period"] == row["period"]).any())
+        bool(
+            (deviating["month"] == row["month"]).any()
+            if is_missing(row["period"])
+            else (deviating["period"] == row["period"]).any()
+        )
         for row in rows.to_dict("records")
     ]
     return rows

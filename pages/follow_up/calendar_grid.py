@@ -122,7 +122,10 @@ def file_columns() -> list[Column]:
 def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     rows = follow_up_rows.report_calendar(warehouse, selection.where)
     spoken = language()
-    words = {name: contract_rows.words(warehouse, name, spoken) for name in ("report_status", "report_state", "report_frequency")}
+    words = {
+        name: contract_rows.words(warehouse, name, spoken)
+        for name in ("report_status", "report_state", "report_frequency")
+    }
     rows["year"] = pd.to_datetime(rows["last_day"]).dt.year
     rows["name"] = rows["title"].fillna(rows["contract_id"])
     rows["period_text"] = [period_words(period) for period in rows["period"]]
@@ -153,7 +156,9 @@ def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
     return found
 
 
-def _table(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]) -> None:
+def _table(
+    warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]
+) -> None:
     rows = cache.kept(_found, warehouse, selection, chosen)
     words = contract_rows.words(warehouse, "report_status", language())
     year = int(chosen.year)
@@ -195,7 +200,9 @@ def _counts(reports: list[dict[str, Any]]) -> str:
     """ "● 8 Inne, ■ 1 Saknas": how many reports of each status, what is wanting first."""
     order = ["missing", "returned", *SIGNS]
     counts = {status: sum(row["status"] == status for row in reports) for status in dict.fromkeys(order)}
-    return ", ".join(f"{SIGNS[status]} {number(count)} {short(status).lower()}" for status, count in counts.items() if count)
+    return ", ".join(
+        f"{SIGNS[status]} {number(count)} {short(status).lower()}" for status, count in counts.items() if count
+    )
 
 
 def _cells(reports: list[dict[str, Any]], year: int, words: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,9 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 
-def docx_bytes(title: str, blocks: Sequence[tuple[str, str]], lead: Sequence[str] = (), language: str = "sv-SE") -> bytes:
+def docx_bytes(
+    title: str, blocks: Sequence[tuple[str, str]], lead: Sequence[str] = (), language: str = "sv-SE"
+) -> bytes:
     """A .docx. `blocks`: ("heading", "paragraph" or "item", text); a line break in a text is one in the document.
 
     lead: lines above the title, such as who it is for.
@@ -21,7 +23,12 @@ def docx_bytes(title: str, blocks: Sequence[tuple[str, str]], lead: Sequence[str
     spoken = style.element.get_or_add_rPr().makeelement(qn("w:lang"), {qn("w:val"): language})
     style.element.get_or_add_rPr().append(spoken)
     properties = document.core_properties
-    properties.author, properties.comments, properties.title, properties.language = "", "", _clean(title)[:250], language
+    properties.author, properties.comments, properties.title, properties.language = (
+        "",
+        "",
+        _clean(title)[:250],
+        language,
+    )
     for line in lead:
         document.add_paragraph(_clean(line))
     document.add_heading(_clean(title), level=1)

@@ -75,7 +75,13 @@ class Letter:
         parts.append(f"Datum: {self.dated}\nTill: {self.to}\nÄrende: {self.subject}\n")
         before = ""
         for kind, text in self.blocks:
-            parts.append(f"- {text}\n" if kind == "item" and before == "item" else f"\n- {text}\n" if kind == "item" else f"\n{text}\n")
+            parts.append(
+                f"- {text}\n"
+                if kind == "item" and before == "item"
+                else f"\n- {text}\n"
+                if kind == "item"
+                else f"\n{text}\n"
+            )
             before = kind
         return "".join(parts)
 
@@ -111,7 +117,9 @@ def parsed(text: str, name: str) -> Template:
     tasks = tuple(task.strip() for task in fields["Gäller"].split(","))
     if set(tasks) - set(task_words.TASKS):
         raise BadTemplate(f"{name}: {', '.join(sorted(set(tasks) - set(task_words.TASKS)))} finns inte i Att göra")
-    return Template(tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()), int(days[1]))
+    return Template(
+        tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()), int(days[1])
+    )
 
 
 def last_day(task: str, dated: dt.date) -> dt.date:
@@ -178,7 +186,12 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
     job, internship = (_coming(row, name) for name in ("latest_job_start_date", "latest_internship_start_date"))
     days = int(row["days_late"])
     # What is taken from what, where the letter says both.
-    whole = {"not_met": "places_needed", "penalty_to_decide": "places_needed", "behind": "places_expected", "well_behind": "places_expected"}
+    whole = {
+        "not_met": "places_needed",
+        "penalty_to_decide": "places_needed",
+        "behind": "places_expected",
+        "well_behind": "places_expected",
+    }
     short = difference(row[whole[task]], row["places_delivered"]) if task in whole else row["amount"]
     found: dict[str, str | Sequence[str] | None] = {
         "avtal": row["contract_id"] if is_missing(row["title"]) else str(row["title"]),
@@ -201,7 +214,11 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "öppna": contract_words.open_reports(row) or None,
         "pågående": _places(row["places_planned"]) if persons and row["places_planned"] >= _SHOWN else None,
         # Where nobody can begin in time any more, nobody is asked to.
-        "personer": None if not persons or not (job or internship) else "en person" if persons == 1 else f"{number(persons)} personer",
+        "personer": None
+        if not persons or not (job or internship)
+        else "en person"
+        if persons == 1
+        else f"{number(persons)} personer",
         "anställning_senast": job,
         "praktik_senast": internship,
         "slut": _day(row["end_date"]),
@@ -250,7 +267,11 @@ def _report(row: Mapping[str, Any], reasons: Mapping[str, str]) -> str:
     period = task_words.period_words(row["period"])
     if row["status"] == "missing":
         return f"{period}, skulle ha kommit senast den {date_text(row['due_date'])}"
-    why = [] if is_missing(row["reason_code"]) or row["reason_code"] == "other" else [reasons.get(row["reason_code"], "").lower()]
+    why = (
+        []
+        if is_missing(row["reason_code"]) or row["reason_code"] == "other"
+        else [reasons.get(row["reason_code"], "").lower()]
+    )
     why += [] if is_missing(row["reason"]) else [str(row["reason"])]
     return f"{period}: {'; '.join(why)}" if why else period
 

@@ -20,13 +20,19 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def panel() -> None:
     """The letter that the address names, and the others of the same contract."""
     contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
-    question = page_query.opened(_("Färdigt brev"), _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."), needs="contracts", with_day=False)
+    question = page_query.opened(
+        _("Färdigt brev"),
+        _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."),
+        needs="contracts",
+        with_day=False,
+    )
     if question is None:
         return
     made = cache.kept(_letter, question.warehouse, contract_id, task, None)
     if made is None:
         frame.empty(
-            _("Det finns inget brev att skriva om det här."), _("Uppgiften kan vara klar. Gå till Att göra för det som återstår.")
+            _("Det finns inget brev att skriva om det här."),
+            _("Uppgiften kan vara klar. Gå till Att göra för det som återstår."),
         )
         st.page_link(**address.link("pages/follow_up/tasks.py"), label=_("Till Att göra"))
         return

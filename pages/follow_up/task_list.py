@@ -53,7 +53,9 @@ def narrowed(question: Question) -> Chosen:
             page_filters.search("q", _("Sök"), "tasks"),
             page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "tasks"),
             page_filters.choice("task", _("Vad"), {t: w for t, w in words["task"].items() if t in there}, "tasks"),
-            page_filters.choice("waits", _("Väntar på"), {w: t for w, t in words["waits_on"].items() if w in waits}, "tasks"),
+            page_filters.choice(
+                "waits", _("Väntar på"), {w: t for w, t in words["waits_on"].items() if w in waits}, "tasks"
+            ),
         )
 
 
@@ -79,9 +81,9 @@ def summary(question: Question, chosen: Chosen) -> None:
             behind,
         ).format(number=number(behind))
     if silent:
-        told += " " + _n(
-            "I {number} avtal saknas rapporter.", "I {number} avtal saknas rapporter.", silent
-        ).format(number=number(silent))
+        told += " " + _n("I {number} avtal saknas rapporter.", "I {number} avtal saknas rapporter.", silent).format(
+            number=number(silent)
+        )
     frame.summary(told)
 
 
@@ -90,7 +92,9 @@ def listed(question: Question, chosen: Chosen) -> None:
     rows = cache.kept(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         if chosen == Chosen() and question.selection.is_all:
-            frame.empty(_("Inget att göra."), _("Inget avtal ligger efter, och alla rapporter har kommit och är godkända."))
+            frame.empty(
+                _("Inget att göra."), _("Inget avtal ligger efter, och alla rapporter har kommit och är godkända.")
+            )
         else:
             frame.empty(_("Inget att göra i det här urvalet."), _("Sök på något kortare, eller rensa filtren."))
         return

@@ -26,7 +26,11 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
         file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
     except check_file.FileRefused as refused:
         return [("", reference.message(refused.code, refused.arguments, language()))]
-    wrong = [(group.field, reference.message(group.code, group.arguments, language())) for group in file.groups if group.level == "error"]
+    wrong = [
+        (group.field, reference.message(group.code, group.arguments, language()))
+        for group in file.groups
+        if group.level == "error"
+    ]
     if wrong:
         return list(dict.fromkeys(wrong))
     deliveries.accept(file, content, _("formuläret"))

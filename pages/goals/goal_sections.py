@@ -308,7 +308,9 @@ def parts_sentences(one: Evaluation) -> list[str]:
                 unit, float(one.outcome.value or 0.0), float(parts.outcome_sum), language()
             )
             off = (
-                points(float(between) / 100) if unit == "share" else number_text.beside(float(between), unit, language())
+                points(float(between) / 100)
+                if unit == "share"
+                else number_text.beside(float(between), unit, language())
             )
             text = _("{parts} ger tillsammans {sum}, hela målet {whole}; skillnaden är {difference}.")
             said = [text.format(parts=named, sum=total, whole=whole, difference=off)]
@@ -350,7 +352,9 @@ def _contributions(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
             told = _("högst så mycket: rapporter saknas") if part.up_to else ""
             if part.is_met:
                 told = _("har levererat det som avtalen kräver")
-            rows.append((split, names.get(part.value, part.label), _written_amount(one, part.amount), basis[part.basis], told))
+            rows.append(
+                (split, names.get(part.value, part.label), _written_amount(one, part.amount), basis[part.basis], told)
+            )
         if parts[0].basis != "outcome":
             rows.append((split, _("Alla tillsammans"), _written_amount(one, parts[0].whole), basis[parts[0].basis], ""))
     return pd.DataFrame(rows, columns=["split", "name", "amount", "basis_text", "open_text"])
@@ -371,7 +375,9 @@ def limits(question: Question) -> None:
             "outcome_between": _("Utfall mot det högsta, eller mot båda gränserna"),
             "coverage": _("Hur mycket som är känt"),
         }
-        shown = pd.DataFrame(evaluation.bands(question.warehouse), columns=["scale", "status", "at_least", "below", "source"])
+        shown = pd.DataFrame(
+            evaluation.bands(question.warehouse), columns=["scale", "status", "at_least", "below", "source"]
+        )
         words = contract_rows.words(question.warehouse, "goal_status", language())
         shown["scale"] = shown["scale"].map(scales)
         shown["status"] = [words.get(status, _("bedöms")) for status in shown["status"]]

@@ -85,7 +85,9 @@ def key_figures(question: Question) -> None:
 
 def _key_figures(_warehouse: Warehouse, question: Question) -> None:
     headline = page_query.fulfilment(question.selection)
-    fulfilment, rate, outcome = (page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate"))
+    fulfilment, rate, outcome = (
+        page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate")
+    )
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
     # What counts towards the requirements is always counted to date and in all forms.
     limited = any(question.selection.period) or "form" in question.selection.where
@@ -269,7 +271,9 @@ def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.Dat
     for which in ("explained", "exempted"):
         rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
     measure = page_query.fulfilment(selection)
-    shares = page_query._by_group(warehouse, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust))
+    shares = page_query._by_group(
+        warehouse, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust)
+    )
     shares = shares.set_index("contract")[["value", "low", "high"]]
     for name in ("value", "low", "high"):
         rows[f"fulfilment_{name}"] = rows["contract_id"].map(shares[name])

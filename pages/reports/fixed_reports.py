@@ -101,7 +101,9 @@ def one(asked: str) -> None:
         files = {form: edition_store.file(fixed, form) for form in fixed.files}
     except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
         frame.header(_("Fastställd rapport"))
-        what = _("Rapporten kan inte visas.") if isinstance(problem, edition_store.Damaged) else _("Rapporten finns inte.")
+        what = (
+            _("Rapporten kan inte visas.") if isinstance(problem, edition_store.Damaged) else _("Rapporten finns inte.")
+        )
         frame.empty(what, _told(problem), PAGE, _("Alla fastställda rapporter"))
         return
     frame.header(fixed.number, _("Fastställd rapport: {what}").format(what=_what(fixed)))

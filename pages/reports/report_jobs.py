@@ -82,7 +82,12 @@ def _run_task(task: Task, spoken: str, run: Callable[[Progress], Any]) -> None:
         with speaking(spoken):
             task.result = run(told)
         task.state = "done"
-    except (fix_edition.CannotFix, fix_edition.CannotReproduce, edition_store.NoSuchReport, edition_store.Damaged) as problem:
+    except (
+        fix_edition.CannotFix,
+        fix_edition.CannotReproduce,
+        edition_store.NoSuchReport,
+        edition_store.Damaged,
+    ) as problem:
         task.problem, task.state = problem, "failed"
     except Exception:
         _LOG.exception("A fixed report could not be made or checked")

@@ -153,7 +153,9 @@ def _wait(now: Warehouse, chosen: dt.date) -> None:
                 _("Det som var känt den {day} kunde inte tas fram.").format(day=date_text(chosen)),
                 _("Försök igen. Händer det igen: säg till den som sköter Utfall."),
             )
-            st.button(_("Försök igen"), key="known-again", on_click=lambda: background_jobs.day_job(now, chosen, again=True))
+            st.button(
+                _("Försök igen"), key="known-again", on_click=lambda: background_jobs.day_job(now, chosen, again=True)
+            )
         else:
             progress(job, _("Tar fram det som var känt den {day}").format(day=date_text(chosen)))
         _back()

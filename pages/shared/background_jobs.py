@@ -82,7 +82,9 @@ def find_changes(
         return _jobs.get(("changes", then.path, now.path, figures, opened))
 
 
-def changes_job(then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]) -> Job:
+def changes_job(
+    then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]
+) -> Job:
     """The making of what changed from one build to another; its result is figure -> Account."""
 
     def make(told: Callable[[float], None]) -> dict[Figure, Account]:

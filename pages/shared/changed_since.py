@@ -179,7 +179,9 @@ def _then_and_now(then: Warehouse, now: Warehouse, shown: tuple[Shown, ...]) -> 
     rows = []
     limit = catalogue.read(now).smallest_shown
     for each in shown:
-        before, after = changes_since.side_by_side(*(cache.kept(_one, warehouse, each.figure) for warehouse in (then, now)), limit)
+        before, after = changes_since.side_by_side(
+            *(cache.kept(_one, warehouse, each.figure) for warehouse in (then, now)), limit
+        )
         rows.append(
             (
                 each.label,

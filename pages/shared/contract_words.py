@@ -82,7 +82,11 @@ def counted(x: Any) -> float:
 
 def nothing_to_follow(row: Row) -> bool:
     """A contract without a requirement, under which nothing has been delivered either."""
-    return row["status"] == "no_requirement" and is_missing(row["places_required"]) and not counted(row["places_delivered"])
+    return (
+        row["status"] == "no_requirement"
+        and is_missing(row["places_required"])
+        and not counted(row["places_delivered"])
+    )
 
 
 def not_measured(row: Row) -> str:
@@ -203,7 +207,9 @@ def open_reports(row: Row) -> str:
 
 def without_months(reports: int) -> str:
     """Reports that tell of persons and not of their months."""
-    return _n("{number} rapport saknar månader", "{number} rapporter saknar månader", reports).format(number=number(reports))
+    return _n("{number} rapport saknar månader", "{number} rapporter saknar månader", reports).format(
+        number=number(reports)
+    )
 
 
 def exemption(row: Row) -> str:
@@ -235,7 +241,9 @@ def reach(row: Row) -> str:
     ]
     if not ways:
         return _n(
-            "går bara att nå med fler än {number} person samtidigt", "går bara att nå med fler än {number} personer samtidigt", many
+            "går bara att nå med fler än {number} person samtidigt",
+            "går bara att nå med fler än {number} personer samtidigt",
+            many,
         ).format(number=number(many))
     return _("kan nås om {ways}").format(ways=f" {_('eller')} ".join(ways))
 
@@ -289,7 +297,11 @@ def behind(row: Row) -> str:
         return _("ingenting är redovisat; om avtalet ligger efter går att säga först när rapporterna har kommit")
     lag = difference(row["places_expected"], row["places_delivered"])
     if counted(lag) == 0:
-        if not is_unknown and is_missing(row["first_start_date"]) and as_date(row["first_start_due_date"]) < as_date(row["as_of"]):
+        if (
+            not is_unknown
+            and is_missing(row["first_start_date"])
+            and as_date(row["first_start_due_date"]) < as_date(row["as_of"])
+        ):
             return _("ingen har börjat, första start skulle ha skett senast {date}").format(
                 date=date_text(row["first_start_due_date"]).replace(" ", NBSP)
             )

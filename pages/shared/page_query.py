@@ -309,4 +309,6 @@ def figure(question: Question, measure: str, note: str = "", **more: Any) -> Fig
 
 def share_known(row: Mapping[str, Any]) -> str:
     """How much is known behind a figure, in words."""
-    return "" if is_missing(row["coverage"]) else _("{share} av underlaget är känt").format(share=percent(row["coverage"]))
+    return (
+        "" if is_missing(row["coverage"]) else _("{share} av underlaget är känt").format(share=percent(row["coverage"]))
+    )

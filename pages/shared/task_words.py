@@ -75,8 +75,12 @@ def ways_left(row: Row) -> str:
     persons = int(row["persons_needed"])
     if not persons:
         return _("De placeringar som pågår ger resten om de varar till sina planerade slut.")
-    jobs = _n("{number} anställd behöver börja senast {date}", "{number} anställda behöver börja senast {date}", persons)
-    internships = _n("{number} praktikant behöver börja senast {date}", "{number} praktikanter behöver börja senast {date}", persons)
+    jobs = _n(
+        "{number} anställd behöver börja senast {date}", "{number} anställda behöver börja senast {date}", persons
+    )
+    internships = _n(
+        "{number} praktikant behöver börja senast {date}", "{number} praktikanter behöver börja senast {date}", persons
+    )
     ways = [
         text.format(number=number(persons), date=day(row[column]))
         for text, column in ((jobs, "latest_job_start_date"), (internships, "latest_internship_start_date"))
@@ -120,9 +124,7 @@ def _behind(row: Row, _periods: Sequence[str]) -> str:
 
 
 def _not_met(row: Row, _periods: Sequence[str]) -> str:
-    return _(
-        "Avtalet tog slut {end} med {delivered} av {required}. Det krävdes {needed}, så {short} saknas."
-    ).format(
+    return _("Avtalet tog slut {end} med {delivered} av {required}. Det krävdes {needed}, så {short} saknas.").format(
         end=day(row["end_date"]),
         delivered=value_text(row["places_delivered"], "places"),
         required=place_count(row["places_required"]),
@@ -163,9 +165,8 @@ def _counted(one: str, many: str) -> Callable[[Row, Sequence[str]], str]:
 
     def told(row: Row, periods: Sequence[str]) -> str:
         count = _count(row)
-        return (
-            _said(one, many, count)
-            .format(number=number(count), periods=_named(periods), date=day(row["since_date"]), days=days_late(row))
+        return _said(one, many, count).format(
+            number=number(count), periods=_named(periods), date=day(row["since_date"]), days=days_late(row)
         )
 
     return told

@@ -86,7 +86,9 @@ def where(action: Action) -> str:
     parts = [
         _("blad {sheet}").format(sheet=action.sheet) if action.sheet else "",
         _("kolumn {column}").format(column=action.column) if action.column else "",
-        _n("{number} rad: {rows}", "{number} rader: {rows}", count).format(number=number(count), rows=first) if count else "",
+        _n("{number} rad: {rows}", "{number} rader: {rows}", count).format(number=number(count), rows=first)
+        if count
+        else "",
     ]
     return ", ".join(part for part in parts if part)
 

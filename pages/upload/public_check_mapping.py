@@ -31,7 +31,9 @@ def after_refusal(kinds: Sequence[str]) -> None:
         "\n".join(
             f"- {plain(text)}"
             for text in (
-                _("Koppla kolumnerna här nedanför, så kontrolleras filen ändå. Kopplingen gäller bara den här kontrollen."),
+                _(
+                    "Koppla kolumnerna här nedanför, så kontrolleras filen ändå. Kopplingen gäller bara den här kontrollen."
+                ),
                 _("Eller ge kolumnerna mallens rubriker, eller flytta uppgifterna till mallen, och kontrollera igen."),
             )
         )

@@ -68,7 +68,9 @@ def of_every_kind() -> None:
     """The empty template of a kind."""
     with st.container(key="panel-kind-template", gap="small"):
         st.subheader(_("Tom mall"), anchor=False)
-        kind = _kind((*schemas.OF_SUPPLIERS, *sorted(set(schemas.kinds()) - set(schemas.OF_SUPPLIERS))), "template-kind")
+        kind = _kind(
+            (*schemas.OF_SUPPLIERS, *sorted(set(schemas.kinds()) - set(schemas.OF_SUPPLIERS))), "template-kind"
+        )
         st.caption(plain(kind.description) if language() == "sv" else plain(_("Anvisningarna i mallen är på svenska.")))
         _download(
             templates.workbook(kind),

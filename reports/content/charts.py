@@ -68,7 +68,10 @@ def intervals(figures: Sequence[Figure], title: str, unit_words: str) -> Chart:
             "mark": {"type": "rule", "strokeWidth": 5, "color": LIGHT, **up},
             "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}},
         },
-        {"mark": {"type": "point", "filled": True, "size": 60, "color": MAIN, "opacity": 1, **up}, "encoding": {"x": x}},
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "color": MAIN, "opacity": 1, **up},
+            "encoding": {"x": x},
+        },
         {
             "mark": {"type": "text", "align": "left", "dx": 7, "color": INK, **up},
             "encoding": {"x": {"field": "high", "type": "quantitative"}, "text": {"field": "text"}},
@@ -124,11 +127,25 @@ def goal(found: Evaluation) -> Chart | None:
     def line(kind: str, mark: dict[str, Any], above: int) -> list[dict[str, Any]]:
         drawn = [row for row in lines if row["kind"] == kind]
         place = {"x": {**x, "field": "value"}}
-        made: list[dict[str, Any]] = [{"data": {"values": drawn}, "mark": {"type": "rule", "color": INK, **mark}, "encoding": place}]
+        made: list[dict[str, Any]] = [
+            {"data": {"values": drawn}, "mark": {"type": "rule", "color": INK, **mark}, "encoding": place}
+        ]
         for align, dx in (("left", -2), ("right", 2)):
             rows = [row for row in drawn if row["align"] == align]
-            label = {"type": "text", "align": align, "dx": dx, "color": INK, "fontWeight": "bold" if kind == "target" else "normal"}
-            made.append({"data": {"values": rows}, "mark": label, "encoding": {**place, "y": {"value": above}, "text": {"field": "text"}}})
+            label = {
+                "type": "text",
+                "align": align,
+                "dx": dx,
+                "color": INK,
+                "fontWeight": "bold" if kind == "target" else "normal",
+            }
+            made.append(
+                {
+                    "data": {"values": rows},
+                    "mark": label,
+                    "encoding": {**place, "y": {"value": above}, "text": {"field": "text"}},
+                }
+            )
         return made
 
     spec["layer"] = [
@@ -190,7 +207,9 @@ def by_month(figures: Sequence[Figure], title: str, unit_words: str) -> list[Blo
         },
         "y": {**_axis(unit, ""), "axis": {**_axis(unit, "")["axis"], "tickCount": 4}},
     }
-    rows = tuple((Cell(sentence(month_text(month)), month), *_month_cells(known.get(month), figures)) for month in months)
+    rows = tuple(
+        (Cell(sentence(month_text(month)), month), *_month_cells(known.get(month), figures)) for month in months
+    )
     # On paper a year is a row; the workbook has a row per month as well.
     listed = Table(_("{title}, lista").format(title=title), title, _month_columns(unit, unit_words), rows, on_paper=0)
     with_values = [(month, known[month]) for month in months if month in known and known[month].value is not None]

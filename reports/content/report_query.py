@@ -42,7 +42,12 @@ class Figure:
     @property
     def is_nothing_due(self) -> bool:
         """Whether the value is missing because no report was due: then nothing lacks."""
-        return self.measure.denominator == "reports_due" and self.value is None and not self.hidden and not self.denominator
+        return (
+            self.measure.denominator == "reports_due"
+            and self.value is None
+            and not self.hidden
+            and not self.denominator
+        )
 
     @property
     def text(self) -> str:

@@ -95,9 +95,7 @@ def fix(
         return _put(request, warehouse, number, by, now, progress), True
 
 
-def revise(
-    number: str, why: str, by: str, address: str = "", progress: Progress = lambda share, what: None
-) -> Fixed:
+def revise(number: str, why: str, by: str, address: str = "", progress: Progress = lambda share, what: None) -> Fixed:
     """Fixes a new edition of a report: the same request and the same date looked at, with all that is known now.
 
     `why`: the reason, which stands in it beside every figure that changed. Raises NoSuchReport, Damaged, CannotFix:

@@ -18,7 +18,9 @@ from reports.editions.edition_store import Fixed
 ON_PAPER = 60
 
 
-def section(old: Fixed, why: str, changes: Sequence[Change], warehouse: Warehouse, last: int, same_software: bool) -> Section:
+def section(
+    old: Fixed, why: str, changes: Sequence[Change], warehouse: Warehouse, last: int, same_software: bool
+) -> Section:
     """The section of the new edition. `last`: up to which delivery the new edition knows."""
     count = len(changes)
     said = [
@@ -47,7 +49,9 @@ def _between(warehouse: Warehouse, first: int, last: int) -> Table:
     kinds = contract_rows.words(warehouse, "kind", language())
     rows = contract_rows.deliveries(warehouse)
     rows = rows[(rows["delivery_sequence"] > first) & (rows["delivery_sequence"] <= last)]
-    names = {row["delivery_id"]: row["delivery_sequence"] for row in contract_rows.deliveries(warehouse).to_dict("records")}
+    names = {
+        row["delivery_id"]: row["delivery_sequence"] for row in contract_rows.deliveries(warehouse).to_dict("records")
+    }
     made = []
     for row in rows.sort_values("delivery_sequence").to_dict("records"):
         if row["kind"] == "withdrawal":
@@ -63,7 +67,12 @@ def _between(warehouse: Warehouse, first: int, last: int) -> Table:
             )
         )
     title = _("Leveranser som har kommit emellan")
-    columns = (Column(_("Leverans")), Column(_("Dag"), width=1.5), Column(_("Innehåll"), width=2), Column(_("Från"), width=2))
+    columns = (
+        Column(_("Leverans")),
+        Column(_("Dag"), width=1.5),
+        Column(_("Innehåll"), width=2),
+        Column(_("Från"), width=2),
+    )
     return Table(_("Leveranser emellan"), title, columns, tuple(made), _left_out(len(made)), ON_PAPER)
 
 

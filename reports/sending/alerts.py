@@ -126,7 +126,9 @@ def lines(found: Sequence[Alert]) -> list[str]:
         text = alerts[0].text
         if more:
             text += " " + _n(
-                "Det saknas {number} rapport till om samma avtal.", "Det saknas {number} rapporter till om samma avtal.", more
+                "Det saknas {number} rapport till om samma avtal.",
+                "Det saknas {number} rapporter till om samma avtal.",
+                more,
             ).format(number=number(more))
         texts.append(text)
     return texts

@@ -201,7 +201,8 @@ def told(problem: NotSent) -> str:
         "not_an_address": _("{what} är ingen e-postadress.") + nothing,
         "not_allowed": _("{what} får inte ta emot: adressens domän finns inte i UTFALL_MAIL_DOMAINS.") + nothing,
         "no_host": _("E-postservern {what} hittas inte. Stämmer UTFALL_SMTP_HOST?") + nothing,
-        "refused": _("E-postservern {what} tar inte emot någon anslutning. Är den igång, och stämmer porten?") + nothing,
+        "refused": _("E-postservern {what} tar inte emot någon anslutning. Är den igång, och stämmer porten?")
+        + nothing,
         "timeout": _("E-postservern {what} svarade inte i tid."),
         "no_answer": _("Det gick inte att nå e-postservern {what}, eller så bröts anslutningen."),
         "not_trusted": _(

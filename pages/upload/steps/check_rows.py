@@ -53,7 +53,9 @@ def panel(file: Incoming) -> None:
     else:
         st.markdown(_("Inget behöver rättas."))
     if any(table.words for table in checked.tables):
-        st.markdown(_("Ord som inte finns i våra listor kan kopplas i steg 3, Värden; då känns de igen också nästa gång."))
+        st.markdown(
+            _("Ord som inte finns i våra listor kan kopplas i steg 3, Värden; då känns de igen också nästa gång.")
+        )
     if examined.spellings and st.button(
         _("Använd registrets avtalsnummer"), key=session_files.field_of(file, "spell"), icon=":material/spellcheck:"
     ):
@@ -76,7 +78,11 @@ def _first(examined: Examined) -> None:
         )
         if not examined.changes.is_nothing:
             st.markdown(
-                plain(_("En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den senare i Historik."))
+                plain(
+                    _(
+                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den senare i Historik."
+                    )
+                )
             )
     elif examined.is_empty:
         st.error(

@@ -20,7 +20,8 @@ def panel(file: Incoming) -> None:
         return
     if examined.already:
         st.page_link(
-            **address.link("pages/deliveries/history.py", delivery=examined.already.id), label=_("Till leveransen i Historik")
+            **address.link("pages/deliveries/history.py", delivery=examined.already.id),
+            label=_("Till leveransen i Historik"),
         )
         return
     with st.container(key="panel-upload-changes", gap="small"):
@@ -41,7 +42,10 @@ def panel(file: Incoming) -> None:
         reason = ""
         if examined.stops:
             reason = st.text_input(
-                _("Varför filen ska läsas in ändå"), key=session_files.field_of(file, "reason"), max_chars=300, width=600
+                _("Varför filen ska läsas in ändå"),
+                key=session_files.field_of(file, "reason"),
+                max_chars=300,
+                width=600,
             )
         if st.button(_("Läs in"), key=session_files.field_of(file, "load"), type="primary"):
             if not by.strip():

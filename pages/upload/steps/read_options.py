@@ -33,9 +33,9 @@ def panel(file: Incoming) -> None:
         if any(intake.NOT_SHOWN in cells for table in seen.tables for _number, cells in table.rows):
             st.caption(
                 plain(
-                    _("Det som kan vara namn, e-post, telefon, adress eller fri text om personer visas som {mark}.").format(
-                        mark=intake.NOT_SHOWN
-                    )
+                    _(
+                        "Det som kan vara namn, e-post, telefon, adress eller fri text om personer visas som {mark}."
+                    ).format(mark=intake.NOT_SHOWN)
                 )
             )
     _choices(file)
