@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import gzip
 import logging
 import os
@@ -31,6 +32,7 @@ from pages.shared.frame import failed
 
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 PORT = 8501
+HIGHEST_PORT = 65535
 _STATIC = Path(streamlit.__file__).parent / "static" / "static"
 _COMPRESSED = {
     ".js": "text/javascript; charset=utf-8",
@@ -236,6 +238,22 @@ def _can_show_browser(headless: bool) -> bool:
     return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def open_port(address: str, port: int | None) -> socket.socket:
+    """Listens on the port, or where none is wanted on the first free one, and says where another is passed over."""
+    first = PORT if port is None else port
+    try:
+        listener = listen(address, first, tries=20 if port is None else 1)
+    except OSError as problem:
+        raise PortRefused(why_not(address, first, problem)) from None
+    taken = listener.getsockname()[1]
+    if port is None and taken != PORT:
+        print(
+            f"Port {PORT} är upptagen, kanske av ett Utfall som redan är igång. Det här svarar på port {taken}.",
+            file=sys.stderr,
+        )
+    return listener
+
+
 class _Server(uvicorn.Server):
     """Says where it is once it answers."""
 
@@ -253,19 +271,45 @@ class _Server(uvicorn.Server):
                 threading.Thread(target=webbrowser.open, args=(self._where,), daemon=True).start()
 
 
+class PortRefused(Exception):
+    """A port that is none, or that cannot be had; its text says so in Swedish."""
+
+
+def wanted_port(option: str | None, variable: str) -> int | None:
+    """The port of --port, else of UTFALL_PORT; None where neither says one. 0 is any free one. Raises PortRefused."""
+    name, text = ("--port", option) if option is not None else ("UTFALL_PORT", variable.strip())
+    if not text and option is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT):
+        raise PortRefused(f"{name} ska vara ett portnummer från 1 till {HIGHEST_PORT}, inte {text or 'tomt'}.")
+    return int(text)
+
+
+def why_not(address: str, port: int, problem: OSError) -> str:
+    """Why nothing can be served there, in a sentence."""
+    if problem.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} är upptagen, kanske av ett Utfall som redan är igång. "
+            "Avsluta det med Ctrl+C, eller välj en annan port med --port eller UTFALL_PORT."
+        )
+    if problem.errno == errno.EACCES:
+        return f"Port {port} får du inte öppna på den här datorn. Välj en över 1023 med --port eller UTFALL_PORT."
+    return (
+        f"{address} är ingen adress som den här datorn kan svara på ({problem.strerror}). Välj en annan med --address."
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
-    asked = os.environ.get("UTFALL_PORT")
     parser = argparse.ArgumentParser(prog="python -m server", description="Serve Utfall.")
-    parser.add_argument("--port", type=int, default=int(asked) if asked else None, help=f"default {PORT}")
+    parser.add_argument("--port", help=f"default UTFALL_PORT, else the first free one from {PORT}")
     parser.add_argument("--address", default="127.0.0.1", help="default 127.0.0.1: this machine only")
     parser.add_argument("--headless", action="store_true", help="open no browser")
     given = parser.parse_args(arguments)
-    port = PORT if given.port is None else given.port
     try:
-        listener = listen(given.address, port, tries=20 if given.port is None else 1)
-    except OSError as problem:
-        print(f"Port {port} is taken ({problem.strerror}). Choose another with --port or UTFALL_PORT.", file=sys.stderr)
-        return 1
+        listener = open_port(given.address, wanted_port(given.port, os.environ.get("UTFALL_PORT", "")))
+    except PortRefused as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
     host = "localhost" if given.address in ("127.0.0.1", "0.0.0.0", "::", "::1") else given.address
     config = uvicorn.Config(
         app,

@@ -74,3 +74,46 @@ def test_a_taken_port_is_told_or_passed_over():
             serve.listen("127.0.0.1", port)
         with serve.listen("127.0.0.1", port, tries=20) as second:
             assert second.getsockname()[1] != port
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "port"),
+    [(None, "", None), (None, " 8660 ", 8660), ("8661", "8660", 8661), ("0", "", 0), ("65535", "abc", 65535)],
+)
+def test_the_port_is_the_options_then_the_variables(option, variable, port):
+    assert serve.wanted_port(option, variable) == port
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "named"),
+    [("99999", "", "--port"), ("", "", "--port"), ("-1", "", "--port"), ("8501.5", "", "--port"), (None, "abc", "UTFALL_PORT"),
+     (None, "²", "UTFALL_PORT")],
+)  # fmt: skip
+def test_what_is_no_port_is_told_in_a_sentence(option, variable, named, monkeypatch, capsys):
+    monkeypatch.setenv("UTFALL_PORT", variable)
+    assert serve.main([] if option is None else [f"--port={option}"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{named} ska vara ett portnummer från 1 till 65535") and said.count("\n") == 1
+
+
+def test_a_port_that_was_chosen_and_is_taken_is_told(capsys):
+    with serve.listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        assert serve.main(["--port", str(port)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"Port {port} är upptagen, kanske av ett Utfall") and said.count("\n") == 1
+
+
+def test_an_address_that_is_not_ours_is_told(capsys):
+    assert serve.main(["--port", "0", "--address", "192.0.2.1"]) == 2
+    assert capsys.readouterr().err.startswith("192.0.2.1 är ingen adress som den här datorn kan svara på")
+
+
+def test_a_port_that_nobody_chose_is_passed_over_and_that_is_said(monkeypatch, capsys):
+    with serve.listen("127.0.0.1", 0) as first:
+        taken = first.getsockname()[1]
+        monkeypatch.setattr(serve, "PORT", taken)
+        with serve.open_port("127.0.0.1", None) as second:
+            port = second.getsockname()[1]
+    said = capsys.readouterr().err
+    assert port != taken and said.startswith(f"Port {taken} är upptagen") and f"svarar på port {port}." in said
