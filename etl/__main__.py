@@ -283,7 +283,7 @@ def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
     }
 
 
-def _described(examined: intake.Examined) -> dict[str, Any]:
+def _described(examined: intake.FileReview) -> dict[str, Any]:
     file = examined.file
     return {
         "file": file.file_name,

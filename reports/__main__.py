@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             fix_edition.CannotFix,
             fix_edition.CannotReproduce,
         ) as problem:
-            return _failed(fix_edition.told(problem))
+            return _failed(fix_edition.problem_in_words(problem))
         except NoWarehouse:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
         except UnknownOrganisation as unknown:
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (UnknownName, alerts.WrongRule) as wrong:
             return _failed(wrong.text)
         except mail.NotSent as problem:
-            return _failed(mail.told(problem), 3)
+            return _failed(mail.problem_in_words(problem), 3)
         except OSError as problem:
             named = problem.filename2 or problem.filename
             return _failed(
@@ -178,7 +178,7 @@ def _reproduce(given: argparse.Namespace) -> int:
 
 def _list(given: argparse.Namespace) -> int:
     for number in edition_store.unreadable():
-        print(fix_edition.told(edition_store.Damaged(number, "report.json")), file=sys.stderr)
+        print(fix_edition.problem_in_words(edition_store.Damaged(number, "report.json")), file=sys.stderr)
     if given.json:
         rows = [
             {name: value for name, value in vars(each).items() if name != "deliveries"}

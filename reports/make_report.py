@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import measures
 from measures import Warehouse
+from measures.door import query
 from measures.follow_up import contract_rows
 from measures.goals import evaluation
 from reports import sections
 from reports.content.model import Report, Section
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _, date_text, language, period_text, speaking
 
 EVERYTHING = tuple(sections.MAKERS)
@@ -84,7 +85,7 @@ def make(
         chosen = _organisations(warehouse, request.organisations)
         where = {"organisation": list(chosen)} if chosen else {}
         goals = _goals(warehouse, request.goals)
-        asking = Asking(warehouse, where, request.first, request.last, {}, tuple(goals))
+        asking = ReportQuery(warehouse, where, request.first, request.last, {}, tuple(goals))
         made: list[Section] = []
         wanted = [name for name in sections.MAKERS if name in request.sections]
         for place, name in enumerate(wanted):
@@ -99,7 +100,7 @@ def make(
 def _organisations(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
     """Id as the warehouse spells it -> name."""
     labels = measures.labels(warehouse, "organisation")
-    spelt = measures.door.query.spelt(warehouse, measures.dimensions(warehouse)["organisation"], ids)
+    spelt = query.spellings(warehouse, measures.dimensions(warehouse)["organisation"], ids)
     for organisation_id in spelt:
         if organisation_id not in labels:
             raise UnknownOrganisation(organisation_id)

@@ -123,7 +123,7 @@ def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
 
 
 def _known(as_known_on: dt.date | None, up_to: int | None) -> list[deliveries.Delivery]:
-    known = deliveries.known(as_known_on)
+    known = deliveries.known_deliveries(as_known_on)
     if up_to is None:
         return known
     if up_to and all(delivery.sequence != up_to for delivery in deliveries.everything()):
@@ -190,7 +190,7 @@ def is_current() -> bool:
     current = published()
     if current is None or not current.path.exists():
         return False
-    return _build_id(dt.date.fromisoformat(current.as_of), deliveries.known()) == current.id
+    return _build_id(dt.date.fromisoformat(current.as_of), deliveries.known_deliveries()) == current.id
 
 
 def sql_files() -> list[Path]:

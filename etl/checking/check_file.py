@@ -27,7 +27,7 @@ from etl.mapping.model import AS_FOUND, FileMapping, Reading, TableMapping
 from etl.mapping.opened_file import FileRefused, OpenedFile, PlacedTable, Remembered, open_file, place, shown_name
 from etl.privacy import sole_traders
 from etl.privacy.personal_columns import COMMENT
-from etl.reading import Found, generated_marks
+from etl.reading import ReadingResult, generated_marks
 
 __all__ = ["CheckedFile", "CheckedTable", "FileRefused", "check_file", "check_opened", "open_file", "shown_name"]
 
@@ -57,7 +57,7 @@ class CheckedTable:
     warnings: pa.Table
     mapping: Mapping[str, str]
     ignored: Sequence[str]
-    found: Sequence[Found]
+    found: Sequence[ReadingResult]
     left_out: Sequence[LeftOut] = ()
     used: Sequence[TableMapping] = ()
     to_mend: Sequence[CellToMend] = ()

@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from etl.build import reference
 from etl.kinds.schemas import Kind
-from etl.reading import Found, column_letter
+from etl.reading import ReadingResult, column_letter
 
 _ROWS_NAMED = 8
 # Rows that are empty are left out of every file; that says nothing.
 _UNTOLD = frozenset({"empty"})
 
 
-def told(found: Found, kind: Kind | None = None, language: str = "sv") -> list[str]:
+def reading_notes(found: ReadingResult, kind: Kind | None = None, language: str = "sv") -> list[str]:
     """Each step as a sentence, in the order in which it was done. `kind` gives the names of its columns."""
     said = [
         reference.message(f"skipped_{why}", {"rows": _rows(rows)}, language)

@@ -37,7 +37,7 @@ _KNOWN = """
 """
 
 
-def found(file: CheckedFile, as_of: dt.date | None = None) -> list[ProblemGroup]:
+def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> list[ProblemGroup]:
     """A warning for each thing that does not fit, per sheet and column; most rows first. `as_of`: the date looked at."""
     tables = {table.kind.name: table.rows for table in file.tables if table.rows.num_rows}
     active = deliveries.active()

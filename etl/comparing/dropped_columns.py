@@ -43,7 +43,7 @@ class LostColumn:
         }
 
 
-def found(file: CheckedFile) -> list[LostColumn]:
+def find_dropped_columns(file: CheckedFile) -> list[LostColumn]:
     """The columns that the file lacks, against what is in force now, in the order of the schema."""
     active = deliveries.active()
     return [lost for table in file.tables for lost in _of_table(table, active)]

@@ -37,7 +37,7 @@ class Doubled:
     replaces: bool = False
 
 
-def found(file: CheckedFile) -> Doubled:
+def find_duplicates(file: CheckedFile) -> Doubled:
     """Everything about the file that is doubled, against what is in force now."""
     groups: list[ProblemGroup] = []
     active = deliveries.active()

@@ -45,7 +45,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Entered:
+class ManualRow:
     """What was decided, held or paid, of one contract or goal. `what`: the decision, milestone or payment's code.
 
     `whole`: the decision is about the contract and not a report of it. `amount_sek`: of payments, else None.
@@ -60,7 +60,7 @@ class Entered:
 
 
 @dataclass(frozen=True)
-class Held:
+class DeliveryRow:
     """What a delivery holds of one kind. `contracts`: how many different ones, None where its rows name none.
 
     `first_day`, `last_day`: the time that it tells of: its reports' periods, or its placements' first and last day.
@@ -137,7 +137,7 @@ def parts(delivery: Delivery) -> list[Part]:
     return found
 
 
-def entered(delivery: Delivery) -> Sequence[Entered]:
+def manual_rows(delivery: Delivery) -> Sequence[ManualRow]:
     """What the delivery's decisions, milestones, payments and goals say, by contract or goal; empty of other kinds."""
     return _entered(str(delivery.folder), tuple(name for name in _ENTERED if name in delivery.kinds))
 
@@ -152,7 +152,7 @@ _ENTERED = {
 
 
 @lru_cache(maxsize=10_000)
-def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[Entered]:
+def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[ManualRow]:
     """Kept: a delivery never changes."""
     found = []
     for kind in kinds:
@@ -160,7 +160,7 @@ def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[Entered]:
         with duckdb.connect() as connection:
             connection.from_parquet(f"{folder}/rows-{kind}.parquet").create_view("given")
             found += [
-                Entered(kind, *row)
+                ManualRow(kind, *row)
                 for row in connection.execute(
                     f"SELECT {what}, {of}, {whole}, COUNT(*), {amount} FROM given GROUP BY 1, 2, 3 ORDER BY 2, 1, 3"
                 ).fetchall()
@@ -168,7 +168,7 @@ def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[Entered]:
     return tuple(found)
 
 
-def held(delivery: Delivery) -> Sequence[Held]:
+def rows_of_delivery(delivery: Delivery) -> Sequence[DeliveryRow]:
     """What the delivery holds, per kind: rows, contracts, and of which time they are."""
     return _held(str(delivery.folder), tuple(delivery.kinds))
 
@@ -182,12 +182,12 @@ _TIMES = {
 
 
 @lru_cache(maxsize=10_000)
-def _held(folder: str, kinds: tuple[str, ...]) -> Sequence[Held]:
+def _held(folder: str, kinds: tuple[str, ...]) -> Sequence[DeliveryRow]:
     """Kept: a delivery never changes."""
     return tuple(_held_of(f"{folder}/rows-{kind}.parquet", kind) for kind in kinds)
 
 
-def _held_of(path: str, kind: str) -> Held:
+def _held_of(path: str, kind: str) -> DeliveryRow:
     with duckdb.connect() as connection:
         connection.from_parquet(path).create_view("stored")
         given = "stored"
@@ -211,7 +211,7 @@ def _held_of(path: str, kind: str) -> Held:
             """
         ).fetchone()
     assert row is not None
-    return Held(kind, *row)
+    return DeliveryRow(kind, *row)
 
 
 def effect(delivery: Delivery, as_of: dt.date) -> Changes:

@@ -43,7 +43,7 @@ _MONTHS = """
 """
 
 
-def spelt(contracts: Iterable[str]) -> set[str]:
+def spellings(contracts: Iterable[str]) -> set[str]:
     """The keys of contract numbers, one for all ways of writing the same."""
     with builder.in_memory() as connection:
         connection.register("incoming", pa.table({"contract_id": pa.array(list(contracts), pa.string())}))
@@ -99,7 +99,7 @@ class Changes:
         )
 
 
-def of(
+def impact_of_file(
     arriving: Mapping[str, pa.Table],
     as_of: dt.date | None = None,
     also: Callable[[duckdb.DuckDBPyConnection], None] | None = None,

@@ -29,7 +29,7 @@ from etl.mapping.opened_file import FileRefused, OpenedFile, Remembered
 from etl.mapping.suggest_mapping import Suggested
 from etl.privacy import personal_columns
 from etl.privacy.identity_numbers import load_key
-from etl.reading import Found, RawTable, read_options
+from etl.reading import RawTable, ReadingResult, read_options
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -61,7 +61,7 @@ class SeenTable:
 
     sheet: str | None
     header: Sequence[str]
-    found: Found
+    found: ReadingResult
     rows: Sequence[tuple[int, tuple[str, ...]]]
     examples: Sequence[Sequence[str]]
     count: int
@@ -91,7 +91,7 @@ class SeenFile:
 
 
 @dataclass(frozen=True)
-class Examined:
+class FileReview:
     """A checked file and what it would do to what is there. `groups`: of the file and of the comparison.
 
     `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be. `already`:
@@ -239,7 +239,7 @@ def examine(
     is_counted: bool = True,
     as_of: dt.date | None = None,
     progress: Progress = _silent,
-) -> Examined:
+) -> FileReview:
     """Checks the file and compares it with the store. Stores nothing.
 
     `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
@@ -264,20 +264,22 @@ def compare(
     is_counted: bool = True,
     as_of: dt.date | None = None,
     progress: Progress = _silent,
-) -> Examined:
+) -> FileReview:
     """What a checked file would do to what is there, and for what it must wait. `given`: the mapping that was given."""
     progress("comparing")
     after = _last_sequence()
-    doubled = duplicates.found(checked)
+    doubled = duplicates.find_duplicates(checked)
     arriving = {table.kind.name: table.rows for table in checked.tables}
     beside: list[ProblemGroup] = []
     if is_counted or doubled.replaces:
-        would = impact.of(arriving, as_of, lambda trial: beside.extend(contract_checks.in_trial(trial, checked)))
+        would = impact.impact_of_file(
+            arriving, as_of, lambda trial: beside.extend(contract_checks.in_trial(trial, checked))
+        )
     else:
         would = impact.nothing_replaced(arriving)
-        beside = contract_checks.found(checked, as_of)
+        beside = contract_checks.check_against_contracts(checked, as_of)
     spellings = _spellings(would)
-    lost = dropped_columns.found(checked)
+    lost = dropped_columns.find_dropped_columns(checked)
     told = {(each.kind, each.field.name) for each in lost}
     # That a column is lost says more than that it would be good to have.
     own = [group for group in checked.groups if group.level != "advice" or (group.kind, group.field) not in told]
@@ -286,7 +288,7 @@ def compare(
     groups.sort(key=lambda group: order[group.level])
     stops = _stops(checked, given, would, doubled.elsewhere) + dropped_columns.stops(lost)
     already = deliveries.already_there(checked)
-    return Examined(checked, would, groups, stops, spellings, given, after, already)
+    return FileReview(checked, would, groups, stops, spellings, given, after, already)
 
 
 def known_contracts() -> dict[str, str]:
@@ -384,13 +386,13 @@ def _shrinks(would: Changes) -> list[Stop]:
 class Stopped(Exception):
     """The file is not taken until somebody confirms `stops` with a reason. `again`: what was examined, as it is now."""
 
-    def __init__(self, again: Examined) -> None:
+    def __init__(self, again: FileReview) -> None:
         super().__init__(", ".join(stop.code for stop in again.stops))
         self.again = again
         self.stops = list(again.stops)
 
 
-def take(examined: Examined, content: bytes, by: str | None = None, reason: str = "") -> tuple[Delivery, bool]:
+def take(examined: FileReview, content: bytes, by: str | None = None, reason: str = "") -> tuple[Delivery, bool]:
     """Stores an examined file. Returns its delivery and whether it is new; the caller builds.
 
     Raises Stopped where it is stopped and no reason is given, FileRefused (all_rows_refused) where no row is good.

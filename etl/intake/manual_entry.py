@@ -121,7 +121,7 @@ def _one_line(text: str) -> str:
 
 def _nothing_since(basis: int, contracts: set[str]) -> None:
     """Nobody may decide on what somebody else has changed while the page stood open."""
-    wanted = impact.spelt(contracts)
+    wanted = impact.spellings(contracts)
     everything = deliveries.everything()
     by_id = {delivery.id: delivery for delivery in everything}
     for later in (delivery for delivery in everything if delivery.sequence > basis):
@@ -131,5 +131,5 @@ def _nothing_since(basis: int, contracts: set[str]) -> None:
             if "contract_id" not in pq.read_schema(path).names:
                 continue
             named = pq.read_table(path, columns=["contract_id"])["contract_id"].unique().to_pylist()
-            if wanted & impact.spelt(name for name in named if name is not None):
+            if wanted & impact.spellings(name for name in named if name is not None):
                 raise EnteredRefused("entered_meanwhile")

@@ -71,7 +71,7 @@ def read(
 ) -> tuple[pa.Array, pa.Array]:
     """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty.
 
-    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `Found.day_counts`).
+    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `ReadingResult.day_counts`).
     """
     if field.type == "string" and not field.codes:
         cleaned = _clean(column.dictionary, kind, from_workbook)

@@ -75,7 +75,7 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
             if annotate_original.has_formulas(content):
                 notes.append(_FORMULAS)
             lines = summary(file, said, first, second, notes)
-            made = annotate_original.marked(content, file, said, lines)
+            made = annotate_original.annotate_workbook(content, file, said, lines)
             if made is not None:
                 return Annotated(made, file_name(file))
             notes.append(_TOO_ODD)

@@ -38,7 +38,7 @@ def has_formulas(content: bytes) -> bool:
         return any(_FORMULA.search(archive.read(name)) for name in archive.namelist() if _SHEET.fullmatch(name))
 
 
-def marked(content: bytes, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]) -> bytes | None:
+def annotate_workbook(content: bytes, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]) -> bytes | None:
     """The workbook with remarks; None where it is too large to be held with its looks, or would not come back the same."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(each.file_size for each in archive.infolist() if _SHEET.fullmatch(each.filename)) > MOST_SHEET_BYTES:

@@ -9,12 +9,12 @@ import re
 from etl.reading.delimited import read_delimited
 from etl.reading.package import is_zip
 from etl.reading.tables import (
-    Found,
     KnownColumns,
     LooseCell,
     Marked,
     Origin,
     RawTable,
+    ReadingResult,
     Shaped,
     Skipped,
     SourceFile,
@@ -24,12 +24,12 @@ from etl.reading.tables import (
 from etl.reading.workbook import OLE, read_workbook
 
 __all__ = [
-    "Found",
     "KnownColumns",
     "LooseCell",
     "Marked",
     "Origin",
     "RawTable",
+    "ReadingResult",
     "Shaped",
     "Skipped",
     "SourceFile",

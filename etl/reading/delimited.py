@@ -15,7 +15,7 @@ import pyarrow.csv
 
 from etl.reading import layout
 from etl.reading.header import header_lines
-from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Shaped, UnreadableFile
+from etl.reading.tables import KnownColumns, LooseCell, RawTable, ReadingResult, Shaped, UnreadableFile
 
 SEPARATORS = (";", ",", "\t", "|")
 
@@ -77,7 +77,7 @@ def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTabl
         skipped += lines.skipped
         width = max(len(header), _bounded(records, index, start.separator))
         cells = layout.columns_of(records[lines.last + 1 :], width)
-    found = Found("csv", encoding, start.separator, None, header_row, tuple(skipped), shaped=shaped)
+    found = ReadingResult("csv", encoding, start.separator, None, header_row, tuple(skipped), shaped=shaped)
     table, below = layout.finish(header, cells, first_row, found, empty_rows_after)
     return table, above + below
 

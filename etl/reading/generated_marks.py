@@ -1,7 +1,7 @@
 """What Utfall itself writes into files that come back: sheets, a column and rows that are no data.
 
 A file that was given back with remarks, or a template that was filled in, is read as if none of it stood there; that
-it was left out is one step of `Found.shaped`. Nothing else may be left out here.
+it was left out is one step of `ReadingResult.shaped`. Nothing else may be left out here.
 """
 
 from __future__ import annotations

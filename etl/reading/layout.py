@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.reading.header import trimmed
-from etl.reading.tables import Found, KnownColumns, LooseCell, RawTable, Skipped
+from etl.reading.tables import KnownColumns, LooseCell, RawTable, ReadingResult, Skipped
 
 HEADER_SEARCHED_ROWS = 40
 
@@ -149,7 +149,7 @@ def finish(
     header: Sequence[str | None],
     cells: pa.Table,
     first_row: int,
-    found: Found,
+    found: ReadingResult,
     empty_rows_after: int = 0,
 ) -> tuple[RawTable, list[LooseCell]]:
     """The table proper, from the rows below the header.

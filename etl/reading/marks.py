@@ -164,7 +164,7 @@ def write_percent(rows: list[list[str | None]], marks: Marks) -> None:
             rows[row][column] = f"{int(value)} %" if value.is_integer() and abs(value) < 1e15 else f"{written} %"
 
 
-def marked(marks: Marks, rows: list[list[str | None]], sheet_hidden: bool) -> tuple[Marked, ...]:
+def marked_runs(marks: Marks, rows: list[list[str | None]], sheet_hidden: bool) -> tuple[Marked, ...]:
     """The marks on rows and columns that hold anything, as runs of neighbours."""
     filled = [any(row) for row in rows]
     width = max((len(row) for row in rows), default=0)

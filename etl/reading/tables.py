@@ -57,7 +57,7 @@ class Shaped:
 
 
 @dataclass(frozen=True)
-class Found:
+class ReadingResult:
     """How the file was read; shown to the user and kept with the delivery."""
 
     format: str  # "csv", "xlsx", "xls", "xlsm", "ods"
@@ -87,7 +87,7 @@ class RawTable:
     header: tuple[str, ...]  # as written, trimmed; an empty header cell is ""
     cells: pa.Table
     row_numbers: pa.Array  # int64, one per row of `cells`, as the spreadsheet numbers it
-    found: Found
+    found: ReadingResult
     origin: Origin | None = None  # None: the columns are the file's
 
     def in_file(self, index: int) -> int | None:

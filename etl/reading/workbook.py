@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from etl.reading import cells, layout, marks, ole, package
 from etl.reading.header import header_lines
 from etl.reading.own_sheets import is_own_sheet
-from etl.reading.tables import Found, KnownColumns, LooseCell, Marked, RawTable, SourceFile, UnreadableFile
+from etl.reading.tables import KnownColumns, LooseCell, Marked, RawTable, ReadingResult, SourceFile, UnreadableFile
 
 MOST_BYTES = 200 << 20
 MOST_SECONDS = 600
@@ -98,7 +98,7 @@ def _sheets(content: bytes, inside: package.Package) -> list[_Sheet]:
             marks.write_percent(rows, shown)
             _put_errors(rows, inside.errors.get(name, {}))
             merged = ranges or inside.merged.get(name, [])
-            found.append(_Sheet(name, rows, merged, marks.marked(shown, rows, hidden)))
+            found.append(_Sheet(name, rows, merged, marks.marked_runs(shown, rows, hidden)))
     return found
 
 
@@ -157,7 +157,7 @@ def _table(
     below = header.last + 1
     width = max(len(header.texts), *(len(row) for row in sheet.rows[index:]))
     columns = layout.columns_of(sheet.rows[below:], width)
-    found = Found(
+    found = ReadingResult(
         inside.format,
         None,
         None,

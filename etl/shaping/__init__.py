@@ -2,7 +2,7 @@
 
 Groups whose first row alone names the contract, months or forms side by side, the contract in a heading above its
 rows, a sheet per month, the month in the file's name: each is one step, done only where it is evident, and said in
-`Found.shaped`. Where two readings are possible the file is refused and it is said what to write. No value is
+`ReadingResult.shaped`. Where two readings are possible the file is refused and it is said what to write. No value is
 interpreted, and rows and columns keep the numbers and letters that the spreadsheet shows.
 """
 

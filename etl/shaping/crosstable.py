@@ -19,7 +19,7 @@ from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile
 from etl.reading.header import PATH, trimmed
 from etl.reading.layout import SUM_LABEL, is_quantity
-from etl.shaping.names import in_year, told
+from etl.shaping.names import in_year, months_in_name
 from etl.shaping.work import Work
 
 KIND = "reports"
@@ -132,7 +132,7 @@ def _period(text: str) -> tuple[str | None, str | None]:
     month = parse_values.MONTHS.get(cleaned.casefold().rstrip("."))
     if month:
         return None, f"{month:02d}"
-    parts = told(cleaned)
+    parts = months_in_name(cleaned)
     if len(cleaned) <= 12 and not parts.periods and len(parts.without_year) == 1 and not parts.years:
         return None, next(iter(parts.without_year))
     return None, None
@@ -177,7 +177,7 @@ def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
 
 
 def _is_sum_of(name: str) -> bool:
-    told_there = told(name)
+    told_there = months_in_name(name)
     bare = " ".join(word for word in normal(name).split() if not word.isdecimal())
     return bool(told_there.years or told_there.periods) and bool(SUM_LABEL.fullmatch(bare or "-"))
 

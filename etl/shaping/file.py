@@ -213,7 +213,7 @@ def _year(work: Work, titles: Sequence[LooseCell], file_name: str, contracts: Se
     for texts in ([work.raw.found.sheet or ""], [cell.text for cell in titles], [_stem(file_name)]):
         years: set[str] = set()
         for text in texts:
-            told = names.told(text, contracts)
+            told = names.months_in_name(text, contracts)
             years |= told.years | {period[:4] for period in told.periods if period}
         if len(years) == 1:
             return years.pop()
@@ -228,7 +228,7 @@ def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[Loo
     year = _year(work, titles, file_name, contracts)
     found: list[tuple[str, str]] = []
     for step, name in (("shaped_sheet_name", work.raw.found.sheet or ""), ("shaped_file_name", _stem(file_name))):
-        told = names.told(name, contracts)
+        told = names.months_in_name(name, contracts)
         periods = set(told.periods)
         if not periods and year:
             periods = {names.in_year(part, year) for part in told.without_year}

@@ -34,7 +34,7 @@ _PART_ALONE = re.compile(rf"{_NO_LETTER}(?:{_PART})(?!\d)")
 
 
 @dataclass(frozen=True)
-class Told:
+class NamedMonths:
     """What a name tells: whole periods, months or quarters that lack their year, and years."""
 
     periods: frozenset[str]
@@ -42,7 +42,7 @@ class Told:
     years: frozenset[str]
 
 
-def told(name: str, contracts: Iterable[str] = ()) -> Told:
+def months_in_name(name: str, contracts: Iterable[str] = ()) -> NamedMonths:
     """What a name tells of periods. Numbers of `contracts` in it are passed over: TRV 2024-01 is no January."""
     text = f" {name.casefold().replace('_', ' ')} "
     for contract in contracts:
@@ -57,12 +57,14 @@ def told(name: str, contracts: Iterable[str] = ()) -> Told:
             try:
                 periods.add(parse_values.parse_period(written))
             except parse_values.Unreadable:
-                return Told(frozenset({written, ""}), frozenset(), frozenset())  # a span that is no period of ours
+                return NamedMonths(
+                    frozenset({written, ""}), frozenset(), frozenset()
+                )  # a span that is no period of ours
         text = pattern.sub(" ", text)
     alone = {f"{parse_values.MONTHS[word]:02d}" for word in _MONTH_ALONE.findall(text)}
     for part in _PART_ALONE.findall(text):
         alone.add(("Q" if part.startswith(("q", "k")) else "H") + part[-1])
-    return Told(frozenset(periods), frozenset(alone), frozenset(re.findall(_YEAR, text)))
+    return NamedMonths(frozenset(periods), frozenset(alone), frozenset(re.findall(_YEAR, text)))
 
 
 def in_year(part: str, year: str) -> str:

@@ -97,10 +97,10 @@ def everything() -> list[Delivery]:
 
 def active(known_on: dt.date | None = None) -> list[Delivery]:
     """The deliveries that count: received by the end of `known_on` (all, where it is None) and not withdrawn by then."""
-    return not_withdrawn(known(known_on))
+    return not_withdrawn(known_deliveries(known_on))
 
 
-def known(known_on: dt.date | None = None) -> list[Delivery]:
+def known_deliveries(known_on: dt.date | None = None) -> list[Delivery]:
     """Every delivery that was there by the end of that day, withdrawals among them."""
     return [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
 

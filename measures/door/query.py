@@ -146,7 +146,7 @@ def can_split(warehouse: Warehouse, measure: str, dimension: str) -> bool:
     return True
 
 
-def spelt(warehouse: Warehouse, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
+def spellings(warehouse: Warehouse, dimension: Dimension, wanted: Sequence[str]) -> list[str]:
     """The values as the warehouse spells them: an organisation number may be written with or without its hyphen, and a
     contract's number in any of the ways that are one to a build."""
     if dimension.labels == "contracts":
@@ -252,7 +252,7 @@ def _told_by_filters(
     by = tuple(dict.fromkeys((*question.by, *filters)))
     where = tuple((name, wanted) for name, wanted in question.where if name not in filters)
     whole = _guarded(warehouse, replace(question, by=by, where=where))
-    wanted_of = [spelt(warehouse, known[name], wanted) for name, wanted in filters.items()]
+    wanted_of = [spellings(warehouse, known[name], wanted) for name, wanted in filters.items()]
     accepted = [
         all(value in wanted for value, wanted in zip(key, wanted_of, strict=True))
         for key in disclosure.keys(whole, list(filters))
@@ -419,7 +419,7 @@ class _Parts:
         return f"LEFT JOIN mart.{through['table']} AS {alias} ON {alias}.{through['key']} = fact.{through['key']}"
 
     def _filter(self, dimension: Dimension, wanted: Sequence[str]) -> str:
-        values = spelt(self.warehouse, dimension, wanted)
+        values = spellings(self.warehouse, dimension, wanted)
         marks = ", ".join("?" for _ in values)
         self.values += values
         if self.table in dimension.through:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from measures.door import open_warehouse
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import dimensions, spelt
+from measures.door.query import dimensions, spellings
 
 # A workbook's row is told by its sheet as well.
 FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
@@ -90,7 +90,7 @@ def contract_conditions(
     for name, wanted in (where or {}).items():
         if name in _CONTRACT_FILTERS and wanted:
             dimension = dimensions(warehouse)[name]
-            accepted = spelt(warehouse, dimension, wanted)
+            accepted = spellings(warehouse, dimension, wanted)
             conditions.append(
                 f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
             )
@@ -315,11 +315,11 @@ def procurements(
     for name in ("organisation", "nature"):
         if wanted := (where or {}).get(name):
             dimension = dimensions(warehouse)[name]
-            accepted = spelt(warehouse, dimension, wanted)
+            accepted = spellings(warehouse, dimension, wanted)
             conditions.append(f"COALESCE(fact.{dimension.column}, '') IN ({', '.join('?' for _ in accepted)})")
             values += accepted
     if wanted := (where or {}).get("supplier"):
-        wanted = spelt(warehouse, dimensions(warehouse)["supplier"], wanted)
+        wanted = spellings(warehouse, dimensions(warehouse)["supplier"], wanted)
         marks = ", ".join("?" for _ in wanted)
         conditions.append(
             f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"

@@ -4,7 +4,7 @@ from pages.about import forecast_backtest, measure_definitions, rules_in_force
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Definitioner"),
     _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."),
     needs="nothing",

@@ -14,7 +14,7 @@ from pages.shared.text import _, date_text, is_missing, language, number, percen
 
 def backtest(question: Question) -> None:
     """The forecast in use by months left, and the ways of forecasting that it was chosen among."""
-    used = cache.kept(_used, question.warehouse)
+    used = cache.cached(_used, question.warehouse)
     figures = [
         Column("forecasts", _("Prognoser"), "count", width=100),
         Column("coverage", _("Inom intervallet"), "share", width=130),
@@ -29,14 +29,14 @@ def backtest(question: Question) -> None:
         [Column("when", _("Tid kvar av avtalet"), width=170), *figures],
         key="forecast-backtest",
         about=question.about,
-        note=cache.kept(_note, question.warehouse),
+        note=cache.cached(_note, question.warehouse),
         empty=_("Prognosen är inte prövad."),
     )
     if used.empty:
         return
     row_panel(
         _("Sätt att göra prognosen som jämförts"),
-        cache.kept(_compared, question.warehouse),
+        cache.cached(_compared, question.warehouse),
         [Column("way", _("Sätt"), width=330), *figures],
         key="forecast-candidates",
         about=question.about,

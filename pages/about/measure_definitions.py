@@ -58,7 +58,7 @@ def _signs(warehouse: Warehouse) -> None:
 def all_measures(question: Question) -> None:
     """The catalogue, measure by measure, and as a file."""
     cache.drawn(_all_measures, question.warehouse)
-    rows = cache.kept(_rows, question.warehouse)
+    rows = cache.cached(_rows, question.warehouse)
     row_panel(
         _("Alla mått som tabell"),
         rows,
@@ -130,7 +130,7 @@ def kinds(question: Question) -> None:
                 "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
             )
         )
-        for code, label in cache.kept(_kind_words, question.warehouse).items():
+        for code, label in cache.cached(_kind_words, question.warehouse).items():
             _file_columns(question, code, label)
 
 
@@ -141,7 +141,7 @@ def _file_columns(question: Question, code: str, label: str) -> None:
     if not opened.open:
         return
     with opened:
-        rows = cache.kept(_columns_of, question.warehouse, code)
+        rows = cache.cached(_columns_of, question.warehouse, code)
         name = _("Kolumner i {kind}").format(kind=label.lower())
         columns = [
             Column("sv", _("Rubrik på svenska"), width=210),

@@ -4,7 +4,7 @@ from pages.about import published_figures
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Publicerade resultat"),
     _("Vad andra har publicerat, så som källan skriver det. Rang är inte kvalitet: de räknar på olika sätt."),
     needs="nothing",

@@ -43,7 +43,7 @@ def _figures(warehouse: Warehouse) -> pd.DataFrame:
 
 def conflicts(question: Question) -> None:
     """Where two figures say different things of the same, both are shown; none is chosen."""
-    rows = cache.kept(_figures, question.warehouse)
+    rows = cache.cached(_figures, question.warehouse)
     rows = rows[rows["in_conflict"] == 1]
     if rows.empty:
         return
@@ -61,7 +61,7 @@ def conflicts(question: Question) -> None:
 
 
 def all_figures(question: Question) -> None:
-    rows = cache.kept(_figures, question.warehouse)
+    rows = cache.cached(_figures, question.warehouse)
     row_panel(
         _("Alla publicerade uppgifter"),
         rows,

@@ -100,7 +100,7 @@ def rules(question: Question) -> None:
     """The rules as data, with the day that they hold from and their source."""
     row_panel(
         _("Regler som data"),
-        cache.kept(_rules, question.warehouse),
+        cache.cached(_rules, question.warehouse),
         [
             Column("set_text", _("Vems regler"), width=220),
             Column("rule_text", _("Slag")),

@@ -79,7 +79,7 @@ def bars(question: Question, measure: str, dimension: str) -> None:
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
     charts.chart(
-        **cache.kept(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
+        **cache.cached(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
         key=f"bars-{dimension}-{measure}",
         about=question.about,
     )
@@ -88,13 +88,13 @@ def bars(question: Question, measure: str, dimension: str) -> None:
 def _bars_panel(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
-    rows = cache.kept(_named, warehouse, measure, dimension, selection, first)
+    rows = cache.cached(_named, warehouse, measure, dimension, selection, first)
     meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
     notes = [_order_note(rows)]
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
-    notes += cache.kept(_nameless, warehouse, measure, dimension, selection)
+    notes += cache.cached(_nameless, warehouse, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return {
         "title": _title(rows, meaning.label, meaning.unit),
@@ -191,7 +191,7 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 
 def all_measures(question: Question, dimension: str, title: str) -> None:
     names = _offered(question)
-    rows, columns, in_files, meanings = cache.kept(
+    rows, columns, in_files, meanings = cache.cached(
         _all_measures, question.warehouse, question.selection, dimension, names
     )
     row_panel(
@@ -210,7 +210,7 @@ def all_measures(question: Question, dimension: str, title: str) -> None:
 def _all_measures(
     warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]
 ) -> tuple[pd.DataFrame, list[Column], list[Column], list[Meaning]]:
-    rows = cache.kept(_wide, warehouse, selection, dimension, names)
+    rows = cache.cached(_wide, warehouse, selection, dimension, names)
     meanings = [page_query.meaning(warehouse, name) for name in names]
     columns = [Column("label", filters.dimension_text(dimension), width=240)]
     in_files = [Column(dimension, _("Beteckning")), *columns]
@@ -267,7 +267,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
 
 def areas(question: Question, measure: str) -> None:
     """The measure by municipality or county."""
-    if not cache.kept(page_query._can_split, question.warehouse, measure, "municipality"):
+    if not cache.cached(page_query._can_split, question.warehouse, measure, "municipality"):
         return
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
@@ -285,8 +285,8 @@ def areas(question: Question, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        rows = cache.kept(_areas, question.warehouse, measure, kind, question.selection)
-        outside = cache.kept(_outside, question.warehouse, measure, kind, question.selection)
+        rows = cache.cached(_areas, question.warehouse, measure, kind, question.selection)
+        outside = cache.cached(_outside, question.warehouse, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)
             if kind == "municipality"
@@ -301,10 +301,10 @@ def areas(question: Question, measure: str) -> None:
             rows,
             kind=kind,
             key=f"map-{kind}-{measure}",
-            alt=cache.kept(_areas_alt, question.warehouse, measure, kind, question.selection),
+            alt=cache.cached(_areas_alt, question.warehouse, measure, kind, question.selection),
             title=meaning.label,
             figure=lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
-            columns=cache.kept(_areas_columns, question.warehouse, measure, kind, question.selection),
+            columns=cache.cached(_areas_columns, question.warehouse, measure, kind, question.selection),
             meaning=meaning,
             about=question.about,
         )

@@ -5,7 +5,7 @@ from pages.contracts import money
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Organisationer"),
     _("Samma mått för varje upphandlande organisation. Läs siffran tillsammans med täckningen."),
     page_query.CONTRACT_FILTERS,

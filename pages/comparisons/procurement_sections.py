@@ -78,14 +78,14 @@ def _parts(row: Any) -> str:
 
 def by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_month_panel, question.warehouse, question.selection),
+        **cache.cached(_month_panel, question.warehouse, question.selection),
         key="procurements-by-month",
         about=question.about,
     )
 
 
 def _month_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_months_with_value, warehouse, "procurements", selection)
+    rows = cache.cached(_months_with_value, warehouse, "procurements", selection)
     meaning = page_query.meaning(warehouse, "procurements")
     most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
     return {
@@ -106,14 +106,14 @@ def share_by(question: Question, dimension: str, title: str) -> None:
     """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
     charts.chart(
         title,
-        **cache.kept(_share_panel, question.warehouse, dimension, question.selection),
+        **cache.cached(_share_panel, question.warehouse, dimension, question.selection),
         key=f"share-by-{dimension}",
         about=question.about,
     )
 
 
 def _share_panel(warehouse: Warehouse, dimension: str, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_shares, warehouse, dimension, selection)
+    rows = cache.cached(_shares, warehouse, dimension, selection)
     meaning = page_query.meaning(warehouse, "social_consideration_share")
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     note = _("Flest upphandlingar först")
@@ -152,7 +152,7 @@ def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> d
 
 def rows(question: Question) -> None:
     """The procurements themselves, latest first."""
-    found = cache.kept(_rows, question.warehouse, question.selection)
+    found = cache.cached(_rows, question.warehouse, question.selection)
     row_panel(
         _("Upphandlingarna"),
         found,
@@ -200,7 +200,7 @@ def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
 
 def published(question: Question) -> None:
     """What the source itself has published for the whole country, beside what is counted here."""
-    found = cache.kept(_published, question.warehouse)
+    found = cache.cached(_published, question.warehouse)
     if found.empty or not question.selection.is_all:
         return
     row_panel(

@@ -4,7 +4,7 @@ from pages.comparisons import procurement_sections
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Upphandlingar"),
     _("Vilka upphandlingar som annonserats, och vad man vet om krav och social hänsyn i dem."),
     page_query.PROCUREMENT_FILTERS,

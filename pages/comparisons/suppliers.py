@@ -5,7 +5,7 @@ from pages.contracts import money
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Leverantörer"),
     _("Samma mått för varje leverantör. En hög siffra är inte alltid bäst: läs den tillsammans med täckningen."),
     page_query.CONTRACT_FILTERS,

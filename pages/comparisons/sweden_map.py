@@ -23,7 +23,7 @@ from pages.shared.charts import (
     decimals_of,
     draw,
 )
-from pages.shared.definitions import About, Meaning
+from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables import Column, table
 from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, plain, unit_text, value_text
 
@@ -214,7 +214,7 @@ def map_panel(
     alt: str,
     columns: Sequence[Column],
     meaning: Meaning,
-    about: About | None = None,
+    about: Provenance | None = None,
     note: str = "",
 ) -> None:
     """Draw the map with its table beside it (below it on a phone), its files and its definition."""
@@ -247,7 +247,7 @@ def map_and_table(
     figure: Callable[[], None],
     columns: Sequence[Column],
     meaning: Meaning,
-    about: About | None = None,
+    about: Provenance | None = None,
 ) -> None:
     """The map that `figure` draws, with the table beside it, its files and its definition. kind: what the areas are."""
     left, right = st.columns([3, 2], gap="medium")

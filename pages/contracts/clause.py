@@ -26,7 +26,7 @@ def clause(question: Question, row: Row) -> None:
 
 
 def _clause(warehouse: Warehouse, contract_id: str) -> None:
-    row = cache.kept(_contract, warehouse, contract_id)
+    row = cache.cached(_contract, warehouse, contract_id)
     frame.facts([*_agreed(warehouse, row), *_rules(warehouse, row), *_register(row)])
 
 
@@ -207,7 +207,7 @@ def versions(question: Question, row: Row) -> None:
         return
     row_panel(
         _("Avtalets versioner"),
-        cache.kept(_versions, question.warehouse, row["contract_id"]),
+        cache.cached(_versions, question.warehouse, row["contract_id"]),
         [
             Column("version_no", _("Version"), "count", width=90),
             Column("from_text", _("Gäller från")),

@@ -33,7 +33,7 @@ def orders() -> dict[str, str]:
 
 def listed(question: Question) -> None:
     """Search, state, owner and order; then the contracts found."""
-    words = cache.kept(_words, question.warehouse)
+    words = cache.cached(_words, question.warehouse)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
         sought = st.text_input(
             _("Sök avtal, leverantör eller organisation"),
@@ -53,7 +53,7 @@ def listed(question: Question) -> None:
             on_change=_follow,
             args=("status",),
         )
-        owners = cache.kept(_owners, question.warehouse)
+        owners = cache.cached(_owners, question.warehouse)
         owner = st.selectbox(
             _("Ansvarig"),
             owners,
@@ -77,7 +77,7 @@ def listed(question: Question) -> None:
 
 
 def _found(question: Question, sought: str, status: str, owner: str, order: str) -> None:
-    rows = cache.kept(_search, question.warehouse, question.selection, sought, status, owner, order)
+    rows = cache.cached(_search, question.warehouse, question.selection, sought, status, owner, order)
     if rows.empty:
         frame.empty(
             _("Inget avtal passar sökningen och filtren."), _("Sök på något kortare, eller rensa filtren i menyn.")
@@ -95,7 +95,7 @@ def _found(question: Question, sought: str, status: str, owner: str, order: str)
         )
         if pages > 1:
             page = st.pagination(pages, key=f"contracts-page-{pages}-{order}")
-    shown = cache.kept(_page_of, question.warehouse, question.selection, sought, status, owner, order, page)
+    shown = cache.cached(_page_of, question.warehouse, question.selection, sought, status, owner, order, page)
     table(
         shown,
         columns(),
@@ -168,7 +168,7 @@ def _owners(warehouse: Warehouse) -> list[str]:
 def _search(
     warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str
 ) -> pd.DataFrame:
-    rows = cache.kept(contracts_with_figures, warehouse, selection)
+    rows = cache.cached(contracts_with_figures, warehouse, selection)
     if status:
         rows = rows[rows["status"] == status]
     if owner:
@@ -189,7 +189,7 @@ def _search(
 def _page_of(
     warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str, page: int
 ) -> pd.DataFrame:
-    rows = cache.kept(_search, warehouse, selection, sought, status, owner, order)
+    rows = cache.cached(_search, warehouse, selection, sought, status, owner, order)
     return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
 
 

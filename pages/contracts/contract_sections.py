@@ -10,7 +10,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
-from pages.shared.definitions import About
+from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question
 from pages.shared.tables import Column, row_panel
@@ -22,16 +22,16 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
     wanted = st.query_params.get("contract", "")[:200]
     found = page_query.kept_shown(_contract, wanted) if wanted else None
     if found is None:
-        question = page_query.opened(_("Ett avtal"), needs="contracts")
+        question = page_query.open_page(_("Ett avtal"), needs="contracts")
         if question:
             _not_there(wanted, question.warehouse)
         return None
-    question = page_query.opened(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
+    question = page_query.open_page(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
         return None
     about = question.about
     filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
-    about = About(about.as_of, about.known_on, about.build_id, about.invented, filters)
+    about = Provenance(about.as_of, about.known_on, about.build_id, about.invented, filters)
     only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
     return Question(question.warehouse, only, about, question.facts), found
 
@@ -68,7 +68,7 @@ def standing(question: Question, row: dict[str, Any]) -> None:
 
 
 def _standing(warehouse: Warehouse, contract_id: str) -> None:
-    row = cache.kept(_contract, warehouse, contract_id)
+    row = cache.cached(_contract, warehouse, contract_id)
     words = contract_rows.words(warehouse, "contract_status", language())
     frame.status(
         contract_words.TONES.get(row["status"], ""),
@@ -86,7 +86,7 @@ def key_figures(question: Question, row: dict[str, Any]) -> None:
 
 
 def _key_figures(warehouse: Warehouse, question: Question, contract_id: str) -> None:
-    row = cache.kept(_contract, warehouse, contract_id)
+    row = cache.cached(_contract, warehouse, contract_id)
     if contract_words.nothing_to_follow(row):
         return
     of_required = (
@@ -128,7 +128,7 @@ def where(row: Any) -> str:
 
 
 def placements(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_placements, question.warehouse, row["contract_id"])
+    rows = cache.cached(_placements, question.warehouse, row["contract_id"])
     aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
         _n(
@@ -177,7 +177,7 @@ def _placements(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
 
 
 def reports(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_reports, question.warehouse, row["contract_id"])
+    rows = cache.cached(_reports, question.warehouse, row["contract_id"])
     row_panel(
         _("Rapporter"),
         rows,
@@ -222,7 +222,7 @@ def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
 
 
 def milestones(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_milestones, question.warehouse, row["contract_id"])
+    rows = cache.cached(_milestones, question.warehouse, row["contract_id"])
     row_panel(
         _("Hållpunkter"),
         rows,
@@ -260,7 +260,7 @@ def decisions(question: Question, row: dict[str, Any]) -> None:
     """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
     row_panel(
         _("Beslut"),
-        cache.kept(_decisions, question.warehouse, row["contract_id"]),
+        cache.cached(_decisions, question.warehouse, row["contract_id"]),
         [
             Column("decision_date", _("Dag"), "date"),
             Column("decision_text", _("Beslut")),
@@ -294,7 +294,7 @@ def _decisions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
 
 
 def deliveries(question: Question, row: dict[str, Any]) -> None:
-    rows = cache.kept(_deliveries, question.warehouse, row["contract_id"])
+    rows = cache.cached(_deliveries, question.warehouse, row["contract_id"])
     row_panel(
         _("Leveranser som säger något om avtalet"),
         rows,

@@ -4,7 +4,7 @@ from pages.contracts import contract_list
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Avtal"),
     _("Alla avtal, med dem som behöver åtgärd först."),
     tuple(name for name in page_query.CONTRACT_FILTERS if name != "form"),

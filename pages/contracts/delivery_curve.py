@@ -17,12 +17,12 @@ from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
 def development(question: Question, row: dict[str, Any]) -> None:
-    charts.chart(**cache.kept(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
+    charts.chart(**cache.cached(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
 
 
 def _panel(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
-    row = cache.kept(_contract, warehouse, contract_id)
-    shown = cache.kept(_development, warehouse, contract_id)
+    row = cache.cached(_contract, warehouse, contract_id)
+    shown = cache.cached(_development, warehouse, contract_id)
     nothing = contract_words.nothing_to_follow(row)
     return {
         "title": _title(row),
@@ -42,7 +42,7 @@ def _panel(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
             Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
         ],
         "meaning": page_query.meaning(warehouse, "places_delivered"),
-        "note": _note(row, shown, cache.kept(_forecast, warehouse, contract_id)),
+        "note": _note(row, shown, cache.cached(_forecast, warehouse, contract_id)),
         "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
         if nothing
         else _("Avtalet har inte börjat, så inget kan ha levererats än."),
@@ -99,8 +99,8 @@ def _development(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     found["hidden"] = False
     found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
     # The forecast is of the contract's end, and stands in its last month.
-    told = cache.kept(_forecast, warehouse, contract_id)
-    row = cache.kept(_contract, warehouse, contract_id)
+    told = cache.cached(_forecast, warehouse, contract_id)
+    row = cache.cached(_contract, warehouse, contract_id)
     for column, name in (("forecast", "places"), ("forecast_low", "low"), ("forecast_high", "high")):
         found[column] = float("nan")
         if told and not row["has_ended"] and len(found):

@@ -22,7 +22,7 @@ def ledger(question: Question, row: dict[str, Any]) -> None:
     with st.container(key="panel-ledger", gap="small"):
         st.subheader(_("Bonus och vite"), anchor=False)
         cache.drawn(_ledger, question.warehouse, row["contract_id"])
-    payments = cache.kept(_payments, question.warehouse, row["contract_id"])
+    payments = cache.cached(_payments, question.warehouse, row["contract_id"])
     if len(payments):
         row_panel(
             _("Inlästa belopp"),
@@ -87,7 +87,7 @@ def ledgers(question: Question) -> None:
     """Contracts with bonus, penalty or places short, by supplier."""
     row_panel(
         _("Bonus och vite per avtal"),
-        cache.kept(_ledgers, question.warehouse, question.selection),
+        cache.cached(_ledgers, question.warehouse, question.selection),
         [
             Column("supplier_name", _("Leverantör")),
             Column("organisation_name", _("Organisation")),

@@ -17,7 +17,7 @@ def remarks(question: Question, contract_id: str | None = None) -> None:
     contract = [] if contract_id else [Column("title", _("Avtal")), Column("contract_id", _("Avtals-id"))]
     row_panel(
         _("Rapporter att kontrollera"),
-        cache.kept(_remarks, question.warehouse, contract_id),
+        cache.cached(_remarks, question.warehouse, contract_id),
         [
             *contract,
             Column("period", _("Period")),

@@ -10,14 +10,14 @@ import streamlit as st
 
 import measures
 from etl.comparing import history
-from etl.comparing.history import Entered, Held
+from etl.comparing.history import DeliveryRow, ManualRow
 from etl.kinds import schemas
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 from measures import NoWarehouse
 from measures.follow_up import contract_rows
 from pages.shared import frame
-from pages.shared.definitions import About
+from pages.shared.definitions import Provenance
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, language, number, plain, value_text
 
@@ -36,13 +36,15 @@ def head() -> None:
     )
 
 
-def about() -> About | None:
+def about() -> Provenance | None:
     """What the page's tables and files rest on; None where nothing is built."""
     try:
         warehouse = measures.current()
     except NoWarehouse:
         return None
-    return About(warehouse.as_of, warehouse.known_on, warehouse.id, bool(contract_rows.about(warehouse)["is_invented"]))
+    return Provenance(
+        warehouse.as_of, warehouse.known_on, warehouse.id, bool(contract_rows.about(warehouse)["is_invented"])
+    )
 
 
 def invented() -> None:
@@ -84,13 +86,13 @@ def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:
 
 def entered_text(delivery: Delivery) -> str:
     """What was decided, held or paid, and for which contract: "Godkände 3 rapporter för K1"; empty for other files."""
-    texts = [_entered_text(each) for each in history.entered(delivery)]
+    texts = [_entered_text(each) for each in history.manual_rows(delivery)]
     told = "; ".join(texts[:NAMED_AT_MOST])
     rest = len(texts) - NAMED_AT_MOST
     return _("{told}; och {number} till").format(told=told, number=number(rest)) if rest > 0 else told
 
 
-def _entered_text(each: Entered) -> str:
+def _entered_text(each: ManualRow) -> str:
     if each.kind == "decisions" and not each.whole:
         text = {
             "accept": _n("Godkände {number} rapport för {of}", "Godkände {number} rapporter för {of}", each.rows),
@@ -122,10 +124,10 @@ def what_text(delivery: Delivery) -> str:
     """What the delivery says: what was decided, or what it holds: "Rapporter: 310 rader, 26 avtal, 2024-01–2026-09"."""
     if delivery.withdraws:
         return _("Drar tillbaka {delivery}").format(delivery=delivery.withdraws)
-    return entered_text(delivery) or "; ".join(map(_held_text, history.held(delivery))) or _("Inga rader")
+    return entered_text(delivery) or "; ".join(map(_held_text, history.rows_of_delivery(delivery))) or _("Inga rader")
 
 
-def _held_text(held: Held) -> str:
+def _held_text(held: DeliveryRow) -> str:
     parts = [_n("{number} rad", "{number} rader", held.rows).format(number=number(held.rows))]
     if held.contracts and held.kind != "contracts":
         contracts = _n("{number} avtal", "{number} avtal", held.contracts)
@@ -226,7 +228,7 @@ def summary(delivery: Delivery, is_active: bool) -> None:
     frame.facts(
         [
             (_("Leverans"), delivery.id),
-            (_("Innehåll"), "; ".join(map(_held_text, history.held(delivery))) or _("Inga rader")),
+            (_("Innehåll"), "; ".join(map(_held_text, history.rows_of_delivery(delivery))) or _("Inga rader")),
             (_("Lämnad"), f"{date_text(delivery.at[:10])} {delivery.at[11:16]}, {delivery.by}"),
             (_("Läge"), state),
             (_("Inlästa rader"), number(delivery.rows)),

@@ -5,7 +5,7 @@ from pages.deliveries import quality_sections
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Datakvalitet"),
     _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt."),
 )

@@ -24,9 +24,9 @@ def summary(question: Question) -> None:
 
 
 def _summary(warehouse: Warehouse) -> None:
-    loaded = cache.kept(_deliveries, warehouse)
+    loaded = cache.cached(_deliveries, warehouse)
     active = loaded[loaded["is_active"] == 1]
-    refused, waits = int(active["rows_refused"].sum()), int(cache.kept(_waiting, warehouse)["waiting_rows"].sum())
+    refused, waits = int(active["rows_refused"].sum()), int(cache.cached(_waiting, warehouse)["waiting_rows"].sum())
     text = _n(
         "{number} leverans gäller, med {rows} rader.", "{number} leveranser gäller, med {rows} rader.", len(active)
     ).format(number=number(len(active)), rows=number(active["rows_taken"].sum()))
@@ -76,7 +76,7 @@ def _coverage(_warehouse: Warehouse, question: Question) -> None:
 
 def problems(question: Question) -> None:
     """Refused rows and warnings: file, row, column, why, and what to do."""
-    rows = cache.kept(_problems, question.warehouse)
+    rows = cache.cached(_problems, question.warehouse)
     with st.container(key="panel-problems", gap="small"):
         st.subheader(_("Avvisat och varningar"), anchor=False)
         if rows.empty:
@@ -100,7 +100,7 @@ def _problem_columns() -> list[Column]:
 
 
 def _problem_list(warehouse: Warehouse) -> None:
-    rows = cache.kept(_problems, warehouse)
+    rows = cache.cached(_problems, warehouse)
     st.caption(
         plain(
             _(
@@ -152,7 +152,7 @@ def waiting(question: Question) -> None:
     """Rows that count when what they speak of arrives."""
     row_panel(
         _("Väntar på något som inte är inläst"),
-        cache.kept(_waiting, question.warehouse),
+        cache.cached(_waiting, question.warehouse),
         [
             Column("kind_text", _("Vad som väntar")),
             Column("waiting_rows", _("Antal rader"), "count", width=110),
@@ -183,7 +183,7 @@ def deliveries(question: Question) -> None:
     """Every file that came in, latest first."""
     row_panel(
         _("Leveranser"),
-        cache.kept(_deliveries, question.warehouse),
+        cache.cached(_deliveries, question.warehouse),
         [
             Column("delivery_id", _("Leverans"), width=150),
             Column("file_name", _("Fil"), width=260),

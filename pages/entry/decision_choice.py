@@ -51,7 +51,7 @@ class Found:
 
 def opened() -> Found | None:
     """The contract named in the address. Without one: a list to choose from, and how many exemptions there are."""
-    question = page_query.opened(
+    question = page_query.open_page(
         _("Besluta"),
         _(
             "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."
@@ -62,14 +62,14 @@ def opened() -> Found | None:
     if question is None:
         return None
     wanted = st.query_params.get("contract", "")[:200]
-    row = cache.kept(_contract, question.warehouse, wanted) if wanted else None
+    row = cache.cached(_contract, question.warehouse, wanted) if wanted else None
     if row is None:
         _choose(question, wanted)
         decision_log.by_reason(question)
         return None
     st.session_state.setdefault(_ROUND, 0)
     contract = str(row["contract_id"])
-    latest = cache.kept(follow_up_rows.latest_delivery, question.warehouse)
+    latest = cache.cached(follow_up_rows.latest_delivery, question.warehouse)
     shown = st.session_state.get(_SEEN)
     basis = shown[1] if shown and shown[0] == contract else latest
     st.subheader(plain(row["name"]), anchor=False)
@@ -106,7 +106,10 @@ def _since(warehouse: Warehouse, contract_id: str, basis: int) -> list[str]:
 
 def seen(found: Found) -> None:
     """Remember what stands on the page now: the next decision rests on it. Last thing on the page."""
-    st.session_state[_SEEN] = (found.contract_id, cache.kept(follow_up_rows.latest_delivery, found.question.warehouse))
+    st.session_state[_SEEN] = (
+        found.contract_id,
+        cache.cached(follow_up_rows.latest_delivery, found.question.warehouse),
+    )
 
 
 def who(found: Found) -> None:
@@ -184,7 +187,7 @@ def _choose(question: Question, wanted: str) -> None:
             _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]),
             _("Välj ett annat."),
         )
-    labels = cache.kept(_offered, question.warehouse)
+    labels = cache.cached(_offered, question.warehouse)
 
     def follow() -> None:
         if st.session_state["decide-contract"]:

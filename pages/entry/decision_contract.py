@@ -152,7 +152,7 @@ def _reason(found: Found, what: str) -> str:
 
 def held(found: Found) -> None:
     """A meeting that was held, or a document that came: the day."""
-    rows = cache.kept(_milestones, found.question.warehouse, found.contract_id)
+    rows = cache.cached(_milestones, found.question.warehouse, found.contract_id)
     if not rows:
         return
     words = contract_rows.words(found.question.warehouse, "milestone", language())
@@ -200,7 +200,7 @@ def _milestones(warehouse: Any, contract_id: str) -> list[dict[str, Any]]:
 
 def payment(found: Found) -> None:
     """Bonus that was paid, or penalty that was taken; a penalty of 0 says that none is."""
-    ledger = cache.kept(_ledger, found.question.warehouse, found.contract_id)
+    ledger = cache.cached(_ledger, found.question.warehouse, found.contract_id)
     if ledger is None:
         return
     with st.container(key="panel-decide-payment", gap="small"):

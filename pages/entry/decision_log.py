@@ -25,7 +25,7 @@ def listed(found: Found) -> None:
     warehouse = found.question.warehouse
     row_panel(
         _("Beslut om avtalet"),
-        cache.kept(_decisions, warehouse, found.contract_id),
+        cache.cached(_decisions, warehouse, found.contract_id),
         [
             Column("decision_text", _("Beslut")),
             Column("period_text", _("Period")),
@@ -49,7 +49,7 @@ def _withdraw(found: Found) -> None:
     """What holds other contracts too is withdrawn where all of it is seen: under Historik."""
     from pages.entry import decision_choice
 
-    offered = cache.kept(_withdrawable, found.question.warehouse, found.contract_id)
+    offered = cache.cached(_withdrawable, found.question.warehouse, found.contract_id)
     if not offered:
         return
     with st.container(key="panel-decide-withdraw", gap="small"):
@@ -121,7 +121,7 @@ def by_reason(question: Question) -> None:
     """How many exemptions and explanations there are for each reason; "annat" apart, as it says the least."""
     row_panel(
         _("Undantag och förklaringar efter skäl"),
-        cache.kept(_by_reason, question.warehouse),
+        cache.cached(_by_reason, question.warehouse),
         [
             Column("decision_text", _("Beslut")),
             Column("reason_text", _("Skäl"), width=320),

@@ -122,7 +122,7 @@ def sums_text(row: Mapping[str, Any]) -> str:
 
 def reports(found: Found) -> pd.DataFrame:
     """The contract's reports, with what stands there now and how they are decided on."""
-    return cache.kept(_reports, found.question.warehouse, found.contract_id)
+    return cache.cached(_reports, found.question.warehouse, found.contract_id)
 
 
 def _reports(warehouse: Any, contract_id: str) -> pd.DataFrame:

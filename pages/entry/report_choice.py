@@ -11,7 +11,7 @@ from etl.outgoing.templates import Prefilled
 from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import frame
-from pages.shared.definitions import About
+from pages.shared.definitions import Provenance
 from pages.shared.text import _, _n, number, plain
 from pages.upload import prefilled_template
 
@@ -39,7 +39,7 @@ def head() -> Warehouse | None:
         _no_contracts()
         return None
     facts = contract_rows.about(warehouse)
-    frame.header(title, lead, About(warehouse.as_of, warehouse.known_on, warehouse.id, bool(facts["is_invented"])))
+    frame.header(title, lead, Provenance(warehouse.as_of, warehouse.known_on, warehouse.id, bool(facts["is_invented"])))
     if not facts["contracts"]:
         _no_contracts()
         return None

@@ -53,7 +53,7 @@ def short(status: str) -> str:
 
 def narrowed(question: Question) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
-    rows = cache.kept(_all, question.warehouse, question.selection)
+    rows = cache.cached(_all, question.warehouse, question.selection)
     frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
     years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
     now = str(question.about.as_of.year)
@@ -84,7 +84,7 @@ def legend(question: Question) -> None:
 
 def grid(question: Question, chosen: Chosen) -> None:
     """The table, a page of contracts at a time, with totals of all; and files."""
-    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         frame.empty(_("Inga rapporter i det här urvalet."), _("Välj ett annat år, eller rensa filtren."))
         return
@@ -138,7 +138,7 @@ def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
 
 
 def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
-    rows = cache.kept(_all, warehouse, selection)
+    rows = cache.cached(_all, warehouse, selection)
     rows = rows[rows["year"] == int(chosen.year)]
     for column, value in (("contract_owner", chosen.owner), ("report_frequency", chosen.frequency)):
         if value:
@@ -159,7 +159,7 @@ def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
 def _table(
     warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]
 ) -> None:
-    rows = cache.kept(_found, warehouse, selection, chosen)
+    rows = cache.cached(_found, warehouse, selection, chosen)
     words = contract_rows.words(warehouse, "report_status", language())
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))

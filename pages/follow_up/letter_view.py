@@ -20,7 +20,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def panel() -> None:
     """The letter that the address names, and the others of the same contract."""
     contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
-    question = page_query.opened(
+    question = page_query.open_page(
         _("Färdigt brev"),
         _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."),
         needs="contracts",
@@ -28,7 +28,7 @@ def panel() -> None:
     )
     if question is None:
         return
-    made = cache.kept(_letter, question.warehouse, contract_id, task, None)
+    made = cache.cached(_letter, question.warehouse, contract_id, task, None)
     if made is None:
         frame.empty(
             _("Det finns inget brev att skriva om det här."),
@@ -47,7 +47,7 @@ def panel() -> None:
         key=f"letter-answer-{contract_id}-{task}",
         width=190,
     )
-    made = cache.kept(_letter, question.warehouse, contract_id, task, answer_by) or made
+    made = cache.cached(_letter, question.warehouse, contract_id, task, answer_by) or made
     st.download_button(
         _("Hämta som Word"),
         data=partial(_docx, made),

@@ -4,7 +4,7 @@ from pages.follow_up import calendar_grid
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Kalender"),
     _("Varje avtals rapporter, period för period."),
     ("organisation", "supplier"),

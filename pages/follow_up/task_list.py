@@ -36,7 +36,7 @@ class Chosen:
 def menu_title() -> str:
     """ "Att göra (12)": the number of contracts with something that is urgent."""
     try:
-        urgent = cache.kept(follow_up_rows.urgent_contracts, current())
+        urgent = cache.cached(follow_up_rows.urgent_contracts, current())
     except NoWarehouse:
         return _("Att göra")
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
@@ -44,8 +44,8 @@ def menu_title() -> str:
 
 def narrowed(question: Question) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
-    rows = cache.kept(_all, question.warehouse, question.selection)
-    words = cache.kept(_words, question.warehouse)
+    rows = cache.cached(_all, question.warehouse, question.selection)
+    words = cache.cached(_words, question.warehouse)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
     there, waits = set(rows["task"]), set(rows["waits_on"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
@@ -61,7 +61,7 @@ def narrowed(question: Question) -> Chosen:
 
 def summary(question: Question, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
-    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         return
     urgent = rows[rows["urgency"] == 1]["contract_id"].nunique()
@@ -89,7 +89,7 @@ def summary(question: Question, chosen: Chosen) -> None:
 
 def listed(question: Question, chosen: Chosen) -> None:
     """The rows by urgency, a page at a time, and files of them all."""
-    rows = cache.kept(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
         if chosen == Chosen() and question.selection.is_all:
             frame.empty(
@@ -135,8 +135,8 @@ def file_columns() -> list[Column]:
 
 
 def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
-    rows = cache.kept(_found, warehouse, selection, chosen)
-    words = cache.kept(_words, warehouse)["urgency"]
+    rows = cache.cached(_found, warehouse, selection, chosen)
+    words = cache.cached(_words, warehouse)["urgency"]
     counts = rows["urgency"].value_counts()
     shown = rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
     for urgency, group in shown.groupby("urgency", sort=True):
@@ -146,7 +146,7 @@ def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int,
 
 
 def _of_one(warehouse: Warehouse, contract_id: str, _address: object) -> None:
-    rows = cache.kept(_all, warehouse, Selection(chosen=(("contract", (contract_id,)),)))
+    rows = cache.cached(_all, warehouse, Selection(chosen=(("contract", (contract_id,)),)))
     if rows.empty:
         st.markdown(_("Inget väntar på någon."))
     _rows(rows, with_contract=False)
@@ -181,8 +181,8 @@ def _words(warehouse: Warehouse) -> dict[str, dict[str, str]]:
 def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     """Every thing to do for the selection, in words."""
     rows = follow_up_rows.tasks(warehouse, selection.where)
-    words = cache.kept(_words, warehouse)
-    periods = cache.kept(_open_periods, warehouse)
+    words = cache.cached(_words, warehouse)
+    periods = cache.cached(_open_periods, warehouse)
     rows["as_of"] = warehouse.as_of
     rows["name"] = rows["title"].fillna(rows["contract_id"])
     told, texts, waits = [], [], []
@@ -216,7 +216,7 @@ def _open_periods(warehouse: Warehouse) -> dict[tuple[int, str], Sequence[str]]:
 
 
 def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
-    rows = cache.kept(_all, warehouse, selection)
+    rows = cache.cached(_all, warehouse, selection)
     for column, value in (("contract_owner", chosen.owner), ("task", chosen.task), ("waits_on", chosen.waits_on)):
         if value:
             rows = rows[rows[column] == value]

@@ -4,7 +4,7 @@ from pages.follow_up import task_list
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Att göra"),
     _("Vad som behöver göras i avtalen och varför, det mest brådskande först."),
     ("organisation", "supplier"),

@@ -4,7 +4,7 @@ from pages.goals import coverage_funnel, goal_sections
 from pages.shared import changed_since, page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Måluppfyllelse"),
     _("Hur varje politiskt mål ligger till, varför, och hur mycket som är känt."),
     ("organisation", "nature"),

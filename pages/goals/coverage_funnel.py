@@ -24,7 +24,7 @@ def _asked(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
 
 def funnel_(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
     """What the panel draws: bars of the steps, and a table with what fell away at each."""
-    found = cache.kept(_asked, warehouse, selection)
+    found = cache.cached(_asked, warehouse, selection)
     words = {step.measure: page_query.meaning(warehouse, step.measure).label for step in found.steps}
     rows = pd.DataFrame(
         [
@@ -97,7 +97,7 @@ def _little(warehouse: Warehouse) -> float:
 
 def known_line(question: Question) -> None:
     """Before anything is judged: of how much it is known whether a requirement was possible. Large where that is little."""
-    found, little = cache.kept(_asked, question.warehouse, question.selection), _little(question.warehouse)
+    found, little = cache.cached(_asked, question.warehouse, question.selection), _little(question.warehouse)
     text = funnel_sentence(found, little)
     if found.known_share is not None and found.known_share < little:
         frame.summary(text)
@@ -107,9 +107,9 @@ def known_line(question: Question) -> None:
 
 def funnel_panel(question: Question) -> None:
     """The bars with their table, and in words what fell away at each step."""
-    if cache.kept(_asked, question.warehouse, question.selection).known_share is None:
+    if cache.cached(_asked, question.warehouse, question.selection).known_share is None:
         return
-    panel = cache.kept(funnel_, question.warehouse, question.selection)
+    panel = cache.cached(funnel_, question.warehouse, question.selection)
     charts.chart(**panel, key="funnel", about=question.about)
     beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
     if beside:

@@ -39,7 +39,7 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
 
 
 lead = _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum.")
-question = page_query.opened(_("Ange ett mål"), lead, needs="nothing", with_day=False)
+question = page_query.open_page(_("Ange ett mål"), lead, needs="nothing", with_day=False)
 if question:
     goal_form.form(question, deliver, partial(number_parsing.reader, "goals"))
     goal_form.known(question)

@@ -56,7 +56,7 @@ def asked_for(question: Question) -> str:
 def _shown(question: Question) -> list[Evaluation]:
     """The goals that the page tells of: the one that the address names, else those of what is chosen."""
     one = asked_for(question)
-    return cache.kept(_evaluated, question.warehouse, Selection() if one else question.selection, one)
+    return cache.cached(_evaluated, question.warehouse, Selection() if one else question.selection, one)
 
 
 def are_any(question: Question) -> bool:

@@ -4,7 +4,7 @@ from pages.goals import socio_results
 from pages.shared import page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Samhällsekonomi"),
     _("Resultat från samhällsekonomiska kalkyler, så som de har lästs in. Bruttoutfall, inte effekt."),
     needs="nothing",

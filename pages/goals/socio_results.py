@@ -26,7 +26,7 @@ def _results(warehouse: Warehouse) -> pd.DataFrame:
 
 def results(question: Question) -> None:
     """What has been delivered, an interval for each level; the assumptions stand below and can be moved."""
-    rows = cache.kept(_results, question.warehouse)
+    rows = cache.cached(_results, question.warehouse)
     if rows.empty:
         frame.empty(
             _("Inga samhällsekonomiska resultat är inlästa."),

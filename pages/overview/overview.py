@@ -4,7 +4,7 @@ from pages.overview import panels
 from pages.shared import changed_since, page_query
 from pages.shared.text import _
 
-question = page_query.opened(
+question = page_query.open_page(
     _("Översikt"),
     _("Vad leverantörerna har lovat, vad de har levererat och vad det ledde till."),
     page_query.CONTRACT_FILTERS,

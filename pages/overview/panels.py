@@ -141,14 +141,14 @@ def development(question: Question) -> None:
 
 def fulfilment_by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_fulfilment_panel, question.warehouse, question.selection),
+        **cache.cached(_fulfilment_panel, question.warehouse, question.selection),
         key="fulfilment-by-month",
         about=question.about,
     )
 
 
 def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    shown = cache.kept(_months_with_value, warehouse, page_query.fulfilment(selection), selection)
+    shown = cache.cached(_months_with_value, warehouse, page_query.fulfilment(selection), selection)
     meaning = page_query.meaning(warehouse, page_query.fulfilment(selection))
     nothing = charts.nothing_known(shown)
     return {
@@ -173,12 +173,14 @@ def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, A
 
 def places_by_month(question: Question) -> None:
     charts.chart(
-        **cache.kept(_places_panel, question.warehouse, question.selection), key="places-by-month", about=question.about
+        **cache.cached(_places_panel, question.warehouse, question.selection),
+        key="places-by-month",
+        about=question.about,
     )
 
 
 def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    shown = cache.kept(_months_with_value, warehouse, "places_delivered", selection)
+    shown = cache.cached(_months_with_value, warehouse, "places_delivered", selection)
     meaning = page_query.meaning(warehouse, "places_delivered")
     nothing = charts.nothing_known(shown)
     return {
@@ -211,12 +213,12 @@ def _months_with_value(warehouse: Warehouse, measure: str, selection: Selection)
 def by_status(question: Question) -> None:
     """Contracts by status, worst first."""
     charts.chart(
-        **cache.kept(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
+        **cache.cached(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
     )
 
 
 def _status_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    rows = cache.kept(_by_status, warehouse, selection)
+    rows = cache.cached(_by_status, warehouse, selection)
     meaning = page_query.meaning(warehouse, "contracts_by_status")
     names = dict(zip(rows["status"], rows["status_label"], strict=True))
     many = int(rows["value"].sum())
@@ -256,7 +258,7 @@ def _keeping_to_contract(_warehouse: Warehouse, question: Question) -> None:
 
 
 def _contracts(question: Question) -> pd.DataFrame:
-    return cache.kept(contracts_with_figures, question.warehouse, question.selection)
+    return cache.cached(contracts_with_figures, question.warehouse, question.selection)
 
 
 def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
@@ -294,11 +296,11 @@ def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.Dat
 
 
 def attention_rows(question: Question) -> pd.DataFrame:
-    return cache.kept(_attention_rows, question.warehouse, question.selection)
+    return cache.cached(_attention_rows, question.warehouse, question.selection)
 
 
 def _attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = cache.kept(contracts_with_figures, warehouse, selection)
+    rows = cache.cached(contracts_with_figures, warehouse, selection)
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 
@@ -345,7 +347,7 @@ def attention_columns() -> list[Column]:
 
 
 def _attention_list(warehouse: Warehouse, selection: Selection, _address: object) -> None:
-    rows = cache.kept(_attention_rows, warehouse, selection).head(SHOWN_FIRST)
+    rows = cache.cached(_attention_rows, warehouse, selection).head(SHOWN_FIRST)
     st.caption(
         plain(
             _(

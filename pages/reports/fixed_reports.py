@@ -22,7 +22,7 @@ from reports import Request
 from reports.content.text import speaking
 from reports.editions import compare, edition_store, fix_edition
 from reports.editions.compare import Change
-from reports.editions.edition_store import Fixed
+from reports.editions.edition_store import Edition
 from reports.editions.fix_edition import Progress, Reproduction
 from reports.files.formats import FORMATS
 
@@ -147,7 +147,7 @@ def _goals(content: compare.Content) -> None:
                     st.markdown("\n\n".join([f"**{plain(title)}**", *(plain(text) for text in why)]))
 
 
-def _later(fixed: Fixed, editions: list[Fixed]) -> None:
+def _later(fixed: Edition, editions: list[Edition]) -> None:
     """What other editions there are, the later one first of all."""
     latest = editions[-1]
     if latest.number != fixed.number:
@@ -162,7 +162,7 @@ def _later(fixed: Fixed, editions: list[Fixed]) -> None:
             _link(each.number, label)
 
 
-def _files(fixed: Fixed, files: dict[str, bytes]) -> None:
+def _files(fixed: Edition, files: dict[str, bytes]) -> None:
     labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
     with st.container(horizontal=True, gap="small", key="report-downloads"):
         for form, content in files.items():
@@ -177,7 +177,7 @@ def _files(fixed: Fixed, files: dict[str, bytes]) -> None:
             )
 
 
-def _revisions(fixed: Fixed, content: compare.Content) -> None:
+def _revisions(fixed: Edition, content: compare.Content) -> None:
     """Why this edition was given out, and each figure that it changed."""
     frame.facts([(_("Skäl till utgåvan"), fixed.why)])
     try:
@@ -190,7 +190,7 @@ def _revisions(fixed: Fixed, content: compare.Content) -> None:
     _changed(title, changes, (_("Förut"), _("Nu")), "report-revisions")
 
 
-def _check(fixed: Fixed) -> None:
+def _check(fixed: Edition) -> None:
     """The button that counts all figures again, and what came out."""
     key = f"reproduce {fixed.number}"
     with st.container(key="panel-report-check", gap="small"):
@@ -241,7 +241,7 @@ def _changed(title: str, changes: Sequence[Change], labels: tuple[str, str], key
     tables.row_panel(title, pd.DataFrame(rows), columns, key=key)
 
 
-def _revise(fixed: Fixed, latest: Fixed) -> None:
+def _revise(fixed: Edition, latest: Edition) -> None:
     """The form for a new edition with what is known now; for the latest edition alone."""
     key = f"revise {fixed.number}"
     if latest.number != fixed.number:
@@ -306,10 +306,10 @@ def _progress(task: Task, doing: str) -> None:
 
 
 def _told(problem: Exception) -> str:
-    return _spoken(lambda: fix_edition.told(problem))
+    return _spoken(lambda: fix_edition.problem_in_words(problem))
 
 
-def _what(fixed: Fixed) -> str:
+def _what(fixed: Edition) -> str:
     return _spoken(lambda: fix_edition.what(fixed))
 
 
@@ -318,7 +318,7 @@ def _spoken(say: Callable[[], str]) -> str:
         return say()
 
 
-def _about(fixed: Fixed, is_replaced: bool) -> list[str]:
+def _about(fixed: Edition, is_replaced: bool) -> list[str]:
     said = [_what(fixed), _("Fastställd {date} av {name}").format(date=_day(fixed), name=fixed.by)]
     if fixed.replaces:
         said.append(_("Utgåva {edition}, ersätter {number}").format(edition=fixed.edition, number=fixed.replaces))
@@ -327,7 +327,7 @@ def _about(fixed: Fixed, is_replaced: bool) -> list[str]:
     return said
 
 
-def _day(fixed: Fixed) -> str:
+def _day(fixed: Edition) -> str:
     return date_text(dt.date.fromisoformat(fixed.at[:10]))
 
 

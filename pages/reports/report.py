@@ -8,7 +8,7 @@ number = fixed_reports.asked_for()
 if number:
     fixed_reports.one(number)
 else:
-    question = page_query.opened(
+    question = page_query.open_page(
         _("Rapport"),
         _("Samma siffror som på sidorna, på papper. Välj organisation och period i menyn och avsnitt här nedanför."),
         ("organisation",),

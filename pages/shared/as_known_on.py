@@ -28,7 +28,7 @@ def day() -> dt.date | None:
 def build_shown(now: Warehouse) -> Warehouse | None:
     """The build that a page shows: the published one, `now`, or the chosen day's; None when that is not there (yet)."""
     chosen = day()
-    first = cache.kept(_first_day, now)
+    first = cache.cached(_first_day, now)
     if chosen is None or first is None:
         return now
     return background_jobs.ready(now, chosen) if chosen >= first else None
@@ -43,7 +43,7 @@ def choose(now: Warehouse) -> dt.date | None:
     chosen = _valid(given)
     if given is not None and chosen is None:
         filters.choose(NAME, ())
-    first = cache.kept(_first_day, now)
+    first = cache.cached(_first_day, now)
     with st.sidebar, st.container(key="known-day"):
         st.session_state["filter-known"] = chosen
         st.date_input(
@@ -123,7 +123,7 @@ def not_here(chosen: dt.date) -> None:
 
 def wait(now: Warehouse, chosen: dt.date) -> None:
     """What is said while there is no build of the chosen day: that it is being made, or that there was nothing then."""
-    first = cache.kept(_first_day, now)
+    first = cache.cached(_first_day, now)
     if first and chosen < first:
         _nothing_then(chosen, first)
     else:

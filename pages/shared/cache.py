@@ -29,7 +29,7 @@ _tables: dict[int, tuple[weakref.ref[pd.DataFrame], str]] = {}
 _drawing: ContextVar[bool] = ContextVar("drawing", default=False)
 
 
-def kept(make: Callable[..., T], warehouse: Any, *parts: Any) -> T:
+def cached(make: Callable[..., T], warehouse: Any, *parts: Any) -> T:
     """What make(build, *parts) gives, made once however many ask at once. A long wait is shown."""
     key = _key(make, warehouse, parts)
     with _lock:

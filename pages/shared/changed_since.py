@@ -117,7 +117,7 @@ def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
         return
     with st.container(key="panel-changed", gap="small"):
         st.subheader(_("Vad har ändrats sedan dess?"), anchor=False)
-        came = cache.kept(_since, then, now)
+        came = cache.cached(_since, then, now)
         if not came and then.as_of == now.as_of:
             st.markdown(_("Ingenting har levererats sedan dess: det som var känt då är det som är känt i dag."))
             return
@@ -180,7 +180,7 @@ def _then_and_now(then: Warehouse, now: Warehouse, shown: tuple[Shown, ...]) -> 
     limit = catalogue.read(now).smallest_shown
     for each in shown:
         before, after = changes_since.side_by_side(
-            *(cache.kept(_one, warehouse, each.figure) for warehouse in (then, now)), limit
+            *(cache.cached(_one, warehouse, each.figure) for warehouse in (then, now)), limit
         )
         rows.append(
             (

@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-from pages.shared.definitions import About, Meaning, explain
+from pages.shared.definitions import Meaning, Provenance, explain
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import (
     HIDDEN,
@@ -72,7 +72,7 @@ def chart(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     meaning: Meaning | None = None,
-    about: About | None = None,
+    about: Provenance | None = None,
     note: str = "",
     empty: str = "",
     anchor: str = "",
@@ -94,7 +94,7 @@ def _panel(
     frame: pd.DataFrame,
     columns: tuple[Column, ...],
     meaning: Meaning | None,
-    about: About | None,
+    about: Provenance | None,
     note: str,
     empty: str,
     anchor: str,
@@ -117,7 +117,7 @@ def below_figure(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     meanings: Sequence[Meaning],
-    about: About | None,
+    about: Provenance | None,
     with_table: bool = True,
 ) -> None:
     """What stands below every figure: its table (made when it is opened), its files, its definition."""

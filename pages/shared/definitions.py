@@ -21,7 +21,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class About:
+class Provenance:
     """What an answer rests on. filters: what was chosen, as (label, text) pairs in the reader's language.
 
     invented_what: what of the page is invented, where not all of it is. invented_day: the day that invented data were

@@ -110,7 +110,7 @@ def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str], wit
     return selection
 
 
-def told(selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> None:
+def selection_in_words(selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> None:
     """One line that says what is shown, for those whose filters are folded away (phone, print)."""
     rows = selection.texts(choices)
     if rows:

@@ -15,7 +15,7 @@ from html import escape
 import streamlit as st
 
 from pages.shared import address
-from pages.shared.definitions import About
+from pages.shared.definitions import Provenance
 from pages.shared.text import LANGUAGES, _, date_text, language, plain, speak
 
 _LOG = logging.getLogger("utfall")
@@ -189,7 +189,7 @@ def _language_switch() -> None:
         )
 
 
-def header(title: str, lead: str = "", about: About | None = None) -> None:
+def header(title: str, lead: str = "", about: Provenance | None = None) -> None:
     """A page's title, one sentence on what it shows, the date that it stands for, and whether its data are invented."""
     st.title(plain(title), anchor=False)
     if lead:

@@ -19,8 +19,8 @@ from measures import NoWarehouse, Warehouse
 from measures.door.persons_in_sums import ask_persons
 from measures.follow_up import contract_rows
 from pages.shared import as_known_on, filters, frame
-from pages.shared.cache import kept
-from pages.shared.definitions import About, Meaning
+from pages.shared.cache import cached
+from pages.shared.definitions import Meaning, Provenance
 from pages.shared.figure_cards import Figure
 from pages.shared.filters import Selection
 from pages.shared.text import _, is_missing, language, missing, number, percent
@@ -38,7 +38,7 @@ class Question:
 
     warehouse: Warehouse
     selection: Selection
-    about: About = field(compare=False, hash=False, repr=False)
+    about: Provenance = field(compare=False, hash=False, repr=False)
     facts: Mapping[str, Any] = field(compare=False, hash=False, repr=False)
 
     @property
@@ -56,13 +56,13 @@ def kept_shown(make: Callable[..., T], *parts: Any) -> T | None:
         warehouse = as_known_on.build_shown(measures.current())
     except NoWarehouse:
         return None
-    return None if warehouse is None else kept(make, warehouse, *parts)
+    return None if warehouse is None else cached(make, warehouse, *parts)
 
 
 # Opening a page
 
 
-def opened(
+def open_page(
     title: str,
     lead: str = "",
     limited_by: Sequence[str] = (),
@@ -76,7 +76,7 @@ def opened(
 
     needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
     is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was known on a day;
-    False where something is written, which always rests on what is known today. invented_what: as in `About`.
+    False where something is written, which always rests on what is known today. invented_what: as in `Provenance`.
     """
     try:
         warehouse = measures.current()
@@ -92,8 +92,8 @@ def opened(
             as_known_on.wait(warehouse, day)
             return None
         warehouse = shown
-    facts = kept(_facts, warehouse)
-    about = About(
+    facts = cached(_facts, warehouse)
+    about = Provenance(
         warehouse.as_of,
         warehouse.known_on,
         warehouse.id,
@@ -108,15 +108,15 @@ def opened(
         as_known_on.not_here(day)
     if not _enough(facts, needs, warehouse):
         return None
-    choices = {name: kept(_choices, warehouse, name) for name in limited_by}
-    months = kept(_months, warehouse) if with_period and limited_by else ()
+    choices = {name: cached(_choices, warehouse, name) for name in limited_by}
+    months = cached(_months, warehouse) if with_period and limited_by else ()
     offers_trust = with_trust or "requirement" in limited_by
     selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
-    filters.told(selection, choices)
+    filters.selection_in_words(selection, choices)
     return Question(warehouse, selection, _with_filters(about, selection, choices), facts)
 
 
-def _with_filters(about: About, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> About:
+def _with_filters(about: Provenance, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> Provenance:
     return replace(about, filters=selection.texts(choices))
 
 
@@ -223,7 +223,7 @@ def month_start(month: str | None) -> dt.date | None:
 
 def meaning(warehouse: Warehouse, measure: str) -> Meaning:
     """A measure's words in the reader's language."""
-    return kept(_meaning, warehouse, measure)
+    return cached(_meaning, warehouse, measure)
 
 
 def _meaning(warehouse: Warehouse, measure: str) -> Meaning:
@@ -241,7 +241,7 @@ def _meaning(warehouse: Warehouse, measure: str) -> Meaning:
 
 def total(question: Question, measure: str) -> Mapping[str, Any]:
     """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
-    return kept(measured, question.warehouse, measure, question.selection)
+    return cached(measured, question.warehouse, measure, question.selection)
 
 
 def measured(warehouse: Warehouse, measure: str, selection: Selection) -> Mapping[str, Any]:
@@ -261,7 +261,7 @@ def headline(question: Question, note: str = "") -> Figure:
 
 def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:
     """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
-    return kept(_by_group, question.warehouse, measure, dimension, question.selection)
+    return cached(_by_group, question.warehouse, measure, dimension, question.selection)
 
 
 def _by_group(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
@@ -286,7 +286,7 @@ def not_limited_by(question: Question, measure: str) -> str:
     aside = [
         filters.dimension_text(name).lower()
         for name in question.selection.where
-        if not kept(_can_split, question.warehouse, measure, name)
+        if not cached(_can_split, question.warehouse, measure, name)
     ]
     return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
 

@@ -24,7 +24,7 @@ import xlsxwriter
 from pandas.io.formats.style import Styler
 
 from pages.shared import address, cache
-from pages.shared.definitions import About, Meaning, explain
+from pages.shared.definitions import Meaning, Provenance, explain
 from pages.shared.text import (
     DECIMALS,
     HIDDEN,
@@ -210,7 +210,7 @@ def row_panel(
     columns: Sequence[Column],
     *,
     key: str,
-    about: About | None = None,
+    about: Provenance | None = None,
     note: str = "",
     empty: str = "",
     meanings: Sequence[Meaning] = (),
@@ -297,7 +297,7 @@ def downloads(
     columns: Sequence[Column],
     *,
     key: str,
-    about: About | None = None,
+    about: Provenance | None = None,
     meanings: Sequence[Meaning] = (),
 ) -> None:
     """Two small buttons, CSV and XLSX. The files are made when somebody asks for them."""
@@ -319,7 +319,7 @@ def downloads(
             )
 
 
-def file_name(name: str, about: About | None, kind: str) -> str:
+def file_name(name: str, about: Provenance | None, kind: str) -> str:
     """Only a-z, 0-9 and hyphens, with the as-of date: "utfall-levererade-platser-2026-10-31.csv".
 
     The name of a file with invented data says so: "utfall-pahittade-uppgifter-levererade-platser-2026-10-31.csv".
@@ -337,7 +337,7 @@ def _made(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     name: str,
-    about: About | None,
+    about: Provenance | None,
     meanings: tuple[Meaning, ...],
     spoken: str,
     kind: str,
@@ -401,7 +401,7 @@ def xlsx_bytes(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     name: str,
-    about: About | None = None,
+    about: Provenance | None = None,
     meanings: Sequence[Meaning] = (),
 ) -> bytes:
     """A workbook: the table, and a sheet that says what it holds and what it rests on."""

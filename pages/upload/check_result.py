@@ -15,7 +15,7 @@ from etl.intake import returned_files
 from etl.kinds.schemas import Kind
 from etl.outgoing import annotate
 from etl.outgoing.remarks import Action, remarks
-from etl.reading import Found
+from etl.reading import ReadingResult
 from pages.shared import frame
 from pages.shared.text import _, _n, language, number, plain
 
@@ -42,12 +42,12 @@ def read_as(file: CheckedFile) -> None:
         st.markdown(_("Blad som inte känns igen och inte har lästs: {sheets}.").format(sheets=plain(sheets)))
 
 
-def reading(parts: Iterable[tuple[Kind | None, Found]]) -> None:
+def reading(parts: Iterable[tuple[Kind | None, ReadingResult]]) -> None:
     """What reading did before anything was checked; nothing where it took the tables as they stand."""
     sentences = []
     for kind, found in parts:
         sheet = f"{_('blad {sheet}').format(sheet=found.sheet)}: " if found.sheet else ""
-        sentences += [f"{sheet}{text}" for text in reading_notes.told(found, kind, language())]
+        sentences += [f"{sheet}{text}" for text in reading_notes.reading_notes(found, kind, language())]
     if sentences:
         count = len(sentences)
         label = _n("Så lästes filen ({number} punkt)", "Så lästes filen ({number} punkter)", count)

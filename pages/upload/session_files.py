@@ -17,7 +17,7 @@ import streamlit as st
 
 from etl.checking.check_file import FileRefused
 from etl.intake import intake
-from etl.intake.intake import Examined, SeenFile
+from etl.intake.intake import FileReview, SeenFile
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import AS_FOUND, FileMapping, Reading
 from etl.store.deliveries import Delivery
@@ -51,7 +51,7 @@ class Incoming:
     kind: str | None = None
     mapping: FileMapping | None = None
     corrections: Sequence[Correction] = ()
-    examined: Examined | None = None
+    examined: FileReview | None = None
     refusal: FileRefused | None = None
     delivery: Delivery | None = None
     is_new: bool = True

@@ -88,7 +88,7 @@ class Figure:
 
 
 @dataclass
-class Asking:
+class ReportQuery:
     """The questions of one report: the same selection in each, and a memory of which measures were used.
 
     `goals`: ids of the goals to tell of; empty for all of the organisations chosen.

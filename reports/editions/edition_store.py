@@ -44,7 +44,7 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True)
-class Fixed:
+class Edition:
     """One edition as it was fixed. Dates are ISO texts, hashes SHA-256 in hexadecimal.
 
     `report`: the number of the first edition, which all share; `edition`: 1, 2, ...; `replaces`: the edition before, ""
@@ -88,7 +88,7 @@ def spelt(text: str) -> str | None:
     return number if _NUMBER.fullmatch(number) else None
 
 
-def everything() -> list[Fixed]:
+def everything() -> list[Edition]:
     """All editions of all reports by number, save those of `unreadable`."""
     return _readable()[0]
 
@@ -98,7 +98,7 @@ def unreadable() -> list[str]:
     return _readable()[1]
 
 
-def find(number: str) -> Fixed:
+def find(number: str) -> Edition:
     """The edition of that number. Raises NoSuchReport, Damaged."""
     known = spelt(number)
     if known is None or not (_folder() / known).is_dir():
@@ -106,19 +106,19 @@ def find(number: str) -> Fixed:
     return _read(_folder() / known)
 
 
-def editions(report: str) -> list[Fixed]:
+def editions(report: str) -> list[Edition]:
     """All editions of the report to which that number belongs, the first one first."""
     base = find(report).report
     return sorted((fixed for fixed in everything() if fixed.report == base), key=lambda fixed: fixed.edition)
 
 
-def content(fixed: Fixed) -> Content:
+def content(fixed: Edition) -> Content:
     """Its figures. Raises Damaged when they are not those that were fixed."""
     found: Content = json.loads(_checked(fixed, _FIGURES, fixed.figures))
     return found
 
 
-def file(fixed: Fixed, form: str) -> bytes:
+def file(fixed: Edition, form: str) -> bytes:
     """One of its files, as it was fixed. Raises Damaged when it is another, KeyError for a format that there is none of."""
     return _checked(fixed, fixed.files[form]["name"], fixed.files[form]["sha256"])
 
@@ -148,7 +148,7 @@ def next_number(year: int) -> str:
     return f"R-{year}-{max(taken, default=0) + 1:03d}"
 
 
-def put(fixed: Fixed, found: bytes, files: Mapping[str, bytes]) -> None:
+def put(fixed: Edition, found: bytes, files: Mapping[str, bytes]) -> None:
     """Write it beside its place, flush it, and rename it in. To be called under `writing`."""
     staged = _folder() / f".staging-{os.getpid()}-{fixed.number}"
     staged.mkdir()
@@ -164,7 +164,7 @@ def _folder() -> Path:
     return folders.data_folder() / FOLDER
 
 
-def _readable() -> tuple[list[Fixed], list[str]]:
+def _readable() -> tuple[list[Edition], list[str]]:
     found, not_found = [], []
     for number in _numbers():
         try:
@@ -188,7 +188,7 @@ def _order(number: str) -> tuple[int, int, int]:
     return int(year), int(count), int(match[2] or 1)
 
 
-def _read(path: Path) -> Fixed:
+def _read(path: Path) -> Edition:
     try:
         about = (path / _RECORD).stat()
         return _parsed(path / _RECORD, about.st_mtime_ns, about.st_size)
@@ -197,12 +197,12 @@ def _read(path: Path) -> Fixed:
 
 
 @lru_cache(maxsize=512)
-def _parsed(path: Path, _changed: int, _size: int) -> Fixed:
+def _parsed(path: Path, _changed: int, _size: int) -> Edition:
     """Kept, because a page lists them all at every run and each names all its deliveries."""
-    return Fixed(**json.loads(path.read_text(encoding="utf-8"))["report"])
+    return Edition(**json.loads(path.read_text(encoding="utf-8"))["report"])
 
 
-def _checked(fixed: Fixed, name: str, wanted: str) -> bytes:
+def _checked(fixed: Edition, name: str, wanted: str) -> bytes:
     try:
         data = (fixed.folder / name).read_bytes()
     except OSError as problem:

@@ -24,7 +24,7 @@ from reports.content.text import _, _n, speaking
 from reports.content.text import number as number_text
 from reports.editions import compare, edition_store, revisions
 from reports.editions.compare import Change, Content
-from reports.editions.edition_store import Damaged, Fixed, NoSuchReport
+from reports.editions.edition_store import Damaged, Edition, NoSuchReport
 from reports.files.formats import FORMATS, file_name
 from reports.make_report import Request, Stamp
 
@@ -59,7 +59,7 @@ class Reproduction:
     than when the report was fixed, of `software`'s names.
     """
 
-    fixed: Fixed
+    fixed: Edition
     same: bool
     changes: tuple[Change, ...]
     files: Mapping[str, bool]
@@ -77,7 +77,7 @@ def software() -> dict[str, str]:
 
 def fix(
     request: Request, by: str, warehouse: Warehouse | None = None, progress: Progress = lambda share, what: None
-) -> tuple[Fixed, bool]:
+) -> tuple[Edition, bool]:
     """Fixes the report of a request: gives it the next number and keeps it. Returns it and whether it is new.
 
     `by`: who fixes it; stands on the report. `build`: the build to ask, else that of the request's dates. The same
@@ -95,7 +95,7 @@ def fix(
         return _put(request, warehouse, number, by, now, progress), True
 
 
-def revise(number: str, why: str, by: str, address: str = "", progress: Progress = lambda share, what: None) -> Fixed:
+def revise(number: str, why: str, by: str, address: str = "", progress: Progress = lambda share, what: None) -> Edition:
     """Fixes a new edition of a report: the same request and the same date looked at, with all that is known now.
 
     `why`: the reason, which stands in it beside every figure that changed. Raises NoSuchReport, Damaged, CannotFix:
@@ -149,7 +149,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     )
 
 
-def told(problem: Exception) -> str:
+def problem_in_words(problem: Exception) -> str:
     """What went wrong and what to do, in a sentence, for the exceptions of this module and of `shelf`."""
     match problem:
         case NoSuchReport():
@@ -184,7 +184,7 @@ def told(problem: Exception) -> str:
     raise TypeError(type(problem))
 
 
-def what(fixed: Fixed) -> str:
+def what(fixed: Edition) -> str:
     """What a fixed report is about, on one line: organisations, period and the date looked at."""
     facts = [str(text) for _label, text in fixed.facts[:3]]
     return f"{facts[0]}, {facts[1]}, {_('läget per {date}').format(date=facts[2])}"
@@ -242,9 +242,9 @@ def _put(
     by: str,
     now: dt.datetime,
     progress: Progress,
-    old: Fixed | None = None,
+    old: Edition | None = None,
     why: str = "",
-) -> Fixed:
+) -> Edition:
     """Makes the report with its number and keeps it. To be called under `shelf.writing`."""
     delivered = contract_rows.deliveries(warehouse).sort_values("delivery_sequence")
     if delivered.empty:
@@ -265,7 +265,7 @@ def _put(
     files = _written(report, _scaled(progress, _FIGURES, 1.0))
     kept = compare.canonical(found)
     hashes = open_warehouse.delivery_hashes(delivered["delivery_id"])
-    fixed = Fixed(
+    fixed = Edition(
         number=number,
         report=old.report if old else number,
         edition=old.edition + 1 if old else 1,
@@ -305,7 +305,7 @@ def _made(request: Request, warehouse: Warehouse, progress: Progress) -> tuple[R
 
 
 def _with_revisions(
-    report: Report, found: Content, old: Fixed, why: str, warehouse: Warehouse, last: int, same_software: bool
+    report: Report, found: Content, old: Edition, why: str, warehouse: Warehouse, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
     changes = compare.compared(edition_store.content(old), found, catalogue.read(warehouse).smallest_shown)
@@ -349,7 +349,7 @@ def _asked(request: Request) -> dict[str, Any]:
     }
 
 
-def _request(fixed: Fixed) -> Request:
+def _request(fixed: Edition) -> Request:
     asked = fixed.request
     first, last = (dt.date.fromisoformat(f"{asked[end]}-01") if asked[end] else None for end in ("first", "last"))
     return Request(

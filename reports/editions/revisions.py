@@ -13,13 +13,13 @@ from reports.content.model import Block, Cell, Column, Section, Table, Texts
 from reports.content.text import HIDDEN, _, _n, date_text, language, number
 from reports.editions import compare
 from reports.editions.compare import Change
-from reports.editions.edition_store import Fixed
+from reports.editions.edition_store import Edition
 
 ON_PAPER = 60
 
 
 def section(
-    old: Fixed, why: str, changes: Sequence[Change], warehouse: Warehouse, last: int, same_software: bool
+    old: Edition, why: str, changes: Sequence[Change], warehouse: Warehouse, last: int, same_software: bool
 ) -> Section:
     """The section of the new edition. `last`: up to which delivery the new edition knows."""
     count = len(changes)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from reports.content.model import Block
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _
 from reports.sections import contracts, coverage, definitions, goals, persons, reporting, summary, suppliers, treatment
 
 # Definitions come after all that asks: they tell of every measure used.
-MAKERS: Mapping[str, Callable[[Asking], list[Block]]] = {
+MAKERS: Mapping[str, Callable[[ReportQuery], list[Block]]] = {
     "summary": summary.blocks,
     "goals": goals.blocks,
     "coverage": coverage.blocks,

@@ -8,7 +8,7 @@ from typing import Any
 from measures.follow_up import follow_up_rows
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _, is_missing, number, sentence, value_text
 
 ON_PAPER = 25
@@ -19,7 +19,7 @@ WORST_FIRST = (
 )  # fmt: skip
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     if not asking.total("contracts").value:
         return [Texts((_("Inga avtal är inlästa för urvalet."),))]
     by_status = sorted(asking.by("contracts_by_status", "status"), key=lambda figure: _rank(figure.code))
@@ -34,7 +34,7 @@ def blocks(asking: Asking) -> list[Block]:
     return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(asking)]
 
 
-def _attention(asking: Asking) -> list[Block]:
+def _attention(asking: ReportQuery) -> list[Block]:
     rows = asking.contracts()
     rows = rows[rows["needs_attention"] == 1]
     if rows.empty:

@@ -7,11 +7,11 @@ from measures import number_text
 from measures.goals import funnel
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _, interval_text, language, number, value_text
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     found = funnel.coverage_funnel(asking.warehouse, asking.where, asking.first, asking.last)
     known = measures.measures(asking.warehouse)
     spoken = language()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from measures.follow_up.contract_rows import source_text
 from reports.content.model import Block, Terms
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _, language, sentence
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     spoken = language()
     rows = []
     for measure in sorted(asking.used.values(), key=lambda found: found.label[spoken].lower()):

@@ -9,11 +9,11 @@ from measures.goals import goal_figures, sentences
 from measures.goals.evaluation import Evaluation
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import HIDDEN, _, date_text, language, missing, sentence, value_text
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     found = asking.judged()
     if not found:
         return [Texts((_("Inga mål är inlästa för urvalet."),))]
@@ -35,7 +35,7 @@ def blocks(asking: Asking) -> list[Block]:
     return made
 
 
-def _told(asking: Asking, one: Evaluation) -> list[Block]:
+def _told(asking: ReportQuery, one: Evaluation) -> list[Block]:
     said = [text.text for text in sentences.sentences(one, language(), asking.warehouse)]
     status = _("Status: {status}.").format(status=_status(asking, one))
     concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
@@ -47,7 +47,7 @@ def _told(asking: Asking, one: Evaluation) -> list[Block]:
     return [told, picture] if picture else [told]
 
 
-def _status(asking: Asking, one: Evaluation) -> str:
+def _status(asking: ReportQuery, one: Evaluation) -> str:
     return sentence(sentences.status_text(one, language(), asking.warehouse))
 
 
@@ -57,7 +57,7 @@ def _decided(one: Evaluation) -> str:
     return ", ".join(text for text in (goal.decided_by, goal.decision_reference, day) if text)
 
 
-def _measured(asking: Asking, one: Evaluation) -> str:
+def _measured(asking: ReportQuery, one: Evaluation) -> str:
     """The measure, and what it is limited to."""
     goal = one.goal
     label = one.measure.label[language()].lower() if one.measure else goal.measure
@@ -65,7 +65,7 @@ def _measured(asking: Asking, one: Evaluation) -> str:
     return f"{label} ({limits})" if limits else label
 
 
-def _table(asking: Asking, found: list[Evaluation]) -> Table:
+def _table(asking: ReportQuery, found: list[Evaluation]) -> Table:
     columns = (
         Column(_("Mål"), width=2.4),
         Column(_("Ska vara"), width=1.5, is_interval=True),
@@ -109,7 +109,7 @@ def _table(asking: Asking, found: list[Evaluation]) -> Table:
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows))
 
 
-def _target(asking: Asking, one: Evaluation) -> Cell:
+def _target(asking: ReportQuery, one: Evaluation) -> Cell:
     goal = one.goal
     ends = (None if goal.operator == "at_most" else goal.low, None if goal.operator == "at_least" else goal.high)
     text = sentences.target_text(one, language(), asking.warehouse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking, Figure
+from reports.content.report_query import Figure, ReportQuery
 from reports.content.text import HIDDEN, _, is_missing, value_text
 from reports.sections.summary import figure_table
 
@@ -21,7 +21,7 @@ TOTALS = (
 SPLITS = ("form", "target_group", "sex")
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     figures = [asking.total(name) for name in TOTALS]
     if not any(figure.value or figure.hidden for figure in figures):
         return [Texts((_("Inga placeringar är rapporterade i urvalet."),))]
@@ -43,7 +43,7 @@ def blocks(asking: Asking) -> list[Block]:
     return made
 
 
-def _split(asking: Asking, dimension: str, title: str) -> list[Block]:
+def _split(asking: ReportQuery, dimension: str, title: str) -> list[Block]:
     # Nobody without a group is no group.
     persons = [figure for figure in asking.by("persons", dimension) if figure.code or figure.value != 0]
     if not persons:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import _, number
 from reports.sections.summary import figure_table
 
@@ -12,7 +12,7 @@ TOTALS = ("report_rate", "report_on_time_rate", "reports_missing", "accepted_sha
 ON_PAPER = 15
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     if not asking.total("reports_due").value:
         return [Texts((_("Inga rapporter har förfallit i urvalet."),))]
     made: list[Block] = [

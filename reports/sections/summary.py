@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures.goals import sentences
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking, Figure
+from reports.content.report_query import Figure, ReportQuery
 from reports.content.text import _, _n, is_missing, language, number, value_text
 
 KEY_FIGURES = (
@@ -30,7 +30,7 @@ _BEST_FIRST = (
 )  # fmt: skip
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     # A forecast is dated by its contract's last month, so in a period it would be of other contracts than the rest.
     names = [name for name in KEY_FIGURES if name != "forecast_places" or not (asking.first or asking.last)]
     figures = [asking.total(name) for name in names]
@@ -43,7 +43,7 @@ def blocks(asking: Asking) -> list[Block]:
     return found
 
 
-def _goals(asking: Asking) -> list[str]:
+def _goals(asking: ReportQuery) -> list[str]:
     """How the goals stand, in one paragraph: by name where they are few, else how many have each status."""
     found = asking.judged()
     if not found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Asking, Figure
+from reports.content.report_query import Figure, ReportQuery
 from reports.content.text import _, number
 
 MEASURES = ("contracts", "places_required", "places_delivered", "fulfilment", "report_rate")
@@ -12,7 +12,7 @@ ON_PAPER = 30
 IN_CHART = 15
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     answers = {name: {figure.code: figure for figure in asking.by(name, "supplier")} for name in MEASURES}
     # Most promised first: where it matters most.
     order = sorted(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from measures.door import catalogue
 from reports.content.model import Block, Texts
-from reports.content.report_query import Asking
+from reports.content.report_query import ReportQuery
 from reports.content.text import HIDDEN, _, number
 
 
-def blocks(asking: Asking) -> list[Block]:
+def blocks(asking: ReportQuery) -> list[Block]:
     limit = number(catalogue.read(asking.warehouse).smallest_shown)
     return [
         Texts(

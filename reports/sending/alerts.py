@@ -62,7 +62,7 @@ class Alert:
 
 
 @dataclass(frozen=True)
-class Found:
+class AlertFigure:
     """What a rule found: `holding`, key -> text; `unknown`: keys that could not be judged. None: every other key.
 
     `about`: key -> contract, for reports.
@@ -165,7 +165,7 @@ def _new(
     return alerts, state
 
 
-def _watch(rule: Rule, warehouse: Warehouse) -> Found:
+def _watch(rule: Rule, warehouse: Warehouse) -> AlertFigure:
     if rule.watches == "goal":
         return _goals(rule, warehouse)
     if rule.watches == "report":
@@ -173,7 +173,7 @@ def _watch(rule: Rule, warehouse: Warehouse) -> Found:
     return _measure(rule, warehouse)
 
 
-def _goals(rule: Rule, warehouse: Warehouse) -> Found:
+def _goals(rule: Rule, warehouse: Warehouse) -> AlertFigure:
     holding, unknown = {}, set()
     for goal in evaluation.goals(warehouse):
         if rule.what not in ("", goal.goal_id) or rule.organisation_id not in ("", goal.organisation_id):
@@ -192,17 +192,17 @@ def _goals(rule: Rule, warehouse: Warehouse) -> Found:
             )
         elif found.status in ("not_assessable", "undecided"):
             unknown |= {f"{goal.goal_id} {status}" for status in STATUSES}
-    return Found(holding, frozenset(unknown))
+    return AlertFigure(holding, frozenset(unknown))
 
 
-def _reports(rule: Rule, warehouse: Warehouse) -> Found:
+def _reports(rule: Rule, warehouse: Warehouse) -> AlertFigure:
     rows = follow_up_rows.report_calendar(warehouse, _where(rule))
     late = rows[rows["status"] == "missing"]
     holding, about = {}, {}
     for row in late.to_dict("records"):
         key = f"{row['contract_id']} {row['period']}"
         holding[key], about[key] = _late(row), str(row["contract_id"])
-    return Found(holding, about=about)
+    return AlertFigure(holding, about=about)
 
 
 def _late(row: Mapping[Any, Any]) -> str:
@@ -223,18 +223,18 @@ def _name(found: Any) -> str:
     return value_text(None, "") if is_missing(found) else str(found)
 
 
-def _measure(rule: Rule, warehouse: Warehouse) -> Found:
+def _measure(rule: Rule, warehouse: Warehouse) -> AlertFigure:
     row = measures.ask([rule.what], (), _where(rule), warehouse=warehouse).frame.iloc[0]
     measure = measures.measures(warehouse)[rule.what]
     is_coverage = rule.watches == "coverage"
     value = row["coverage" if is_coverage else "value"]
     key = f"{rule.what} {rule.condition} {rule.limit}"
     if bool(row["hidden"]) or is_missing(value):
-        return Found({}, frozenset({key}))
+        return AlertFigure({}, frozenset({key}))
     unit = "share" if is_coverage else measure.unit
     holds = value < rule.limit if rule.condition == "below" else value > rule.limit
     if not holds:
-        return Found({})
+        return AlertFigure({})
     value_told, limit_told, _difference = goal_figures.apart(unit, float(value), rule.limit or 0.0, language())
     label = measure.label[language()]
     told = {
@@ -246,8 +246,8 @@ def _measure(rule: Rule, warehouse: Warehouse) -> Found:
         "limit": limit_told,
     }
     if rule.condition == "below":
-        return Found({key: _("{name} är {value}, under gränsen {limit} ({whose}).").format(**told)})
-    return Found({key: _("{name} är {value}, över gränsen {limit} ({whose}).").format(**told)})
+        return AlertFigure({key: _("{name} är {value}, under gränsen {limit} ({whose}).").format(**told)})
+    return AlertFigure({key: _("{name} är {value}, över gränsen {limit} ({whose}).").format(**told)})
 
 
 def _where(rule: Rule) -> dict[str, list[str]]:

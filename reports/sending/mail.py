@@ -188,7 +188,7 @@ def _reason(problem: Exception, found: Settings) -> str:
     return "server"
 
 
-def told(problem: NotSent) -> str:
+def problem_in_words(problem: NotSent) -> str:
     """Why nothing was sent and what to do, in a sentence."""
     nothing = " " + _("Inget skickades.")
     said = {

@@ -275,7 +275,7 @@ def test_every_readable_workbook_comes_back_with_the_same_cells(path):
     for sheet, rows in before.items():
         assert filled(made[sheet]) == filled(rows)
     if is_zip(content) and path.suffix != ".ods":
-        with_looks = annotate_original.marked(content, *NOTHING)
+        with_looks = annotate_original.annotate_workbook(content, *NOTHING)
         if with_looks is not None:
             after = dict(read_sheets(with_looks))
             assert {sheet: filled(rows) for sheet, rows in before.items()} == {s: filled(after[s]) for s in before}

@@ -172,10 +172,10 @@ def test_an_exemption_a_meeting_a_payment_and_a_goal_tell_what_they_change(repor
 
 def test_what_was_entered_is_told_by_contract(reported: World):
     text = "contract_id decision period reason_code\n C1 accept 2024-Q1 -\n C1 accept 2024-Q2 -\n C1 exempt - paused"
-    assert [(e.what, e.of, e.whole, e.rows) for e in history.entered(reported.decisions(text))] == [
+    assert [(e.what, e.of, e.whole, e.rows) for e in history.manual_rows(reported.decisions(text))] == [
         ("accept", "C1", False, 2),
         ("exempt", "C1", True, 1),
     ]
     paid = reported.payments("kind date amount_sek\n bonus 2024-06-01 1500")
-    assert [(e.kind, e.what, e.amount_sek) for e in history.entered(paid)] == [("payments", "bonus", 1500.0)]
-    assert history.entered(reported.contracts("contract_id\n C2")) == ()
+    assert [(e.kind, e.what, e.amount_sek) for e in history.manual_rows(paid)] == [("payments", "bonus", 1500.0)]
+    assert history.manual_rows(reported.contracts("contract_id\n C2")) == ()

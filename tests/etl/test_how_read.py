@@ -17,7 +17,7 @@ KEY = b"k" * 32
 def told(content: bytes, name: str, language: str = "sv") -> list[str]:
     checked = check_file.check_file(content, name, KEY)
     return [
-        text for table in checked.tables for found in table.found for text in reading_notes.told(found, table.kind, language)
+        text for table in checked.tables for found in table.found for text in reading_notes.reading_notes(found, table.kind, language)
     ]
 
 

@@ -23,9 +23,9 @@ from etl.privacy.identity_numbers import (
     normalised_number,
     pseudonym,
 )
-from etl.reading import Found, LooseCell, RawTable, SourceFile
+from etl.reading import LooseCell, RawTable, ReadingResult, SourceFile
 
-FOUND = Found("csv", "utf-8", ";", None, 1, ())
+FOUND = ReadingResult("csv", "utf-8", ";", None, 1, ())
 
 
 def one_column(cells: Sequence[str | None], header: str = "x") -> SourceFile:
@@ -148,7 +148,7 @@ def test_nine_digits_are_a_number_that_lost_its_zero() -> None:
 
 def test_place_never_holds_the_number() -> None:
     cells = pa.table({"0": pa.array(["811218-9876"])})
-    found = Found("xlsx", None, None, "811218-9876", 3, ())
+    found = ReadingResult("xlsx", None, None, "811218-9876", 3, ())
     table = RawTable(("Anna 811218-9876",), cells, pa.array([7]), found)
     loose = LooseCell("811218-9876", 1, 2, "811218-9876")
     places = find_identity_numbers(SourceFile((table,), (loose,)), "811218-9876.xlsx", [["personal"]])

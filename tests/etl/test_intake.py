@@ -15,7 +15,7 @@ from etl.__main__ import main
 from etl.build import builder
 from etl.comparing import impact
 from etl.intake import intake, returned_files
-from etl.intake.intake import Examined
+from etl.intake.intake import FileReview
 from etl.mapping import model, opened_file
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import Column, FileMapping, TableMapping
@@ -45,7 +45,7 @@ def placements(*months: int, contract: str = "TRV 2024/1", prefix: str = "d") ->
     )
 
 
-def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> Examined:
+def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> FileReview:
     file = opened_file.open_file(text.encode(), name, given.reading if given else model.AS_FOUND)
     return intake.examine(file, mapping=given, make_key=True, **more)
 
@@ -54,11 +54,11 @@ def load(text: str, name: str = "fil.csv", reason: str = "", **more: object) -> 
     return intake.take(examined(text, name, **more), text.encode(), "test", reason)[0]
 
 
-def codes(found: Examined) -> set[str]:
+def codes(found: FileReview) -> set[str]:
     return {group.code for group in found.groups if group.level != "advice"}
 
 
-def stops(found: Examined) -> set[str]:
+def stops(found: FileReview) -> set[str]:
     return {stop.code for stop in found.stops}
 
 
@@ -298,7 +298,7 @@ def mended(content: bytes, **cells: str) -> bytes:
     return out.getvalue()
 
 
-def asked_nothing(content: bytes, name: str) -> Examined:
+def asked_nothing(content: bytes, name: str) -> FileReview:
     """What a later session makes of a file that it opens: no question, and no stop."""
     seen = intake.look(content, name)
     assert seen.is_clear and {table.origin for table in seen.tables} == {"remembered"}
@@ -506,7 +506,7 @@ def without(text: str, *names: str) -> str:
     return "".join(";".join(line[place] for place in kept) + "\n" for line in lines)
 
 
-def lost(found: Examined) -> dict[str, str]:
+def lost(found: FileReview) -> dict[str, str]:
     """Column -> rows that lose what it says, of stops and of warnings."""
     told = [*found.stops, *found.groups]
     return {each.arguments["column"]: each.arguments["rows"] for each in told if each.code.startswith("column_lost")}
@@ -575,7 +575,7 @@ TRV 2024/1;212000-0142;556036-0793;2024-02-01;2024-06-30;numeric;3
 """
 
 
-def told(found: Examined) -> dict[str, tuple[str, int, tuple[int, ...], str]]:
+def told(found: FileReview) -> dict[str, tuple[str, int, tuple[int, ...], str]]:
     """Code -> level, rows, their numbers and the column, of what is said beside the file's own problems."""
     return {each.code: (each.level, each.count, each.rows, each.header) for each in found.groups if each.level == "warning"}
 
@@ -658,7 +658,7 @@ def test_more_months_than_persons(data_folder: Path) -> None:
 def test_more_persons_in_a_file_than_an_undertaking_makes_believable(data_folder: Path) -> None:
     load(ENDED, "avtal.csv")
 
-    def of(persons: int) -> Examined:
+    def of(persons: int) -> FileReview:
         return examined(HEAD + "".join(f"P{n};TRV 2024/1;d{n};feriejobb;2024-06-10;2024-06-28;100\n" for n in range(persons)))
 
     assert "persons_beyond_belief" not in told(of(60))

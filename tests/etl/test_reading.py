@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from etl.checking.check_file import CheckedFile, FileRefused, check_file
 from etl.privacy.identity_numbers import Place, find_identity_numbers
-from etl.reading import Found, SourceFile, UnreadableFile, read_file
+from etl.reading import ReadingResult, SourceFile, UnreadableFile, read_file
 
 AWKWARD = Path(__file__).parent / "awkward"
 MESSAGES = Path(__file__).parents[2] / "data" / "reference" / "messages.yml"
@@ -50,7 +50,7 @@ def known_columns(cells: Sequence[str]) -> int:
     return sum(cell in KNOWN for cell in cells)
 
 
-def marked_and_shaped(found: Found) -> dict[str, Any]:
+def marked_and_shaped(found: ReadingResult) -> dict[str, Any]:
     """What an expectation says of them; it says nothing where there is nothing."""
     plain = {
         "marked": [[part.first, part.last, part.how] for part in found.marked],

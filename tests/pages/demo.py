@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pages.comparisons import sweden_map
 from pages.shared import charts, figure_cards, filters, frame, tables
-from pages.shared.definitions import About, Meaning
+from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables import Column
 
 FULFILMENT = Meaning(
@@ -90,11 +90,11 @@ def municipalities() -> pd.DataFrame:
 
 def page() -> None:
     selection = filters.filters(CHOICES, MONTHS)
-    about = About(dt.date(2026, 10, 31), dt.date(2026, 11, 20), "b7f3", invented=True, filters=selection.texts(CHOICES))
+    about = Provenance(dt.date(2026, 10, 31), dt.date(2026, 11, 20), "b7f3", invented=True, filters=selection.texts(CHOICES))
     frame.header(
         "Översikt", "Hur det går med löftena om jobb i avtalen: utlovat, levererat och vad det ledde till.", about
     )
-    filters.told(selection, CHOICES)
+    filters.selection_in_words(selection, CHOICES)
     figure_cards.figures(
         [
             figure_cards.Figure(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),

@@ -366,7 +366,7 @@ def test_the_list_says_what_each_delivery_holds(own_samples):
     assert told["suppliers.csv"] == f"Leverantörer: {rows['suppliers.csv']} rader"
     report = check_file(b"Avtal;Period;P\xc3\xa5b\xc3\xb6rjade\nC1;2024-Q1;2\nC2;2024-Q2;3\n", "kvartal.csv", bytes(32))
     delivery, _is_new = deliveries.accept(report, b"", "Bo")
-    (held,) = history.held(delivery)
+    (held,) = history.rows_of_delivery(delivery)
     assert (held.rows, held.contracts, str(held.first_day), str(held.last_day)) == (2, 2, "2024-01-01", "2024-06-30")
 
 

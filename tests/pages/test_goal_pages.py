@@ -14,7 +14,7 @@ import measures
 from measures.goals import evaluation, funnel, sentences, socio
 from pages.goals import coverage_funnel
 from pages.reports import make_report
-from pages.shared.definitions import About
+from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import Question
 from pages.shared.text import number, plain
@@ -107,7 +107,7 @@ def test_published_results_are_not_called_invented(monkeypatch):
 
 def test_the_address_on_paper_is_the_configured_one_or_none(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    question = Question(measures.current(), Selection(), About(measures.current().as_of), {})
+    question = Question(measures.current(), Selection(), Provenance(measures.current().as_of), {})
     monkeypatch.delenv("UTFALL_ADDRESS", raising=False)
     assert make_report._address(question) == ""
     monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/publication")

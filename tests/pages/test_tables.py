@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from pages.shared.definitions import About, Meaning
+from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables import Column, _made, csv_bytes, file_name, harmless, raw, xlsx_bytes
 
 COLUMNS = [
@@ -47,19 +47,19 @@ def test_csv_opens_rightly_in_swedish_excel():
 
 
 def test_csv_of_invented_data_says_so_in_every_row():
-    about = About(dt.date(2026, 10, 31), invented=True)
+    about = Provenance(dt.date(2026, 10, 31), invented=True)
     head, *body = rows(csv_bytes(FRAME, COLUMNS, about.invented))
     assert head == ["Leverantör", "Uppfyllelse (procent)", "Platser", "Start", "Påhittade uppgifter"]
     assert [row[-1] for row in body] == ["ja"] * 3 and {len(row) for row in body} == {5}
     assert file_name("Avtal", about, "csv") == "utfall-pahittade-uppgifter-avtal-2026-10-31.csv"
-    real = About(dt.date(2026, 10, 31))
+    real = Provenance(dt.date(2026, 10, 31))
     assert file_name("Avtal", real, "csv") == "utfall-avtal-2026-10-31.csv"
     assert rows(_made(FRAME, COLUMNS, "Avtal", about, (), "sv", "csv"))[0][-1] == "Påhittade uppgifter"
     assert rows(_made(FRAME, COLUMNS, "Avtal", real, (), "sv", "csv"))[0][-1] == "Start"
 
 
 def test_workbook_holds_numbers_and_tells_what_they_rest_on():
-    about = About(dt.date(2026, 10, 31), invented=True, filters=(("Organisation", "Exempelstad"),))
+    about = Provenance(dt.date(2026, 10, 31), invented=True, filters=(("Organisation", "Exempelstad"),))
     book = CalamineWorkbook.from_filelike(
         io.BytesIO(xlsx_bytes(FRAME, COLUMNS, "Upp/fyllelse", about, [Meaning("Uppfyllelse", "share", "Levererat.")]))
     )
@@ -134,6 +134,6 @@ def _sheets(workbook: bytes) -> bytes:
 
 
 def test_file_names():
-    about = About(dt.date(2026, 10, 31))
+    about = Provenance(dt.date(2026, 10, 31))
     assert file_name("Uppfyllelse per månad, Å/Ö", about, "csv") == "utfall-uppfyllelse-per-manad-a-o-2026-10-31.csv"
     assert file_name("../..", None, "xlsx") == "utfall-tabell.xlsx"

@@ -23,7 +23,7 @@ from reports import Request, make
 from reports import __main__ as commands
 from reports.content.model import Table
 from reports.editions import compare, edition_store, fix_edition
-from reports.editions.edition_store import Fixed
+from reports.editions.edition_store import Edition
 
 sys.path.insert(0, str(Path(__file__).parent))
 from worlds import followed
@@ -48,7 +48,7 @@ def built(world) -> None:
     builder.build_and_publish(dt.date.fromisoformat(world.as_of))
 
 
-def fixed(request: Request = ASKED) -> Fixed:
+def fixed(request: Request = ASKED) -> Edition:
     return fix_edition.fix(request, "Nämndens sekreterare")[0]
 
 
@@ -59,7 +59,7 @@ def persons_left(world, count: int) -> None:
     built(world)
 
 
-def bytes_of(kept: Fixed) -> dict[str, bytes]:
+def bytes_of(kept: Edition) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(kept.folder.iterdir())}
 
 
@@ -164,7 +164,7 @@ def test_a_warehouse_that_could_not_be_built_again_is_not_fixed(published, monke
     monkeypatch.setattr(builder.duckdb, "__version__", "9.9.9")
     with pytest.raises(fix_edition.CannotFix) as refused:
         fixed()
-    assert refused.value.code == "other_software" and "python -m etl build" in fix_edition.told(refused.value)
+    assert refused.value.code == "other_software" and "python -m etl build" in fix_edition.problem_in_words(refused.value)
 
 
 # --- the same bits
@@ -330,7 +330,7 @@ def test_no_new_edition_without_a_change_or_a_reason(published):
         with pytest.raises(fix_edition.CannotFix) as refused:
             fix_edition.revise(FIRST, why, "Anna")
         assert refused.value.code == code
-        assert fix_edition.told(refused.value)
+        assert fix_edition.problem_in_words(refused.value)
     assert len(edition_store.everything()) == 1
 
 

@@ -242,7 +242,7 @@ def test_every_reason_has_its_sentence_in_both_languages():
     assert {"not_trusted", "wrong_login", "some_refused", "tls_needed"} <= names
     for spoken in ("sv", "en"):
         with speaking(spoken):
-            said = {mail.told(mail.NotSent(name, "WHAT", "ADDRESS")) for name in names}
+            said = {mail.problem_in_words(mail.NotSent(name, "WHAT", "ADDRESS")) for name in names}
         assert len(said) == len(names) and all("WHAT" in text or "UTFALL" in text for text in said)
 
 

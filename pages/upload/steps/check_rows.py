@@ -11,7 +11,7 @@ import streamlit as st
 from etl.build import reference
 from etl.checking.problem_groups import ProblemGroup
 from etl.intake import intake
-from etl.intake.intake import Examined
+from etl.intake.intake import FileReview
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from pages.shared import frame
@@ -67,7 +67,7 @@ def panel(file: Incoming) -> None:
         check_result.give_back(checked, partial(_bytes, file), key, is_first=False, is_remembered=True)
 
 
-def _first(examined: Examined) -> None:
+def _first(examined: FileReview) -> None:
     """What stops the file as a whole, before anything else is read."""
     if examined.already:
         told = _("Filen är redan inläst, som {name} den {day} (leverans {delivery}). Det finns inget att läsa in.")
