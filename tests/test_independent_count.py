@@ -371,9 +371,8 @@ def test_every_figure_is_what_a_second_count_gives(seed, data_folder, tmp_path, 
         shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
         (tmp_path / "reference" / "disclosure.yml").write_text("smallest_shown: 1\n", encoding="utf-8")
         monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
-    for path, (kind, _) in zip(_load(tmp_path / "files", deliveries, r), deliveries):
-        code = etl_command.main(["load", str(path), "--kind", kind, "--json"])
-        assert code == 0, capsys.readouterr().out
+    code = etl_command.main(["load", *map(str, _load(tmp_path / "files", deliveries, r)), "--json"])
+    assert code == 0, capsys.readouterr().out
     capsys.readouterr()
     count = Count(deliveries, _counties(), maker.as_of)
     now = maker.as_of.replace(day=1)
