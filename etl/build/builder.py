@@ -275,9 +275,8 @@ def _write(
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
         _run(connection, sql_files(), told)
-        connection.execute(
-            "DROP SCHEMA steps CASCADE"
-        )  # some read deliveries, which are not there for who reads the file
+        # Some of them read the deliveries, which are not there for who reads the file.
+        connection.execute("DROP SCHEMA steps CASCADE")
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -347,9 +346,11 @@ def _run(
     for place, file in enumerate(files):
         if told:
             told(place / len(files))
-        made = {"macros": "", "steps": f"CREATE VIEW steps.{file.stem} AS\n"}
-        start = made.get(file.parent.name, f"CREATE TABLE {file.parent.name}.{file.stem} AS\n")
-        connection.execute(start + file.read_text(encoding="utf-8"))
+        query = file.read_text(encoding="utf-8")
+        if file.parent.name != "macros":
+            what = "VIEW" if file.parent.name == "steps" else "TABLE"
+            query = f"CREATE {what} {file.parent.name}.{file.stem} AS\n{query}"
+        connection.execute(query)
 
 
 @contextmanager
