@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "etl" / "sql"
 FILES = sorted(SQL.rglob("*.sql"))
 LINES = 120
 COLUMNS = 120
-# Schemas, whose files a build runs in the order of ORDER; and the folders whose files are asked one by one, by their names.
+# Schemas, whose files a build runs in the order of ORDER; and folders whose files are asked by their names.
 BUILT = {"macros", "core", "steps", "mart"}
 ASKED = {"changes", "checks", "consequences", "contract_checks"}
 
