@@ -16,7 +16,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame, page_filters, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.task_words import period_words
 from pages.shared.text import _, _n, date_text, is_missing, language, month_text, number
@@ -51,7 +51,7 @@ def short(status: str) -> str:
     }.get(status, status)
 
 
-def narrowed(question: Question) -> Chosen:
+def narrowed(question: PageQuestion) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
     rows = cache.cached(_all, question.warehouse, question.selection)
     frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
@@ -70,7 +70,7 @@ def narrowed(question: Question) -> Chosen:
         )
 
 
-def legend(question: Question) -> None:
+def legend(question: PageQuestion) -> None:
     """What the signs mean."""
     words = contract_rows.words(question.warehouse, "report_status", language())
     parts = ""
@@ -82,7 +82,7 @@ def legend(question: Question) -> None:
     st.html(f'<ul class="utfall-legend" aria-label="{escape(_("Teckenförklaring"), quote=True)}">{parts}</ul>')
 
 
-def grid(question: Question, chosen: Chosen) -> None:
+def grid(question: PageQuestion, chosen: Chosen) -> None:
     """The table, a page of contracts at a time, with totals of all; and files."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:

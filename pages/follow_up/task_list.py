@@ -14,7 +14,7 @@ from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_text
 from pages.shared import address, cache, frame, page_filters, page_query, task_words
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import _, _n, is_missing, language, missing, number, plain
 
@@ -42,7 +42,7 @@ def menu_title() -> str:
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
 
 
-def narrowed(question: Question) -> Chosen:
+def narrowed(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
     rows = cache.cached(_all, question.warehouse, question.selection)
     words = cache.cached(_words, question.warehouse)
@@ -59,7 +59,7 @@ def narrowed(question: Question) -> Chosen:
         )
 
 
-def summary(question: Question, chosen: Chosen) -> None:
+def summary(question: PageQuestion, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
@@ -87,7 +87,7 @@ def summary(question: Question, chosen: Chosen) -> None:
     frame.summary(told)
 
 
-def listed(question: Question, chosen: Chosen) -> None:
+def listed(question: PageQuestion, chosen: Chosen) -> None:
     """The rows by urgency, a page at a time, and files of them all."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
@@ -109,7 +109,7 @@ def listed(question: Question, chosen: Chosen) -> None:
     )
 
 
-def of_contract(question: Question, contract_id: str) -> None:
+def of_contract(question: PageQuestion, contract_id: str) -> None:
     """What there is to do in one contract, for its own page."""
     with st.container(key="panel-contract-tasks", gap="small"):
         st.subheader(_("Vad som väntar på vem"), anchor=False)
