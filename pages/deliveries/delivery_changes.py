@@ -1,5 +1,5 @@
-"""Historik: what a delivery changed, or what its withdrawal would: rows, full-time months, contracts and periods, and how
-contracts, reports, money and goals stand.
+"""Historik: what a delivery changed, or what its withdrawal would: rows, full-time months, contracts and periods, and
+how contracts, reports, money and goals stand.
 """
 
 from __future__ import annotations
@@ -21,37 +21,42 @@ from pages.shared.task_words import period_words
 from pages.shared.text import _, _n, language, number, plain, value_text
 
 
-def changed(delivery: Delivery) -> None:
+def what_changed(delivery: Delivery) -> None:
     """What the delivery changed when it came, and what it speaks for."""
     with st.container(key="panel-history-changed", gap="small"):
         st.subheader(_("Vad leveransen ändrade"), anchor=False)
         with frame.working(_("Räknar …")):
             found = history.effect(delivery, withdrawal.as_of())
-        told(found, _("Leveransen ändrade ingenting av det som räknas."), "history-effect")
+        effect_in_words(found, _("Leveransen ändrade ingenting av det som räknas."), "history-effect")
     parts(delivery)
 
 
-def told(found: Changes, nothing: str, key: str) -> None:
+def effect_in_words(changes_made: Changes, nothing: str, key: str) -> None:
     """Rows per kind, full-time months per contract, and the months that differ."""
-    if found.is_nothing:
+    if changes_made.is_nothing:
         st.markdown(plain(nothing))
-    for kind, rows in found.rows.items():
+    for kind, rows in changes_made.rows.items():
         if not any((rows.new, rows.changed, rows.withdrawn, rows.unchanged)):
             continue  # all of its rows wait, which is said below
         counts = {"new": rows.new, "changed": rows.changed, "withdrawn": rows.withdrawn, "unchanged": rows.unchanged}
         st.markdown(
             plain(
                 _(
-                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är "
+                    "som förut."
                 ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
-    waiting = sum(found.waiting["rows"].to_pylist())
+    waiting = sum(changes_made.waiting["rows"].to_pylist())
     if waiting:
-        words = _n("{number} rad väntar tills avtalet finns i registret.", "{number} rader väntar tills avtalen finns i registret.", waiting)  # fmt: skip
+        words = _n(
+            "{number} rad väntar tills avtalet finns i registret.",
+            "{number} rader väntar tills avtalen finns i registret.",
+            waiting,
+        )
         st.markdown(plain(words.format(number=number(waiting))))
-    if found.months.num_rows:
-        before, after = found.totals
+    if changes_made.months.num_rows:
+        before, after = changes_made.totals
         st.markdown(
             plain(
                 _("Heltidsmånader i de avtal som berörs: {before} före, {after} efter.").format(
@@ -59,17 +64,24 @@ def told(found: Changes, nothing: str, key: str) -> None:
                 )
             )
         )
-        _contracts(found, key)
-        _months(found, key)
-    elif found.is_counted and any(
-        kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in found.rows.items()
+        _contracts(changes_made, key)
+        _months(changes_made, key)
+    elif changes_made.is_counted and any(
+        kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in changes_made.rows.items()
     ):
-        st.markdown(plain(_("Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, och rapporten jämförs med dem.")))  # fmt: skip
-    if found.consequences.num_rows:
-        _consequences(found, key)
+        st.markdown(
+            plain(
+                _(
+                    "Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, och "
+                    "rapporten jämförs med dem."
+                )
+            )
+        )
+    if changes_made.consequences.num_rows:
+        _consequences(changes_made, key)
 
 
-def _consequences(found: Changes, key: str) -> None:
+def _consequences(changes_made: Changes, key: str) -> None:
     """How contracts, reports, milestones, money and goals stood, and stand."""
     words = _Words()
     rows = pd.DataFrame(
@@ -83,7 +95,7 @@ def _consequences(found: Changes, key: str) -> None:
                     for side in ("before", "after")
                 },
             }
-            for row in found.consequences.to_pylist()
+            for row in changes_made.consequences.to_pylist()
         ]
     )
     row_panel(
@@ -160,9 +172,9 @@ class _Words:
         return value_text(amount, _UNITS[what]) if what in _UNITS else f"{amount:.0f}"
 
 
-def _contracts(found: Changes, key: str) -> None:
-    concerned = set(found.months["contract_id"].to_pylist())
-    rows = pd.DataFrame([row for row in found.contracts.to_pylist() if row["contract_id"] in concerned])
+def _contracts(changes_made: Changes, key: str) -> None:
+    concerned = set(changes_made.months["contract_id"].to_pylist())
+    rows = pd.DataFrame([row for row in changes_made.contracts.to_pylist() if row["contract_id"] in concerned])
     row_panel(
         _("Avtal som ändras"),
         rows,
@@ -178,9 +190,9 @@ def _contracts(found: Changes, key: str) -> None:
     )
 
 
-def _months(found: Changes, key: str) -> None:
+def _months(changes_made: Changes, key: str) -> None:
     words = {"new": _("+ tillkommer"), "changed": _("≠ ändras"), "withdrawn": _("– försvinner")}
-    rows = pd.DataFrame(found.months.to_pylist())
+    rows = pd.DataFrame(changes_made.months.to_pylist())
     # A month of which something is still told, but no time any more, is withdrawn to whoever reads the sum.
     to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < impact.NOISE)
     rows["what"] = [_("– går till 0") if gone else words[change] for change, gone in zip(rows["change"], to_nought)]

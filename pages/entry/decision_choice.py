@@ -27,7 +27,8 @@ def open_decisions() -> DecisionContext | None:
     question = page_query.open_page(
         _("Besluta"),
         _(
-            "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."
+            "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt "
+            "sparas med vem och när, och kan dras tillbaka."
         ),
         needs="contracts",
         with_day=False,
@@ -102,7 +103,9 @@ def deliver(context: DecisionContext, kind: str, rows: Sequence[Mapping[str, str
         return
     # The same again, and later than what the reader saw: a second click on the same button.
     is_done = is_new or delivery.sequence > context.basis
-    decision_context.draw_again(True, confirmation if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats."))
+    decision_context.draw_again(
+        True, confirmation if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats.")
+    )
 
 
 def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:

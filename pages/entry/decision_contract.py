@@ -60,7 +60,8 @@ def decision(context: DecisionContext) -> None:
             day = decision_reports.date(context, what)
             is_sure = not is_whole or st.checkbox(
                 _(
-                    "Ja, undantaget gäller hela avtalet. Det räknas inte längre med i uppfyllelsen, och inga fler rapporter krävs."
+                    "Ja, undantaget gäller hela avtalet. Det räknas inte längre med i uppfyllelsen, och inga "
+                    "fler rapporter krävs."
                 ),
                 key=f"decide-sure-{context.key}",
             )

@@ -24,7 +24,8 @@ UNREADABLE = "?"  # stands in a row whose number cannot be read; it is never del
 
 
 def accept(context: DecisionContext) -> None:
-    """A row per report that has come and is not accepted: to tick, with its months and the reference of the evidence."""
+    """A row per report that has come and is not accepted: to tick, with its months and the reference of the
+    evidence."""
     with st.container(key="panel-decide-accept", gap="small"):
         st.subheader(_("Godkänn rapporter"), anchor=False)
         rows = to_accept(reports(context))
@@ -38,12 +39,15 @@ def accept(context: DecisionContext) -> None:
             st.caption(
                 plain(
                     _(
-                        "Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och markera dem en och en."
+                        "Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och "
+                        "markera dem en och en."
                     )
                 )
             )
         with st.form(f"decide-accept-{context.key}", border=False):
-            picked = [_row(context, row, (every or code(row) == wanted) and not row["deviates"], every) for row in shown]
+            picked = [
+                _row(context, row, (every or code(row) == wanted) and not row["deviates"], every) for row in shown
+            ]
             day = date(context, "accept")
             sent = st.form_submit_button(_("Godkänn de markerade"), type="primary")
         if not sent:
@@ -99,7 +103,8 @@ def _row(context: DecisionContext, row: Mapping[str, Any], ticked: bool, every: 
         return None
     accepted = UNREADABLE
     if months.is_right:
-        # Left as it stood, it is exactly what stands there, not what two decimals show of it. Empty: all that stands there.
+        # Left as it stood, it is exactly what stands there, not what two decimals show of it. Empty: all that stands
+        # there.
         is_left = months.value is None or abs(months.value - round(now, 2)) < 0.005
         accepted = written(now if is_left else months.value)
     return {

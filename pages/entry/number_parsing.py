@@ -1,4 +1,5 @@
-"""How a number that is typed on a page is read: as the same cell of a delivered file, with the same words when it is wrong."""
+"""How a number that is typed on a page is read: as the same cell of a delivered file, with the same words when it is
+wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from pages.shared.text import language
 
 
 def reader(kind: str, field: str) -> Reader:
-    """Reads a text as the cell of that kind's field: its number, None for an empty one. Raises ValueError with the message."""
+    """Reads a text as the cell of that kind's field: its number, None for an empty one. Raises ValueError with the
+    message."""
     of = schemas.kinds()[kind]
 
     def read(text: str) -> float | None:

@@ -46,7 +46,7 @@ def _reason(key: str) -> str:
     return st.text_input(_("Varför är det rätt?"), key=f"{key}-why", max_chars=300, width=600).strip()
 
 
-def told() -> None:
+def show_outcome() -> None:
     """What became of the last form that was sent."""
     said = st.session_state.pop(_TOLD, None)
     if said:

@@ -136,7 +136,8 @@ def give_back(
     st.caption(
         plain(
             _(
-                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna in den."
+                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet "
+                "Sammanfattning. Rätta i den och lämna in den."
             )
         )
     )

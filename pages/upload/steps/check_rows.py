@@ -41,7 +41,14 @@ def panel(file: Incoming) -> None:
     if not examined.already:
         frame.summary(text)
     if checked.has_notes:
-        st.caption(plain(_("Filen har anteckningar till celler. Den sparas inte som den kom, bara de rader och kolumner som läses in.")))  # fmt: skip
+        st.caption(
+            plain(
+                _(
+                    "Filen har anteckningar till celler. Den sparas inte som den kom, bara de rader och kolumner "
+                    "som läses in."
+                )
+            )
+        )
     elif not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
     check_result.reading((table.kind, how) for table in checked.tables for how in table.found)
@@ -80,7 +87,8 @@ def _first(examined: FileReview) -> None:
             st.markdown(
                 plain(
                     _(
-                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den senare i Historik."
+                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den "
+                        "senare i Historik."
                     )
                 )
             )

@@ -58,7 +58,8 @@ def current() -> Incoming | None:
         st.session_state[_CURRENT] = numbers[-1]
     if len(files) > 1:
         by_number = {file.number: file for file in files}
-        # What is chosen is kept beside the widget, whose own state is lost when a file's state, and so a label, changes.
+        # What is chosen is kept beside the widget, whose own state is lost when a file's state, and so a label,
+        # changes.
         key = f"{_CURRENT}-choice"
         st.session_state[key] = st.session_state[_CURRENT]
 
