@@ -1,7 +1,6 @@
 """Organisations compared, on a map, and the procurements of one."""
 
-from pages.comparisons import comparison, procurement_sections
-from pages.contracts import money
+from pages.comparisons import comparison, money, procurement_sections
 from pages.shared import page_query
 from pages.shared.text import _
 

@@ -1,7 +1,6 @@
 """Suppliers compared."""
 
-from pages.comparisons import comparison
-from pages.contracts import money
+from pages.comparisons import comparison, money
 from pages.shared import page_query
 from pages.shared.text import _
 
