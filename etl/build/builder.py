@@ -275,6 +275,8 @@ def _write(
         for kind in schemas.kinds().values():
             _create_raw_view(connection, kind, active)
         _run(connection, sql_files(), told)
+        # Some of them read the deliveries, which are not there for who reads the file.
+        connection.execute("DROP SCHEMA steps CASCADE")
         _create(connection, "mart.deliveries", _delivery_table(known, active))
         _create_problems(connection, active)
         _create(connection, "mart.about", _about(made, active))
@@ -331,7 +333,7 @@ def trial(
 
 def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
     """The schemas, the date looked at, and the reference tables that counting reads."""
-    for schema in ("macros", "core", "mart"):
+    for schema in ("macros", "steps", "core", "mart"):
         connection.execute(f"CREATE SCHEMA {schema}")
     connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
     for name, table in reference.core_tables(reference.content_hash()).items():
@@ -345,8 +347,10 @@ def _run(
         if told:
             told(place / len(files))
         query = file.read_text(encoding="utf-8")
-        name = f"{file.parent.name}.{file.stem}"
-        connection.execute(query if file.parent.name == "macros" else f"CREATE TABLE {name} AS\n{query}")
+        if file.parent.name != "macros":
+            what = "VIEW" if file.parent.name == "steps" else "TABLE"
+            query = f"CREATE {what} {file.parent.name}.{file.stem} AS\n{query}"
+        connection.execute(query)
 
 
 @contextmanager

@@ -191,7 +191,7 @@ RULE_FILES: Mapping[str, Mapping[str, str]] = {
     },
     "tasks": {"task": "text", "urgency": "integer", "waits_on": "text", "stays_days": "integer"},
 }
-# The scales that mart/contract_standings.sql asks.
+# The scales that steps/measured_contracts.sql asks.
 BAND_SCALES = ("pace", "outcome")
 _CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
     "text": (pa.string(), str),

@@ -191,7 +191,9 @@ def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGrou
         added = connection.execute(
             f"""
             SELECT row_number FROM arriving
-            WHERE (macros.contract_key(contract_id), {others}) NOT IN (SELECT (macros.contract_key(contract_id), {others}) FROM stored)
+            WHERE (macros.contract_key(contract_id), {others}) NOT IN (
+              SELECT (macros.contract_key(contract_id), {others}) FROM stored
+            )
             ORDER BY row_number
             """
         ).fetchall()

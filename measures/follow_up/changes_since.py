@@ -31,7 +31,7 @@ _READINGS_KEPT = 5_000
 
 
 @dataclass(frozen=True)
-class Figure:
+class FollowedFigure:
     """A figure to follow. `key` names all that `read` depends on but the build; `read` gives a row as the door does:
 
     `value`, `hidden`, `numerator`, `denominator`. `measure` says whether it counts persons; a figure that is filtered by
@@ -44,7 +44,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class ArrivedDelivery:
     """What is told of a delivery. `at`: when it came. `withdraws`: the id of the one that it withdraws, if it does."""
 
     id: str
@@ -71,10 +71,10 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Step:
+class ChangeStep:
     """What some deliveries changed, or with `later` the later date looked at. `together`: they cannot be told apart."""
 
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[ArrivedDelivery, ...]
     later: bool
     together: bool
     before: Value
@@ -96,7 +96,7 @@ class Account:
 
     then: Value
     now: Value
-    steps: tuple[Step, ...]
+    steps: tuple[ChangeStep, ...]
 
     @property
     def difference(self) -> Decimal | None:
@@ -123,7 +123,7 @@ class _Point:
 
     number: int | None
     rank: int
-    arrived: tuple[Delivery, ...] = ()
+    arrived: tuple[ArrivedDelivery, ...] = ()
 
 
 def difference(before: Value, after: Value) -> Decimal | None:
@@ -131,11 +131,11 @@ def difference(before: Value, after: Value) -> Decimal | None:
     return None if before.value is None or after.value is None else after.value - before.value
 
 
-def since(then: Warehouse, now: Warehouse) -> tuple[Delivery, ...]:
+def since(then: Warehouse, now: Warehouse) -> tuple[ArrivedDelivery, ...]:
     """The deliveries that are in `now` and not in `then`, in the order in which they came, withdrawals among them."""
     last = _last_number(then)
     return tuple(
-        Delivery(
+        ArrivedDelivery(
             row["delivery_id"],
             int(row["delivery_sequence"]),
             row["kind"],
@@ -151,19 +151,19 @@ def since(then: Warehouse, now: Warehouse) -> tuple[Delivery, ...]:
 
 
 def changes(
-    figures: Sequence[Figure],
+    figures: Sequence[FollowedFigure],
     then: Warehouse,
     now: Warehouse,
     opened: Iterable[tuple[int, int]] = (),
     told: Callable[[float], None] | None = None,
-) -> dict[Figure, Account]:
+) -> dict[FollowedFigure, Account]:
     """How each figure came from what was known in `then` to what is known in `now`.
 
     `opened`: first and last number of the steps that are to be divided further. Makes a build for each step that is not
     made yet; `told` is told how far it has come (0..1).
     """
     points = _points(then, now, since(then, now), frozenset(opened))
-    readings: list[dict[Figure, Value]] = []
+    readings: list[dict[FollowedFigure, Value]] = []
     for place, point in enumerate(points):
 
         def nearer(share: float, place: int = place) -> None:
@@ -177,7 +177,7 @@ def changes(
     return {figure: _account(points, [reading[figure] for reading in readings], smallest) for figure in figures}
 
 
-def divided(arrived: Sequence[Delivery]) -> list[tuple[Delivery, ...]]:
+def divided(arrived: Sequence[ArrivedDelivery]) -> list[tuple[ArrivedDelivery, ...]]:
     """The deliveries in at most `STEPS_AT_MOST` steps, in order: one each, else by day, else as evenly as it goes."""
     if len(arrived) <= STEPS_AT_MOST:
         return [(delivery,) for delivery in arrived]
@@ -196,7 +196,7 @@ def _last_number(warehouse: Warehouse) -> int:
 
 
 def _points(
-    then: Warehouse, now: Warehouse, arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]]
+    then: Warehouse, now: Warehouse, arrived: tuple[ArrivedDelivery, ...], opened: frozenset[tuple[int, int]]
 ) -> list[_Point]:
     """Then, the end of each step, and now."""
     ends = _ends(arrived, opened, 1)
@@ -210,7 +210,7 @@ def _points(
     return points
 
 
-def _ends(arrived: tuple[Delivery, ...], opened: frozenset[tuple[int, int]], rank: int) -> list[_Point]:
+def _ends(arrived: tuple[ArrivedDelivery, ...], opened: frozenset[tuple[int, int]], rank: int) -> list[_Point]:
     found: list[_Point] = []
     for step in divided(arrived):
         if len(step) > 1 and (step[0].number, step[-1].number) in opened:
@@ -227,12 +227,12 @@ _kept: OrderedDict[tuple[Any, ...], Value] = OrderedDict()
 
 
 def _readings(
-    figures: Sequence[Figure],
+    figures: Sequence[FollowedFigure],
     then: Warehouse,
     point: _Point,
     warehouse: Warehouse | None,
     told: Callable[[float], None],
-) -> dict[Figure, Value]:
+) -> dict[FollowedFigure, Value]:
     """The figures at one point; what was read before is kept, as a build never changes. `build`: the point's, if made."""
     place = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)
     with _lock:
@@ -249,7 +249,7 @@ def _readings(
     return found
 
 
-def value_in(warehouse: Warehouse, figure: Figure) -> Value:
+def value_in(warehouse: Warehouse, figure: FollowedFigure) -> Value:
     """The figure in one build."""
     row = figure.read(warehouse)
     if bool(row["hidden"]):
@@ -287,7 +287,7 @@ def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -
         arrived = tuple(delivery for point in between for delivery in point.arrived)
         later = any(point.number is None for point in between)
         if arrived or later:
-            steps.append(Step(arrived, later, len(between) > 1, values[first], values[end]))
+            steps.append(ChangeStep(arrived, later, len(between) > 1, values[first], values[end]))
     return Account(values[0], values[last], tuple(steps))
 
 

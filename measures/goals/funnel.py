@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = {"funnel_excluded": "exclusion_reason", "funnel_exe
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """One step. `share`: of the step before (None where that is 0); `beside`: measure -> count of what fell away.
 
     `possible`: how many it can be, if all that are unknown at this step or one before have taken it.
@@ -47,7 +47,7 @@ class Funnel:
     """`steps` from all to met. `known_share`: of all procurements, those of which it is known whether a requirement was
     possible; None where there are none. `excluded`, `exempted`: reason -> count (code of the reason)."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[FunnelStep, ...]
     known_share: float | None
     excluded: Mapping[str, float]
     exempted: Mapping[str, float]
@@ -71,13 +71,13 @@ def coverage_funnel(
     names = [name for step, beside in STEPS.items() for name in (step, *beside)]
     rows = asked(names)
     counts = dict(zip(rows["measure"], rows["value"].fillna(0).astype(float)))
-    steps: list[Step] = []
+    steps: list[FunnelStep] = []
     open_ = 0.0
     for name, beside in STEPS.items():
         before = steps[-1].count if steps else 0
         share = counts[name] / before if before else None
         open_ += sum(counts[aside] for aside in beside if aside.endswith("_unknown"))
-        steps.append(Step(name, counts[name], share, {aside: counts[aside] for aside in beside}, counts[name] + open_))
+        steps.append(FunnelStep(name, counts[name], share, {aside: counts[aside] for aside in beside}, counts[name] + open_))
     everything = counts["procurements"]
     unknown = counts["funnel_possible_unknown"]
     return Funnel(
@@ -88,7 +88,7 @@ def coverage_funnel(
     )
 
 
-def losses_text(warehouse: Warehouse, found: Funnel, step: Step, language: str) -> str:
+def losses_text(warehouse: Warehouse, found: Funnel, step: FunnelStep, language: str) -> str:
     """Why procurements fell away at the step, each with its number, and the reasons where they are coded; "" for none.
 
     The numbers add up to the step before less this one. Pages and the report say the same.

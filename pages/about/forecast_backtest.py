@@ -7,12 +7,12 @@ import pandas as pd
 from measures import Warehouse
 from measures.follow_up import forecasts
 from pages.shared import cache
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, date_text, is_missing, language, number, percent
 
 
-def backtest(question: Question) -> None:
+def backtest(question: PageQuestion) -> None:
     """The forecast in use by months left, and the ways of forecasting that it was chosen among."""
     used = cache.cached(_used, question.warehouse)
     figures = [

@@ -13,12 +13,12 @@ from measures.door import catalogue
 from measures.follow_up import contract_rows
 from pages.shared import cache, filters, frame, page_query
 from pages.shared.definitions import explain
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, row_panel, table
 from pages.shared.text import HIDDEN, _, language, missing, number, plain, unit_text
 
 
-def signs(question: Question) -> None:
+def signs(question: PageQuestion) -> None:
     """What "..", "uppgift saknas" and the rest mean, and which numbers are hidden."""
     cache.drawn(_signs, question.warehouse)
 
@@ -55,7 +55,7 @@ def _signs(warehouse: Warehouse) -> None:
         )
 
 
-def all_measures(question: Question) -> None:
+def all_measures(question: PageQuestion) -> None:
     """The catalogue, measure by measure, and as a file."""
     cache.drawn(_all_measures, question.warehouse)
     rows = cache.cached(_rows, question.warehouse)
@@ -121,7 +121,7 @@ def _rows(warehouse: Warehouse) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def kinds(question: Question) -> None:
+def kinds(question: PageQuestion) -> None:
     """The kinds of files that can be loaded, with their columns."""
     with st.container(key="panel-kinds", gap="small"):
         st.subheader(_("Filer som kan läsas in"), anchor=False)
@@ -135,7 +135,7 @@ def kinds(question: Question) -> None:
 
 
 @st.fragment
-def _file_columns(question: Question, code: str, label: str) -> None:
+def _file_columns(question: PageQuestion, code: str, label: str) -> None:
     """The columns of one kind of file, made when somebody opens it."""
     opened = st.expander(f"{plain(label)} ({plain(code)})", key=f"kind-{code}", on_change="rerun")
     if not opened.open:

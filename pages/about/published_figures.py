@@ -10,7 +10,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.goals import published
 from pages.shared import cache, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language, missing, number, plain
 
@@ -41,7 +41,7 @@ def _figures(warehouse: Warehouse) -> pd.DataFrame:
     return rows
 
 
-def conflicts(question: Question) -> None:
+def conflicts(question: PageQuestion) -> None:
     """Where two figures say different things of the same, both are shown; none is chosen."""
     rows = cache.cached(_figures, question.warehouse)
     rows = rows[rows["in_conflict"] == 1]
@@ -60,7 +60,7 @@ def conflicts(question: Question) -> None:
                     st.markdown(f"{plain(row.written)}: {plain(row.definition or missing())}  \n{shown}")
 
 
-def all_figures(question: Question) -> None:
+def all_figures(question: PageQuestion) -> None:
     rows = cache.cached(_figures, question.warehouse)
     row_panel(
         _("Alla publicerade uppgifter"),
@@ -82,7 +82,7 @@ def all_figures(question: Question) -> None:
     )
 
 
-def index_classes(question: Question) -> None:
+def index_classes(question: PageQuestion) -> None:
     """The classes of målindex, as the source names them."""
     rows = question.warehouse.rows(
         "SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no"

@@ -8,12 +8,12 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, contract_words, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, date_text, is_missing, language, number, percent, value_text
 
 
-def statuses(question: Question) -> None:
+def statuses(question: PageQuestion) -> None:
     """The words for how a contract stands, with the limits as they stand in the data."""
     cache.drawn(_statuses, question.warehouse)
 
@@ -66,7 +66,7 @@ def _meanings() -> dict[str, str]:
     }
 
 
-def trust(question: Question) -> None:
+def trust(question: PageQuestion) -> None:
     """Reported, accepted, evidenced."""
     cache.drawn(_trust, question.warehouse)
 
@@ -96,7 +96,7 @@ def _trust(_warehouse: Warehouse) -> None:
         )
 
 
-def rules(question: Question) -> None:
+def rules(question: PageQuestion) -> None:
     """The rules as data, with the day that they hold from and their source."""
     row_panel(
         _("Regler som data"),

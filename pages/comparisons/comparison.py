@@ -14,7 +14,7 @@ from pages.comparisons import sweden_map
 from pages.shared import address, cache, charts, filters, frame, page_query
 from pages.shared.definitions import Meaning
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
 
@@ -45,7 +45,7 @@ OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_sh
 _LEAST_SHOWN = 0.005
 
 
-def chosen_measure(question: Question) -> str:
+def chosen_measure(question: PageQuestion) -> str:
     """The measure to compare by, which stands in the address."""
     names = _offered(question)
     wanted = st.query_params.get("measure", "")
@@ -65,7 +65,7 @@ def _follow() -> None:
     st.query_params["measure"] = st.session_state["compared-by"]
 
 
-def _offered(question: Question) -> tuple[str, ...]:
+def _offered(question: PageQuestion) -> tuple[str, ...]:
     """The measures that the loaded data can answer."""
     of_procurements = OF_PROCUREMENTS if question.facts["advertised"] else ()
     # With only the accepted counted, the headline is another measure, in the same place.
@@ -73,7 +73,7 @@ def _offered(question: Question) -> tuple[str, ...]:
     return of_contracts + of_procurements
 
 
-def bars(question: Question, measure: str, dimension: str) -> None:
+def bars(question: PageQuestion, measure: str, dimension: str) -> None:
     """The groups with the highest values; the chosen one is marked, and is shown whatever its value."""
     compared = question.selection.without(dimension)
     mine = question.selection.where.get(dimension, ())
@@ -189,7 +189,7 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 # All measures in one table
 
 
-def all_measures(question: Question, dimension: str, title: str) -> None:
+def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
     names = _offered(question)
     rows, columns, in_files, meanings = cache.cached(
         _all_measures, question.warehouse, question.selection, dimension, names
@@ -265,7 +265,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
 # On a map
 
 
-def areas(question: Question, measure: str) -> None:
+def areas(question: PageQuestion, measure: str) -> None:
     """The measure by municipality or county."""
     if not cache.cached(page_query._can_split, question.warehouse, measure, "municipality"):
         return
@@ -346,14 +346,14 @@ def _map_alt(rows: pd.DataFrame, kind: str, unit: str) -> str:
     return charts.sentence(rows, kind, unit, dict(zip(rows[kind], rows[f"{kind}_label"], strict=True)))
 
 
-def ways_on(question: Question, dimension: str) -> None:
+def ways_on(question: PageQuestion, dimension: str) -> None:
     """With one group chosen: the way to its contracts."""
     mine = question.selection.where.get(dimension, ())
     if len(mine) == 1 and question.facts["contracts"]:
         st.page_link(**address.link("pages/contracts/contracts.py"), label=_("Se avtalen i urvalet"))
 
 
-def nothing_here(question: Question) -> bool:
+def nothing_here(question: PageQuestion) -> bool:
     """Whether the selection leaves nothing to compare; says so."""
     if _offered(question):
         return False

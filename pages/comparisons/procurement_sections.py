@@ -12,17 +12,17 @@ from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.shared import cache, charts, contract_figures, figure_cards, filters, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, is_missing, language, month_text, number, percent
 
 
-def summary(question: Question) -> None:
+def summary(question: PageQuestion) -> None:
     """How many, how many are said to take social consideration, and how little is known."""
     cache.drawn(_summary, question.warehouse, question)
 
 
-def _summary(_warehouse: Warehouse, question: Question) -> None:
+def _summary(_warehouse: Warehouse, question: PageQuestion) -> None:
     row = page_query.total(question, "social_consideration_share")
     everything = page_query.total(question, "procurements")["value"]
     if is_missing(everything) or not everything:
@@ -50,11 +50,11 @@ def _summary(_warehouse: Warehouse, question: Question) -> None:
     frame.summary(text)
 
 
-def key_figures(question: Question) -> None:
+def key_figures(question: PageQuestion) -> None:
     cache.drawn(_key_figures, question.warehouse, question)
 
 
-def _key_figures(_warehouse: Warehouse, question: Question) -> None:
+def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
     social, required = (
         page_query.total(question, name) for name in ("social_consideration_share", "requirement_share")
     )
@@ -75,7 +75,7 @@ def _parts(row: Any) -> str:
     return _("{part} av {all}").format(part=number(row["numerator"]), all=number(row["denominator"]))
 
 
-def by_month(question: Question) -> None:
+def by_month(question: PageQuestion) -> None:
     charts.chart(
         **cache.cached(_month_panel, question.warehouse, question.selection),
         key="procurements-by-month",
@@ -101,7 +101,7 @@ def _month_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
     }
 
 
-def share_by(question: Question, dimension: str, title: str) -> None:
+def share_by(question: PageQuestion, dimension: str, title: str) -> None:
     """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
     charts.chart(
         title,
@@ -149,7 +149,7 @@ def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> d
     return charts.bars(rows, dimension=dimension, labels=names)
 
 
-def rows(question: Question) -> None:
+def rows(question: PageQuestion) -> None:
     """The procurements themselves, latest first."""
     found = cache.cached(_rows, question.warehouse, question.selection)
     row_panel(
@@ -163,7 +163,7 @@ def rows(question: Question) -> None:
     )
 
 
-def of_chosen_organisation(question: Question) -> None:
+def of_chosen_organisation(question: PageQuestion) -> None:
     """The procurements of one chosen organisation."""
     chosen = question.selection.where.get("organisation", ())
     if len(chosen) == 1 and question.facts["advertised"]:
@@ -197,7 +197,7 @@ def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     return found
 
 
-def published(question: Question) -> None:
+def published(question: PageQuestion) -> None:
     """What the source itself has published for the whole country, beside what is counted here."""
     found = cache.cached(_published, question.warehouse)
     if found.empty or not question.selection.is_all:
@@ -223,13 +223,13 @@ def _published(warehouse: Warehouse) -> pd.DataFrame:
     return contract_rows.published_figures(warehouse)
 
 
-def source(question: Question) -> None:
+def source(question: PageQuestion) -> None:
     """Whose the data are, as their terms ask."""
     if question.facts["from_uhm"]:
         frame.source(_("Uppgifter: Upphandlingsmyndigheten | Bearbetning: Utfall"))
 
 
-def shares(question: Question) -> None:
+def shares(question: PageQuestion) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         by_month(question)

@@ -11,14 +11,14 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.contracts.contract_sections import _contract, where
 from pages.shared import cache, contract_words, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, is_missing, language, number, percent, value_text
 
 Row = dict[str, Any]
 
 
-def clause(question: Question, row: Row) -> None:
+def clause(question: PageQuestion, row: Row) -> None:
     """The requirement in words: numbers, rules with their sources, period, and where it was read."""
     with st.container(key="panel-requirement", gap="small"):
         st.subheader(_("Kravet och reglerna"), anchor=False)
@@ -201,7 +201,7 @@ def _register(row: Row) -> list[tuple[str, str]]:
     return [*rows, (_("Avtals-id"), row["contract_id"]), (_("Uppgifterna står i"), where(row))]
 
 
-def versions(question: Question, row: Row) -> None:
+def versions(question: PageQuestion, row: Row) -> None:
     """The contract's versions, where it has been changed: each month is judged by the one in force."""
     if int(row["versions"]) < 2:
         return

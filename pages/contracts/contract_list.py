@@ -12,7 +12,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache, contract_figures, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table
 from pages.shared.text import _, _n, language, number
 
@@ -30,7 +30,7 @@ def orders() -> dict[str, str]:
     }
 
 
-def listed(question: Question) -> None:
+def listed(question: PageQuestion) -> None:
     """Search, state, owner and order; then the contracts found."""
     words = cache.cached(_words, question.warehouse)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
@@ -75,7 +75,7 @@ def listed(question: Question) -> None:
     _found(question, (sought or "").strip()[:100], status or "", owner or "", order)
 
 
-def _found(question: Question, sought: str, status: str, owner: str, order: str) -> None:
+def _found(question: PageQuestion, sought: str, status: str, owner: str, order: str) -> None:
     rows = cache.cached(_search, question.warehouse, question.selection, sought, status, owner, order)
     if rows.empty:
         frame.empty(

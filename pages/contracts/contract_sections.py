@@ -12,12 +12,12 @@ from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, is_missing, language, missing, number, plain, value_text
 
 
-def opened() -> tuple[Question, dict[str, Any]] | None:
+def opened() -> tuple[PageQuestion, dict[str, Any]] | None:
     """The contract that the address names; without one, a calm word and the way to all contracts."""
     wanted = st.query_params.get("contract", "")[:200]
     found = page_query.kept_shown(_contract, wanted) if wanted else None
@@ -33,7 +33,7 @@ def opened() -> tuple[Question, dict[str, Any]] | None:
     filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
     about = Provenance(about.as_of, about.known_on, about.build_id, about.invented, filters)
     only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
-    return Question(question.warehouse, only, about, question.facts), found
+    return PageQuestion(question.warehouse, only, about, question.facts), found
 
 
 def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
@@ -62,7 +62,7 @@ def _not_there(wanted: str, warehouse: Warehouse) -> None:
     st.page_link(**address.link("pages/contracts/contracts.py"), label=_("Alla avtal"))
 
 
-def standing(question: Question, row: dict[str, Any]) -> None:
+def standing(question: PageQuestion, row: dict[str, Any]) -> None:
     """Status with its sum in words, and what needs to be looked at."""
     cache.drawn(_standing, question.warehouse, row["contract_id"])
 
@@ -81,11 +81,11 @@ def _standing(warehouse: Warehouse, contract_id: str) -> None:
         st.markdown(f"**{plain(_('Att åtgärda'))}**\n{said}")
 
 
-def key_figures(question: Question, row: dict[str, Any]) -> None:
+def key_figures(question: PageQuestion, row: dict[str, Any]) -> None:
     cache.drawn(_key_figures, question.warehouse, question, row["contract_id"])
 
 
-def _key_figures(warehouse: Warehouse, question: Question, contract_id: str) -> None:
+def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str) -> None:
     row = cache.cached(_contract, warehouse, contract_id)
     if contract_words.nothing_to_follow(row):
         return
@@ -127,7 +127,7 @@ def where(row: Any) -> str:
 # The rows behind, each with file and row
 
 
-def placements(question: Question, row: dict[str, Any]) -> None:
+def placements(question: PageQuestion, row: dict[str, Any]) -> None:
     rows = cache.cached(_placements, question.warehouse, row["contract_id"])
     aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
@@ -176,7 +176,7 @@ def _placements(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def reports(question: Question, row: dict[str, Any]) -> None:
+def reports(question: PageQuestion, row: dict[str, Any]) -> None:
     rows = cache.cached(_reports, question.warehouse, row["contract_id"])
     row_panel(
         _("Rapporter"),
@@ -221,7 +221,7 @@ def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def milestones(question: Question, row: dict[str, Any]) -> None:
+def milestones(question: PageQuestion, row: dict[str, Any]) -> None:
     rows = cache.cached(_milestones, question.warehouse, row["contract_id"])
     row_panel(
         _("Hållpunkter"),
@@ -256,7 +256,7 @@ def _milestones(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def decisions(question: Question, row: dict[str, Any]) -> None:
+def decisions(question: PageQuestion, row: dict[str, Any]) -> None:
     """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
     row_panel(
         _("Beslut"),
@@ -293,7 +293,7 @@ def _decisions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def deliveries(question: Question, row: dict[str, Any]) -> None:
+def deliveries(question: PageQuestion, row: dict[str, Any]) -> None:
     rows = cache.cached(_deliveries, question.warehouse, row["contract_id"])
     row_panel(
         _("Leveranser som säger något om avtalet"),

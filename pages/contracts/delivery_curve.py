@@ -11,12 +11,12 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, forecasts
 from pages.contracts.contract_sections import _contract
 from pages.shared import cache, charts, contract_words, page_query
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
-def development(question: Question, row: dict[str, Any]) -> None:
+def development(question: PageQuestion, row: dict[str, Any]) -> None:
     charts.chart(**cache.cached(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
 
 

@@ -11,12 +11,12 @@ from measures import Warehouse
 from measures.follow_up import follow_up_rows
 from pages.contracts.contract_sections import where
 from pages.shared import cache, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, is_missing, kronor, missing, value_text
 
 
-def ledger(question: Question, row: dict[str, Any]) -> None:
+def ledger(question: PageQuestion, row: dict[str, Any]) -> None:
     """One contract's money. An amount that nobody has told is unknown, never nought."""
     with st.container(key="panel-ledger", gap="small"):
         st.subheader(_("Bonus och vite"), anchor=False)

@@ -34,7 +34,7 @@ def head() -> None:
 
 def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:
     """The filters, and what they leave; latest first."""
-    kinds = sorted({name for each in all_of_them for name in (each.kinds or {each.kind: None})}, key=kind_text)
+    kinds = sorted({name for each in all_of_them for name in (each.kinds or (each.kind,))}, key=kind_text)
     people = sorted({each.by for each in all_of_them})
     days = [dt.date.fromisoformat(each.at[:10]) for each in all_of_them]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -45,7 +45,7 @@ def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:
     return [
         each
         for each, day in reversed(list(zip(all_of_them, days)))
-        if (not kind or set(kind) & set(each.kinds or {each.kind: None}))
+        if (not kind or set(kind) & set(each.kinds or (each.kind,)))
         and (not who or each.by in who)
         and (first is None or day >= first)
         and (last is None or day <= last)
@@ -175,7 +175,7 @@ def chosen(shown: Sequence[Delivery]) -> Delivery | None:
         _("Leverans att se närmare på"), names, index=None, format_func=lambda name: label(offered[name]),
         key="history-chosen", placeholder=_("Välj leverans"),
     )  # fmt: skip
-    return offered.get(picked)
+    return offered[picked] if picked else None
 
 
 def label(delivery: Delivery) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache, figure_cards, frame, page_query
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, row_panel
 from pages.shared.text import _, _n, is_missing, language, number, plain
 
@@ -18,7 +18,7 @@ LISTED_AT_MOST = 50
 _COVERAGE = ("report_rate", "in_work_6m_coverage", "social_consideration_share", "requirement_share", "places_required")
 
 
-def summary(question: Question) -> None:
+def summary(question: PageQuestion) -> None:
     """How much is loaded, refused and waiting, in a sentence or two."""
     cache.drawn(_summary, question.warehouse)
 
@@ -44,12 +44,12 @@ def _summary(warehouse: Warehouse) -> None:
     frame.summary(text)
 
 
-def coverage(question: Question) -> None:
+def coverage(question: PageQuestion) -> None:
     """How much is known behind the measures whose shortfall is missing data."""
     cache.drawn(_coverage, question.warehouse, question)
 
 
-def _coverage(_warehouse: Warehouse, question: Question) -> None:
+def _coverage(_warehouse: Warehouse, question: PageQuestion) -> None:
     shown = []
     for name in _COVERAGE:
         row = page_query.total(question, name)
@@ -63,7 +63,7 @@ def _coverage(_warehouse: Warehouse, question: Question) -> None:
         if is_known_share and not row["hidden"]:
             note = _("{part} av {all}").format(part=number(row["numerator"]), all=number(row["denominator"]))
         shown.append(
-            figure_cards.Figure(
+            figure_cards.FigureCard(
                 meaning.__class__(label, "share", meaning.definition, meaning.caveat),
                 known,
                 hidden=bool(row["hidden"]),
@@ -74,7 +74,7 @@ def _coverage(_warehouse: Warehouse, question: Question) -> None:
         figure_cards.figures(shown)
 
 
-def problems(question: Question) -> None:
+def problems(question: PageQuestion) -> None:
     """Refused rows and warnings: file, row, column, why, and what to do."""
     rows = cache.cached(_problems, question.warehouse)
     with st.container(key="panel-problems", gap="small"):
@@ -148,7 +148,7 @@ def _unbroken(text: str) -> str:
     return "" if is_missing(text) else " ".join(str(text).split())
 
 
-def waiting(question: Question) -> None:
+def waiting(question: PageQuestion) -> None:
     """Rows that count when what they speak of arrives."""
     row_panel(
         _("Väntar på något som inte är inläst"),
@@ -179,7 +179,7 @@ def _waiting(warehouse: Warehouse) -> pd.DataFrame:
     return rows
 
 
-def deliveries(question: Question) -> None:
+def deliveries(question: PageQuestion) -> None:
     """Every file that came in, latest first."""
     row_panel(
         _("Leveranser"),

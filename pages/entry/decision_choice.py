@@ -17,7 +17,7 @@ from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_log
 from pages.shared import address, cache, contract_words, frame, page_query
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
 
@@ -33,7 +33,7 @@ class Found:
     after each decision, so that nothing is delivered twice. `meanwhile`: what others did since, in words.
     """
 
-    question: Question
+    question: PageQuestion
     row: Mapping[str, Any]
     basis: int
     key: str
@@ -181,7 +181,7 @@ def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
     }
 
 
-def _choose(question: Question, wanted: str) -> None:
+def _choose(question: PageQuestion, wanted: str) -> None:
     if wanted:
         frame.empty(
             _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]),

@@ -196,7 +196,8 @@ def held(found: Found) -> None:
 
 def _milestones(warehouse: Any, contract_id: str) -> list[dict[str, Any]]:
     rows = contract_rows.contract_milestones(contract_id, warehouse)
-    return rows[rows["held_date"].isna()].to_dict("records")
+    open_ones: list[dict[str, Any]] = rows[rows["held_date"].isna()].to_dict("records")
+    return open_ones
 
 
 def payment(found: Found) -> None:

@@ -11,7 +11,7 @@ from etl.intake import manual_entry
 from etl.intake.manual_entry import EnteredRefused
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import cache, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.task_words import period_words
 from pages.shared.text import _, _n, is_missing, language, number
@@ -117,7 +117,7 @@ def _decisions(warehouse: Any, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def by_reason(question: Question) -> None:
+def by_reason(question: PageQuestion) -> None:
     """How many exemptions and explanations there are for each reason; "annat" apart, as it says the least."""
     row_panel(
         _("Undantag och förklaringar efter skäl"),

@@ -17,7 +17,7 @@ from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import page_filters
 from pages.shared import cache, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.task_words import SIGNS, period_words
 from pages.shared.text import _, _n, date_text, is_missing, language, month_text, number
@@ -48,7 +48,7 @@ def short(status: str) -> str:
     }.get(status, status)
 
 
-def narrowed(question: Question) -> Chosen:
+def narrowed(question: PageQuestion) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
     rows = cache.cached(_all, question.warehouse, question.selection)
     frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
@@ -67,7 +67,7 @@ def narrowed(question: Question) -> Chosen:
         )
 
 
-def legend(question: Question) -> None:
+def legend(question: PageQuestion) -> None:
     """What the signs mean."""
     words = contract_rows.words(question.warehouse, "report_status", language())
     parts = ""
@@ -79,7 +79,7 @@ def legend(question: Question) -> None:
     st.html(f'<ul class="utfall-legend" aria-label="{escape(_("Teckenförklaring"), quote=True)}">{parts}</ul>')
 
 
-def grid(question: Question, chosen: Chosen) -> None:
+def grid(question: PageQuestion, chosen: Chosen) -> None:
     """The table, a page of contracts at a time, with totals of all; and files."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:

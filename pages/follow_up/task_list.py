@@ -13,7 +13,7 @@ from measures.follow_up import follow_up_rows
 from pages.follow_up import page_filters
 from pages.shared import cache, contract_tasks, frame, page_query, task_words
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import _, _n, number, plain
 
@@ -40,7 +40,7 @@ def menu_title() -> str:
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
 
 
-def narrowed(question: Question) -> Chosen:
+def narrowed(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
     rows = cache.cached(contract_tasks.tasks_in_words, question.warehouse, question.selection)
     words = cache.cached(contract_tasks.words_of_tasks, question.warehouse)
@@ -57,7 +57,7 @@ def narrowed(question: Question) -> Chosen:
         )
 
 
-def summary(question: Question, chosen: Chosen) -> None:
+def summary(question: PageQuestion, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:
@@ -85,7 +85,7 @@ def summary(question: Question, chosen: Chosen) -> None:
     frame.summary(told)
 
 
-def listed(question: Question, chosen: Chosen) -> None:
+def listed(question: PageQuestion, chosen: Chosen) -> None:
     """The rows by urgency, a page at a time, and files of them all."""
     rows = cache.cached(_found, question.warehouse, question.selection, chosen)
     if rows.empty:

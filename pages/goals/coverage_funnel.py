@@ -11,7 +11,7 @@ from measures import Warehouse
 from measures.goals import funnel, goal_forecast
 from pages.shared import cache, charts, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, _n, interval_text, language, number, percent, plain
 
@@ -95,7 +95,7 @@ def _little(warehouse: Warehouse) -> float:
     return goal_forecast.setting(warehouse, "little_known_below")
 
 
-def known_line(question: Question) -> None:
+def known_line(question: PageQuestion) -> None:
     """Before anything is judged: of how much it is known whether a requirement was possible. Large where that is little."""
     found, little = cache.cached(_asked, question.warehouse, question.selection), _little(question.warehouse)
     text = funnel_sentence(found, little)
@@ -105,7 +105,7 @@ def known_line(question: Question) -> None:
         st.caption(plain(text))
 
 
-def funnel_panel(question: Question) -> None:
+def funnel_panel(question: PageQuestion) -> None:
     """The bars with their table, and in words what fell away at each step."""
     if cache.cached(_asked, question.warehouse, question.selection).known_share is None:
         return

@@ -15,7 +15,7 @@ from measures.follow_up import contract_rows
 from measures.goals import evaluation, sentences
 from pages.shared import address, page_query
 from pages.shared.number_field import Reader, Typed, number_field, written
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, language, number, plain
 
@@ -42,7 +42,9 @@ class _Spots:
             self._of.get(name, st).error(plain(text), icon=":material/block:")
 
 
-def form(question: Question, deliver: Callable[[dict[str, str]], list[Wrong]], reader: Callable[[str], Reader]) -> None:
+def form(
+    question: PageQuestion, deliver: Callable[[dict[str, str]], list[Wrong]], reader: Callable[[str], Reader]
+) -> None:
     """Fields of a goal; what is wrong is said beside its field, and nothing is kept until all is right.
 
     `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.
@@ -198,7 +200,7 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def known(question: Question) -> None:
+def known(question: PageQuestion) -> None:
     """All versions of all goals, with the day that each came in; the one just saved too."""
     warehouse = measures.current()
     rows = pd.DataFrame(

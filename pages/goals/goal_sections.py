@@ -13,7 +13,7 @@ from measures.goals.evaluation import Evaluation, Goal
 from pages.goals import goal_chart
 from pages.shared import address, cache, charts, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, is_missing, language, number, percent, plain, points, value_text
 
@@ -47,19 +47,19 @@ def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Eva
     ]
 
 
-def asked_for(question: Question) -> str:
+def asked_for(question: PageQuestion) -> str:
     """The goal that the address names, of those that there are; "" for all."""
     one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
     return one if one and evaluation.goal(one, question.warehouse) else ""
 
 
-def _shown(question: Question) -> list[Evaluation]:
+def _shown(question: PageQuestion) -> list[Evaluation]:
     """The goals that the page tells of: the one that the address names, else those of what is chosen."""
     one = asked_for(question)
     return cache.cached(_evaluated, question.warehouse, Selection() if one else question.selection, one)
 
 
-def are_any(question: Question) -> bool:
+def are_any(question: PageQuestion) -> bool:
     """Whether there is any goal to tell of."""
     return bool(_shown(question))
 
@@ -74,7 +74,7 @@ def status_word(warehouse: Warehouse, one: Evaluation) -> str:
     return f"{SHAPES.get(TONES.get(one.status, ''), '○')} {sentences.status_text(one, language(), warehouse)}"
 
 
-def answers(question: Question) -> None:
+def answers(question: PageQuestion) -> None:
     """Every goal with its status and result, in the order that they are told of below."""
     with st.container(key="panel-goal-answers", gap="small"):
         st.subheader(_("Är målen nådda?"), anchor=False)
@@ -87,7 +87,7 @@ def answers(question: Question) -> None:
             st.page_link(**address.link(PAGE), label=_("Visa alla mål"))  # type: ignore[arg-type]
 
 
-def _named(question: Question, one: Evaluation) -> str:
+def _named(question: PageQuestion, one: Evaluation) -> str:
     """How much is known of the goal, what it is limited to, its id, and who decided it."""
     goal, coverage = one.goal, one.outcome.coverage
     limits = sentences.limits_text(goal, language(), question.warehouse)
@@ -106,7 +106,7 @@ def decision(goal: Goal) -> str:
     return ", ".join(text for text in (goal.decided_by or "", goal.decision_reference or "", day) if text)
 
 
-def each(question: Question) -> None:
+def each(question: PageQuestion) -> None:
     """Goal by goal; what to do where there are none."""
     found = _shown(question)
     if not found:
@@ -120,7 +120,7 @@ def each(question: Question) -> None:
         _goal(question, one)
 
 
-def _goal(question: Question, one: Evaluation) -> None:
+def _goal(question: PageQuestion, one: Evaluation) -> None:
     warehouse, goal = question.warehouse, one.goal
     key = f"goal-{goal.goal_id}"
     said = sentences.sentences(one, language(), warehouse)
@@ -194,7 +194,7 @@ def _forecast_reason(reason: str) -> str:
     }.get(reason, _("går inte att göra"))
 
 
-def _parts(question: Question, one: Evaluation, key: str) -> None:
+def _parts(question: PageQuestion, one: Evaluation, key: str) -> None:
     """Sub-goals beside the whole, and parts of the gap, each as a table that is opened."""
     unit = one.measure.unit if one.measure else "count"
     if one.parts:
@@ -365,7 +365,7 @@ def _written_amount(one: Evaluation, amount: float) -> float:
     return float(goal_figures.lacking(one, amount))
 
 
-def limits(question: Question) -> None:
+def limits(question: PageQuestion) -> None:
     """The limits between the words, as data."""
     with st.expander(_("Vad orden betyder"), key="goal-limits"):
         scales = {

@@ -8,7 +8,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.goals import socio
 from pages.shared import cache, frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import _, interval_text, is_missing, language, missing, number, percent, plain
 
@@ -24,7 +24,7 @@ def _results(warehouse: Warehouse) -> pd.DataFrame:
     return rows
 
 
-def results(question: Question) -> None:
+def results(question: PageQuestion) -> None:
     """What has been delivered, an interval for each level; the assumptions stand below and can be moved."""
     rows = cache.cached(_results, question.warehouse)
     if rows.empty:
@@ -106,7 +106,7 @@ def _assumed(rows: pd.DataFrame) -> None:
         frame.facts(list(dict.fromkeys(told)))
 
 
-def assumptions(_question: Question) -> None:
+def assumptions(_question: PageQuestion) -> None:
     """What the calculations leave out."""
     with st.expander(_("Vad kalkylen inte räknar"), key="socio-assumptions"):
         st.markdown(

@@ -11,19 +11,19 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import address, cache, charts, contract_figures, contract_words, figure_cards, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import _, _n, is_missing, language, month_text, number, percent, plain, value_text
 
 SHOWN_FIRST = 8
 
 
-def summary(question: Question) -> None:
+def summary(question: PageQuestion) -> None:
     """The state of things in two sentences, written from the figures."""
     cache.drawn(_summary, question.warehouse, question)
 
 
-def _summary(_warehouse: Warehouse, question: Question) -> None:
+def _summary(_warehouse: Warehouse, question: PageQuestion) -> None:
     headline = page_query.fulfilment(question.selection)
     fulfilment, rate = (page_query.total(question, name) for name in (headline, "report_rate"))
     said = []
@@ -61,7 +61,7 @@ def _summary(_warehouse: Warehouse, question: Question) -> None:
         frame.summary(" ".join(said))
 
 
-def rests_on(question: Question) -> str:
+def rests_on(question: PageQuestion) -> str:
     """How much of what is delivered rests on what: reported, accepted, accepted on evidence."""
     accepted, evidenced = (page_query.total(question, name) for name in ("accepted_share", "evidenced_share"))
     if is_missing(accepted["value"]) or accepted["hidden"]:
@@ -78,12 +78,12 @@ def rests_on(question: Question) -> str:
     ).format(accepted=percent(whole), evidenced=percent(evidenced["value"]), rest=percent(1 - whole))
 
 
-def key_figures(question: Question) -> None:
+def key_figures(question: PageQuestion) -> None:
     """Promised, delivered, reported, persons, outcome."""
     cache.drawn(_key_figures, question.warehouse, question)
 
 
-def _key_figures(_warehouse: Warehouse, question: Question) -> None:
+def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
     headline = page_query.fulfilment(question.selection)
     fulfilment, rate, outcome = (
         page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate")
@@ -130,7 +130,7 @@ def _key_figures(_warehouse: Warehouse, question: Question) -> None:
     )
 
 
-def development(question: Question) -> None:
+def development(question: PageQuestion) -> None:
     """Fulfilment and deliveries, month by month."""
     left, right = st.columns(2, gap="large")
     with left:
@@ -139,7 +139,7 @@ def development(question: Question) -> None:
         places_by_month(question)
 
 
-def fulfilment_by_month(question: Question) -> None:
+def fulfilment_by_month(question: PageQuestion) -> None:
     charts.chart(
         **cache.cached(_fulfilment_panel, question.warehouse, question.selection),
         key="fulfilment-by-month",
@@ -171,7 +171,7 @@ def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, A
     }
 
 
-def places_by_month(question: Question) -> None:
+def places_by_month(question: PageQuestion) -> None:
     charts.chart(
         **cache.cached(_places_panel, question.warehouse, question.selection),
         key="places-by-month",
@@ -203,7 +203,7 @@ def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
 # Do the suppliers keep their contracts?
 
 
-def by_status(question: Question) -> None:
+def by_status(question: PageQuestion) -> None:
     """Contracts by status, worst first."""
     charts.chart(
         **cache.cached(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
@@ -235,14 +235,14 @@ def _by_status(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     return rows.sort_values("status", key=lambda codes: codes.map(place)).reset_index(drop=True)
 
 
-def keeping_to_contract(question: Question) -> None:
+def keeping_to_contract(question: PageQuestion) -> None:
     """Meetings, first starts and reports in time, and early ends."""
     with st.container(key="panel-keeping", gap="small"):
         st.subheader(_("Följer leverantörerna avtalet?"), anchor=False)
         cache.drawn(_keeping_to_contract, question.warehouse, question)
 
 
-def _keeping_to_contract(_warehouse: Warehouse, question: Question) -> None:
+def _keeping_to_contract(_warehouse: Warehouse, question: PageQuestion) -> None:
     names = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
     figure_cards.figures([page_query.figure(question, name) for name in names])
 
@@ -250,11 +250,11 @@ def _keeping_to_contract(_warehouse: Warehouse, question: Question) -> None:
 # Contracts that need attention
 
 
-def _contracts(question: Question) -> pd.DataFrame:
+def _contracts(question: PageQuestion) -> pd.DataFrame:
     return cache.cached(contract_figures.contracts_with_figures, question.warehouse, question.selection)
 
 
-def attention_rows(question: Question) -> pd.DataFrame:
+def attention_rows(question: PageQuestion) -> pd.DataFrame:
     return cache.cached(_attention_rows, question.warehouse, question.selection)
 
 
@@ -263,7 +263,7 @@ def _attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 
-def attention(question: Question) -> None:
+def attention(question: PageQuestion) -> None:
     """The contracts to look at first, each with its reason and the way to it."""
     rows = attention_rows(question)
     with st.container(key="panel-attention", gap="small"):

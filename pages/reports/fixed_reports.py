@@ -15,7 +15,7 @@ from measures.door import catalogue
 from pages.reports import report_jobs
 from pages.reports.report_jobs import Task
 from pages.shared import address, frame, tables
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
 from reports import Request
@@ -37,7 +37,7 @@ def asked_for() -> str | None:
     return str(st.query_params.get(PARAMETER, "")).strip()[:_LONGEST] or None
 
 
-def fix(question: Question, request: Request) -> None:
+def fix(question: PageQuestion, request: Request) -> None:
     """The form that fixes the report that has been made and looked at."""
     key = f"fix {question.warehouse.id} {request!r}"
     with st.container(key="panel-report-fix", gap="small"):

@@ -12,7 +12,7 @@ from measures.goals import evaluation
 from pages.reports import fixed_reports, report_jobs
 from pages.reports.report_jobs import Job
 from pages.shared import frame
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, _n, language, number, plain
 from reports import Request
 from reports.content.model import Texts
@@ -25,7 +25,7 @@ _SECONDS_BETWEEN_LOOKS = 0.7
 _PAGES_SHOWN = 4
 
 
-def choices(question: Question) -> Request:
+def choices(question: PageQuestion) -> Request:
     """Draw the choice of sections; the request that it makes together with the filters."""
     with speaking(language()):
         names = titles()
@@ -51,7 +51,7 @@ def choices(question: Question) -> Request:
     )
 
 
-def _goals(question: Question) -> tuple[str, ...]:
+def _goals(question: PageQuestion) -> tuple[str, ...]:
     """Draw the choice of goals, where there are several to choose from; none chosen is all."""
     chosen = question.selection.where.get("organisation", ())
     found = {
@@ -73,7 +73,7 @@ def _goals(question: Question) -> tuple[str, ...]:
     return tuple(name for name in found if name in picked)
 
 
-def _address(question: Question) -> str:
+def _address(question: PageQuestion) -> str:
     """Where the page shows the same choice; empty where its address is not configured."""
     url = fixed_reports.own_address()
     chosen: list[tuple[str, str]] = [
@@ -85,7 +85,7 @@ def _address(question: Question) -> str:
     return f"{url}?{urlencode(chosen)}" if url and chosen else url
 
 
-def made(question: Question, request: Request) -> bool:
+def made(question: PageQuestion, request: Request) -> bool:
     """The button; then how far it has come, or the report. Whether the report is there."""
     if not request.sections:
         frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))

@@ -7,6 +7,7 @@ names other things than the session last wrote is somebody's link (or the Back b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 import streamlit as st
 
@@ -15,6 +16,13 @@ from pages.shared.text import LANGUAGES, speak
 FILTERS = ("from", "to", "organisation", "supplier", "nature", "requirement", "form", "trust", "known")
 NAMES = (*FILTERS, "lang")
 _LENGTH, _VALUES = 200, 200
+
+
+class PageLink(TypedDict):
+    """What st.page_link and st.switch_page take of a page: its file and its address."""
+
+    page: str
+    query_params: dict[str, str | list[str]]
 
 
 def follow() -> None:
@@ -44,10 +52,10 @@ def write() -> None:
         st.query_params.from_dict({**others, **{name: list(values) for name, values in holds.items()}})
 
 
-def link(page: str, **parameters: str) -> dict[str, object]:
+def link(page: str, **parameters: str) -> PageLink:
     """The arguments of st.page_link or st.switch_page for a page, with the filters kept in its address."""
     holds = {name: list(values) for name, values in st.session_state.get("address", {}).items()}
-    return {"page": page, "query_params": {**holds, **parameters}}
+    return PageLink(page=page, query_params={**holds, **parameters})
 
 
 def _named() -> dict[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from typing import Any
 import measures
 from measures import Warehouse
 from measures.follow_up import changes_since
-from measures.follow_up.changes_since import Account, Figure
+from measures.follow_up.changes_since import Account, FollowedFigure
 
 _LOG = logging.getLogger("utfall")
 KEPT_AT_MOST = 100
@@ -75,7 +75,7 @@ def day_job(now: Warehouse, day: dt.date, again: bool = False) -> Job:
 
 
 def find_changes(
-    then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]
+    then: Warehouse, now: Warehouse, figures: tuple[FollowedFigure, ...], opened: frozenset[tuple[int, int]]
 ) -> Job | None:
     """The list that `changes_job` made or makes, if it was asked for and is still kept."""
     with _lock:
@@ -83,11 +83,11 @@ def find_changes(
 
 
 def changes_job(
-    then: Warehouse, now: Warehouse, figures: tuple[Figure, ...], opened: frozenset[tuple[int, int]]
+    then: Warehouse, now: Warehouse, figures: tuple[FollowedFigure, ...], opened: frozenset[tuple[int, int]]
 ) -> Job:
     """The making of what changed from one build to another; its result is figure -> Account."""
 
-    def make(told: Callable[[float], None]) -> dict[Figure, Account]:
+    def make(told: Callable[[float], None]) -> dict[FollowedFigure, Account]:
         return changes_since.changes(figures, then, now, opened, told)
 
     return _job(("changes", then.path, now.path, figures, opened), _for_changes, make, again=True, keep_done=True)

@@ -16,11 +16,11 @@ import measures
 from measures import Warehouse
 from measures.door import catalogue
 from measures.follow_up import changes_since, contract_rows
-from measures.follow_up.changes_since import Account, Delivery, Figure, Step, Value
+from measures.follow_up.changes_since import Account, ArrivedDelivery, ChangeStep, FollowedFigure, Value
 from measures.goals import evaluation
 from pages.shared import as_known_on, background_jobs, cache, frame, page_query
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import (
     HIDDEN,
@@ -47,12 +47,12 @@ _DECIMALS = {"share": 1, "count": 0, "places": 1, "months": 1, "sek": 0}
 class Shown:
     """A figure to follow, with its name and unit on the page."""
 
-    figure: Figure
+    figure: FollowedFigure
     label: str = field(compare=False)
     unit: str = field(compare=False)
 
 
-def of_measures(question: Question, names: Sequence[str]) -> None:
+def of_measures(question: PageQuestion, names: Sequence[str]) -> None:
     """What changed in the headline and the named measures, for all that is chosen."""
     if question.warehouse.known_on is None:
         return
@@ -60,7 +60,7 @@ def of_measures(question: Question, names: Sequence[str]) -> None:
     names = (page_query.fulfilment(selection), *names)
     shown = [
         Shown(
-            Figure(f"{name} {selection!r}", name, partial(_measured, name, selection)),
+            FollowedFigure(f"{name} {selection!r}", name, partial(_measured, name, selection)),
             page_query.meaning(question.warehouse, name).label,
             page_query.meaning(question.warehouse, name).unit,
         )
@@ -73,7 +73,7 @@ def _measured(name: str, selection: Selection, warehouse: Warehouse) -> Any:
     return page_query.measured(warehouse, name, selection)
 
 
-def of_goals(question: Question, one: str = "") -> None:
+def of_goals(question: PageQuestion, one: str = "") -> None:
     """What changed in the outcome of each goal that the page shows; `one`: of that goal alone."""
     if question.warehouse.known_on is None:
         return
@@ -93,7 +93,7 @@ def of_goals(question: Question, one: str = "") -> None:
     ]
     shown = [
         Shown(
-            Figure(f"goal {goal.goal_id}", goal.measure, partial(_outcome, goal.goal_id)),
+            FollowedFigure(f"goal {goal.goal_id}", goal.measure, partial(_outcome, goal.goal_id)),
             _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name),
             page_query.meaning(question.warehouse, goal.measure).unit,
         )
@@ -111,7 +111,7 @@ def _outcome(goal_id: str, warehouse: Warehouse) -> dict[str, Any]:
     return {name: getattr(outcome, name) for name in ("value", "numerator", "denominator", "hidden")}
 
 
-def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
+def _panel(question: PageQuestion, shown: tuple[Shown, ...]) -> None:
     then, now = question.warehouse, measures.current()
     if not shown:
         return
@@ -144,7 +144,7 @@ def _panel(question: Question, shown: tuple[Shown, ...]) -> None:
             _lines(question, then, now, shown, job.result)
 
 
-def _since(then: Warehouse, now: Warehouse) -> tuple[Delivery, ...]:
+def _since(then: Warehouse, now: Warehouse) -> tuple[ArrivedDelivery, ...]:
     return changes_since.since(then, now)
 
 
@@ -195,7 +195,7 @@ def _then_and_now(then: Warehouse, now: Warehouse, shown: tuple[Shown, ...]) -> 
     frame.small_table(_("Vad har ändrats sedan dess?"), head, rows)
 
 
-def _one(warehouse: Warehouse, figure: Figure) -> Value:
+def _one(warehouse: Warehouse, figure: FollowedFigure) -> Value:
     return changes_since.value_in(warehouse, figure)
 
 
@@ -242,7 +242,11 @@ def amount(change: Decimal, unit: str) -> str:
 
 
 def _lines(
-    question: Question, then: Warehouse, now: Warehouse, shown: tuple[Shown, ...], accounts: dict[Figure, Account]
+    question: PageQuestion,
+    then: Warehouse,
+    now: Warehouse,
+    shown: tuple[Shown, ...],
+    accounts: dict[FollowedFigure, Account],
 ) -> None:
     labels = {place: each.label for place, each in enumerate(shown)}
     place = st.selectbox(_("Siffra"), list(labels), format_func=labels.__getitem__, key="changed-figure")
@@ -321,7 +325,7 @@ def _row(one: Shown, what: str, before: Value | None, after: Value, role: str) -
     }
 
 
-def _about(step: Step, words: Any) -> dict[str, Any]:
+def _about(step: ChangeStep, words: Any) -> dict[str, Any]:
     if not step.deliveries:
         return {}
     first, last = step.deliveries[0], step.deliveries[-1]
@@ -336,7 +340,7 @@ def _about(step: Step, words: Any) -> dict[str, Any]:
     }
 
 
-def _state(arrived: Sequence[Delivery]) -> str:
+def _state(arrived: Sequence[ArrivedDelivery]) -> str:
     if len(arrived) == 1:
         if arrived[0].withdraws:
             return _("drar tillbaka leverans {number}").format(number=str(int(arrived[0].withdraws.split("-")[0])))
@@ -347,7 +351,7 @@ def _state(arrived: Sequence[Delivery]) -> str:
     return _n("{number} tillbakadragen", "{number} tillbakadragna", gone).format(number=number(gone))
 
 
-def _what(step: Step, then: Warehouse, now: Warehouse) -> str:
+def _what(step: ChangeStep, then: Warehouse, now: Warehouse) -> str:
     later = _("läget per {now} i stället för {then}").format(now=date_text(now.as_of), then=date_text(then.as_of))
     if not step.deliveries:
         return later[:1].upper() + later[1:]
@@ -403,7 +407,7 @@ def _no_sum(account: Account) -> str:
     return _("Uppgift saknades då eller saknas nu, så det finns ingen skillnad att summera till.")
 
 
-def _opening(then: Warehouse, now: Warehouse, account: Account, figures: tuple[Figure, ...]) -> None:
+def _opening(then: Warehouse, now: Warehouse, account: Account, figures: tuple[FollowedFigure, ...]) -> None:
     """The choice of a line of several deliveries to divide further."""
     groups = {
         (step.deliveries[0].number, step.deliveries[-1].number): step for step in account.steps if step.can_be_opened

@@ -11,13 +11,13 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, frame, letter_templates, task_words
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, is_missing, language, missing, plain
 
 CONTRACT, DECIDE, LETTER = "pages/contracts/contract.py", "pages/entry/decide.py", "pages/follow_up/letter.py"
 
 
-def of_contract(question: Question, contract_id: str) -> None:
+def of_contract(question: PageQuestion, contract_id: str) -> None:
     """What there is to do in one contract, for its own page."""
     with st.container(key="panel-contract-tasks", gap="small"):
         st.subheader(_("Vad som väntar på vem"), anchor=False)

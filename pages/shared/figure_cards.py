@@ -17,7 +17,7 @@ _SHAPES = {"good": "●", "near": "◆", "behind": "▲", "bad": "■", "early":
 
 
 @dataclass(frozen=True)
-class Figure:
+class FigureCard:
     """One key figure. value, low, high, coverage as the measure gives them (shares 0..1).
 
     note: one line below, e.g. "av 482 utlovade". before: the value to compare with, before_name: what that is.
@@ -36,10 +36,10 @@ class Figure:
     decimals: int | None = None
 
 
-def from_row(row: pd.Series, meaning: Meaning, **more: object) -> Figure:
+def from_row(row: pd.Series, meaning: Meaning, **more: object) -> FigureCard:
     """A figure from a row of an answer's frame."""
     picked = {name: row.get(name) for name in ("value", "low", "high", "coverage")}
-    return Figure(meaning, hidden=bool(row.get("hidden", False)), **picked, **more)  # type: ignore[arg-type]
+    return FigureCard(meaning, hidden=bool(row.get("hidden", False)), **picked, **more)  # type: ignore[arg-type]
 
 
 def status_word(status: str) -> str:
@@ -59,18 +59,18 @@ def status_text(status: str) -> str:
     return f"{_SHAPES[status]} {status_word(status)}"
 
 
-def figures(row: Sequence[Figure]) -> None:
+def figures(row: Sequence[FigureCard]) -> None:
     """Draw a row of key figures. They wrap to two in a row on a phone."""
     across = 4 if len(row) in (4, 7, 8) else 3
     style = f"--across: {across}"
     st.html(f'<div class="utfall-figures" role="list" style="{style}">{"".join(map(_html, row))}</div>')
 
 
-def figure(one: Figure) -> None:
+def figure(one: FigureCard) -> None:
     figures([one])
 
 
-def _html(figure: Figure) -> str:
+def _html(figure: FigureCard) -> str:
     meaning = figure.meaning
     value = value_text(figure.value, meaning.unit, figure.hidden, figure.decimals)
     in_words = figure.hidden or is_missing(figure.value)
@@ -94,7 +94,7 @@ def _html(figure: Figure) -> str:
     return f'<div class="figure" role="listitem">{"".join(lines)}</div>'
 
 
-def details(figure: Figure) -> list[str]:
+def details(figure: FigureCard) -> list[str]:
     """The lines below the value, in the order in which they matter."""
     if figure.hidden:
         return [_("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")]
@@ -113,7 +113,7 @@ def details(figure: Figure) -> list[str]:
     return lines
 
 
-def change_text(figure: Figure) -> str:
+def change_text(figure: FigureCard) -> str:
     """The difference to `before`: percentage points for shares, else the unit's own numbers."""
     if is_missing(figure.before) or is_missing(figure.value):
         return missing()

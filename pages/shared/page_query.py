@@ -21,7 +21,7 @@ from measures.follow_up import contract_rows
 from pages.shared import as_known_on, filters, frame
 from pages.shared.cache import cached
 from pages.shared.definitions import Meaning, Provenance
-from pages.shared.figure_cards import Figure
+from pages.shared.figure_cards import FigureCard
 from pages.shared.filters import Selection
 from pages.shared.text import _, is_missing, language, missing, number, percent
 
@@ -33,7 +33,7 @@ CHOICES_AT_MOST = 500
 
 
 @dataclass(frozen=True)
-class Question:
+class PageQuestion:
     """What a page is about: the build, what the reader chose, and what all figures on it rest on."""
 
     warehouse: Warehouse
@@ -71,7 +71,7 @@ def open_page(
     with_trust: bool = False,
     with_day: bool = True,
     invented_what: str = "",
-) -> Question | None:
+) -> PageQuestion | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
     needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
@@ -113,7 +113,7 @@ def open_page(
     offers_trust = with_trust or "requirement" in limited_by
     selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
     filters.selection_in_words(selection, choices)
-    return Question(warehouse, selection, _with_filters(about, selection, choices), facts)
+    return PageQuestion(warehouse, selection, _with_filters(about, selection, choices), facts)
 
 
 def _with_filters(about: Provenance, selection: Selection, choices: Mapping[str, Mapping[str, str]]) -> Provenance:
@@ -239,7 +239,7 @@ def _meaning(warehouse: Warehouse, measure: str) -> Meaning:
     )
 
 
-def total(question: Question, measure: str) -> Mapping[str, Any]:
+def total(question: PageQuestion, measure: str) -> Mapping[str, Any]:
     """One measure for all that is chosen: value, low, high, coverage, hidden, numerator, denominator."""
     return cached(measured, question.warehouse, measure, question.selection)
 
@@ -254,12 +254,12 @@ def fulfilment(selection: Selection) -> str:
     return "fulfilment_accepted" if selection.trust else "fulfilment"
 
 
-def headline(question: Question, note: str = "") -> Figure:
+def headline(question: PageQuestion, note: str = "") -> FigureCard:
     """The headline as a key figure."""
     return figure(question, fulfilment(question.selection), note)
 
 
-def by_group(question: Question, measure: str, dimension: str) -> pd.DataFrame:
+def by_group(question: PageQuestion, measure: str, dimension: str) -> pd.DataFrame:
     """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
     return cached(_by_group, question.warehouse, measure, dimension, question.selection)
 
@@ -281,7 +281,7 @@ def _ask(warehouse: Warehouse, measure: str, by: tuple[str, ...], selection: Sel
     return measures.ask([measure], by, where, first, last, warehouse).frame
 
 
-def not_limited_by(question: Question, measure: str) -> str:
+def not_limited_by(question: PageQuestion, measure: str) -> str:
     """What the reader chose and the measure cannot be limited by, in words; empty when there is no such thing."""
     aside = [
         filters.dimension_text(name).lower()
@@ -295,14 +295,14 @@ def _can_split(warehouse: Warehouse, measure: str, dimension: str) -> bool:
     return measures.can_split(warehouse, measure, dimension)
 
 
-def figure(question: Question, measure: str, note: str = "", **more: Any) -> Figure:
+def figure(question: PageQuestion, measure: str, note: str = "", **more: Any) -> FigureCard:
     """A key figure of one measure for all that is chosen."""
     row = total(question, measure)
     if measure == "persons" and row.get("in_sums_only"):
         note = _("bara sammanlagda rapporter")
     notes = [text for text in (note, not_limited_by(question, measure)) if text]
     picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
-    return Figure(
+    return FigureCard(
         meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
     )
 

@@ -7,12 +7,12 @@ import pandas as pd
 from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language
 
 
-def remarks(question: Question, contract_id: str | None = None) -> None:
+def remarks(question: PageQuestion, contract_id: str | None = None) -> None:
     """Reports that do not count or differ from the placements, of one contract or of all."""
     contract = [] if contract_id else [Column("title", _("Avtal")), Column("contract_id", _("Avtals-id"))]
     row_panel(

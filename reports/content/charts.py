@@ -13,7 +13,7 @@ from typing import Any
 from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
 from reports.content.model import Block, Cell, Chart, Column, Table
-from reports.content.report_query import Figure
+from reports.content.report_query import ReportFigure
 from reports.content.text import HIDDEN, _, language, month_text, sentence, value_text
 
 # The font of the paper, which Typst has; and one that the drawing library has, to measure and to draw pictures with.
@@ -47,7 +47,7 @@ def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str) -> Chart:
     return Chart(title, f"{title}, {unit_words}. {told}.", spec)
 
 
-def intervals(figures: Sequence[Figure], title: str, unit_words: str) -> Chart:
+def intervals(figures: Sequence[ReportFigure], title: str, unit_words: str) -> Chart:
     """A share per group: a dot for what is known, a line for what it can be."""
     values = [
         {
@@ -179,7 +179,7 @@ def _goal_lines(found: Evaluation) -> list[dict[str, Any]]:
     return lines
 
 
-def by_month(figures: Sequence[Figure], title: str, unit_words: str) -> list[Block]:
+def by_month(figures: Sequence[ReportFigure], title: str, unit_words: str) -> list[Block]:
     """A column per month and the table of the same; months without a row are said to be missing. Empty without months."""
     known = {dt.date.fromisoformat(f"{figure.code}-01"): figure for figure in figures}
     if not known:
@@ -228,12 +228,12 @@ def by_month(figures: Sequence[Figure], title: str, unit_words: str) -> list[Blo
     return [chart, _calendar(known, months, title, _is_of_reports(figures)), listed]
 
 
-def _is_of_reports(figures: Sequence[Figure]) -> bool:
+def _is_of_reports(figures: Sequence[ReportFigure]) -> bool:
     """Whether a month without a value is one in which no report was due: nothing lacks there."""
     return figures[0].measure.denominator == "reports_due"
 
 
-def _calendar(known: Mapping[dt.date, Figure], months: Sequence[dt.date], title: str, is_of_reports: bool) -> Table:
+def _calendar(known: Mapping[dt.date, ReportFigure], months: Sequence[dt.date], title: str, is_of_reports: bool) -> Table:
     """A row per year and a column per month; empty outside the period."""
     without = Cell("–") if is_of_reports else Cell(_("saknas"))
     columns = (
@@ -266,7 +266,7 @@ def _month_columns(unit: str, unit_words: str) -> tuple[Column, ...]:
     return (*first, Column(_("Täljare"), True), Column(_("Nämnare"), True))
 
 
-def _month_cells(figure: Figure | None, figures: Sequence[Figure]) -> tuple[Cell, ...]:
+def _month_cells(figure: ReportFigure | None, figures: Sequence[ReportFigure]) -> tuple[Cell, ...]:
     measure = figures[0].measure
     if figure is None:
         if _is_of_reports(figures):

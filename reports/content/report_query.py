@@ -21,7 +21,7 @@ from reports.content.text import HIDDEN, _, interval_text, is_missing, language,
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReportFigure:
     """One measure for one group (`code`, `label`; empty for all that is chosen), as the door gave it."""
 
     measure: Measure
@@ -101,15 +101,15 @@ class ReportQuery:
     used: dict[str, Measure]
     goals: tuple[str, ...] = ()
 
-    def total(self, measure: str) -> Figure:
+    def total(self, measure: str) -> ReportFigure:
         """The measure for all that is chosen."""
         return self._figures(measure, ())[0]
 
-    def by(self, measure: str, dimension: str) -> list[Figure]:
+    def by(self, measure: str, dimension: str) -> list[ReportFigure]:
         """The measure for each group of a dimension, as `ask` orders them; a group without a name is said in words."""
         return self._figures(measure, (dimension,))
 
-    def by_month(self, measure: str) -> list[Figure]:
+    def by_month(self, measure: str) -> list[ReportFigure]:
         """The measure per month up to the date looked at: months to come have nothing to tell."""
         last = f"{self.warehouse.as_of:%Y-%m}"
         return [figure for figure in self.by(measure, "month") if figure.code and figure.code <= last]
@@ -130,7 +130,7 @@ class ReportQuery:
     def words(self, code_list: str) -> Mapping[str, str]:
         return contract_rows.words(self.warehouse, code_list, language())
 
-    def _figures(self, measure: str, by: tuple[str, ...]) -> list[Figure]:
+    def _figures(self, measure: str, by: tuple[str, ...]) -> list[ReportFigure]:
         found = measures.measures(self.warehouse)[measure]
         self.used[measure] = found
         labels: Mapping[str, str] = {}
@@ -144,11 +144,11 @@ class ReportQuery:
         return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
 
 
-def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> Figure:
+def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> ReportFigure:
     code = "" if not by or is_missing(row[by[0]]) else str(row[by[0]])
     label = "" if not by else labels.get(code, code) if code else sentence(missing())
     picked = {
         name: None if is_missing(row[name]) else float(row[name])
         for name in ("value", "low", "high", "coverage", "numerator", "denominator")
     }
-    return Figure(measure, code, label, hidden=bool(row["hidden"]), **picked)
+    return ReportFigure(measure, code, label, hidden=bool(row["hidden"]), **picked)

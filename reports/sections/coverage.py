@@ -72,7 +72,7 @@ def _known(everything: float, share: float, unknown: float) -> str:
     return said + " " + _("För {number} är det inte känt.").format(number=number(unknown)) if unknown else said
 
 
-def _possible(step: funnel.Step) -> Cell:
+def _possible(step: funnel.FunnelStep) -> Cell:
     """Unknown is not no: a step that unknown ones may have taken is an interval."""
     if step.possible <= step.count:
         return Cell("–")

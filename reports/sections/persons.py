@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Figure, ReportQuery
+from reports.content.report_query import ReportFigure, ReportQuery
 from reports.content.text import HIDDEN, _, is_missing, value_text
 from reports.sections.summary import figure_table
 
@@ -85,7 +85,7 @@ def _split(asking: ReportQuery, dimension: str, title: str) -> list[Block]:
     return [charts.bars(bars, title, _("antal personer"), "count"), table]
 
 
-def _known(figure: Figure | None) -> Cell:
+def _known(figure: ReportFigure | None) -> Cell:
     if figure is None:
         return Cell("–")
     if figure.hidden:

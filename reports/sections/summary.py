@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures.goals import sentences
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Figure, ReportQuery
+from reports.content.report_query import ReportFigure, ReportQuery
 from reports.content.text import _, _n, is_missing, language, number, value_text
 
 KEY_FIGURES = (
@@ -70,7 +70,7 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def figure_table(name: str, title: str, figures: list[Figure], note: str = "") -> Table:
+def figure_table(name: str, title: str, figures: list[ReportFigure], note: str = "") -> Table:
     """One row per measure: value, what it can be when the unknown becomes known, coverage, numerator and denominator."""
     columns = (
         Column(_("Mått"), width=2.4),
@@ -96,7 +96,7 @@ def figure_table(name: str, title: str, figures: list[Figure], note: str = "") -
     return Table(name, title, columns, tuple(rows), note)
 
 
-def _sentences(figures: dict[str, Figure]) -> list[str]:
+def _sentences(figures: dict[str, ReportFigure]) -> list[str]:
     said = []
     procurements, social = figures["procurements"], figures["social_consideration_share"]
     if procurements.value:
@@ -137,7 +137,7 @@ def _sentences(figures: dict[str, Figure]) -> list[str]:
     return said
 
 
-def _reports(rate: Figure) -> str:
+def _reports(rate: ReportFigure) -> str:
     if rate.denominator == 1:
         if rate.numerator:
             return _("Den enda rapport som har förfallit har kommit in.")
@@ -147,7 +147,7 @@ def _reports(rate: Figure) -> str:
     )
 
 
-def _social(social: Figure) -> str:
+def _social(social: ReportFigure) -> str:
     if social.value is None:
         return _n(
             "Om den tog social hänsyn är inte känt.", "Om de tog social hänsyn är inte känt.", social.denominator or 0
@@ -161,7 +161,7 @@ def _social(social: Figure) -> str:
     return _("{share} uppges ta social hänsyn.").format(share=social.text)
 
 
-def _outcome(outcome: Figure) -> list[str]:
+def _outcome(outcome: ReportFigure) -> list[str]:
     if outcome.hidden:
         return [_("Hur många som var i arbete efter sex månader visas inte: gruppen är för liten.")]
     if outcome.value is None:

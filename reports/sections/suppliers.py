@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import Figure, ReportQuery
+from reports.content.report_query import ReportFigure, ReportQuery
 from reports.content.text import _, number
 
 MEASURES = ("contracts", "places_required", "places_delivered", "fulfilment", "report_rate")
@@ -65,9 +65,9 @@ def blocks(asking: ReportQuery) -> list[Block]:
     return [*([chart] if drawn else []), table]
 
 
-def _value(figure: Figure | None) -> float:
+def _value(figure: ReportFigure | None) -> float:
     return figure.value or 0 if figure else 0
 
 
-def _cell(figure: Figure | None) -> Cell:
+def _cell(figure: ReportFigure | None) -> Cell:
     return figure.cell() if figure else Cell("–")

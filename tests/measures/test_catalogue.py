@@ -19,7 +19,7 @@ from measures.door import catalogue, open_warehouse, query
 
 ROOT = Path(__file__).parents[2]
 SQL = ROOT / "etl" / "sql"
-TABLES = sorted([*SQL.glob("core/*.sql"), *SQL.glob("mart/*.sql")])
+TABLES = sorted([*SQL.glob("core/*.sql"), *SQL.glob("steps/*.sql"), *SQL.glob("mart/*.sql")])
 MACROS = sorted(SQL.glob("macros/*.sql"))
 EVERY_SQL = sorted(set(SQL.rglob("*.sql")) - set(MACROS))
 LANGUAGES = ("sv", "en")
@@ -35,6 +35,16 @@ MEASURES, DIMENSIONS, DESCRIPTIONS = _yaml("measures.yml"), _yaml("dimensions.ym
 
 def _name(path: Path) -> str:
     return path.relative_to(SQL).as_posix()
+
+
+def _read_by(path: Path, through: bool = False) -> set[str]:
+    """The tables ("mart.contracts") that a file reads; with `through`, those that its steps read in place of the steps."""
+    tree = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
+    own = {cte.alias for cte in tree.find_all(exp.CTE)}
+    read = {f"{table.db}.{table.name}".lstrip(".") for table in tree.find_all(exp.Table) if table.name}
+    read = {name for name in read if name not in own and not name.startswith("raw_")}
+    steps = {name for name in read if through and name.startswith("steps.")}
+    return (read - steps).union(*(_read_by(SQL / f"{name.replace('.', '/')}.sql", through) for name in steps))
 
 
 @pytest.fixture
@@ -88,8 +98,7 @@ def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(bui
     by_row = {table for table in columns if columns[table] & {"placement_no", "participant_no"}}
     of_persons = set(by_row)
     for path in SQL.glob("mart/*.sql"):
-        tree = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
-        if any(table.db == "mart" and table.name in by_row for table in tree.find_all(exp.Table)):
+        if _read_by(path, through=True) & {f"mart.{table}" for table in by_row}:
             of_persons.add(path.stem)
     unprotected = {
         name
@@ -244,13 +253,18 @@ def test_a_file_reads_only_what_is_made_before_it(path):
     order = _order()
     made = {name.removesuffix(".sql").replace("/", ".") for name in order[: order.index(_name(path))]}
     made |= {f"core.{name}" for name in (*reference.core_tables(reference.content_hash()), "parameters")}
-    tree = sqlglot.parse_one(path.read_text(encoding="utf-8"), read="duckdb")
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    read = {f"{table.db}.{table.name}".lstrip(".") for table in tree.find_all(exp.Table) if table.name}
-    read = {name for name in read if name not in own and not name.startswith("raw_")}
-    assert read <= made, read - made
+    assert _read_by(path) <= made, _read_by(path) - made
     if path.parent.name == "core":
-        assert not any(name.startswith("mart.") for name in read)
+        assert not any(name.startswith("mart.") for name in _read_by(path, through=True))
+
+
+def test_a_step_is_a_part_of_some_table_and_nothing_of_it_is_left_in_the_file(build):
+    steps = {path.stem for path in SQL.glob("steps/*.sql")}
+    assert {f"steps.{step}" for step in steps} <= set().union(*map(_read_by, TABLES))
+    assert not build.rows("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'steps'")
+    assert not build.rows(
+        "SELECT 1 FROM duckdb_views() WHERE schema_name = 'steps' OR view_name IN (FROM UNNEST(?))", [sorted(steps)]
+    )
 
 
 @pytest.mark.parametrize("path", TABLES, ids=_name)

@@ -17,7 +17,7 @@ import measures
 from etl.store import deliveries
 from measures import Warehouse
 from measures.follow_up import changes_since
-from measures.follow_up.changes_since import Account, Delivery, Figure, Value
+from measures.follow_up.changes_since import Account, ArrivedDelivery, FollowedFigure, Value
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 from stores import HISTORY, store
@@ -26,16 +26,16 @@ from world import World
 LIMIT = 5
 
 
-def arrival(number: int, day: str = "2024-05-01") -> Delivery:
-    return Delivery(f"{number:06d}-x", number, "placements", "fil.csv", f"{day}T12:00:00+01:00", "Anna", True, None)
+def arrival(number: int, day: str = "2024-05-01") -> ArrivedDelivery:
+    return ArrivedDelivery(f"{number:06d}-x", number, "placements", "fil.csv", f"{day}T12:00:00+01:00", "Anna", True, None)
 
 
-def asked(measure: str, **where: str) -> Figure:
+def asked(measure: str, **where: str) -> FollowedFigure:
     def read(build: Warehouse) -> dict:
         limits = {name: [value] for name, value in where.items()}
         return measures.ask([measure], where=limits, warehouse=build).frame.iloc[0].to_dict()
 
-    return Figure(f"{measure} {where}", measure, read)
+    return FollowedFigure(f"{measure} {where}", measure, read)
 
 
 def adds_up(account: Account) -> bool:

@@ -97,14 +97,14 @@ def page() -> None:
     filters.selection_in_words(selection, CHOICES)
     figure_cards.figures(
         [
-            figure_cards.Figure(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
-            figure_cards.Figure(PLACES, 299.4, note="av 482 utlovade"),
-            figure_cards.Figure(
+            figure_cards.FigureCard(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
+            figure_cards.FigureCard(PLACES, 299.4, note="av 482 utlovade"),
+            figure_cards.FigureCard(
                 FULFILMENT, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="förra månaden", status="behind"
             ),
-            figure_cards.Figure(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
-            figure_cards.Figure(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
-            figure_cards.Figure(
+            figure_cards.FigureCard(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
+            figure_cards.FigureCard(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
+            figure_cards.FigureCard(
                 Meaning("I arbete efter sex månader", "share", "Andel av de kända."), None, note="ingen uppföljning än"
             ),
         ]

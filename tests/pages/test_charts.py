@@ -119,7 +119,7 @@ def test_the_map_has_every_municipality_and_county():
 
 def test_key_figures_tell_interval_coverage_and_change():
     meaning = Meaning("Uppfyllelse", "share")
-    figure = figure_cards.Figure(meaning, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="september")
+    figure = figure_cards.FigureCard(meaning, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="september")
     assert [line.replace("\u00a0", " ") for line in figure_cards.details(figure)] == [
         "kan vara 62–81 %",
         "77 % av underlaget är känt",
@@ -128,7 +128,7 @@ def test_key_figures_tell_interval_coverage_and_change():
 
 
 def test_a_hidden_key_figure_tells_nothing_else():
-    html = figure_cards._html(figure_cards.Figure(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
+    html = figure_cards._html(figure_cards.FigureCard(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
     assert "4321" not in html and "4000" not in html and ">..<" in html and "&lt;Personer&gt;" in html
 
 

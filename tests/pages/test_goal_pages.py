@@ -16,7 +16,7 @@ from pages.goals import coverage_funnel
 from pages.reports import make_report
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.text import number, plain
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -107,7 +107,7 @@ def test_published_results_are_not_called_invented(monkeypatch):
 
 def test_the_address_on_paper_is_the_configured_one_or_none(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    question = Question(measures.current(), Selection(), Provenance(measures.current().as_of), {})
+    question = PageQuestion(measures.current(), Selection(), Provenance(measures.current().as_of), {})
     monkeypatch.delenv("UTFALL_ADDRESS", raising=False)
     assert make_report._address(question) == ""
     monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/publication")
@@ -231,7 +231,7 @@ def test_the_samples_sub_goal_and_the_rest_are_the_whole(monkeypatch):
 def test_what_the_funnel_knows_is_a_sentence_in_the_singular_too():
     def said(counts: list[int], unknown: int) -> str:
         steps = tuple(
-            funnel.Step(name, count, None, {"funnel_possible_unknown": unknown} if n == 1 else {}, count)
+            funnel.FunnelStep(name, count, None, {"funnel_possible_unknown": unknown} if n == 1 else {}, count)
             for n, (name, count) in enumerate(zip(funnel.STEPS, counts, strict=True))
         )
         found = funnel.Funnel(steps, (counts[0] - unknown) / counts[0] if counts[0] else None, {}, {})

@@ -21,7 +21,7 @@ import measures
 from etl.build import builder
 from measures import Warehouse
 from measures.follow_up import changes_since
-from measures.follow_up.changes_since import Account, Step, Value
+from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import evaluation
 from pages.shared import background_jobs, changed_since
 from pages.shared.text import percent, value_text
@@ -345,7 +345,7 @@ def test_today_has_no_list_of_changes(history):
 def test_what_is_read_adds_up(numbers, unit):
     """Each line is the difference of two values as they are read, so no rounding is left over."""
     values = [Value(number, False) for number in numbers]
-    steps = tuple(Step((), False, False, before, after) for before, after in pairwise(values))
+    steps = tuple(ChangeStep((), False, False, before, after) for before, after in pairwise(values))
     account = Account(values[0], values[-1], steps)
     moves = [changed_since._moved(step.before, step.after, unit) for step in steps]
     whole = changed_since._moved(values[0], values[-1], unit)

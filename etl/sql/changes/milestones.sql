@@ -1,6 +1,12 @@
 -- One row: a milestone as it stands now.
 SELECT
-  CONCAT(contracts.contract_id, CHR(31), milestones.milestone, CHR(31), COALESCE(CAST(milestones.due_date AS VARCHAR), '')) AS key,
+  CONCAT(
+    contracts.contract_id,
+    CHR(31),
+    milestones.milestone,
+    CHR(31),
+    COALESCE(CAST(milestones.due_date AS VARCHAR), '')
+  ) AS key,
   contracts.contract_id,
   milestones.held_date
 FROM core.milestones AS milestones

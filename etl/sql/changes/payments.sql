@@ -1,6 +1,14 @@
 -- One row: a bonus paid or a penalty taken as it stands now.
 SELECT
-  CONCAT(contracts.contract_id, CHR(31), payments.kind, CHR(31), CAST(payments.payment_date AS VARCHAR), CHR(31), COALESCE(payments.form, '')) AS key,
+  CONCAT(
+    contracts.contract_id,
+    CHR(31),
+    payments.kind,
+    CHR(31),
+    CAST(payments.payment_date AS VARCHAR),
+    CHR(31),
+    COALESCE(payments.form, '')
+  ) AS key,
   contracts.contract_id,
   payments.months,
   payments.amount_sek

@@ -1,4 +1,5 @@
--- One row: something about a contract as a whole that a decision, a milestone or a payment may change, and how it stands.
+-- One row: something about a contract as a whole that a decision, a milestone or a payment may change, and how it
+-- stands.
 SELECT
   contract_id AS about,
   'status' AS what,

@@ -1,10 +1,11 @@
--- One row: a milestone of a contract, named by its kind (check-ins, of which there are many, also by their due date), and
--- how it stands.
+-- One row: a milestone of a contract, named by its kind (check-ins, of which there are many, also by their due date),
+-- and how it stands.
 SELECT
   contracts.contract_id AS about,
   'milestone' AS what,
   CASE
-    WHEN milestones.milestone = 'check_in' THEN CONCAT(milestones.milestone, ' ', COALESCE(CAST(milestones.due_date AS VARCHAR), ''))
+    WHEN milestones.milestone = 'check_in'
+      THEN CONCAT(milestones.milestone, ' ', COALESCE(CAST(milestones.due_date AS VARCHAR), ''))
     ELSE milestones.milestone
   END AS of,
   milestones.status AS code,

@@ -1,6 +1,6 @@
 -- One row: a contract and a form of placement, and what the form counts as there: job, internship, none, or not_taken
--- where the requirement takes only the other of the two. The rule that was in force when the contract began decides, and
--- the organisation's own before the general one.
+-- where the requirement takes only the other of the two. The rule that was in force when the contract began decides,
+-- and the organisation's own before the general one.
 WITH ruled AS (
   SELECT
     contracts.contract_no,

@@ -1,113 +1,23 @@
 -- One row: a contract as it reads from one day on. The row without valid_from is the contract as it was first made; a
--- change is a row with the day that it is valid from, and an empty cell in it means unchanged. Of each version the latest
--- delivered counts. The numbers that the obligation is counted by: what the contract itself says wins; else the
+-- change is a row with the day that it is valid from, and an empty cell in it means unchanged. Of each version the
+-- latest delivered counts. The numbers that the obligation is counted by: what the contract itself says wins; else the
 -- organisation's own default in force at its start; else the general one.
-WITH latest AS (
+WITH completed AS (
   SELECT
-    spellings.contract_key,
-    contracts.*
-  FROM raw_contracts AS contracts
-  INNER JOIN core.contract_spellings AS spellings
-    ON spellings.contract_id = contracts.contract_id
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY spellings.contract_key, contracts.valid_from
-    ORDER BY contracts.delivery_sequence DESC, contracts.row_number
-  ) = 1
-),
-numbered AS (
-  SELECT
-    *,
-    ROW_NUMBER() OVER (PARTITION BY contract_key ORDER BY valid_from NULLS FIRST) AS version_no
-  FROM latest
-),
-inherited AS (
-  SELECT
-    contract_key,
-    version_no,
-    contract_id,
-    organisation_key,
-    supplier_key,
-    start_date,
-    valid_from,
-    delivery_id,
-    row_number,
-    LAST_VALUE(procurement_id IGNORE NULLS) OVER versions AS procurement_id,
-    LAST_VALUE(title IGNORE NULLS) OVER versions AS title,
-    LAST_VALUE(nature IGNORE NULLS) OVER versions AS nature,
-    LAST_VALUE(cpv IGNORE NULLS) OVER versions AS cpv,
-    LAST_VALUE(value_sek IGNORE NULLS) OVER versions AS value_sek,
-    LAST_VALUE(award_date IGNORE NULLS) OVER versions AS award_date,
-    LAST_VALUE(end_date IGNORE NULLS) OVER versions AS end_date,
-    LAST_VALUE(requirement IGNORE NULLS) OVER versions AS requirement,
-    LAST_VALUE(agreed_date IGNORE NULLS) OVER versions AS agreed_date,
-    LAST_VALUE(accepted_forms IGNORE NULLS) OVER versions AS accepted_forms,
-    LAST_VALUE(target_groups IGNORE NULLS) OVER versions AS target_groups,
-    LAST_VALUE(report_frequency IGNORE NULLS) OVER versions AS report_frequency,
-    LAST_VALUE(contract_owner IGNORE NULLS) OVER versions AS contract_owner,
-    LAST_VALUE(bonus_clause IGNORE NULLS) OVER versions AS bonus_clause,
-    LAST_VALUE(bonus_max_sek IGNORE NULLS) OVER versions AS bonus_max_sek,
-    LAST_VALUE(penalty_per_place_sek IGNORE NULLS) OVER versions AS penalty_per_place_sek,
-    LAST_VALUE(months_per_job IGNORE NULLS) OVER versions AS stated_months_per_job,
-    LAST_VALUE(months_per_internship IGNORE NULLS) OVER versions AS stated_months_per_internship,
-    LAST_VALUE(report_due_days IGNORE NULLS) OVER versions AS stated_report_due_days,
-    -- The number is stated in places or in full-time months: the version that last stated either has it.
-    LAST_VALUE(CASE WHEN required_places IS NULL AND required_fte_months IS NULL THEN NULL ELSE version_no END IGNORE NULLS)
-      OVER versions AS number_from_version
-  FROM numbered
-  WINDOW versions AS (PARTITION BY contract_key ORDER BY version_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-),
-defaults AS (
-  SELECT
-    inherited.contract_key,
-    inherited.version_no,
-    defaults.name,
-    defaults.value
-  FROM inherited
-  INNER JOIN core.defaults AS defaults
-    ON (defaults.organisation_key IS NULL OR defaults.organisation_key = inherited.organisation_key)
-    AND defaults.valid_from <= inherited.start_date
-  QUALIFY ROW_NUMBER() OVER (
-    PARTITION BY inherited.contract_key, inherited.version_no, defaults.name
-    ORDER BY CASE WHEN defaults.organisation_key IS NULL THEN 1 ELSE 0 END, defaults.valid_from DESC
-  ) = 1
-),
-wide AS (
-  SELECT
-    contract_key,
-    version_no,
-    MAX(CASE WHEN name = 'months_per_job' THEN value END) AS months_per_job,
-    MAX(CASE WHEN name = 'months_per_internship' THEN value END) AS months_per_internship,
-    MAX(CASE WHEN name = 'report_due_days' THEN value END) AS report_due_days,
-    MAX(CASE WHEN name = 'first_start_within_months' THEN value END) AS first_start_within_months,
-    MAX(CASE WHEN name = 'first_start_warning_days' THEN value END) AS first_start_warning_days,
-    MAX(CASE WHEN name = 'start_meeting_within_months' THEN value END) AS start_meeting_within_months,
-    MAX(CASE WHEN name = 'final_documentation_within_days' THEN value END) AS final_documentation_within_days,
-    MAX(CASE WHEN name = 'early_end_share' THEN value END) AS early_end_share,
-    MAX(CASE WHEN name = 'judged_open_share' THEN value END) AS judged_open_share
-  FROM defaults
-  GROUP BY contract_key, version_no
-),
-completed AS (
-  SELECT
-    inherited.*,
-    stated.required_places AS stated_places,
-    stated.required_fte_months,
-    COALESCE(inherited.stated_months_per_job, wide.months_per_job) AS months_per_job,
-    COALESCE(inherited.stated_months_per_internship, wide.months_per_internship) AS months_per_internship,
-    CAST(COALESCE(inherited.stated_report_due_days, wide.report_due_days) AS INTEGER) AS report_due_days,
-    CAST(wide.first_start_within_months AS INTEGER) AS first_start_within_months,
-    CAST(wide.first_start_warning_days AS INTEGER) AS first_start_warning_days,
-    CAST(wide.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
-    CAST(wide.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
-    wide.early_end_share,
-    wide.judged_open_share
-  FROM inherited
-  INNER JOIN wide
-    ON wide.contract_key = inherited.contract_key
-    AND wide.version_no = inherited.version_no
-  LEFT JOIN numbered AS stated
-    ON stated.contract_key = inherited.contract_key
-    AND stated.version_no = inherited.number_from_version
+    versions.*,
+    COALESCE(versions.stated_months_per_job, defaults.months_per_job) AS months_per_job,
+    COALESCE(versions.stated_months_per_internship, defaults.months_per_internship) AS months_per_internship,
+    CAST(COALESCE(versions.stated_report_due_days, defaults.report_due_days) AS INTEGER) AS report_due_days,
+    CAST(defaults.first_start_within_months AS INTEGER) AS first_start_within_months,
+    CAST(defaults.first_start_warning_days AS INTEGER) AS first_start_warning_days,
+    CAST(defaults.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
+    CAST(defaults.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
+    defaults.early_end_share,
+    defaults.judged_open_share
+  FROM steps.stated_versions AS versions
+  INNER JOIN steps.version_defaults AS defaults
+    ON defaults.contract_key = versions.contract_key
+    AND defaults.version_no = versions.version_no
 )
 SELECT
   *,
@@ -115,8 +25,8 @@ SELECT
   CASE WHEN version_no = 1 THEN CAST('1900-01-01' AS DATE) ELSE valid_from END AS effective_from,
   LEAD(valid_from) OVER (PARTITION BY contract_key ORDER BY version_no) AS next_valid_from,
   -- A number of places decides; an obligation in full-time months is turned into places. Where a requirement has no
-  -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero, and 0 agreed is agreed.
-  -- Of a 0 in the one unit and a number in the other the number counts: an empty cell is often written 0.
+  -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero, and 0 agreed is
+  -- agreed. Of a 0 in the one unit and a number in the other the number counts: an empty cell is often written 0.
   CASE
     WHEN requirement = 'none' THEN NULL
     WHEN stated_places > 0 THEN stated_places
@@ -124,7 +34,8 @@ SELECT
     WHEN stated_places IS NOT NULL OR required_fte_months IS NOT NULL THEN 0
   END AS required_places,
   CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date,
-  -- Nothing is expected before the first start is due. Where half the contract is shorter than that, nothing before half.
+  -- Nothing is expected before the first start is due. Where half the contract is shorter than that, nothing before
+  -- half.
   CASE
     WHEN end_date IS NULL THEN CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE)
     ELSE LEAST(

@@ -1,5 +1,5 @@
--- One row: a procurement or a contract whose organisation follows rules that say when no requirement is set, and whether
--- one of them applies: is_excluded is 1, 0, or empty where a fact that decides it is unknown.
+-- One row: a procurement or a contract whose organisation follows rules that say when no requirement is set, and
+-- whether one of them applies: is_excluded is 1, 0, or empty where a fact that decides it is unknown.
 WITH subjects AS (
   SELECT
     'procurement' AS subject,
@@ -71,7 +71,10 @@ conditions AS (
     ON exclusions.rule_set = followed.rule_set
     AND exclusions.valid_from <= followed.decided_on
   -- Of each reason, the rows that were in force last.
-  QUALIFY RANK() OVER (PARTITION BY followed.subject, followed.subject_id, exclusions.reason ORDER BY exclusions.valid_from DESC) = 1
+  QUALIFY RANK() OVER (
+    PARTITION BY followed.subject, followed.subject_id, exclusions.reason
+    ORDER BY exclusions.valid_from DESC
+  ) = 1
 ),
 judged AS (
   SELECT

@@ -1,6 +1,6 @@
 -- One row: a contract and the day on which its first placement that counts began or was offered, as far as is known on
--- the date looked at. Where only sums are reported it lies somewhere in the first period in which somebody began: between
--- earliest_start_date and first_start_date, both within the contract's dates.
+-- the date looked at. Where only sums are reported it lies somewhere in the first period in which somebody began:
+-- between earliest_start_date and first_start_date, both within the contract's dates.
 WITH told_started AS (
   SELECT
     reports.contract_no,

@@ -1,12 +1,14 @@
--- One row: the follow-up that decides for a placement at a point: the one delivered last.
--- A follow-up belongs to the point that it names, else to the nearest point within 30 days (the earlier of two as near).
+-- One row: the follow-up that decides for a placement at a point: the one delivered last. A follow-up belongs to the
+-- point that it names, else to the nearest point within 30 days (the earlier of two as near).
 WITH dated_points AS (
   SELECT
     placements.placement_no,
     placements.placement_id,
     points.point,
     points.position,
-    CAST(placements.end_date + points.months_after * INTERVAL 1 MONTH + points.days_after * INTERVAL 1 DAY AS DATE) AS point_date
+    CAST(
+      placements.end_date + points.months_after * INTERVAL 1 MONTH + points.days_after * INTERVAL 1 DAY AS DATE
+    ) AS point_date
   FROM core.placements AS placements
   CROSS JOIN core.follow_up_points AS points
   WHERE placements.end_date IS NOT NULL

@@ -1,16 +1,52 @@
--- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract or a goal.
--- organisation_key is its number in one spelling; organisation_id is the spelling that readers see.
+-- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract or
+-- a goal. organisation_key is its number in one spelling; organisation_id is the spelling that readers see.
 WITH named AS (
-  SELECT organisation_key, organisation_id, name, type, municipality_code, parent_organisation_key, 1 AS source_rank, delivery_sequence, row_number
+  SELECT
+    organisation_key,
+    organisation_id,
+    name,
+    type,
+    municipality_code,
+    parent_organisation_key,
+    1 AS source_rank,
+    delivery_sequence,
+    row_number
   FROM raw_organisations
   UNION ALL
-  SELECT organisation_key, organisation_id, organisation_name, organisation_type, NULL, NULL, 2, delivery_sequence, row_number
+  SELECT
+    organisation_key,
+    organisation_id,
+    organisation_name,
+    organisation_type,
+    NULL,
+    NULL,
+    2,
+    delivery_sequence,
+    row_number
   FROM raw_procurements
   UNION ALL
-  SELECT organisation_key, organisation_id, organisation_name, organisation_type, NULL, NULL, 3, delivery_sequence, row_number
+  SELECT
+    organisation_key,
+    organisation_id,
+    organisation_name,
+    organisation_type,
+    NULL,
+    NULL,
+    3,
+    delivery_sequence,
+    row_number
   FROM raw_procurement_values
   UNION ALL
-  SELECT organisation_key, organisation_id, organisation_name, organisation_type, NULL, NULL, 4, delivery_sequence, row_number
+  SELECT
+    organisation_key,
+    organisation_id,
+    organisation_name,
+    organisation_type,
+    NULL,
+    NULL,
+    4,
+    delivery_sequence,
+    row_number
   FROM raw_awards
   UNION ALL
   SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 5, delivery_sequence, row_number

@@ -1,5 +1,5 @@
--- One row: a procurement. The latest delivery of it wins. One that is only known from the lists of contracted values
--- or of awards is here too, with is_advertised = 0: it is in no list of advertised procurements that has been delivered.
+-- One row: a procurement. The latest delivery of it wins. One that is only known from the lists of contracted values or
+-- of awards is here too, with is_advertised = 0: it is in no list of advertised procurements that has been delivered.
 WITH advertised AS (
   SELECT *
   FROM raw_procurements

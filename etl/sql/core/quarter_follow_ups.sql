@@ -1,11 +1,13 @@
--- One row: an ended placement and a calendar quarter after the quarter of its end, with its first and last day and what the
--- follow-ups dated in it say. Employed on one of the days told of is employed in the quarter.
+-- One row: an ended placement and a calendar quarter after the quarter of its end, with its first and last day and what
+-- the follow-ups dated in it say. Employed on one of the days told of is employed in the quarter.
 WITH quarters AS (
   SELECT
     placements.placement_no,
     placements.placement_id,
     follow_up_quarters.point,
-    CAST(DATE_TRUNC('quarter', placements.end_date) + follow_up_quarters.quarters_after * 3 * INTERVAL 1 MONTH AS DATE) AS first_day,
+    CAST(
+      DATE_TRUNC('quarter', placements.end_date) + follow_up_quarters.quarters_after * 3 * INTERVAL 1 MONTH AS DATE
+    ) AS first_day,
     CAST(DATE_TRUNC('quarter', placements.end_date) + (follow_up_quarters.quarters_after + 1) * 3 * INTERVAL 1 MONTH
       - INTERVAL 1 DAY AS DATE) AS last_day
   FROM core.placements AS placements

@@ -1,5 +1,6 @@
--- One row: a contract and a period that it is to report, begun by the date looked at. The version of the contract in force
--- on the period's last day says how often and how soon. The first and the last period are cut at the contract's own dates.
+-- One row: a contract and a period that it is to report, begun by the date looked at. The version of the contract in
+-- force on the period's last day says how often and how soon. The first and the last period are cut at the contract's
+-- own dates.
 WITH spans AS (
   SELECT
     contracts.contract_no,
@@ -11,15 +12,18 @@ WITH spans AS (
     versions.report_due_days,
     versions.effective_from,
     CASE WHEN versions.next_valid_from <= parameters.as_of THEN versions.next_valid_from END AS next_from,
-    LAG(versions.report_frequency) OVER (PARTITION BY contracts.contract_no ORDER BY versions.version_no) AS earlier_frequency
+    LAG(versions.report_frequency) OVER (
+      PARTITION BY contracts.contract_no ORDER BY versions.version_no
+    ) AS earlier_frequency
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
   INNER JOIN core.contract_versions AS versions
     ON versions.contract_key = contracts.contract_key
     AND versions.effective_from <= parameters.as_of
 ),
--- A change in the middle of a period leaves it unreported under the version before, so the new one begins with its first day:
--- from quarters to months on 15 May, the reports of April and May are due as months. None falls due before the change.
+-- A change in the middle of a period leaves it unreported under the version before, so the new one begins with its
+-- first day: from quarters to months on 15 May, the reports of April and May are due as months. None falls due before
+-- the change.
 taken_over AS (
   SELECT
     spans.*,

@@ -1,6 +1,6 @@
 -- One row: a contract and a period whose report the contract's owner has accepted, returned or opened again; the latest
--- decision says which. A report that is delivered again afterwards is to be looked at anew: it is no longer returned, nor
--- accepted. (Where only placements are delivered, a new file tells of all months; then accepted_fte_months guards.)
+-- decision says which. A report that is delivered again afterwards is to be looked at anew: it is no longer returned,
+-- nor accepted. (Where only placements are delivered, a new file tells of all months; then accepted_fte_months guards.)
 WITH decided AS (
   SELECT *
   FROM core.decisions
@@ -31,7 +31,10 @@ SELECT
   decided.period_no,
   decided.period,
   -- A final report speaks for the whole contract, whatever period its decision names, save one that was due by itself.
-  CASE WHEN contracts.report_frequency = 'final' AND calendar.period_no IS NULL THEN contracts.start_date ELSE decided.first_day END AS first_day,
+  CASE
+    WHEN contracts.report_frequency = 'final' AND calendar.period_no IS NULL THEN contracts.start_date
+    ELSE decided.first_day
+  END AS first_day,
   decided.last_day,
   decided.decision_date,
   decided.reason_code,

@@ -1,5 +1,6 @@
 -- One row: a contract and a period of which reports have come, in how many deliveries, and when the first of them came:
--- a report that is corrected later has come in time all the same. All but the latest are kept as versions and count no more.
+-- a report that is corrected later has come in time all the same. All but the latest are kept as versions and count no
+-- more.
 SELECT
   contracts.contract_no,
   periods.period_no,

@@ -1,6 +1,6 @@
--- One row: a contract and a period that a report speaks for, and whether its sums count.
--- A contract with placements of persons in the period is counted from them: then the report is compared, never added.
--- A report of a period wholly outside the contract's dates, or one that begins after the date looked at, does not count.
+-- One row: a contract and a period that a report speaks for, and whether its sums count. A contract with placements of
+-- persons in the period is counted from them: then the report is compared, never added. A report of a period wholly
+-- outside the contract's dates, or one that begins after the date looked at, does not count.
 WITH summed AS (
   SELECT
     contract_no,
@@ -11,7 +11,8 @@ WITH summed AS (
     SUM(fte_months) AS fte_months,
     -- Persons without their months: somebody was there, and for how long is unknown, not nought.
     MAX(CASE
-      WHEN fte_months IS NULL AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
+      WHEN fte_months IS NULL
+        AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
       ELSE 0
     END) AS tells_no_months,
     MIN(delivery_id) AS delivery_id,
@@ -44,8 +45,9 @@ with_persons AS (
     AND placements.active_to >= placements.start_date
   GROUP BY reported.contract_no, reported.period_no
 ),
--- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A period
--- that the contract was to report goes first, and of two such the longer, which tells of all its time; else the shorter.
+-- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A
+-- period that the contract was to report goes first, and of two such the longer, which tells of all its time; else the
+-- shorter.
 mixed AS (
   SELECT contract_no
   FROM reported

@@ -24,4 +24,6 @@ INNER JOIN core.periods AS periods
 CROSS JOIN core.parameters AS parameters
 WHERE reports.received_date IS NULL
   OR reports.received_date <= parameters.as_of
-QUALIFY reports.delivery_sequence = MAX(reports.delivery_sequence) OVER (PARTITION BY contracts.contract_no, periods.period_no)
+QUALIFY reports.delivery_sequence = MAX(reports.delivery_sequence) OVER (
+  PARTITION BY contracts.contract_no, periods.period_no
+)

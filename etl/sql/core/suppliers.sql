@@ -12,7 +12,10 @@ WITH named AS (
 ranked AS (
   SELECT
     *,
-    ROW_NUMBER() OVER (PARTITION BY supplier_key ORDER BY source_rank, CASE WHEN name IS NULL THEN 1 ELSE 0 END, delivery_sequence DESC, row_number) AS place
+    ROW_NUMBER() OVER (
+      PARTITION BY supplier_key
+      ORDER BY source_rank, CASE WHEN name IS NULL THEN 1 ELSE 0 END, delivery_sequence DESC, row_number
+    ) AS place
   FROM named
 )
 SELECT

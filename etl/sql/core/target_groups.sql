@@ -1,5 +1,5 @@
--- One row: a text that names target groups somewhere, and one of the groups in it: its code, or nothing where the word is
--- not known. Codes and their names in either language mean the same.
+-- One row: a text that names target groups somewhere, and one of the groups in it: its code, or nothing where the word
+-- is not known. Codes and their names in either language mean the same.
 WITH texts AS (
   SELECT target_groups FROM raw_contracts WHERE target_groups IS NOT NULL
   UNION

@@ -1,7 +1,7 @@
--- One row: a contract and a period whose report is accepted, with the full-time months that were accepted and those that
--- stand there now. Where more stands there now, only what was accepted is; and never more than stood there then. What has
--- changed is told by what stood there then: who accepts a part of it has changed nothing. Where that is not known (an older
--- file), all of it was accepted.
+-- One row: a contract and a period whose report is accepted, with the full-time months that were accepted and those
+-- that stand there now. Where more stands there now, only what was accepted is; and never more than stood there then.
+-- What has changed is told by what stood there then: who accepts a part of it has changed nothing. Where that is not
+-- known (an older file), all of it was accepted.
 WITH now_reported AS (
   SELECT
     states.contract_no,

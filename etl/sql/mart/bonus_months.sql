@@ -109,7 +109,8 @@ SELECT
   -- At most what the contract says, reached in the order of the months.
   CASE
     WHEN bonus_max_sek IS NULL THEN extra_months * sek_per_month
-    ELSE LEAST(uncapped_so_far_sek, bonus_max_sek) - LEAST(uncapped_so_far_sek - extra_months * COALESCE(sek_per_month, 0), bonus_max_sek)
+    ELSE LEAST(uncapped_so_far_sek, bonus_max_sek) -
+      LEAST(uncapped_so_far_sek - extra_months * COALESCE(sek_per_month, 0), bonus_max_sek)
   END AS bonus_sek,
   extra_months * proposed_sek_per_month AS bonus_at_proposal_sek
 FROM summed

@@ -1,5 +1,5 @@
--- One row: a decision about a contract or a period of it, with the reason and the reference of the evidence. Who took it
--- and when it came stand with its delivery.
+-- One row: a decision about a contract or a period of it, with the reason and the reference of the evidence. Who took
+-- it and when it came stand with its delivery.
 SELECT
   contract_no,
   period,

@@ -1,5 +1,6 @@
--- One row: a contract and a calendar month from its first to its last, with the places expected by the month's end, also
--- for the months to come. Months past are judged by the version in force then, months to come by the one in force now.
+-- One row: a contract and a calendar month from its first to its last, with the places expected by the month's end,
+-- also for the months to come. Months past are judged by the version in force then, months to come by the one in force
+-- now.
 WITH spans AS (
   SELECT
     contracts.contract_no,

@@ -1,4 +1,5 @@
--- One row: a word for how a goal stands, and between which values of its scale it is used: at_least included, below not.
+-- One row: a word for how a goal stands, and between which values of its scale it is used: at_least included, below
+-- not.
 SELECT
   scale,
   status,

@@ -1,4 +1,5 @@
--- One row: a version of a political goal. Each delivery of a goal is a version; the latest is in force, the others stay.
+-- One row: a version of a political goal. Each delivery of a goal is a version; the latest is in force, the others
+-- stay.
 WITH versions AS (
   SELECT
     goals.*,

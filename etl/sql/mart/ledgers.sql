@@ -24,7 +24,10 @@ SELECT
   given.bonus_sek,
   given.bonus_at_proposal_sek,
   paid.bonus_paid_sek,
-  CASE WHEN given.bonus_sek IS NULL THEN NULL ELSE GREATEST(0, given.bonus_sek - COALESCE(paid.bonus_paid_sek, 0)) END AS bonus_open_sek,
+  CASE
+    WHEN given.bonus_sek IS NULL THEN NULL
+    ELSE GREATEST(0, given.bonus_sek - COALESCE(paid.bonus_paid_sek, 0))
+  END AS bonus_open_sek,
   paid.penalty_sek,
   -- Short: what an ended contract lacks of what was needed. While reports are open nobody can say.
   CASE
@@ -34,7 +37,11 @@ SELECT
   contracts.penalty_per_place_sek,
   CASE
     WHEN contracts.status = 'not_met' AND contracts.penalty_per_place_sek IS NOT NULL THEN
-      GREATEST(0, (contracts.places_needed - contracts.places_delivered) * contracts.penalty_per_place_sek - COALESCE(paid.penalty_sek, 0))
+      GREATEST(
+        0,
+        (contracts.places_needed - contracts.places_delivered) * contracts.penalty_per_place_sek
+        - COALESCE(paid.penalty_sek, 0)
+      )
   END AS penalty_open_sek
 FROM mart.contracts AS contracts
 LEFT JOIN given

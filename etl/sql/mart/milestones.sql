@@ -1,7 +1,7 @@
--- One row: a milestone of a contract with a requirement: the start meeting and the final documentation, which every such
--- contract has, and the check-ins that its register names. Due by the register's day, else by the rule (the start meeting
--- within a month of award). Held is known where somebody has delivered the milestone; a contract of which nothing is
--- delivered may have held it, and unknown is not a no.
+-- One row: a milestone of a contract with a requirement: the start meeting and the final documentation, which every
+-- such contract has, and the check-ins that its register names. Due by the register's day, else by the rule (the start
+-- meeting within a month of award). Held is known where somebody has delivered the milestone; a contract of which
+-- nothing is delivered may have held it, and unknown is not a no.
 WITH due AS (
   SELECT
     contracts.contract_no,
@@ -19,54 +19,6 @@ WITH due AS (
   WHERE contracts.requirement IS NULL
     OR contracts.requirement <> 'none'
 ),
--- There is one start meeting and one final documentation, which may be moved: a later day that is told counts where it was
--- told by the day that was due until then. Who moves a day that has passed is late all the same.
-moved AS (
-  SELECT
-    contract_no,
-    milestone,
-    due_date,
-    first_told_on,
-    ROW_NUMBER() OVER told AS place,
-    LAG(due_date) OVER told AS earlier_due_date
-  FROM core.milestones
-  WHERE milestone IN ('start_meeting', 'final_documentation')
-    AND due_date IS NOT NULL
-  WINDOW told AS (PARTITION BY contract_no, milestone ORDER BY first_told_sequence, due_date)
-),
-reached AS (
-  SELECT
-    *,
-    SUM(CASE WHEN first_told_on > earlier_due_date THEN 1 ELSE 0 END)
-      OVER (PARTITION BY contract_no, milestone ORDER BY place ROWS UNBOUNDED PRECEDING) AS moves_too_late
-  FROM moved
-),
-agreed AS (
-  SELECT
-    contract_no,
-    milestone,
-    due_date
-  FROM reached
-  WHERE moves_too_late = 0
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY contract_no, milestone ORDER BY place DESC) = 1
-),
--- Of several rows the first day held counts.
-single AS (
-  SELECT
-    milestones.contract_no,
-    milestones.milestone,
-    MIN(agreed.due_date) AS due_date,
-    MIN(milestones.held_date) AS held_date,
-    MIN(milestones.delivery_id) AS delivery_id,
-    MIN(milestones.row_number) AS row_number,
-    COUNT(*) AS delivered_rows
-  FROM core.milestones AS milestones
-  LEFT JOIN agreed
-    ON agreed.contract_no = milestones.contract_no
-    AND agreed.milestone = milestones.milestone
-  WHERE milestones.milestone IN ('start_meeting', 'final_documentation')
-  GROUP BY milestones.contract_no, milestones.milestone
-),
 together AS (
   SELECT
     due.contract_no,
@@ -78,7 +30,7 @@ together AS (
     single.delivery_id,
     single.row_number
   FROM due
-  LEFT JOIN single
+  LEFT JOIN steps.single_milestones AS single
     ON single.contract_no = due.contract_no
     AND single.milestone = due.milestone
   UNION ALL
@@ -91,7 +43,7 @@ together AS (
     1,
     single.delivery_id,
     single.row_number
-  FROM single
+  FROM steps.single_milestones AS single
   LEFT JOIN due
     ON due.contract_no = single.contract_no
     AND due.milestone = single.milestone
@@ -127,7 +79,10 @@ SELECT
   CAST(DATE_TRUNC('month', due_date) AS DATE) AS month,
   CASE WHEN due_date <= as_of THEN 1 ELSE 0 END AS milestones_due,
   CASE WHEN due_date <= as_of AND known_held_date <= due_date THEN 1 ELSE 0 END AS held_on_time,
-  CASE WHEN due_date <= as_of AND (is_known = 0 OR known_held_date <= due_date) THEN 1 ELSE 0 END AS held_on_time_possible,
+  CASE
+    WHEN due_date <= as_of AND (is_known = 0 OR known_held_date <= due_date) THEN 1
+    ELSE 0
+  END AS held_on_time_possible,
   CASE WHEN due_date <= as_of AND is_known = 1 THEN 1 ELSE 0 END AS milestones_known,
   CASE
     WHEN known_held_date > due_date THEN 'held_late'

@@ -8,7 +8,9 @@ WITH points AS (
     placements.form,
     placements.sex,
     points.point,
-    CAST(placements.end_date + points.months_after * INTERVAL 1 MONTH + points.days_after * INTERVAL 1 DAY AS DATE) AS point_date
+    CAST(
+      placements.end_date + points.months_after * INTERVAL 1 MONTH + points.days_after * INTERVAL 1 DAY AS DATE
+    ) AS point_date
   FROM core.placements AS placements
   CROSS JOIN core.follow_up_points AS points
   WHERE placements.end_date IS NOT NULL

@@ -1,7 +1,7 @@
--- One row: an advertised procurement and how far it came on the way from a possible requirement to one that is met, as 0
--- and 1. Each step counts only procurements that took the step before it, and each that did not take it falls in exactly one
--- of the columns that say why, so that a step and its losses add up to the step before. What is unknown has a column of
--- its own and is never counted as a no.
+-- One row: an advertised procurement and how far it came on the way from a possible requirement to one that is met, as
+-- 0 and 1. Each step counts only procurements that took the step before it, and each that did not take it falls in
+-- exactly one of the columns that say why, so that a step and its losses add up to the step before. What is unknown has
+-- a column of its own and is never counted as a no.
 WITH named AS (
   SELECT
     procurement_id,
@@ -19,7 +19,9 @@ signed AS (
     SUM(reports_open) AS reports_open,
     MIN(CASE WHEN status IN ('met', 'exceeded') THEN 1 ELSE 0 END) AS are_met,
     MAX(CASE WHEN status = 'not_met' THEN 1 ELSE 0 END) AS is_not_met,
-    MAX(CASE WHEN status IN ('data_missing', 'not_agreed', 'no_pace', 'requirement_unknown') THEN 1 ELSE 0 END) AS is_unknown,
+    MAX(
+      CASE WHEN status IN ('data_missing', 'not_agreed', 'no_pace', 'requirement_unknown') THEN 1 ELSE 0 END
+    ) AS is_unknown,
     MIN(CASE WHEN status = 'exempted' THEN 1 ELSE 0 END) AS are_exempted,
     MIN(exempted_reason_code) AS exemption_reason
   FROM mart.contracts
@@ -58,7 +60,10 @@ owned AS (
 reporting AS (
   SELECT
     owned.*,
-    CASE WHEN is_owned = 1 AND COALESCE(reports_open, 0) = 0 AND COALESCE(reports_due, 0) > 0 THEN 1 ELSE 0 END AS is_reporting
+    CASE
+      WHEN is_owned = 1 AND COALESCE(reports_open, 0) = 0 AND COALESCE(reports_due, 0) > 0 THEN 1
+      ELSE 0
+    END AS is_reporting
   FROM owned
 )
 SELECT
@@ -68,7 +73,10 @@ SELECT
   county_code,
   nature,
   month,
-  COALESCE(exclusion_reason, CASE WHEN eligible_yes = 0 AND eligible_unknown = 0 THEN 'not_stated' END) AS exclusion_reason,
+  COALESCE(
+    exclusion_reason,
+    CASE WHEN eligible_yes = 0 AND eligible_unknown = 0 THEN 'not_stated' END
+  ) AS exclusion_reason,
   exemption_reason,
   1 AS advertised,
   eligible_yes AS step_possible,
@@ -91,6 +99,9 @@ SELECT
     AS step_reports_not_due,
   CASE WHEN is_reporting = 1 AND are_met = 1 THEN 1 ELSE 0 END AS step_met,
   CASE WHEN is_reporting = 1 AND are_met = 0 AND is_not_met = 1 THEN 1 ELSE 0 END AS step_missed,
-  CASE WHEN is_reporting = 1 AND are_met = 0 AND is_not_met = 0 AND is_unknown = 1 THEN 1 ELSE 0 END AS step_met_unknown,
+  CASE
+    WHEN is_reporting = 1 AND are_met = 0 AND is_not_met = 0 AND is_unknown = 1 THEN 1
+    ELSE 0
+  END AS step_met_unknown,
   CASE WHEN is_reporting = 1 AND are_met = 0 AND is_not_met = 0 AND is_unknown = 0 THEN 1 ELSE 0 END AS step_under_way
 FROM reporting

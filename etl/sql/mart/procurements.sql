@@ -30,16 +30,31 @@ SELECT
   procurements.has_contracted_value,
   procurements.contracted_value_sek,
   CASE WHEN procurements.is_advertised = 1 AND procurements.social_consideration THEN 1 ELSE 0 END AS social_yes,
-  CASE WHEN procurements.is_advertised = 1 AND (procurements.social_consideration OR procurements.social_consideration IS NULL) THEN 1 ELSE 0 END AS social_possible,
-  CASE WHEN procurements.is_advertised = 1 AND procurements.social_consideration IS NOT NULL THEN 1 ELSE 0 END AS social_known,
+  CASE
+    WHEN procurements.is_advertised = 1
+      AND (procurements.social_consideration OR procurements.social_consideration IS NULL) THEN 1
+    ELSE 0
+  END AS social_possible,
+  CASE
+    WHEN procurements.is_advertised = 1 AND procurements.social_consideration IS NOT NULL THEN 1
+    ELSE 0
+  END AS social_known,
   CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible THEN 1 ELSE 0 END AS eligible_yes,
   CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible IS NULL THEN 1 ELSE 0 END AS eligible_unknown,
-  CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement THEN 1 ELSE 0 END AS requirement_yes,
   CASE
-    WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND (procurements.has_requirement OR procurements.has_requirement IS NULL) THEN 1
+    WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement THEN 1
+    ELSE 0
+  END AS requirement_yes,
+  CASE
+    WHEN procurements.is_advertised = 1
+      AND procurements.is_eligible
+      AND (procurements.has_requirement OR procurements.has_requirement IS NULL) THEN 1
     ELSE 0
   END AS requirement_possible,
-  CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement IS NOT NULL THEN 1 ELSE 0 END AS requirement_known,
+  CASE
+    WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement IS NOT NULL THEN 1
+    ELSE 0
+  END AS requirement_known,
   procurements.stated_or_ruled_reason AS exclusion_reason,
   procurements.delivery_id,
   procurements.row_number

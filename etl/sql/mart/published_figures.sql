@@ -1,7 +1,20 @@
 -- One row: a figure that somebody else has published, with its source and how exact it is. Some come with the product
--- (data/reference/published_figures.csv); what is delivered under the same key wins over them, and over earlier deliveries.
+-- (data/reference/published_figures.csv); what is delivered under the same key wins over them, and over earlier
+-- deliveries.
 WITH together AS (
-  SELECT source_id, organisation, period, metric, value, precision, definition, url, as_of, 1 AS is_delivered, delivery_sequence, row_number
+  SELECT
+    source_id,
+    organisation,
+    period,
+    metric,
+    value,
+    precision,
+    definition,
+    url,
+    as_of,
+    1 AS is_delivered,
+    delivery_sequence,
+    row_number
   FROM raw_published_figures
   UNION ALL
   SELECT source_id, organisation, period, metric, value, precision, definition, url, as_of, 0, -1, row_number

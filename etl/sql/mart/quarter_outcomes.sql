@@ -1,5 +1,5 @@
--- One row: an ended placement that counts, and the second or fourth calendar quarter after the quarter of its end, when that has
--- passed on the date looked at. A quarter in which nobody followed up is unknown, and unknown is not a no.
+-- One row: an ended placement that counts, and the second or fourth calendar quarter after the quarter of its end, when
+-- that has passed on the date looked at. A quarter in which nobody followed up is unknown, and unknown is not a no.
 SELECT
   placements.placement_no,
   placements.contract_no,

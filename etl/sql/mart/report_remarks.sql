@@ -2,29 +2,7 @@
 -- from the placements of the same period, it is of a period that the contract is not to report, it names no form, or it
 -- has changed since it was accepted.
 -- Nothing of a report disappears without a row here.
-WITH counted AS (
-  SELECT
-    contract_no,
-    month,
-    SUM(fte_months) AS fte_months
-  FROM mart.delivery_months
-  GROUP BY contract_no, month
-),
-compared AS (
-  SELECT
-    reported_periods.contract_no,
-    reported_periods.period_no,
-    COALESCE(SUM(counted.fte_months), 0) AS counted_fte_months
-  FROM core.reported_periods AS reported_periods
-  INNER JOIN core.period_months AS period_months
-    ON period_months.period_no = reported_periods.period_no
-  LEFT JOIN counted
-    ON counted.contract_no = reported_periods.contract_no
-    AND counted.month = period_months.month
-  WHERE reported_periods.not_counted_reason = 'counted_from_persons'
-  GROUP BY reported_periods.contract_no, reported_periods.period_no
-),
-without_form AS (
+WITH without_form AS (
   SELECT
     contract_no,
     period_no,
@@ -58,7 +36,7 @@ remarks AS (
     reported_periods.period_no,
     'deviation',
     compared.counted_fte_months
-  FROM compared
+  FROM steps.reports_beside_placements AS compared
   INNER JOIN core.reported_periods AS reported_periods
     ON reported_periods.contract_no = compared.contract_no
     AND reported_periods.period_no = compared.period_no

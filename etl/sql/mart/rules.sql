@@ -1,5 +1,6 @@
--- One row: a rule as data (data/reference/rules), with the day that it is in force from and its source: an amount, a limit
--- or a choice. `rule_set` is empty for what holds everywhere; `organisation_key` is filled where it holds for one alone.
+-- One row: a rule as data (data/reference/rules), with the day that it is in force from and its source: an amount, a
+-- limit or a choice. `rule_set` is empty for what holds everywhere; `organisation_key` is filled where it holds for one
+-- alone.
 SELECT
   rule_set,
   'adopted' AS rule,

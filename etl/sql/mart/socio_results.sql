@@ -16,6 +16,12 @@ FROM raw_socio_results AS results
 LEFT JOIN core.organisations AS organisations
   ON organisations.organisation_key = results.organisation_key
 QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY results.organisation_key, results.contract_id, results.period, results.method, results.model_version, results.level
+  PARTITION BY
+    results.organisation_key,
+    results.contract_id,
+    results.period,
+    results.method,
+    results.model_version,
+    results.level
   ORDER BY results.delivery_sequence DESC, results.row_number DESC
 ) = 1

@@ -16,7 +16,12 @@ without_contract AS (
   WHERE contracts.contract_key IS NULL
 ),
 waiting AS (
-  SELECT 'placements' AS kind, 'contract' AS waits_for, placements.contract_id AS missing_id, placements.delivery_id, placements.row_number
+  SELECT
+    'placements' AS kind,
+    'contract' AS waits_for,
+    placements.contract_id AS missing_id,
+    placements.delivery_id,
+    placements.row_number
   FROM raw_placements AS placements
   INNER JOIN without_contract
     ON without_contract.contract_id = placements.contract_id
@@ -64,7 +69,12 @@ waiting AS (
     ON placed.placement_id = follow_ups.placement_id
   WHERE placements.placement_id IS NULL
   UNION ALL
-  SELECT 'procurement_values', 'procurement', procurements.procurement_id, procurements.delivery_id, procurements.row_number
+  SELECT
+    'procurement_values',
+    'procurement',
+    procurements.procurement_id,
+    procurements.delivery_id,
+    procurements.row_number
   FROM core.procurements AS procurements
   WHERE procurements.is_advertised = 0
 )

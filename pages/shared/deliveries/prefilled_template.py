@@ -76,7 +76,8 @@ def _period(row: dict[str, Any]) -> str:
 
 
 def _day(value: Any) -> dt.date:
-    return pd.Timestamp(value).date()
+    day: dt.date = pd.Timestamp(value).date()
+    return day
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,5 @@
--- One row: a row whose contract number is a day: a number that the spreadsheet turned into a day (2024-1 -> 2024-01-01).
+-- One row: a row whose contract number is a day: a number that the spreadsheet turned into a day (2024-1 ->
+-- 2024-01-01).
 SELECT
   sheet,
   row_number,

@@ -1,4 +1,5 @@
--- One row: a goal of a share written as 0.5. Shares are written in per cent, and no goal is for less than one of anything else.
+-- One row: a goal of a share written as 0.5. Shares are written in per cent, and no goal is for less than one of
+-- anything else.
 SELECT
   sheet,
   row_number,

@@ -1,4 +1,5 @@
--- One row: a goal without the value that its condition needs: the lowest for at least, the highest for at most, both for between.
+-- One row: a goal without the value that its condition needs: the lowest for at least, the highest for at most, both
+-- for between.
 SELECT
   sheet,
   row_number,

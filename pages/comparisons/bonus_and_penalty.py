@@ -8,12 +8,12 @@ from measures import Warehouse
 from measures.follow_up import follow_up_rows
 from pages.shared import cache
 from pages.shared.filters import Selection
-from pages.shared.page_query import Question
+from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _
 
 
-def ledgers(question: Question) -> None:
+def ledgers(question: PageQuestion) -> None:
     """Contracts with bonus, penalty or places short, by supplier."""
     row_panel(
         _("Bonus och vite per avtal"),

@@ -1,0 +1,28 @@
+-- One row: a contract and a month with the places delivered in it, or with the reports of the periods that end in it.
+SELECT
+  contract_no,
+  month,
+  SUM(places_delivered) AS places_delivered,
+  SUM(places_accepted) AS places_accepted,
+  SUM(places_evidenced) AS places_evidenced,
+  0 AS reports_due,
+  0 AS reports_received,
+  0 AS reports_missing,
+  0 AS reports_open,
+  0 AS months_open
+FROM mart.delivery_months
+GROUP BY contract_no, month
+UNION ALL
+SELECT
+  contract_no,
+  month,
+  0,
+  0,
+  0,
+  CAST(SUM(reports_due) AS BIGINT),
+  CAST(SUM(reports_received) AS BIGINT),
+  CAST(SUM(reports_missing) AS BIGINT),
+  CAST(SUM(reports_open) AS BIGINT),
+  CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT)
+FROM mart.report_periods
+GROUP BY contract_no, month

@@ -1,0 +1,22 @@
+-- One row: a contract and a month that a report speaks for, and how many days of it are the contract's. A month without
+-- one, or of which persons are told and no months, is not known to be empty, and is no part of a pace.
+SELECT DISTINCT
+  contracts.contract_no,
+  months.month,
+  DATE_DIFF(
+    'day', GREATEST(months.first_day, contracts.start_date), LEAST(months.last_day, contracts.known_to)
+  ) + 1 AS days
+FROM steps.forecast_contracts AS contracts
+INNER JOIN core.reported_periods AS reported_periods
+  ON reported_periods.contract_no = contracts.contract_no
+  AND (
+    reported_periods.not_counted_reason IS NULL
+    OR reported_periods.not_counted_reason = 'counted_from_persons'
+  )
+  AND (reported_periods.tells_no_months = 0 OR reported_periods.not_counted_reason IS NOT NULL)
+INNER JOIN core.period_months AS period_months
+  ON period_months.period_no = reported_periods.period_no
+INNER JOIN core.months AS months
+  ON months.month = period_months.month
+  AND months.last_day >= contracts.start_date
+  AND months.first_day <= contracts.known_to
