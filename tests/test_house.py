@@ -156,7 +156,7 @@ def test_a_module_lies_where_it_is_used(path):
         return
     assert users()[path], "nobody uses it"
     rooms = {room_of(user) for user in users()[path]}
-    if path.parent.name == "shared":
+    if name_of(path).startswith("pages/shared/"):
         assert len(rooms) > 1 or room_of(path) in rooms, f"only {rooms} uses it"
     elif name_of(path).startswith("pages/"):
         assert any(is_inside(user, room_of(path)) for user in users()[path]), f"only {rooms} uses it"

@@ -1,7 +1,6 @@
 """Organisations compared, on a map, and the procurements of one."""
 
-from pages.comparisons import comparison, procurement_sections
-from pages.contracts import money
+from pages.comparisons import bonus_and_penalty, comparison, procurement_sections
 from pages.shared import page_query
 from pages.shared.text import _
 
@@ -17,6 +16,6 @@ if question and not comparison.nothing_here(question):
     comparison.ways_on(question, "organisation")
     comparison.areas(question, measure)
     comparison.all_measures(question, "organisation", _("Alla mått per organisation"))
-    money.ledgers(question)
+    bonus_and_penalty.ledgers(question)
     procurement_sections.of_chosen_organisation(question)
     procurement_sections.source(question)

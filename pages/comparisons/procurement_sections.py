@@ -10,8 +10,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
-from pages.overview.panels import _months_with_value
-from pages.shared import cache, charts, figure_cards, filters, frame, page_query
+from pages.shared import cache, charts, contract_figures, figure_cards, filters, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
@@ -85,7 +84,7 @@ def by_month(question: PageQuestion) -> None:
 
 
 def _month_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    rows = cache.cached(_months_with_value, warehouse, "procurements", selection)
+    rows = cache.cached(contract_figures.months_with_value, warehouse, "procurements", selection)
     meaning = page_query.meaning(warehouse, "procurements")
     most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
     return {

@@ -1,7 +1,6 @@
 """Suppliers compared."""
 
-from pages.comparisons import comparison
-from pages.contracts import money
+from pages.comparisons import bonus_and_penalty, comparison
 from pages.shared import page_query
 from pages.shared.text import _
 
@@ -16,4 +15,4 @@ if question and not comparison.nothing_here(question):
     comparison.bars(question, measure, "supplier")
     comparison.ways_on(question, "supplier")
     comparison.all_measures(question, "supplier", _("Alla mått per leverantör"))
-    money.ledgers(question)
+    bonus_and_penalty.ledgers(question)

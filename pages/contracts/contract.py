@@ -1,8 +1,7 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.contracts import clause, contract_sections, delivery_curve, money, report_remarks
-from pages.follow_up import task_list
-from pages.shared import changed_since
+from pages.contracts import clause, contract_sections, delivery_curve, money
+from pages.shared import changed_since, contract_tasks, report_remarks
 
 found = contract_sections.opened()
 if found:
@@ -11,7 +10,7 @@ if found:
     contract_sections.key_figures(question, row)
     changed_since.of_measures(question, changed_since.CONTRACT)
     delivery_curve.development(question, row)
-    task_list.of_contract(question, row["contract_id"])
+    contract_tasks.of_contract(question, row["contract_id"])
     clause.clause(question, row)
     clause.versions(question, row)
     contract_sections.milestones(question, row)

@@ -10,8 +10,7 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.overview.panels import contracts_with_figures, fulfilment_columns
-from pages.shared import cache, frame, page_query
+from pages.shared import cache, contract_figures, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table
@@ -146,7 +145,7 @@ def file_columns() -> list[Column]:
         Column("places_accepted", _("Godkända platser"), "places"),
         Column("places_evidenced", _("Platser godkända mot underlag"), "places"),
         Column("possible", _("Möjliga platser"), "places", instead="not_measured"),
-        *fulfilment_columns(),
+        *contract_figures.fulfilment_columns(),
         Column("reports_due", _("Förfallna rapporter"), "count"),
         Column("reports_missing", _("Rapporter saknas"), "count"),
         Column("contract_value_sek", _("Avtalsvärde i kronor"), "sek"),
@@ -168,7 +167,7 @@ def _owners(warehouse: Warehouse) -> list[str]:
 def _search(
     warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str
 ) -> pd.DataFrame:
-    rows = cache.cached(contracts_with_figures, warehouse, selection)
+    rows = cache.cached(contract_figures.contracts_with_figures, warehouse, selection)
     if status:
         rows = rows[rows["status"] == status]
     if owner:

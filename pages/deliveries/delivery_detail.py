@@ -18,9 +18,10 @@ from etl.kinds import problems, schemas
 from etl.outgoing import accepted_rows
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
-from pages.deliveries import delivery_changes, withdrawal
-from pages.deliveries.delivery_list import about, kind_text, label
+from pages.deliveries.delivery_list import label
 from pages.shared import frame
+from pages.shared.deliveries import delivery_effects, withdrawal
+from pages.shared.deliveries.delivery_words import about, kind_text
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, language, number, plain
 
@@ -120,7 +121,7 @@ def withdraw(delivery: Delivery) -> None:
             return
         with frame.working(_("Räknar …")):
             found = impact.of_withdrawal(delivery, withdrawal.as_of())
-        delivery_changes.effect_in_words(
+        delivery_effects.changes_told(
             found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal"
         )
         with st.form("history-withdraw-form", border=False):

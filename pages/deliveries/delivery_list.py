@@ -8,18 +8,14 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-import measures
 from etl.comparing import history
 from etl.comparing.history import DeliveryRow, ManualRow
-from etl.kinds import schemas
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
-from measures import NoWarehouse
-from measures.follow_up import contract_rows
 from pages.shared import frame
-from pages.shared.definitions import Provenance
+from pages.shared.deliveries.delivery_words import about, kind_text
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, date_text, language, number, plain, value_text
+from pages.shared.text import _, _n, date_text, number, plain, value_text
 
 # What a delivery of decisions says, in a row of the list.
 NAMED_AT_MOST = 3
@@ -35,34 +31,6 @@ def head() -> None:
         ),
         about(),
     )
-
-
-def about() -> Provenance | None:
-    """What the page's tables and files rest on; None where nothing is built."""
-    try:
-        warehouse = measures.current()
-    except NoWarehouse:
-        return None
-    return Provenance(
-        warehouse.as_of, warehouse.known_on, warehouse.id, bool(contract_rows.about(warehouse)["is_invented"])
-    )
-
-
-def invented() -> None:
-    """Says that what is loaded is invented, on the pages that show some of it without a date that it stands for."""
-    found = about()
-    if found and found.invented:
-        frame.invented()
-
-
-def kind_text(name: str) -> str:
-    """A kind's name to a reader."""
-    if name == "withdrawal":
-        return _("Tillbakadragande")
-    kind = schemas.kinds().get(name)
-    if kind is None:
-        return name if name else _("Tom fil")
-    return kind.title_en if language() == "en" else kind.title
 
 
 def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:

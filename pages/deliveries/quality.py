@@ -1,8 +1,7 @@
 """What was delivered, refused, and waits."""
 
-from pages.contracts import report_remarks
 from pages.deliveries import quality_sections
-from pages.shared import page_query
+from pages.shared import page_query, report_remarks
 from pages.shared.text import _
 
 question = page_query.open_page(

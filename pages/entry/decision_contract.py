@@ -7,9 +7,10 @@ from typing import Any
 import streamlit as st
 
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.entry import decision_choice, decision_reports, number_parsing
+from pages.entry import decision_choice, decision_reports
 from pages.entry.decision_context import DecisionContext
 from pages.shared import cache
+from pages.shared.deliveries import number_parsing
 from pages.shared.number_field import number_field, written
 from pages.shared.text import _, date_text, is_missing, language, plain, value_text
 

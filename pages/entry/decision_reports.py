@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.entry import decision_choice, number_parsing
+from pages.entry import decision_choice
 from pages.entry.decision_context import DecisionContext
-from pages.follow_up.calendar_grid import SIGNS
 from pages.shared import cache
+from pages.shared.deliveries import number_parsing
 from pages.shared.number_field import number_field, written
-from pages.shared.task_words import period_words
+from pages.shared.task_words import SIGNS, period_words
 from pages.shared.text import _, _n, is_missing, language, number, plain, value_text
 
 SHOWN_AT_MOST = 60

@@ -12,8 +12,8 @@ from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import frame
 from pages.shared.definitions import Provenance
+from pages.shared.deliveries import prefilled_template
 from pages.shared.text import _, _n, number, plain
-from pages.upload import prefilled_template
 
 SUMS, PLACEMENTS = "reports", "placements"
 

@@ -11,11 +11,11 @@ from etl.checking.problem_groups import Stop
 from etl.intake import form_report, intake
 from etl.kinds import schemas
 from etl.outgoing.remarks import remarks
-from pages.deliveries import withdrawal
 from pages.entry import report_rows
 from pages.entry.report_choice import SUMS, Chosen
 from pages.entry.report_rows import Written
 from pages.shared import frame
+from pages.shared.deliveries import withdrawal
 from pages.shared.text import _, _n, language, number, plain
 
 # A new round gives the form new keys, so that nothing of what was written is left in the session.

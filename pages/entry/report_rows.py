@@ -14,8 +14,8 @@ from etl.intake import form_report
 from etl.kinds import schemas
 from etl.kinds.schemas import Field
 from pages.entry.report_choice import Chosen
+from pages.shared.deliveries import prefilled_template
 from pages.shared.text import _, language, plain
-from pages.upload import prefilled_template
 
 _SUM_FIELDS = ("form", "persons_started", "persons_ongoing", "persons_ended", "fte_months")
 _EMPTY_ROWS = 3

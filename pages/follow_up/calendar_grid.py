@@ -14,18 +14,15 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.shared import cache, frame, page_filters, page_query
+from pages.follow_up import page_filters
+from pages.shared import cache, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
-from pages.shared.task_words import period_words
+from pages.shared.task_words import SIGNS, period_words
 from pages.shared.text import _, _n, date_text, is_missing, language, month_text, number
 
 CONTRACTS_ON_A_PAGE = 50
-# Told apart without colour: filled, half, empty, square, arrow, dash, dot.
-SIGNS = {
-    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–", "not_due": "·",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,11 @@ import re
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.shared import contract_words, task_words
+from pages.shared import contract_words, letter_templates, task_words
 from pages.shared.text import (
     as_date,
     date_text,
@@ -29,33 +27,12 @@ from pages.shared.text import (
     value_text,
 )
 
-FOLDER = Path(__file__).parents[2] / "data" / "reference" / "letters"
 INVENTED = "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
-NAMES = (
-    "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
-    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående", "personer",
-    "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "svara_senast",
-)  # fmt: skip
 _SHOWN = 0.05  # what does not read as 0
 _NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 _DONE = {"final_documentation": "lämnats"}
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 Facts = Mapping[str, "str | Sequence[str] | None"]
-
-
-class BadTemplate(ValueError):
-    """A letter's file cannot be used: what is wrong with it, for whoever edits it."""
-
-
-@dataclass(frozen=True)
-class Template:
-    """One letter's file. `to`: "supplier" or "matching". `answer_days`: from its date to the last day to answer."""
-
-    tasks: tuple[str, ...]
-    to: str
-    subject: str
-    lines: tuple[str, ...]
-    answer_days: int
 
 
 @dataclass(frozen=True)
@@ -86,45 +63,9 @@ class Letter:
         return "".join(parts)
 
 
-@cache
-def templates() -> Mapping[str, Template]:
-    """Task -> its letter, for the tasks that have one. Raises BadTemplate for a file that cannot be used."""
-    found: dict[str, Template] = {}
-    for path in sorted(FOLDER.glob("*.txt")):
-        template = parsed(path.read_text(encoding="utf-8"), path.name)
-        for task in template.tasks:
-            if task in found:
-                raise BadTemplate(f"{path.name}: {task} har redan ett brev")
-            found[task] = template
-    return found
-
-
-def parsed(text: str, name: str) -> Template:
-    """A letter's file as a Template. Raises BadTemplate when a head is missing or a place names no fact."""
-    head, divider, body = text.partition("\n---\n")
-    fields = dict(line.split(":", 1) for line in head.splitlines() if ":" in line)
-    if not divider or set(fields) != {"Gäller", "Till", "Ärende", "Svar inom"}:
-        raise BadTemplate(f"{name}: skriv Gäller, Till, Ärende och Svar inom, och därefter raden ---")
-    days = re.fullmatch(r"\s*(\d{1,3}) dagar\s*", fields["Svar inom"])
-    if not days:
-        raise BadTemplate(f"{name}: Svar inom är ett antal dagar, till exempel 14 dagar")
-    named = {place for _text, place, _spec, _conversion in string.Formatter().parse(text) if place is not None}
-    if named - set(NAMES):
-        raise BadTemplate(f"{name}: {', '.join(sorted(named - set(NAMES)))} är ingen uppgift som finns")
-    to = fields["Till"].strip()
-    if to not in ("supplier", "matching"):
-        raise BadTemplate(f"{name}: Till är supplier eller matching")
-    tasks = tuple(task.strip() for task in fields["Gäller"].split(","))
-    if set(tasks) - set(task_words.TASKS):
-        raise BadTemplate(f"{name}: {', '.join(sorted(set(tasks) - set(task_words.TASKS)))} finns inte i Att göra")
-    return Template(
-        tasks, to, fields["Ärende"].strip(), tuple(line.strip() for line in body.splitlines()), int(days[1])
-    )
-
-
 def last_day(task: str, dated: dt.date) -> dt.date:
     """The last day to answer that letter, as its file says."""
-    return dated + dt.timedelta(days=templates()[task].answer_days)
+    return dated + dt.timedelta(days=letter_templates.templates()[task].answer_days)
 
 
 def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date | None = None) -> Letter | None:
@@ -132,7 +73,7 @@ def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date
 
     Dated the day that its facts are of. `answer_by`: the last day to answer, else as the letter's file says.
     """
-    template = templates().get(task)
+    template = letter_templates.templates().get(task)
     rows = follow_up_rows.tasks(warehouse, {"contract": [contract_id]})
     rows = rows[rows["task"] == task]
     if template is None or rows.empty:
@@ -144,7 +85,7 @@ def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date
         return composed(template, {**known, "svara_senast": answer}, is_invented)
 
 
-def composed(template: Template, known: Facts, is_invented: bool = False) -> Letter:
+def composed(template: letter_templates.Template, known: Facts, is_invented: bool = False) -> Letter:
     """The template with the facts in it. A line that names a fact that is not known is left out."""
     one = known.get("antal") == "1"
     blocks: list[tuple[str, str]] = []

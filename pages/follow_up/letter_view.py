@@ -11,7 +11,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
-from pages.shared import address, cache, frame, page_query
+from pages.shared import address, cache, frame, letter_templates, page_query
 from pages.shared.text import _, language, plain
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -77,7 +77,7 @@ def _others(warehouse: Warehouse, contract_id: str, task: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         st.page_link(**address.link("pages/contracts/contract.py", contract=contract_id), label=_("Till avtalet"))
         for other in there:
-            if other != task and other in letter_text.templates():
+            if other != task and other in letter_templates.templates():
                 st.page_link(
                     **address.link("pages/follow_up/letter.py", contract=contract_id, task=other),
                     label=_("Brev: {task}").format(task=plain(words.get(other, other))),

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from measures import NoWarehouse, Warehouse, current
-from measures.follow_up import contract_rows, follow_up_rows
-from pages.follow_up import letter_text
-from pages.shared import address, cache, frame, page_filters, page_query, task_words
+from measures.follow_up import follow_up_rows
+from pages.follow_up import page_filters
+from pages.shared import cache, contract_tasks, frame, page_query, task_words
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
-from pages.shared.text import _, _n, is_missing, language, missing, number, plain
+from pages.shared.text import _, _n, number, plain
 
 ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner", "sentence", "task_word")
-CONTRACT, DECIDE, LETTER = "pages/contracts/contract.py", "pages/entry/decide.py", "pages/follow_up/letter.py"
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,8 @@ def menu_title() -> str:
 
 def narrowed(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
-    rows = cache.cached(_all, question.warehouse, question.selection)
-    words = cache.cached(_words, question.warehouse)
+    rows = cache.cached(contract_tasks.tasks_in_words, question.warehouse, question.selection)
+    words = cache.cached(contract_tasks.words_of_tasks, question.warehouse)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
     there, waits = set(rows["task"]), set(rows["waits_on"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
@@ -109,13 +107,6 @@ def listed(question: PageQuestion, chosen: Chosen) -> None:
     )
 
 
-def of_contract(question: PageQuestion, contract_id: str) -> None:
-    """What there is to do in one contract, for its own page."""
-    with st.container(key="panel-contract-tasks", gap="small"):
-        st.subheader(_("Vad som väntar på vem"), anchor=False)
-        cache.drawn(_of_one, question.warehouse, contract_id, tuple(st.session_state.get("address", {}).items()))
-
-
 def file_columns() -> list[Column]:
     return [
         Column("urgency_word", _("När")),
@@ -136,87 +127,17 @@ def file_columns() -> list[Column]:
 
 def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
     rows = cache.cached(_found, warehouse, selection, chosen)
-    words = cache.cached(_words, warehouse)["urgency"]
+    words = cache.cached(contract_tasks.words_of_tasks, warehouse)["urgency"]
     counts = rows["urgency"].value_counts()
     shown = rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
     for urgency, group in shown.groupby("urgency", sort=True):
         title = f"{words.get(str(urgency), urgency)} ({number(counts[urgency])})"
         st.subheader(plain(f"{task_words.SHAPES.get(int(urgency), '')} {title}"), anchor=False)
-        _rows(group, with_contract=True)
-
-
-def _of_one(warehouse: Warehouse, contract_id: str, _address: object) -> None:
-    rows = cache.cached(_all, warehouse, Selection(chosen=(("contract", (contract_id,)),)))
-    if rows.empty:
-        st.markdown(_("Inget väntar på någon."))
-    _rows(rows, with_contract=False)
-    st.page_link(**address.link(DECIDE, contract=contract_id), label=_("Besluta om avtalet"))
-
-
-def _rows(rows: pd.DataFrame, with_contract: bool) -> None:
-    for row in rows.to_dict("records"):
-        with st.container(key=f"task-row-{row['task']}-{row['contract_no']}", gap=None):
-            if with_contract:
-                st.page_link(**address.link(CONTRACT, contract=row["contract_id"]), label=plain(row["name"]))
-            owner = missing() if is_missing(row["contract_owner"]) else row["contract_owner"]
-            who = _("Väntar på {who}. Ansvarig: {owner}").format(who=row["waits_text"], owner=owner)
-            if with_contract:
-                who += ". " + _("Avtal {contract}").format(contract=row["contract_id"])
-            frame.status(task_words.TONES.get(int(row["urgency"]), ""), row["task_text"], row["sentence"], who)
-            with st.container(horizontal=True, gap="medium"):
-                if row["task"] in letter_text.templates():
-                    st.page_link(
-                        **address.link(LETTER, contract=row["contract_id"], task=row["task"]), label=_("Färdigt brev")
-                    )
-                st.page_link(
-                    **address.link(DECIDE, contract=row["contract_id"], task=row["task"]),
-                    label=task_words.decide_text(row["task"]),
-                )
-
-
-def _words(warehouse: Warehouse) -> dict[str, dict[str, str]]:
-    return {name: dict(contract_rows.words(warehouse, name, language())) for name in ("task", "waits_on", "urgency")}
-
-
-def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    """Every thing to do for the selection, in words."""
-    rows = follow_up_rows.tasks(warehouse, selection.where)
-    words = cache.cached(_words, warehouse)
-    periods = cache.cached(_open_periods, warehouse)
-    rows["as_of"] = warehouse.as_of
-    rows["name"] = rows["title"].fillna(rows["contract_id"])
-    told, texts, waits = [], [], []
-    for row in rows.to_dict("records"):
-        told.append(task_words.sentence(row, periods.get((row["contract_no"], row["task"]), ())))
-        texts.append(task_words.task_text(row, words["task"]))
-        waits.append(_waits(row, words["waits_on"]))
-    rows["sentence"], rows["task_text"], rows["waits_text"] = told, texts, waits
-    rows["task_word"] = [words["task"].get(task, task) for task in rows["task"]]
-    rows["waits_word"] = [words["waits_on"].get(who, who) for who in rows["waits_on"]]
-    rows["urgency_word"] = [words["urgency"].get(str(urgency), str(urgency)) for urgency in rows["urgency"]]
-    return rows
-
-
-def _waits(row: dict[str, object], words: dict[str, str]) -> str:
-    """Who is waited for, and for a supplier which."""
-    who = words.get(str(row["waits_on"]), str(row["waits_on"]))
-    who = who[:1].lower() + who[1:]
-    if row["waits_on"] == "supplier" and not is_missing(row["supplier_name"]):
-        return f"{who}, {row['supplier_name']}"
-    return who
-
-
-def _open_periods(warehouse: Warehouse) -> dict[tuple[int, str], Sequence[str]]:
-    """(contract, task) -> periods in words, oldest first."""
-    found: dict[tuple[int, str], list[str]] = {}
-    tasks = {"missing": "report_missing", "returned": "report_returned", "incomplete": "months_missing"}
-    for row in follow_up_rows.open_reports(warehouse).to_dict("records"):
-        found.setdefault((row["contract_no"], tasks[row["status"]]), []).append(task_words.period_words(row["period"]))
-    return {key: tuple(texts) for key, texts in found.items()}
+        contract_tasks.draw_rows(group, with_contract=True)
 
 
 def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
-    rows = cache.cached(_all, warehouse, selection)
+    rows = cache.cached(contract_tasks.tasks_in_words, warehouse, selection)
     for column, value in (("contract_owner", chosen.owner), ("task", chosen.task), ("waits_on", chosen.waits_on)):
         if value:
             rows = rows[rows[column] == value]

@@ -9,9 +9,9 @@ from etl.build import builder, reference
 from etl.checking import check_file
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
-from pages.entry import number_parsing
 from pages.goals import goal_form
 from pages.shared import page_query
+from pages.shared.deliveries import number_parsing
 from pages.shared.text import _, language
 
 

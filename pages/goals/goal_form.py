@@ -42,7 +42,9 @@ class _Spots:
             self._of.get(name, st).error(plain(text), icon=":material/block:")
 
 
-def form(question: PageQuestion, deliver: Callable[[dict[str, str]], list[Wrong]], reader: Callable[[str], Reader]) -> None:
+def form(
+    question: PageQuestion, deliver: Callable[[dict[str, str]], list[Wrong]], reader: Callable[[str], Reader]
+) -> None:
     """Fields of a goal; what is wrong is said beside its field, and nothing is kept until all is right.
 
     `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.

@@ -9,11 +9,11 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
+from pages.shared import address, cache, charts, contract_figures, contract_words, figure_cards, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
-from pages.shared.text import _, _n, interval_text, is_missing, language, month_text, number, percent, plain, value_text
+from pages.shared.text import _, _n, is_missing, language, month_text, number, percent, plain, value_text
 
 SHOWN_FIRST = 8
 
@@ -148,7 +148,7 @@ def fulfilment_by_month(question: PageQuestion) -> None:
 
 
 def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    shown = cache.cached(_months_with_value, warehouse, page_query.fulfilment(selection), selection)
+    shown = cache.cached(contract_figures.months_with_value, warehouse, page_query.fulfilment(selection), selection)
     meaning = page_query.meaning(warehouse, page_query.fulfilment(selection))
     nothing = charts.nothing_known(shown)
     return {
@@ -180,7 +180,7 @@ def places_by_month(question: PageQuestion) -> None:
 
 
 def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
-    shown = cache.cached(_months_with_value, warehouse, "places_delivered", selection)
+    shown = cache.cached(contract_figures.months_with_value, warehouse, "places_delivered", selection)
     meaning = page_query.meaning(warehouse, "places_delivered")
     nothing = charts.nothing_known(shown)
     return {
@@ -198,13 +198,6 @@ def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
         "meaning": meaning,
         "note": _("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
     }
-
-
-def _months_with_value(warehouse: Warehouse, measure: str, selection: Selection) -> pd.DataFrame:
-    """By month, from the first with a value to the last: before it there was nothing to fulfil."""
-    found = page_query._by_group(warehouse, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
-    known = found.index[found["value"].notna() | found["hidden"]]
-    return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
 
 
 # Do the suppliers keep their contracts?
@@ -258,41 +251,7 @@ def _keeping_to_contract(_warehouse: Warehouse, question: PageQuestion) -> None:
 
 
 def _contracts(question: PageQuestion) -> pd.DataFrame:
-    return cache.cached(contracts_with_figures, question.warehouse, question.selection)
-
-
-def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    """All chosen contracts, worst first, with status and reason in words."""
-    first, last = (page_query.month_start(month) for month in selection.period)
-    rows = contract_rows.contracts(warehouse, selection.where, first, last)
-    words = contract_rows.words(warehouse, "contract_status", language())
-    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
-    rows["file_name"] = rows["delivery_id"].map(files)
-    rows["as_of"] = warehouse.as_of
-    codes = contract_rows.words(warehouse, "reason_code", language())
-    for which in ("explained", "exempted"):
-        rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
-    measure = page_query.fulfilment(selection)
-    shares = page_query._by_group(
-        warehouse, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust)
-    )
-    shares = shares.set_index("contract")[["value", "low", "high"]]
-    for name in ("value", "low", "high"):
-        rows[f"fulfilment_{name}"] = rows["contract_id"].map(shares[name])
-    ends = zip(rows["fulfilment_low"], rows["fulfilment_high"], strict=True)
-    rows["fulfilment_interval"] = [interval_text(low, high) for low, high in ends]
-    records = rows.to_dict("records")
-    rows["not_measured"] = [contract_words.not_measured(row) for row in records]
-    # The curve needs a number and an end date.
-    rows["not_expected"] = [
-        why or (_("slutdag saknas") if is_missing(row["end_date"]) else "")
-        for why, row in zip(rows["not_measured"], records, strict=True)
-    ]
-    rows["status_text"] = [contract_words.status_text(row["status"], words) for row in records]
-    rows["standing"] = [contract_words.standing(row) for row in records]
-    rows["reason"] = [contract_words.reason(row) if row["needs_attention"] else "" for row in records]
-    rows["name"] = [row["contract_id"] if is_missing(row["title"]) else row["title"] for row in records]
-    return rows
+    return cache.cached(contract_figures.contracts_with_figures, question.warehouse, question.selection)
 
 
 def attention_rows(question: PageQuestion) -> pd.DataFrame:
@@ -300,7 +259,7 @@ def attention_rows(question: PageQuestion) -> pd.DataFrame:
 
 
 def _attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = cache.cached(contracts_with_figures, warehouse, selection)
+    rows = cache.cached(contract_figures.contracts_with_figures, warehouse, selection)
     return rows[rows["needs_attention"] == 1].reset_index(drop=True)
 
 
@@ -323,16 +282,6 @@ def attention(question: PageQuestion) -> None:
             downloads(rows, _("Avtal som behöver åtgärd"), attention_columns(), key="attention", about=question.about)
 
 
-def fulfilment_columns() -> list[Column]:
-    """A contract's fulfilment and its interval, for files."""
-    name = _("Uppfyllelsegrad")
-    return [
-        Column("fulfilment_value", name, "share", instead="not_measured"),
-        Column("fulfilment_low", _("{measure}, som lägst").format(measure=name), "share", instead="not_measured"),
-        Column("fulfilment_high", _("{measure}, som högst").format(measure=name), "share", instead="not_measured"),
-    ]
-
-
 def attention_columns() -> list[Column]:
     return [
         Column("contract_id", _("Avtals-id")),
@@ -341,7 +290,7 @@ def attention_columns() -> list[Column]:
         Column("organisation_name", _("Organisation")),
         Column("status_text", _("Status")),
         Column("reason", _("Varför")),
-        *fulfilment_columns(),
+        *contract_figures.fulfilment_columns(),
         Column("contract_owner", _("Ansvarig")),
     ]
 

@@ -242,7 +242,11 @@ def amount(change: Decimal, unit: str) -> str:
 
 
 def _lines(
-    question: PageQuestion, then: Warehouse, now: Warehouse, shown: tuple[Shown, ...], accounts: dict[FollowedFigure, Account]
+    question: PageQuestion,
+    then: Warehouse,
+    now: Warehouse,
+    shown: tuple[Shown, ...],
+    accounts: dict[FollowedFigure, Account],
 ) -> None:
     labels = {place: each.label for place, each in enumerate(shown)}
     place = st.selectbox(_("Siffra"), list(labels), format_func=labels.__getitem__, key="changed-figure")

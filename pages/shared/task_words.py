@@ -24,6 +24,10 @@ from pages.shared.text import (
 Row = Mapping[str, Any]
 SHAPES = {1: "■", 2: "▲", 3: "○"}
 TONES = {1: "bad", 2: "behind", 3: ""}
+# A report's status, told apart without colour: filled, half, empty, square, arrow, dash, dot.
+SIGNS = {
+    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–", "not_due": "·",
+}  # fmt: skip
 _NAMED_AT_MOST = 3
 # What does not read as 0.
 _SHOWN = 0.05

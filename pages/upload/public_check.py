@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.checking.check_file import CheckedFile, FileRefused
@@ -17,7 +15,8 @@ from etl.kinds import schemas
 from etl.mapping.model import FileMapping
 from pages.shared import frame
 from pages.shared.text import _, language, plain
-from pages.upload import check_result, public_check_mapping
+from pages.upload import public_check_mapping
+from pages.upload.steps import check_result, session_files
 
 # What may stand in the session: what was found of the file while it is chosen, or why a file was refused.
 _HELD, _REFUSAL, _ROUND = "own-check-held", "own-check-refusal", "own-check-round"
@@ -135,7 +134,7 @@ def _forgotten(chosen: UploadedFile, refusal: FileRefused) -> None:
     for name in (_HELD, _KIND):
         state.pop(name, None)
     state[_REFUSAL] = refusal
-    forget(chosen)
+    session_files.drop_server_copy(chosen)
     state[_ROUND] += 1
     st.rerun()
 
@@ -191,10 +190,3 @@ def _columns(session: _Held, chosen: UploadedFile) -> None:
     session.outcome, session.mapping = outcome, mapping
     session.mapped += 1
     st.rerun()
-
-
-def forget(chosen: UploadedFile) -> None:
-    """Takes an uploaded file out of the server's memory at once, not when the session ends."""
-    context = get_script_run_ctx()
-    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
-        context.uploaded_file_mgr.remove_file(context.session_id, chosen.file_id)

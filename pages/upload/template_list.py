@@ -8,11 +8,10 @@ from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 from etl.outgoing import templates
 from measures import NoWarehouse
-from pages.deliveries import delivery_list
 from pages.shared import frame
+from pages.shared.deliveries import delivery_words, prefilled_template
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
-from pages.upload import prefilled_template
 
 
 def head() -> None:
@@ -21,7 +20,7 @@ def head() -> None:
         _("Mallar"),
         _("Excelmallar med listor att välja i, exempel och anvisningar. En ifylld mall läses in utan frågor."),
     )
-    delivery_list.invented()
+    delivery_words.invented()
 
 
 def of_one_supplier() -> None:
@@ -60,7 +59,7 @@ def of_one_supplier() -> None:
             number=number(len(found.due))
         )
         st.caption(plain(f"{contracts}, {reports}."))
-        about = delivery_list.about() if found.is_invented else None
+        about = delivery_words.about() if found.is_invented else None
         name = file_name(f"{kind.title} {found.supplier}", about, "xlsx").replace("utfall-", "mall-")
         _download(templates.workbook(kind, found), name, "template-supplier-download")
 

@@ -23,7 +23,7 @@ from etl.outgoing.annotate import annotate
 from etl.store import deliveries
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import report_rows
-from pages.upload import prefilled_template
+from pages.shared.deliveries import prefilled_template
 from pages.upload.__main__ import main
 
 sys.path.insert(0, str(Path(__file__).parent))

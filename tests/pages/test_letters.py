@@ -17,8 +17,8 @@ import pytest
 import measures
 from measures.follow_up import follow_up_rows
 from pages.follow_up import letter_docx, letter_text
-from pages.follow_up.letter_text import BadTemplate
-from pages.shared import task_words
+from pages.shared import letter_templates, task_words
+from pages.shared.letter_templates import BadTemplate
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import ROOT, SAMPLES, store
@@ -38,23 +38,23 @@ _MANY = {
     "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026", "Slutdokumentation: skulle ha lämnats senast den 1 juni 2026"],
     "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser", "öppna": "1 rapport är återsänd",
 }  # fmt: skip
-_NAMES = sorted({template.tasks[0] for template in letter_text.templates().values()})
+_NAMES = sorted({template.tasks[0] for template in letter_templates.templates().values()})
 
 
 def test_every_task_but_those_of_the_owner_alone_has_a_letter():
-    assert set(task_words.TASKS) - set(letter_text.templates()) == {"report_to_accept"}
+    assert set(task_words.TASKS) - set(letter_templates.templates()) == {"report_to_accept"}
 
 
 @pytest.mark.parametrize("number", ["one", "many"])
 @pytest.mark.parametrize("task", _NAMES)
 def test_the_text_of_every_letter(task, number):
-    made = letter_text.composed(letter_text.templates()[task], _ONE if number == "one" else _MANY)
+    made = letter_text.composed(letter_templates.templates()[task], _ONE if number == "one" else _MANY)
     assert made.text == (EXPECTED / f"{task}-{number}.txt").read_text(encoding="utf-8")
 
 
 def test_a_letter_with_a_name_that_is_no_fact_is_stopped():
     good = "Gäller: behind\nTill: supplier\nÄrende: {avtal}\nSvar inom: 10 dagar\n---\nHej {leverantör}!\n"
-    assert (letter_text.parsed(good, "a.txt").tasks, letter_text.parsed(good, "a.txt").answer_days) == (("behind",), 10)
+    assert (letter_templates.parsed(good, "a.txt").tasks, letter_templates.parsed(good, "a.txt").answer_days) == (("behind",), 10)
     for bad, said in (
         (good.replace("{leverantör}", "{leverantor}"), "leverantor"),
         (good.replace("{avtal}", "{deltagare}"), "deltagare"),
@@ -65,11 +65,11 @@ def test_a_letter_with_a_name_that_is_no_fact_is_stopped():
         (good.replace("10 dagar", "snart"), "Svar inom är ett antal dagar"),
     ):
         with pytest.raises(BadTemplate, match=said):
-            letter_text.parsed(bad, "a.txt")
+            letter_templates.parsed(bad, "a.txt")
 
 
 def test_a_line_about_something_unknown_is_left_out():
-    template = letter_text.templates()["behind"]
+    template = letter_templates.templates()["behind"]
     without = letter_text.composed(template, {**_MANY, "praktik_senast": None}).text
     assert "En anställning behöver börja" in without and "En praktik" not in without
     too_late = letter_text.composed(template, {**_MANY, "personer": None, "praktik_senast": None, "anställning_senast": None}).text
@@ -77,7 +77,7 @@ def test_a_line_about_something_unknown_is_left_out():
 
 
 def test_what_a_supplier_is_called_is_text_and_never_a_place_to_fill():
-    made = letter_text.composed(letter_text.templates()["behind"], {**_MANY, "avtal": "{dag} [a|b] =1+1"})
+    made = letter_text.composed(letter_templates.templates()["behind"], {**_MANY, "avtal": "{dag} [a|b] =1+1"})
     assert "{dag} [a|b] =1+1" in made.text
 
 
@@ -109,7 +109,7 @@ def test_the_number_of_periods_is_the_number_in_the_row(samples):
 
 
 def test_a_word_document_can_be_opened_and_says_the_same():
-    made = letter_text.composed(letter_text.templates()["report_missing"], {**_MANY, "leverantör": "A & B <AB>\x0b"}, is_invented=True)
+    made = letter_text.composed(letter_templates.templates()["report_missing"], {**_MANY, "leverantör": "A & B <AB>\x0b"}, is_invented=True)
     opened = docx.Document(io.BytesIO(letter_docx.docx_bytes(made.subject, made.blocks, [letter_text.INVENTED])))
     texts = [paragraph.text for paragraph in opened.paragraphs]
     assert texts[0] == letter_text.INVENTED
@@ -130,4 +130,4 @@ def test_a_letter_has_its_day_and_a_last_day_to_answer(samples):
 
 def test_the_letters_explain_their_names():
     told = (ROOT / "data" / "reference" / "letters" / "README.md").read_text(encoding="utf-8")
-    assert not [name for name in letter_text.NAMES if f"`{name}`" not in told]
+    assert not [name for name in letter_templates.NAMES if f"`{name}`" not in told]

@@ -14,8 +14,7 @@ import measures
 from measures.follow_up import contract_rows
 from pages.about import rules_in_force
 from pages.comparisons import comparison
-from pages.overview import panels
-from pages.shared import contract_words, page_query, task_words
+from pages.shared import contract_figures, contract_words, page_query, task_words
 from pages.shared.filters import Selection
 from pages.shared.text import number, percent, speaking, value_text
 
@@ -383,7 +382,7 @@ def test_contracts_by_owner_and_their_intervals(samples):
     owner = rows["contract_owner"].dropna().iloc[0]
     shown = table(opened("contracts", owner=owner), "places_expected")
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
-    everything = panels.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
+    everything = contract_figures.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
     one = everything.loc["PAHITT-2025-0044"]  # 0.925 of 7, two reports returned
     assert plain(one["fulfilment_interval"]) == "13–100 %" and one["possible"] == 7
     assert everything.loc["PAHITT-2023-0002", "not_measured"] == "ej överenskommet"
@@ -418,7 +417,7 @@ def test_what_is_kept_is_not_shared_between_languages(samples):
 
 def test_the_contracts_of_a_period_are_those_in_force(samples):
     build = measures.current()
-    rows = panels.contracts_with_figures(build, Selection("2025-01", "2025-03"))
+    rows = contract_figures.contracts_with_figures(build, Selection("2025-01", "2025-03"))
     begins, ends = pd.Timestamp("2025-01-01"), pd.Timestamp("2025-03-31")
     everything = contract_rows.contracts(build)
     in_force = (everything["start_date"] <= ends) & (everything["end_date"].isna() | (everything["end_date"] >= begins))

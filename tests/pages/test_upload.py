@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from etl.intake import intake
 from etl.mapping import opened_file
 from etl.store import deliveries
-from pages.upload import session_files
+from pages.upload.steps import session_files
 
 ROOT = Path(__file__).parents[2]
 CONTRACTS = (

@@ -16,10 +16,10 @@ from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from pages.shared import frame
 from pages.shared.text import _, _n, date_text, language, number, plain
-from pages.upload import check_result, session_files
-from pages.upload.check_result import LISTED_AT_MOST, ROWS_NAMED
-from pages.upload.session_files import Incoming
+from pages.upload.steps import check_result, session_files
+from pages.upload.steps.check_result import LISTED_AT_MOST, ROWS_NAMED
 from pages.upload.steps.map_columns import title
+from pages.upload.steps.session_files import Incoming
 
 
 def panel(file: Incoming) -> None:

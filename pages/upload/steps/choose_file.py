@@ -6,11 +6,11 @@ import streamlit as st
 
 from etl.build import reference
 from etl.intake import intake
-from pages.deliveries import delivery_list
 from pages.shared import frame
+from pages.shared.deliveries import delivery_words
 from pages.shared.text import _, language, number, plain
-from pages.upload import check_result, public_check, session_files
-from pages.upload.session_files import Incoming
+from pages.upload.steps import check_result, session_files
+from pages.upload.steps.session_files import Incoming
 
 _ROUND, _CURRENT, _TOO_LARGE = "upload-round", "upload-current", "upload-too-large"
 
@@ -21,7 +21,7 @@ def head() -> None:
         _("Ladda upp"),
         _("Läs in leverantörers filer. Du ser vad som kommer att hända innan det händer, och kan ta tillbaka det."),
     )
-    delivery_list.invented()
+    delivery_words.invented()
 
 
 def panel() -> None:
@@ -41,7 +41,7 @@ def panel() -> None:
             else:
                 state[_CURRENT] = session_files.add(each.name, each.getvalue()).number
             # The server's own copy goes at once; ours goes when the file is loaded, refused or taken away.
-            public_check.forget(each)
+            session_files.drop_server_copy(each)
         state[_ROUND] += 1
         st.rerun()
     for name in state.get(_TOO_LARGE, ()):

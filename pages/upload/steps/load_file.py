@@ -6,11 +6,11 @@ import streamlit as st
 
 from etl.build import reference
 from etl.store import deliveries
-from pages.deliveries import delivery_changes, withdrawal
 from pages.shared import address, frame
+from pages.shared.deliveries import delivery_effects, withdrawal
 from pages.shared.text import _, _n, language, number, plain
-from pages.upload import session_files
-from pages.upload.session_files import Incoming
+from pages.upload.steps import session_files
+from pages.upload.steps.session_files import Incoming
 
 
 def panel(file: Incoming) -> None:
@@ -26,7 +26,7 @@ def panel(file: Incoming) -> None:
         return
     with st.container(key="panel-upload-changes", gap="small"):
         st.subheader(_("Vad som kommer att ändras"), anchor=False)
-        delivery_changes.effect_in_words(
+        delivery_effects.changes_told(
             examined.changes, _("Filen ändrar ingenting av det som räknas."), session_files.field_of(file, "changes")
         )
         if examined.is_empty:

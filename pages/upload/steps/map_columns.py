@@ -17,8 +17,8 @@ from etl.kinds.schemas import Field, Kind
 from etl.mapping import model, suggest_mapping
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from pages.shared.text import _, language, plain
-from pages.upload import session_files
-from pages.upload.session_files import Incoming
+from pages.upload.steps import session_files
+from pages.upload.steps.session_files import Incoming
 
 _FIXED, _NAME = "fixed", "file_name"
 

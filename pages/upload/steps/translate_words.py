@@ -11,9 +11,9 @@ from etl.kinds import schemas
 from etl.kinds.schemas import Field
 from etl.mapping.model import FileMapping, MappingRefused, validate
 from pages.shared.text import _, _n, language, number, plain
-from pages.upload import session_files
-from pages.upload.session_files import Incoming
+from pages.upload.steps import session_files
 from pages.upload.steps.map_columns import title
+from pages.upload.steps.session_files import Incoming
 
 SHOWN_AT_MOST = 40
 _NOTHING = "\0nothing"

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.checking.check_file import FileRefused
 from etl.intake import intake
@@ -21,7 +24,7 @@ from etl.intake.intake import FileReview, SeenFile
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import AS_FOUND, FileMapping, Reading
 from etl.store.deliveries import Delivery
-from pages.deliveries import withdrawal
+from pages.shared.deliveries import withdrawal
 
 STEPS = ("reading", "columns", "words", "check", "done")
 # A small file is ready before anybody has seen that it was not.
@@ -192,3 +195,10 @@ def _forget(file: Incoming) -> None:
 def field_of(file: Incoming, name: str) -> Any:
     """The key of a widget that belongs to the file."""
     return f"upload-{file.number}-{name}"
+
+
+def drop_server_copy(chosen: UploadedFile) -> None:
+    """Takes an uploaded file out of the server's memory at once, not when the session ends."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, chosen.file_id)
