@@ -10,9 +10,8 @@ from functools import partial
 
 import streamlit as st
 
-from etl.build import reference
 from etl.intake.intake import SeenTable
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
 from etl.mapping import model as mappings
 from etl.mapping import suggest_mapping
@@ -60,7 +59,7 @@ def is_whole(made: Sequence[TableMapping]) -> bool:
         for each in made:
             mappings.validate(each)
     except MappingRefused as refusal:
-        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        st.error(plain(messages.message(refusal.code, refusal.arguments, language())))
         return False
     missing = [field for each in made for field in each.missing]
     if missing:
@@ -125,7 +124,7 @@ def _reason(table: SeenTable, place: int) -> str:
     if table.suggested is None or place >= len(table.suggested.reasons):
         return _("Som förra gången.") if table.origin == "remembered" else ""
     reason = table.suggested.reasons[place]
-    return reference.message(reason.code, reason.arguments, language())
+    return messages.message(reason.code, reason.arguments, language())
 
 
 def _examples(table: SeenTable, place: int) -> str:
@@ -154,7 +153,7 @@ def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
     if field.name == "placement_id" and how.how == "joined":
         reason = suggest_mapping.KEY_OF_ROWS
     if reason:
-        return reference.message(reason.code, reason.arguments, language())
+        return messages.message(reason.code, reason.arguments, language())
     if field.name == "participant_key":
         return _("Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning för varje deltagare, utan namn och personnummer.")  # fmt: skip
     return ""
