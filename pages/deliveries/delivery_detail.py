@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl.build import reference
 from etl.comparing import history, impact
 from etl.comparing.history import Comparison, RowChange
-from etl.kinds import problems, schemas
+from etl.kinds import messages, problems, schemas
 from etl.outgoing import accepted_rows
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
@@ -76,7 +75,7 @@ def refused(delivery: Delivery) -> None:
                 "row": each["row_number"],
                 "sheet": each["sheet"] or "",
                 "column": _column(each),
-                "message": reference.message(
+                "message": messages.message(
                     each["code"], problems.arguments(each["kind"], each["code"], each["field"]), language()
                 ),
             }

@@ -10,9 +10,8 @@ from functools import partial
 
 import streamlit as st
 
-from etl.build import reference
 from etl.intake.intake import SeenTable
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
 from etl.mapping import model, suggest_mapping
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
@@ -65,7 +64,7 @@ def is_whole(mappings: Sequence[TableMapping]) -> bool:
         for each in mappings:
             model.validate(each)
     except MappingRefused as refusal:
-        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        st.error(plain(messages.message(refusal.code, refusal.arguments, language())))
         return False
     missing = [field for each in mappings for field in each.missing]
     if missing:
@@ -130,7 +129,7 @@ def _reason(table: SeenTable, place: int) -> str:
     if table.suggested is None or place >= len(table.suggested.reasons):
         return _("Som förra gången.") if table.origin == "remembered" else ""
     reason = table.suggested.reasons[place]
-    return reference.message(reason.code, reason.arguments, language())
+    return messages.message(reason.code, reason.arguments, language())
 
 
 def _examples(table: SeenTable, place: int) -> str:
@@ -159,7 +158,7 @@ def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
     if field.name == "placement_id" and how.how == "joined":
         reason = suggest_mapping.KEY_OF_ROWS
     if reason:
-        return reference.message(reason.code, reason.arguments, language())
+        return messages.message(reason.code, reason.arguments, language())
     if field.name == "participant_key":
         return _(
             "Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning "

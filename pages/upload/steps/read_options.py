@@ -7,7 +7,7 @@ import streamlit as st
 
 from etl.intake import intake
 from etl.kinds import schemas
-from etl.mapping.model import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
+from etl.reading.read_options import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.shared.text import _, language, plain
 from pages.upload.steps import check_result, session_files
 from pages.upload.steps.session_files import Incoming
