@@ -1,7 +1,6 @@
 """Historik and Datakvalitet: what has been delivered, what it changed, what was refused and what waits."""
 
 MAY_IMPORT = (
-    "etl.build",
     "etl.comparing",
     "etl.kinds",
     "etl.outgoing",

@@ -1,7 +1,6 @@
 """The steps of Ladda upp, one module each in the order that they are taken, and the files of the session."""
 
 MAY_IMPORT = (
-    "etl.build",
     "etl.checking",
     "etl.intake",
     "etl.kinds",
