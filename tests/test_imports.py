@@ -89,7 +89,7 @@ def test_each_library_of_the_report_has_one_place(package, module):
 
 
 def test_only_the_pages_about_deliveries_use_etl():
-    rooms = ("pages/deliveries/", "pages/entry/", "pages/upload/", "pages/shared/deliveries/", "pages/goals/edit_goal.py")
+    rooms = ("pages/deliveries/", "pages/entry/", "pages/upload/", "pages/shared/deliveries/", "pages/goals/goal_delivery.py")
     assert all(name.startswith(rooms) for name in in_room(users_of("etl"), "pages"))
     assert "dashboard.py" not in users_of("etl")
 

@@ -1,0 +1,38 @@
+"""A goal from the form as a delivery like any file: checked, accepted, built."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+from etl import folders
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.privacy.identity_numbers import load_key
+from etl.store import deliveries
+from pages.goals.goal_form import Wrong
+from pages.shared.text import _, language
+
+
+def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
+    """The row as a delivered file; what is wrong with which field, nothing where it was taken. `as_of`: of the build."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerow(row)
+    content = text.getvalue().encode("utf-8")
+    try:
+        file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
+    except check_file.FileRefused as refused:
+        return [("", reference.message(refused.code, refused.arguments, language()))]
+    wrong = [
+        (group.field, reference.message(group.code, group.arguments, language()))
+        for group in file.groups
+        if group.level == "error"
+    ]
+    if wrong:
+        return list(dict.fromkeys(wrong))
+    deliveries.accept(file, content, _("formuläret"))
+    builder.build_and_publish(as_of)
+    return []
