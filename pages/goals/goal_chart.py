@@ -76,7 +76,7 @@ def alt(frame: pd.DataFrame, evaluation: Evaluation) -> str:
 
 
 def picture(frame: pd.DataFrame, evaluation: Evaluation) -> dict[str, Any] | None:
-    """A bar for the outcome, a diamond for the forecast, a square for the year before; lines for target and expected."""
+    """Outcome as a bar, forecast as a diamond, the year before as a square; target and expected as lines."""
     if frame.loc[2:, "value"].isna().all():
         return None
     by = dict(zip(_ROWS, frame.to_dict("records"), strict=True))
@@ -150,10 +150,10 @@ def _name_of_line(n: int, key: str, x: float, evaluation: Evaluation) -> dict[st
     }
 
 
-def _axis_of_names(shown: Sequence[Mapping[str, Any]], evaluation: Evaluation) -> dict[str, Any]:
+def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) -> dict[str, Any]:
     """The rows' names, each with its figure below it."""
-    names, texts = [row["what"] for row in shown], []
-    for row in shown:
+    names, texts = [row["what"] for row in rows], []
+    for row in rows:
         is_blank = is_missing(row["value"]) and not row["hidden"]
         figure = "–" if is_blank else _written(evaluation, row["value"], row["hidden"])
         texts.append(f"{row['what']}<br><b>{figure}</b>")

@@ -16,7 +16,10 @@ from pages.shared.text import _, language
 
 
 def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
-    """The row as a delivered file; what is wrong with which field, nothing where it was taken. `as_of`: of the build."""
+    """The row as a delivered file; what is wrong with which field, nothing where it was taken.
+
+    `as_of`: the day that is built for.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
     writer.writeheader()

@@ -29,7 +29,7 @@ Wrong = tuple[str, str]
 
 
 class _Fields:
-    """The form's fields by name, each in a place of its own: what is wrong is said beside the field that it is about."""
+    """The form's fields by name, each in a place of its own: what is wrong is said beside its field."""
 
     def __init__(self, goal_id: str, reader: Callable[[str], Reader]) -> None:
         """`goal_id`: the goal that is changed, "" for a new one. `reader`: how the number in a field is read."""
@@ -45,7 +45,8 @@ class _Fields:
 
     def text(self, name: str, label: str, value: str | None, **more: Any) -> str:
         with self._place(name) as key:
-            return st.text_input(label, value or "", key=key, **more)
+            text: str = st.text_input(label, value or "", key=key, **more)
+            return text
 
     def number(self, name: str, label: str, value: float | None, **more: Any) -> Typed:
         with self._place(name) as key:
@@ -54,7 +55,7 @@ class _Fields:
     def choice(self, name: str, label: str, options: Mapping[str, str], value: str | None) -> str:
         """One of the options, value -> label; the first where `value` is none of them."""
         values = list(options)
-        index = values.index(value) if value in options else 0
+        index = values.index(value) if value is not None and value in options else 0
         with self._place(name) as key:
             return st.selectbox(label, values, index=index, format_func=lambda one: options[one], key=key)
 
@@ -175,7 +176,7 @@ def _saved(goal_id: str) -> None:
             goal.versions,
         ).format(goal=plain(f"{goal.title} ({goal.goal_id})"), number=number(goal.versions))
     )
-    st.page_link(**address.link("pages/goals/attainment.py", goal=goal.goal_id), label=_("Se hur målet ligger till"))  # type: ignore[arg-type]
+    st.page_link(**address.link("pages/goals/attainment.py", goal=goal.goal_id), label=_("Se hur målet ligger till"))
 
 
 def _cell(value: object) -> str:

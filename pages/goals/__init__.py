@@ -1,0 +1,15 @@
+"""Goals: whether they are met and why, how much is known, the form that enters one, and socio-economic results."""
+
+MAY_IMPORT = (
+    "etl",
+    "etl.build",
+    "etl.checking",
+    "etl.privacy",
+    "etl.store",
+    "measures",
+    "measures.follow_up",
+    "measures.goals",
+    "pages.entry",
+    "pages.shared",
+)
+ENTRANCE = ()
