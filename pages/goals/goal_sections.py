@@ -92,7 +92,7 @@ def each(question: PageQuestion) -> None:
         frame.empty(
             _("Inga mål är inlästa i urvalet."),
             _("Ange ett mål i formuläret, eller läs in en fil med mål: python -m etl load mal.csv"),
-            "pages/goals/edit_goal.py",
+            "pages/goals/goals.py",
             _("Ange ett mål"),
         )
     for one in goals:

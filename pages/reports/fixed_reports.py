@@ -26,7 +26,7 @@ from reports.editions.edition_store import Edition
 from reports.editions.fix_edition import Progress, Reproduction
 from reports.files.formats import FORMATS
 
-PAGE, PARAMETER = "pages/reports/report.py", "report"
+PAGE, PARAMETER = "pages/reports/publication.py", "report"
 _LISTED_AT_MOST = 20
 _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
