@@ -16,7 +16,7 @@ from pages.shared.definitions import Meaning
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
+from pages.shared.text import _, _n, alphabetical, interval_text, is_missing, number, plain, value_text
 
 OF_CONTRACTS = (
     "fulfilment",
@@ -120,7 +120,7 @@ def _named(
 
 def _nameless(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> list[str]:
     """What the measure is where the group is not known, in words."""
-    rows = page_query._by_group(warehouse, measure, dimension, selection)
+    rows = page_query.by_group(warehouse, measure, dimension, selection)
     unit = page_query.meaning(warehouse, measure).unit
     return [
         _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
@@ -135,8 +135,8 @@ def ranked(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
-    rows = page_query._by_group(warehouse, measure, dimension, selection)
-    rows = rows.assign(_order=[page_query.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
+    rows = page_query.by_group(warehouse, measure, dimension, selection)
+    rows = rows.assign(_order=[alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
     rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
     rows = rows.drop(columns="_order").reset_index(drop=True)
     beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
@@ -152,7 +152,7 @@ def _figure(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
     rows = _named(warehouse, measure, dimension, selection, first)
-    meaning = page_query._meaning(warehouse, measure)
+    meaning = page_query.meaning(warehouse, measure)
     everything = page_query.measured(warehouse, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
     return charts.bars(
@@ -237,7 +237,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
     for name in names:
         if not measures.can_split(warehouse, name, dimension):
             continue
-        found = page_query._by_group(warehouse, name, dimension, selection)
+        found = page_query.by_group(warehouse, name, dimension, selection)
         ends = ["low", "high"] if found["low"].notna().any() else []
         # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
         counted = ["numerator"] if name == page_query.fulfilment(selection) else []
@@ -255,10 +255,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
         if f"{name}_low" in wide:
             ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
             wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
-    order = [
-        (not value, page_query.alphabetical(str(name)))
-        for value, name in zip(wide[dimension], wide["label"], strict=True)
-    ]
+    order = [(not value, alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 
 
@@ -267,7 +264,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
 
 def areas(question: PageQuestion, measure: str) -> None:
     """The measure by municipality or county."""
-    if not cache.cached(page_query._can_split, question.warehouse, measure, "municipality"):
+    if not cache.cached(measures.can_split, question.warehouse, measure, "municipality"):
         return
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
@@ -329,12 +326,12 @@ def _areas(warehouse: Warehouse, measure: str, kind: str, selection: Selection) 
 
 
 def _outside(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> bool:
-    return bool((page_query._by_group(warehouse, measure, kind, selection)[kind] == "").any())
+    return bool((page_query.by_group(warehouse, measure, kind, selection)[kind] == "").any())
 
 
 def _map(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> None:
     rows = _areas(warehouse, measure, kind, selection)
-    meaning = page_query._meaning(warehouse, measure)
+    meaning = page_query.meaning(warehouse, measure)
     charts.draw(
         sweden_map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
         _map_alt(rows, kind, meaning.unit),

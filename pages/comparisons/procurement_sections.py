@@ -131,8 +131,8 @@ def _share_panel(warehouse: Warehouse, dimension: str, selection: Selection) -> 
 
 
 def _shares(warehouse: Warehouse, dimension: str, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(warehouse, "social_consideration_share", dimension, selection)
-    counts = page_query._by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
+    rows = page_query.by_group(warehouse, "social_consideration_share", dimension, selection)
+    counts = page_query.by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
     rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
     rows = rows[rows["procurements"].fillna(0) > 0]
     rows = rows.assign(_nameless=rows[dimension] == "")
@@ -186,7 +186,7 @@ def _row_columns() -> list[Column]:
 
 
 def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    first, last = (page_query.month_start(month) for month in selection.period)
+    first, last = selection.month_starts
     found = contract_rows.procurements(warehouse, selection.where, first, last)
     said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
     natures = contract_rows.words(warehouse, "nature", language())

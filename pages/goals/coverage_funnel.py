@@ -18,7 +18,7 @@ from pages.shared.text import _, _n, interval_text, language, number, percent, p
 
 def _asked(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
     where = {name: values for name, values in selection.where.items() if name in ("organisation", "nature")}
-    first, last = (page_query.month_start(month) for month in selection.period)
+    first, last = selection.month_starts
     return funnel.coverage_funnel(warehouse, where, first, last)
 
 

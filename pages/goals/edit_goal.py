@@ -10,7 +10,7 @@ from etl.checking import check_file
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
 from pages.goals import goal_form
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.deliveries import number_parsing
 from pages.shared.text import _, language
 
@@ -39,7 +39,7 @@ def deliver(row: dict[str, str]) -> list[goal_form.Wrong]:
 
 
 lead = _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum.")
-question = page_query.open_page(_("Ange ett mål"), lead, needs="nothing", with_day=False)
+question = page_head.open_page(_("Ange ett mål"), lead, needs="nothing", with_day=False)
 if question:
     goal_form.form(question, deliver, partial(number_parsing.reader, "goals"))
     goal_form.known(question)

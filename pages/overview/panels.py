@@ -227,7 +227,7 @@ def _status_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
 
 
 def _by_status(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(warehouse, "contracts_by_status", "status", selection)
+    rows = page_query.by_group(warehouse, "contracts_by_status", "status", selection)
     words = contract_rows.words(warehouse, "contract_status", language())
     place = {status: n for n, status in enumerate(contract_words.ORDER)}
     rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]

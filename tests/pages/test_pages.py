@@ -16,7 +16,7 @@ from pages.about import rules_in_force
 from pages.comparisons import comparison
 from pages.shared import contract_figures, contract_words, page_query, task_words
 from pages.shared.filters import Selection
-from pages.shared.text import number, percent, speaking, value_text
+from pages.shared.text import alphabetical, number, percent, speaking, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
@@ -404,7 +404,7 @@ def test_definitions_have_the_limits_of_the_data(samples):
 
 
 def test_names_are_sorted_as_swedes_do():
-    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=page_query.alphabetical) == [
+    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=alphabetical) == [
         "alfa", "Zinkgruvan", "Åmål", "Ängelholm", "Örebro",
     ]  # fmt: skip
 
