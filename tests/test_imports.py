@@ -103,7 +103,7 @@ def test_streamlit_stays_above():
 
 
 def test_plotly_stays_where_charts_are_made():
-    assert users_of("plotly") <= {"pages/shared/charts.py", "pages/comparisons/sweden_map.py"}
+    assert users_of("plotly") <= {"pages/shared/charts/panel.py", "pages/comparisons/sweden_map.py"}
 
 
 def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():

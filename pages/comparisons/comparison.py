@@ -12,6 +12,7 @@ import measures
 from measures import Warehouse
 from pages.comparisons import sweden_map
 from pages.shared import address, cache, charts, filters, frame, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.definitions import Meaning
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
@@ -79,7 +80,7 @@ def bars(question: PageQuestion, measure: str, dimension: str) -> None:
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
     charts.chart(
-        **cache.cached(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
+        cache.cached(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
         key=f"bars-{dimension}-{measure}",
         about=question.about,
     )
@@ -87,7 +88,7 @@ def bars(question: PageQuestion, measure: str, dimension: str) -> None:
 
 def _bars_panel(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
-) -> dict[str, Any]:
+) -> ChartPanel:
     rows = cache.cached(_named, warehouse, measure, dimension, selection, first)
     meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
@@ -96,18 +97,16 @@ def _bars_panel(
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
     notes += cache.cached(_nameless, warehouse, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
-    return {
-        "title": _title(rows, meaning.label, meaning.unit),
-        "spec": None
-        if charts.nothing_known(rows)
-        else _figure(warehouse, measure, dimension, selection, first, marked),
-        "alt": charts.sentence(rows, dimension, meaning.unit, names),
-        "frame": rows,
-        "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
-        "meaning": meaning,
-        "note": ". ".join(notes),
-        "empty": _("Uppgift saknas för alla i urvalet."),
-    }
+    return ChartPanel(
+        title=_title(rows, meaning.label, meaning.unit),
+        spec=None if charts.nothing_known(rows) else _figure(warehouse, measure, dimension, selection, first, marked),
+        alt=charts.sentence(rows, dimension, meaning.unit, names),
+        frame=rows,
+        columns=charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
+        meaning=meaning,
+        note=". ".join(notes),
+        empty=_("Uppgift saknas för alla i urvalet."),
+    )
 
 
 def _named(
@@ -282,7 +281,6 @@ def areas(question: PageQuestion, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        rows = cache.cached(_areas, question.warehouse, measure, kind, question.selection)
         outside = cache.cached(_outside, question.warehouse, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)
@@ -295,25 +293,19 @@ def areas(question: PageQuestion, measure: str) -> None:
             notes.append(_("Organisationer utan kommun, som staten och regioner, finns inte på kartan"))
         title.caption(plain(". ".join(notes)))
         sweden_map.map_and_table(
-            rows,
+            cache.cached(_areas_panel, question.warehouse, measure, kind, question.selection),
+            lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
             kind=kind,
             key=f"map-{kind}-{measure}",
-            alt=cache.cached(_areas_alt, question.warehouse, measure, kind, question.selection),
-            title=meaning.label,
-            figure=lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
-            columns=cache.cached(_areas_columns, question.warehouse, measure, kind, question.selection),
-            meaning=meaning,
             about=question.about,
         )
 
 
-def _areas_alt(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> str:
-    return _map_alt(_areas(warehouse, measure, kind, selection), kind, page_query.meaning(warehouse, measure).unit)
-
-
-def _areas_columns(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> list[Column]:
-    rows = _areas(warehouse, measure, kind, selection)
-    return charts.columns_for(kind, filters.dimension_text(kind), page_query.meaning(warehouse, measure), rows)
+def _areas_panel(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> ChartPanel:
+    rows = cache.cached(_areas, warehouse, measure, kind, selection)
+    meaning = page_query.meaning(warehouse, measure)
+    columns = charts.columns_for(kind, filters.dimension_text(kind), meaning, rows)
+    return ChartPanel(meaning.label, None, _map_alt(rows, kind, meaning.unit), rows, columns, meaning)
 
 
 def _follow_map() -> None:
