@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from etl import folders, sample
-from etl.build import builder, reference
+from etl.build import builder
 from etl.checking import check_file
 from etl.checking.check_file import FileRefused
 from etl.checking.problem_groups import Stop
 from etl.comparing.impact import Changes
 from etl.intake import intake, returned_files
-from etl.kinds import parse_values, problems, schemas
-from etl.mapping.model import AS_FOUND, FileMapping, MappingRefused, from_json, to_json
+from etl.kinds import messages, parse_values, problems, schemas
+from etl.mapping.model import FileMapping, MappingRefused, from_json, to_json
 from etl.outgoing import annotate, templates
+from etl.reading.read_options import AS_FOUND
 from etl.store import deliveries
 
 ALL_TAKEN, SOME_REFUSED, FILE_REFUSED = 0, 1, 2
@@ -180,7 +181,7 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
         _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
         return False
     except annotate.CannotBeGivenBack as problem:
-        _say(reference.message(problem.code))
+        _say(messages.message(problem.code))
         return False
     to.write_bytes(made.content)
     _say(f"Filen med åtgärder är skriven till {to}.")
@@ -259,12 +260,12 @@ def _stopped(report: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
-    return [{**asdict(stop), "message": reference.message(stop.code, stop.arguments)} for stop in stops]
+    return [{**asdict(stop), "message": messages.message(stop.code, stop.arguments)} for stop in stops]
 
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
     name = check_file.shown_name(name) or name
-    message = reference.message(refusal.code, {"file": name, **refusal.arguments})
+    message = messages.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
     return {
@@ -276,7 +277,7 @@ def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
             "code": refusal.code,
             "message": message,
             "places": [
-                asdict(place) | {"column_letter": place.letter, "message": reference.message(*place.message)}
+                asdict(place) | {"column_letter": place.letter, "message": messages.message(*place.message)}
                 for place in refusal.places
             ],
         },
@@ -310,7 +311,7 @@ def _described(examined: intake.FileReview) -> dict[str, Any]:
                             key: problem[key]
                             for key in ("sheet", "row_number", "column_letter", "header", "field", "code")
                         },
-                        "message": reference.message(
+                        "message": messages.message(
                             problem["code"], problems.arguments(table.kind.name, problem["code"], problem["field"])
                         ),
                     }
@@ -322,7 +323,7 @@ def _described(examined: intake.FileReview) -> dict[str, Any]:
         ],
         "mapping": to_json(file.mapping),
         "groups": [
-            {**asdict(group), "rows": list(group.rows), "message": reference.message(group.code, group.arguments)}
+            {**asdict(group), "rows": list(group.rows), "message": messages.message(group.code, group.arguments)}
             for group in examined.groups
         ],
         "changes": _told_changes(examined.changes),

@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.privacy.identity_numbers import normalised_number
 
 REFERENCE_FOLDER = Path(__file__).parents[2] / "data" / "reference"
@@ -48,24 +48,6 @@ def read_yaml(name: str) -> Any:
 def _parsed(text: str) -> Any:
     """Plain data. By the loader written in C: the one in Python takes a third of a small build's time."""
     return yaml.load(text, yaml.CSafeLoader)
-
-
-def message(code: str, arguments: Mapping[str, str] | None = None, language: str = "sv") -> str:
-    """What is wrong and what to do, in one text. An unknown code gives the code itself, never an error."""
-    texts = read_messages().get(code)
-    if texts is None:
-        return code
-    text = f"{texts[language]} {texts.get(f'action_{language}', '')}".strip()
-    for name, value in (arguments or {}).items():
-        text = text.replace("{" + name + "}", value)
-    return text
-
-
-@lru_cache(maxsize=1)
-def read_messages() -> Mapping[str, Mapping[str, str]]:
-    """All messages by code."""
-    found: Mapping[str, Mapping[str, str]] = read_yaml("messages.yml")
-    return found
 
 
 def _csv(name: str) -> list[dict[str, str]]:
@@ -426,5 +408,10 @@ def _labels() -> Iterator[dict[str, str]]:
         yield {"code_list": "county", "code": code, "sv": name, "en": name}
     for kind in schemas.kinds().values():
         yield {"code_list": "kind", "code": kind.name, "sv": kind.title, "en": kind.title_en}
-    for code in read_messages():
-        yield {"code_list": "message", "code": code, "sv": message(code), "en": message(code, language="en")}
+    for code in messages.read_messages():
+        yield {
+            "code_list": "message",
+            "code": code,
+            "sv": messages.message(code),
+            "en": messages.message(code, language="en"),
+        }

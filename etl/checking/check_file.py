@@ -23,11 +23,12 @@ from etl.kinds.parse_values import NumberStyle
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping.apply_mapping import UNKNOWN, Correction, LeftOut
-from etl.mapping.model import AS_FOUND, FileMapping, Reading, TableMapping
+from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.opened_file import FileRefused, OpenedFile, PlacedTable, Remembered, open_file, place, shown_name
 from etl.privacy import sole_traders
 from etl.privacy.personal_columns import COMMENT
 from etl.reading import ReadingResult, generated_marks
+from etl.reading.read_options import AS_FOUND, Reading
 
 __all__ = ["CheckedFile", "CheckedTable", "FileRefused", "check_file", "check_opened", "open_file", "shown_name"]
 

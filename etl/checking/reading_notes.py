@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from etl.build import reference
+from etl.kinds import messages
 from etl.kinds.schemas import Kind
 from etl.reading import ReadingResult, column_letter
 
@@ -20,13 +20,13 @@ _UNTOLD = frozenset({"empty"})
 def reading_notes(found: ReadingResult, kind: Kind | None = None, language: str = "sv") -> list[str]:
     """Each step as a sentence, in the order in which it was done. `kind` gives the names of its columns."""
     said = [
-        reference.message(f"skipped_{why}", {"rows": _rows(rows)}, language)
+        messages.message(f"skipped_{why}", {"rows": _rows(rows)}, language)
         for why, rows in _grouped((each.why, each.first_row, each.last_row) for each in found.skipped)
         if why not in _UNTOLD
     ]
     for how, areas in _grouped((each.how, each.first, each.last) for each in found.marked):
         areas_told = _columns(areas) if how == "columns_hidden" else _rows(areas)
-        said.append(reference.message(f"marked_{how}", {"areas": areas_told}, language))
+        said.append(messages.message(f"marked_{how}", {"areas": areas_told}, language))
     for step in found.shaped:
         arguments = {
             "first_row": str(step.first_row),
@@ -35,7 +35,7 @@ def reading_notes(found: ReadingResult, kind: Kind | None = None, language: str 
             "field": _title(kind, step.field, language),
             "value": step.value,
         }
-        said.append(reference.message(step.step, arguments, language))
+        said.append(messages.message(step.step, arguments, language))
     return said
 
 

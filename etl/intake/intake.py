@@ -24,12 +24,13 @@ from etl.intake import returned_files
 from etl.kinds import schemas
 from etl.mapping import apply_mapping, opened_file, suggest_mapping
 from etl.mapping.apply_mapping import Correction
-from etl.mapping.model import AS_FOUND, FileMapping, Reading, TableMapping
+from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.opened_file import FileRefused, OpenedFile, Remembered
 from etl.mapping.suggest_mapping import Suggested
 from etl.privacy import personal_columns
 from etl.privacy.identity_numbers import load_key
-from etl.reading import RawTable, ReadingResult, read_options
+from etl.reading import RawTable, ReadingResult, read
+from etl.reading.read_options import AS_FOUND, Reading
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -136,7 +137,7 @@ def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
     remembered = returned_files.for_file(file)
     is_awaited = returned_files.awaited(file.source) is not None
     tables = [_seen(file, table, kind, known, remembered, is_awaited) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read_options.sheets_of(file.source))
+    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
 def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
@@ -147,7 +148,7 @@ def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
         return None
 
     tables = [_seen(file, table, kind, {}, unknown, among=schemas.OF_SUPPLIERS) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read_options.sheets_of(file.source))
+    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
 def _seen(
@@ -211,7 +212,7 @@ def _with_rows(file: OpenedFile, tables: Sequence[SeenTable]) -> list[SeenTable]
     rows = {
         sheet: [
             (number, tuple(NOT_SHOWN if text and number > last and place in places[sheet] else text for place, text in enumerate(cells)))
-            for number, cells in read_options.first_rows(file.source, sheet)
+            for number, cells in read.first_rows(file.source, sheet)
         ]
         for sheet, last in headers.items()
     }  # fmt: skip

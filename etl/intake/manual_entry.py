@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 import pyarrow.parquet as pq
 
 from etl import folders
-from etl.build import builder, reference
+from etl.build import builder
 from etl.checking import check_file
 from etl.checking.check_file import FileRefused
 from etl.comparing import impact, reported_so_far
-from etl.kinds import problems
+from etl.kinds import messages, problems
 from etl.privacy import identity_numbers
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
@@ -38,7 +38,7 @@ class EnteredRefused(Exception):
 
     def text(self, language: str = "sv") -> str:
         """What is wrong and what to do; never what was written."""
-        return reference.message(self.code, self.arguments, language)
+        return messages.message(self.code, self.arguments, language)
 
 
 def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -> tuple[Delivery, bool]:

@@ -9,8 +9,9 @@ from etl import folders
 from etl.checking.check_file import CheckedFile, check_opened
 from etl.intake import intake, returned_files
 from etl.intake.intake import SeenFile
-from etl.mapping.model import AS_FOUND, FileMapping
+from etl.mapping.model import FileMapping
 from etl.mapping.opened_file import open_file
+from etl.reading.read_options import AS_FOUND
 
 
 def check_without_trace(

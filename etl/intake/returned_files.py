@@ -23,9 +23,10 @@ from etl import folders
 from etl.checking.check_file import CheckedFile
 from etl.kinds import schemas
 from etl.mapping import model, opened_file
-from etl.mapping.model import AS_FOUND, KEYS_OF_PERSONS, FileMapping, Reading, TableMapping
+from etl.mapping.model import KEYS_OF_PERSONS, FileMapping, TableMapping
 from etl.mapping.opened_file import FileRefused, OpenedFile, Remembered
 from etl.reading import SourceFile, generated_marks
+from etl.reading.read_options import AS_FOUND, Reading
 from etl.store import deliveries
 
 _REFERENCE = re.compile(r"[a-p]{16}")

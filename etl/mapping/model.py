@@ -16,6 +16,7 @@ from typing import Any
 
 from etl.kinds import parse_values, schemas
 from etl.kinds.schemas import Field, Kind, normal
+from etl.reading.read_options import AS_FOUND, DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 
 FORMAT = 1
 # What can be made of other columns, and how many of them it takes (None: one or more).
@@ -25,10 +26,6 @@ DERIVATIONS: Mapping[str, int | None] = {
     "joined": None,  # the texts of several columns, for a key that no column has
     "file_name": 0,  # the month or quarter in the file's name
 }
-DECIMAL_MARKS = (",", ".")
-DATE_ORDERS = ("day_first", "month_first")
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1", "cp850", "mac-roman")
-SEPARATORS = (";", ",", "\t", "|")
 # Fields that are keys of persons: never a name, an address or a telephone number, and never the same in all rows.
 KEYS_OF_PERSONS = frozenset({"participant_key", "placement_id"})
 MOST_TEXT = 500
@@ -45,26 +42,6 @@ class MappingRefused(Exception):
         super().__init__(code)
         self.code = code
         self.arguments = arguments
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file is to be read, where it is not to be as found. All None: as found."""
-
-    sheet: str | None = None  # the only sheet to read
-    header_row: int | None = None  # as the spreadsheet numbers it; the sheet's, where one is named
-    encoding: str | None = None
-    separator: str | None = None
-    decimal_mark: str | None = None
-    date_order: str | None = None
-
-    @property
-    def is_as_found(self) -> bool:
-        """Whether nothing is chosen."""
-        return all(chosen is None for chosen in vars(self).values())
-
-
-AS_FOUND = Reading()
 
 
 @dataclass(frozen=True)

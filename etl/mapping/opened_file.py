@@ -18,11 +18,20 @@ from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping import apply_mapping
 from etl.mapping.apply_mapping import Correction, LeftOut
-from etl.mapping.model import AS_FOUND, FileMapping, Reading, TableMapping, layout_of
+from etl.mapping.model import FileMapping, TableMapping, layout_of
 from etl.privacy import identity_numbers
 from etl.privacy.identity_numbers import ColumnKind
 from etl.readers import HEADER_FINDERS, READERS, Part, uhm
-from etl.reading import LooseCell, RawTable, SourceFile, UnreadableFile, column_letter, generated_marks, read_options
+from etl.reading import (
+    LooseCell,
+    RawTable,
+    SourceFile,
+    UnreadableFile,
+    column_letter,
+    generated_marks,
+    read,
+)
+from etl.reading.read_options import AS_FOUND, Reading
 
 Remembered = Callable[[Sequence[str], "str | None"], "TableMapping | None"]
 # What a column can hold is believed for these only where its header says so too, not because somebody mapped it:
@@ -113,7 +122,7 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
     name = shown_name(file_name)
     try:
-        source = generated_marks.without_marks(read_options.read(content, name, known_columns, reading))
+        source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
         shaped = shaping.shape_file(source, name)
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 
-from etl.build import reference
 from etl.checking.check_file import CheckedFile
-from etl.kinds import problems
+from etl.kinds import messages, problems
 
 # Excel grows slow with very many notes; the column says the same of every row.
 MOST_NOTES = 2_000
@@ -57,7 +56,7 @@ def remarks(file: CheckedFile) -> Remarks:
     grouped: dict[tuple[str, str | None, str, str, str, str], list[int]] = {}
     filled: dict[str, Mapping[str, str]] = {}
     for level, sheet, row, letter, header, code, arguments in _problems(file):
-        message = reference.message(code, arguments)
+        message = messages.message(code, arguments)
         filled[message] = arguments
         grouped.setdefault((level, sheet, letter, header, code, message), []).append(row)
         where = f"{header} (kolumn {letter})" if header and letter else header or "raden"
@@ -76,7 +75,7 @@ def remarks(file: CheckedFile) -> Remarks:
 def _of_columns(file: CheckedFile) -> list[Action]:
     """What there is to do about whole columns: those that are not read though they may decide what counts."""
     return [
-        Action("warning", group.sheet, group.column_letter, group.header, group.code, reference.message(group.code), ())
+        Action("warning", group.sheet, group.column_letter, group.header, group.code, messages.message(group.code), ())
         for group in file.groups
         if group.code == "column_number_unread"
     ]

@@ -80,13 +80,13 @@ def bars(question: PageQuestion, measure: str, dimension: str) -> None:
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
     charts.chart(
-        cache.cached(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
+        cache.cached(bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
         key=f"bars-{dimension}-{measure}",
         about=question.about,
     )
 
 
-def _bars_panel(
+def bars_panel(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> ChartPanel:
     rows = cache.cached(_named, warehouse, measure, dimension, selection, first)

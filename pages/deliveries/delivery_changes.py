@@ -14,7 +14,7 @@ from pages.shared.tables import Column, row_panel
 from pages.shared.text import _
 
 
-def changed(delivery: Delivery) -> None:
+def what_changed(delivery: Delivery) -> None:
     """What the delivery changed when it came, and what it speaks for."""
     with st.container(key="panel-history-changed", gap="small"):
         st.subheader(_("Vad leveransen ändrade"), anchor=False)

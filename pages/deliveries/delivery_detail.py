@@ -11,10 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl.build import reference
 from etl.comparing import history, impact
 from etl.comparing.history import Comparison, RowChange
-from etl.kinds import problems, schemas
+from etl.kinds import messages, problems, schemas
 from etl.outgoing import accepted_rows
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
@@ -76,7 +75,7 @@ def refused(delivery: Delivery) -> None:
                 "row": each["row_number"],
                 "sheet": each["sheet"] or "",
                 "column": _column(each),
-                "message": reference.message(
+                "message": messages.message(
                     each["code"], problems.arguments(each["kind"], each["code"], each["field"]), language()
                 ),
             }
@@ -149,7 +148,7 @@ def _withdrawn(delivery: Delivery, why: str, who: str) -> None:
     st.rerun()
 
 
-def told() -> None:
+def show_outcome() -> None:
     """What was just done, once."""
     text = st.session_state.pop("history-told", None)
     if text:
@@ -185,19 +184,19 @@ def compare(delivery: Delivery, all_of_them: Sequence[Delivery]) -> None:
             _differences(comparison)
 
 
-def counts(found: Comparison) -> str:
+def counts(comparison: Comparison) -> str:
     """How many rows came, went, changed and stayed."""
     return _("{kind}: {added} tillkomna rader, {removed} borttagna, {changed} ändrade, {same} lika.").format(
-        kind=kind_text(found.kind), **{name: number(count) for name, count in found.counts.items()}
+        kind=kind_text(comparison.kind), **{name: number(count) for name, count in comparison.counts.items()}
     )
 
 
-def _differences(found: Comparison) -> None:
-    if not found.rows:
+def _differences(comparison: Comparison) -> None:
+    if not comparison.rows:
         return
-    items = [_item(found.kind, row) for row in found.rows[:LISTED_AT_MOST]]
+    items = [_item(comparison.kind, row) for row in comparison.rows[:LISTED_AT_MOST]]
     st.html(f'<ul class="utfall-problems">{"".join(items)}</ul>')
-    differing = sum(count for name, count in found.counts.items() if name != "same")
+    differing = sum(count for name, count in comparison.counts.items() if name != "same")
     if differing > LISTED_AT_MOST:
         st.caption(
             plain(_("De {shown} första av {all} visas.").format(shown=number(LISTED_AT_MOST), all=number(differing)))

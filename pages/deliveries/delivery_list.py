@@ -26,7 +26,8 @@ def head() -> None:
     frame.header(
         _("Historik"),
         _(
-            "Alla leveranser: vem som lämnade dem, när, vad de ändrade och filen som den kom. Inget raderas; allt kan dras tillbaka."
+            "Alla leveranser: vem som lämnade dem, när, vad de ändrade och filen som den kom. Inget raderas; "
+            "allt kan dras tillbaka."
         ),
         about(),
     )
@@ -95,15 +96,15 @@ def what_text(delivery: Delivery) -> str:
     return entered_text(delivery) or "; ".join(map(_held_text, history.rows_of_delivery(delivery))) or _("Inga rader")
 
 
-def _held_text(held: DeliveryRow) -> str:
-    parts = [_n("{number} rad", "{number} rader", held.rows).format(number=number(held.rows))]
-    if held.contracts and held.kind != "contracts":
-        contracts = _n("{number} avtal", "{number} avtal", held.contracts)
-        parts.append(contracts.format(number=number(held.contracts)))
-    months = [f"{day:%Y-%m}" for day in (held.first_day, held.last_day) if day]
+def _held_text(content: DeliveryRow) -> str:
+    parts = [_n("{number} rad", "{number} rader", content.rows).format(number=number(content.rows))]
+    if content.contracts and content.kind != "contracts":
+        contracts = _n("{number} avtal", "{number} avtal", content.contracts)
+        parts.append(contracts.format(number=number(content.contracts)))
+    months = [f"{day:%Y-%m}" for day in (content.first_day, content.last_day) if day]
     if months:
         parts.append("–".join(dict.fromkeys(months)))
-    return f"{kind_text(held.kind)}: {', '.join(parts)}"
+    return f"{kind_text(content.kind)}: {', '.join(parts)}"
 
 
 def state_text(delivery: Delivery, counted: set[str]) -> str:
@@ -113,7 +114,7 @@ def state_text(delivery: Delivery, counted: set[str]) -> str:
     return _("● Gäller") if delivery.id in counted else _("○ Tillbakadragen")
 
 
-def table(shown: Sequence[Delivery]) -> None:
+def table(listed: Sequence[Delivery]) -> None:
     """Every delivery that the filters leave, withdrawn ones among them."""
     counted = {each.id for each in deliveries.active()}
     rows = pd.DataFrame(
@@ -133,7 +134,7 @@ def table(shown: Sequence[Delivery]) -> None:
                 "original": _("ja") if each.original_kept else _("nej"),
                 "why": each.why or "",
             }
-            for each in shown
+            for each in listed
         ]
     )
     row_panel(
@@ -160,9 +161,9 @@ def table(shown: Sequence[Delivery]) -> None:
     )
 
 
-def chosen(shown: Sequence[Delivery]) -> Delivery | None:
+def chosen(listed: Sequence[Delivery]) -> Delivery | None:
     """The delivery to look at; the address can name it."""
-    offered = {each.id: each for each in shown if not each.withdraws}
+    offered = {each.id: each for each in listed if not each.withdraws}
     if not offered:
         return None
     named = st.query_params.get("delivery")

@@ -6,7 +6,7 @@ from pages.shared import frame
 from pages.shared.text import _
 
 delivery_list.head()
-delivery_detail.told()
+delivery_detail.show_outcome()
 everything = deliveries.everything()
 if not everything:
     frame.empty(_("Inga leveranser än."), _("Läs in filer: python -m etl load FIL."))
@@ -18,7 +18,7 @@ else:
         is_active = any(each.id == delivery.id for each in deliveries.active())
         delivery_list.summary(delivery, is_active)
         delivery_detail.fetch(delivery)
-        delivery_changes.changed(delivery)
+        delivery_changes.what_changed(delivery)
         delivery_detail.refused(delivery)
         if is_active:
             delivery_detail.withdraw(delivery)

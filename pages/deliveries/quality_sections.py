@@ -104,7 +104,8 @@ def _problem_list(warehouse: Warehouse) -> None:
     st.caption(
         plain(
             _(
-                "Rader och kolumner är numrerade som i filen. En varning betyder att raden togs; en avvisad rad räknas inte."
+                "Rader och kolumner är numrerade som i filen. En varning betyder att raden togs; en avvisad rad "
+                "räknas inte."
             )
         )
     )
@@ -164,7 +165,8 @@ def waiting(question: PageQuestion) -> None:
         key="waiting",
         about=question.about,
         note=_(
-            "Raderna är inte förlorade. De räknas när det de väntar på har lästs in: kontrollera beteckningen, eller läs in det som saknas."
+            "Raderna är inte förlorade. De räknas när det de väntar på har lästs in: kontrollera beteckningen, "
+            "eller läs in det som saknas."
         ),
         empty=_("Inget väntar."),
     )

@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from etl.build import builder
 from etl.intake import manual_entry
 from etl.intake.manual_entry import EnteredRefused
 from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.entry import decision_log
+from pages.entry import decision_context, decision_log
+from pages.entry.decision_context import DECIDED_BY, WHO_FIELD, DecisionContext
 from pages.shared import address, cache, contract_words, frame, page_head
 from pages.shared.page_query import PageQuestion
 from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
 
 OFFERED_AT_MOST = 500
-_TOLD, _ROUND, _SEEN, _BY = "decide-told", "decide-round", "decide-seen", "decided-by"
 
 
-@dataclass(frozen=True)
-class Found:
-    """The contract that is decided on, its row, and what whoever decides has before their eyes.
-
-    `basis`: the latest delivery behind what the reader saw when a button was pressed. `key`: gives a form new fields
-    after each decision, so that nothing is delivered twice. `meanwhile`: what others did since, in words.
-    """
-
-    question: PageQuestion
-    row: Mapping[str, Any]
-    basis: int
-    key: str
-    meanwhile: Sequence[str] = ()
-
-    @property
-    def contract_id(self) -> str:
-        return str(self.row["contract_id"])
-
-    @property
-    def today(self) -> dt.date:
-        """The last day that a decision can be dated: the day that the next build looks at."""
-        return builder.date_looked_at()
-
-
-def opened() -> Found | None:
+def open_decisions() -> DecisionContext | None:
     """The contract named in the address. Without one: a list to choose from, and how many exemptions there are."""
     question = page_head.open_page(
         _("Besluta"),
         _(
-            "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt sparas med vem och när, och kan dras tillbaka."
+            "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt "
+            "sparas med vem och när, och kan dras tillbaka."
         ),
         needs="contracts",
         with_day=False,
@@ -67,22 +41,20 @@ def opened() -> Found | None:
         _choose(question, wanted)
         decision_log.by_reason(question)
         return None
-    st.session_state.setdefault(_ROUND, 0)
     contract = str(row["contract_id"])
     latest = cache.cached(follow_up_rows.latest_delivery, question.warehouse)
-    shown = st.session_state.get(_SEEN)
-    basis = shown[1] if shown and shown[0] == contract else latest
+    basis = decision_context.basis_of(contract, latest)
     st.subheader(plain(row["name"]), anchor=False)
     st.markdown(plain(contract_words.identity(row)))
     st.page_link(**address.link("pages/contracts/contract.py", contract=contract), label=_("Till avtalet"))
-    _tell()
+    decision_context.show_message()
     meanwhile = _since(question.warehouse, contract, basis) if latest > basis else []
     if meanwhile:
         st.warning(
             plain(_("Sedan sidan visades har någon annan ändrat: {what}").format(what="; ".join(meanwhile))),
             icon=":material/sync:",
         )
-    return Found(question, row, basis, f"{contract}-{st.session_state[_ROUND]}", meanwhile)
+    return DecisionContext(question, row, basis, f"{contract}-{decision_context.round_of_form()}", meanwhile)
 
 
 def _since(warehouse: Warehouse, contract_id: str, basis: int) -> list[str]:
@@ -98,76 +70,42 @@ def _since(warehouse: Warehouse, contract_id: str, basis: int) -> list[str]:
         _("{what}, av {who} {when}").format(
             what=", ".join(taken.get(row["delivery_id"], [kinds.get(row["kind"], row["kind"])])),
             who=row["delivered_by"],
-            when=decision_log.moment(row["delivered_at"]),
+            when=decision_context.moment(row["delivered_at"]),
         )
         for row in found[found["delivery_sequence"] > basis].to_dict("records")
     ]
 
 
-def seen(found: Found) -> None:
-    """Remember what stands on the page now: the next decision rests on it. Last thing on the page."""
-    st.session_state[_SEEN] = (
-        found.contract_id,
-        cache.cached(follow_up_rows.latest_delivery, found.question.warehouse),
-    )
-
-
-def who(found: Found) -> None:
+def who(context: DecisionContext) -> None:
     """Who decides. There is no sign-in, so it is asked for, and remembered in the session."""
-    if "decide-who" not in st.session_state:
-        st.session_state["decide-who"] = st.session_state.get(_BY, "")
+    if WHO_FIELD not in st.session_state:
+        st.session_state[WHO_FIELD] = st.session_state.get(DECIDED_BY, "")
     st.text_input(
         _("Vem beslutar?"),
-        key="decide-who",
+        key=WHO_FIELD,
         max_chars=100,
         width=400,
         help=_("Namn eller funktion. Sparas med beslutet."),
     )
-    st.session_state[_BY] = st.session_state["decide-who"]
+    st.session_state[DECIDED_BY] = st.session_state[WHO_FIELD]
 
 
-def deliver(found: Found, kind: str, rows: Sequence[Mapping[str, str]], done: str) -> None:
+def deliver(context: DecisionContext, kind: str, rows: Sequence[Mapping[str, str]], confirmation: str) -> None:
     """Deliver the rows as a file is delivered, build, and say so; or say why not, and keep nothing."""
     try:
         with frame.working(_("Sparar och räknar om …")):
-            delivery, is_new = manual_entry.deliver(kind, rows, st.session_state.get(_BY, ""), found.basis)
+            delivery, is_new = manual_entry.deliver(kind, rows, st.session_state.get(DECIDED_BY, ""), context.basis)
     except EnteredRefused as refusal:
         if refusal.code == "entered_meanwhile":
-            since = _since(current(), found.contract_id, found.basis)
-            again(False, " ".join([refusal.text(language()), *(f"{text}." for text in since)]))
-        refused(refusal)
+            since = _since(current(), context.contract_id, context.basis)
+            decision_context.draw_again(False, " ".join([refusal.text(language()), *(f"{text}." for text in since)]))
+        decision_context.show_refusal(refusal)
         return
     # The same again, and later than what the reader saw: a second click on the same button.
-    is_done = is_new or delivery.sequence > found.basis
-    again(True, done if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats."))
-
-
-def refused(refusal: EnteredRefused) -> None:
-    """Why nothing was kept. What another has changed is shown at once; a person's number leaves the session too."""
-    if refusal.code == "entered_meanwhile":
-        again(False, refusal.text(language()))
-    if refusal.code == "identity_number_entered":
-        st.session_state[_BY] = ""
-        st.session_state.pop("decide-who", None)
-        again(False, refusal.text(language()))
-    st.error(plain(refusal.text(language())), icon=":material/block:")
-
-
-def again(is_good: bool, text: str) -> None:
-    """Say it above the page as it stands now, with empty fields."""
-    st.session_state[_TOLD] = (is_good, text)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_SEEN, None)
-    st.rerun()
-
-
-def _tell() -> None:
-    said = st.session_state.pop(_TOLD, None)
-    if said:
-        is_good, text = said
-        (st.success if is_good else st.error)(
-            plain(text), icon=":material/check_circle:" if is_good else ":material/block:"
-        )
+    is_done = is_new or delivery.sequence > context.basis
+    decision_context.draw_again(
+        True, confirmation if is_done else _("Samma beslut var redan sparat. Ingenting har ändrats.")
+    )
 
 
 def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
@@ -181,10 +119,10 @@ def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
     }
 
 
-def _choose(question: PageQuestion, wanted: str) -> None:
-    if wanted:
+def _choose(question: PageQuestion, contract_id: str) -> None:
+    if contract_id:
         frame.empty(
-            _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60]),
+            _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=contract_id[:60]),
             _("Välj ett annat."),
         )
     labels = cache.cached(_offered, question.warehouse)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pandas as pd
 import streamlit as st
 
 from etl.intake import manual_entry
 from etl.intake.manual_entry import EnteredRefused
+from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
+from pages.entry import decision_context
+from pages.entry.decision_context import DECIDED_BY, DecisionContext
 from pages.shared import cache, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.task_words import period_words
 from pages.shared.text import _, _n, is_missing, language, number
 
-if TYPE_CHECKING:
-    from pages.entry.decision_choice import Found
 
-
-def listed(found: Found) -> None:
+def decisions_of_contract(context: DecisionContext) -> None:
     """The decisions that count, latest first, and a form to withdraw what was entered about the contract."""
-    warehouse = found.question.warehouse
+    warehouse = context.question.warehouse
     row_panel(
         _("Beslut om avtalet"),
-        cache.cached(_decisions, warehouse, found.contract_id),
+        cache.cached(_decisions, warehouse, context.contract_id),
         [
             Column("decision_text", _("Beslut")),
             Column("period_text", _("Period")),
@@ -38,67 +36,60 @@ def listed(found: Found) -> None:
             Column("delivery_id", _("Leverans")),
         ],
         key="decided",
-        about=found.question.about,
+        about=context.question.about,
         note=_("Senaste först. Det senaste beslutet om en rapport är det som gäller."),
         empty=_("Inga beslut är fattade om avtalet."),
     )
-    _withdraw(found)
+    _withdraw(context)
 
 
-def _withdraw(found: Found) -> None:
+def _withdraw(context: DecisionContext) -> None:
     """What holds other contracts too is withdrawn where all of it is seen: under Historik."""
-    from pages.entry import decision_choice
-
-    offered = cache.cached(_withdrawable, found.question.warehouse, found.contract_id)
+    offered = cache.cached(_withdrawable, context.question.warehouse, context.contract_id)
     if not offered:
         return
     with st.container(key="panel-decide-withdraw", gap="small"):
         st.subheader(_("Dra tillbaka"), anchor=False)
-        with st.form(f"decide-withdraw-{found.key}", border=False):
+        with st.form(f"decide-withdraw-{context.key}", border=False):
             delivery = st.selectbox(
                 _("Vad ska dras tillbaka?"),
                 list(offered),
                 format_func=offered.__getitem__,
-                key=f"decide-back-{found.key}",
+                key=f"decide-back-{context.key}",
                 width=600,
             )
-            why = st.text_input(_("Varför?"), key=f"decide-why-{found.key}", max_chars=300, width=600)
+            why = st.text_input(_("Varför?"), key=f"decide-why-{context.key}", max_chars=300, width=600)
             sent = st.form_submit_button(_("Dra tillbaka"))
         if not sent:
             return
         try:
             with frame.working(_("Drar tillbaka och räknar om …")):
-                manual_entry.withdraw(str(delivery), why, st.session_state.get("decided-by", ""))
+                manual_entry.withdraw(str(delivery), why, st.session_state.get(DECIDED_BY, ""))
         except EnteredRefused as refusal:
-            decision_choice.refused(refusal)
+            decision_context.show_refusal(refusal)
             return
-        decision_choice.again(True, _("Det är tillbakadraget."))
+        decision_context.draw_again(True, _("Det är tillbakadraget."))
 
 
-def _withdrawable(warehouse: Any, contract_id: str) -> dict[str, str]:
+def _withdrawable(warehouse: Warehouse, contract_id: str) -> dict[str, str]:
     """Deliveries of decisions, milestones and payments of which every row is about this contract; id -> label."""
     words = contract_rows.words(warehouse, "kind", language())
-    found = {}
+    labels = {}
     for row in contract_rows.contract_deliveries(contract_id, warehouse).to_dict("records"):
         kinds = ("decisions", "milestones", "payments")
         if row["kind"] in kinds and row["is_active"] and int(row["rows_used"]) == int(row["rows_taken"]):
-            found[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
+            labels[row["delivery_id"]] = _("{what}, {rows}, {by} {date}").format(
                 what=words.get(row["kind"], row["kind"]),
                 rows=_n("{number} rad", "{number} rader", int(row["rows_taken"])).format(
                     number=number(row["rows_taken"])
                 ),
                 by=row["delivered_by"],
-                date=moment(row["delivered_at"]),
+                date=decision_context.moment(row["delivered_at"]),
             )
-    return found
+    return labels
 
 
-def moment(at: Any) -> str:
-    """Day and time of a delivery: "2026-11-25 14:05"."""
-    return str(at)[:16].replace("T", " ")
-
-
-def _decisions(warehouse: Any, contract_id: str) -> pd.DataFrame:
+def _decisions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows = follow_up_rows.contract_decisions(contract_id, warehouse)
     spoken = language()
     words, reasons = (
@@ -135,7 +126,7 @@ def by_reason(question: PageQuestion) -> None:
     )
 
 
-def _by_reason(warehouse: Any) -> pd.DataFrame:
+def _by_reason(warehouse: Warehouse) -> pd.DataFrame:
     rows = follow_up_rows.exemptions(warehouse)
     spoken = language()
     words, reasons = (

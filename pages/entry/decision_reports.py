@@ -11,7 +11,7 @@ import streamlit as st
 
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_choice
-from pages.entry.decision_choice import Found
+from pages.entry.decision_context import DecisionContext
 from pages.shared import cache
 from pages.shared.deliveries import number_parsing
 from pages.shared.number_field import number_field, written
@@ -23,35 +23,39 @@ TO_ACCEPT = ("resent", "reopened", "changed")
 UNREADABLE = "?"  # stands in a row whose number cannot be read; it is never delivered
 
 
-def accept(found: Found) -> None:
-    """A row per report that has come and is not accepted: to tick, with its months and the reference of the evidence."""
+def accept(context: DecisionContext) -> None:
+    """A row per report that has come and is not accepted: to tick, with its months and the reference of the
+    evidence."""
     with st.container(key="panel-decide-accept", gap="small"):
         st.subheader(_("Godkänn rapporter"), anchor=False)
-        rows = to_accept(reports(found))
+        rows = to_accept(reports(context))
         if rows.empty:
             st.markdown(plain(_("Ingen rapport väntar på att godkännas.")))
             return
         wanted = st.query_params.get("period", "")
         shown = rows.head(SHOWN_AT_MOST).to_dict("records")
-        every = st.checkbox(_("Markera alla"), key=f"decide-all-{found.key}")
+        every = st.checkbox(_("Markera alla"), key=f"decide-all-{context.key}")
         if any(row["deviates"] for row in shown):
             st.caption(
                 plain(
                     _(
-                        "Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och markera dem en och en."
+                        "Rapporter som avviker från placeringarna markeras inte med de andra. Läs dem, och "
+                        "markera dem en och en."
                     )
                 )
             )
-        with st.form(f"decide-accept-{found.key}", border=False):
-            picked = [_row(found, row, (every or code(row) == wanted) and not row["deviates"], every) for row in shown]
-            day = date(found, "accept")
+        with st.form(f"decide-accept-{context.key}", border=False):
+            picked = [
+                _row(context, row, (every or code(row) == wanted) and not row["deviates"], every) for row in shown
+            ]
+            day = date(context, "accept")
             sent = st.form_submit_button(_("Godkänn de markerade"), type="primary")
         if not sent:
             return
         chosen = [row for row in picked if row]
-        if not chosen and found.meanwhile:
+        if not chosen and context.meanwhile:
             st.error(
-                plain(_("Det som var markerat är redan beslutat: {what}").format(what="; ".join(found.meanwhile))),
+                plain(_("Det som var markerat är redan beslutat: {what}").format(what="; ".join(context.meanwhile))),
                 icon=":material/block:",
             )
             return
@@ -62,17 +66,17 @@ def accept(found: Found) -> None:
             return  # said at the field
         done = _n("{number} rapport är godkänd.", "{number} rapporter är godkända.", len(chosen))
         decision_choice.deliver(
-            found,
+            context,
             "decisions",
             [{**row, "decision_date": day.isoformat()} for row in chosen],
             done.format(number=number(len(chosen))),
         )
 
 
-def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dict[str, str] | None:
+def _row(context: DecisionContext, row: Mapping[str, Any], ticked: bool, every: bool) -> dict[str, str] | None:
     period = code(row)
-    key = f"{found.key}-{period}"
-    words = contract_rows.words(found.question.warehouse, "report_status", language())
+    key = f"{context.key}-{period}"
+    words = contract_rows.words(context.question.warehouse, "report_status", language())
     now = float(row["fte_months"])
     whole = st.container(gap="xsmall")
     with whole, st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"decide-row-{key}"):
@@ -99,11 +103,12 @@ def _row(found: Found, row: Mapping[str, Any], ticked: bool, every: bool) -> dic
         return None
     accepted = UNREADABLE
     if months.is_right:
-        # Left as it stood, it is exactly what stands there, not what two decimals show of it. Empty: all that stands there.
+        # Left as it stood, it is exactly what stands there, not what two decimals show of it. Empty: all that stands
+        # there.
         is_left = months.value is None or abs(months.value - round(now, 2)) < 0.005
         accepted = written(now if is_left else months.value)
     return {
-        "contract_id": found.contract_id,
+        "contract_id": context.contract_id,
         "decision": "accept",
         "period": period,
         "evidence_reference": evidence.strip(),
@@ -120,9 +125,9 @@ def sums_text(row: Mapping[str, Any]) -> str:
     )
 
 
-def reports(found: Found) -> pd.DataFrame:
+def reports(context: DecisionContext) -> pd.DataFrame:
     """The contract's reports, with what stands there now and how they are decided on."""
-    return cache.cached(_reports, found.question.warehouse, found.contract_id)
+    return cache.cached(_reports, context.question.warehouse, context.contract_id)
 
 
 def _reports(warehouse: Any, contract_id: str) -> pd.DataFrame:
@@ -160,13 +165,13 @@ def months_text(row: Mapping[str, Any]) -> str:
     return value_text(row["fte_months"], "months")
 
 
-def date(found: Found, name: str, label: str = "") -> dt.date:
+def date(context: DecisionContext, name: str, label: str = "") -> dt.date:
     """The day of a decision: not later than the day that is looked at."""
     day: dt.date = st.date_input(
         label or _("Beslutsdag"),
-        value=found.today,
-        max_value=found.today,
-        key=f"decide-day-{name}-{found.key}",
+        value=context.today,
+        max_value=context.today,
+        key=f"decide-day-{name}-{context.key}",
         width=190,
         format="YYYY-MM-DD",
     )

@@ -4,7 +4,7 @@ from pages.entry import report_choice, report_form
 
 warehouse = report_choice.head()
 if warehouse:
-    report_form.told()
+    report_form.show_outcome()
     chosen = report_choice.choice(warehouse)
     if chosen:
         report_form.form(chosen)

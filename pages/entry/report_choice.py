@@ -83,8 +83,8 @@ def choice(warehouse: Warehouse) -> Chosen | None:
     return Chosen(warehouse, bool(contract_rows.about(warehouse)["is_invented"]), contract, kind or SUMS)
 
 
-def _contracts(found: Prefilled) -> dict[str, str]:
+def _contracts(prefilled: Prefilled) -> dict[str, str]:
     """The supplier's contracts, those with most reports to come first."""
-    due = [report.contract_id for report in found.due]
-    ordered = sorted(found.contracts, key=lambda pair: -due.count(pair[0]))
+    due = [report.contract_id for report in prefilled.due]
+    ordered = sorted(prefilled.contracts, key=lambda pair: -due.count(pair[0]))
     return {contract_id: f"{contract_id} · {title}" if title else contract_id for contract_id, title in ordered}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl.build import reference
 from etl.checking import check_file
 from etl.checking.check_file import CheckedFile, FileRefused
 from etl.checking.problem_groups import Stop
 from etl.intake import form_report, intake
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.outgoing.remarks import remarks
 from pages.entry import report_rows
 from pages.entry.report_choice import SUMS, Chosen
@@ -41,12 +40,12 @@ def _reason(key: str) -> str:
     if not stops:
         return ""
     st.warning(plain(_("Inget är sparat än. Skriv varför det är rätt, och lämna igen:")), icon=":material/warning:")
-    told = [plain(reference.message(stop.code, stop.arguments, language())) for stop in stops]
+    told = [plain(messages.message(stop.code, stop.arguments, language())) for stop in stops]
     st.markdown("\n".join(f"- {line}" for line in told))
     return st.text_input(_("Varför är det rätt?"), key=f"{key}-why", max_chars=300, width=600).strip()
 
 
-def told() -> None:
+def show_outcome() -> None:
     """What became of the last form that was sent."""
     said = st.session_state.pop(_TOLD, None)
     if said:
@@ -91,7 +90,7 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
                     "Det som skrevs innehåller personnummer ({places}). Inget har sparats, och det som skrevs är borta."
                 ).format(places=places)
             )
-        _refuse(reference.message(refusal.code, {"file": name, **refusal.arguments}, language()))
+        _refuse(messages.message(refusal.code, {"file": name, **refusal.arguments}, language()))
         return
     file = examined.file
     if file.refused:
@@ -120,7 +119,7 @@ def _problems(file: CheckedFile, written: Written) -> None:
     for action in remarks(file).actions:
         if action.level == "error":
             rows = ", ".join(written.names[row - 2] for row in action.rows)
-            message = reference.message(action.code, action.arguments, language())
+            message = messages.message(action.code, action.arguments, language())
             where = f"{rows}, {action.header}"
             if action.code == "row_doubled":  # what makes the rows one stands elsewhere in the form
                 where = rows

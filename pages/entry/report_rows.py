@@ -71,7 +71,8 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
             st.markdown(
                 plain(
                     _(
-                        "En rad för varje form av sysselsättning; tid utan form ger inga platser. Skriv 0 när det är noll, och lämna tomt det som inte är känt."
+                        "En rad för varje form av sysselsättning; tid utan form ger inga platser. Skriv 0 när "
+                        "det är noll, och lämna tomt det som inte är känt."
                     )
                 )
             )
@@ -109,7 +110,8 @@ def placements(chosen: Chosen, key: str) -> Written | None:
             st.markdown(
                 plain(
                     _(
-                        "Redan rapporterade. Ändra dagar och omfattning här; uppgifter om personerna visas inte och finns kvar."
+                        "Redan rapporterade. Ändra dagar och omfattning här; uppgifter om personerna visas inte "
+                        "och finns kvar."
                     )
                 )
             )
@@ -117,7 +119,8 @@ def placements(chosen: Chosen, key: str) -> Written | None:
         st.markdown(
             plain(
                 _(
-                    "Nya placeringar. Skriv en nyckel för varje deltagare som bara ni kan tyda, aldrig personnummer eller namn."
+                    "Nya placeringar. Skriv en nyckel för varje deltagare som bara ni kan tyda, aldrig "
+                    "personnummer eller namn."
                 )
             )
         )

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     template.add_argument("--xlsx", type=Path, required=True, metavar="FILE")
     given = parser.parse_args(arguments)
     try:
-        warehouse = prefilled_template.opened()
+        warehouse = prefilled_template.current_warehouse()
     except NoWarehouse:
         print("Inga uppgifter är inlästa än. Läs in avtal först: python -m etl load FIL", file=sys.stderr)
         return 2

@@ -50,7 +50,8 @@ def head() -> None:
     st.caption(
         plain(
             _(
-                "Filen läses i minnet och sparas inte: inga rader, inget namn. Det enda som blir kvar är att en fil har kontrollerats."
+                "Filen läses i minnet och sparas inte: inga rader, inget namn. Det enda som blir kvar är att en "
+                "fil har kontrollerats."
             )
         )
     )
@@ -138,7 +139,7 @@ def _forgotten(chosen: UploadedFile, refusal: FileRefused) -> None:
     st.rerun()
 
 
-def _outcome(held: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
+def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
     if not file.refused:
         st.success(plain(_("Filen går att läsa in.")), icon=":material/check_circle:")
     elif file.taken:
@@ -148,44 +149,44 @@ def _outcome(held: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
     check_result.to_do(file)
     check_result.give_back(file, chosen.getvalue, "own-check-download", is_first=bool(file.refused))
     check_result.read_as(file)
-    if held.mapping:
+    if session.mapping:
         public_check_mapping.after_mapping(file)
     public_check_mapping.templates_of([table.kind.name for table in file.tables])
     if any(table.used for table in file.tables) and st.toggle(
-        _("Koppla kolumnerna på ett annat sätt"), key=f"own-check-otherwise-{held.file_id}-{held.mapped}"
+        _("Koppla kolumnerna på ett annat sätt"), key=f"own-check-otherwise-{session.file_id}-{session.mapped}"
     ):
-        _columns(held, chosen)
+        _columns(session, chosen)
 
 
 # --- saying what the columns are ---------------------------------------------------------------------------------
 
 
-def _seen(held: _Held, chosen: UploadedFile) -> SeenFile | None:
+def _seen(session: _Held, chosen: UploadedFile) -> SeenFile | None:
     """What the file's columns seem to be; None where it cannot be told, which is then said above."""
-    if held.seen is None:
+    if session.seen is None:
         try:
-            held.seen = public_check.look_without_trace(chosen.getvalue(), chosen.name, held.kind)
+            session.seen = public_check.look_without_trace(chosen.getvalue(), chosen.name, session.kind)
         except FileRefused as refusal:
-            held.seen = _alone(refusal)
-    return held.seen if isinstance(held.seen, SeenFile) else None
+            session.seen = _alone(refusal)
+    return session.seen if isinstance(session.seen, SeenFile) else None
 
 
-def _kinds(held: _Held, chosen: UploadedFile) -> Sequence[str]:
+def _kinds(session: _Held, chosen: UploadedFile) -> Sequence[str]:
     """The kinds that the file's tables seem to be of."""
-    seen = _seen(held, chosen)
+    seen = _seen(session, chosen)
     return [table.mapping.kind for table in seen.tables if table.mapping] if seen else []
 
 
-def _columns(held: _Held, chosen: UploadedFile) -> None:
+def _columns(session: _Held, chosen: UploadedFile) -> None:
     """The columns of the file to ours, and the check anew with that."""
-    seen = _seen(held, chosen)
+    seen = _seen(session, chosen)
     if seen is None:
         return
-    mapping = public_check_mapping.columns(seen, held.mapping, f"own-check-{held.file_id}-{held.kind}")
+    mapping = public_check_mapping.columns(seen, session.mapping, f"own-check-{session.file_id}-{session.kind}")
     if mapping is None:
         return
     with frame.working(_("Kontrollerar …")):
         outcome = _checked(chosen, None, mapping, is_first=False)
-    held.outcome, held.mapping = outcome, mapping
-    held.mapped += 1
+    session.outcome, session.mapping = outcome, mapping
+    session.mapped += 1
     st.rerun()

@@ -1,4 +1,5 @@
-"""Kontrollera min fil: how a supplier goes on. Its own columns mapped for this check alone, and templates to use instead."""
+"""Kontrollera min fil: how a supplier goes on. Its own columns mapped for this check alone, and templates to use
+instead."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def after_refusal(kinds: Sequence[str]) -> None:
             f"- {plain(text)}"
             for text in (
                 _(
-                    "Koppla kolumnerna här nedanför, så kontrolleras filen ändå. Kopplingen gäller bara den här kontrollen."
+                    "Koppla kolumnerna här nedanför, så kontrolleras filen ändå. Kopplingen gäller bara den här "
+                    "kontrollen."
                 ),
                 _("Eller ge kolumnerna mallens rubriker, eller flytta uppgifterna till mallen, och kontrollera igen."),
             )
@@ -61,7 +63,7 @@ def templates_of(kinds: Sequence[str]) -> None:
         st.page_link(**address.link("pages/upload/templates.py"), label=_("Mallar med era egna avtal"))
 
 
-def columns(seen: SeenFile, chosen: FileMapping | None, key: str) -> FileMapping | None:
+def columns(file: SeenFile, chosen: FileMapping | None, key: str) -> FileMapping | None:
     """The columns of every table, with what they seem to be. The mapping once the file is to be checked with it."""
     with st.container(key="panel-own-columns", gap="small"):
         st.subheader(_("Koppla kolumnerna"), anchor=False)
@@ -72,9 +74,9 @@ def columns(seen: SeenFile, chosen: FileMapping | None, key: str) -> FileMapping
         def start_of(table: SeenTable) -> TableMapping | None:
             return (chosen.of(table.header, table.sheet) if chosen else None) or table.mapping
 
-        made = map_columns.tables(seen.tables, start_of, lambda name: f"{key}-{name}")
+        made = map_columns.tables(file.tables, start_of, lambda name: f"{key}-{name}")
         if st.button(_("Kontrollera filen"), key=f"{key}-check", type="primary") and map_columns.is_whole(made):
-            return FileMapping(seen.opened.reading, tuple(made))
+            return FileMapping(file.opened.reading, tuple(made))
     return None
 
 

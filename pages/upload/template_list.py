@@ -28,7 +28,7 @@ def of_one_supplier() -> None:
     with st.container(key="panel-supplier-template", gap="small"):
         st.subheader(_("För en leverantör"), anchor=False)
         try:
-            warehouse = prefilled_template.opened()
+            warehouse = prefilled_template.current_warehouse()
             known = prefilled_template.suppliers(warehouse)
         except NoWarehouse:
             known = {}
@@ -38,7 +38,8 @@ def of_one_supplier() -> None:
         st.markdown(
             plain(
                 _(
-                    "Avtalen väljs i en lista. I mallen för rapporter finns en rad för varje rapport som saknas eller snart ska lämnas."
+                    "Avtalen väljs i en lista. I mallen för rapporter finns en rad för varje rapport som saknas "
+                    "eller snart ska lämnas."
                 )
             )
         )

@@ -14,11 +14,10 @@ import xlsxwriter
 import yaml
 
 from etl.__main__ import main
-from etl.build import reference
 from etl.checking import check_file
 from etl.checking.check_file import CheckedFile, FileRefused
+from etl.kinds import messages, schemas
 from etl.kinds import problems as problems_of_files
-from etl.kinds import schemas
 from etl.readers import uhm
 from etl.reading import workbook
 
@@ -192,7 +191,7 @@ def test_every_message_can_be_given() -> None:
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_word_that_is_not_known_is_told_with_those_that_are(language: str) -> None:
     (group,) = [group for group in check(FILES["code_unknown"]).groups if group.level == "error"]
-    told = reference.message(group.code, group.arguments, language)
+    told = messages.message(group.code, group.arguments, language)
     assert all(texts[language] in told for texts in schemas.kinds()["placements"].field("form").codes.values())
 
 

@@ -21,9 +21,10 @@ from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import Column, FileMapping, TableMapping
 from etl.outgoing import annotate
 from etl.outgoing.remarks import remarks
-from etl.reading import generated_marks
+from etl.reading import generated_marks, read_options
 from etl.store import deliveries
 
+pytestmark = pytest.mark.builds  # what a file would change is counted by the SQL of a build
 CONTRACTS = """contract_id;organisation_id;supplier_id;start_date;end_date;requirement;required_places
 TRV 2024/1;212000-0142;556036-0793;2024-01-01;2026-12-31;numeric;10
 TRV 2024/2;212000-0142;556036-0793;2024-01-01;2026-12-31;numeric;10
@@ -46,7 +47,7 @@ def placements(*months: int, contract: str = "TRV 2024/1", prefix: str = "d") ->
 
 
 def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> FileReview:
-    file = opened_file.open_file(text.encode(), name, given.reading if given else model.AS_FOUND)
+    file = opened_file.open_file(text.encode(), name, given.reading if given else read_options.AS_FOUND)
     return intake.examine(file, mapping=given, make_key=True, **more)
 
 
@@ -333,7 +334,11 @@ def test_it_is_known_by_its_headers_alone_too_and_the_newest_says_how(known: Pat
 
 def test_nothing_of_a_row_is_kept_with_the_mapping(known: Path) -> None:
     (table,) = by_hand().tables
-    words = {"extent_pct": {"stor": "100"}, "end_date": {"i februari 24": "2024-02-29", "tillsvidare": ""}, "participant_key": {"d1": "d7"}}
+    words = {
+        "extent_pct": {"stor": "100"},
+        "end_date": {"i februari 24": "2024-02-29", "tillsvidare": ""},
+        "participant_key": {"d1": "d7"},
+    }
     sent_back(FOREIGN.encode(), "ett.csv", FileMapping(tables=(replace(table, words=words),)))
     (record,) = (known / "store" / "given_back").glob("*.json")
     text = record.read_text(encoding="utf-8")
@@ -363,7 +368,7 @@ def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(known: Pat
 def test_how_it_was_read_is_remembered_too(known: Path) -> None:
     text = "Bygg AB;;\nAvtal;Månad;Tid\nTRV 2024/1;2024-02;1.234\nTRV 2024/1;februari;2\n"
     columns = (Column("Avtal", "contract_id"), Column("Månad", "period"), Column("Tid", "fte_months"))
-    reading = model.Reading(encoding="cp1252", header_row=2, decimal_mark=".")
+    reading = read_options.Reading(encoding="cp1252", header_row=2, decimal_mark=".")
     given = FileMapping(reading, (TableMapping("reports", None, columns),))
     back = sent_back(text.encode("cp1252"), "rapport.csv", given)
     found = asked_nothing(mended(back, B4="2024-03"), "rapport - att rätta.xlsx")
@@ -375,7 +380,9 @@ def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(known: Path) 
     text = placements(1, 2).replace("2024-02-01", "i februari")
     checked = examined(text, corrections=[Correction(None, 3, "start_date", "2024-02-01")]).file
     page = openpyxl.load_workbook(io.BytesIO(annotate.annotate(text.encode(), checked).content)).worksheets[1]
-    assert [(action.level, action.code, action.rows) for action in remarks(checked).actions] == [("warning", "cell_mended", [3])]
+    assert [(action.level, action.code, action.rows) for action in remarks(checked).actions] == [
+        ("warning", "cell_mended", [3])
+    ]
     assert not checked.refused and page["H3"].value.startswith("Se över start_date (kolumn E): Cellen är rättad")
     assert page["E3"].value == "i februari" and page["H2"].value is None, "and what was written is not told"
 
@@ -559,12 +566,15 @@ def test_the_command_line_stops_for_a_lost_column(
 
 
 def test_common_headings_and_sums_with_a_unit(known: Path) -> None:
-    text = (
-        "Avtal;Period;Startade;Pågår;Avslutat;Heltidsmån.\nTRV 2024/1;2024-02;2;3;1;2,5\nSumma;;2 personer;3 pers.;1;2,5 mån\n"
-    )
+    text = "Avtal;Period;Startade;Pågår;Avslutat;Heltidsmån.\nTRV 2024/1;2024-02;2;3;1;2,5\nSumma;;2 personer;3 pers.;1;2,5 mån\n"
     found = examined(text, "rapport.csv")
     row = found.file.tables[0].rows.to_pylist()[0]
-    assert [row[name] for name in ("persons_started", "persons_ongoing", "persons_ended", "fte_months")] == [2, 3, 1, 2.5]
+    assert [row[name] for name in ("persons_started", "persons_ongoing", "persons_ended", "fte_months")] == [
+        2,
+        3,
+        1,
+        2.5,
+    ]
     assert found.file.taken == 1 and not found.file.refused and not found.file.tables[0].ignored
 
 
@@ -577,7 +587,9 @@ TRV 2024/1;212000-0142;556036-0793;2024-02-01;2024-06-30;numeric;3
 
 def told(found: FileReview) -> dict[str, tuple[str, int, tuple[int, ...], str]]:
     """Code -> level, rows, their numbers and the column, of what is said beside the file's own problems."""
-    return {each.code: (each.level, each.count, each.rows, each.header) for each in found.groups if each.level == "warning"}
+    return {
+        each.code: (each.level, each.count, each.rows, each.header) for each in found.groups if each.level == "warning"
+    }
 
 
 def test_rows_and_time_outside_the_contract_are_said(data_folder: Path) -> None:
@@ -623,7 +635,9 @@ def test_a_contract_that_is_extended_in_the_same_file_or_later_is_not_said(data_
         ("TRV 2024/1;2024-02;;;;109\nTRV 2024/1;2024-03;;;;108", "months_beyond_belief", 2, "fte_months"),
     ],
 )
-def test_more_than_an_undertaking_makes_believable(data_folder: Path, rows: str, code: str, row: int, header: str) -> None:
+def test_more_than_an_undertaking_makes_believable(
+    data_folder: Path, rows: str, code: str, row: int, header: str
+) -> None:
     """Three places: 20 persons each and 3 times 36 months are the limits of data/reference/plausible_limits.csv."""
     load(ENDED, "avtal.csv")
     text = f"contract_id;period;persons_started;persons_ongoing;persons_ended;fte_months\n{rows}\n"
@@ -659,7 +673,9 @@ def test_more_persons_in_a_file_than_an_undertaking_makes_believable(data_folder
     load(ENDED, "avtal.csv")
 
     def of(persons: int) -> FileReview:
-        return examined(HEAD + "".join(f"P{n};TRV 2024/1;d{n};feriejobb;2024-06-10;2024-06-28;100\n" for n in range(persons)))
+        return examined(
+            HEAD + "".join(f"P{n};TRV 2024/1;d{n};feriejobb;2024-06-10;2024-06-28;100\n" for n in range(persons))
+        )
 
     assert "persons_beyond_belief" not in told(of(60))
     level, count, rows, header = told(of(61))["persons_beyond_belief"]
@@ -672,7 +688,10 @@ def test_the_page_and_the_command_line_look_at_the_same_day(data_folder: Path) -
     text = placements(1, contract="PAHITT-1").replace("2024-01-31", "")
     as_page = examined(text, as_of=builder.date_looked_at()).changes
     assert as_page.totals == examined(text).changes.totals
-    assert builder.date_looked_at() != dt.date.today() and as_page.totals != examined(text, as_of=dt.date.today()).changes.totals
+    assert (
+        builder.date_looked_at() != dt.date.today()
+        and as_page.totals != examined(text, as_of=dt.date.today()).changes.totals
+    )
 
 
 # --- columns of numbers that nobody reads ------------------------------------------------------------------------
@@ -690,7 +709,9 @@ def test_the_page_and_the_command_line_look_at_the_same_day(data_folder: Path) -
         ("Kostnadsställe", ("5012", "5013"), "advice"),
     ],
 )
-def test_a_column_of_numbers_that_may_decide_is_a_warning(known: Path, header: str, cells: tuple[str, str], level: str) -> None:
+def test_a_column_of_numbers_that_may_decide_is_a_warning(
+    known: Path, header: str, cells: tuple[str, str], level: str
+) -> None:
     lines = without(placements(1, 2), "extent_pct").splitlines()
     text = "\n".join(f"{line};{cell}" for line, cell in zip(lines, (header, *cells))) + "\n"
     (group,) = [each for each in examined(text).groups if each.header == header]
@@ -699,7 +720,9 @@ def test_a_column_of_numbers_that_may_decide_is_a_warning(known: Path, header: s
 
 
 def test_it_is_pointed_out_where_columns_are_mapped_too(known: Path) -> None:
-    text = FOREIGN.replace("Omf", "Timmar").replace("stor", "20") + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;40\n"
+    text = (
+        FOREIGN.replace("Omf", "Timmar").replace("stor", "20") + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;40\n"
+    )
     (table,) = intake.look(text.encode(), "fil.csv", kind="placements").tables
     assert table.suggested and table.header[-1] == "Timmar"
     assert table.suggested.reasons[-1].code == "left_out_number"
@@ -722,14 +745,20 @@ def test_what_several_sheets_have_is_said_once_with_their_names(known: Path) -> 
             page.append([*line.split(";"), "Diarium" if line.startswith("placement") else "x"])
     out = io.BytesIO()
     book.save(out)
-    (group,) = [each for each in intake.examine(opened_file.open_file(out.getvalue(), "två.xlsx")).groups if each.header == "Diarium"]
+    (group,) = [
+        each
+        for each in intake.examine(opened_file.open_file(out.getvalue(), "två.xlsx")).groups
+        if each.header == "Diarium"
+    ]
     assert (group.code, group.sheet) == ("column_unknown", "Vår, Sommar")
 
 
 # --- a foreign layout on the command line, from nothing ----------------------------------------------------------
 
 
-def test_a_foreign_layout_gets_a_mapping_to_complete(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_foreign_layout_gets_a_mapping_to_complete(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
     # Of more rows than two it is seen that a contract has many: that they are no contracts.
     path.write_text(FOREIGN + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;50\n", encoding="utf-8")
@@ -749,7 +778,10 @@ def test_a_foreign_layout_gets_a_mapping_to_complete(known: Path, tmp_path: Path
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"columns": [{"header": "Nr", "field": "placement_id"}]}, "Rubriker som filen har men inte kopplingen: Kontrakt nummer, Kandidat"),
+        (
+            {"columns": [{"header": "Nr", "field": "placement_id"}]},
+            "Rubriker som filen har men inte kopplingen: Kontrakt nummer, Kandidat",
+        ),
         ({"sheet": "Blad7"}, "Kopplingen är för bladet Blad7"),
         ({"kind": "reports", "columns": [], "words": {}}, "Kopplingen av kolumner passar inte filen"),
         ({"fixed": {"participant_key": "d1"}}, "Deltagarnyckel"),
@@ -782,7 +814,9 @@ def test_a_mapping_of_another_kind_is_said_so(known: Path, tmp_path: Path, capsy
     assert error["message"].startswith("Kopplingen är för Placeringar, men filen ska läsas som Rapporter.")
 
 
-def test_a_place_that_cannot_be_written_is_said_in_swedish(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_cannot_be_written_is_said_in_swedish(
+    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "fil.csv"
     path.write_text(placements(1), encoding="utf-8")
     assert main(["check", str(path), "--write-mapping", str(tmp_path / "finns inte" / "m.json")]) == 2
@@ -799,4 +833,7 @@ def test_a_placement_without_a_key_is_told_by_who_began_where_and_when(known: Pa
     assert table.mapping.derived == {"placement_id": model.Derivation("joined", ("Avtalsnr", "Deltagare", "Startdag"))}
     assert table.suggested.for_fields["placement_id"].code == "from_person_and_day"
     found = examined(text, given=FileMapping(tables=(table.mapping,)))
-    assert found.file.tables[0].rows["placement_id"].to_pylist() == ["TRV 2024/1/d1/2024-02-01", "TRV 2024/1/d1/2024-05-01"]
+    assert found.file.tables[0].rows["placement_id"].to_pylist() == [
+        "TRV 2024/1/d1/2024-02-01",
+        "TRV 2024/1/d1/2024-05-01",
+    ]

@@ -12,7 +12,8 @@ from etl.checking import check_file
 from etl.checking.check_file import CheckedFile, FileRefused
 from etl.kinds import schemas
 from etl.mapping import apply_mapping, model
-from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, Reading, TableMapping
+from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
+from etl.reading.read_options import Reading
 
 FOREIGN = [
     ["Nr", "Kontrakt nummer", "Kandidat", "Sort", "Börjar", "Omf", "Synpunkt"],
@@ -303,7 +304,11 @@ def test_a_name_is_no_key_whoever_says_so(cells: list[str], by_hand: bool) -> No
 
 @pytest.mark.parametrize("how", ["copy_of", "joined"])
 def test_nor_is_a_key_made_of_names(how: str) -> None:
-    rows = [["Nr", "Avtal", "Form", "Start", "Vem"], ["1", "C1", "praktik", "2024-02-01", "Anna Berg"], ["2", "C1", "praktik", "2024-02-01", "Omar Ali"]]
+    rows = [
+        ["Nr", "Avtal", "Form", "Start", "Vem"],
+        ["1", "C1", "praktik", "2024-02-01", "Anna Berg"],
+        ["2", "C1", "praktik", "2024-02-01", "Omar Ali"],
+    ]
     fields = ("placement_id", "contract_id", "form", "start_date", None)
     columns = tuple(Column(header, field) for header, field in zip(rows[0], fields))
     made = TableMapping("placements", None, columns, derived={"participant_key": Derivation(how, ("Vem",))})

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from etl.checking.check_file import CheckedFile, FileRefused, check_file
 from etl.privacy.identity_numbers import Place, find_identity_numbers
-from etl.reading import ReadingResult, SourceFile, UnreadableFile, read_file
+from etl.reading import ReadingResult, SourceFile, UnreadableFile
+from etl.reading.read import read_file
 
 AWKWARD = Path(__file__).parent / "awkward"
 MESSAGES = Path(__file__).parents[2] / "data" / "reference" / "messages.yml"

@@ -20,7 +20,8 @@ from typing import Any
 
 from etl.checking.check_file import CheckedFile, FileRefused, check_file
 from etl.mapping.opened_file import known_columns
-from etl.reading import UnreadableFile, read_file
+from etl.reading import UnreadableFile
+from etl.reading.read import read_file
 
 AWKWARD = Path(__file__).parents[1] / "etl" / "awkward"
 KEY = b"k" * 32
@@ -183,7 +184,9 @@ def _broken(chance: random.Random, content: bytes) -> bytes:
             case 2:
                 del data[at : at + chance.randint(1, 40)]
             case 3:
-                data[at:at] = chance.choice([b"\0", b"\xff", b"\xef\xbb\xbf", b'"', b"\r", b"\n", b";", b",", b"\t", b"\x1a"])
+                data[at:at] = chance.choice(
+                    [b"\0", b"\xff", b"\xef\xbb\xbf", b'"', b"\r", b"\n", b";", b",", b"\t", b"\x1a"]
+                )
             case 4:
                 data[at:at] = data[at : at + chance.randint(1, 200)]
             case 5:
@@ -226,7 +229,9 @@ def _rewritten(chance: random.Random, original: Original) -> bytes:
     quoting = chance.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     if any("\n" in cell or "\r" in cell for line in lines for cell in line):
         quoting = csv.QUOTE_ALL  # the writer leaves a line break of another kind than its own without quotes
-    csv.writer(text, delimiter=separator, lineterminator=chance.choice(["\n", "\r\n", "\r"]), quoting=quoting).writerows(lines)
+    csv.writer(
+        text, delimiter=separator, lineterminator=chance.choice(["\n", "\r\n", "\r"]), quoting=quoting
+    ).writerows(lines)
     written = text.getvalue()
     encodings = ["utf-8", "utf-8-sig", "utf-16"]
     with suppress(UnicodeEncodeError):

@@ -444,9 +444,9 @@ def test_what_counts_to_date_is_not_said_of_a_period(samples):
 
 
 def test_a_group_without_name_is_no_bar(procurements):
-    shown = comparison._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
-    assert "" not in set(shown["frame"]["supplier"])
-    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]
+    shown = comparison.bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
+    assert "" not in set(shown.frame["supplier"])
+    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown.note
 
 
 def test_a_running_contract_shows_where_it_is_likely_to_end(samples):

@@ -37,7 +37,8 @@ def prefilled(warehouse: Warehouse, supplier_id: str) -> Prefilled:
 
 
 def due_reports(warehouse: Warehouse, contract_id: str) -> list[DueReport]:
-    """Reports of a contract that have not come in: those that are missing, and those whose period is over; oldest first."""
+    """Reports of a contract that have not come in: those that are missing, and those whose period is over; oldest
+    first."""
     rows = contract_rows.contract_reports(contract_id, warehouse).sort_values("last_day")
     return [
         DueReport(contract_id, _period(row), _day(row["due_date"]), MISSING if row["status"] == "missing" else SOON)
@@ -65,7 +66,7 @@ def supplier_of(warehouse: Warehouse, written: str) -> str | None:
     return None
 
 
-def opened() -> Warehouse:
+def current_warehouse() -> Warehouse:
     """The published build. Raises measures.NoWarehouse."""
     return measures.current()
 

@@ -8,10 +8,10 @@ from html import escape
 
 import streamlit as st
 
-from etl.build import reference
 from etl.checking import reading_notes
 from etl.checking.check_file import CheckedFile, FileRefused
 from etl.intake import returned_files
+from etl.kinds import messages
 from etl.kinds.schemas import Kind
 from etl.outgoing import annotate
 from etl.outgoing.remarks import Action, remarks
@@ -75,7 +75,7 @@ def to_do(file: CheckedFile) -> None:
 
 def _item(action: Action) -> str:
     word = _("■ Fel") if action.level == "error" else _("◆ Varning")
-    message = reference.message(action.code, action.arguments, language())
+    message = messages.message(action.code, action.arguments, language())
     return f'<li><p><b>{escape(word)}:</b> {escape(message)}</p><p class="where">{escape(where(action))}</p></li>'
 
 
@@ -96,13 +96,13 @@ def where(action: Action) -> str:
 def refused(refusal: FileRefused, file_name: str) -> None:
     """Why nothing of the file is taken, and in which cells; never what stands in them."""
     arguments = {"file": file_name, **refusal.arguments}
-    st.error(plain(reference.message(refusal.code, arguments, language())), icon=":material/block:")
+    st.error(plain(messages.message(refusal.code, arguments, language())), icon=":material/block:")
     places(refusal)
 
 
 def places(refusal: FileRefused, at_most: int = ROWS_NAMED) -> None:
     """The cells that a refusal names."""
-    told = [reference.message(*place.message, language=language()) for place in refusal.places]
+    told = [messages.message(*place.message, language=language()) for place in refusal.places]
     _listed([plain(text) for text in told[:at_most]])
     if len(told) > at_most:
         st.caption(plain(_("och {number} ställen till").format(number=number(len(told) - at_most))))
@@ -119,7 +119,7 @@ def give_back(
     """The sender's own file to fetch, made of its bytes when somebody asks for it. `is_first`: it is what to do next.
     `is_remembered`: how it was mapped is kept until it comes back."""
     if annotate.holds_persons_number(file):
-        st.markdown(plain(reference.message("giving_back_personal", language=language())))
+        st.markdown(plain(messages.message("giving_back_personal", language=language())))
         return
     if not file.tables:
         return
@@ -136,7 +136,8 @@ def give_back(
     st.caption(
         plain(
             _(
-                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet Sammanfattning. Rätta i den och lämna in den."
+                "Samma fil, med felaktiga celler markerade, kolumnen Åtgärd längst till höger och bladet "
+                "Sammanfattning. Rätta i den och lämna in den."
             )
         )
     )
@@ -150,4 +151,4 @@ def _annotated(content: Callable[[], bytes], file: CheckedFile, is_remembered: b
         return made.content
     except annotate.CannotBeGivenBack as problem:
         # The button has been pressed: what comes is a file that says why it is not the one.
-        return annotate.excuse(reference.message(problem.code))
+        return annotate.excuse(messages.message(problem.code))

@@ -8,11 +8,10 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from etl.build import reference
 from etl.checking.problem_groups import ProblemGroup
 from etl.intake import intake
 from etl.intake.intake import FileReview
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.mapping.apply_mapping import Correction
 from pages.shared import frame
 from pages.shared.text import _, _n, date_text, language, number, plain
@@ -41,7 +40,14 @@ def panel(file: Incoming) -> None:
     if not examined.already:
         frame.summary(text)
     if checked.has_notes:
-        st.caption(plain(_("Filen har anteckningar till celler. Den sparas inte som den kom, bara de rader och kolumner som läses in.")))  # fmt: skip
+        st.caption(
+            plain(
+                _(
+                    "Filen har anteckningar till celler. Den sparas inte som den kom, bara de rader och kolumner "
+                    "som läses in."
+                )
+            )
+        )
     elif not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
     check_result.reading((table.kind, how) for table in checked.tables for how in table.found)
@@ -80,7 +86,8 @@ def _first(examined: FileReview) -> None:
             st.markdown(
                 plain(
                     _(
-                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den senare i Historik."
+                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den "
+                        "senare i Historik."
                     )
                 )
             )
@@ -92,7 +99,7 @@ def _first(examined: FileReview) -> None:
     elif examined.stops:
         head = _("Filen stoppas av det här. Läs in den bara om du vet att det är rätt; du skriver varför längst ner.")
         told = "\n".join(
-            f"- {plain(reference.message(stop.code, stop.arguments, language()))}" for stop in examined.stops
+            f"- {plain(messages.message(stop.code, stop.arguments, language()))}" for stop in examined.stops
         )
         st.warning(f"**{plain(head)}**\n\n{told}", icon=":material/front_hand:")
 
@@ -104,7 +111,7 @@ def _bytes(file: Incoming) -> bytes:
 
 def _item(file: Incoming, group: ProblemGroup) -> str:
     word = {"error": _("■ Fel"), "warning": _("◆ Varning"), "advice": _("○ Råd")}[group.level]
-    message = reference.message(group.code, group.arguments, language())
+    message = messages.message(group.code, group.arguments, language())
     rows = ", ".join(map(str, group.rows[:ROWS_NAMED])) + (" …" if len(group.rows) > ROWS_NAMED else "")
     column = f"{group.column_letter} {group.header}".strip() if group.column_letter else ""
     if group.header and not column:  # it has no column in the file: a fixed text, or made of others

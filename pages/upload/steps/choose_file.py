@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl.build import reference
 from etl.intake import intake
+from etl.kinds import messages
 from pages.shared import frame
 from pages.shared.deliveries import delivery_words
 from pages.shared.text import _, language, number, plain
@@ -45,7 +45,7 @@ def panel() -> None:
         state[_ROUND] += 1
         st.rerun()
     for name in state.get(_TOO_LARGE, ()):
-        st.error(plain(f"{name}: {reference.message('file_too_large', language=language())}"), icon=":material/block:")
+        st.error(plain(f"{name}: {messages.message('file_too_large', language=language())}"), icon=":material/block:")
 
 
 def current() -> Incoming | None:
@@ -58,7 +58,8 @@ def current() -> Incoming | None:
         st.session_state[_CURRENT] = numbers[-1]
     if len(files) > 1:
         by_number = {file.number: file for file in files}
-        # What is chosen is kept beside the widget, whose own state is lost when a file's state, and so a label, changes.
+        # What is chosen is kept beside the widget, whose own state is lost when a file's state, and so a label,
+        # changes.
         key = f"{_CURRENT}-choice"
         st.session_state[key] = st.session_state[_CURRENT]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl.build import reference
+from etl.kinds import messages
 from etl.store import deliveries
 from pages.shared import address, frame
 from pages.shared.deliveries import delivery_effects, withdrawal
@@ -53,7 +53,7 @@ def panel(file: Incoming) -> None:
             elif examined.stops and not reason.strip():
                 st.error(plain(_("Skriv varför filen ska läsas in ändå.")))
             elif withdrawal.holds_number(by, reason):
-                st.error(plain(reference.message("identity_number_in_mapping", language=language())))
+                st.error(plain(messages.message("identity_number_in_mapping", language=language())))
             else:
                 st.session_state["upload-by"] = by.strip()
                 session_files.load(file, by.strip(), reason)
@@ -83,7 +83,7 @@ def done(file: Incoming) -> None:
             if not why.strip():
                 st.error(plain(_("Skriv varför.")))
             elif withdrawal.holds_number(why):
-                st.error(plain(reference.message("identity_number_in_mapping", language=language())))
+                st.error(plain(messages.message("identity_number_in_mapping", language=language())))
             else:
                 with frame.working(_("Bygger om lagret")):
                     withdrawal.withdraw(delivery, why, delivery.by)

@@ -10,12 +10,10 @@ from functools import partial
 
 import streamlit as st
 
-from etl.build import reference
 from etl.intake.intake import SeenTable
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
-from etl.mapping import model as mappings
-from etl.mapping import suggest_mapping
+from etl.mapping import model, suggest_mapping
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from pages.shared.text import _, language, plain
 from pages.upload.steps import session_files
@@ -33,7 +31,12 @@ def panel(file: Incoming) -> None:
     """The columns of every table, with the reason for each suggestion; then on to the check."""
     if file.seen is None:
         return
-    st.markdown(_("Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används också för nästa fil med samma utformning."))  # fmt: skip
+    st.markdown(
+        _(
+            "Koppla leverantörens kolumner till våra. Det som är markerat med * måste finnas. Kopplingen används "
+            "också för nästa fil med samma utformning."
+        )
+    )
     _kind(file)
     made = tables(file.seen.tables, partial(_start, file), partial(session_files.field_of, file))
     if st.button(_("Kontrollera filen"), key=session_files.field_of(file, "check"), type="primary") and is_whole(made):
@@ -45,24 +48,25 @@ Key = Callable[[str], str]
 
 
 def tables(
-    seen: Iterable[SeenTable], start_of: Callable[[SeenTable], TableMapping | None], key: Key
+    file_tables: Iterable[SeenTable], start_of: Callable[[SeenTable], TableMapping | None], key: Key
 ) -> list[TableMapping]:
-    """The columns of each table to choose for; what was chosen. `start_of`: what is shown first, None for a table of which
+    """The columns of each table to choose for; what was chosen. `start_of`: what is shown first, None for a table of
+    which
     nothing is asked. `key`: a widget's name -> its key in the session.
     """
-    starts = [(index, table, start_of(table)) for index, table in enumerate(seen)]
+    starts = [(index, table, start_of(table)) for index, table in enumerate(file_tables)]
     return [_table(key, index, table, start) for index, table, start in starts if start is not None]
 
 
-def is_whole(made: Sequence[TableMapping]) -> bool:
+def is_whole(mappings: Sequence[TableMapping]) -> bool:
     """Whether the file can be checked with what was chosen; where it cannot, says why."""
     try:
-        for each in made:
-            mappings.validate(each)
+        for each in mappings:
+            model.validate(each)
     except MappingRefused as refusal:
-        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        st.error(plain(messages.message(refusal.code, refusal.arguments, language())))
         return False
-    missing = [field for each in made for field in each.missing]
+    missing = [field for each in mappings for field in each.missing]
     if missing:
         names = ", ".join(title(field) for field in missing)
         st.error(plain(_("Det som måste finnas saknas: {names}.").format(names=names)))
@@ -125,7 +129,7 @@ def _reason(table: SeenTable, place: int) -> str:
     if table.suggested is None or place >= len(table.suggested.reasons):
         return _("Som förra gången.") if table.origin == "remembered" else ""
     reason = table.suggested.reasons[place]
-    return reference.message(reason.code, reason.arguments, language())
+    return messages.message(reason.code, reason.arguments, language())
 
 
 def _examples(table: SeenTable, place: int) -> str:
@@ -138,7 +142,7 @@ def _ways(kind: Kind, field: Field) -> dict[str, str]:
     """What can stand for a field without a column, the likeliest first."""
     ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
     ways["joined"] = _("Flera kolumner tillsammans")
-    if not mappings.may_be_fixed(kind, field):
+    if not model.may_be_fixed(kind, field):
         ways = {name: ways[name] for name in ("joined", "copy_of")}
     if field.type == "period":
         ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
@@ -154,19 +158,22 @@ def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
     if field.name == "placement_id" and how.how == "joined":
         reason = suggest_mapping.KEY_OF_ROWS
     if reason:
-        return reference.message(reason.code, reason.arguments, language())
+        return messages.message(reason.code, reason.arguments, language())
     if field.name == "participant_key":
-        return _("Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning för varje deltagare, utan namn och personnummer.")  # fmt: skip
+        return _(
+            "Deltagarna måste gå att skilja åt. Finns ingen sådan kolumn, be leverantören om en egen beteckning "
+            "för varje deltagare, utan namn och personnummer."
+        )
     return ""
 
 
-def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, made: TableMapping) -> TableMapping:
+def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, mapping: TableMapping) -> TableMapping:
     """What stands for fields without a column: a fixed text, or something made of the other columns."""
-    there = {column.field for column in made.columns if column.field}
-    fixed = {name: text for name, text in made.fixed.items() if name not in there}
-    derived = {name: how for name, how in made.derived.items() if name not in there}
-    headers = list(dict.fromkeys(column.header for column in made.columns if column.header))
-    by_field = {column.field: column.header for column in made.columns if column.field}
+    there = {column.field for column in mapping.columns if column.field}
+    fixed = {name: text for name, text in mapping.fixed.items() if name not in there}
+    derived = {name: how for name, how in mapping.derived.items() if name not in there}
+    headers = list(dict.fromkeys(column.header for column in mapping.columns if column.header))
+    by_field = {column.field: column.header for column in mapping.columns if column.field}
     for field in kind.fields:
         if field.name in there or not (field.required or field.name in fixed or field.name in derived):
             continue
@@ -210,4 +217,4 @@ def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, made: TableM
             )
             if chosen:
                 derived[field.name] = Derivation(way, tuple(chosen))
-    return replace(made, fixed=fixed, derived=derived)
+    return replace(mapping, fixed=fixed, derived=derived)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from etl.intake import intake
 from etl.kinds import schemas
-from etl.mapping.model import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
+from etl.reading.read_options import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.shared.text import _, language, plain
 from pages.upload.steps import check_result, session_files
 from pages.upload.steps.session_files import Incoming
@@ -67,8 +67,14 @@ def _choices(file: Incoming) -> None:
             encoding = separator = None
             if is_text:
                 encoding = _choice(
-                    file, _("Teckenkodning"), list(ENCODINGS), reading.encoding, {}, (first and first.encoding) or by_itself, "encoding"
-                )  # fmt: skip
+                    file,
+                    _("Teckenkodning"),
+                    list(ENCODINGS),
+                    reading.encoding,
+                    {},
+                    (first and first.encoding) or by_itself,
+                    "encoding",
+                )
                 marks = {";": _("; semikolon"), ",": _(", komma"), "\t": _("tabb"), "|": "|"}
                 shown = marks.get((first and first.separator) or "", by_itself)
                 separator = _choice(
@@ -91,14 +97,20 @@ def _choices(file: Incoming) -> None:
 
 
 def _choice(
-    file: Incoming, label: str, options: list[str], chosen: str | None, words: dict[str, str], shown: str, name: str
+    file: Incoming,
+    label: str,
+    options: list[str],
+    chosen: str | None,
+    words: dict[str, str],
+    placeholder: str,
+    name: str,
 ) -> str | None:
     return st.selectbox(
         label,
         options,
         index=options.index(chosen) if chosen in options else None,
         format_func=lambda option: words.get(option, option),
-        placeholder=shown,
+        placeholder=placeholder,
         key=session_files.field_of(file, name),
     )
 

@@ -22,7 +22,8 @@ from etl.checking.check_file import FileRefused
 from etl.intake import intake
 from etl.intake.intake import FileReview, SeenFile
 from etl.mapping.apply_mapping import Correction
-from etl.mapping.model import AS_FOUND, FileMapping, Reading
+from etl.mapping.model import FileMapping
+from etl.reading.read_options import AS_FOUND, Reading
 from etl.store.deliveries import Delivery
 from pages.shared.deliveries import withdrawal
 

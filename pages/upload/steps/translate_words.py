@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from etl.build import reference
-from etl.kinds import schemas
+from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field
 from etl.mapping.model import FileMapping, MappingRefused, validate
 from pages.shared.text import _, _n, language, number, plain
@@ -74,7 +73,7 @@ def _use(file: Incoming, chosen: dict[str, dict[str, dict[str, str]]]) -> None:
         for each in tables:
             validate(each)
     except MappingRefused as refusal:
-        st.error(plain(reference.message(refusal.code, refusal.arguments, language())))
+        st.error(plain(messages.message(refusal.code, refusal.arguments, language())))
         return
     session_files.examine(file, FileMapping(examined.file.reading, tuple(tables)), file.corrections)
     st.rerun()

@@ -1,0 +1,181 @@
+"""The bytes of a file -> its tables of texts, as they are found or as somebody has chosen.
+
+What a file is, is told by its first bytes, never by its name. Of a choice (encoding, separator, sheet, header row) the
+bytes, and what is told of column names, are put so that the same reading finds what was chosen. All of the file is
+read whatever is chosen, so that all of it is searched for identity numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.reading.delimited import read_delimited
+from etl.reading.package import is_zip
+from etl.reading.read_options import Reading
+from etl.reading.tables import KnownColumns, RawTable, SourceFile, UnreadableFile
+from etl.reading.workbook import OLE, read_workbook
+
+# More column names than any row of a real file has.
+_CERTAINLY = 100_000
+_SEPARATOR_LINE = re.compile(r'"?sep=[^\w"\r\n]+"?[ ;,]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_MOST_ROWS_SHOWN = 12
+
+# First bytes of what is sometimes delivered under a table's name.
+_OTHER_FORMATS = (
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+    b"\xfd7zXZ\x00",
+    b"\x28\xb5\x2f\xfd",
+    b"PAR1",
+    b"SQLite format 3",
+    b"{\\rtf",
+)
+# Many systems "export to Excel" by writing a web page, or old XML, under the name .xls.
+_WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[!?a-z]|mime-version:)", re.IGNORECASE)
+_JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*[{\[])")
+
+
+def read_file(content: bytes, file_name: str, known_columns: KnownColumns) -> SourceFile:
+    """Read a delivered file, whatever its name says that it is.
+
+    `file_name` is not used to decide anything; it is here for readers of other formats that may need it.
+    `known_columns(cells)` says how many of a row's cells (trimmed, empty = "") are known column names.
+
+    A text file gives exactly one table. A workbook gives one per sheet that looks like a delivery, perhaps none;
+    all other texts are loose cells. A file with a header and no rows gives a table of no rows.
+
+    Raises UnreadableFile with one of the codes: file_empty, file_not_a_table, file_web_page, file_binary,
+    file_text_damaged, file_encoding_unclear, file_quote_not_closed, workbook_damaged, workbook_password,
+    workbook_too_large, workbook_unsafe, workbook_formula_without_value.
+    """
+    if not content.strip(b"\0 \t\r\n\f\v"):
+        raise UnreadableFile("file_empty")
+    if content.startswith(OLE) or is_zip(content):
+        return read_workbook(content, known_columns)
+    if content.startswith(_OTHER_FORMATS) or _JSON.match(content):
+        raise UnreadableFile("file_not_a_table")
+    if _WEB_PAGE.match(content):
+        raise UnreadableFile("file_web_page")
+    table, loose_cells = read_delimited(content, known_columns)
+    return SourceFile((table,), tuple(loose_cells))
+
+
+def read_as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, chosen: Reading) -> SourceFile:
+    """The file, read as chosen.
+
+    Raises UnreadableFile as `read_file`, and encoding_does_not_fit, sheet_not_found, header_row_not_found.
+    """
+    if chosen.encoding or chosen.separator:
+        content = _as_chosen(content, file_name, known_columns, chosen)
+    source = read_file(content, file_name, known_columns)
+    if chosen.encoding and not _is_workbook(source):
+        source = replace(source, tables=tuple(_in_encoding(table, chosen.encoding) for table in source.tables))
+    if chosen.sheet is None and chosen.header_row is None:
+        return source
+    sheet = chosen.sheet if chosen.sheet is not None else _first_sheet(source)
+    rows = rows_of(source, sheet)
+    if not rows:
+        raise UnreadableFile("sheet_not_found")
+    if chosen.header_row is None and any(table.found.sheet == sheet for table in source.tables):
+        return source
+    wanted = chosen.header_row or next((number for number, cells in rows.items() if sum(map(bool, cells)) > 1), 0)
+    header = rows.get(wanted)
+    if header is None:
+        raise UnreadableFile("header_row_not_found", row=str(wanted))
+
+    def known(cells: Sequence[str]) -> int:
+        return _CERTAINLY if _filled(cells) == header else known_columns(cells)
+
+    again = read_file(content, file_name, known)
+    if not any(table.found.sheet == sheet and table.found.header_row == wanted for table in again.tables):
+        raise UnreadableFile("header_row_not_found", row=str(wanted))
+    if chosen.encoding and not _is_workbook(again):
+        again = replace(again, tables=tuple(_in_encoding(table, chosen.encoding) for table in again.tables))
+    return again
+
+
+def rows_of(source: SourceFile, sheet: str | None, below: int = 40) -> dict[int, tuple[str, ...]]:
+    """The texts of a sheet's first rows by their number, in the table or outside it; empty rows are not there."""
+    rows: dict[int, dict[int, str]] = {}
+    for cell in source.loose_cells:
+        if cell.sheet == sheet and 0 < cell.row <= below and cell.column:
+            rows.setdefault(cell.row, {})[cell.column - 1] = cell.text.strip()
+    for table in source.tables:
+        if table.found.sheet != sheet:
+            continue
+        if table.found.header_row <= below:
+            rows[table.found.header_row] = dict(enumerate(table.header))
+        first = table.cells.slice(0, below).to_pylist()
+        for number, cells in zip(table.row_numbers.slice(0, below).to_pylist(), first):
+            if number <= below:
+                rows[number] = {index: (text or "").strip() for index, text in enumerate(cells.values())}
+    found = {}
+    for number in sorted(rows):
+        cells = rows[number]
+        texts = _filled([cells.get(index, "") for index in range(max(cells) + 1)]) if cells else ()
+        if texts:
+            found[number] = texts
+    return found
+
+
+def first_rows(source: SourceFile, sheet: str | None) -> list[tuple[int, tuple[str, ...]]]:
+    """The first rows of a sheet as read, with their numbers, to be looked at."""
+    return list(rows_of(source, sheet).items())[:_MOST_ROWS_SHOWN]
+
+
+def sheets_of(source: SourceFile) -> list[str]:
+    """The workbook's sheets that hold anything, those that are tables first."""
+    names = [table.found.sheet for table in source.tables]
+    names += [cell.sheet for cell in source.loose_cells if cell.row and cell.column]
+    return list(dict.fromkeys(name for name in names if name is not None))
+
+
+def _is_workbook(source: SourceFile) -> bool:
+    return not source.tables or source.tables[0].found.format != "csv"
+
+
+def _in_encoding(table: RawTable, encoding: str) -> RawTable:
+    return replace(table, found=replace(table.found, encoding=encoding))
+
+
+def _first_sheet(source: SourceFile) -> str | None:
+    if source.tables:
+        return source.tables[0].found.sheet
+    return next(iter(sheets_of(source)), None)
+
+
+def _filled(cells: Sequence[str]) -> tuple[str, ...]:
+    """The cells, trimmed, without the empty ones at the end."""
+    texts = [(cell or "").strip() for cell in cells]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
+
+
+def _as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, chosen: Reading) -> bytes:
+    """A text file in UTF-8 that tells its separator; a workbook as it is."""
+    encoding = chosen.encoding
+    if encoding is None:
+        found = read_file(content, file_name, known_columns)
+        if _is_workbook(found):
+            return content
+        encoding = found.tables[0].found.encoding or "utf-8"
+    elif content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return content
+    if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16-le" if content[1::2].count(0) > content[::2].count(0) else "utf-16-be"
+    try:
+        text = content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise UnreadableFile("encoding_does_not_fit") from None
+    if chosen.separator:
+        told = _SEPARATOR_LINE.match(text)
+        text = f"sep={chosen.separator}\n{text[told.end() :] if told else text}"
+    return text.encode("utf-8")

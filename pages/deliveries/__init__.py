@@ -1,0 +1,13 @@
+"""Historik and Datakvalitet: what has been delivered, what it changed, what was refused and what waits."""
+
+MAY_IMPORT = (
+    "etl.comparing",
+    "etl.kinds",
+    "etl.outgoing",
+    "etl.store",
+    "measures",
+    "measures.follow_up",
+    "pages.shared",
+    "pages.shared.deliveries",
+)
+ENTRANCE = ()

@@ -1,0 +1,14 @@
+"""Besluta and Rapportera: what is entered by hand on a page, and delivered as any file is."""
+
+MAY_IMPORT = (
+    "etl.build",
+    "etl.checking",
+    "etl.intake",
+    "etl.kinds",
+    "etl.outgoing",
+    "measures",
+    "measures.follow_up",
+    "pages.shared",
+    "pages.shared.deliveries",
+)
+ENTRANCE = ()

@@ -1,0 +1,14 @@
+"""Ladda upp, Kontrollera min fil and Mallar: a file on its way in, or back to its sender."""
+
+MAY_IMPORT = (
+    "etl.checking",
+    "etl.intake",
+    "etl.kinds",
+    "etl.mapping",
+    "etl.outgoing",
+    "measures",
+    "pages.shared",
+    "pages.shared.deliveries",
+    "pages.upload.steps",
+)
+ENTRANCE = ("public_check_access",)

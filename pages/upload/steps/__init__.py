@@ -1,0 +1,23 @@
+"""The steps of Ladda upp, one module each in the order that they are taken, and the files of the session."""
+
+MAY_IMPORT = (
+    "etl.checking",
+    "etl.intake",
+    "etl.kinds",
+    "etl.mapping",
+    "etl.outgoing",
+    "etl.reading",
+    "etl.store",
+    "pages.shared",
+    "pages.shared.deliveries",
+)
+ENTRANCE = (
+    "check_result",
+    "check_rows",
+    "choose_file",
+    "load_file",
+    "map_columns",
+    "read_options",
+    "session_files",
+    "translate_words",
+)
