@@ -20,12 +20,14 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
+
 from etl.build import builder
 from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
-_really_write = builder._write
+_really_write, _really_run = builder._write, builder._run
 anew = False  # set for the tests that are about building
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
 
@@ -93,10 +95,10 @@ def _write(
     os.replace(staged, kept)
 
 
-def _refuse(*_given: object) -> None:
-    raise NotQuick(
-        "This test builds a warehouse or tables of one, so it is not quick: mark it `builds` (tests/quick.py)."
-    )
+def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told: object) -> None:
+    if any(file.parent.name != "macros" for file in files):
+        raise NotQuick("This test builds a warehouse or tables of one, so it is not quick: mark it `builds`.")
+    _really_run(connection, files)
 
 
 def _name(made: builder.Build, known: Sequence[deliveries.Delivery]) -> str:
