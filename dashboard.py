@@ -1,4 +1,7 @@
-"""The frame: page settings and menu; a page's file is called as its address. `streamlit run dashboard.py`, or `make run` for the tuned server."""
+"""The frame: page settings and menu. `streamlit run dashboard.py`, or `make run` for the tuned server.
+
+A page's file is called as its address: what opens a page by its file in tests then opens that page.
+"""
 
 import streamlit as st
 

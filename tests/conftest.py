@@ -37,8 +37,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    kept_builds.begin()
-    kept_builds.quick = quick.SELECTION in config.option.markexpr
+    kept_builds.begin(quick.SELECTION in config.option.markexpr)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -20,23 +20,27 @@ from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
+import duckdb
+
 from etl.build import builder
 from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
-_really_write = builder._write
+_really_write, _really_run = builder._write, builder._run
 anew = False  # set for the tests that are about building
-quick = False  # set for a run in which nothing is built
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
 
 
 class NotQuick(AssertionError):
-    """A test of a quick run builds a warehouse."""
+    """A test of a quick run builds."""
 
 
-def begin() -> None:
-    """Before the first test: the run's folder, the clock, and the way in which a build's file comes about."""
+def begin(quick: bool) -> None:
+    """Before the first test: the run's folder, the clock, and the way in which a build's file comes about.
+
+    `quick`: a run in which nothing is built, neither a file nor the tables of one in memory.
+    """
     global _is_first  # noqa: PLW0603
     _is_first = FOLDER not in os.environ
     if _is_first:
@@ -45,6 +49,8 @@ def begin() -> None:
         os.environ[FOLDER] = str(folder)
     deliveries.dt = _clock()  # type: ignore[assignment]
     builder._write = _write
+    if quick:
+        builder._run = _refuse
 
 
 def end() -> None:
@@ -75,10 +81,6 @@ def _write(
     known: Sequence[deliveries.Delivery],
     told: Callable[[float], None] | None = None,
 ) -> None:
-    if quick:
-        raise NotQuick(
-            "This test builds a warehouse, so it is not quick: mark it `builds`, or take what it asks from elsewhere."
-        )
     # What is made anew to be compared with what there is (`builder.rebuilt`) is never taken from what there is.
     if anew or path.parent.name.startswith(builder.REBUILT):
         _really_write(path, made, as_of, known, told)
@@ -91,6 +93,12 @@ def _write(
     staged = kept.with_name(f".{os.getpid()}-{kept.name}")
     os.link(path, staged)
     os.replace(staged, kept)
+
+
+def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told: object) -> None:
+    if any(file.parent.name != "macros" for file in files):
+        raise NotQuick("This test builds a warehouse or tables of one, so it is not quick: mark it `builds`.")
+    _really_run(connection, files)
 
 
 def _name(made: builder.Build, known: Sequence[deliveries.Delivery]) -> str:

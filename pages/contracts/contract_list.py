@@ -10,11 +10,11 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import cache, contract_figures, frame, page_query
+from pages.shared import cache, contract_figures, frame
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table
-from pages.shared.text import _, _n, language, number
+from pages.shared.text import _, _n, alphabetical, language, number
 
 ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner")
@@ -161,7 +161,7 @@ def _words(warehouse: Warehouse) -> dict[str, str]:
 
 def _owners(warehouse: Warehouse) -> list[str]:
     found = measures.ask(["contracts"], ["owner"], warehouse=warehouse).frame["owner"].dropna()
-    return sorted({str(owner) for owner in found if owner}, key=page_query.alphabetical)
+    return sorted({str(owner) for owner in found if owner}, key=alphabetical)
 
 
 def _search(
@@ -178,7 +178,7 @@ def _search(
             hit |= rows[column].fillna("").astype(str).str.casefold().str.contains(word, regex=False)
         rows = rows[hit]
     if order == "name":
-        rows = rows.sort_values("name", key=lambda names: names.map(page_query.alphabetical), kind="stable")
+        rows = rows.sort_values("name", key=lambda names: names.map(alphabetical), kind="stable")
     elif order != "attention":
         by = {"end": "end_date", "required": "places_required", "missing": "reports_missing"}[order]
         rows = rows.sort_values(by, ascending=order == "end", na_position="last", kind="stable")

@@ -4,12 +4,14 @@ MAY_IMPORT = (
     "etl",
     "etl.build",
     "etl.checking",
+    "etl.kinds",
     "etl.privacy",
     "etl.store",
     "measures",
     "measures.follow_up",
     "measures.goals",
-    "pages.entry",
     "pages.shared",
+    "pages.shared.charts",
+    "pages.shared.deliveries",
 )
 ENTRANCE = ()

@@ -12,7 +12,7 @@ import pandas as pd
 
 from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
-from pages.shared import charts
+from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
 from pages.shared.tables import Column
 from pages.shared.text import HIDDEN, _, is_missing, language, missing
 
@@ -83,9 +83,9 @@ def picture(frame: pd.DataFrame, evaluation: Evaluation) -> dict[str, Any] | Non
     marks = [_mark(key, by[key], evaluation) for key in _SYMBOLS if not is_missing(by[key]["value"])]
     lines = _lines(by, evaluation.goal.operator == "between")
     highest = max(float(x) for x in frame[["value", "low", "high"]].stack())
-    layout = charts._layout(220, legend=False)
+    layout = layout_of(220)
     layout["margin"] = {"l": 0, "r": 30, "t": 46, "b": 0, "pad": 6}
-    layout["xaxis"] = charts._value_axis(highest, goal_figures.unit(evaluation))
+    layout["xaxis"] = value_axis(highest, goal_figures.unit(evaluation))
     layout["xaxis"]["range"] = [0, highest * 1.12 or 1]
     layout["yaxis"] = _axis_of_names([by[key] for key in ("before", "forecast", "outcome")], evaluation)
     layout["shapes"] = [_line(key, x) for key, x in lines]
@@ -107,13 +107,13 @@ def _mark(key: str, row: Mapping[str, Any], evaluation: Evaluation) -> dict[str,
             "symmetric": False,
             "array": [max(row["high"] - row["value"], 0)],
             "arrayminus": [max(row["value"] - row["low"], 0)],
-            "color": charts.TEXT,
+            "color": TEXT,
             "thickness": 2,
             "width": 8,
         }
     if key == "outcome":
-        return {"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": charts.MAIN}, **mark}
-    marker = {"symbol": _SYMBOLS[key], "size": 13, "color": charts.TEXT, "line": {"width": 2}}
+        return {"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": MAIN}, **mark}
+    marker = {"symbol": _SYMBOLS[key], "size": 13, "color": TEXT, "line": {"width": 2}}
     return {"type": "scatter", "mode": "markers", "marker": marker, **mark}
 
 
@@ -128,7 +128,7 @@ def _lines(by: Mapping[str, Mapping[str, Any]], between: bool) -> list[tuple[str
 
 def _line(key: str, x: float) -> dict[str, Any]:
     dash, width = ("solid", 3) if key == "target" else ("dash", 2)
-    line = {"color": charts.TEXT, "width": width, "dash": dash}
+    line = {"color": TEXT, "width": width, "dash": dash}
     return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line}
 
 
@@ -146,7 +146,7 @@ def _name_of_line(n: int, key: str, x: float, evaluation: Evaluation) -> dict[st
         "xanchor": "center",
         "showarrow": False,
         "text": text,
-        "font": {"size": 13, "color": charts.TEXT},
+        "font": {"size": 13, "color": TEXT},
     }
 
 
@@ -167,5 +167,5 @@ def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) ->
         "range": [-0.5, 2.5],
         "fixedrange": True,
         "automargin": True,
-        "tickfont": {"size": 13, "color": charts.TEXT},
+        "tickfont": {"size": 13, "color": TEXT},
     }

@@ -7,8 +7,9 @@ import datetime as dt
 import io
 
 from etl import folders
-from etl.build import builder, reference
+from etl.build import builder
 from etl.checking import check_file
+from etl.kinds import messages
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
 from pages.goals.goal_form import Wrong
@@ -28,9 +29,9 @@ def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
     try:
         file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
     except check_file.FileRefused as refused:
-        return [("", reference.message(refused.code, refused.arguments, language()))]
+        return [("", messages.message(refused.code, refused.arguments, language()))]
     wrong = [
-        (group.field, reference.message(group.code, group.arguments, language()))
+        (group.field, messages.message(group.code, group.arguments, language()))
         for group in file.groups
         if group.level == "error"
     ]

@@ -15,11 +15,11 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, sentences
 from measures.goals.evaluation import Goal
-from pages.shared import address, page_query
+from pages.shared import address
 from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, date_text, language, number, plain
+from pages.shared.text import _, _n, alphabetical, date_text, language, number, plain
 
 # A goal says these, so what is wrong with them is told beside their fields also where they are empty.
 _ALWAYS = ("goal_id", "organisation_id", "measure", "year", "operator")
@@ -112,7 +112,7 @@ def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], ol
     """Draws the fields, in order, with what the goal says now; column of the file -> what the field holds."""
     known, organisations = measures.measures(warehouse), measures.labels(warehouse, "organisation")
     conditions, natures = (contract_rows.words(warehouse, name, language()) for name in ("operator", "nature"))
-    by_name = sorted(organisations, key=lambda one: page_query.alphabetical(organisations[one]))
+    by_name = sorted(organisations, key=lambda one: alphabetical(organisations[one]))
     scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
 
     def now(name: str) -> Any:

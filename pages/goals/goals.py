@@ -3,11 +3,11 @@
 from functools import partial
 
 from pages.goals import goal_delivery, goal_form
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.deliveries import number_parsing
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Ange ett mål"),
     _("Ett mål som redan finns får en ny version; den förra finns kvar med sitt datum."),
     needs="nothing",

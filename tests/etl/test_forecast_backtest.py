@@ -69,6 +69,7 @@ def test_scores_are_what_they_are_called():
     assert whole["mean_error_share"] == approx(4 / 16) and whole["mean_width_places"] == approx((2 + 2 + 3) / 3)
 
 
+@pytest.mark.builds
 def test_the_table_is_what_the_small_world_gives_today():
     """Where this fails, a rule has changed since `python -m tests.bench e` was run: run it again."""
     kept = [row for row in rows() if row["is_rerun"] == "1"]

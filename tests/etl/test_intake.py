@@ -24,6 +24,7 @@ from etl.outgoing.remarks import remarks
 from etl.reading import generated_marks, read_options
 from etl.store import deliveries
 
+pytestmark = pytest.mark.builds  # what a file would change is counted by the SQL of a build
 CONTRACTS = """contract_id;organisation_id;supplier_id;start_date;end_date;requirement;required_places
 TRV 2024/1;212000-0142;556036-0793;2024-01-01;2026-12-31;numeric;10
 TRV 2024/2;212000-0142;556036-0793;2024-01-01;2026-12-31;numeric;10

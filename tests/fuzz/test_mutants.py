@@ -2,9 +2,12 @@
 
 from collections import Counter
 
+import pytest
+
 from tests.fuzz.mutants import failures
 
 
+@pytest.mark.builds  # starts processes
 def test_no_mutant_crashes_hangs_or_is_misread() -> None:
     counted: Counter[str] = Counter()
     found = list(failures(7, 200, counted))

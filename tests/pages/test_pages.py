@@ -16,7 +16,7 @@ from pages.about import rules_in_force
 from pages.comparisons import comparison
 from pages.shared import contract_figures, contract_words, page_query, task_words
 from pages.shared.filters import Selection
-from pages.shared.text import number, percent, speaking, value_text
+from pages.shared.text import alphabetical, number, percent, speaking, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
@@ -404,7 +404,7 @@ def test_definitions_have_the_limits_of_the_data(samples):
 
 
 def test_names_are_sorted_as_swedes_do():
-    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=page_query.alphabetical) == [
+    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=alphabetical) == [
         "alfa", "Zinkgruvan", "Åmål", "Ängelholm", "Örebro",
     ]  # fmt: skip
 
@@ -444,9 +444,9 @@ def test_what_counts_to_date_is_not_said_of_a_period(samples):
 
 
 def test_a_group_without_name_is_no_bar(procurements):
-    shown = comparison._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
-    assert "" not in set(shown["frame"]["supplier"])
-    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]
+    shown = comparison.bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
+    assert "" not in set(shown.frame["supplier"])
+    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown.note
 
 
 def test_a_running_contract_shows_where_it_is_likely_to_end(samples):
