@@ -13,5 +13,6 @@ MAY_IMPORT = (
     "pages.shared",
     "pages.shared.charts",
     "pages.shared.deliveries",
+    "spreadsheets",
 )
 ENTRANCE = ()

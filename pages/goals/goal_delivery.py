@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 
 from etl import folders
 from etl.build import builder
@@ -14,6 +12,7 @@ from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
 from pages.goals.goal_form import Wrong
 from pages.shared.text import _, language
+from spreadsheets import write_csv
 
 
 def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
@@ -21,11 +20,7 @@ def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
 
     `as_of`: the day that is built for.
     """
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(row), delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerow(row)
-    content = text.getvalue().encode("utf-8")
+    content = write_csv.csv_text([list(row), list(row.values())], guarded=False).encode()
     try:
         file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
     except check_file.FileRefused as refused:
