@@ -157,7 +157,11 @@ def side_by_side(examples: Sequence[dict[str, list[Row]]]) -> dict[str, list[Row
     for number, tables in enumerate(examples):
         for kind, rows in tables.items():
             for row in rows:
-                own = {name: f"{number}-{row[name]}" for name in ("contract_id", "placement_id", "participant_key") if name in row}
+                own = {
+                    name: f"{number}-{row[name]}"
+                    for name in ("contract_id", "placement_id", "participant_key")
+                    if name in row
+                }
                 found.setdefault(kind, []).append({**row, **own})
     return found
 
@@ -296,7 +300,9 @@ def test_one_more_placement_never_lowers_what_persons_delivered(examples):
     fewer, all_of_them = [], []
     for tables, more in examples:
         # All in the same form: a month that is full is shared, also with a form that gives fewer places.
-        rows = [{**row, "form": "permanent"} for row in (*tables["placements"], {**more[0], "placement_id": "one more"})]
+        rows = [
+            {**row, "form": "permanent"} for row in (*tables["placements"], {**more[0], "placement_id": "one more"})
+        ]
         # On contracts without reports of sums: where persons come in beside sums, the sums are no longer counted.
         fewer.append({**tables, "reports": [], "placements": rows[:-1]})
         all_of_them.append({**tables, "reports": [], "placements": rows})
@@ -386,7 +392,9 @@ def placement(draw: st.DrawFn, name: str, person: str, contract: st.SearchStrate
 def fulfilled(examples: Sequence[dict[str, list[Row]]]) -> dict[tuple[str, str], float | None]:
     with fresh() as world:
         delivered(world, side_by_side(examples))
-        return {(name, contract): value for name in FULFILMENT for contract, value in world.values(name, "contract").items()}
+        return {
+            (name, contract): value for name in FULFILMENT for contract, value in world.values(name, "contract").items()
+        }
 
 
 def assert_none_fell(before: dict[tuple[str, str], float | None], after: dict[tuple[str, str], float | None]) -> None:
@@ -417,7 +425,8 @@ def test_a_person_more_in_a_report_of_sums_never_lowers_fulfilment(examples):
         row = changed[which % len(changed)]
         told = row["fte_months"]
         row |= {"persons_started": 2}
-        if told != "":  # where months are not told, one person more does not tell them: what is unknown is still unknown
+        # Where months are not told, one person more does not tell them: what is unknown is still unknown.
+        if told != "":
             row |= {"fte_months": str(float(str(told).replace(",", ".")) + months).replace(".", ",")}
         before.append(tables)
         after.append({**tables, "reports": changed})
