@@ -13,8 +13,8 @@ import streamlit as st
 import measures
 from measures.door import catalogue
 from pages.reports import report_jobs
-from pages.reports.report_jobs import Task
 from pages.shared import address, frame, tables
+from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
@@ -282,9 +282,9 @@ def _begin(key: str, *written: str, run: Callable[[Progress], Any]) -> None:
     st.session_state[f"report-task {key}"] = report_jobs.begin((key, *written), language(), run)
 
 
-def _waited(key: str, doing: str) -> Task | None:
+def _waited(key: str, doing: str) -> Job | None:
     """What this reader began, once it is done; until then how far it has come, or why it could not be done."""
-    task: Task | None = st.session_state.get(f"report-task {key}")
+    task: Job | None = st.session_state.get(f"report-task {key}")
     if task is None:
         return None
     if task.state == "done":
@@ -299,8 +299,8 @@ def _waited(key: str, doing: str) -> Task | None:
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _progress(task: Task, doing: str) -> None:
-    if task.state in ("done", "failed"):
+def _progress(task: Job, doing: str) -> None:
+    if not task.is_under_way:
         st.rerun()
     st.progress(min(task.share, 1.0), text=f"{plain(doing)}: {plain(task.step or _('väntar'))}")
 
