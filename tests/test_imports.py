@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("server", "pages", "reports", "measures", "etl")
+ROOMS = ("server", "pages", "reports", "measures", "etl", "spreadsheets")
 FILES = [ROOT / "dashboard.py", *sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -71,7 +71,9 @@ def test_reports_use_measures_and_keep_as_the_store_keeps():
     for other in ("pages", "dashboard", "tests"):
         assert not in_room(users_of(other), "reports"), other
     assert in_room(users_of("etl"), "reports") == {"reports/editions/edition_store.py"}
-    used = {found for found in imported(ROOT / "reports" / "editions" / "edition_store.py") if found.split(".")[0] == "etl"}
+    used = {
+        found for found in imported(ROOT / "reports" / "editions" / "edition_store.py") if found.split(".")[0] == "etl"
+    }
     assert used == {"etl.folders", "etl.privacy.identity_numbers"}
 
 
@@ -94,8 +96,26 @@ def test_each_library_of_the_report_has_one_place(package, module):
     assert users_of(package) <= {module, "pages/follow_up/letter_docx.py"}
 
 
+def test_files_for_a_spreadsheet_are_written_in_one_room():
+    """Save the sender's own workbook, whose looks are kept."""
+    assert users_of("xlsxwriter") == {"spreadsheets/write_xlsx.py"}
+    assert users_of("openpyxl") == {"etl/outgoing/annotate_original.py"}
+    assert in_room(users_of("spreadsheets"), "spreadsheets") == {
+        "spreadsheets/write_csv.py",
+        "spreadsheets/write_xlsx.py",
+    }
+    for other in ("etl", "measures", "reports", "pages", "server", "dashboard", "tests"):
+        assert not in_room(users_of(other), "spreadsheets"), other
+
+
 def test_only_the_pages_about_deliveries_use_etl():
-    rooms = ("pages/deliveries/", "pages/entry/", "pages/upload/", "pages/shared/deliveries/", "pages/goals/edit_goal.py")
+    rooms = (
+        "pages/deliveries/",
+        "pages/entry/",
+        "pages/upload/",
+        "pages/shared/deliveries/",
+        "pages/goals/edit_goal.py",
+    )
     assert all(name.startswith(rooms) for name in in_room(users_of("etl"), "pages"))
     assert "dashboard.py" not in users_of("etl")
 

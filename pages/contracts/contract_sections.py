@@ -212,7 +212,8 @@ _REPORT_SHAPES = {
 
 
 def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_reports(contract_id, warehouse)
+    # The latest first: that is what somebody looks for.
+    rows = contract_rows.contract_reports(contract_id, warehouse).iloc[::-1].reset_index(drop=True)
     words = contract_rows.words(warehouse, "report_status", language())
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
     states = contract_rows.words(warehouse, "report_state", language())

@@ -11,7 +11,7 @@ from pytest import approx
 from world import World
 
 from etl.build import reference
-from measures.follow_up import follow_up_rows
+from measures.follow_up import contract_rows, follow_up_rows
 from measures.goals import socio
 
 TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
@@ -156,7 +156,8 @@ def test_case_19_quarters_after_the_exit(world: World):
     told += [(n, "2017-11-15", "unemployed") for n in range(11, 17)] + [(16, "2017-12-01", "self_employed")]
     told += [(17, "2017-09-30", "employed"), (18, "2018-01-01", "employed"), (19, "2017-11-15", "unknown")]
     world.follow_ups(
-        "placement_id follow_up_date status" + "".join(f"\n P{number:02d} {day} {status}" for number, day, status in told)
+        "placement_id follow_up_date status"
+        + "".join(f"\n P{number:02d} {day} {status}" for number, day, status in told)
     )
     rate = world.figure("in_work_q2_rate")
     assert (rate["numerator"], rate["denominator"], rate["value"]) == (6 + 1, 6 + 5 + 5 + 1, approx(7 / 17))
@@ -372,7 +373,9 @@ def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
     """)
     for day in ("2024-02-01", "2024-11-01"):
         world.decisions(f"contract_id decision decision_date reason_code\n C1 exempt {day} paused")
-    months = dict(world.rows("SELECT STRFTIME(month, '%m'), status FROM mart.contract_standings WHERE month IS NOT NULL"))
+    months = dict(
+        world.rows("SELECT STRFTIME(month, '%m'), status FROM mart.contract_standings WHERE month IS NOT NULL")
+    )
     assert months["10"] != "exempted" and months["11"] == months["12"] == "exempted"
     assert world.rows("SELECT COUNT(*) FROM mart.expected_curve WHERE month > DATE '2024-12-31'") == [(0,)]
 
@@ -475,8 +478,13 @@ def test_a_meeting_moved_in_time_is_due_on_the_new_day(world: World, told, due):
     world.milestones("milestone due_date\n start_meeting 2024-04-15", on="2024-03-20")
     world.milestones("milestone due_date held_date\n start_meeting 2024-05-01 2024-05-01", on=told)
     # The whole register once more: what was told when does not change.
-    world.milestones("milestone due_date held_date\n start_meeting 2024-04-15 -\n start_meeting 2024-05-01 2024-05-01", on="2024-06-01")
-    assert world.rows("SELECT CAST(due_date AS VARCHAR) FROM mart.milestones WHERE milestone = 'start_meeting'") == [(due,)]
+    world.milestones(
+        "milestone due_date held_date\n start_meeting 2024-04-15 -\n start_meeting 2024-05-01 2024-05-01",
+        on="2024-06-01",
+    )
+    assert world.rows("SELECT CAST(due_date AS VARCHAR) FROM mart.milestones WHERE milestone = 'start_meeting'") == [
+        (due,)
+    ]
     assert world.value("start_meeting_on_time") == (1 if due == "2024-05-01" else 0)
 
 
@@ -492,7 +500,9 @@ def test_education_told_in_sums_is_no_first_start_either(world: World):
         2024-Q3  2024-10-10    education  1
         2024-Q4  2024-12-31    fixed_term 1
     """)
-    assert world.rows("SELECT first_start_date FROM core.first_starts") == [(dt.date(2024, 12, 31),)]  # in the fourth quarter
+    assert world.rows("SELECT first_start_date FROM core.first_starts") == [
+        (dt.date(2024, 12, 31),)
+    ]  # in the fourth quarter
     assert world.value("first_start_on_time") == 0  # due on 1 July
 
 
@@ -503,12 +513,61 @@ def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: 
         C1          2024-11-01  2024-12-31  1               numeric     quarterly
     """)
     world.placements("placement_id start_date planned_end_date\n P1 2024-11-01 2025-03-31")
-    for day, status, high in (("2025-01-05", "data_missing", 1), ("2025-01-15", "data_missing", 1)):  # awaited, then missing
+    for day, status, high in (
+        ("2025-01-05", "data_missing", 1),
+        ("2025-01-15", "data_missing", 1),
+    ):  # awaited, then missing
         world.as_of = day
         assert world.statuses() == {"C1": status}
         assert (world.value("fulfilment_low"), world.value("fulfilment_high")) == (approx(2 / 12), high)
     world.reports("period received_date form fte_months\n 2024-Q4 2025-01-14 fixed_term 2")
     assert world.statuses() == {"C1": "not_met"} and world.value("fulfilment_high") == approx(2 / 12)
+
+
+def test_what_may_have_been_delivered_has_one_definition(world: World):
+    # 2 places x 12 full-time months, ended; the report of the last quarter is due on 15 January. WAITS: 0 months told.
+    # HALF: 12 (1 place). MORE: 30 (2.5 places, of which 2 count). These three wait. TOLD: 12, all of it. GAP: 12, and the
+    # third quarter is missing. OPEN: no number is agreed.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        WAITS       2024-10-01  2024-12-31  2               numeric     quarterly
+        HALF        2024-01-01  2024-12-31  2               numeric     quarterly
+        MORE        2024-01-01  2024-12-31  2               numeric     quarterly
+        TOLD        2024-07-01  2024-12-31  2               numeric     quarterly
+        GAP         2024-07-01  2024-12-31  2               numeric     quarterly
+        OPEN        2024-10-01  2024-12-31  -               numeric     quarterly
+    """)
+    world.reports("""
+        contract_id period   received_date form       fte_months
+        HALF        2024-Q1  2024-04-10    fixed_term 4
+        HALF        2024-Q2  2024-07-10    fixed_term 4
+        HALF        2024-Q3  2024-10-10    fixed_term 4
+        MORE        2024-Q1  2024-04-10    fixed_term 10
+        MORE        2024-Q2  2024-07-10    fixed_term 10
+        MORE        2024-Q3  2024-10-10    fixed_term 10
+        TOLD        2024-Q3  2024-10-10    fixed_term 6
+        TOLD        2024-Q4  2025-01-04    fixed_term 6
+        GAP         2024-Q4  2025-01-04    fixed_term 12
+    """)
+    world.as_of = "2025-01-05"
+    columns = "places_delivered, places_possible, places_possible_uncapped"
+    rows = {name: tuple(each) for name, *each in world.rows(f"SELECT contract_id, {columns} FROM mart.contracts")}
+    assert {name: tuple(value and round(value, 9) for value in each) for name, each in rows.items()} == {
+        "WAITS": (0, 2, 2), "HALF": (1, 2, 2), "MORE": (2.5, 2, 2.5), "TOLD": (1, 1, 1), "GAP": (1, 2, 2), "OPEN": (0, 0, None),
+    }  # fmt: skip
+
+
+def test_the_contract_list_and_the_measure_say_the_same_of_what_is_possible(world: World):
+    # 2 places; ended, nothing told, and the last report is not due yet: 2 of 2 are possible, and no less.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-10-01  2024-12-15  2               numeric     quarterly
+    """)
+    world.as_of = "2024-12-20"
+    fulfilment = world.figure("fulfilment")
+    assert (fulfilment["low"], fulfilment["high"]) == (0, 1) and world.value("fulfilment_high") == 1
+    assert contract_rows.contracts(world.opened())["places_possible_uncapped"].to_list() == [2]
+    assert contract_rows.contract_development("C1", world.opened())["possible"].to_list() == [0, 0, 2]
 
 
 def test_persons_without_months_are_unknown_and_not_nought(world: World):
@@ -534,12 +593,20 @@ def test_persons_without_months_are_unknown_and_not_nought(world: World):
     assert world.contract("reports_received reports_open reports_incomplete") == (4, 2, 2)
     # All four reports have come, and two of them say how much: so much is known of the places, and all of who began.
     assert (world.value("report_rate"), world.value("months_told_rate")) == (1, approx(2 / 4))
-    assert world.figure("places_delivered")["coverage"] == approx(2 / 4) and world.figure("placements_started")["coverage"] == 1
+    assert (
+        world.figure("places_delivered")["coverage"] == approx(2 / 4)
+        and world.figure("placements_started")["coverage"] == 1
+    )
     assert ("C1", "months_missing") in world.tasks() and ("C1", "report_to_accept") in world.tasks()
-    assert world.rows("SELECT period FROM mart.report_remarks WHERE remark = 'months_missing' ORDER BY 1") == [("2024-03",), ("2024-04",)]
+    assert world.rows("SELECT period FROM mart.report_remarks WHERE remark = 'months_missing' ORDER BY 1") == [
+        ("2024-03",),
+        ("2024-04",),
+    ]
     # Where only such reports and nil ones came there is no pace to forecast by.
     world.reports("period received_date form fte_months\n 2024-01 2024-02-05 fixed_term 0")
-    assert world.rows("SELECT forecast_method, forecast_places FROM mart.contract_forecasts") == [("months_missing", None)]
+    assert world.rows("SELECT forecast_method, forecast_places FROM mart.contract_forecasts") == [
+        ("months_missing", None)
+    ]
     # With placements of persons in the months, these are what is counted, and nobody needs the reports' months.
     world.placements("placement_id start_date end_date\n P1 2024-03-01 2024-04-30")
     assert world.contract("reports_open status") == (0, "too_early")
@@ -551,7 +618,9 @@ def test_a_returned_report_opens_the_forecast_too(world: World):
         C1          2024-01-01  2025-12-31  numeric     9               monthly
     """)
     world.placements("placement_id start_date planned_end_date\n P1 2024-01-01 2025-12-31")
-    world.reports("\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-05 1" for month in range(1, 12))]))
+    world.reports(
+        "\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-05 1" for month in range(1, 12))])
+    )
     bounds = "SELECT forecast_high >= 9 FROM mart.contract_forecasts"
     assert world.rows(bounds) == [(False,)]
     world.decisions("decision period reason_code decision_date\n return 2024-11 incomplete 2024-12-10")
@@ -566,12 +635,21 @@ def test_one_report_of_many_cannot_hide_what_is_far_behind(world: World):
         C1          2024-01-01  2025-12-31  numeric     12              monthly
     """)
     world.placements("placement_id start_date planned_end_date\n P1 2024-01-01 2025-12-31")
-    world.reports("\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-20 1" for month in range(1, 12))]))
+    world.reports(
+        "\n".join(["period received_date fte_months", *(f"2024-{month:02d} 2024-12-20 1" for month in range(1, 12))])
+    )
     assert world.contract("status reports_due") == ("well_behind", 11)
     world.decisions("decision period reason_code decision_date\n return 2024-11 incomplete 2024-12-22")
     assert world.contract("status reports_open") == ("well_behind", 1)
     assert world.value("fulfilment_high") == 1  # the interval still says what nobody knows
-    world.decisions("\n".join(["decision period reason_code decision_date", *(f"return 2024-{month:02d} incomplete 2024-12-23" for month in (8, 9, 10))]))
+    world.decisions(
+        "\n".join(
+            [
+                "decision period reason_code decision_date",
+                *(f"return 2024-{month:02d} incomplete 2024-12-23" for month in (8, 9, 10)),
+            ]
+        )
+    )
     assert world.contract("status reports_open") == ("data_missing", 4)
 
 
@@ -601,6 +679,8 @@ def test_the_first_start_says_whether_it_was_an_offer(world: World):
 
 def test_decisions_are_listed_by_their_day(world: World):
     world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-12-31 monthly")
-    world.decisions("decision period decision_date\n accept 2024-01 2024-02-20\n accept 2024-03 2024-04-20\n accept 2024-02 2024-03-20")
+    world.decisions(
+        "decision period decision_date\n accept 2024-01 2024-02-20\n accept 2024-03 2024-04-20\n accept 2024-02 2024-03-20"
+    )
     rows = follow_up_rows.contract_decisions("C1", world.opened())
     assert list(rows["period"]) == ["2024-03", "2024-02", "2024-01"]

@@ -384,9 +384,9 @@ def test_contracts_by_owner_and_their_intervals(samples):
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
     everything = contract_figures.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
     one = everything.loc["PAHITT-2025-0044"]  # 0.925 of 7, two reports returned
-    assert plain(one["fulfilment_interval"]) == "13–100 %" and one["possible"] == 7
+    assert plain(one["fulfilment_interval"]) == "13–100 %" and one["places_possible_uncapped"] == 7
     assert everything.loc["PAHITT-2023-0002", "not_measured"] == "ej överenskommet"
-    assert pd.isna(everything.loc["PAHITT-2023-0002", "possible"])
+    assert pd.isna(everything.loc["PAHITT-2023-0002", "places_possible_uncapped"])
 
 
 def test_the_contracts_money_is_never_an_invented_nought(samples):
