@@ -26,7 +26,7 @@ from reports.editions.edition_store import Edition
 from reports.editions.fix_edition import Progress, Reproduction
 from reports.files.formats import FORMATS
 
-PAGE, PARAMETER = "pages/reports/report.py", "report"
+PAGE, PARAMETER = "pages/reports/publication.py", "report"
 _LISTED_AT_MOST = 20
 _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
@@ -124,7 +124,7 @@ def one(asked: str) -> None:
     with st.expander(_("Kontrollsummor (SHA-256)")):
         sums = [(about["name"], about["sha256"]) for about in fixed.files.values()]
         frame.facts([*sums, (_("siffrorna"), fixed.figures)])
-    st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))  # type: ignore[arg-type]
+    st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))
 
 
 def _goals(content: compare.Content) -> None:
@@ -332,4 +332,4 @@ def _day(fixed: Edition) -> str:
 
 
 def _link(report: str, label: str) -> None:
-    st.page_link(**address.link(PAGE, **{PARAMETER: report}), label=plain(label))  # type: ignore[arg-type]
+    st.page_link(**address.link(PAGE, **{PARAMETER: report}), label=plain(label))

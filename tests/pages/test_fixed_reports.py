@@ -47,7 +47,7 @@ def opened(number: str = "", language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    at.switch_page("pages/reports/report.py")
+    at.switch_page("pages/reports/publication.py")
     if number:
         at.query_params["report"] = number
     return at.run()

@@ -24,7 +24,7 @@ from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 ATTAINMENT, SOCIETY = "pages/goals/attainment.py", "pages/goals/society.py"
-PUBLISHED, FORM = "pages/about/published.py", "pages/goals/edit_goal.py"
+PUBLISHED, FORM = "pages/about/published.py", "pages/goals/goals.py"
 
 
 def opened(page: str) -> AppTest:

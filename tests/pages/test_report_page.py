@@ -30,7 +30,7 @@ def opened(language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    return at.switch_page("pages/reports/report.py").run()
+    return at.switch_page("pages/reports/publication.py").run()
 
 
 def waited(at: AppTest) -> AppTest:

@@ -26,7 +26,7 @@ from stores import EMPTY, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
-    "tasks": "pages/follow_up/tasks.py", "calendar": "pages/follow_up/report_calendar.py", "letter": "pages/follow_up/letter.py",
+    "tasks": "pages/follow_up/tasks.py", "calendar": "pages/follow_up/calendar.py", "letter": "pages/follow_up/letter.py",
     "decide": "pages/entry/decide.py", "contract": "pages/contracts/contract.py",
 }  # fmt: skip
 # Invented by its number, so that the date looked at is the samples' own: 31 October 2026.
