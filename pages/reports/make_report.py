@@ -117,14 +117,14 @@ def _progress(job: Job) -> None:
     st.progress(min(job.share, 1.0), text=_("Rapporten görs: {step}").format(step=plain(step)))
 
 
-def _files(made: MadeReport) -> None:
+def _files(result: MadeReport) -> None:
     labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
     with st.container(horizontal=True, gap="small", key="report-downloads"):
         for name, form in FORMATS.items():
             st.download_button(
                 labels[name],
-                data=made.files[name],
-                file_name=file_name(made.report, name),
+                data=result.files[name],
+                file_name=file_name(result.report, name),
                 mime=form.media_type,
                 key=f"report-{name}",
                 on_click="ignore",
@@ -132,21 +132,21 @@ def _files(made: MadeReport) -> None:
             )
 
 
-def _preview(made: MadeReport) -> None:
+def _preview(result: MadeReport) -> None:
     """What is read first, as text; then the first pages as they look on paper."""
     with st.container(key="panel-report-preview", gap="small"):
         st.subheader(_("Så blir rapporten"), anchor=False)
-        count = len(made.pages)
+        count = len(result.pages)
         st.markdown(
             _n("{number} sida. Avsnitt: {sections}.", "{number} sidor. Avsnitt: {sections}.", count).format(
-                number=number(count), sections=plain(", ".join(section.title for section in made.report.sections))
+                number=number(count), sections=plain(", ".join(section.title for section in result.report.sections))
             )
         )
-        for _section, block in made.report.blocks():
+        for _section, block in result.report.blocks():
             if isinstance(block, Texts) and block.large:
                 frame.summary(" ".join(block.paragraphs))
         with st.container(horizontal=True, gap="small", key="report-pages"):
-            st.html("".join(_page(place, picture) for place, picture in enumerate(made.pages[:_PAGES_SHOWN], 1)))
+            st.html("".join(_page(place, picture) for place, picture in enumerate(result.pages[:_PAGES_SHOWN], 1)))
 
 
 def _page(place: int, picture: bytes) -> str:

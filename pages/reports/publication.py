@@ -1,4 +1,4 @@
-"""A report to take to a meeting: chosen, looked at, taken away as PDF, Word or Excel, and fixed. `?report=` opens one."""
+"""A report to take to a meeting: chosen, looked at, taken away as files, and fixed. `?report=` opens a fixed one."""
 
 from pages.reports import fixed_reports, make_report
 from pages.shared import page_head

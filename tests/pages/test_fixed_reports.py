@@ -38,7 +38,7 @@ def samples(tmp_path, monkeypatch) -> Path:
     """Samples that the test may change, and nothing fixed."""
     shutil.copytree(store(SAMPLES), tmp_path / "data")
     monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "data"))
-    report_jobs._jobs.clear()
+    report_jobs.made_reports.forget()
     return tmp_path / "data"
 
 

@@ -23,7 +23,7 @@ from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import evaluation
-from pages.shared import background_jobs, changed_since
+from pages.shared import as_known_on, background_jobs, changed_since
 from pages.shared.text import percent, value_text
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -75,7 +75,7 @@ def day_in(at: AppTest) -> str | None:
 def finished(at: AppTest) -> AppTest:
     """The page when nothing is under way any more; what is under way is drawn as a bar."""
     end = time.monotonic() + 300
-    while any(job.is_under_way for job in list(background_jobs._jobs.values())):
+    while any(job.is_under_way for job in [*as_known_on.jobs.everything(), *changed_since.jobs.everything()]):
         assert time.monotonic() < end, "a job does not end"
         time.sleep(0.05)
     return at.run()
@@ -231,7 +231,7 @@ def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     now = measures.current()
     jobs: list[background_jobs.Job] = []
     readers = [
-        threading.Thread(target=lambda: jobs.append(background_jobs.day_job(now, dt.date(2025, 6, 3)))) for _ in range(20)
+        threading.Thread(target=lambda: jobs.append(as_known_on.day_job(now, dt.date(2025, 6, 3)))) for _ in range(20)
     ]
     for reader in readers:
         reader.start()

@@ -35,7 +35,7 @@ def opened(language: str = "sv") -> AppTest:
 
 def waited(at: AppTest) -> AppTest:
     for _look in range(150):
-        if any(job.state in ("done", "failed") for job in report_jobs._jobs.values()):
+        if any(job.state in ("done", "failed") for job in report_jobs.made_reports.everything()):
             break
         time.sleep(0.2)
     return at.run()
@@ -43,7 +43,7 @@ def waited(at: AppTest) -> AppTest:
 
 @pytest.fixture(autouse=True)
 def nothing_made():
-    report_jobs._jobs.clear()
+    report_jobs.made_reports.forget()
 
 
 def text(at: AppTest) -> str:

@@ -33,7 +33,7 @@ def foreign(first: int = 1, rows: int = 100, person: str = "") -> bytes:
 @pytest.fixture
 def app(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However slow the machine is, a run of the page waits for what it began; Chromium's tests see it at work.
-    monkeypatch.setattr(session_files, "_AT_ONCE", 120)
+    monkeypatch.setattr(session_files, "AT_ONCE", 120)
     file = opened_file.open_file(CONTRACTS.encode(), "avtal.csv")
     intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
     intake.publish()
