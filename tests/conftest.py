@@ -70,7 +70,8 @@ def world(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
 
 
 # How long an example takes says something of the machine, not of the code.
-# The same examples every time, so that a change is judged by the change; `--hypothesis-profile explore` looks for new ones.
+# The same examples every time, so that a change is judged by the change; `--hypothesis-profile explore` looks for new
+# ones.
 settings.register_profile("utfall", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("utfall")

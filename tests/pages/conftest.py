@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
-from tools.chromium import find_chromium
-
-sys.path.insert(0, str(Path(__file__).parent))
 from serving import served
 from stores import SAMPLES
+
+from tools.chromium import find_chromium
 
 
 # Not for a whole run: while it is there, an event loop runs in the thread of the tests, and no other can.
