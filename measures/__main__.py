@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import math
 import os
@@ -14,6 +13,7 @@ import pandas as pd
 
 from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
 from measures.door.arguments import date, month
+from spreadsheets.write_csv import csv_text
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -54,19 +54,12 @@ def _print(frame: pd.DataFrame, form: str) -> None:
     if form == "json":
         print(json.dumps([dict(zip(names, row)) for row in rows], ensure_ascii=False, indent=1))
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([["" if value is None else _harmless(value) for value in row] for row in rows])
+        print(csv_text([names, *rows], separator=",", line_end="\n", number=str), end="")
     else:
         shown = [[_cell(name, value) for name, value in zip(names, row)] for row in rows]
         widths = [max(len(text) for text in column) for column in zip(names, *shown)]
         for row in [names, *shown]:
             print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
-
-
-def _harmless(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it: names come from others' files."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _cell(name: str, value: object) -> str:

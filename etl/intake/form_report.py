@@ -6,9 +6,7 @@ what describes persons in it is taken from the store and is never shown.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -20,9 +18,9 @@ from etl.comparing import history
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 from etl.store import deliveries
+from spreadsheets import write_csv
+from spreadsheets.formulas import could_be_formula
 
-# What begins so would be run by a spreadsheet that opens the file.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[-+]?[\d\s.,]*\d\s*%?")
 
 
@@ -90,16 +88,14 @@ def as_file(kind: Kind, rows: Sequence[Mapping[str, str]]) -> bytes:
 
     Raises RiskyText where a text could be run by a spreadsheet that opens it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([field.title for field in kind.fields])
+    written = [[field.title for field in kind.fields]]
     for number, row in enumerate(rows):
         cells = [" ".join(row.get(field.name, "").split()) for field in kind.fields]
         for field, cell in zip(kind.fields, cells):
-            if cell.startswith(_RISKY) and cell != "-" and not _NUMBER.fullmatch(cell):
+            if could_be_formula(cell) and cell != "-" and not _NUMBER.fullmatch(cell):
                 raise RiskyText(number, field.name)
-        writer.writerow(cells)
-    return "\ufeff".encode() + out.getvalue().encode("utf-8")
+        written.append(cells)
+    return (write_csv.MARK + write_csv.csv_text(written, guarded=False)).encode()
 
 
 def file_name(kind: Kind, contract_id: str, period: str | None = None) -> str:

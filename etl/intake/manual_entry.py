@@ -7,8 +7,6 @@ the same decision taken again later, after another, is a new one.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 import pyarrow.parquet as pq
@@ -23,6 +21,8 @@ from etl.privacy import identity_numbers
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
+from spreadsheets.formulas import could_be_formula
+from spreadsheets.write_csv import csv_text
 
 TITLE = "Inlagt på en sida i Utfall efter leverans {basis}"
 _LONGEST = 2_000
@@ -49,7 +49,7 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     is refused, when a person's number stands in any text, or when something about the contract came in after `basis`.
     """
     who = _who(by)
-    if any(_one_line(text).startswith(("=", "+", "-", "@")) for row in rows for text in row.values()):
+    if any(could_be_formula(_one_line(text)) for row in rows for text in row.values()):
         raise EnteredRefused("entered_risky")
     content = as_file(rows, basis)
     name = f"{kind}-inlagda.csv"
@@ -98,12 +98,8 @@ def withdraw(delivery_id: str, why: str, by: str) -> None:
 def as_file(rows: Sequence[Mapping[str, str]], basis: int) -> bytes:
     """The rows as the bytes of a CSV file. A line break in a text becomes a space."""
     names = list(dict.fromkeys(name for row in rows for name in row))
-    text = io.StringIO()
-    text.write(TITLE.format(basis=basis) + "\r\n")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([_one_line(row.get(name, "")) for name in names] for row in rows)
-    return text.getvalue().encode("utf-8")
+    written = [names, *([_one_line(row.get(name, "")) for name in names] for row in rows)]
+    return (TITLE.format(basis=basis) + "\r\n" + csv_text(written, guarded=False)).encode()
 
 
 def _who(by: str) -> str:

@@ -7,22 +7,20 @@ fetch.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 
 from etl.comparing import history
 from etl.kinds import schemas
-from etl.outgoing import annotate_rewritten
 from etl.reading import generated_marks
 from etl.store.deliveries import Delivery
+from spreadsheets.write_xlsx import MOST_ROWS, Book, Looks, Sheet, sheet_name
 
 ENDING = " - inlästa rader.xlsx"
 _ABOUT = "Om filen"
+_LOOKS: Looks = {"text": {"num_format": "@", "quote_prefix": True}}
 
 
 def can_be_made(delivery: Delivery) -> bool:
@@ -31,7 +29,7 @@ def can_be_made(delivery: Delivery) -> bool:
         return False
     codes = history.refused(delivery)["code"]
     is_person = pc.any(pc.match_substring(codes, "person_like_number"), min_count=0).as_py()
-    return not is_person and all(each["rows"] < annotate_rewritten.MOST_ROWS for each in delivery.kinds.values())
+    return not is_person and all(each["rows"] < MOST_ROWS for each in delivery.kinds.values())
 
 
 def workbook(delivery: Delivery) -> bytes:
@@ -42,24 +40,15 @@ def workbook(delivery: Delivery) -> bytes:
     """
     if not can_be_made(delivery):
         raise ValueError("not_to_be_fetched")
-    out = io.BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        text = book.add_format({"num_format": "@", "quote_prefix": True})
-        _about(book, delivery, text)
+    with Book(_LOOKS, streamed=True) as book:
+        _about(book.sheet(_ABOUT), delivery)
         for name in delivery.kinds:
-            _rows(book, name, history.rows(delivery, name), text)
-    return out.getvalue()
+            _write_rows(book, name, history.rows(delivery, name))
+    return book.content
 
 
-def _about(book: Any, delivery: Delivery, text: Any) -> None:
-    page = book.add_worksheet(_ABOUT)
-    page.set_column(0, 0, 110)
+def _about(sheet: Sheet, delivery: Delivery) -> None:
+    sheet.widths(110)
     left_out = sorted({header for counts in delivery.kinds.values() for header in counts.get("ignored", ()) if header})
     lines = [
         f"{generated_marks.MARK} rader som har lästs in",
@@ -69,31 +58,29 @@ def _about(book: Any, delivery: Delivery, text: Any) -> None:
         f"Rader som avvisades är inte med: {delivery.refused}." if delivery.refused else "",
     ]
     for row, line in enumerate(filter(None, lines)):
-        page.write_string(row, 0, line[: annotate_rewritten.MOST_TEXT], text)
+        sheet.put(row, 0, line, "text")
 
 
-def _rows(book: Any, name: str, rows: pa.Table, text: Any) -> None:
+def _write_rows(book: Book, name: str, rows: pa.Table) -> None:
     kind = schemas.kinds()[name]
     fields = [field for field in kind.fields if field.required or rows[field.name].null_count < rows.num_rows]
-    page = book.add_worksheet(annotate_rewritten.sheet_name(kind.title)[:31])
-    page.freeze_panes(1, 0)
-    page.set_column(0, len(fields) - 1, 18)
-    for column, field in enumerate(fields):
-        page.write_string(0, column, field.title, text)
+    sheet = book.sheet(sheet_name(kind.title))
+    sheet.page.freeze_panes(1, 0)
+    sheet.widths(*[18] * len(fields))
+    sheet.put_row(0, (field.title for field in fields), "text")
     in_order = rows.sort_by("row_number").select([field.name for field in fields])
     row = 0
     for batch in in_order.to_batches(max_chunksize=10_000):
         for cells in batch.to_pylist():
             row += 1
-            _row(page, row, list(cells.values()), text)
+            for column, cell in enumerate(cells.values()):
+                value = _cell(cell)
+                sheet.put(row, column, value, "text" if isinstance(value, str) else None)
 
 
-def _row(page: Any, row: int, cells: Sequence[Any], text: Any) -> None:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, bool):
-            page.write_string(row, column, "ja" if cell else "nej", text)
-        elif isinstance(cell, int | float):
-            page.write_number(row, column, cell)
-        elif cell is not None:
-            told = ", ".join(map(str, cell)) if isinstance(cell, list) else str(cell)
-            page.write_string(row, column, told[: annotate_rewritten.MOST_TEXT], text)
+def _cell(value: Any) -> str | float | None:
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if value is None or isinstance(value, int | float):
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

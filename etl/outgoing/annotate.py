@@ -17,7 +17,6 @@ from etl.reading import UnreadableFile, generated_marks
 from etl.reading.workbook import read_sheets
 
 ENDING = " - att rätta"
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class CannotBeGivenBack(Exception):

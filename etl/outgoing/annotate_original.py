@@ -23,13 +23,13 @@ from etl.outgoing.annotate_rewritten import COMMENT_AUTHOR, ERROR_FILL, SUMMARY_
 from etl.outgoing.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet
 from etl.reading import generated_marks
 from etl.reading.workbook import read_sheets
+from spreadsheets.formulas import could_be_formula
+from spreadsheets.write_xlsx import fitting, sheet_name
 
 # A workbook takes some fifty times its sheets' size in memory while its formatting is held.
 MOST_SHEET_BYTES = 40 << 20
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-# What begins so could become a formula when somebody edits the cell.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def has_formulas(content: bytes) -> bool:
@@ -82,7 +82,7 @@ def _without_what_runs(book: Any) -> None:
             del book.defined_names[name]
     for page in book.worksheets:
         for cell in page._cells.values():
-            if cell.data_type in ("s", "inlineStr") and str(cell.value).startswith(_RISKY):
+            if cell.data_type in ("s", "inlineStr") and could_be_formula(str(cell.value)):
                 cell.quotePrefix = True
 
 
@@ -181,14 +181,14 @@ def _widen(page: Any, header: int, column: int, name: str) -> None:
 def _text(page: Any, row: int, column: int, text: str) -> Any:
     """Writes a text that is no formula."""
     cell = page.cell(row, column)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)[: annotate_rewritten.MOST_TEXT]
+    cell.value = fitting(ILLEGAL_CHARACTERS_RE.sub(" ", text))
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_RISKY)
+    cell.quotePrefix = could_be_formula(text)
     return cell
 
 
 def _write_summary(book: Any, lines: Sequence[Line]) -> None:
-    name = annotate_rewritten.free_name(generated_marks.SUMMARY_SHEET, {title.casefold() for title in book.sheetnames})
+    name = sheet_name(generated_marks.SUMMARY_SHEET, book.sheetnames)
     page = book.create_sheet(name, 0)
     for number, width in enumerate(SUMMARY_WIDTHS, start=1):
         page.column_dimensions[get_column_letter(number)].width = width

@@ -11,16 +11,15 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
-
-import xlsxwriter
+from typing import Any, NamedTuple
 
 from etl.checking.check_file import CheckedFile
 from etl.outgoing.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet
 from etl.reading import column_letter, generated_marks
+from spreadsheets.write_xlsx import MOST_COLUMNS, MOST_ROWS, Book, Looks, Sheet, fits, sheet_name
 
-MOST_ROWS, MOST_COLUMNS, MOST_TEXT = 1_048_576, 16_384, 32_767
 ERROR_FILL, WARNING_FILL = "#F9D3CD", "#FBEBB8"
 COMMENT_AUTHOR = "Utfall"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})")
@@ -28,15 +27,16 @@ _EXPONENT = re.compile(r"-?\d+(?:\.\d+)?e[-+]?\d+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 
-_OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": False,
-}
-
 Row = Sequence[str | None]
+
+
+class _Part(NamedTuple):
+    """A sheet to be written. `sheet`: the name under which the check knows it; `width`: its columns."""
+
+    name: str
+    sheet: str | None
+    rows: Iterable[Row]
+    width: int
 
 
 class TooLarge(Exception):
@@ -47,7 +47,7 @@ def from_text(content: bytes, file: CheckedFile, remarks: Remarks, lines: Sequen
     """A text file as a workbook of texts. Raises TooLarge."""
     name = sheet_name(PurePath(file.file_name).stem)
     width = max((len(row) for row in _records(content, file)), default=0)
-    return _written([(name, None, _records(content, file), width)], True, file, remarks, lines)
+    return _written([_Part(name, None, _records(content, file), width)], True, file, remarks, lines)
 
 
 def from_sheets(
@@ -56,13 +56,13 @@ def from_sheets(
     """Sheets of texts in the form of `etl/reading` (numbers and days known by their form). Raises TooLarge."""
     headers = header_rows(file) if any(is_summary(rows) for _, rows in sheets) else {}
     known_as = table_sheet(file, {name: rows for name, rows in sheets if not generated_marks.is_own_sheet(rows)})
-    parts: list[tuple[str, str | None, Sequence[Row], int]] = []
+    parts: list[_Part] = []
     for name, rows in sheets:
         if not is_summary(rows):
             sheet = known_as.get(name, name)
             bare = _without_action(rows, headers.get(sheet, ()))
             width = max((i + 1 for row in bare for i, text in enumerate(row) if text), default=0)
-            parts.append((name, sheet, bare, width))
+            parts.append(_Part(name, sheet, bare, width))
     return _written(parts, False, file, remarks, lines)
 
 
@@ -102,132 +102,101 @@ def _records(content: bytes, file: CheckedFile) -> Iterator[list[str]]:
 
 
 def _written(
-    parts: Sequence[tuple[str, str | None, Iterable[Row], int]],
-    as_text: bool,
-    file: CheckedFile,
-    remarks: Remarks,
-    lines: Sequence[Line],
+    parts: Sequence[_Part], as_text: bool, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]
 ) -> bytes:
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        looks = _Looks(book, as_text)
-        taken = {name.casefold() for name, _, _, _ in parts}
-        summary = book.add_worksheet(free_name(generated_marks.SUMMARY_SHEET, taken))
-        write_summary(summary, lines, looks.of_summary)
+    with Book(_LOOKS, streamed=True) as book:
+        summary = book.sheet(sheet_name(generated_marks.SUMMARY_SHEET, [part.name for part in parts]))
+        _write_summary(summary, lines)
         headers = header_rows(file)
-        notes = 0
-        for name, sheet, rows, width in parts:
-            page = book.add_worksheet(name)
-            notes += _write_sheet(page, sheet, rows, width, headers.get(sheet, []), remarks, looks, MOST_NOTES - notes)
-        summary.activate()
-    return out.getvalue()
+        notes = MOST_NOTES
+        for part in parts:
+            page = _Page(book.sheet(part.name), part, headers.get(part.sheet, []), remarks, as_text, notes)
+            page.write()
+            notes = page.notes
+        summary.page.activate()
+    return book.content
 
 
 def only_lines(lines: Sequence[Line]) -> bytes:
     """A workbook of the summary sheet alone."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
-        write_summary(book.add_worksheet(generated_marks.SUMMARY_SHEET), lines, _Looks(book, True).of_summary)
-    return out.getvalue()
+    with Book(_LOOKS, streamed=True) as book:
+        _write_summary(book.sheet(generated_marks.SUMMARY_SHEET), lines)
+    return book.content
 
 
-def _write_sheet(
-    page: Any,
-    sheet: str | None,
-    rows: Iterable[Row],
-    width: int,
-    headers: Sequence[int],
-    remarks: Remarks,
-    looks: _Looks,
-    notes_left: int,
-) -> int:
-    """Writes one sheet and returns how many notes it got."""
-    if width + 1 > MOST_COLUMNS:
-        raise TooLarge
-    notes = 0
-    letters = [column_letter(index + 1) for index in range(width)]
-    page.set_column(0, max(width - 1, 0), 16)
-    page.set_column(width, width, 70)
-    if headers:
-        page.freeze_panes(headers[0], 0)
-    for number, row in enumerate(rows, start=1):
-        if number > MOST_ROWS:
+@dataclass
+class _Page:
+    """One sheet that is written with its remarks. `notes`: how many may still be written."""
+
+    page: Sheet
+    part: _Part
+    headers: Sequence[int]
+    remarks: Remarks
+    as_text: bool
+    notes: int
+
+    def write(self) -> None:
+        width = self.part.width
+        if width + 1 > MOST_COLUMNS:
             raise TooLarge
-        level = "header" if number in headers else ""
-        action = remarks.rows.get((sheet, number))
-        if action is None:
-            for index, text in enumerate(row):
-                if text:
-                    _put(page, number - 1, index, text, looks, level)
-        else:
-            # A row that is shorter than the header lacks the very cells that are missing.
-            for index, letter in enumerate(letters):
-                text = row[index] if index < len(row) else None
-                marked = remarks.cells.get((sheet, number, letter))
-                if text:
-                    _put(page, number - 1, index, text, looks, marked[0] if marked else level)
-                elif marked:
-                    page.write_blank(number - 1, index, None, looks.of(marked[0], "@" if looks.as_text else ""))
-                if marked and notes < notes_left:
-                    note = {"author": COMMENT_AUTHOR, "x_scale": 2.2, "y_scale": 1.4}
-                    page.write_comment(number - 1, index, marked[1], note)
-                    notes += 1
-            page.write_string(number - 1, width, action[:MOST_TEXT], looks.action)
-        if level:
-            page.write_string(number - 1, width, action_name(row), looks.of(level, "@"))
-    return notes
+        self.page.page.set_column(0, max(width - 1, 0), 16)
+        self.page.width(width, 70)
+        if self.headers:
+            self.page.page.freeze_panes(self.headers[0], 0)
+        for number, row in enumerate(self.part.rows, start=1):
+            if number > MOST_ROWS:
+                raise TooLarge
+            level = "header" if number in self.headers else ""
+            action = self.remarks.rows.get((self.part.sheet, number))
+            if action is None:
+                for index, text in enumerate(row):
+                    self._put(number, index, text, level)
+            else:
+                self._write_remarked(number, row, level)
+                self.page.put(number - 1, width, action, "action")
+            if level:
+                self.page.put(number - 1, width, action_name(row), (level, "@"))
 
+    def _write_remarked(self, number: int, row: Row, level: str) -> None:
+        """A row that is shorter than the header lacks the very cells that are missing."""
+        for index in range(self.part.width):
+            text = row[index] if index < len(row) else None
+            marked = self.remarks.cells.get((self.part.sheet, number, column_letter(index + 1)))
+            if text or not marked:
+                self._put(number, index, text, marked[0] if marked else level)
+            else:
+                self.page.put_blank(number - 1, index, (marked[0], "@" if self.as_text else ""))
+            if marked and self.notes:
+                note = {"author": COMMENT_AUTHOR, "x_scale": 2.2, "y_scale": 1.4}
+                self.page.page.write_comment(number - 1, index, marked[1], note)
+                self.notes -= 1
 
-def _put(page: Any, row: int, column: int, text: str, looks: _Looks, level: str) -> None:
-    if len(text) > MOST_TEXT:
-        raise TooLarge
-    if not looks.as_text:
-        if _NUMBER.fullmatch(text) and text != "-0":
-            page.write_number(row, column, int(text), looks.of(level, "0"))
+    def _put(self, number: int, index: int, text: str | None, level: str) -> None:
+        if not text:
             return
-        if _EXPONENT.fullmatch(text):
-            page.write_number(row, column, float(text), looks.of(level, ""))
-            return
-        if text in ("true", "false"):
-            page.write_boolean(row, column, text == "true", looks.of(level, ""))
-            return
-        for pattern, form in ((_DAY, "yyyy-mm-dd"), (_MOMENT, "yyyy-mm-dd hh:mm:ss")):
-            if pattern.fullmatch(text):
-                try:
-                    moment = dt.datetime.fromisoformat(text)
-                except ValueError:
-                    break
-                if moment.year >= 1901:
-                    page.write_datetime(row, column, moment, looks.of(level, form))
-                    return
-    page.write_string(row, column, text, looks.of(level, "@"))
+        if not fits(text):
+            raise TooLarge
+        value, form = (text, "@") if self.as_text else _typed(text)
+        self.page.put(number - 1, index, value, (level, form))
 
 
-class _Looks:
-    """Formats by what a cell is, made when first needed."""
-
-    def __init__(self, book: Any, as_text: bool) -> None:
-        self._book, self.as_text = book, as_text
-        self._made: dict[tuple[str, str], Any] = {}
-        self.action = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True})
-        self.of_summary = {
-            name: book.add_format({"num_format": "@", "valign": "top", **more}) for name, more in SUMMARY_LOOKS.items()
-        }
-
-    def of(self, level: str, number_format: str) -> Any:
-        found = self._made.get((level, number_format))
-        if found is None:
-            look: dict[str, Any] = {}
-            if number_format:
-                look["num_format"] = number_format
-            if number_format == "@":
-                look["quote_prefix"] = True
-            if level == "header":
-                look |= {"bold": True, "bottom": 1}
-            elif level:
-                look |= {"bg_color": ERROR_FILL if level == "error" else WARNING_FILL, "border": 1}
-            found = self._made[level, number_format] = self._book.add_format(look)
-        return found
+def _typed(text: str) -> tuple[str | int | float | dt.datetime, str]:
+    """What a cell held, by the form of its text in `etl/reading`, and how Excel is to show it."""
+    if _NUMBER.fullmatch(text) and text != "-0":
+        return int(text), "0"
+    if _EXPONENT.fullmatch(text):
+        return float(text), ""
+    if text in ("true", "false"):
+        return text == "true", ""
+    for pattern, form in ((_DAY, "yyyy-mm-dd"), (_MOMENT, "yyyy-mm-dd hh:mm:ss")):
+        if pattern.fullmatch(text):
+            try:
+                moment = dt.datetime.fromisoformat(text)
+            except ValueError:
+                break
+            if moment.year >= 1901:
+                return moment, form
+    return text, "@"
 
 
 SUMMARY_LOOKS: dict[str, dict[str, Any]] = {
@@ -240,31 +209,28 @@ SUMMARY_LOOKS: dict[str, dict[str, Any]] = {
     "warning": {"text_wrap": True},
 }
 SUMMARY_WIDTHS = (12, 28, 80, 40, 20)
+_LEVELS: dict[str, dict[str, Any]] = {
+    "": {},
+    "header": {"bold": True, "bottom": 1},
+    "error": {"bg_color": ERROR_FILL, "border": 1},
+    "warning": {"bg_color": WARNING_FILL, "border": 1},
+}
+_FORMS: dict[str, dict[str, Any]] = {
+    "": {},
+    "@": {"num_format": "@", "quote_prefix": True},
+    **{form: {"num_format": form} for form in ("0", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss")},
+}
+_LOOKS: Looks = {
+    "action": {"text_wrap": True, "valign": "top", **_FORMS["@"]},
+    **{name: {"num_format": "@", "valign": "top", **look} for name, look in SUMMARY_LOOKS.items()},
+    **{(level, form): {**_FORMS[form], **_LEVELS[level]} for level in _LEVELS for form in _FORMS},
+}
 
 
-def write_summary(page: Any, lines: Sequence[Line], looks: dict[str, Any]) -> None:
-    """The summary sheet."""
-    for column, width in enumerate(SUMMARY_WIDTHS):
-        page.set_column(column, column, width)
-    page.hide_gridlines(2)
+def _write_summary(sheet: Sheet, lines: Sequence[Line]) -> None:
+    sheet.widths(*SUMMARY_WIDTHS)
+    sheet.page.hide_gridlines(2)
     for row, (look, cells) in enumerate(lines):
         for column, value in enumerate(cells):
-            if isinstance(value, int):
-                page.write_number(row, column, value, looks[look])
-            elif value:
-                page.write_string(row, column, value[:MOST_TEXT], looks[look])
-
-
-def sheet_name(text: str) -> str:
-    """A name that a sheet can have."""
-    cleaned = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", text).split())
-    cleaned = cleaned.encode("utf-16-le", "replace")[:62].decode("utf-16-le", "ignore").strip(" '")
-    return cleaned if cleaned and cleaned.casefold() != "history" else "Data"
-
-
-def free_name(wanted: str, taken: set[str]) -> str:
-    """The name, or the name with a number where a sheet has it already."""
-    name, number = wanted, 2
-    while name.casefold() in taken:
-        name, number = f"{wanted} {number}", number + 1
-    return name
+            if value != "":
+                sheet.put(row, column, value, look)

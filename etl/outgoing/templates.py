@@ -6,33 +6,47 @@ was filled in beforehand a row to which nothing was added is none either: it is 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
-
 from etl.kinds.schemas import Field, Kind
 from etl.kinds.typed_columns import MISSING
-from etl.outgoing.annotate_rewritten import sheet_name
-from etl.reading import generated_marks
+from etl.reading import column_letter, generated_marks
+from spreadsheets import write_csv
+from spreadsheets.write_xlsx import Book, Looks, Sheet, sheet_name
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Rows that get lists and rules; below them cells are read all the same.
 ROWS = 2_000
 _YES_NO = ("ja", "nej")
 _LARGEST = 1e15
 _FIRST_DAY, _LAST_DAY = dt.date(1950, 1, 1), dt.date(2100, 12, 31)
-_WRITTEN = {
+_HOW_TO_WRITE = {
     "date": "Dag: 2024-03-31.",
     "period": "Månad 2024-03, kvartal 2024-Q1, halvår 2024-H1 eller år 2024.",
     "number": "Tal, med decimalkomma om det behövs.",
     "integer": "Heltal.",
     "boolean": "ja eller nej. Tomt när det inte är känt.",
     "string": "Text.",
+}
+_GREY = {"italic": True, "font_color": "#5B6B76"}
+_DAY = {"num_format": "yyyy-mm-dd", "align": "left"}
+_HEADER = {"bottom": 2, "text_wrap": True, "valign": "top"}
+_LOOKS: Looks = {
+    "date": _DAY,
+    "number": {"num_format": "General"},
+    "integer": {"num_format": "0"},
+    "string": {"num_format": "@"},
+    ("header", True): {**_HEADER, "bold": True, "bg_color": "#E4F0F5"},
+    ("header", False): _HEADER,
+    ("example", "string"): {**_GREY, "num_format": "@"},
+    ("example", "date"): {**_GREY, **_DAY},
+    ("example", "number"): _GREY,
+    "small": {"font_color": "#5B6B76", "font_size": 9},
+    "title": {"bold": True, "font_size": 14},
+    "bold": {"bold": True, "bottom": 1},
+    "wrapped": {"text_wrap": True, "valign": "top"},
 }
 
 
@@ -61,11 +75,8 @@ class DueReport:
 
 def as_csv(kind: Kind) -> str:
     """Headers and the example row, as Swedish Excel opens them."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\n")
-    writer.writerow([field.title for field in kind.fields])
-    writer.writerow([example(kind, field) for field in kind.fields])
-    return "\ufeff" + out.getvalue()
+    rows = [[field.title for field in kind.fields], [example(kind, field) for field in kind.fields]]
+    return write_csv.MARK + write_csv.csv_text(rows, line_end="\n")
 
 
 def example(kind: Kind, field: Field) -> str:
@@ -77,21 +88,19 @@ def example(kind: Kind, field: Field) -> str:
 
 def workbook(kind: Kind, prefilled: Prefilled | None = None) -> bytes:
     """The template as .xlsx. With `prefilled`: the supplier's contracts to choose among, and a row per report to come."""
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        page = book.add_worksheet(sheet_name(kind.title))
-        instruction = book.add_worksheet(generated_marks.INSTRUCTION_SHEET)
-        lists = book.add_worksheet(generated_marks.LISTS_SHEET)
+    with Book(_LOOKS) as book:
+        page = book.sheet(sheet_name(kind.title))
+        instruction = book.sheet(generated_marks.INSTRUCTION_SHEET)
+        lists = book.sheet(generated_marks.LISTS_SHEET)
         rows = _rows(kind, prefilled)
-        sources = _write_lists(book, lists, kind, prefilled)
-        _write_page(book, page, kind, rows, sources)
+        sources = _write_lists(lists, kind, prefilled)
+        _write_page(page, kind, rows, sources)
         if prefilled is None:
-            _write_example(book, page, kind)
-        _write_instruction(book, instruction, kind, prefilled, bool(rows))
-        lists.hide()
-        page.activate()
-    return out.getvalue()
+            _write_example(page, kind)
+        _write_instruction(instruction, kind, prefilled, bool(rows))
+        lists.page.hide()
+        page.page.activate()
+    return book.content
 
 
 def _rows(kind: Kind, prefilled: Prefilled | None) -> list[Mapping[str, str]]:
@@ -113,52 +122,38 @@ def _choices(kind: Kind, field: Field, prefilled: Prefilled | None) -> list[str]
     return []
 
 
-def _write_lists(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None) -> dict[str, str]:
+def _write_lists(sheet: Sheet, kind: Kind, prefilled: Prefilled | None) -> dict[str, str]:
     """The choices, one column per field; field -> where its choices stand, as a rule refers to them."""
-    text = book.add_format({"num_format": "@"})
-    page.write_string(0, 0, f"{generated_marks.MARK} listorna i {kind.title}")
-    sources = {}
-    column = 0
+    sheet.put(0, 0, f"{generated_marks.MARK} listorna i {kind.title}")
+    sources: dict[str, str] = {}
     for field in kind.fields:
         choices = _choices(kind, field, prefilled)
         if choices:
-            column += 1
+            column = len(sources) + 1
             for row, choice in enumerate(choices, start=1):
-                page.write_string(row, column, choice, text)
-            letter = xlsxwriter.utility.xl_col_to_name(column)
+                sheet.put(row, column, choice, "string")
+            letter = column_letter(column + 1)
             sources[field.name] = f"='{generated_marks.LISTS_SHEET}'!${letter}$2:${letter}${len(choices) + 1}"
     return sources
 
 
-def _write_page(
-    book: Any, page: Any, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]
-) -> None:
-    needed = book.add_format({"bold": True, "bottom": 2, "bg_color": "#E4F0F5", "text_wrap": True, "valign": "top"})
-    optional = book.add_format({"bottom": 2, "text_wrap": True, "valign": "top"})
-    looks = {
-        "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        "number": book.add_format({"num_format": "General"}),
-        "integer": book.add_format({"num_format": "0"}),
-    }
-    text = book.add_format({"num_format": "@"})
+def _write_page(sheet: Sheet, kind: Kind, rows: Sequence[Mapping[str, str]], sources: Mapping[str, str]) -> None:
     for column, field in enumerate(kind.fields):
-        page.set_column(column, column, max(14, min(len(field.title) + 5, 30)), looks.get(field.type, text))
-        page.write_string(
-            0, column, f"{field.title} *" if field.required else field.title, needed if field.required else optional
-        )
-        page.data_validation(1, column, ROWS, column, _rule(field, sources.get(field.name)))
+        look = field.type if field.type in _LOOKS else "string"
+        sheet.width(column, max(14, min(len(field.title) + 5, 30)), look)
+        sheet.put(0, column, f"{field.title} *" if field.required else field.title, ("header", field.required))
+        sheet.page.data_validation(1, column, ROWS, column, _rule(field, sources.get(field.name)))
         for row, filled in enumerate(rows, start=1):
-            if field.name in filled:
-                page.write_string(row, column, filled[field.name], text)
-    page.set_row(0, 32)
-    page.freeze_panes(1, 0)
+            sheet.put(row, column, filled.get(field.name), "string")
+    sheet.page.set_row(0, 32)
+    sheet.page.freeze_panes(1, 0)
 
 
 def _rule(field: Field, source: str | None) -> dict[str, Any]:
     """What a cell may hold, said before and after; empty is always allowed here, and asked for by the check."""
     told = {
         "input_title": field.title[:32],
-        "input_message": f"{field.description} {_how(field)}"[:255],
+        "input_message": f"{field.description} {_how_to_write(field)}"[:255],
         "error_title": "Går inte att läsa",
         "ignore_blank": True,
     }
@@ -178,56 +173,43 @@ def _rule(field: Field, source: str | None) -> dict[str, Any]:
     return {"validate": "any", **told}
 
 
-def _write_example(book: Any, page: Any, kind: Kind) -> None:
-    grey = {"italic": True, "font_color": "#5B6B76"}
-    text = book.add_format({**grey, "num_format": "@"})
-    day = book.add_format({**grey, "num_format": "yyyy-mm-dd", "align": "left"})
-    number = book.add_format(grey)
+def _write_example(sheet: Sheet, kind: Kind) -> None:
     for column, field in enumerate(kind.fields):
-        shown = example(kind, field)
-        if shown == generated_marks.EXAMPLE or field.type not in ("date", "number", "integer"):
-            page.write_string(1, column, shown, text)
+        text = example(kind, field)
+        if text == generated_marks.EXAMPLE or field.type not in ("date", "number", "integer"):
+            sheet.put(1, column, text, ("example", "string"))
         elif field.type == "date":
-            page.write_datetime(1, column, dt.datetime.fromisoformat(shown), day)
+            sheet.put(1, column, dt.datetime.fromisoformat(text), ("example", "date"))
         else:
-            page.write_number(1, column, float(shown.replace(",", ".")), number)
+            sheet.put(1, column, float(text.replace(",", ".")), ("example", "number"))
 
 
-def _write_instruction(book: Any, page: Any, kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> None:
-    small = book.add_format({"font_color": "#5B6B76", "font_size": 9})
-    title = book.add_format({"bold": True, "font_size": 14})
-    bold = book.add_format({"bold": True, "bottom": 1})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for column, width in enumerate((30, 16, 60, 60, 28)):
-        page.set_column(column, column, width)
-    page.hide_gridlines(2)
-    page.write_string(0, 0, f"{generated_marks.MARK} så fyller du i {kind.title}", small)
+def _write_instruction(sheet: Sheet, kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> None:
+    sheet.widths(30, 16, 60, 60, 28)
+    sheet.page.hide_gridlines(2)
+    sheet.put(0, 0, f"{generated_marks.MARK} så fyller du i {kind.title}", "small")
     if has_rows:
         titles = [field.title for field in kind.fields if field.name in ("contract_id", "period")]
-        page.write_string(1, 0, generated_marks.PREFILLED + ", ".join(titles), small)
+        sheet.put(1, 0, generated_marks.PREFILLED + ", ".join(titles), "small")
     row = 2
-    page.write_string(row, 0, kind.title, title)
-    for told in _lines(kind, prefilled, has_rows):
+    sheet.put(row, 0, kind.title, "title")
+    for line in _lines(kind, prefilled, has_rows):
         row += 1
-        page.write_string(row, 0, told)
+        sheet.put(row, 0, line)
     row += 2
-    for column, name in enumerate(("Rubrik", "Måste fyllas i", "Vad den betyder", "Så skriver du", "Till exempel")):
-        page.write_string(row, column, name, bold)
+    sheet.put_row(row, ("Rubrik", "Måste fyllas i", "Vad den betyder", "Så skriver du", "Till exempel"), "bold")
     for field in kind.fields:
         row += 1
-        cells = (
-            field.title, "ja" if field.required else "nej", field.description, _how(field), field.example_in("sv"),
-        )  # fmt: skip
-        for column, cell in enumerate(cells):
-            page.write_string(row, column, cell, wrapped)
+        required = "ja" if field.required else "nej"
+        cells = (field.title, required, field.description, _how_to_write(field), field.example_in("sv"))
+        sheet.put_row(row, cells, "wrapped")
     if prefilled:
-        _write_known(page, prefilled, row + 2, bold, wrapped)
+        _write_contracts(sheet, prefilled, row + 2)
 
 
-def _write_known(page: Any, prefilled: Prefilled, row: int, bold: Any, wrapped: Any) -> None:
+def _write_contracts(sheet: Sheet, prefilled: Prefilled, row: int) -> None:
     """The supplier's contracts, and what is to be reported of each."""
-    for column, name in enumerate(("Avtal", "", "Rubrik", "Rapporter som ska lämnas")):
-        page.write_string(row, column, name, bold)
+    sheet.put_row(row, ("Avtal", "", "Rubrik", "Rapporter som ska lämnas"), "bold")
     for number, title in prefilled.contracts:
         row += 1
         due = [
@@ -235,8 +217,7 @@ def _write_known(page: Any, prefilled: Prefilled, row: int, bold: Any, wrapped: 
             for each in prefilled.due
             if each.contract_id == number
         ]
-        for column, cell in enumerate((number, "", title, "; ".join(due) or "inga just nu")):
-            page.write_string(row, column, cell[:32_000], wrapped)
+        sheet.put_row(row, (number, "", title, "; ".join(due) or "inga just nu"), "wrapped")
 
 
 def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]:
@@ -259,10 +240,10 @@ def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]
     return told
 
 
-def _how(field: Field) -> str:
+def _how_to_write(field: Field) -> str:
     if field.codes:
         return "Välj i listan: " + ", ".join(texts["sv"] for texts in field.codes.values()) + "."
-    return f"{_WRITTEN[field.type]} {_limits(field)}".strip()
+    return f"{_HOW_TO_WRITE[field.type]} {_limits(field)}".strip()
 
 
 def _limits(field: Field) -> str:

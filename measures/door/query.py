@@ -396,7 +396,8 @@ class _Parts:
         if column is None:
             return "NULL"
         if self.measure.distinct:
-            return f"CASE WHEN COUNT(*) = 0 THEN NULL ELSE COUNT(DISTINCT fact.{self._own(column)}) END"
+            # Of no rows at all ANY_VALUE is missing, and so is the count: it is not known to be nobody.
+            return f"COUNT(DISTINCT fact.{self._own(column)}) * ANY_VALUE(1)"
         return f"SUM(fact.{self._own(column)})"
 
     def _persons(self) -> str:
@@ -450,9 +451,11 @@ class _Parts:
             self.values += [end, first or dt.date.min, first or dt.date.min]
             return conditions
         conditions = [
-            f"fact.month = LEAST({span_last}, ?)",
-            f"COALESCE(fact.last_month, fact.month) >= GREATEST({span_first}, ?)",
+            f"fact.month IN ({span_last}, ?)",
+            "fact.month <= ?",
+            f"COALESCE(fact.last_month, fact.month) >= {span_first}",
+            "COALESCE(fact.last_month, fact.month) >= ?",
             "fact.month >= ?",
         ]
-        self.values += [end, first or dt.date.min, first or dt.date.min]
+        self.values += [end, end, first or dt.date.min, first or dt.date.min]
         return conditions

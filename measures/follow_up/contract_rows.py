@@ -16,7 +16,7 @@ from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, spellings
 
 # A workbook's row is told by its sheet as well.
-FILE_AND_SHEET = "delivery.file_name || CASE WHEN {fact}.sheet IS NULL THEN '' ELSE ' (' || {fact}.sheet || ')' END"
+FILE_AND_SHEET = "delivery.file_name || COALESCE(' (' || {fact}.sheet || ')', '')"
 _CONTRACT_FILTERS = (
     "organisation",
     "supplier",
@@ -38,10 +38,9 @@ def contracts(
 ) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
-    Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.tasks`), `organisation_name`,
-    `supplier_name` and `possible`: the places that may have been delivered while reports
-    are open (missing where no number is agreed). `where`: as for `ask`; filters that are not about contracts
-    (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the period.
+    Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.urgent_contracts`),
+    `organisation_name` and `supplier_name`. `where`: as for `ask`; filters that are not about contracts (form) are left
+    aside. `first_month`, `last_month`: only contracts in force on some day of the period.
     Ordered worst first: those that need attention, by places behind, then reports missing.
     """
     warehouse = warehouse or open_warehouse.current()
@@ -49,15 +48,9 @@ def contracts(
     found = warehouse.frame(
         f"""
         SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
-          CASE
-            WHEN contract.places_required IS NULL THEN NULL
-            WHEN contract.reports_open > 0 THEN GREATEST(contract.places_delivered, contract.places_required)
-            ELSE contract.places_delivered
-          END AS possible,
-          CASE
-            WHEN contract.contract_no IN (SELECT contract_no FROM mart.tasks WHERE urgency = 1) THEN 1 ELSE 0
-          END AS needs_attention
+          COALESCE(urgent.needs_attention, 0) AS needs_attention
         FROM mart.contracts AS contract
+        LEFT JOIN mart.urgent_contracts AS urgent USING (contract_no)
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
         {conditions}
@@ -115,13 +108,9 @@ def contract_development(contract_id: str, warehouse: Warehouse | None = None) -
     return warehouse.frame(
         """
         WITH one AS (SELECT * FROM mart.contracts WHERE contract_id = ?),
-        delivered AS (
-          SELECT fact.month, SUM(fact.places_delivered) AS places_delivered
-          FROM mart.delivery_months AS fact INNER JOIN one USING (contract_no)
-          GROUP BY fact.month
-        ),
         stood AS (
-          SELECT fact.* FROM mart.contract_standings AS fact INNER JOIN one USING (contract_no) WHERE fact.month IS NOT NULL
+          SELECT fact.* FROM mart.contract_standings AS fact INNER JOIN one USING (contract_no)
+          WHERE fact.month IS NOT NULL
         ),
         curve AS (
           SELECT fact.* FROM mart.expected_curve AS fact INNER JOIN one USING (contract_no)
@@ -129,17 +118,15 @@ def contract_development(contract_id: str, warehouse: Warehouse | None = None) -
         months AS (SELECT month FROM stood UNION SELECT month FROM curve)
         SELECT
           months.month,
-          CASE WHEN stood.month IS NULL THEN NULL ELSE COALESCE(delivered.places_delivered, 0) END AS places_delivered,
+          stood.places_delivered_in_month AS places_delivered,
           stood.places_delivered AS cumulative,
           stood.places_accepted AS accepted,
-          CASE WHEN stood.reports_open > 0 THEN GREATEST(stood.places_delivered, stood.places_possible)
-            ELSE stood.places_delivered END AS possible,
+          COALESCE(stood.places_possible_uncapped, stood.places_delivered) AS possible,
           COALESCE(curve.places_expected, stood.places_expected) AS expected,
           COALESCE(curve.places_required, stood.places_required) AS required
         FROM months CROSS JOIN one
         LEFT JOIN stood ON stood.month = months.month
         LEFT JOIN curve ON curve.month = months.month
-        LEFT JOIN delivered ON delivered.month = months.month
         WHERE one.last_month IS NULL OR months.month <= one.last_month
         ORDER BY months.month
         """,
@@ -164,7 +151,7 @@ def contract_placements(contract_id: str, warehouse: Warehouse | None = None) ->
 
 
 def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """One row per period that the contract is to report: due, received, status, file and row; latest first."""
+    """One row per period that the contract is to report: due, received, status, file and row; by period."""
     warehouse = warehouse or open_warehouse.current()
     return warehouse.frame(
         f"""
@@ -173,7 +160,7 @@ def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = report.delivery_id
         WHERE contract.contract_id = ?
-        ORDER BY report.last_day DESC
+        ORDER BY report.last_day
         """,
         [contract_id],
     )
@@ -186,16 +173,16 @@ def contract_deliveries(contract_id: str, warehouse: Warehouse | None = None) ->
         """
         WITH one AS (SELECT contract_no, delivery_id FROM mart.contracts WHERE contract_id = ?),
         used AS (
-          SELECT delivery_id, 1 AS rows_used FROM one
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.placements AS fact INNER JOIN one USING (contract_no)
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.report_periods AS fact INNER JOIN one USING (contract_no)
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.milestones AS fact INNER JOIN one USING (contract_no)
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.decisions AS fact INNER JOIN one USING (contract_no)
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.payments AS fact INNER JOIN one USING (contract_no)
-          UNION ALL SELECT fact.delivery_id, 1 FROM mart.contract_versions AS fact INNER JOIN one USING (contract_no)
+          SELECT delivery_id FROM one
+          UNION ALL SELECT fact.delivery_id FROM mart.placements AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id FROM mart.report_periods AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id FROM mart.milestones AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id FROM mart.decisions AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id FROM mart.payments AS fact INNER JOIN one USING (contract_no)
+          UNION ALL SELECT fact.delivery_id FROM mart.contract_versions AS fact INNER JOIN one USING (contract_no)
             WHERE fact.is_in_force = 0
         )
-        SELECT delivery.*, SUM(used.rows_used) AS rows_used
+        SELECT delivery.*, COUNT(*) AS rows_used
         FROM used INNER JOIN mart.deliveries AS delivery USING (delivery_id)
         GROUP BY ALL
         ORDER BY delivery.delivery_sequence DESC
@@ -333,10 +320,7 @@ def procurements(
         f"""
         SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature, fact.published_date,
           fact.contracted_value_sek,
-          CASE WHEN fact.social_yes = 1 THEN 'yes' WHEN fact.social_known = 1 THEN 'no' ELSE 'unknown' END AS social,
-          CASE WHEN fact.requirement_yes = 1 THEN 'yes' WHEN fact.requirement_known = 1 THEN 'no' ELSE 'unknown' END
-            AS requirement,
-          delivery.file_name, fact.row_number
+          fact.social_answer AS social, fact.requirement_answer AS requirement, delivery.file_name, fact.row_number
         FROM mart.procurements AS fact
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = fact.delivery_id

@@ -189,30 +189,7 @@ def rules(warehouse: Warehouse | None = None) -> pd.DataFrame:
 def urgent_contracts(warehouse: Warehouse | None = None) -> int:
     """How many contracts have something to do that is urgent (urgency 1)."""
     warehouse = warehouse or open_warehouse.current()
-    return int(warehouse.rows("SELECT COUNT(DISTINCT contract_no) FROM mart.tasks WHERE urgency = 1")[0][0])
-
-
-def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """The contract's reports by period, as in `report_calendar`, with `fte_months`: full-time months that stand there now.
-
-    Those of placements and reports that count, as `mart.acceptances` compares them with what was accepted.
-    """
-    warehouse = warehouse or open_warehouse.current()
-    return warehouse.frame(
-        """
-        SELECT report.*, COALESCE(SUM(fact.fte_months), 0) AS fte_months
-        FROM mart.report_periods AS report
-        INNER JOIN mart.contracts AS contract ON contract.contract_no = report.contract_no
-        LEFT JOIN mart.placement_months AS fact
-          ON fact.contract_no = report.contract_no
-          AND fact.month >= CAST(DATE_TRUNC('month', report.first_day) AS DATE)
-          AND fact.month <= report.last_day
-        WHERE contract.contract_id = ?
-        GROUP BY ALL
-        ORDER BY report.last_day
-        """,
-        [contract_id],
-    )
+    return int(warehouse.rows("SELECT COUNT(*) FROM mart.urgent_contracts")[0][0])
 
 
 def exemptions(warehouse: Warehouse | None = None) -> pd.DataFrame:

@@ -20,7 +20,7 @@ SAME = {
 
 
 def figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """One row per published figure: columns as in `mart.published_figures`, `metric_label` in Swedish, `versions`.
+    """One row per published figure: columns as in `mart.published_figures`, `metric_label` in Swedish.
 
     `versions`: how many figures the same organisation, period and metric have; more than one and different values is a
     conflict (`in_conflict` 1), and all are kept. `is_delivered` 0: came with the product. Ordered by organisation,
@@ -29,11 +29,8 @@ def figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     warehouse = warehouse or open_warehouse.current()
     return warehouse.frame(
         """
-        SELECT figure.*, COALESCE(label.sv, figure.metric) AS metric_label, COALESCE(label.en, figure.metric) AS metric_label_en,
-          COUNT(*) OVER (PARTITION BY figure.organisation, figure.period, figure.metric) AS versions,
-          CASE WHEN MIN(figure.value) OVER (PARTITION BY figure.organisation, figure.period, figure.metric)
-            < MAX(figure.value) OVER (PARTITION BY figure.organisation, figure.period, figure.metric) THEN 1 ELSE 0 END
-            AS in_conflict
+        SELECT figure.*, COALESCE(label.sv, figure.metric) AS metric_label,
+          COALESCE(label.en, figure.metric) AS metric_label_en
         FROM mart.published_figures AS figure
         LEFT JOIN mart.labels AS label ON label.code_list = 'metric' AND label.code = figure.metric
         ORDER BY figure.organisation, figure.period, figure.metric, figure.value DESC, figure.source_id

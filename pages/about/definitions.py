@@ -1,10 +1,10 @@
 """What every measure means."""
 
 from pages.about import forecast_backtest, measure_definitions, rules_in_force
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Definitioner"),
     _("Vad varje mått betyder, vad som delas med vad, och vad man ska tänka på."),
     needs="nothing",

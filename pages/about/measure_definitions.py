@@ -81,7 +81,7 @@ def all_measures(question: PageQuestion) -> None:
 def _all_measures(warehouse: Warehouse) -> None:
     blocks = []
     for name in measures.measures(warehouse):
-        meaning = page_query._meaning(warehouse, name)
+        meaning = page_query.meaning(warehouse, name)
         found = measures.measures(warehouse)[name]
         rows = [
             *explain(meaning),
@@ -103,7 +103,7 @@ def _rows(warehouse: Warehouse) -> pd.DataFrame:
     spoken = language()
     dimensions = measures.dimensions(warehouse)
     for name, found in measures.measures(warehouse).items():
-        meaning = page_query._meaning(warehouse, name)
+        meaning = page_query.meaning(warehouse, name)
         splits = [filters.dimension_text(d) for d in dimensions if measures.can_split(warehouse, name, d)]
         rows.append(
             {

@@ -1,10 +1,10 @@
 """What others have published."""
 
 from pages.about import published_figures
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Publicerade resultat"),
     _("Vad andra har publicerat, så som källan skriver det. Rang är inte kvalitet: de räknar på olika sätt."),
     needs="nothing",

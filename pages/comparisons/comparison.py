@@ -12,11 +12,12 @@ import measures
 from measures import Warehouse
 from pages.comparisons import sweden_map
 from pages.shared import address, cache, charts, filters, frame, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.definitions import Meaning
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, interval_text, is_missing, number, plain, value_text
+from pages.shared.text import _, _n, alphabetical, interval_text, is_missing, number, plain, value_text
 
 OF_CONTRACTS = (
     "fulfilment",
@@ -79,15 +80,15 @@ def bars(question: PageQuestion, measure: str, dimension: str) -> None:
     mine = question.selection.where.get(dimension, ())
     marked = mine[0] if len(mine) == 1 else None
     charts.chart(
-        **cache.cached(_bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
+        cache.cached(bars_panel, question.warehouse, measure, dimension, compared, mine, marked),
         key=f"bars-{dimension}-{measure}",
         about=question.about,
     )
 
 
-def _bars_panel(
+def bars_panel(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
-) -> dict[str, Any]:
+) -> ChartPanel:
     rows = cache.cached(_named, warehouse, measure, dimension, selection, first)
     meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
@@ -96,18 +97,16 @@ def _bars_panel(
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
     notes += cache.cached(_nameless, warehouse, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
-    return {
-        "title": _title(rows, meaning.label, meaning.unit),
-        "spec": None
-        if charts.nothing_known(rows)
-        else _figure(warehouse, measure, dimension, selection, first, marked),
-        "alt": charts.sentence(rows, dimension, meaning.unit, names),
-        "frame": rows,
-        "columns": charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
-        "meaning": meaning,
-        "note": ". ".join(notes),
-        "empty": _("Uppgift saknas för alla i urvalet."),
-    }
+    return ChartPanel(
+        title=_title(rows, meaning.label, meaning.unit),
+        spec=None if charts.nothing_known(rows) else _figure(warehouse, measure, dimension, selection, first, marked),
+        alt=charts.sentence(rows, dimension, meaning.unit, names),
+        frame=rows,
+        columns=charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
+        meaning=meaning,
+        note=". ".join(notes),
+        empty=_("Uppgift saknas för alla i urvalet."),
+    )
 
 
 def _named(
@@ -120,7 +119,7 @@ def _named(
 
 def _nameless(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> list[str]:
     """What the measure is where the group is not known, in words."""
-    rows = page_query._by_group(warehouse, measure, dimension, selection)
+    rows = page_query.by_group(warehouse, measure, dimension, selection)
     unit = page_query.meaning(warehouse, measure).unit
     return [
         _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
@@ -135,8 +134,8 @@ def ranked(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
-    rows = page_query._by_group(warehouse, measure, dimension, selection)
-    rows = rows.assign(_order=[page_query.alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
+    rows = page_query.by_group(warehouse, measure, dimension, selection)
+    rows = rows.assign(_order=[alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
     rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
     rows = rows.drop(columns="_order").reset_index(drop=True)
     beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
@@ -152,7 +151,7 @@ def _figure(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
 ) -> dict[str, Any]:
     rows = _named(warehouse, measure, dimension, selection, first)
-    meaning = page_query._meaning(warehouse, measure)
+    meaning = page_query.meaning(warehouse, measure)
     everything = page_query.measured(warehouse, measure, selection)
     is_rate = meaning.unit == "share" and not is_missing(everything["value"])
     return charts.bars(
@@ -237,7 +236,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
     for name in names:
         if not measures.can_split(warehouse, name, dimension):
             continue
-        found = page_query._by_group(warehouse, name, dimension, selection)
+        found = page_query.by_group(warehouse, name, dimension, selection)
         ends = ["low", "high"] if found["low"].notna().any() else []
         # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
         counted = ["numerator"] if name == page_query.fulfilment(selection) else []
@@ -255,10 +254,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
         if f"{name}_low" in wide:
             ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
             wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
-    order = [
-        (not value, page_query.alphabetical(str(name)))
-        for value, name in zip(wide[dimension], wide["label"], strict=True)
-    ]
+    order = [(not value, alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 
 
@@ -267,7 +263,7 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
 
 def areas(question: PageQuestion, measure: str) -> None:
     """The measure by municipality or county."""
-    if not cache.cached(page_query._can_split, question.warehouse, measure, "municipality"):
+    if not cache.cached(measures.can_split, question.warehouse, measure, "municipality"):
         return
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
@@ -285,7 +281,6 @@ def areas(question: PageQuestion, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        rows = cache.cached(_areas, question.warehouse, measure, kind, question.selection)
         outside = cache.cached(_outside, question.warehouse, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)
@@ -298,25 +293,19 @@ def areas(question: PageQuestion, measure: str) -> None:
             notes.append(_("Organisationer utan kommun, som staten och regioner, finns inte på kartan"))
         title.caption(plain(". ".join(notes)))
         sweden_map.map_and_table(
-            rows,
+            cache.cached(_areas_panel, question.warehouse, measure, kind, question.selection),
+            lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
             kind=kind,
             key=f"map-{kind}-{measure}",
-            alt=cache.cached(_areas_alt, question.warehouse, measure, kind, question.selection),
-            title=meaning.label,
-            figure=lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
-            columns=cache.cached(_areas_columns, question.warehouse, measure, kind, question.selection),
-            meaning=meaning,
             about=question.about,
         )
 
 
-def _areas_alt(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> str:
-    return _map_alt(_areas(warehouse, measure, kind, selection), kind, page_query.meaning(warehouse, measure).unit)
-
-
-def _areas_columns(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> list[Column]:
-    rows = _areas(warehouse, measure, kind, selection)
-    return charts.columns_for(kind, filters.dimension_text(kind), page_query.meaning(warehouse, measure), rows)
+def _areas_panel(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> ChartPanel:
+    rows = cache.cached(_areas, warehouse, measure, kind, selection)
+    meaning = page_query.meaning(warehouse, measure)
+    columns = charts.columns_for(kind, filters.dimension_text(kind), meaning, rows)
+    return ChartPanel(meaning.label, None, _map_alt(rows, kind, meaning.unit), rows, columns, meaning)
 
 
 def _follow_map() -> None:
@@ -329,12 +318,12 @@ def _areas(warehouse: Warehouse, measure: str, kind: str, selection: Selection) 
 
 
 def _outside(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> bool:
-    return bool((page_query._by_group(warehouse, measure, kind, selection)[kind] == "").any())
+    return bool((page_query.by_group(warehouse, measure, kind, selection)[kind] == "").any())
 
 
 def _map(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> None:
     rows = _areas(warehouse, measure, kind, selection)
-    meaning = page_query._meaning(warehouse, measure)
+    meaning = page_query.meaning(warehouse, measure)
     charts.draw(
         sweden_map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
         _map_alt(rows, kind, meaning.unit),

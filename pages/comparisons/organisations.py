@@ -1,13 +1,13 @@
 """Organisations compared, on a map, and the procurements of one."""
 
 from pages.comparisons import bonus_and_penalty, comparison, procurement_sections
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Organisationer"),
     _("Samma mått för varje upphandlande organisation. Läs siffran tillsammans med täckningen."),
-    page_query.CONTRACT_FILTERS,
+    page_head.CONTRACT_FILTERS,
     needs="either",
 )
 if question and not comparison.nothing_here(question):

@@ -11,6 +11,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.shared import cache, charts, contract_figures, figure_cards, filters, frame, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
@@ -77,41 +78,40 @@ def _parts(row: Any) -> str:
 
 def by_month(question: PageQuestion) -> None:
     charts.chart(
-        **cache.cached(_month_panel, question.warehouse, question.selection),
+        cache.cached(_month_panel, question.warehouse, question.selection),
         key="procurements-by-month",
         about=question.about,
     )
 
 
-def _month_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+def _month_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     rows = cache.cached(contract_figures.months_with_value, warehouse, "procurements", selection)
     meaning = page_query.meaning(warehouse, "procurements")
     most = None if charts.nothing_known(rows) else rows.loc[rows["value"].idxmax()]
-    return {
-        "title": _("Upphandlingar månad för månad")
+    return ChartPanel(
+        title=_("Upphandlingar månad för månad")
         if most is None
         else _("Flest upphandlingar annonserades i {month}: {number}").format(
             month=month_text(most["month"]), number=number(most["value"])
         ),
-        "spec": None if most is None else charts.bars_by_month(rows, name=meaning.label),
-        "alt": charts.sentence(rows, "month", "count"),
-        "frame": rows,
-        "columns": charts.columns_for("month", _("Månad"), meaning, rows),
-        "meaning": meaning,
-    }
+        spec=None if most is None else charts.bars_by_month(rows, name=meaning.label),
+        alt=charts.sentence(rows, "month", "count"),
+        frame=rows,
+        columns=charts.columns_for("month", _("Månad"), meaning, rows),
+        meaning=meaning,
+    )
 
 
 def share_by(question: PageQuestion, dimension: str, title: str) -> None:
     """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
     charts.chart(
-        title,
-        **cache.cached(_share_panel, question.warehouse, dimension, question.selection),
+        cache.cached(_share_panel, question.warehouse, dimension, title, question.selection),
         key=f"share-by-{dimension}",
         about=question.about,
     )
 
 
-def _share_panel(warehouse: Warehouse, dimension: str, selection: Selection) -> dict[str, Any]:
+def _share_panel(warehouse: Warehouse, dimension: str, title: str, selection: Selection) -> ChartPanel:
     rows = cache.cached(_shares, warehouse, dimension, selection)
     meaning = page_query.meaning(warehouse, "social_consideration_share")
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
@@ -120,19 +120,20 @@ def _share_panel(warehouse: Warehouse, dimension: str, selection: Selection) -> 
         note += ". " + comparison._order_note(rows)
     columns = charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows)
     columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
-    return {
-        "spec": None if rows.empty else _share_bars(warehouse, dimension, selection),
-        "alt": charts.sentence(rows, dimension, "share", names),
-        "frame": rows,
-        "columns": [column for column in columns if column.name != "denominator"],
-        "meaning": meaning,
-        "note": note,
-    }
+    return ChartPanel(
+        title=title,
+        spec=None if rows.empty else _share_bars(warehouse, dimension, selection),
+        alt=charts.sentence(rows, dimension, "share", names),
+        frame=rows,
+        columns=[column for column in columns if column.name != "denominator"],
+        meaning=meaning,
+        note=note,
+    )
 
 
 def _shares(warehouse: Warehouse, dimension: str, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(warehouse, "social_consideration_share", dimension, selection)
-    counts = page_query._by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
+    rows = page_query.by_group(warehouse, "social_consideration_share", dimension, selection)
+    counts = page_query.by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
     rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
     rows = rows[rows["procurements"].fillna(0) > 0]
     rows = rows.assign(_nameless=rows[dimension] == "")
@@ -186,7 +187,7 @@ def _row_columns() -> list[Column]:
 
 
 def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    first, last = (page_query.month_start(month) for month in selection.period)
+    first, last = selection.month_starts
     found = contract_rows.procurements(warehouse, selection.where, first, last)
     said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
     natures = contract_rows.words(warehouse, "nature", language())

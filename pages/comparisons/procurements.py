@@ -1,13 +1,13 @@
 """Procurements and their requirements."""
 
 from pages.comparisons import procurement_sections
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Upphandlingar"),
     _("Vilka upphandlingar som annonserats, och vad man vet om krav och social hänsyn i dem."),
-    page_query.PROCUREMENT_FILTERS,
+    page_head.PROCUREMENT_FILTERS,
     needs="procurements",
 )
 if question:

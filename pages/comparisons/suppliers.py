@@ -1,13 +1,13 @@
 """Suppliers compared."""
 
 from pages.comparisons import bonus_and_penalty, comparison
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Leverantörer"),
     _("Samma mått för varje leverantör. En hög siffra är inte alltid bäst: läs den tillsammans med täckningen."),
-    page_query.CONTRACT_FILTERS,
+    page_head.CONTRACT_FILTERS,
     needs="either",
 )
 if question and not comparison.nothing_here(question):

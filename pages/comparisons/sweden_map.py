@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -13,19 +14,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared.charts import (
-    BACKGROUND,
-    HIDDEN_COLOUR,
-    MISSING,
-    REFERENCE,
-    SEQUENTIAL,
-    below_figure,
-    decimals_of,
-    draw,
-)
-from pages.shared.definitions import Meaning, Provenance
-from pages.shared.tables import Column, table
-from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, plain, unit_text, value_text
+from pages.shared.charts import ChartPanel, files_and_meaning
+from pages.shared.charts.drawing import BACKGROUND, HIDDEN_COLOUR, MISSING, REFERENCE, SEQUENTIAL, decimals_of
+from pages.shared.definitions import Provenance
+from pages.shared.tables import table
+from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, value_text
 
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 _FILES = {"municipality": "map_municipalities.geojson", "county": "map_counties.geojson"}
@@ -205,63 +198,17 @@ def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, k
     return trace
 
 
-def map_panel(
-    title: str,
-    frame: pd.DataFrame,
-    *,
-    kind: str,
-    key: str,
-    alt: str,
-    columns: Sequence[Column],
-    meaning: Meaning,
-    about: Provenance | None = None,
-    note: str = "",
-) -> None:
-    """Draw the map with its table beside it (below it on a phone), its files and its definition."""
-    with st.container(key=f"panel-{key}", gap="small"):
-        st.subheader(title, anchor=False)
-        parts = [unit_text(meaning.unit).capitalize(), about.as_of_text() if about else "", note]
-        st.caption(plain(". ".join(part.rstrip(".") for part in parts if part)))
-        map_and_table(
-            frame,
-            kind=kind,
-            key=key,
-            alt=alt,
-            title=title,
-            figure=lambda: draw(
-                choropleth(frame, kind=kind, unit=meaning.unit, name=meaning.label), alt, f"{key}-figure"
-            ),
-            columns=columns,
-            meaning=meaning,
-            about=about,
-        )
-
-
 def map_and_table(
-    frame: pd.DataFrame,
-    *,
-    kind: str,
-    key: str,
-    alt: str,
-    title: str,
-    figure: Callable[[], None],
-    columns: Sequence[Column],
-    meaning: Meaning,
-    about: Provenance | None = None,
+    panel: ChartPanel, draw_map: Callable[[], None], *, kind: str, key: str, about: Provenance | None = None
 ) -> None:
-    """The map that `figure` draws, with the table beside it, its files and its definition. kind: what the areas are."""
+    """The map that `draw_map` draws, with the table beside it (below it on a phone), its files and its definition.
+
+    panel: what is on the map, without the figure. kind: what the areas are.
+    """
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        figure()
+        draw_map()
     with right:
-        table(frame, columns, key=f"{key}-table", alt=alt)
-        below_figure(
-            f"{title} {_('per kommun') if kind == 'municipality' else _('per län')}",
-            key,
-            alt,
-            frame,
-            columns,
-            [meaning],
-            about,
-            with_table=False,
-        )
+        table(panel.frame, panel.columns, key=f"{key}-table", alt=panel.alt)
+        by = _("per kommun") if kind == "municipality" else _("per län")
+        files_and_meaning(replace(panel, title=f"{panel.title} {by}"), key, about)

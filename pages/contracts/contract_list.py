@@ -10,11 +10,11 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import cache, contract_figures, frame, page_query
+from pages.shared import cache, contract_figures, frame
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table
-from pages.shared.text import _, _n, language, number
+from pages.shared.text import _, _n, alphabetical, language, number
 
 ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner")
@@ -121,7 +121,7 @@ def columns() -> list[Column]:
         Column("places_delivered", _("Levererade"), "places", width=100),
         Column("places_expected", _("Förväntade"), "places", instead="not_expected", width=110),
         Column("places_accepted", _("Godkända"), "places", width=95),
-        Column("possible", _("Möjliga"), "places", instead="not_measured", width=95),
+        Column("places_possible_uncapped", _("Möjliga"), "places", instead="not_measured", width=95),
         Column("places_required", _("Avtalade"), "places", instead="not_measured", width=130),
         Column("reports_missing", _("Rapporter saknas"), "count", width=132),
         Column("end_date", _("Slutar"), "date"),
@@ -144,7 +144,7 @@ def file_columns() -> list[Column]:
         Column("places_expected", _("Förväntade platser"), "places", instead="not_expected"),
         Column("places_accepted", _("Godkända platser"), "places"),
         Column("places_evidenced", _("Platser godkända mot underlag"), "places"),
-        Column("possible", _("Möjliga platser"), "places", instead="not_measured"),
+        Column("places_possible_uncapped", _("Möjliga platser"), "places", instead="not_measured"),
         *contract_figures.fulfilment_columns(),
         Column("reports_due", _("Förfallna rapporter"), "count"),
         Column("reports_missing", _("Rapporter saknas"), "count"),
@@ -161,7 +161,7 @@ def _words(warehouse: Warehouse) -> dict[str, str]:
 
 def _owners(warehouse: Warehouse) -> list[str]:
     found = measures.ask(["contracts"], ["owner"], warehouse=warehouse).frame["owner"].dropna()
-    return sorted({str(owner) for owner in found if owner}, key=page_query.alphabetical)
+    return sorted({str(owner) for owner in found if owner}, key=alphabetical)
 
 
 def _search(
@@ -178,7 +178,7 @@ def _search(
             hit |= rows[column].fillna("").astype(str).str.casefold().str.contains(word, regex=False)
         rows = rows[hit]
     if order == "name":
-        rows = rows.sort_values("name", key=lambda names: names.map(page_query.alphabetical), kind="stable")
+        rows = rows.sort_values("name", key=lambda names: names.map(alphabetical), kind="stable")
     elif order != "attention":
         by = {"end": "end_date", "required": "places_required", "missing": "reports_missing"}[order]
         rows = rows.sort_values(by, ascending=order == "end", na_position="last", kind="stable")

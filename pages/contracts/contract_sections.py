@@ -9,7 +9,7 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.shared import address, cache, contract_words, figure_cards, frame, page_query
+from pages.shared import address, cache, contract_words, figure_cards, frame, page_head, page_query
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
@@ -20,13 +20,13 @@ from pages.shared.text import _, _n, is_missing, language, missing, number, plai
 def opened() -> tuple[PageQuestion, dict[str, Any]] | None:
     """The contract that the address names; without one, a calm word and the way to all contracts."""
     wanted = st.query_params.get("contract", "")[:200]
-    found = page_query.kept_shown(_contract, wanted) if wanted else None
+    found = page_head.cached_for_shown(_contract, wanted) if wanted else None
     if found is None:
-        question = page_query.open_page(_("Ett avtal"), needs="contracts")
+        question = page_head.open_page(_("Ett avtal"), needs="contracts")
         if question:
             _not_there(wanted, question.warehouse)
         return None
-    question = page_query.open_page(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
+    question = page_head.open_page(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
     if question is None:
         return None
     about = question.about
@@ -212,7 +212,8 @@ _REPORT_SHAPES = {
 
 
 def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_reports(contract_id, warehouse)
+    # The latest first: that is what somebody looks for.
+    rows = contract_rows.contract_reports(contract_id, warehouse).iloc[::-1].reset_index(drop=True)
     words = contract_rows.words(warehouse, "report_status", language())
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
     states = contract_rows.words(warehouse, "report_state", language())

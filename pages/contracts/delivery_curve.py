@@ -10,26 +10,28 @@ import pandas as pd
 from measures import Warehouse
 from measures.follow_up import contract_rows, forecasts
 from pages.contracts.contract_sections import _contract
+from pages.contracts.delivery_figure import delivery_against_curve
 from pages.shared import cache, charts, contract_words, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
 def development(question: PageQuestion, row: dict[str, Any]) -> None:
-    charts.chart(**cache.cached(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
+    charts.chart(cache.cached(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
 
 
-def _panel(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
+def _panel(warehouse: Warehouse, contract_id: str) -> ChartPanel:
     row = cache.cached(_contract, warehouse, contract_id)
     shown = cache.cached(_development, warehouse, contract_id)
     nothing = contract_words.nothing_to_follow(row)
-    return {
-        "title": _title(row),
-        "spec": None if nothing or shown.empty else _figure(warehouse, contract_id),
-        "alt": _alt(shown),
-        "frame": shown,
-        "columns": [
+    return ChartPanel(
+        title=_title(row),
+        spec=None if nothing or shown.empty else _figure(warehouse, contract_id),
+        alt=_alt(shown),
+        frame=shown,
+        columns=[
             Column("month_text", _("Månad")),
             Column("value", _("Levererat i månaden"), "places", 2, nothing="–"),
             Column("cumulative", _("Levererat sedan start"), "places", 2, nothing="–"),
@@ -41,12 +43,12 @@ def _panel(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
             Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing="–"),
             Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
         ],
-        "meaning": page_query.meaning(warehouse, "places_delivered"),
-        "note": _note(row, shown, cache.cached(_forecast, warehouse, contract_id)),
-        "empty": _("Avtalet har inget krav på sysselsättning, och inget är levererat.")
+        meaning=page_query.meaning(warehouse, "places_delivered"),
+        note=_note(row, shown, cache.cached(_forecast, warehouse, contract_id)),
+        empty=_("Avtalet har inget krav på sysselsättning, och inget är levererat.")
         if nothing
         else _("Avtalet har inte börjat, så inget kan ha levererats än."),
-    }
+    )
 
 
 def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] | None) -> str:
@@ -109,7 +111,7 @@ def _development(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
 
 
 def _figure(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
-    return charts.delivery_against_curve(_development(warehouse, contract_id))
+    return delivery_against_curve(_development(warehouse, contract_id))
 
 
 def _alt(shown: pd.DataFrame) -> str:

@@ -1,10 +1,10 @@
 """What was delivered, refused, and waits."""
 
 from pages.deliveries import quality_sections
-from pages.shared import page_query, report_remarks
+from pages.shared import page_head, report_remarks
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Datakvalitet"),
     _("Vilka filer som är inlästa, vad som avvisades och varför, vad som väntar och hur mycket som är känt."),
 )

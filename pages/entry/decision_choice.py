@@ -14,7 +14,7 @@ from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_context, decision_log
 from pages.entry.decision_context import DECIDED_BY, WHO_FIELD, DecisionContext
-from pages.shared import address, cache, contract_words, frame, page_query
+from pages.shared import address, cache, contract_words, frame, page_head
 from pages.shared.page_query import PageQuestion
 from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
@@ -24,7 +24,7 @@ OFFERED_AT_MOST = 500
 
 def open_decisions() -> DecisionContext | None:
     """The contract named in the address. Without one: a list to choose from, and how many exemptions there are."""
-    question = page_query.open_page(
+    question = page_head.open_page(
         _("Besluta"),
         _(
             "Godkänn, återsänd eller öppna rapporter, medge undantag och förklara mål som inte nåddes. Allt "

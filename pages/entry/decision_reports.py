@@ -131,7 +131,7 @@ def reports(context: DecisionContext) -> pd.DataFrame:
 
 
 def _reports(warehouse: Any, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_reports(contract_id, warehouse)
+    rows = contract_rows.contract_reports(contract_id, warehouse)
     remarks = follow_up_rows.contract_remarks(contract_id, warehouse)
     deviating = remarks[remarks["remark"] == "deviation"]
     # A final report's row has no period of its own: what its month says is about it.

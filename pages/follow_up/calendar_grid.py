@@ -15,12 +15,12 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import page_filters
-from pages.shared import cache, frame, page_query
+from pages.shared import cache, frame
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.task_words import SIGNS, period_words
-from pages.shared.text import _, _n, date_text, is_missing, language, month_text, number
+from pages.shared.text import _, _n, alphabetical, date_text, is_missing, language, month_text, number
 
 CONTRACTS_ON_A_PAGE = 50
 
@@ -54,7 +54,7 @@ def narrowed(question: PageQuestion) -> Chosen:
     frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
     years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
     now = str(question.about.as_of.year)
-    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
+    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
     there = set(rows["report_frequency"].dropna())
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="calendar-tools"):
         return Chosen(

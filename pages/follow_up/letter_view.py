@@ -11,7 +11,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
-from pages.shared import address, cache, frame, letter_templates, page_query
+from pages.shared import address, cache, frame, letter_templates, page_head
 from pages.shared.text import _, language, plain
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -20,7 +20,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 def panel() -> None:
     """The letter that the address names, and the others of the same contract."""
     contract_id, task = (st.query_params.get(name, "")[:200] for name in ("contract", "task"))
-    question = page_query.open_page(
+    question = page_head.open_page(
         _("Färdigt brev"),
         _("Läs igenom, kopiera eller hämta. Ingenting skickas härifrån."),
         needs="contracts",

@@ -1,10 +1,10 @@
 """Reports by contract and period: what came, what is late, what is missing."""
 
 from pages.follow_up import calendar_grid
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Kalender"),
     _("Varje avtals rapporter, period för period."),
     ("organisation", "supplier"),

@@ -11,11 +11,11 @@ import streamlit as st
 from measures import NoWarehouse, Warehouse, current
 from measures.follow_up import follow_up_rows
 from pages.follow_up import page_filters
-from pages.shared import cache, contract_tasks, frame, page_query, task_words
+from pages.shared import cache, contract_tasks, frame, task_words
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
-from pages.shared.text import _, _n, number, plain
+from pages.shared.text import _, _n, alphabetical, number, plain
 
 ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner", "sentence", "task_word")
@@ -44,7 +44,7 @@ def narrowed(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
     rows = cache.cached(contract_tasks.tasks_in_words, question.warehouse, question.selection)
     words = cache.cached(contract_tasks.words_of_tasks, question.warehouse)
-    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=page_query.alphabetical)
+    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
     there, waits = set(rows["task"]), set(rows["waits_on"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
         return Chosen(

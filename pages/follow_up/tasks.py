@@ -1,10 +1,10 @@
 """What a manager does on Monday: every thing to do, worst first."""
 
 from pages.follow_up import task_list
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Att göra"),
     _("Vad som behöver göras i avtalen och varför, det mest brådskande först."),
     ("organisation", "supplier"),

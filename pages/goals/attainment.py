@@ -1,10 +1,10 @@
 """Whether the goals are met, and whether that can be trusted."""
 
 from pages.goals import coverage_funnel, goal_sections
-from pages.shared import changed_since, page_query
+from pages.shared import changed_since, page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Måluppfyllelse"),
     _("Hur varje politiskt mål ligger till, varför, och hur mycket som är känt."),
     ("organisation", "nature"),

@@ -10,6 +10,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.goals import funnel, goal_forecast
 from pages.shared import cache, charts, frame, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
@@ -18,11 +19,11 @@ from pages.shared.text import _, _n, interval_text, language, number, percent, p
 
 def _asked(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
     where = {name: values for name, values in selection.where.items() if name in ("organisation", "nature")}
-    first, last = (page_query.month_start(month) for month in selection.period)
+    first, last = selection.month_starts
     return funnel.coverage_funnel(warehouse, where, first, last)
 
 
-def funnel_(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+def funnel_(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     """What the panel draws: bars of the steps, and a table with what fell away at each."""
     found = cache.cached(_asked, warehouse, selection)
     words = {step.measure: page_query.meaning(warehouse, step.measure).label for step in found.steps}
@@ -42,23 +43,23 @@ def funnel_(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
     )
     rows = rows.astype({"low": float, "high": float})
     rows["hidden"] = False
-    return {
-        "title": _("Från alla upphandlingar till uppfyllda krav"),
-        "spec": charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
-        "alt": "; ".join(_in_words(row) for row in rows.to_dict("records")),
-        "frame": rows,
-        "columns": [
+    return ChartPanel(
+        title=_("Från alla upphandlingar till uppfyllda krav"),
+        spec=charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
+        alt="; ".join(_in_words(row) for row in rows.to_dict("records")),
+        frame=rows,
+        columns=[
             Column("step", _("Steg")),
             Column("value", _("Upphandlingar"), "count"),
             Column("high", _("Högst, om alla okända räknas med"), "count", nothing="–", width=230),
             Column("share", _("Av steget före"), "share"),
             Column("beside", _("Föll bort / okänt"), width=520),
         ],
-        "meaning": page_query.meaning(warehouse, "funnel_possible"),
-        "note": _(
+        meaning=page_query.meaning(warehouse, "funnel_possible"),
+        note=_(
             "Upphandlingar. Varje steg räknar bara dem som tog steget före; inom parentes hur många det kan vara om de okända räknas med"
         ),
-    }
+    )
 
 
 def _in_words(row: dict[str, Any]) -> str:
@@ -110,8 +111,8 @@ def funnel_panel(question: PageQuestion) -> None:
     if cache.cached(_asked, question.warehouse, question.selection).known_share is None:
         return
     panel = cache.cached(funnel_, question.warehouse, question.selection)
-    charts.chart(**panel, key="funnel", about=question.about)
-    beside = [(row["step"], row["beside"]) for row in panel["frame"].to_dict("records") if row["beside"]]
+    charts.chart(panel, key="funnel", about=question.about)
+    beside = [(row["step"], row["beside"]) for row in panel.frame.to_dict("records") if row["beside"]]
     if beside:
         st.markdown(f"**{plain(_('Varför resten föll bort före varje steg, och vad som är okänt'))}**")
         frame.facts(beside)

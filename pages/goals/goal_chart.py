@@ -11,7 +11,7 @@ import pandas as pd
 
 from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
-from pages.shared import charts
+from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
 from pages.shared.tables import Column
 from pages.shared.text import HIDDEN, _, is_missing, language, missing
 
@@ -90,16 +90,16 @@ def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
                 "symmetric": False,
                 "array": [max(row["high"] - row["value"], 0)],
                 "arrayminus": [max(row["value"] - row["low"], 0)],
-                "color": charts.TEXT,
+                "color": TEXT,
                 "thickness": 2,
                 "width": 8,
             }
         text = _written(found, row["value"])
         common = {"y": [row["what"]], "x": [float(row["value"])], "hoverinfo": "text", "hovertext": text, **bounds}
         if key == "outcome":
-            data.append({"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": charts.MAIN}, **common})
+            data.append({"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": MAIN}, **common})
         else:
-            mark = {"symbol": symbol, "size": 13, "color": charts.TEXT, "line": {"width": 2}}
+            mark = {"symbol": symbol, "size": 13, "color": TEXT, "line": {"width": 2}}
             data.append({"type": "scatter", "mode": "markers", "marker": mark, **common})
     shapes, notes = [], []
     lines = [("target", by["target"]["low"], "solid"), ("target", by["target"]["high"], "solid")] if between else []
@@ -112,7 +112,7 @@ def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
         if is_missing(x):
             continue
         width = 3 if key == "target" else 2
-        line = {"color": charts.TEXT, "width": width, "dash": dash}
+        line = {"color": TEXT, "width": width, "dash": dash}
         shapes.append({"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line})
         said = goal_figures.target(found, x, language()) if key == "target" else _written(found, x)
         word = _("Mål") if key == "target" else _("Förväntat")
@@ -125,13 +125,13 @@ def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
                 "xanchor": "center",
                 "showarrow": False,
                 "text": f"{word} {said}",
-                "font": {"size": 13, "color": charts.TEXT},
+                "font": {"size": 13, "color": TEXT},
             }
         )
     highest = max(float(x) for x in frame[["value", "low", "high"]].stack())
-    layout = charts._layout(220, legend=False)
+    layout = layout_of(220)
     layout["margin"] = {"l": 0, "r": 30, "t": 46, "b": 0, "pad": 6}
-    layout["xaxis"] = charts._value_axis(highest, unit)
+    layout["xaxis"] = value_axis(highest, unit)
     layout["xaxis"]["range"] = [0, highest * 1.12 or 1]
     layout["yaxis"] = {
         "type": "category",
@@ -146,7 +146,7 @@ def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
         "range": [-0.5, 2.5],
         "fixedrange": True,
         "automargin": True,
-        "tickfont": {"size": 13, "color": charts.TEXT},
+        "tickfont": {"size": 13, "color": TEXT},
     }
     layout["shapes"], layout["annotations"] = shapes, notes
     return {"data": data, "layout": layout}

@@ -13,11 +13,11 @@ import streamlit as st
 import measures
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, sentences
-from pages.shared import address, page_query
+from pages.shared import address
 from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, date_text, language, number, plain
+from pages.shared.text import _, _n, alphabetical, date_text, language, number, plain
 
 # A goal says these, so what is wrong with them is told beside their fields also where they are empty.
 _ALWAYS = ("goal_id", "organisation_id", "measure", "year", "operator")
@@ -61,7 +61,7 @@ def form(
     )
     old = existing.get(chosen)
     scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
-    names = sorted(organisations, key=lambda one: page_query.alphabetical(organisations[one]))
+    names = sorted(organisations, key=lambda one: alphabetical(organisations[one]))
     natures = ["", *contract_rows.words(warehouse, "nature", language())]
     operators = ["at_least", "at_most", "between"]
 

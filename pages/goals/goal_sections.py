@@ -127,18 +127,17 @@ def _goal(question: PageQuestion, one: Evaluation) -> None:
     title = _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name)
     rows = goal_chart.rows(one)
     spec = goal_chart.picture(rows, one)
-    charts.chart(
+    panel = charts.ChartPanel(
         plain(title),
         spec,
-        key=key,
-        alt=goal_chart.alt(rows, one),
-        frame=rows,
-        columns=goal_chart.columns(one),
-        meaning=page_query.meaning(warehouse, goal.measure) if one.measure else None,
-        about=question.about,
+        goal_chart.alt(rows, one),
+        rows,
+        goal_chart.columns(one),
+        page_query.meaning(warehouse, goal.measure) if one.measure else None,
         empty=_("Det finns inget utfall att rita."),
         anchor=anchor(goal),
     )
+    charts.chart(panel, key, question.about)
     with st.container(key=f"{key}-said", gap="small"):
         frame.status(TONES.get(one.status, ""), status_word(warehouse, one), large=True)
         for sentence in said:

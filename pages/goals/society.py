@@ -1,10 +1,10 @@
 """Socio-economic results that were calculated elsewhere."""
 
 from pages.goals import socio_results
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Samhällsekonomi"),
     _("Resultat från samhällsekonomiska kalkyler, så som de har lästs in. Bruttoutfall, inte effekt."),
     needs="nothing",

@@ -1,13 +1,13 @@
 """What a manager sees on Monday."""
 
 from pages.overview import panels
-from pages.shared import changed_since, page_query
+from pages.shared import changed_since, page_head
 from pages.shared.text import _
 
-question = page_query.open_page(
+question = page_head.open_page(
     _("Översikt"),
     _("Vad leverantörerna har lovat, vad de har levererat och vad det ledde till."),
-    page_query.CONTRACT_FILTERS,
+    page_head.CONTRACT_FILTERS,
     needs="contracts",
 )
 if question:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import address, cache, charts, contract_figures, contract_words, figure_cards, frame, page_query
+from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
@@ -141,63 +140,63 @@ def development(question: PageQuestion) -> None:
 
 def fulfilment_by_month(question: PageQuestion) -> None:
     charts.chart(
-        **cache.cached(_fulfilment_panel, question.warehouse, question.selection),
+        cache.cached(_fulfilment_panel, question.warehouse, question.selection),
         key="fulfilment-by-month",
         about=question.about,
     )
 
 
-def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     shown = cache.cached(contract_figures.months_with_value, warehouse, page_query.fulfilment(selection), selection)
     meaning = page_query.meaning(warehouse, page_query.fulfilment(selection))
     nothing = charts.nothing_known(shown)
-    return {
-        "title": _("Uppfyllelsegrad månad för månad")
+    return ChartPanel(
+        title=_("Uppfyllelsegrad månad för månad")
         if nothing
         else (
             _("Pågående avtal: {share} av platserna levererade och godkända till och med {month}")
             if selection.trust
             else _("Pågående avtal: {share} av platserna levererade till och med {month}")
         ).format(share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])),
-        "spec": None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
-        "alt": charts.sentence(shown, "month", "share"),
-        "frame": shown,
-        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
-        "meaning": meaning,
-        "note": _(
+        spec=None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
+        alt=charts.sentence(shown, "month", "share"),
+        frame=shown,
+        columns=charts.columns_for("month", _("Månad"), meaning, shown),
+        meaning=meaning,
+        note=_(
             "Varje månad visar de avtal som gällde då; avslutade avtal har lämnat linjen. "
             "Det skuggade är möjligt, medan rapporter eller godkännanden saknas."
         ),
-    }
+    )
 
 
 def places_by_month(question: PageQuestion) -> None:
     charts.chart(
-        **cache.cached(_places_panel, question.warehouse, question.selection),
+        cache.cached(_places_panel, question.warehouse, question.selection),
         key="places-by-month",
         about=question.about,
     )
 
 
-def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+def _places_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     shown = cache.cached(contract_figures.months_with_value, warehouse, "places_delivered", selection)
     meaning = page_query.meaning(warehouse, "places_delivered")
     nothing = charts.nothing_known(shown)
-    return {
-        "title": _("Levererade platser månad för månad")
+    return ChartPanel(
+        title=_("Levererade platser månad för månad")
         if nothing
         else _n(
             "{number} plats levererades i {month}",
             "{number} platser levererades i {month}",
             contract_words.counted(shown["value"].iloc[-1]),
         ).format(number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])),
-        "spec": None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
-        "alt": charts.sentence(shown, "month", "places"),
-        "frame": shown,
-        "columns": charts.columns_for("month", _("Månad"), meaning, shown),
-        "meaning": meaning,
-        "note": _("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
-    }
+        spec=None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
+        alt=charts.sentence(shown, "month", "places"),
+        frame=shown,
+        columns=charts.columns_for("month", _("Månad"), meaning, shown),
+        meaning=meaning,
+        note=_("En person på heltid hela månaden är en tolftedels plats, i praktik en sjättedel."),
+    )
 
 
 # Do the suppliers keep their contracts?
@@ -206,28 +205,28 @@ def _places_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
 def by_status(question: PageQuestion) -> None:
     """Contracts by status, worst first."""
     charts.chart(
-        **cache.cached(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
+        cache.cached(_status_panel, question.warehouse, question.selection), key="by-status", about=question.about
     )
 
 
-def _status_panel(warehouse: Warehouse, selection: Selection) -> dict[str, Any]:
+def _status_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     rows = cache.cached(_by_status, warehouse, selection)
     meaning = page_query.meaning(warehouse, "contracts_by_status")
     names = dict(zip(rows["status"], rows["status_label"], strict=True))
     many = int(rows["value"].sum())
-    return {
-        "title": _n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
-        "spec": None if rows.empty else charts.counts(rows, dimension="status", labels=names),
-        "alt": "; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
-        "frame": rows,
-        "columns": [Column("status_label", _("Status")), Column("value", meaning.label, "count")],
-        "meaning": meaning,
-        "note": _("Värst först. Orden förklaras på sidan Definitioner"),
-    }
+    return ChartPanel(
+        title=_n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
+        spec=None if rows.empty else charts.counts(rows, dimension="status", labels=names),
+        alt="; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
+        frame=rows,
+        columns=[Column("status_label", _("Status")), Column("value", meaning.label, "count")],
+        meaning=meaning,
+        note=_("Värst först. Orden förklaras på sidan Definitioner"),
+    )
 
 
 def _by_status(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = page_query._by_group(warehouse, "contracts_by_status", "status", selection)
+    rows = page_query.by_group(warehouse, "contracts_by_status", "status", selection)
     words = contract_rows.words(warehouse, "contract_status", language())
     place = {status: n for n, status in enumerate(contract_words.ORDER)}
     rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]

@@ -38,10 +38,11 @@ def choices(question: PageQuestion) -> Request:
         key="report-sections",
     )
     goals = _goals(question) if "goals" in wanted else ()
+    first, last = question.selection.month_starts
     return Request(
         organisations=tuple(question.selection.where.get("organisation", ())),
-        first=question.first,
-        last=question.last,
+        first=first,
+        last=last,
         sections=tuple(name for name in EVERYTHING if name in wanted),
         language=language(),
         as_of=question.warehouse.as_of,

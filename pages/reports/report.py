@@ -1,14 +1,14 @@
 """A report to take to a meeting: chosen here, looked at, taken away as PDF, Word or Excel, and fixed. `?report=` opens one."""
 
 from pages.reports import fixed_reports, make_report
-from pages.shared import page_query
+from pages.shared import page_head
 from pages.shared.text import _
 
 number = fixed_reports.asked_for()
 if number:
     fixed_reports.one(number)
 else:
-    question = page_query.open_page(
+    question = page_head.open_page(
         _("Rapport"),
         _("Samma siffror som på sidorna, på papper. Välj organisation och period i menyn och avsnitt här nedanför."),
         ("organisation",),

@@ -14,14 +14,14 @@ from pages.shared.text import _, interval_text, is_missing, language
 
 def months_with_value(warehouse: Warehouse, measure: str, selection: Selection) -> pd.DataFrame:
     """By month, from the first with a value to the last: before it there was nothing to fulfil."""
-    found = page_query._by_group(warehouse, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
+    found = page_query.by_group(warehouse, measure, "month", selection).dropna(subset=["month"]).reset_index(drop=True)
     known = found.index[found["value"].notna() | found["hidden"]]
     return found.loc[known[0] : known[-1]].reset_index(drop=True) if len(known) else found.iloc[:0]
 
 
 def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     """All chosen contracts, worst first, with status and reason in words."""
-    first, last = (page_query.month_start(month) for month in selection.period)
+    first, last = selection.month_starts
     rows = contract_rows.contracts(warehouse, selection.where, first, last)
     words = contract_rows.words(warehouse, "contract_status", language())
     files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
@@ -31,7 +31,7 @@ def contracts_with_figures(warehouse: Warehouse, selection: Selection) -> pd.Dat
     for which in ("explained", "exempted"):
         rows[f"{which}_reason_text"] = rows[f"{which}_reason_code"].map(codes)
     measure = page_query.fulfilment(selection)
-    shares = page_query._by_group(
+    shares = page_query.by_group(
         warehouse, measure, "contract", Selection(chosen=selection.chosen, trust=selection.trust)
     )
     shares = shares.set_index("contract")[["value", "low", "high"]]

@@ -38,6 +38,11 @@ class Selection:
         return self.first, self.last
 
     @property
+    def month_starts(self) -> tuple[dt.date | None, dt.date | None]:
+        """The first days of the first and the last month, None where the period is open."""
+        return month_start(self.first), month_start(self.last)
+
+    @property
     def is_all(self) -> bool:
         return not self.chosen and self.first is None and self.last is None and not self.trust
 
@@ -231,3 +236,8 @@ def months_between(first: dt.date, last: dt.date) -> tuple[str, ...]:
     """Every month from one day's to another's, as "2024-01"."""
     start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month - 1
     return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(start, end + 1))
+
+
+def month_start(month: str | None) -> dt.date | None:
+    """The first day of "2024-01"."""
+    return dt.date.fromisoformat(f"{month}-01") if month else None

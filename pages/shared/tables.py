@@ -6,9 +6,7 @@ server: neither as a raw value in the table nor in a file. No text from data can
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -20,7 +18,6 @@ from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 from pandas.io.formats.style import Styler
 
 from pages.shared import address, cache
@@ -38,6 +35,7 @@ from pages.shared.text import (
     speaking,
     value_text,
 )
+from spreadsheets import write_csv, write_xlsx
 
 SHOWN_AT_MOST = 1_000
 # What the browser sorts by where there is no value to show; the reader sees "..", "uppgift saknas". A null would be
@@ -45,6 +43,16 @@ SHOWN_AT_MOST = 1_000
 _HIDDEN_SORTS_AS, _MISSING_SORTS_AS = -1e15, -2e15
 # The heading and the frame of a table, in pixels.
 _AROUND = 36 + 3
+_LOOKS: write_xlsx.Looks = {
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "right": {"align": "right"},
+    "share": {"num_format": "0.0%"},
+    "sek": {"num_format": "#,##0"},
+    "count": {"num_format": "#,##0"},
+    "date": {"num_format": "yyyy-mm-dd"},
+    "decimal": {"num_format": "#,##0.0"},
+}
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
 
 
@@ -301,11 +309,11 @@ def downloads(
     meanings: Sequence[Meaning] = (),
 ) -> None:
     """Two small buttons, CSV and XLSX. The files are made when somebody asks for them."""
-    make = partial(_made, frame, columns, name, about, tuple(meanings), language())
+    make = partial(file_bytes, frame, columns, name, about, tuple(meanings), language())
     with st.container(horizontal=True, gap="small", key=f"{key}-downloads"):
         for kind, label, mime in (
             ("csv", _("Ladda ned CSV"), "text/csv"),
-            ("xlsx", _("Ladda ned Excel"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            ("xlsx", _("Ladda ned Excel"), write_xlsx.MIME),
         ):
             st.download_button(
                 label,
@@ -333,7 +341,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
-def _made(
+def file_bytes(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     name: str,
@@ -348,17 +356,6 @@ def _made(
         return xlsx_bytes(frame, columns, name, about, meanings)
 
 
-_DANGEROUS = "=+-@\t\r\n＝＋－＠"
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe goes before one that could be."""
-    bare = text.lstrip(" \u00a0\u200b\ufeff\u2007\u202f\x00'\"")
-    bare_of_all = "".join(c for c in text if not (c.isspace() or unicodedata.category(c) in ("Cc", "Cf")))
-    starts = text[:1] in ("\t", "\r", "\n") or bare[:1] in tuple(_DANGEROUS) or bare_of_all[:1] in tuple(_DANGEROUS)
-    return "'" + text if text and starts else text
-
-
 def header(column: Column) -> str:
     """The column's heading in a file; shares are written in per cent there."""
     return f"{column.label} ({_('procent')})" if column.unit == "share" else column.label
@@ -370,30 +367,33 @@ def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], invented: bool = F
     Invented data say so in a last column, in every row: a line above the heading would be in the way of whoever reads
     the file by machine, and rows are moved between files.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     marked = [(_("Påhittade uppgifter"), _("ja"))] if invented else []
-    writer.writerow([*(harmless(header(column)) for column in columns), *(name for name, _value in marked)])
-    cells = [_csv_cells(frame, column) for column in columns] + [[value] * len(frame) for _name, value in marked]
-    writer.writerows(zip(*cells, strict=True))
-    return "\ufeff".encode() + out.getvalue().replace("\x00", "").encode("utf-8", "replace")
+    head = [*(header(column) for column in columns), *(name for name, _value in marked)]
+    cells: list[Sequence[object]] = [_in_per_cent(column, _cells(frame, column)) for column in columns]
+    cells += [[value] * len(frame) for _name, value in marked]
+    text = write_csv.MARK + write_csv.csv_text([head, *zip(*cells, strict=True)])
+    return text.replace("\x00", "").encode("utf-8", "replace")
 
 
-def _csv_cells(frame: pd.DataFrame, column: Column) -> list[str]:
-    cells = []
+def _in_per_cent(column: Column, cells: Sequence[object]) -> Sequence[object]:
+    if column.unit != "share":
+        return cells
+    return [cell * 100 if isinstance(cell, float) else cell for cell in cells]
+
+
+def _cells(frame: pd.DataFrame, column: Column) -> list[str | float | dt.date]:
+    """A column as it stands in a file: what is hidden or has no value says so in words."""
+    cells: list[str | float | dt.date] = []
     reasons = column.reasons_in(frame)
     for x, hidden, why in zip(frame[column.name], column.hidden_in(frame), reasons, strict=True):
         if hidden:
             cells.append(HIDDEN)
         elif is_missing(x):
-            cells.append(harmless(why) or column.when_missing)
+            cells.append(why or column.when_missing)
         elif column.is_number:
-            value = float(x) * 100 if column.unit == "share" else float(x)
-            cells.append(f"{round(value, 6):.6f}".rstrip("0").rstrip(".").replace(".", ","))
-        elif column.unit == "date":
-            cells.append(_day(x).isoformat())
+            cells.append(float(x))
         else:
-            cells.append(harmless(str(x)))
+            cells.append(pd.Timestamp(x).date() if column.unit == "date" else str(x))
     return cells
 
 
@@ -405,55 +405,10 @@ def xlsx_bytes(
     meanings: Sequence[Meaning] = (),
 ) -> bytes:
     """A workbook: the table, and a sheet that says what it holds and what it rests on."""
-    out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        right = book.add_format({"align": "right"})
-        formats = {
-            "share": book.add_format({"num_format": "0.0%"}),
-            "sek": book.add_format({"num_format": "#,##0"}),
-            "count": book.add_format({"num_format": "#,##0"}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        decimal = book.add_format({"num_format": "#,##0.0"})
-
-        data_name = _sheet_name(name)
-        sheet = book.add_worksheet(data_name)
-        for j, column in enumerate(columns):
-            sheet.write_string(0, j, _short(column.label), bold)
-            longest = len(column.label)
-            hidden = column.hidden_in(frame)
-            reasons = column.reasons_in(frame)
-            for i, (x, h, why) in enumerate(zip(frame[column.name], hidden, reasons, strict=True), start=1):
-                if h or is_missing(x):
-                    text = HIDDEN if h else why or column.when_missing
-                    sheet.write_string(i, j, text, right)
-                    longest = max(longest, len(text))
-                elif column.is_number:
-                    sheet.write_number(i, j, float(x), formats.get(column.unit, decimal))
-                elif column.unit == "date":
-                    sheet.write_datetime(i, j, dt.datetime.combine(_day(x), dt.time()), formats["date"])
-                    longest = max(longest, 10)
-                else:
-                    sheet.write_string(i, j, _short(str(x)))
-                    longest = max(longest, len(str(x)))
-            sheet.set_column(j, j, min(max(longest + 2, 9), 60))
-        sheet.freeze_panes(1, 0)
-        if len(frame):
-            sheet.autofilter(0, 0, len(frame), max(len(columns) - 1, 0))
-
-        about_name = _("Om uppgifterna")
-        notes = book.add_worksheet(about_name if about_name.lower() != data_name.lower() else about_name + " 2")
-        notes.set_column(0, 0, 28)
-        notes.set_column(1, 1, 90)
+    with write_xlsx.Book(_LOOKS) as book:
+        _write_table(book.sheet(write_xlsx.sheet_name(name, otherwise=_("Tabell"))), frame, columns)
+        notes = book.sheet(write_xlsx.sheet_name(_("Om uppgifterna"), book.names))
+        notes.widths(28, 90)
         rows = [(_("Innehåll"), name), *(about.rows() if about else [])]
         for meaning in meanings:
             rows += [(_("Mått"), meaning.label), *explain(meaning)]
@@ -461,27 +416,21 @@ def xlsx_bytes(
             ("..", _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")),
             (missing(), _("Värdet är inte känt. Det är inte noll.")),
         ]
-        for i, (label, text) in enumerate(rows):
-            notes.write_string(i, 0, _short(label), wrapped)
-            notes.write_string(i, 1, _short(text), wrapped)
-    return out.getvalue()
+        for i, row in enumerate(rows):
+            notes.put_row(i, row, "wrapped")
+    return book.content
 
 
-def _sheet_name(name: str) -> str:
-    cleaned = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name)
-    cleaned = _cut(" ".join(cleaned.split()), 31).strip(" '")
-    return cleaned if cleaned and cleaned.lower() != "history" else _("Tabell")
-
-
-def _short(text: str) -> str:
-    """What a cell can hold; lone surrogates cannot be written as UTF-8."""
-    return _cut(text, 32_000)
-
-
-def _cut(text: str, units: int) -> str:
-    """The beginning of a text, as long as Excel counts it (UTF-16)."""
-    return text.encode("utf-16-le", "replace")[: 2 * units].decode("utf-16-le", "ignore")
-
-
-def _day(x: Any) -> dt.date:
-    return pd.Timestamp(x).date()
+def _write_table(sheet: write_xlsx.Sheet, frame: pd.DataFrame, columns: Sequence[Column]) -> None:
+    for j, column in enumerate(columns):
+        sheet.put(0, j, column.label, "head")
+        looks = {float: column.unit if column.unit in _LOOKS else "decimal", dt.date: "date"}
+        in_words = None if column.unit == "text" else "right"
+        longest = len(column.label)
+        for i, cell in enumerate(_cells(frame, column), start=1):
+            sheet.put(i, j, cell, looks.get(type(cell), in_words))
+            longest = max(longest, len(cell) if isinstance(cell, str) else 0 if isinstance(cell, float) else 10)
+        sheet.width(j, min(max(longest + 2, 9), 60))
+    sheet.page.freeze_panes(1, 0)
+    if len(frame):
+        sheet.page.autofilter(0, 0, len(frame), max(len(columns) - 1, 0))

@@ -18,6 +18,7 @@ from pages.shared.tables import file_name
 from pages.shared.text import _, language, plain
 from pages.upload import public_check_access
 from pages.upload.steps import map_columns
+from spreadsheets import write_xlsx
 
 
 def before() -> None:
@@ -53,7 +54,7 @@ def templates_of(kinds: Sequence[str]) -> None:
                 _("Mall för {kind}").format(kind=title[:1].lower() + title[1:]),
                 data=partial(templates.workbook, kind),
                 file_name=file_name(kind.title, None, "xlsx").replace("utfall-", "mall-"),
-                mime=templates.MIME,
+                mime=write_xlsx.MIME,
                 key=f"own-check-template-{name}",
                 on_click="ignore",
                 icon=":material/download:",

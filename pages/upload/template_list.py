@@ -12,6 +12,7 @@ from pages.shared import frame
 from pages.shared.deliveries import delivery_words, prefilled_template
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
+from spreadsheets import write_xlsx
 
 
 def head() -> None:
@@ -92,5 +93,5 @@ def _kind(names: tuple[str, ...], key: str) -> Kind:
 
 def _download(content: bytes, name: str, key: str) -> None:
     st.download_button(
-        _("Hämta mallen"), content, name, templates.MIME, key=key, on_click="ignore", icon=":material/download:"
+        _("Hämta mallen"), content, name, write_xlsx.MIME, key=key, on_click="ignore", icon=":material/download:"
     )

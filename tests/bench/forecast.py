@@ -206,7 +206,7 @@ def rules() -> dict[str, dict[float, float]]:
 
 
 def spread(found: pd.DataFrame, forecast: pd.Series) -> pd.Series:
-    """The scale of the interval, as in etl/sql/steps/forecast_ranges.sql."""
+    """The scale of the interval, as in etl/sql/mart/contract_forecasts.sql."""
     numbers = rules()
     to_come = np.maximum(forecast - found["places_delivered"], 0)
     per_place, per_month = numbers["spread_per_open_place"][0.0], numbers["spread_per_month_left"][0.0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,17 @@ from etl.store import deliveries
 from measures import Warehouse
 from measures.door import open_warehouse, query
 
+EXAMPLES = int(os.environ.get("UTFALL_EXAMPLES", "5"))
 FEW = settings(
-    max_examples=int(os.environ.get("UTFALL_EXAMPLES", "5")),
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     print_blob=True,
 )
+# Where a property is one of each contract, so many examples at a time are counted in one store, by one build. The first
+# that Hypothesis tries are the simplest there are.
+TOGETHER = 5
+FEW_TOGETHER = settings(FEW, max_examples=1 + -(-EXAMPLES // TOGETHER))
 AS_OF = "2024-12-31"
 ADDITIVE = (
     "procurements",
@@ -147,6 +152,26 @@ def delivered(world: World, tables: dict[str, list[Row]]) -> World:
     return world
 
 
+def several(example: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
+    """Examples to be counted together."""
+    return st.lists(example, min_size=TOGETHER, max_size=TOGETHER)
+
+
+def side_by_side(examples: Sequence[dict[str, list[Row]]]) -> dict[str, list[Row]]:
+    """The examples in one store: each has contracts, placements and persons of its own, marked with its number."""
+    found: dict[str, list[Row]] = {}
+    for number, tables in enumerate(examples):
+        for kind, rows in tables.items():
+            for row in rows:
+                own = {
+                    name: f"{number}-{row[name]}"
+                    for name in ("contract_id", "placement_id", "participant_key")
+                    if name in row
+                }
+                found.setdefault(kind, []).append({**row, **own})
+    return found
+
+
 def everything(build: Warehouse) -> dict[str, str]:
     """Every figure there is, ungrouped and by contract, to the last bit: `repr` tells apart what `==` on floats
     would."""
@@ -186,14 +211,15 @@ def test_the_order_of_deliveries_that_do_not_replace_each_other_does_not_matter(
         assert everything(delivered(world, {kind: tables[kind] for kind in kinds}).opened()) == figures
 
 
-@FEW
-@given(worlds)
-def test_one_file_or_one_per_contract_gives_the_same(tables):
+@FEW_TOGETHER
+@given(several(worlds))
+def test_one_file_or_one_per_contract_gives_the_same(examples):
+    tables = side_by_side(examples)
     with fresh() as world:
         whole = delivered(world, tables).values("places_delivered", "contract")
     with fresh() as world:
         for kind in ("contracts", "placements", "reports"):
-            for name in sorted({row["contract_id"] for row in tables[kind]}):
+            for name in sorted({row["contract_id"] for row in tables.get(kind, ())}):
                 delivered(world, {kind: [row for row in tables[kind] if row["contract_id"] == name]})
         assert world.values("places_delivered", "contract") == whole
 
@@ -275,17 +301,22 @@ def test_shares_and_bounds_are_in_order(tables):
                         ), where
 
 
-@FEW
-@given(worlds, placements(fewest=1))
-def test_one_more_placement_never_lowers_what_persons_delivered(tables, more):
-    # On contracts without reports of sums: where persons come in beside sums, the sums are no longer counted.
-    tables = {**tables, "reports": []}
-    # All in the same form: a month that is full is shared, also with a form that gives fewer places.
-    rows = [{**row, "form": "permanent"} for row in (*tables["placements"], {**more[0], "placement_id": "one more"})]
+@FEW_TOGETHER
+@given(several(st.tuples(worlds, placements(fewest=1))))
+def test_one_more_placement_never_lowers_what_persons_delivered(examples):
+    fewer, all_of_them = [], []
+    for tables, more in examples:
+        # All in the same form: a month that is full is shared, also with a form that gives fewer places.
+        rows = [
+            {**row, "form": "permanent"} for row in (*tables["placements"], {**more[0], "placement_id": "one more"})
+        ]
+        # On contracts without reports of sums: where persons come in beside sums, the sums are no longer counted.
+        fewer.append({**tables, "reports": [], "placements": rows[:-1]})
+        all_of_them.append({**tables, "reports": [], "placements": rows})
     with fresh() as world:
-        before = delivered(world, {**tables, "placements": rows[:-1]}).values("places_delivered", "contract")
+        before = delivered(world, side_by_side(fewer)).values("places_delivered", "contract")
     with fresh() as world:
-        after = delivered(world, {**tables, "placements": rows}).values("places_delivered", "contract")
+        after = delivered(world, side_by_side(all_of_them)).values("places_delivered", "contract")
     assert all((after[name] or 0) >= (places or 0) - 1e-12 for name, places in before.items())
 
 
@@ -366,9 +397,9 @@ def placement(draw: st.DrawFn, name: str, person: str, contract: st.SearchStrate
     }
 
 
-def fulfilled(tables: dict[str, list[Row]]) -> dict[tuple[str, str], float | None]:
+def fulfilled(examples: Sequence[dict[str, list[Row]]]) -> dict[tuple[str, str], float | None]:
     with fresh() as world:
-        delivered(world, tables)
+        delivered(world, side_by_side(examples))
         return {
             (name, contract): value for name in FULFILMENT for contract, value in world.values(name, "contract").items()
         }
@@ -381,26 +412,36 @@ def assert_none_fell(before: dict[tuple[str, str], float | None], after: dict[tu
         assert value is None or after[key] >= value - 1e-12, (key, value, after[key])
 
 
-@FEW
-@given(obligations(), placement("one more", "somebody else", st.integers(1, 2)))
-def test_a_person_more_among_placements_never_lowers_fulfilment(tables, more):
+@FEW_TOGETHER
+@given(several(st.tuples(obligations(), placement("one more", "somebody else", st.integers(1, 2)))))
+def test_a_person_more_among_placements_never_lowers_fulfilment(examples):
     # A person that nobody has told of; on contracts told in persons, for where persons come in beside sums these count
     # no more.
-    assert_none_fell(fulfilled(tables), fulfilled({**tables, "placements": [*tables["placements"], more]}))
+    assert_none_fell(
+        fulfilled([tables for tables, _ in examples]),
+        fulfilled([{**tables, "placements": [*tables["placements"], more]} for tables, more in examples]),
+    )
 
 
-@FEW
-@given(obligations(), st.integers(0, 7), st.sampled_from([0, 1, 6]))
-def test_a_person_more_in_a_report_of_sums_never_lowers_fulfilment(tables, which, months):
-    if not tables["reports"]:
-        return
-    changed = [dict(row) for row in tables["reports"]]
-    row = changed[which % len(changed)]
-    told = row["fte_months"]
-    row |= {"persons_started": 2}
-    if told != "":  # where months are not told, one person more does not tell them: what is unknown is still unknown
-        row |= {"fte_months": str(float(str(told).replace(",", ".")) + months).replace(".", ",")}
-    assert_none_fell(fulfilled(tables), fulfilled({**tables, "reports": changed}))
+@FEW_TOGETHER
+@given(several(st.tuples(obligations(), st.integers(0, 7), st.sampled_from([0, 1, 6]))))
+def test_a_person_more_in_a_report_of_sums_never_lowers_fulfilment(examples):
+    before, after = [], []
+    for tables, which, months in examples:
+        if not tables["reports"]:
+            continue
+        changed = [dict(row) for row in tables["reports"]]
+        row = changed[which % len(changed)]
+        told = row["fte_months"]
+        row |= {"persons_started": 2}
+        if (
+            told != ""
+        ):  # where months are not told, one person more does not tell them: what is unknown is still unknown
+            row |= {"fte_months": str(float(str(told).replace(",", ".")) + months).replace(".", ",")}
+        before.append(tables)
+        after.append({**tables, "reports": changed})
+    if before:
+        assert_none_fell(fulfilled(before), fulfilled(after))
 
 
 # --- few persons -----------------------------------------------------------------------------------------

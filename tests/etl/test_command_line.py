@@ -488,12 +488,6 @@ def test_no_cell_of_a_csv_is_a_formula(start: str, file, data_folder: Path, caps
     assert json.loads(capsys.readouterr().out)[0]["contract"] == name.strip()  # JSON is plain
 
 
-def test_a_number_below_zero_stays_a_number() -> None:
-    assert measures.__main__._harmless(-1.5) == -1.5
-    assert measures.__main__._harmless("a-b") == "a-b"
-    assert measures.__main__._harmless("-b") == "'-b"
-
-
 @pytest.mark.parametrize("kind", sorted(schemas.kinds()))
 def test_a_template_is_read_back_as_its_kind(kind, tmp_path, capsys):
     assert main(["template", kind]) == 0

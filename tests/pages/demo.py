@@ -13,6 +13,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pages.comparisons import sweden_map
+from pages.contracts.delivery_figure import delivery_against_curve
 from pages.shared import charts, figure_cards, filters, frame, tables
 from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables import Column
@@ -118,45 +119,43 @@ def page() -> None:
     months, groups = by_month(), by_organisation()
     left, right = st.columns(2, gap="large")
     with left:
-        charts.chart(
+        panel = charts.ChartPanel(
             "Uppfyllelsen stiger, men rapporter saknas",
-            charts.line_by_month(months, name="Uppfyllelse", unit="share", required=0.7, required_name="Mål"),
-            key="months",
-            alt=charts.sentence(months, "month", "share"),
-            frame=months,
-            columns=charts.columns_for("month", "Månad", FULFILMENT, months),
-            meaning=FULFILMENT,
-            about=about,
+            charts.line_by_month(months, name="Uppfyllelse", unit="share"),
+            charts.sentence(months, "month", "share"),
+            months,
+            charts.columns_for("month", "Månad", FULFILMENT, months),
+            FULFILMENT,
         )
+        charts.chart(panel, "months", about)
     with right:
-        charts.chart(
+        panel = charts.ChartPanel(
             "Exempelstad ligger längst fram",
             charts.bars(groups, dimension="organisation", labels=ORGANISATIONS, reference=0.58, reference_name="Alla"),
-            key="organisations",
-            alt=charts.sentence(groups, "organisation", "share", ORGANISATIONS),
-            frame=groups,
-            columns=charts.columns_for("organisation", "Organisation", FULFILMENT, groups),
-            meaning=FULFILMENT,
-            about=about,
+            charts.sentence(groups, "organisation", "share", ORGANISATIONS),
+            groups,
+            charts.columns_for("organisation", "Organisation", FULFILMENT, groups),
+            FULFILMENT,
         )
+        charts.chart(panel, "organisations", about)
 
 
 def more() -> None:
     delivered = pace()
-    charts.chart(
+    panel = charts.ChartPanel(
         "Leveransen är efter den förväntade kurvan",
-        charts.delivery_against_curve(delivered),
-        key="pace",
-        alt=charts.sentence(delivered, "month", "places"),
-        frame=delivered,
-        columns=[
+        delivery_against_curve(delivered),
+        charts.sentence(delivered, "month", "places"),
+        delivered,
+        [
             Column("month", "Månad"),
             Column("value", "Levererat", "places"),
             Column("cumulative", "Sedan start", "places"),
             Column("expected", "Förväntat", "places"),
         ],
-        meaning=PLACES,
+        PLACES,
     )
+    charts.chart(panel, "pace")
     groups = by_organisation()
     groups["day"] = dt.date(2026, 3, 1)
     tables.table(
@@ -172,14 +171,11 @@ def more() -> None:
         alt="Organisationer",
     )
     areas = municipalities()
-    sweden_map.map_panel(
-        "Uppfyllelse i kommunerna",
-        areas,
-        kind="municipality",
-        key="map",
-        alt="Karta över kommunerna",
-        columns=[Column("municipality_label", "Kommun"), Column("value", "Uppfyllelse", "share")],
-        meaning=FULFILMENT,
+    columns = [Column("municipality_label", "Kommun"), Column("value", "Uppfyllelse", "share")]
+    panel = charts.ChartPanel("Uppfyllelse", None, "Karta över kommunerna", areas, columns, FULFILMENT)
+    figure = sweden_map.choropleth(areas, kind="municipality", unit="share", name="Uppfyllelse")
+    sweden_map.map_and_table(
+        panel, lambda: charts.draw(figure, panel.alt, "map-figure"), kind="municipality", key="map"
     )
 
 

@@ -18,7 +18,7 @@ from pages.about import rules_in_force
 from pages.comparisons import comparison
 from pages.shared import contract_figures, contract_words, page_query, task_words
 from pages.shared.filters import Selection
-from pages.shared.text import number, percent, speaking, value_text
+from pages.shared.text import alphabetical, number, percent, speaking, value_text
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -435,9 +435,9 @@ def test_contracts_by_owner_and_their_intervals(samples):
     assert set(shown["contract_id"]) == set(rows.loc[rows["contract_owner"] == owner, "contract_id"])
     everything = contract_figures.contracts_with_figures(measures.current(), Selection()).set_index("contract_id")
     one = everything.loc["PAHITT-2025-0044"]  # 0.925 of 7, two reports returned
-    assert plain(one["fulfilment_interval"]) == "13–100 %" and one["possible"] == 7
+    assert plain(one["fulfilment_interval"]) == "13–100 %" and one["places_possible_uncapped"] == 7
     assert everything.loc["PAHITT-2023-0002", "not_measured"] == "ej överenskommet"
-    assert pd.isna(everything.loc["PAHITT-2023-0002", "possible"])
+    assert pd.isna(everything.loc["PAHITT-2023-0002", "places_possible_uncapped"])
 
 
 def test_the_contracts_money_is_never_an_invented_nought(samples):
@@ -455,7 +455,7 @@ def test_definitions_have_the_limits_of_the_data(samples):
 
 
 def test_names_are_sorted_as_swedes_do():
-    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=page_query.alphabetical) == [
+    assert sorted(["Örebro", "Ängelholm", "Åmål", "Zinkgruvan", "alfa"], key=alphabetical) == [
         "alfa", "Zinkgruvan", "Åmål", "Ängelholm", "Örebro",
     ]  # fmt: skip
 
@@ -495,9 +495,9 @@ def test_what_counts_to_date_is_not_said_of_a_period(samples):
 
 
 def test_a_group_without_name_is_no_bar(procurements):
-    shown = comparison._bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
-    assert "" not in set(shown["frame"]["supplier"])
-    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown["note"]
+    shown = comparison.bars_panel(measures.current(), "procurements", "supplier", Selection(), (), None)
+    assert "" not in set(shown.frame["supplier"])
+    assert "Uppgift om leverantör saknas, utanför diagrammet: 7" in shown.note
 
 
 def test_a_running_contract_shows_where_it_is_likely_to_end(samples):

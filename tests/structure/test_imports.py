@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("server", "pages", "reports", "measures", "etl")
+ROOMS = ("server", "pages", "reports", "measures", "etl", "spreadsheets")
 FILES = [ROOT / "dashboard.py", *sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -97,6 +97,18 @@ def test_each_library_of_the_report_has_one_place(package, module):
     assert users_of(package) <= {module, "pages/follow_up/letter_docx.py"}
 
 
+def test_files_for_a_spreadsheet_are_written_in_one_room():
+    """Save the sender's own workbook, whose looks are kept."""
+    assert users_of("xlsxwriter") == {"spreadsheets/write_xlsx.py"}
+    assert users_of("openpyxl") == {"etl/outgoing/annotate_original.py"}
+    assert in_room(users_of("spreadsheets"), "spreadsheets") == {
+        "spreadsheets/write_csv.py",
+        "spreadsheets/write_xlsx.py",
+    }
+    for other in ("etl", "measures", "reports", "pages", "server", "dashboard", "tests"):
+        assert not in_room(users_of(other), "spreadsheets"), other
+
+
 def test_only_the_pages_about_deliveries_use_etl():
     rooms = (
         "pages/deliveries/",
@@ -118,7 +130,7 @@ def test_streamlit_stays_above():
 
 
 def test_plotly_stays_where_charts_are_made():
-    assert users_of("plotly") <= {"pages/shared/charts.py", "pages/comparisons/sweden_map.py"}
+    assert users_of("plotly") <= {"pages/shared/charts/panel.py", "pages/comparisons/sweden_map.py"}
 
 
 def test_only_etl_and_the_module_that_opens_the_warehouse_know_duckdb():

@@ -2,22 +2,57 @@
 -- change is a row with the day that it is valid from, and an empty cell in it means unchanged. Of each version the
 -- latest delivered counts. The numbers that the obligation is counted by: what the contract itself says wins; else the
 -- organisation's own default in force at its start; else the general one.
-WITH completed AS (
+WITH versions AS (
+  SELECT *
+  FROM steps.stated_versions
+),
+defaults AS (
+  SELECT
+    versions.contract_key,
+    versions.version_no,
+    defaults.name,
+    defaults.value
+  FROM versions
+  INNER JOIN core.defaults AS defaults
+    ON (defaults.organisation_key IS NULL OR defaults.organisation_key = versions.organisation_key)
+    AND defaults.valid_from <= versions.start_date
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY versions.contract_key, versions.version_no, defaults.name
+    ORDER BY CASE WHEN defaults.organisation_key IS NULL THEN 1 ELSE 0 END, defaults.valid_from DESC
+  ) = 1
+),
+wide AS (
+  SELECT
+    contract_key,
+    version_no,
+    MAX(CASE WHEN name = 'months_per_job' THEN value END) AS months_per_job,
+    MAX(CASE WHEN name = 'months_per_internship' THEN value END) AS months_per_internship,
+    MAX(CASE WHEN name = 'report_due_days' THEN value END) AS report_due_days,
+    MAX(CASE WHEN name = 'first_start_within_months' THEN value END) AS first_start_within_months,
+    MAX(CASE WHEN name = 'first_start_warning_days' THEN value END) AS first_start_warning_days,
+    MAX(CASE WHEN name = 'start_meeting_within_months' THEN value END) AS start_meeting_within_months,
+    MAX(CASE WHEN name = 'final_documentation_within_days' THEN value END) AS final_documentation_within_days,
+    MAX(CASE WHEN name = 'early_end_share' THEN value END) AS early_end_share,
+    MAX(CASE WHEN name = 'judged_open_share' THEN value END) AS judged_open_share
+  FROM defaults
+  GROUP BY contract_key, version_no
+),
+completed AS (
   SELECT
     versions.*,
-    COALESCE(versions.stated_months_per_job, defaults.months_per_job) AS months_per_job,
-    COALESCE(versions.stated_months_per_internship, defaults.months_per_internship) AS months_per_internship,
-    CAST(COALESCE(versions.stated_report_due_days, defaults.report_due_days) AS INTEGER) AS report_due_days,
-    CAST(defaults.first_start_within_months AS INTEGER) AS first_start_within_months,
-    CAST(defaults.first_start_warning_days AS INTEGER) AS first_start_warning_days,
-    CAST(defaults.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
-    CAST(defaults.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
-    defaults.early_end_share,
-    defaults.judged_open_share
-  FROM steps.stated_versions AS versions
-  INNER JOIN steps.version_defaults AS defaults
-    ON defaults.contract_key = versions.contract_key
-    AND defaults.version_no = versions.version_no
+    COALESCE(versions.stated_months_per_job, wide.months_per_job) AS months_per_job,
+    COALESCE(versions.stated_months_per_internship, wide.months_per_internship) AS months_per_internship,
+    CAST(COALESCE(versions.stated_report_due_days, wide.report_due_days) AS INTEGER) AS report_due_days,
+    CAST(wide.first_start_within_months AS INTEGER) AS first_start_within_months,
+    CAST(wide.first_start_warning_days AS INTEGER) AS first_start_warning_days,
+    CAST(wide.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
+    CAST(wide.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
+    wide.early_end_share,
+    wide.judged_open_share
+  FROM versions
+  INNER JOIN wide
+    ON wide.contract_key = versions.contract_key
+    AND wide.version_no = versions.version_no
 )
 SELECT
   *,

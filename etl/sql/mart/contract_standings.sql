@@ -13,6 +13,7 @@ SELECT
   places_needed,
   places_on_curve,
   places_expected,
+  places_delivered_in_month,
   places_delivered,
   places_accepted,
   reports_due,
@@ -50,6 +51,8 @@ SELECT
     WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
+  -- The same for one contract by itself, whose surplus hides nothing.
+  CASE WHEN places_required IS NOT NULL THEN GREATEST(places_delivered, places_possible) END AS places_possible_uncapped,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM steps.measured_contracts AS measured

@@ -59,6 +59,7 @@ SELECT
   counts.places_evidenced,
   standings.places_evidenced_capped,
   standings.places_possible,
+  standings.places_possible_uncapped,
   CASE
     WHEN standings.places_expected IS NULL THEN NULL
     ELSE GREATEST(0, standings.places_expected - standings.places_delivered)

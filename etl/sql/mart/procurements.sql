@@ -39,6 +39,11 @@ SELECT
     WHEN procurements.is_advertised = 1 AND procurements.social_consideration IS NOT NULL THEN 1
     ELSE 0
   END AS social_known,
+  CASE
+    WHEN procurements.is_advertised = 1 AND procurements.social_consideration THEN 'yes'
+    WHEN procurements.is_advertised = 1 AND NOT procurements.social_consideration THEN 'no'
+    ELSE 'unknown'
+  END AS social_answer,
   CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible THEN 1 ELSE 0 END AS eligible_yes,
   CASE WHEN procurements.is_advertised = 1 AND procurements.is_eligible IS NULL THEN 1 ELSE 0 END AS eligible_unknown,
   CASE
@@ -55,6 +60,11 @@ SELECT
     WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement IS NOT NULL THEN 1
     ELSE 0
   END AS requirement_known,
+  CASE
+    WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND procurements.has_requirement THEN 'yes'
+    WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND NOT procurements.has_requirement THEN 'no'
+    ELSE 'unknown'
+  END AS requirement_answer,
   procurements.stated_or_ruled_reason AS exclusion_reason,
   procurements.delivery_id,
   procurements.row_number

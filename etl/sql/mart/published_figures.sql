@@ -19,6 +19,14 @@ WITH together AS (
   UNION ALL
   SELECT source_id, organisation, period, metric, value, precision, definition, url, as_of, 0, -1, row_number
   FROM core.published_facts
+),
+latest AS (
+  SELECT *
+  FROM together
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY source_id, organisation, period, metric
+    ORDER BY delivery_sequence DESC, row_number DESC
+  ) = 1
 )
 SELECT
   source_id,
@@ -30,9 +38,9 @@ SELECT
   definition,
   url,
   as_of,
-  is_delivered
-FROM together
-QUALIFY ROW_NUMBER() OVER (
-  PARTITION BY source_id, organisation, period, metric
-  ORDER BY delivery_sequence DESC, row_number DESC
-) = 1
+  is_delivered,
+  -- Several may say something of the same thing, each in its own way. All are kept.
+  COUNT(*) OVER same_thing AS versions,
+  CASE WHEN MIN(value) OVER same_thing < MAX(value) OVER same_thing THEN 1 ELSE 0 END AS in_conflict
+FROM latest
+WINDOW same_thing AS (PARTITION BY organisation, period, metric)

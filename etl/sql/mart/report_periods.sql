@@ -13,6 +13,7 @@ WITH dated AS (
     received.received_date,
     COALESCE(received.is_nil, 0) AS is_nil,
     received.fte_months AS reported_fte_months,
+    COALESCE(counted.fte_months, 0) AS fte_months,
     COALESCE(received.is_incomplete, 0) AS is_incomplete,
     COALESCE(received.versions, 0) AS versions,
     decisions.state,
@@ -35,6 +36,9 @@ WITH dated AS (
   LEFT JOIN steps.period_reports AS received
     ON received.contract_no = calendar.contract_no
     AND received.last_day = calendar.last_day
+  LEFT JOIN steps.period_fte_months AS counted
+    ON counted.contract_no = calendar.contract_no
+    AND counted.last_day = calendar.last_day
   LEFT JOIN steps.period_decisions AS decisions
     ON decisions.contract_no = calendar.contract_no
     AND decisions.last_day = calendar.last_day
@@ -49,6 +53,7 @@ SELECT
   received_date,
   is_nil,
   reported_fte_months,
+  fte_months,
   versions,
   is_exempt,
   is_due AS reports_due,

@@ -33,6 +33,7 @@ SELECT
     ELSE running.judged_on
   END AS known_on,
   CASE WHEN awaited.awaited_from <= running.judged_on THEN 1 ELSE 0 END AS is_awaited,
+  running.places_delivered_in_month,
   running.places_delivered,
   running.places_accepted,
   running.places_evidenced,

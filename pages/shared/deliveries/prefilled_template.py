@@ -39,7 +39,7 @@ def prefilled(warehouse: Warehouse, supplier_id: str) -> Prefilled:
 def due_reports(warehouse: Warehouse, contract_id: str) -> list[DueReport]:
     """Reports of a contract that have not come in: those that are missing, and those whose period is over; oldest
     first."""
-    rows = contract_rows.contract_reports(contract_id, warehouse).sort_values("last_day")
+    rows = contract_rows.contract_reports(contract_id, warehouse)
     return [
         DueReport(contract_id, _period(row), _day(row["due_date"]), MISSING if row["status"] == "missing" else SOON)
         for row in rows.to_dict("records")
@@ -49,7 +49,7 @@ def due_reports(warehouse: Warehouse, contract_id: str) -> list[DueReport]:
 
 def periods(warehouse: Warehouse, contract_id: str) -> list[tuple[str, str]]:
     """Every period that the contract reports, with its status: those to come first, oldest first, then the latest."""
-    rows = contract_rows.contract_reports(contract_id, warehouse).sort_values("last_day")
+    rows = contract_rows.contract_reports(contract_id, warehouse)
     due = {report.period for report in due_reports(warehouse, contract_id)}
     found = [(_period(row), str(row["status"])) for row in rows.to_dict("records")]
     return [each for each in found if each[0] in due] + [each for each in reversed(found) if each[0] not in due]

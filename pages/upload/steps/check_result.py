@@ -18,6 +18,7 @@ from etl.outgoing.remarks import Action, remarks
 from etl.reading import ReadingResult
 from pages.shared import frame
 from pages.shared.text import _, _n, language, number, plain
+from spreadsheets import write_xlsx
 
 LISTED_AT_MOST = 60
 ROWS_NAMED = 12
@@ -127,7 +128,7 @@ def give_back(
         _("Hämta filen med åtgärder"),
         data=partial(_annotated, content, file, is_remembered),
         file_name=annotate.file_name(file),
-        mime=annotate.MIME,
+        mime=write_xlsx.MIME,
         key=key,
         on_click="ignore",
         icon=":material/download:",

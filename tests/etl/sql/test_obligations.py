@@ -11,7 +11,7 @@ from pytest import approx
 from world import World
 
 from etl.build import reference
-from measures.follow_up import follow_up_rows
+from measures.follow_up import contract_rows, follow_up_rows
 from measures.goals import socio
 
 TRAFIKVERKET = "202100-6297"  # follows the rule set trafikverket (data/reference/rules/adopted.csv)
@@ -536,6 +536,58 @@ def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: 
         assert (world.value("fulfilment_low"), world.value("fulfilment_high")) == (approx(2 / 12), high)
     world.reports("period received_date form fte_months\n 2024-Q4 2025-01-14 fixed_term 2")
     assert world.statuses() == {"C1": "not_met"} and world.value("fulfilment_high") == approx(2 / 12)
+
+
+def test_what_may_have_been_delivered_has_one_definition(world: World):
+    # 2 places x 12 full-time months, ended; the report of the last quarter is due on 15 January. WAITS: 0 months told.
+    # HALF: 12 (1 place). MORE: 30 (2.5 places, of which 2 count). These three wait. TOLD: 12, all of it. GAP: 12, and
+    # the
+    # third quarter is missing. OPEN: no number is agreed.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        WAITS       2024-10-01  2024-12-31  2               numeric     quarterly
+        HALF        2024-01-01  2024-12-31  2               numeric     quarterly
+        MORE        2024-01-01  2024-12-31  2               numeric     quarterly
+        TOLD        2024-07-01  2024-12-31  2               numeric     quarterly
+        GAP         2024-07-01  2024-12-31  2               numeric     quarterly
+        OPEN        2024-10-01  2024-12-31  -               numeric     quarterly
+    """)
+    world.reports("""
+        contract_id period   received_date form       fte_months
+        HALF        2024-Q1  2024-04-10    fixed_term 4
+        HALF        2024-Q2  2024-07-10    fixed_term 4
+        HALF        2024-Q3  2024-10-10    fixed_term 4
+        MORE        2024-Q1  2024-04-10    fixed_term 10
+        MORE        2024-Q2  2024-07-10    fixed_term 10
+        MORE        2024-Q3  2024-10-10    fixed_term 10
+        TOLD        2024-Q3  2024-10-10    fixed_term 6
+        TOLD        2024-Q4  2025-01-04    fixed_term 6
+        GAP         2024-Q4  2025-01-04    fixed_term 12
+    """)
+    world.as_of = "2025-01-05"
+    columns = "places_delivered, places_possible, places_possible_uncapped"
+    rows = {name: tuple(each) for name, *each in world.rows(f"SELECT contract_id, {columns} FROM mart.contracts")}
+    assert {name: tuple(value and round(value, 9) for value in each) for name, each in rows.items()} == {
+        "WAITS": (0, 2, 2),
+        "HALF": (1, 2, 2),
+        "MORE": (2.5, 2, 2.5),
+        "TOLD": (1, 1, 1),
+        "GAP": (1, 2, 2),
+        "OPEN": (0, 0, None),
+    }
+
+
+def test_the_contract_list_and_the_measure_say_the_same_of_what_is_possible(world: World):
+    # 2 places; ended, nothing told, and the last report is not due yet: 2 of 2 are possible, and no less.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-10-01  2024-12-15  2               numeric     quarterly
+    """)
+    world.as_of = "2024-12-20"
+    fulfilment = world.figure("fulfilment")
+    assert (fulfilment["low"], fulfilment["high"]) == (0, 1) and world.value("fulfilment_high") == 1
+    assert contract_rows.contracts(world.opened())["places_possible_uncapped"].to_list() == [2]
+    assert contract_rows.contract_development("C1", world.opened())["possible"].to_list() == [0, 0, 2]
 
 
 def test_persons_without_months_are_unknown_and_not_nought(world: World):

@@ -21,7 +21,7 @@ from etl.intake import manual_entry, public_check
 from etl.kinds import schemas
 from etl.outgoing.annotate import annotate
 from etl.store import deliveries
-from measures.follow_up import contract_rows, follow_up_rows
+from measures.follow_up import contract_rows
 from pages.entry import report_rows
 from pages.shared.deliveries import prefilled_template
 from pages.upload.__main__ import main
@@ -234,7 +234,7 @@ def test_a_suppliers_template_has_its_contracts_and_reports_to_come(samples, tmp
     rows = [row[:2] for row in page.iter_rows(min_row=2, values_only=True) if row[0]]
     expected = []
     for contract in sorted(contracts["contract_id"]):
-        reports = contract_rows.contract_reports(contract, build).sort_values("last_day")
+        reports = contract_rows.contract_reports(contract, build)
         open_ones = reports[
             (reports["status"] == "missing")
             | ((reports["status"] == "not_due") & (reports["last_day"].dt.date <= build.as_of))
@@ -470,7 +470,7 @@ def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
 
 def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_samples):
     contract, basis = "PAHITT-2025-0039", deliveries.everything()[-1].sequence
-    rows = follow_up_rows.contract_reports(contract, measures.current())
+    rows = contract_rows.contract_reports(contract, measures.current())
     period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
     row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}
     delivery, _is_new = manual_entry.deliver("decisions", [row], "Vägchefen", basis)

@@ -18,7 +18,7 @@ from etl.build import builder
 from etl.intake import manual_entry
 from etl.intake.manual_entry import EnteredRefused
 from etl.store import deliveries
-from measures.follow_up import follow_up_rows
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import calendar_grid
 from pages.shared import text
 
@@ -71,12 +71,20 @@ def small(world: World) -> World:
         "contracts",
         [
             {
-                "contract_id": CONTRACT, "title": "Vägarbete", "contract_owner": "Vägenheten", "award_date": "2025-12-01",
-                "start_date": "2026-01-01", "end_date": "2026-12-31", "requirement": "numeric", "required_places": "2",
-                "report_frequency": "monthly", "report_due_days": "15", "months_per_job": "12",
+                "contract_id": CONTRACT,
+                "title": "Vägarbete",
+                "contract_owner": "Vägenheten",
+                "award_date": "2025-12-01",
+                "start_date": "2026-01-01",
+                "end_date": "2026-12-31",
+                "requirement": "numeric",
+                "required_places": "2",
+                "report_frequency": "monthly",
+                "report_due_days": "15",
+                "months_per_job": "12",
             }
         ],
-    )  # fmt: skip
+    )
     world.reports(f"""
         contract_id period  form       fte_months
         {CONTRACT}  2026-01 fixed_term 2
@@ -175,7 +183,7 @@ def test_accepting_raises_what_is_accepted_and_withdrawing_takes_it_back(small: 
     builder.build_and_publish()
     tasks = follow_up_rows.tasks(measures.current())
     assert "changed_after_acceptance" in set(tasks["task"])
-    rows = follow_up_rows.contract_reports(CONTRACT, measures.current())
+    rows = contract_rows.contract_reports(CONTRACT, measures.current())
     assert list(rows["decision_state"].iloc[:3].fillna("-")) == ["changed", "accepted", "-"]
 
     at = opened("decide", contract=CONTRACT)
@@ -351,13 +359,13 @@ def test_returning_reopening_exempting_and_explaining(small: World):
     field(at.selectbox, "Skäl").select("incomplete")
     button(at, "Spara beslutet").click().run()
     assert "Beslutet är sparat." in said(at)
-    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = contract_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-03", "status"] == "returned"
 
     at.radio[0].set_value("reopen").run()
     field(at.text_area, "Motivering").set_value("Rapporten var hel")
     button(at, "Spara beslutet").click().run()
-    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = contract_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-03", "decision_state"] == "reopened"
 
     at.radio[0].set_value("exempt").run()
@@ -365,7 +373,7 @@ def test_returning_reopening_exempting_and_explaining(small: World):
     field(at.selectbox, "Skäl").select("other")
     field(at.text_area, "Motivering").set_value("Bygget stod still")
     button(at, "Spara beslutet").click().run()
-    states = follow_up_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
+    states = contract_rows.contract_reports(CONTRACT, measures.current()).set_index("period")
     assert states.loc["2026-04", "status"] == "exempt"
 
     at.radio[0].set_value("explain").run()
@@ -387,7 +395,7 @@ def test_the_same_decision_later_is_a_new_one_while_a_double_click_is_not(small:
     assert len(deliveries.everything()) == basis + 1
     manual_entry.deliver("decisions", back, "A", basis + 1)
     assert manual_entry.deliver("decisions", rows, "A", basis + 2)[1]
-    assert follow_up_rows.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
+    assert contract_rows.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
 
 
 def test_of_two_who_decide_at_once_the_second_is_told(small: World):

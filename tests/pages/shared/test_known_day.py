@@ -289,7 +289,7 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
     assert not at.exception and not at.error
     at.selectbox(key="changed-figure").set_value(2).run()
     today = dt.datetime.now(dt.UTC).astimezone().date()
-    months = "januari februari mars april maj juni juli augusti september oktober november december".split()
+    months = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
     day = f"{today.day} {months[today.month - 1]} {today.year}"
     assert table(at, "Avtalade platser") == [
         ["Känt 1 augusti 2025", "", "18,0"],
