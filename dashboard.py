@@ -1,4 +1,7 @@
-"""The frame: page settings and menu. `streamlit run dashboard.py`, or `make run` for the tuned server."""
+"""The frame: page settings and menu. `streamlit run dashboard.py`, or `make run` for the tuned server.
+
+A page's file is called as its address: what opens a page by its file in tests then opens that page.
+"""
 
 import streamlit as st
 
@@ -9,36 +12,36 @@ from pages.upload import public_check_access
 
 frame.start()
 
-check = st.Page("pages/upload/check.py", title=_("Kontrollera min fil"), url_path="check")
+check = st.Page("pages/upload/check.py", title=_("Kontrollera min fil"))
 page = st.navigation(
     {
         _("Utfall"): [
-            st.Page("pages/overview/overview.py", title=_("Översikt"), url_path="overview", default=True),
-            st.Page("pages/follow_up/tasks.py", title=task_list.menu_title(), url_path="tasks"),
-            st.Page("pages/follow_up/report_calendar.py", title=_("Kalender"), url_path="calendar"),
-            st.Page("pages/follow_up/letter.py", title=_("Färdigt brev"), url_path="letter", visibility="hidden"),
-            st.Page("pages/contracts/contracts.py", title=_("Avtal"), url_path="contracts"),
-            st.Page("pages/contracts/contract.py", title=_("Ett avtal"), url_path="contract", visibility="hidden"),
-            st.Page("pages/comparisons/suppliers.py", title=_("Leverantörer"), url_path="suppliers"),
-            st.Page("pages/comparisons/organisations.py", title=_("Organisationer"), url_path="organisations"),
-            st.Page("pages/comparisons/procurements.py", title=_("Upphandlingar"), url_path="procurements"),
+            st.Page("pages/overview/overview.py", title=_("Översikt"), default=True),
+            st.Page("pages/follow_up/tasks.py", title=task_list.menu_title()),
+            st.Page("pages/follow_up/calendar.py", title=_("Kalender")),
+            st.Page("pages/follow_up/letter.py", title=_("Färdigt brev"), visibility="hidden"),
+            st.Page("pages/contracts/contracts.py", title=_("Avtal")),
+            st.Page("pages/contracts/contract.py", title=_("Ett avtal"), visibility="hidden"),
+            st.Page("pages/comparisons/suppliers.py", title=_("Leverantörer")),
+            st.Page("pages/comparisons/organisations.py", title=_("Organisationer")),
+            st.Page("pages/comparisons/procurements.py", title=_("Upphandlingar")),
         ],
         _("Mål"): [
-            st.Page("pages/goals/attainment.py", title=_("Måluppfyllelse"), url_path="attainment"),
-            st.Page("pages/reports/report.py", title=_("Rapport"), url_path="publication"),
-            st.Page("pages/goals/society.py", title=_("Samhällsekonomi"), url_path="society"),
-            st.Page("pages/goals/edit_goal.py", title=_("Ange ett mål"), url_path="goals"),
+            st.Page("pages/goals/attainment.py", title=_("Måluppfyllelse")),
+            st.Page("pages/reports/publication.py", title=_("Rapport")),
+            st.Page("pages/goals/society.py", title=_("Samhällsekonomi")),
+            st.Page("pages/goals/goals.py", title=_("Ange ett mål")),
         ],
         _("Underlag"): [
-            st.Page("pages/upload/upload.py", title=_("Ladda upp"), url_path="upload"),
-            st.Page("pages/deliveries/quality.py", title=_("Datakvalitet"), url_path="quality"),
-            st.Page("pages/entry/decide.py", title=_("Besluta"), url_path="decide"),
-            st.Page("pages/entry/enter_report.py", title=_("Rapportera"), url_path="report"),
-            st.Page("pages/deliveries/history.py", title=_("Historik"), url_path="history"),
-            st.Page("pages/upload/templates.py", title=_("Mallar"), url_path="templates"),
+            st.Page("pages/upload/upload.py", title=_("Ladda upp")),
+            st.Page("pages/deliveries/quality.py", title=_("Datakvalitet")),
+            st.Page("pages/entry/decide.py", title=_("Besluta")),
+            st.Page("pages/entry/report.py", title=_("Rapportera")),
+            st.Page("pages/deliveries/history.py", title=_("Historik")),
+            st.Page("pages/upload/templates.py", title=_("Mallar")),
             *([check] if public_check_access.access() == "menu" else []),
-            st.Page("pages/about/definitions.py", title=_("Definitioner"), url_path="definitions"),
-            st.Page("pages/about/published.py", title=_("Publicerade resultat"), url_path="published"),
+            st.Page("pages/about/definitions.py", title=_("Definitioner")),
+            st.Page("pages/about/published.py", title=_("Publicerade resultat")),
         ],
     }
     if public_check_access.access() != "only"

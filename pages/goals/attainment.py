@@ -1,6 +1,6 @@
 """Whether the goals are met, and whether that can be trusted."""
 
-from pages.goals import coverage_funnel, goal_sections
+from pages.goals import coverage_funnel, goal_sections, goal_status
 from pages.shared import changed_since, page_head
 from pages.shared.text import _
 
@@ -14,7 +14,7 @@ if question:
     coverage_funnel.known_line(question)
     if goal_sections.are_any(question):
         goal_sections.answers(question)
-        changed_since.of_goals(question, goal_sections.asked_for(question))
+        changed_since.of_goals(question, goal_sections.goal_of_address(question))
     coverage_funnel.funnel_panel(question)
     goal_sections.each(question)
-    goal_sections.limits(question)
+    goal_status.limits(question)

@@ -17,16 +17,16 @@ from pages.shared.tables import Column
 from pages.shared.text import _, _n, interval_text, language, number, percent, plain
 
 
-def _asked(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
+def _coverage(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
     where = {name: values for name, values in selection.where.items() if name in ("organisation", "nature")}
     first, last = selection.month_starts
     return funnel.coverage_funnel(warehouse, where, first, last)
 
 
-def funnel_(warehouse: Warehouse, selection: Selection) -> ChartPanel:
+def funnel_chart(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     """What the panel draws: bars of the steps, and a table with what fell away at each."""
-    found = cache.cached(_asked, warehouse, selection)
-    words = {step.measure: page_query.meaning(warehouse, step.measure).label for step in found.steps}
+    coverage = cache.cached(_coverage, warehouse, selection)
+    words = {step.measure: page_query.meaning(warehouse, step.measure).label for step in coverage.steps}
     rows = pd.DataFrame(
         [
             {
@@ -36,9 +36,9 @@ def funnel_(warehouse: Warehouse, selection: Selection) -> ChartPanel:
                 # Unknown is not no: a step that unknown ones may have taken is an interval.
                 "low": step.count if step.possible > step.count else None,
                 "high": step.possible if step.possible > step.count else None,
-                "beside": funnel.losses_text(warehouse, found, step, language()),
+                "beside": funnel.losses_text(warehouse, coverage, step, language()),
             }
-            for step in found.steps
+            for step in coverage.steps
         ]
     )
     rows = rows.astype({"low": float, "high": float})
@@ -57,7 +57,8 @@ def funnel_(warehouse: Warehouse, selection: Selection) -> ChartPanel:
         ],
         meaning=page_query.meaning(warehouse, "funnel_possible"),
         note=_(
-            "Upphandlingar. Varje steg räknar bara dem som tog steget före; inom parentes hur många det kan vara om de okända räknas med"
+            "Upphandlingar. Varje steg räknar bara dem som tog steget före; inom parentes hur många det kan vara om de "
+            "okända räknas med"
         ),
     )
 
@@ -67,19 +68,19 @@ def _in_words(row: dict[str, Any]) -> str:
     return f"{row['step']}: {number(row['value'])}" + (f" ({between})" if between else "")
 
 
-def funnel_sentence(found: funnel.Funnel, little_known_below: float) -> str:
+def funnel_sentence(coverage: funnel.Funnel, little_known_below: float) -> str:
     """How much is known, in words; and where that is not too little, how far the requirements have come."""
-    everything = found.steps[0].count
-    if not everything or found.known_share is None:
+    everything = coverage.steps[0].count
+    if not everything or coverage.known_share is None:
         return _("Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt.")
-    counts = {step.measure: step.count for step in found.steps}
-    unknown = found.steps[1].beside["funnel_possible_unknown"]
+    counts = {step.measure: step.count for step in coverage.steps}
+    unknown = coverage.steps[1].beside["funnel_possible_unknown"]
     text = _n(
         "Av {all} upphandling är det känt för {share} om ett krav var möjligt.",
         "Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.",
         everything,
-    ).format(all=number(everything), share=percent(found.known_share, 1 if 0 < found.known_share < 0.01 else 0))
-    if found.known_share < little_known_below:
+    ).format(all=number(everything), share=percent(coverage.known_share, 1 if 0 < coverage.known_share < 0.01 else 0))
+    if coverage.known_share < little_known_below:
         more = _n(
             "Mycket lite är alltså känt: {unknown} är okänd, och okänt är inte nej.",
             "Mycket lite är alltså känt: {unknown} är okända, och okänt är inte nej.",
@@ -97,10 +98,10 @@ def _little(warehouse: Warehouse) -> float:
 
 
 def known_line(question: PageQuestion) -> None:
-    """Before anything is judged: of how much it is known whether a requirement was possible. Large where that is little."""
-    found, little = cache.cached(_asked, question.warehouse, question.selection), _little(question.warehouse)
-    text = funnel_sentence(found, little)
-    if found.known_share is not None and found.known_share < little:
+    """Before anything is judged: of how much it is known if a requirement was possible; large where that is little."""
+    coverage, little = cache.cached(_coverage, question.warehouse, question.selection), _little(question.warehouse)
+    text = funnel_sentence(coverage, little)
+    if coverage.known_share is not None and coverage.known_share < little:
         frame.summary(text)
     else:
         st.caption(plain(text))
@@ -108,9 +109,9 @@ def known_line(question: PageQuestion) -> None:
 
 def funnel_panel(question: PageQuestion) -> None:
     """The bars with their table, and in words what fell away at each step."""
-    if cache.cached(_asked, question.warehouse, question.selection).known_share is None:
+    if cache.cached(_coverage, question.warehouse, question.selection).known_share is None:
         return
-    panel = cache.cached(funnel_, question.warehouse, question.selection)
+    panel = cache.cached(funnel_chart, question.warehouse, question.selection)
     charts.chart(panel, key="funnel", about=question.about)
     beside = [(row["step"], row["beside"]) for row in panel.frame.to_dict("records") if row["beside"]]
     if beside:

@@ -5,6 +5,7 @@ Readable in black and white: each thing has a shape and a line of its own, and i
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,30 +16,33 @@ from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
 from pages.shared.tables import Column
 from pages.shared.text import HIDDEN, _, is_missing, language, missing
 
+_ROWS = ("target", "expected", "outcome", "forecast", "before")
+# In the order that they are drawn; the outcome is a bar.
+_SYMBOLS = {"before": "square-open", "forecast": "diamond-open", "outcome": ""}
+# Below this two figures differ by how a computer counts.
+_NOTHING = 1e-9
 
-def rows(found: Evaluation) -> pd.DataFrame:
-    """What the picture shows, as its table: what, value, low, high, hidden."""
-    goal, outcome, forecast = found.goal, found.outcome, found.forecast
-    told: list[tuple[str, float | None, float | None, float | None]] = []
-    if goal.operator == "between":
-        told.append((_("Mål"), None, goal.low, goal.high))
-    else:
-        told.append((_("Mål"), goal.target, None, None))
-    told.append((_("Förväntat vid det här laget"), goal_figures.expected(found), None, None))
-    told.append((_("Utfall"), outcome.value, outcome.low, outcome.high))
-    told.append(
-        (_("Prognos"), forecast.value, forecast.low, forecast.high) if forecast else (_("Prognos"), None, None, None)
-    )
-    told.append((_("Perioden före"), found.before.value, None, None))
-    frame = pd.DataFrame(told, columns=["what", "value", "low", "high"]).astype(
-        dict.fromkeys(("value", "low", "high"), float)
-    )
-    frame["hidden"] = [False, False, outcome.hidden, False, found.before.hidden]
+
+def rows(evaluation: Evaluation) -> pd.DataFrame:
+    """What the picture shows, as its table, a row for each of `_ROWS`: what, value, low, high, hidden."""
+    goal, outcome, forecast, before = evaluation.goal, evaluation.outcome, evaluation.forecast, evaluation.before
+    between = goal.operator == "between"
+    frame = pd.DataFrame(
+        [
+            (_("Mål"), None, goal.low, goal.high) if between else (_("Mål"), goal.target, None, None),
+            (_("Förväntat vid det här laget"), goal_figures.expected(evaluation), None, None),
+            (_("Utfall"), outcome.value, outcome.low, outcome.high),
+            (_("Prognos"), *((forecast.value, forecast.low, forecast.high) if forecast else (None, None, None))),
+            (_("Perioden före"), before.value, None, None),
+        ],
+        columns=["what", "value", "low", "high"],
+    ).astype(dict.fromkeys(("value", "low", "high"), float))
+    frame["hidden"] = [False, False, outcome.hidden, False, before.hidden]
     return frame
 
 
-def columns(found: Evaluation) -> list[Column]:
-    unit, decimals = goal_figures.unit(found), _decimals(found)
+def columns(evaluation: Evaluation) -> list[Column]:
+    unit, decimals = goal_figures.unit(evaluation), _decimals(evaluation)
     return [
         Column("what", _("Vad")),
         Column("value", _("Värde"), unit, decimals),
@@ -47,106 +51,121 @@ def columns(found: Evaluation) -> list[Column]:
     ]
 
 
-def _decimals(found: Evaluation) -> int | None:
+def _decimals(evaluation: Evaluation) -> int | None:
     """What the goal's figures need; None where the unit's own will do."""
-    return goal_figures.decimals(found) or None
+    return goal_figures.decimals(evaluation) or None
 
 
-def _written(found: Evaluation, x: Any, hidden: bool = False) -> str:
+def _written(evaluation: Evaluation, x: Any, hidden: bool = False) -> str:
     if hidden:
         return HIDDEN
-    return missing() if is_missing(x) else goal_figures.text(found, float(x), language())
+    return missing() if is_missing(x) else goal_figures.text(evaluation, float(x), language())
 
 
-def alt(frame: pd.DataFrame, found: Evaluation) -> str:
+def alt(frame: pd.DataFrame, evaluation: Evaluation) -> str:
     """The picture in words."""
     said = []
     for row in frame.to_dict("records"):
-        ends = (None if is_missing(row[name]) else float(row[name]) for name in ("low", "high"))
-        between = goal_figures.interval(found, *ends, language())
+        low, high = (None if is_missing(row[name]) else float(row[name]) for name in ("low", "high"))
+        between = goal_figures.interval(evaluation, low, high, language())
         if is_missing(row["value"]) and not between and not row["hidden"]:
             continue
-        value = between if is_missing(row["value"]) and between else _written(found, row["value"], row["hidden"])
+        value = between if is_missing(row["value"]) and between else _written(evaluation, row["value"], row["hidden"])
         said.append(f"{row['what']}: {value}" + (f" ({between})" if between and value != between else ""))
     return "; ".join(said)
 
 
-def picture(frame: pd.DataFrame, found: Evaluation) -> dict[str, Any] | None:
-    """A bar for the outcome, a diamond for the forecast, a square for the year before; lines for target and expected."""
-    unit, between = goal_figures.unit(found), found.goal.operator == "between"
+def picture(frame: pd.DataFrame, evaluation: Evaluation) -> dict[str, Any] | None:
+    """Outcome as a bar, forecast as a diamond, the year before as a square; target and expected as lines."""
     if frame.loc[2:, "value"].isna().all():
         return None
-    by = {key: frame.iloc[n] for n, key in enumerate(("target", "expected", "outcome", "forecast", "before"))}
-    names = [frame["what"].iloc[n] for n in (4, 3, 2)]
-    data: list[dict[str, Any]] = []
-    for key, symbol in (("before", "square-open"), ("forecast", "diamond-open"), ("outcome", "circle")):
-        row = by[key]
-        if is_missing(row["value"]):
-            continue
-        bounds = {}
-        if not is_missing(row["low"]) and not is_missing(row["high"]):
-            bounds["error_x"] = {
-                "type": "data",
-                "symmetric": False,
-                "array": [max(row["high"] - row["value"], 0)],
-                "arrayminus": [max(row["value"] - row["low"], 0)],
-                "color": TEXT,
-                "thickness": 2,
-                "width": 8,
-            }
-        text = _written(found, row["value"])
-        common = {"y": [row["what"]], "x": [float(row["value"])], "hoverinfo": "text", "hovertext": text, **bounds}
-        if key == "outcome":
-            data.append({"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": MAIN}, **common})
-        else:
-            mark = {"symbol": symbol, "size": 13, "color": TEXT, "line": {"width": 2}}
-            data.append({"type": "scatter", "mode": "markers", "marker": mark, **common})
-    shapes, notes = [], []
-    lines = [("target", by["target"]["low"], "solid"), ("target", by["target"]["high"], "solid")] if between else []
-    if not between:
-        lines = [("target", by["target"]["value"], "solid")]
-    expected = by["expected"]["value"]
-    if not is_missing(expected) and abs(expected - (by["target"]["value"] if not between else -1)) > 1e-9:
-        lines.append(("expected", expected, "dash"))
-    for n, (key, x, dash) in enumerate(lines):
-        if is_missing(x):
-            continue
-        width = 3 if key == "target" else 2
-        line = {"color": TEXT, "width": width, "dash": dash}
-        shapes.append({"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line})
-        said = goal_figures.target(found, x, language()) if key == "target" else _written(found, x)
-        word = _("Mål") if key == "target" else _("Förväntat")
-        notes.append(
-            {
-                "x": x,
-                "y": 1.0 + 0.13 * (n % 2),
-                "yref": "paper",
-                "yanchor": "bottom",
-                "xanchor": "center",
-                "showarrow": False,
-                "text": f"{word} {said}",
-                "font": {"size": 13, "color": TEXT},
-            }
-        )
+    by = dict(zip(_ROWS, frame.to_dict("records"), strict=True))
+    marks = [_mark(key, by[key], evaluation) for key in _SYMBOLS if not is_missing(by[key]["value"])]
+    lines = _lines(by, evaluation.goal.operator == "between")
     highest = max(float(x) for x in frame[["value", "low", "high"]].stack())
     layout = layout_of(220)
     layout["margin"] = {"l": 0, "r": 30, "t": 46, "b": 0, "pad": 6}
-    layout["xaxis"] = value_axis(highest, unit)
+    layout["xaxis"] = value_axis(highest, goal_figures.unit(evaluation))
     layout["xaxis"]["range"] = [0, highest * 1.12 or 1]
-    layout["yaxis"] = {
+    layout["yaxis"] = _axis_of_names([by[key] for key in ("before", "forecast", "outcome")], evaluation)
+    layout["shapes"] = [_line(key, x) for key, x in lines]
+    layout["annotations"] = [_name_of_line(n, key, x, evaluation) for n, (key, x) in enumerate(lines)]
+    return {"data": marks, "layout": layout}
+
+
+def _mark(key: str, row: Mapping[str, Any], evaluation: Evaluation) -> dict[str, Any]:
+    """One of the outcome, the forecast and the year before, with its interval where there is one."""
+    mark: dict[str, Any] = {
+        "y": [row["what"]],
+        "x": [float(row["value"])],
+        "hoverinfo": "text",
+        "hovertext": _written(evaluation, row["value"]),
+    }
+    if not is_missing(row["low"]) and not is_missing(row["high"]):
+        mark["error_x"] = {
+            "type": "data",
+            "symmetric": False,
+            "array": [max(row["high"] - row["value"], 0)],
+            "arrayminus": [max(row["value"] - row["low"], 0)],
+            "color": TEXT,
+            "thickness": 2,
+            "width": 8,
+        }
+    if key == "outcome":
+        return {"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": MAIN}, **mark}
+    marker = {"symbol": _SYMBOLS[key], "size": 13, "color": TEXT, "line": {"width": 2}}
+    return {"type": "scatter", "mode": "markers", "marker": marker, **mark}
+
+
+def _lines(by: Mapping[str, Mapping[str, Any]], between: bool) -> list[tuple[str, float]]:
+    """The targets, and what is expected where that is another; those that there are."""
+    target, expected = by["target"], by["expected"]["value"]
+    lines = [("target", target[name]) for name in (("low", "high") if between else ("value",))]
+    if between or abs(expected - target["value"]) > _NOTHING:
+        lines.append(("expected", expected))
+    return [(key, x) for key, x in lines if not is_missing(x)]
+
+
+def _line(key: str, x: float) -> dict[str, Any]:
+    dash, width = ("solid", 3) if key == "target" else ("dash", 2)
+    line = {"color": TEXT, "width": width, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line}
+
+
+def _name_of_line(n: int, key: str, x: float, evaluation: Evaluation) -> dict[str, Any]:
+    """Above the line; every other one higher, so that two do not cover each other."""
+    if key == "target":
+        text = f"{_('Mål')} {goal_figures.target(evaluation, x, language())}"
+    else:
+        text = f"{_('Förväntat')} {_written(evaluation, x)}"
+    return {
+        "x": x,
+        "y": 1.0 + 0.13 * (n % 2),
+        "yref": "paper",
+        "yanchor": "bottom",
+        "xanchor": "center",
+        "showarrow": False,
+        "text": text,
+        "font": {"size": 13, "color": TEXT},
+    }
+
+
+def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) -> dict[str, Any]:
+    """The rows' names, each with its figure below it."""
+    names, texts = [row["what"] for row in rows], []
+    for row in rows:
+        is_blank = is_missing(row["value"]) and not row["hidden"]
+        figure = "–" if is_blank else _written(evaluation, row["value"], row["hidden"])
+        texts.append(f"{row['what']}<br><b>{figure}</b>")
+    return {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
         "tickmode": "array",
         "tickvals": names,
-        "ticktext": [
-            f"{name}<br><b>{'–' if is_missing(row['value']) and not row['hidden'] else _written(found, row['value'], row['hidden'])}</b>"
-            for name, row in zip(names, (frame.iloc[4], frame.iloc[3], frame.iloc[2]), strict=True)
-        ],
+        "ticktext": texts,
         "range": [-0.5, 2.5],
         "fixedrange": True,
         "automargin": True,
         "tickfont": {"size": 13, "color": TEXT},
     }
-    layout["shapes"], layout["annotations"] = shapes, notes
-    return {"data": data, "layout": layout}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,10 @@ import pandas as pd
 import streamlit as st
 
 import measures
+from measures import Warehouse
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, sentences
+from measures.goals.evaluation import Goal
 from pages.shared import address
 from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.page_query import PageQuestion
@@ -21,25 +23,54 @@ from pages.shared.text import _, _n, alphabetical, date_text, language, number, 
 
 # A goal says these, so what is wrong with them is told beside their fields also where they are empty.
 _ALWAYS = ("goal_id", "organisation_id", "measure", "year", "operator")
+_OPERATORS = ("at_least", "at_most", "between")
 # What is wrong: the field that it is about ("" for none), and why in words.
 Wrong = tuple[str, str]
 
 
-class _Spots:
-    """The places of the form's fields, so that what is wrong can be said beside the field that it is about."""
+class _Fields:
+    """The form's fields by name, each in a place of its own: what is wrong is said beside its field."""
 
-    def __init__(self) -> None:
-        self._of: dict[str, Any] = {}
+    def __init__(self, goal_id: str, reader: Callable[[str], Reader]) -> None:
+        """`goal_id`: the goal that is changed, "" for a new one. `reader`: how the number in a field is read."""
+        self._goal_id, self._reader = goal_id, reader
+        self._places: dict[str, Any] = {}
 
     @contextmanager
-    def of(self, name: str) -> Iterator[None]:
-        self._of[name] = st.container(gap="small")
-        with self._of[name]:
-            yield
+    def _place(self, name: str) -> Iterator[str]:
+        """The field's place, with the key of its widget."""
+        self._places[name] = st.container(gap="small")
+        with self._places[name]:
+            yield f"goal-{name}-{self._goal_id}"
+
+    def text(self, name: str, label: str, value: str | None, **more: Any) -> str:
+        with self._place(name) as key:
+            text: str = st.text_input(label, value or "", key=key, **more)
+            return text
+
+    def number(self, name: str, label: str, value: float | None, **more: Any) -> Typed:
+        with self._place(name) as key:
+            return number_field(label, self._reader(name), value, key=key, **more)
+
+    def choice(self, name: str, label: str, options: Mapping[str, str], value: str | None) -> str:
+        """One of the options, value -> label; the first where `value` is none of them."""
+        values = list(options)
+        index = values.index(value) if value is not None and value in options else 0
+        with self._place(name) as key:
+            return st.selectbox(label, values, index=index, format_func=lambda one: options[one], key=key)
+
+    def box(self, name: str, label: str, is_ticked: bool) -> bool:
+        with self._place(name) as key:
+            return st.checkbox(label, is_ticked, key=key)
+
+    def day(self, name: str, label: str, value: dt.date | None) -> dt.date | None:
+        with self._place(name) as key:
+            day: dt.date | None = st.date_input(label, value, format="YYYY-MM-DD", key=key)
+            return day
 
     def tell(self, wrong: Sequence[Wrong]) -> None:
         for name, text in wrong:
-            self._of.get(name, st).error(plain(text), icon=":material/block:")
+            self._places.get(name, st).error(plain(text), icon=":material/block:")
 
 
 def form(
@@ -49,137 +80,92 @@ def form(
 
     `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.
     """
-    warehouse = question.warehouse
-    known = measures.measures(warehouse)
-    organisations = measures.labels(warehouse, "organisation")
-    existing = {goal.goal_id: goal for goal in evaluation.goals(warehouse)}
+    existing = {goal.goal_id: goal for goal in evaluation.goals(question.warehouse)}
     chosen = st.selectbox(
         _("Nytt mål, eller ett att ändra"),
         ["", *existing],
         format_func=lambda one: f"{existing[one].title} ({one})" if one else _("Nytt mål"),
         key="goal-which",
     )
-    old = existing.get(chosen)
-    scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
-    names = sorted(organisations, key=lambda one: alphabetical(organisations[one]))
-    natures = ["", *contract_rows.words(warehouse, "nature", language())]
-    operators = ["at_least", "at_most", "between"]
-
-    spots = _Spots()
-
-    def typed(name: str, label: str, value: float | None, **more: Any) -> Typed:
-        with spots.of(name):
-            return number_field(label, reader(name), value, key=f"goal-{name}-{chosen}", **more)
-
-    def text(name: str, label: str, value: str, **more: Any) -> str:
-        with spots.of(name):
-            return st.text_input(label, value, key=f"goal-{name}-{chosen}", **more)
-
-    def choice(name: str, label: str, options: list[str], value: str | None, words: Callable[[str], str]) -> str:
-        with spots.of(name):
-            index = options.index(value) if value in options else 0
-            return st.selectbox(label, options, index=index, format_func=words, key=f"goal-{name}-{chosen}")
-
-    def target(value: float | None) -> float | None:
-        return None if value is None else round(value * scale, 6)
-
-    condition, nature = (contract_rows.words(warehouse, code_list, language()) for code_list in ("operator", "nature"))
+    old, fields = existing.get(chosen), _Fields(chosen, reader)
     with st.form(f"goal-form-{chosen}", border=True):
-        row = {
-            "goal_id": text("goal_id", _("Mål-id"), chosen, disabled=bool(old)),
-            "title": text("title", _("Målets namn"), old.title if old else ""),
-            "organisation_id": choice(
-                "organisation_id",
-                _("Organisation"),
-                names,
-                old.organisation_id if old else None,
-                lambda one: organisations.get(one, one),
-            ),
-            "with_parts": _with_parts(spots, old, chosen),
-            "measure": choice(
-                "measure",
-                _("Mått"),
-                list(known),
-                old.measure if old else None,
-                lambda one: known[one].label[language()],
-            ),
-            "year": typed("year", _("År"), old.year if old else warehouse.as_of.year),
-            # Left empty it is the first year, whatever that is changed to.
-            "last_year": typed(
-                "last_year",
-                _("Till och med år (bara för mål över flera år)"),
-                old.last_year if old and old.last_year != old.year else None,
-                placeholder=_("samma år"),
-            ),
-            "operator": choice(
-                "operator",
-                _("Villkor"),
-                operators,
-                old.operator if old else None,
-                lambda one: condition.get(one, one),
-            ),
-            "target_low": typed(
-                "target_low", _("Målvärde, lägst (andelar i procent)"), target(old.low) if old else None
-            ),
-            "target_high": typed(
-                "target_high", _("Målvärde, högst (andelar i procent)"), target(old.high) if old else None
-            ),
-            "nature": choice(
-                "nature",
-                _("Upphandlingsslag"),
-                natures,
-                old.nature if old else None,
-                lambda one: nature.get(one, _("Alla")),
-            ),
-            "part_of": choice(
-                "part_of",
-                _("Del av mål"),
-                ["", *(one for one in existing if one != chosen)],
-                old.part_of if old else None,
-                lambda one: existing[one].title if one else "–",
-            ),
-            "decided_by": text("decided_by", _("Beslutat av"), (old.decided_by or "") if old else ""),
-            "decision_reference": text(
-                "decision_reference", _("Beslutets beteckning"), (old.decision_reference or "") if old else ""
-            ),
-            "decided_date": _day(spots, old, chosen),
-        }
+        row = _row(fields, question.warehouse, existing, old)
         sent = st.form_submit_button(_("Spara målet"), type="primary")
     if not sent:
         return
-    not_kept = _("Målet är inte sparat. Rätta det som är markerat ovanför och spara igen.")
+    not_saved = _("Målet är inte sparat. Rätta det som är markerat ovanför och spara igen.")
     if not all(field.is_right for field in row.values() if isinstance(field, Typed)):
-        st.error(not_kept)
+        st.error(not_saved)
         return
-    kept = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
-    texts = {name: _cell(value).strip() for name, value in {**row, **kept}.items()}
+    without_field = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
+    texts = {name: _cell(value).strip() for name, value in {**row, **without_field}.items()}
     wrong = deliver({name: cell for name, cell in texts.items() if cell or name in _ALWAYS})
     if wrong:
-        spots.tell(wrong)
+        fields.tell(wrong)
         # The field may be out of sight, above the button.
-        st.error(not_kept)
+        st.error(not_saved)
     else:
         _saved(texts["goal_id"])
 
 
-def _with_parts(spots: _Spots, old: evaluation.Goal | None, chosen: str) -> str:
-    """As the file's column: nothing where the organisations below count too, which is what an empty cell means."""
-    with spots.of("with_parts"):
-        label = _("Räkna med underliggande organisationer, såsom bolag och nämnder")
-        return "" if st.checkbox(label, old.with_parts if old else True, key=f"goal-with_parts-{chosen}") else "nej"
+def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], old: Goal | None) -> dict[str, object]:
+    """Draws the fields, in order, with what the goal says now; column of the file -> what the field holds."""
+    known, organisations = measures.measures(warehouse), measures.labels(warehouse, "organisation")
+    conditions, natures = (contract_rows.words(warehouse, name, language()) for name in ("operator", "nature"))
+    by_name = sorted(organisations, key=lambda one: alphabetical(organisations[one]))
+    scale = 100 if old and old.measure in known and known[old.measure].unit == "share" else 1
 
+    def now(name: str) -> Any:
+        return getattr(old, name, None)
 
-def _day(spots: _Spots, old: evaluation.Goal | None, chosen: str) -> dt.date | None:
-    with spots.of("decided_date"):
-        given = old.decided_date if old else None
-        day: dt.date | None = st.date_input(_("Beslutsdag"), given, format="YYYY-MM-DD", key=f"goal-day-{chosen}")
-        return day
+    def target(name: str) -> float | None:
+        return None if now(name) is None else round(now(name) * scale, 6)
+
+    with_parts = _("Räkna med underliggande organisationer, såsom bolag och nämnder")
+    return {
+        "goal_id": fields.text("goal_id", _("Mål-id"), now("goal_id"), disabled=bool(old)),
+        "title": fields.text("title", _("Målets namn"), now("title")),
+        "organisation_id": fields.choice(
+            "organisation_id",
+            _("Organisation"),
+            {one: organisations[one] for one in by_name},
+            now("organisation_id"),
+        ),
+        # Where the organisations below count too, the file's cell is empty.
+        "with_parts": "" if fields.box("with_parts", with_parts, old.with_parts if old else True) else "nej",
+        "measure": fields.choice(
+            "measure", _("Mått"), {name: one.label[language()] for name, one in known.items()}, now("measure")
+        ),
+        "year": fields.number("year", _("År"), now("year") or warehouse.as_of.year),
+        # Left empty it is the first year, whatever that is changed to.
+        "last_year": fields.number(
+            "last_year",
+            _("Till och med år (bara för mål över flera år)"),
+            now("last_year") if now("last_year") != now("year") else None,
+            placeholder=_("samma år"),
+        ),
+        "operator": fields.choice(
+            "operator", _("Villkor"), {one: conditions.get(one, one) for one in _OPERATORS}, now("operator")
+        ),
+        "target_low": fields.number("target_low", _("Målvärde, lägst (andelar i procent)"), target("low")),
+        "target_high": fields.number("target_high", _("Målvärde, högst (andelar i procent)"), target("high")),
+        "nature": fields.choice("nature", _("Upphandlingsslag"), {"": _("Alla"), **natures}, now("nature")),
+        "part_of": fields.choice(
+            "part_of",
+            _("Del av mål"),
+            {"": "–", **{name: goal.title for name, goal in existing.items() if goal is not old}},
+            now("part_of"),
+        ),
+        "decided_by": fields.text("decided_by", _("Beslutat av"), now("decided_by")),
+        "decision_reference": fields.text("decision_reference", _("Beslutets beteckning"), now("decision_reference")),
+        "decided_date": fields.day("decided_date", _("Beslutsdag"), now("decided_date")),
+    }
 
 
 def _saved(goal_id: str) -> None:
     """That the goal is kept, how many versions of it there are now, and the way to it."""
-    found = evaluation.goal(goal_id, measures.current())
-    if found is None:
+    goal = evaluation.goal(goal_id, measures.current())
+    if goal is None:
         # Its row waits for something, such as an organisation; the register says for what.
         st.success(_("Målet är sparat och lagret är byggt om."))
         return
@@ -187,10 +173,10 @@ def _saved(goal_id: str) -> None:
         _n(
             "{goal} är sparat. Det finns nu {number} version.",
             "{goal} är sparat. Det finns nu {number} versioner; den nyaste gäller.",
-            found.versions,
-        ).format(goal=plain(f"{found.title} ({found.goal_id})"), number=number(found.versions))
+            goal.versions,
+        ).format(goal=plain(f"{goal.title} ({goal.goal_id})"), number=number(goal.versions))
     )
-    st.page_link(**address.link("pages/goals/attainment.py", goal=found.goal_id), label=_("Se hur målet ligger till"))  # type: ignore[arg-type]
+    st.page_link(**address.link("pages/goals/attainment.py", goal=goal.goal_id), label=_("Se hur målet ligger till"))
 
 
 def _cell(value: object) -> str:
@@ -200,7 +186,7 @@ def _cell(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def known(question: PageQuestion) -> None:
+def versions(question: PageQuestion) -> None:
     """All versions of all goals, with the day that each came in; the one just saved too."""
     warehouse = measures.current()
     rows = pd.DataFrame(

@@ -11,4 +11,4 @@ question = page_head.open_page(
 )
 if question:
     socio_results.results(question)
-    socio_results.assumptions(question)
+    socio_results.left_out()

@@ -13,6 +13,8 @@ from pages.shared.tables import Column, downloads
 from pages.shared.text import _, interval_text, is_missing, language, missing, number, percent, plain
 
 _SHOWN_AT_MOST = 100
+# The lowest and the highest share, 0..1.
+Ends = tuple[float, float]
 
 
 def _results(warehouse: Warehouse) -> pd.DataFrame:
@@ -37,8 +39,8 @@ def results(question: PageQuestion) -> None:
         plain(
             _(
                 "Bruttoutfall, inte effekt. Kalkylen räknar som om ingen hade fått arbete ändå och ingen hade trängts "
-                "undan. Bredvid kalkylens belopp står vad som återstår med de antaganden som du väljer. Beloppen läggs aldrig ihop: en "
-                "nivå kan ingå i en annan, och olika metoder räknar olika."
+                "undan. Bredvid kalkylens belopp står vad som återstår med de antaganden som du väljer. Beloppen läggs "
+                "aldrig ihop: en nivå kan ingå i en annan, och olika metoder räknar olika."
             )
         )
     )
@@ -49,12 +51,56 @@ def results(question: PageQuestion) -> None:
     displacement = right.slider(
         _("Undanträngning: andel som trängde undan någon annan, procent"), 0, 100, (0, 30), key="socio-displacement"
     )
-    ends = [(low / 100, high / 100) for low, high in (deadweight, displacement)]
-    shown = rows.copy()
-    left_of = [None if row.hidden else socio.interval(row.amount_sek, *ends) for row in rows.itertuples()]
-    shown["low"] = [None if found is None else found.low for found in left_of]
-    shown["high"] = [None if found is None else found.high for found in left_of]
-    columns = [
+    _levels(question, rows, _shares(deadweight), _shares(displacement))
+    _assumed(rows)
+
+
+def _shares(percents: tuple[int, int]) -> Ends:
+    return percents[0] / 100, percents[1] / 100
+
+
+def _levels(question: PageQuestion, rows: pd.DataFrame, deadweight: Ends, displacement: Ends) -> None:
+    """The table of what is left at each level with the reader's assumptions, and its file with all rows."""
+    left = [
+        None if row.hidden else socio.interval(row.amount_sek, deadweight, displacement) for row in rows.itertuples()
+    ]
+    shown = rows.assign(
+        low=[None if interval is None else interval.low for interval in left],
+        high=[None if interval is None else interval.high for interval in left],
+    )
+    title, columns = _("Resultat per nivå"), _columns()
+    with st.container(key="panel-socio", gap="small"):
+        st.subheader(f"{title} ({number(len(shown))})", anchor=False)
+        st.caption(
+            plain(
+                _(
+                    "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt "
+                    "{deadweight}, undanträngning {displacement}"
+                ).format(
+                    deadweight=interval_text(*deadweight) or percent(deadweight[0]),
+                    displacement=interval_text(*displacement) or percent(displacement[0]),
+                )
+            )
+        )
+        # Organisation and level share a column, so that the table is no wider than the page.
+        beside = [Column("calculation", _("Kalkyl")), *columns[2:]]
+        cells = [
+            [f"{row['organisation_name']}: {row['level_text']}"]
+            + [column.written(row[column.name], column.is_number and bool(row["hidden"])) for column in beside]
+            for row in shown.head(_SHOWN_AT_MOST).to_dict("records")
+        ]
+        head = [_("Organisation och nivå"), *(column.label for column in beside)]
+        frame.small_table(title, head, cells, texts=4)
+        if len(shown) > _SHOWN_AT_MOST:
+            text = _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.")
+            st.caption(plain(text.format(shown=number(_SHOWN_AT_MOST), all=number(len(shown)))))
+        more = [Column("method", _("Metod")), Column("model_version", _("Version"))]
+        in_file = [*columns, *more, Column("assumptions", _("Kalkylens antaganden"))]
+        downloads(shown, title, in_file, key="socio", about=question.about)
+
+
+def _columns() -> list[Column]:
+    return [
         Column("organisation_name", _("Organisation")),
         Column("level_text", _("Nivå")),
         Column("period", _("Period")),
@@ -64,49 +110,17 @@ def results(question: PageQuestion) -> None:
         Column("amount_sek", _("Kalkylen brutto, kr"), "sek", hidden="hidden"),
         Column("persons", _("Personer"), "count", hidden="hidden"),
     ]
-    named = [Column("calculation", _("Kalkyl")), *columns]
-    title = _("Resultat per nivå")
-    with st.container(key="panel-socio", gap="small"):
-        st.subheader(f"{title} ({number(len(shown))})", anchor=False)
-        st.caption(
-            plain(
-                _(
-                    "Lägst och högst är vad som återstår av kalkylens bruttobelopp med dina antaganden: dödvikt {deadweight}, "
-                    "undanträngning {displacement}"
-                ).format(
-                    deadweight=interval_text(*ends[0]) or percent(ends[0][0]),
-                    displacement=interval_text(*ends[1]) or percent(ends[1][0]),
-                )
-            )
-        )
-        told = [
-            [f"{row['organisation_name']}: {row['level_text']}"]
-            + [
-                column.written(row[column.name], column.is_number and bool(row["hidden"]))
-                for column in (named[0], *columns[2:])
-            ]
-            for row in shown.head(_SHOWN_AT_MOST).to_dict("records")
-        ]
-        head = [_("Organisation och nivå"), named[0].label, *(column.label for column in columns[2:])]
-        frame.small_table(title, head, told, texts=4)
-        if len(shown) > _SHOWN_AT_MOST:
-            text = _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.")
-            st.caption(plain(text.format(shown=number(_SHOWN_AT_MOST), all=number(len(shown)))))
-        more = [Column("method", _("Metod")), Column("model_version", _("Version"))]
-        in_file = [*columns, *more, Column("assumptions", _("Kalkylens antaganden"))]
-        downloads(shown, title, in_file, key="socio", about=question.about)
-    _assumed(rows)
 
 
 def _assumed(rows: pd.DataFrame) -> None:
     """What each calculation says that it rests on."""
-    told = [(row.calculation, row.assumptions or missing()) for row in rows.itertuples()]
+    said = [(row.calculation, row.assumptions or missing()) for row in rows.itertuples()]
     with st.container(key="panel-socio-calculations", gap="small"):
         st.subheader(_("Vad kalkylerna själva antar"), anchor=False)
-        frame.facts(list(dict.fromkeys(told)))
+        frame.facts(list(dict.fromkeys(said)))
 
 
-def assumptions(_question: PageQuestion) -> None:
+def left_out() -> None:
     """What the calculations leave out."""
     with st.expander(_("Vad kalkylen inte räknar"), key="socio-assumptions"):
         st.markdown(

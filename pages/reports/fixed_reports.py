@@ -13,8 +13,8 @@ import streamlit as st
 import measures
 from measures.door import catalogue
 from pages.reports import report_jobs
-from pages.reports.report_jobs import Task
 from pages.shared import address, frame, tables
+from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
@@ -26,7 +26,7 @@ from reports.editions.edition_store import Edition
 from reports.editions.fix_edition import Progress, Reproduction
 from reports.files.formats import FORMATS
 
-PAGE, PARAMETER = "pages/reports/report.py", "report"
+PAGE, PARAMETER = "pages/reports/publication.py", "report"
 _LISTED_AT_MOST = 20
 _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
@@ -124,7 +124,7 @@ def one(asked: str) -> None:
     with st.expander(_("Kontrollsummor (SHA-256)")):
         sums = [(about["name"], about["sha256"]) for about in fixed.files.values()]
         frame.facts([*sums, (_("siffrorna"), fixed.figures)])
-    st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))  # type: ignore[arg-type]
+    st.page_link(**address.link(PAGE), label=_("Alla fastställda rapporter"))
 
 
 def _goals(content: compare.Content) -> None:
@@ -282,9 +282,9 @@ def _begin(key: str, *written: str, run: Callable[[Progress], Any]) -> None:
     st.session_state[f"report-task {key}"] = report_jobs.begin((key, *written), language(), run)
 
 
-def _waited(key: str, doing: str) -> Task | None:
+def _waited(key: str, doing: str) -> Job | None:
     """What this reader began, once it is done; until then how far it has come, or why it could not be done."""
-    task: Task | None = st.session_state.get(f"report-task {key}")
+    task: Job | None = st.session_state.get(f"report-task {key}")
     if task is None:
         return None
     if task.state == "done":
@@ -299,8 +299,8 @@ def _waited(key: str, doing: str) -> Task | None:
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
-def _progress(task: Task, doing: str) -> None:
-    if task.state in ("done", "failed"):
+def _progress(task: Job, doing: str) -> None:
+    if not task.is_under_way:
         st.rerun()
     st.progress(min(task.share, 1.0), text=f"{plain(doing)}: {plain(task.step or _('väntar'))}")
 
@@ -332,4 +332,4 @@ def _day(fixed: Edition) -> str:
 
 
 def _link(report: str, label: str) -> None:
-    st.page_link(**address.link(PAGE, **{PARAMETER: report}), label=plain(label))  # type: ignore[arg-type]
+    st.page_link(**address.link(PAGE, **{PARAMETER: report}), label=plain(label))

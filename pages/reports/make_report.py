@@ -10,8 +10,9 @@ import streamlit as st
 
 from measures.goals import evaluation
 from pages.reports import fixed_reports, report_jobs
-from pages.reports.report_jobs import Job
+from pages.reports.report_jobs import MadeReport
 from pages.shared import frame
+from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, _n, language, number, plain
 from reports import Request
@@ -101,8 +102,8 @@ def made(question: PageQuestion, request: Request) -> bool:
             _("Rapporten kunde inte göras."), _("Försök igen. Händer det igen: säg till den som sköter Utfall.")
         )
     elif job.state == "done":
-        _files(job)
-        _preview(job)
+        _files(job.result)
+        _preview(job.result)
     else:
         _progress(job)
     return job.state == "done"
@@ -110,21 +111,20 @@ def made(question: PageQuestion, request: Request) -> bool:
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
 def _progress(job: Job) -> None:
-    if job.state in ("done", "failed"):
+    if not job.is_under_way:
         st.rerun()
     step = _("sidbilder") if job.step == report_jobs.PICTURES else job.step or _("väntar")
     st.progress(min(job.share, 1.0), text=_("Rapporten görs: {step}").format(step=plain(step)))
 
 
-def _files(job: Job) -> None:
-    assert job.report is not None
+def _files(made: MadeReport) -> None:
     labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
     with st.container(horizontal=True, gap="small", key="report-downloads"):
         for name, form in FORMATS.items():
             st.download_button(
                 labels[name],
-                data=job.files[name],
-                file_name=file_name(job.report, name),
+                data=made.files[name],
+                file_name=file_name(made.report, name),
                 mime=form.media_type,
                 key=f"report-{name}",
                 on_click="ignore",
@@ -132,22 +132,21 @@ def _files(job: Job) -> None:
             )
 
 
-def _preview(job: Job) -> None:
+def _preview(made: MadeReport) -> None:
     """What is read first, as text; then the first pages as they look on paper."""
-    assert job.report is not None
     with st.container(key="panel-report-preview", gap="small"):
         st.subheader(_("Så blir rapporten"), anchor=False)
-        count = len(job.pages)
+        count = len(made.pages)
         st.markdown(
             _n("{number} sida. Avsnitt: {sections}.", "{number} sidor. Avsnitt: {sections}.", count).format(
-                number=number(count), sections=plain(", ".join(section.title for section in job.report.sections))
+                number=number(count), sections=plain(", ".join(section.title for section in made.report.sections))
             )
         )
-        for _section, block in job.report.blocks():
+        for _section, block in made.report.blocks():
             if isinstance(block, Texts) and block.large:
                 frame.summary(" ".join(block.paragraphs))
         with st.container(horizontal=True, gap="small", key="report-pages"):
-            st.html("".join(_page(place, picture) for place, picture in enumerate(job.pages[:_PAGES_SHOWN], 1)))
+            st.html("".join(_page(place, picture) for place, picture in enumerate(made.pages[:_PAGES_SHOWN], 1)))
 
 
 def _page(place: int, picture: bytes) -> str:

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from html import escape
 
 import streamlit as st
 
+import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import background_jobs, cache, filters, frame
-from pages.shared.background_jobs import Job
+from pages.shared import cache, filters, frame
+from pages.shared.background_jobs import Job, Jobs, Progress
 from pages.shared.text import _, date_text, percent, plain
 
 NAME = "known"
 # No address asks for an earlier day; one before the first delivery is answered with a sentence.
 _EARLIEST = dt.date(2000, 1, 1)
 _SECONDS_BETWEEN_LOOKS = 0.7
+_DAYS_AT_MOST = 100
+
+# A thread of its own: a day that somebody waits for is not to stand behind a list of what changed.
+jobs = Jobs(ThreadPoolExecutor(1, thread_name_prefix="known-day"), _DAYS_AT_MOST, "A build of a day could not be made")
+_lock = threading.Lock()
+_days: OrderedDict[tuple[str, dt.date], Warehouse] = OrderedDict()
 
 
 def day() -> dt.date | None:
@@ -31,7 +41,37 @@ def build_shown(now: Warehouse) -> Warehouse | None:
     first = cache.cached(_first_day, now)
     if chosen is None or first is None:
         return now
-    return background_jobs.ready(now, chosen) if chosen >= first else None
+    return _ready(now, chosen) if chosen >= first else None
+
+
+def _ready(now: Warehouse, day: dt.date) -> Warehouse | None:
+    """The build as known on that day and looked at on it, if it is made. Waits for nobody. `now`: the published build.
+
+    Invented data are looked at on their own day at the latest (`measures.day_looked_at`).
+    """
+    key = (now.path, day)
+    with _lock:
+        there = _days.get(key)
+    if there is not None and measures.in_use(there):
+        return there
+    there = measures.known_already(measures.day_looked_at(day), day)
+    with _lock:
+        if there is None:
+            _days.pop(key, None)
+        else:
+            _days[key] = there
+            while len(_days) > _DAYS_AT_MOST:
+                _days.popitem(last=False)
+    return there
+
+
+def day_job(now: Warehouse, day: dt.date, again: bool = False) -> Job:
+    """The making of that day's build: started now unless it is under way, or failed and is not asked for `again`."""
+
+    def make(progress: Progress) -> Warehouse:
+        return measures.known_at(measures.day_looked_at(day), day, told=progress)
+
+    return jobs.start((now.path, day), make, stands=() if again else ("failed",))
 
 
 def choose(now: Warehouse) -> dt.date | None:
@@ -146,19 +186,21 @@ def _nothing_then(chosen: dt.date, first: dt.date) -> None:
 
 
 def _wait(now: Warehouse, chosen: dt.date) -> None:
-    job = background_jobs.day_job(now, chosen)
+    job = day_job(now, chosen)
     with st.container(key="known-band", gap="small"):
         if job.state == "failed":
             frame.empty(
                 _("Det som var känt den {day} kunde inte tas fram.").format(day=date_text(chosen)),
                 _("Försök igen. Händer det igen: säg till den som sköter Utfall."),
             )
-            st.button(
-                _("Försök igen"), key="known-again", on_click=lambda: background_jobs.day_job(now, chosen, again=True)
-            )
+            st.button(_("Försök igen"), key="known-again", on_click=_try_again, args=(now, chosen))
         else:
             progress(job, _("Tar fram det som var känt den {day}").format(day=date_text(chosen)))
         _back()
+
+
+def _try_again(now: Warehouse, chosen: dt.date) -> None:
+    day_job(now, chosen, again=True)
 
 
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)

@@ -1,4 +1,4 @@
-"""Builds of a day and lists of what changed, made beside the pages: each once however many ask. Draws nothing.
+"""Work done beside the pages: each thing once however many ask, how far it has come, and what came of it. Draws nothing.
 
 What is kept is shared by all readers, as all may see the same; when they may not, what the viewer may see belongs in the
 key.
@@ -6,121 +6,94 @@ key.
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Container, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
-import measures
-from measures import Warehouse
-from measures.follow_up import changes_since
-from measures.follow_up.changes_since import Account, FollowedFigure
-
 _LOG = logging.getLogger("utfall")
-KEPT_AT_MOST = 100
-
-_lock = threading.Lock()
-_jobs: OrderedDict[tuple[Any, ...], Job] = OrderedDict()
-_days: OrderedDict[tuple[str, dt.date], Warehouse] = OrderedDict()
-# A day that somebody waits for is not to stand behind a list of what changed.
-_for_days = ThreadPoolExecutor(max_workers=1, thread_name_prefix="known-day")
-_for_changes = ThreadPoolExecutor(max_workers=1, thread_name_prefix="what-changed")
+# Takes how far it has come (0..1) and, where there are steps, what is done now.
+Progress = Callable[..., None]
 
 
-@dataclass
 class Job:
-    """`state`: waiting, working, done (`result` is there) or failed (see the log). `share` (0..1): how far it has come."""
+    """`state`: waiting, working, done (`result` is there) or failed (`problem`, where a reader can be told; else the log).
 
-    state: str = "waiting"
-    share: float = 0.0
-    result: Any = None
+    `share` (0..1) and `step`, a word for what is done, say how far it has come.
+    """
+
+    def __init__(self) -> None:
+        self.state, self.share, self.step = "waiting", 0.0, ""
+        self.result: Any = None
+        self.problem: Exception | None = None
+        self._finished = threading.Event()
 
     @property
     def is_under_way(self) -> bool:
         return self.state in ("waiting", "working")
 
+    def wait(self, seconds: float) -> None:
+        """Until it is done or has failed, but no longer than that."""
+        self._finished.wait(seconds)
 
-def ready(now: Warehouse, day: dt.date) -> Warehouse | None:
-    """The build as known on that day and looked at on it, if it is made. Waits for nobody. `now`: the published build.
+    def run(self, make: Callable[[Progress], Any], tellable: tuple[type[Exception], ...], failure: str) -> None:
+        """Do it, on the thread that calls."""
+        self.state = "working"
+        try:
+            self.result = make(self._tell)
+            self.share, self.state = 1.0, "done"
+        except tellable as problem:
+            self.problem, self.state = problem, "failed"
+        except Exception:
+            _LOG.exception(failure)
+            self.state = "failed"
+        finally:
+            self._finished.set()
 
-    Invented data are looked at on their own day at the latest (`measures.day_looked_at`).
+    def _tell(self, share: float, step: str = "") -> None:
+        self.share, self.step = share, step
+
+
+class Jobs:
+    """Jobs by key, done by a pool of threads; the latest ones are kept. failure: what the log says of one that fails.
+
+    tellable: the exceptions that a reader can be told of; they are kept and not logged.
     """
-    key = (now.path, day)
-    with _lock:
-        found = _days.get(key)
-    if found is not None and measures.in_use(found):
-        return found
-    found = measures.known_already(measures.day_looked_at(day), day)
-    with _lock:
-        if found is None:
-            _days.pop(key, None)
-        else:
-            _days[key] = found
-            while len(_days) > KEPT_AT_MOST:
-                _days.popitem(last=False)
-    return found
 
+    def __init__(
+        self, pool: ThreadPoolExecutor, at_most: int, failure: str, tellable: tuple[type[Exception], ...] = ()
+    ) -> None:
+        self._pool, self._at_most, self._failure, self._tellable = pool, at_most, failure, tellable
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
 
-def day_job(now: Warehouse, day: dt.date, again: bool = False) -> Job:
-    """The making of that day's build: started now unless it is under way, or failed and is not asked for `again`."""
+    def find(self, key: Hashable) -> Job | None:
+        """The job of that key, if it was started and is still kept."""
+        with self._lock:
+            return self._jobs.get(key)
 
-    def make(told: Callable[[float], None]) -> Warehouse:
-        return measures.known_at(measures.day_looked_at(day), day, told=told)
+    def start(self, key: Hashable, make: Callable[[Progress], Any], stands: Container[str] = ("done",)) -> Job:
+        """The job that is under way, or whose state is one of `stands`; else a new one, which is begun."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is not None and (job.is_under_way or job.state in stands):
+                self._jobs.move_to_end(key)
+                return job
+            job = self._jobs[key] = Job()
+            self._jobs.move_to_end(key)
+            while len(self._jobs) > self._at_most:
+                self._jobs.popitem(last=False)
+        self._pool.submit(job.run, make, self._tellable, self._failure)
+        return job
 
-    return _job(("day", now.path, day), _for_days, make, again, keep_done=False)
+    def everything(self) -> list[Job]:
+        """All that are kept, the latest last."""
+        with self._lock:
+            return list(self._jobs.values())
 
-
-def find_changes(
-    then: Warehouse, now: Warehouse, figures: tuple[FollowedFigure, ...], opened: frozenset[tuple[int, int]]
-) -> Job | None:
-    """The list that `changes_job` made or makes, if it was asked for and is still kept."""
-    with _lock:
-        return _jobs.get(("changes", then.path, now.path, figures, opened))
-
-
-def changes_job(
-    then: Warehouse, now: Warehouse, figures: tuple[FollowedFigure, ...], opened: frozenset[tuple[int, int]]
-) -> Job:
-    """The making of what changed from one build to another; its result is figure -> Account."""
-
-    def make(told: Callable[[float], None]) -> dict[FollowedFigure, Account]:
-        return changes_since.changes(figures, then, now, opened, told)
-
-    return _job(("changes", then.path, now.path, figures, opened), _for_changes, make, again=True, keep_done=True)
-
-
-def _job(
-    key: tuple[Any, ...],
-    worker: ThreadPoolExecutor,
-    make: Callable[[Callable[[float], None]], Any],
-    again: bool,
-    keep_done: bool,
-) -> Job:
-    with _lock:
-        job = _jobs.get(key)
-        if job is not None and (
-            job.is_under_way or (job.state == "done" and keep_done) or (job.state == "failed" and not again)
-        ):
-            return job
-        job = _jobs[key] = Job()
-        while len(_jobs) > KEPT_AT_MOST:
-            _jobs.popitem(last=False)
-    worker.submit(_run, job, make)
-    return job
-
-
-def _run(job: Job, make: Callable[[Callable[[float], None]], Any]) -> None:
-    def told(share: float) -> None:
-        job.share = share
-
-    job.state = "working"
-    try:
-        job.result = make(told)
-        job.share, job.state = 1.0, "done"
-    except Exception:
-        _LOG.exception("A build of a day, or what changed since, could not be made")
-        job.state = "failed"
+    def forget(self) -> None:
+        """Keep none of them; what is under way goes on."""
+        with self._lock:
+            self._jobs.clear()

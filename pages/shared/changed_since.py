@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -18,7 +19,8 @@ from measures.door import catalogue
 from measures.follow_up import changes_since, contract_rows
 from measures.follow_up.changes_since import Account, ArrivedDelivery, ChangeStep, FollowedFigure, Value
 from measures.goals import evaluation
-from pages.shared import as_known_on, background_jobs, cache, frame, page_query
+from pages.shared import as_known_on, cache, frame, page_query
+from pages.shared.background_jobs import Jobs, Progress
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
@@ -41,6 +43,8 @@ CONTRACT = ("places_delivered", "places_required", "accepted_share", "report_rat
 # Decimals shown, of per cent for shares. Both ends of a line are rounded to them and then subtracted, so that what is
 # read adds up.
 _DECIMALS = {"share": 1, "count": 0, "places": 1, "months": 1, "sek": 0}
+
+jobs = Jobs(ThreadPoolExecutor(1, thread_name_prefix="what-changed"), 100, "What changed since a day could not be made")
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def _panel(question: PageQuestion, shown: tuple[Shown, ...]) -> None:
         _then_and_now(then, now, shown)
         figures = tuple(each.figure for each in shown)
         opened = frozenset(st.session_state.get(_opened_key(then, now), ()))
-        job = background_jobs.find_changes(then, now, figures, opened)
+        job = jobs.find((then.path, now.path, figures, opened))
         if job is None or job.state == "failed":
             if job is not None:
                 frame.empty(
@@ -135,13 +139,24 @@ def _panel(question: PageQuestion, shown: tuple[Shown, ...]) -> None:
             st.button(
                 _("Visa vilka leveranser som har ändrat siffrorna"),
                 key="changed-show",
-                on_click=background_jobs.changes_job,
+                on_click=_begin,
                 args=(then, now, figures, opened),
             )
         elif job.is_under_way:
             as_known_on.progress(job, _("Räknar fram vad varje leverans ändrade"))
         else:
             _lines(question, then, now, shown, job.result)
+
+
+def _begin(
+    then: Warehouse, now: Warehouse, figures: tuple[FollowedFigure, ...], opened: frozenset[tuple[int, int]]
+) -> None:
+    """Begin to find what changed from one build to another; its result is figure -> Account."""
+
+    def make(progress: Progress) -> dict[FollowedFigure, Account]:
+        return changes_since.changes(figures, then, now, opened, progress)
+
+    jobs.start((then.path, now.path, figures, opened), make)
 
 
 def _since(then: Warehouse, now: Warehouse) -> tuple[ArrivedDelivery, ...]:
@@ -427,5 +442,5 @@ def _opening(then: Warehouse, now: Warehouse, account: Account, figures: tuple[F
     if chosen:
         key = _opened_key(then, now)
         st.session_state[key] = (*st.session_state.get(key, ()), chosen)
-        background_jobs.changes_job(then, now, figures, frozenset(st.session_state[key]))
+        _begin(then, now, figures, frozenset(st.session_state[key]))
         st.rerun()

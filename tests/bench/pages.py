@@ -54,7 +54,7 @@ def shown_pages(world: World) -> list[Page]:
             script = ast.literal_eval(call.args[0])
             named = {word.arg: word.value for word in call.keywords}
             name = Path(script).stem
-            url = "" if "default" in named else ast.literal_eval(named["url_path"])
+            url = "" if "default" in named else name
             parameters = {"contract": worlds.column(contracts, "contract_id")[7]} if name == "contract" else {}
             found.setdefault(name, Page(script, name, url, parameters))
     return list(found.values())

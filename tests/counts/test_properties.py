@@ -434,9 +434,8 @@ def test_a_person_more_in_a_report_of_sums_never_lowers_fulfilment(examples):
         row = changed[which % len(changed)]
         told = row["fte_months"]
         row |= {"persons_started": 2}
-        if (
-            told != ""
-        ):  # where months are not told, one person more does not tell them: what is unknown is still unknown
+        # Where months are not told, one person more does not tell them: what is unknown is still unknown.
+        if told != "":
             row |= {"fte_months": str(float(str(told).replace(",", ".")) + months).replace(".", ",")}
         before.append(tables)
         after.append({**tables, "reports": changed})

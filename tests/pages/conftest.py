@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import served
 from stores import SAMPLES
+from streamlit.components.v2 import manifest_scanner
 
 from tools.chromium import find_chromium
+
+# Each AppTest reads what all installed packages say of themselves, to find components: most of what a page under test
+# costs, and the same for a whole run.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 # Not for a whole run: while it is there, an event loop runs in the thread of the tests, and no other can.

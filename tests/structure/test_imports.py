@@ -115,7 +115,7 @@ def test_only_the_pages_about_deliveries_use_etl():
         "pages/entry/",
         "pages/upload/",
         "pages/shared/deliveries/",
-        "pages/goals/edit_goal.py",
+        "pages/goals/goal_delivery.py",
     )
     assert all(name.startswith(rooms) for name in in_room(users_of("etl"), "pages"))
     assert "dashboard.py" not in users_of("etl")

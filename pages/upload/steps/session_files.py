@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,16 +25,17 @@ from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
 from etl.reading.read_options import AS_FOUND, Reading
 from etl.store.deliveries import Delivery
+from pages.shared.background_jobs import Job, Jobs
 from pages.shared.deliveries import withdrawal
 
 STEPS = ("reading", "columns", "words", "check", "done")
 # A small file is ready before anybody has seen that it was not.
-_AT_ONCE = 2.0
+AT_ONCE = 2.0
 _PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
 _STATE = "upload-files"
-_workers = ThreadPoolExecutor(2, thread_name_prefix="upload")
+_checks = Jobs(ThreadPoolExecutor(2, thread_name_prefix="upload"), 100, "A file could not be worked on")
 # One thread: while it builds others store, and the next build holds all of theirs.
-_builder = ThreadPoolExecutor(1, thread_name_prefix="upload-build")
+_builds = Jobs(ThreadPoolExecutor(1, thread_name_prefix="upload-build"), 100, "A file could not be built")
 _numbers = itertools.count(1)
 
 
@@ -60,14 +61,14 @@ class Incoming:
     delivery: Delivery | None = None
     is_new: bool = True
     seconds: float = 0.0
-    work: Future[None] | None = field(default=None, repr=False)
-    building: Future[None] | None = field(default=None, repr=False)
+    work: Job | None = field(default=None, repr=False)
+    building: Job | None = field(default=None, repr=False)
     stopped: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
     def is_busy(self) -> bool:
         """Whether it is being worked on."""
-        return any(each is not None and not each.done() for each in (self.work, self.building))
+        return any(each is not None and each.is_under_way for each in (self.work, self.building))
 
 
 def all_files() -> list[Incoming]:
@@ -132,7 +133,7 @@ def load(file: Incoming, by: str, reason: str) -> None:
         _progress(file)("storing")
         file.delivery, file.is_new = intake.take(file.examined, file.content, by, reason)
         file.stage = "building"
-        file.building = _builder.submit(_guarded, file, build)
+        file.building = _builds.start(object(), lambda _progress: _guarded(file, build))
 
     _begin(file, work)
 
@@ -165,10 +166,10 @@ def _progress(file: Incoming) -> Callable[[str], None]:
 def _begin(file: Incoming, work: Callable[[], None]) -> None:
     file.refusal = None
     file.stage = "waiting"
-    file.work = _workers.submit(_guarded, file, work)
-    wait([file.work], _AT_ONCE)
+    file.work = _checks.start(object(), lambda _progress: _guarded(file, work))
+    file.work.wait(AT_ONCE)
     if file.building is not None:
-        wait([file.building], _AT_ONCE)
+        file.building.wait(AT_ONCE)
 
 
 def _guarded(file: Incoming, work: Callable[[], None]) -> None:

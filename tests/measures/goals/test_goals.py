@@ -24,7 +24,7 @@ from measures.goals import evaluation, funnel, goal_figures, published, sentence
 from measures.goals.evaluation import STATUSES, Evaluation, Figure, evaluate, score_of
 from measures.goals.goal_forecast import Forecast
 from measures.goals.sub_goals import Contribution
-from pages.goals.goal_sections import parts_sentences
+from pages.goals.goal_parts import parts_sentences
 from pages.shared.text import points
 
 ROOT = Path(__file__).parents[3]

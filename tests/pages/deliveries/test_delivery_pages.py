@@ -31,7 +31,7 @@ PAGES = {
     "check": "pages/upload/check.py",
     "upload": "pages/upload/upload.py",
     "templates": "pages/upload/templates.py",
-    "report": "pages/entry/enter_report.py",
+    "report": "pages/entry/report.py",
     "history": "pages/deliveries/history.py",
 }
 HEADER = "Placerings-ID;Avtal;Deltagare;Form;Startdag\n"

@@ -25,7 +25,7 @@ from pages.shared import text
 ROOT = Path(__file__).parents[3]
 PAGES = {
     "tasks": "pages/follow_up/tasks.py",
-    "calendar": "pages/follow_up/report_calendar.py",
+    "calendar": "pages/follow_up/calendar.py",
     "letter": "pages/follow_up/letter.py",
     "decide": "pages/entry/decide.py",
     "contract": "pages/contracts/contract.py",

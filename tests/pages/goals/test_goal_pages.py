@@ -22,7 +22,7 @@ from pages.shared.text import number, plain
 
 ROOT = Path(__file__).parents[3]
 ATTAINMENT, SOCIETY = "pages/goals/attainment.py", "pages/goals/society.py"
-PUBLISHED, FORM = "pages/about/published.py", "pages/goals/edit_goal.py"
+PUBLISHED, FORM = "pages/about/published.py", "pages/goals/goals.py"
 
 
 def opened(page: str) -> AppTest:

@@ -36,7 +36,7 @@ def samples(tmp_path, monkeypatch) -> Path:
     """Samples that the test may change, and nothing fixed."""
     shutil.copytree(store(SAMPLES), tmp_path / "data")
     monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "data"))
-    report_jobs._jobs.clear()
+    report_jobs.made_reports.forget()
     return tmp_path / "data"
 
 
@@ -45,7 +45,7 @@ def opened(number: str = "", language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    at.switch_page("pages/reports/report.py")
+    at.switch_page("pages/reports/publication.py")
     if number:
         at.query_params["report"] = number
     return at.run()

@@ -28,12 +28,12 @@ def opened(language: str = "sv") -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     at.query_params["lang"] = language
     at.run()
-    return at.switch_page("pages/reports/report.py").run()
+    return at.switch_page("pages/reports/publication.py").run()
 
 
 def waited(at: AppTest) -> AppTest:
     for _look in range(150):
-        if any(job.state in ("done", "failed") for job in report_jobs._jobs.values()):
+        if any(job.state in ("done", "failed") for job in report_jobs.made_reports.everything()):
             break
         time.sleep(0.2)
     return at.run()
@@ -41,7 +41,7 @@ def waited(at: AppTest) -> AppTest:
 
 @pytest.fixture(autouse=True)
 def nothing_made():
-    report_jobs._jobs.clear()
+    report_jobs.made_reports.forget()
 
 
 def text(at: AppTest) -> str:

@@ -26,7 +26,7 @@ from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import evaluation
-from pages.shared import background_jobs, changed_since
+from pages.shared import as_known_on, background_jobs, changed_since
 from pages.shared.text import percent, value_text
 
 ROOT = Path(__file__).parents[3]
@@ -35,7 +35,7 @@ CONTRACT = "PAHITT-2025-0035"
 WITH_DAY = {
     "overview/overview": "",
     "follow_up/tasks": "",
-    "follow_up/report_calendar": "",
+    "follow_up/calendar": "",
     "contracts/contracts": "",
     "contracts/contract": CONTRACT,
     "comparisons/suppliers": "",
@@ -47,7 +47,7 @@ WITH_DAY = {
     "deliveries/quality": "",
     "about/published": "",
 }
-WITHOUT_DAY = ("entry/decide", "goals/edit_goal", "upload/upload", "deliveries/history", "about/definitions")
+WITHOUT_DAY = ("entry/decide", "goals/goals", "upload/upload", "deliveries/history", "about/definitions")
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def day_in(at: AppTest) -> str | None:
 def finished(at: AppTest) -> AppTest:
     """The page when nothing is under way any more; what is under way is drawn as a bar."""
     end = time.monotonic() + 300
-    while any(job.is_under_way for job in list(background_jobs._jobs.values())):
+    while any(job.is_under_way for job in [*as_known_on.jobs.everything(), *changed_since.jobs.everything()]):
         assert time.monotonic() < end, "a job does not end"
         time.sleep(0.05)
     return at.run()
@@ -125,7 +125,7 @@ def test_pages_that_write_rest_on_today(history, name):
     words = said(at)
     assert "Som det var känt den" not in words and "15 juni 2025. Sidan visar" not in words
     assert not [each for each in at.date_input if each.key == "filter-known"]
-    if name in ("entry/decide", "goals/edit_goal", "about/definitions"):
+    if name in ("entry/decide", "goals/goals", "about/definitions"):
         assert "Läget per 31 oktober 2026" in words
         assert "visar alltid det som är känt i dag, inte den 15 juni 2025" in words
     assert day_in(at) == "2025-06-15", "the day is still there on the next page"
@@ -228,8 +228,7 @@ def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     now = measures.current()
     jobs: list[background_jobs.Job] = []
     readers = [
-        threading.Thread(target=lambda: jobs.append(background_jobs.day_job(now, dt.date(2025, 6, 3))))
-        for _ in range(20)
+        threading.Thread(target=lambda: jobs.append(as_known_on.day_job(now, dt.date(2025, 6, 3)))) for _ in range(20)
     ]
     for reader in readers:
         reader.start()
@@ -289,7 +288,20 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
     assert not at.exception and not at.error
     at.selectbox(key="changed-figure").set_value(2).run()
     today = dt.datetime.now(dt.UTC).astimezone().date()
-    months = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+    months = [
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ]
     day = f"{today.day} {months[today.month - 1]} {today.year}"
     assert table(at, "Avtalade platser") == [
         ["Känt 1 augusti 2025", "", "18,0"],

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def app(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However slow the machine is, a run of the page waits for what it began; Chromium's tests see it at work.
-    monkeypatch.setattr(session_files, "_AT_ONCE", 120)
+    monkeypatch.setattr(session_files, "AT_ONCE", 120)
     file = opened_file.open_file(CONTRACTS.encode(), "avtal.csv")
     intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
     intake.publish()

@@ -1,0 +1,18 @@
+"""Goals: whether they are met and why, how much is known, the form that enters one, and socio-economic results."""
+
+MAY_IMPORT = (
+    "etl",
+    "etl.build",
+    "etl.checking",
+    "etl.kinds",
+    "etl.privacy",
+    "etl.store",
+    "measures",
+    "measures.follow_up",
+    "measures.goals",
+    "pages.shared",
+    "pages.shared.charts",
+    "pages.shared.deliveries",
+    "spreadsheets",
+)
+ENTRANCE = ()
