@@ -14,10 +14,14 @@ from world import World
 
 from tools.chromium import NO_CHROMIUM, find_chromium
 
+# Of minutes each; begun first, so that no worker is left alone with one at the end.
+LONGEST = ("test_kill.py",)
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where there is no browser, tests that need one wait, and the run says so at its end. In CI they fail instead."""
+    """The longest files first. Where there is no browser, tests that need one wait, and the run says so at its end. In CI they fail instead."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
     need_one = [item for item in items if item.get_closest_marker("browser")]
     if need_one and not os.environ.get("CI") and not find_chromium():
         for item in need_one:
@@ -70,7 +74,8 @@ def world(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]
 
 
 # How long an example takes says something of the machine, not of the code.
-# The same examples every time, so that a change is judged by the change; `--hypothesis-profile explore` looks for new ones.
+# The same examples every time, so that a change is judged by the change; `--hypothesis-profile explore` looks for new
+# ones.
 settings.register_profile("utfall", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("utfall")

@@ -65,7 +65,8 @@ def folder() -> Path:
 
 
 def _clock() -> SimpleNamespace:
-    """Deliveries of a day come at the same time of it, so that the same deliveries make the same build in every test."""
+    """Deliveries of a day come at the same time of it, so that the same deliveries make the same build in every
+    test."""
     time = dt.time.fromisoformat((folder() / _BEGUN).read_text(encoding="ascii"))
 
     def now(zone: dt.tzinfo | None = None) -> dt.datetime:

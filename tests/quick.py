@@ -15,11 +15,24 @@ import pytest
 
 HERE = Path(__file__).parent
 SELECTION = "not builds"  # what a selection of marks says when it is a quick run's
-# Fixtures, functions, classes and modules: the small world and the stores of tests; builds; pages; processes and commands.
+# Fixtures, functions, classes and modules: the small world and the stores of tests; builds; pages; processes and
+# commands.
 TELLING = {
-    "world", "World", "store", "builds_anew", "build", "build_and_publish", "publish", "known_at", "is_current", "trial",
-    "AppTest", "started", "subprocess", "main",
-}  # fmt: skip
+    "world",
+    "World",
+    "store",
+    "builds_anew",
+    "build",
+    "build_and_publish",
+    "publish",
+    "known_at",
+    "is_current",
+    "trial",
+    "AppTest",
+    "started",
+    "subprocess",
+    "main",
+}
 
 
 def mark(item: pytest.Item) -> None:

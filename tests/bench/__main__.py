@@ -1,4 +1,5 @@
-"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [g] [h] [--small]`: measures those parts (all), then writes docs/benchmarks.md."""
+"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [g] [h] [--small]`: measures those parts (all), then writes
+docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ def main() -> int:
         "parts",
         nargs="*",
         choices=[[], *"abcdefgh"],
-        help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads, h a report and a day",
+        help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads, h a "
+        "report and a day",
     )
     parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
     given = parser.parse_args()

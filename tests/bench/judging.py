@@ -56,7 +56,8 @@ def run(world: World) -> dict[str, Any]:
     for name, took in tables.items():
         say(f"(f) {took:6.2f} s  {name}{'  *' if is_judging(name) else ''}")
     say(
-        f"(f) judging {world.contracts:,} contracts (*): {found['judging_seconds']:.2f} s, {found['share']:.0%} of the build"
+        f"(f) judging {world.contracts:,} contracts (*): {found['judging_seconds']:.2f} s, {found['share']:.0%} "
+        f"of the build"
     )
     return found
 

@@ -134,8 +134,11 @@ def _take(files: Sequence[Path]) -> dict[str, Any]:
         spent["check"] += checked_at - started
         spent["store"] += ended - checked_at
         by_file[path.stem] = {
-            "check": checked_at - started, "store": ended - checked_at, "taken": checked.taken, "refused": checked.refused,
-        }  # fmt: skip
+            "check": checked_at - started,
+            "store": ended - checked_at,
+            "taken": checked.taken,
+            "refused": checked.refused,
+        }
         if not checked.taken:
             raise SystemExit(f"nothing of {path.name} was taken")
         del content, checked

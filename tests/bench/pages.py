@@ -98,7 +98,8 @@ def median_ms(seconds: Sequence[float]) -> float:
 
 
 async def _wire(measured: Sequence[World], changes: int) -> dict[str, Any]:
-    """What one reader waits for, from asking to the whole answer, in each world in turn, with the empty page between."""
+    """What one reader waits for, from asking to the whole answer, in each world in turn, with the empty page
+    between."""
     async with AsyncExitStack() as stack:
         served = [stack.enter_context(server.serving(worlds.loaded(world))) for world in measured]
         plain = stack.enter_context(server.serving(worlds.loaded(measured[0]), server.EMPTY_PAGE))
@@ -275,9 +276,13 @@ class Where:
         library = next((lib for file, _ in files for lib in _LIBRARIES if f"site-packages/{lib}" in file), "Python")
         root = ROOT.as_posix()
         ours = next(
-            (i for i, (file, _) in enumerate(files) if file.startswith(root) and "site-packages" not in file and "/tests/" not in file),
+            (
+                i
+                for i, (file, _) in enumerate(files)
+                if file.startswith(root) and "site-packages" not in file and "/tests/" not in file
+            ),
             None,
-        )  # fmt: skip
+        )
         self.libraries["Utfall" if ours == 0 else library] += 1
         if ours is None:
             self.functions["Streamlit around the page"] += 1

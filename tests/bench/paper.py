@@ -1,4 +1,5 @@
-"""(h) A report of the whole country, as cron makes it, and another day, which is built the first time and there the second.
+"""(h) A report of the whole country, as cron makes it, and another day, which is built the first time and there the
+second.
 
 Run as a module it is the measured process: it asks for the build of the day before the published one.
 """
@@ -55,7 +56,12 @@ def _made(place: Path, name: str) -> float:
     words = [sys.executable, "-m", "reports", "make", "--format", name, "--out", str(out)]
     started = time.perf_counter()
     subprocess.run(
-        words, cwd=ROOT, env={**os.environ, "UTFALL_DATA": str(place)}, stdout=subprocess.DEVNULL, timeout=600, check=True
+        words,
+        cwd=ROOT,
+        env={**os.environ, "UTFALL_DATA": str(place)},
+        stdout=subprocess.DEVNULL,
+        timeout=600,
+        check=True,
     )
     took = time.perf_counter() - started
     assert out.stat().st_size > 1000

@@ -190,7 +190,8 @@ def _load(found: Found) -> str:
 
 {_when(found)} {counts} ({found["megabytes"]} MB), contracts and the rest loaded before. Ours: check, store as a
 delivery, build the whole warehouse, publish. Plain: `CREATE TABLE … AS SELECT * FROM read_csv(…)` of the same two files
-into a DuckDB file. Each {len(found["ours"])} times, in turn, in a fresh process; the best of each is compared. The medians
+into a DuckDB file. Each {len(found["ours"])} times, in turn, in a fresh process; the best of each is compared. The
+medians
 give {_times(found["ratio_of_medians"])}. Peak memory {_megabytes(found["peak"])} (plain
 {_megabytes(max(one["peak"] for one in found["plain"]))}). The command as typed, with the start of Python:
 {_seconds(found["command_seconds"])}.
@@ -238,7 +239,8 @@ def _pages(found: Found) -> str:
 
 {_when(found)} {_world(found)} Milliseconds, medians of {pages.WARM}. "Script": the page's run alone, in AppTest.
 "Wire": from a reader's question over the websocket to the whole answer. "New filter": an organisation that nobody has
-asked for since the server started. "First": the first answer of a fresh server, in the order of the rows.{_errors(found)}
+asked for since the server started. "First": the first answer of a fresh server, in the order of the
+rows.{_errors(found)}
 
 {_table(["page", "script", "times empty", "wire", "times empty", "new filter", "first", "first kB"], rows)}
 
@@ -257,7 +259,10 @@ Seen from beside about every millisecond: whose code was running, and on behalf 
 
 def _world(found: Found) -> str:
     world = found["world"]
-    return f"{world['contracts']:,} contracts, some {20 * world['contracts']:,} placements, {world['report_rows']:,} report rows."
+    return (
+        f"{world['contracts']:,} contracts, some {20 * world['contracts']:,} placements, "
+        f"{world['report_rows']:,} report rows."
+    )
 
 
 def _errors(found: Found) -> str:
@@ -316,7 +321,8 @@ def _readers(found: Found) -> str:
     return f"""
 ## (d) Readers
 
-{_when(found)} National world, one server process. {found["readers"]} readers come within {readers.ARRIVE_WITHIN:.0f} s, each
+{_when(found)} National world, one server process. {found["readers"]} readers come within {readers.ARRIVE_WITHIN:.0f}
+s, each
 over a websocket of its own, and then change a filter every {readers.PAUSE:.0f} s on average (exponentially) for
 {found["seconds"]:.0f} s: half of the time to an organisation, else to a nature or a kind of requirement. The readers'
 own process shares the cores.{lost}{failed}
@@ -325,7 +331,8 @@ own process shares the cores.{lost}{failed}
 {_ms(found["longest"] * 1e3)} ms. Opening the page at arrival: p50 {_ms(found["opened"]["p50"] * 1e3)} ms, p95
 {_ms(found["opened"]["p95"] * 1e3)} ms. Never asked before ({anew["count"]}): p50 {_ms(anew["p50"] * 1e3)} ms, p95
 {_ms(anew["p95"] * 1e3)} ms; asked before ({before["count"]}): p50 {_ms((before["p50"] or 0) * 1e3)} ms, p95
-{_ms((before["p95"] or 0) * 1e3)} ms. An answer is {found["kilobytes"]} kB. The server's memory: {_megabytes(found["memory"]["at_rest"])} before
+{_ms((before["p95"] or 0) * 1e3)} ms. An answer is {found["kilobytes"]} kB. The server's memory:
+{_megabytes(found["memory"]["at_rest"])} before
 the first reader, {_megabytes(found["memory"]["peak"])} at most. Cores in use: server {found["busy"]["server"]:.2f},
 readers {found["busy"]["readers"]:.2f}.
 
@@ -374,7 +381,8 @@ def _forecast(found: Found) -> str:
 {_table(["months left", *header], near)}
 
 All candidates, all horizons together, least error first; the last columns are the mean error by months left. Each has
-an interval of the same form with widths calibrated for it. docs/method.md says what they are and why the bold one is used.
+an interval of the same form with widths calibrated for it. docs/method.md says what they are and why the bold one is
+used.
 
 {_table(["candidate", *header, *horizons], by_horizon)}
 """
@@ -387,7 +395,8 @@ def _judging(found: Found) -> str:
     return f"""
 ## (f) Judging contracts
 
-{_when(found)} {found["contracts"]:,} contracts, {found["report_rows"]:,} report rows, one whole build: {_seconds(found["build"])}. The
+{_when(found)} {found["contracts"]:,} contracts, {found["report_rows"]:,} report rows, one whole build:
+{_seconds(found["build"])}. The
 tables that judge how contracts stand take {_seconds(found["judging_seconds"])}, {found["share"]:.0%} of it.
 
 {_table(["table", "time", "judges"], rows)}
@@ -406,10 +415,13 @@ def _people(people: Found | None) -> str:
     """Nothing for a result from before they were measured."""
     if not people:
         return ""
-    return f"""{people["sessions"]} people at once at the running server, each in a browser session of their own from the drop to "klart",
-and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])}, browsers and
+    return f"""{people["sessions"]} people at once at the running server, each in a browser session of their own from
+the drop to "klart",
+and {people["files"] - people["sessions"]} files by the command line beside them: {_seconds(people["seconds"])},
+browsers and
 all on the same cores; lost {people["lost"]}, twice {people["twice"]}, failed {people["failed"]};
-{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published ({_verdict(_all_there(people))})."""
+{people["months_published"]:.1f} of {people["months_expected"]:.1f} full-time months published
+({_verdict(_all_there(people))})."""
 
 
 def _uploads(found: Found) -> str:
@@ -449,12 +461,17 @@ beside it, each built and published: {_seconds(many["seconds"])}; lost {many["lo
 
 def _paper(found: Found) -> str:
     rows = [[name.upper(), _seconds(took)] for name, took in found["seconds"].items()]
-    rows += [["a day not looked at before", _seconds(found["day_first"])], ["the same day again", _seconds(found["day_again"])]]
+    rows += [
+        ["a day not looked at before", _seconds(found["day_first"])],
+        ["the same day again", _seconds(found["day_again"])],
+    ]
     return f"""
 ## (h) A report of the whole country
 
-{_when(found)} {found["contracts"]:,} contracts, {found["report_rows"]:,} report rows. `python -m reports make`, all sections and
-organisations, each in a fresh process with the start of Python; the best of {paper.ROUNDS}. And a warehouse for another day: built the
+{_when(found)} {found["contracts"]:,} contracts, {found["report_rows"]:,} report rows. `python -m reports make`, all
+sections and
+organisations, each in a fresh process with the start of Python; the best of {paper.ROUNDS}. And a warehouse for
+another day: built the
 first time, kept for the second.
 
 {_table(["what", "time"], rows)}

@@ -38,11 +38,14 @@ def all_at_once(
             tab.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
         commands = [
             subprocess.Popen(
-                [sys.executable, "-m", "etl", "load", str(path)], cwd=ROOT, env={**os.environ, "UTFALL_DATA": str(data)},
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                [sys.executable, "-m", "etl", "load", str(path)],
+                cwd=ROOT,
+                env={**os.environ, "UTFALL_DATA": str(data)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             for path in beside
-        ]  # fmt: skip
+        ]
         buttons = [tab.get_by_role("button", name="Läs in", exact=True) for tab in tabs]
         for tab, button in zip(tabs, buttons):
             expect(button).to_be_visible(timeout=WAIT)

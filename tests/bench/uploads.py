@@ -1,9 +1,10 @@
 """(g) From a dropped file to "what will change", and many uploads at once.
 
-Drop: 100, 10,000 and 1,000,000 placements in a store that knows their contracts, as a ratio to DuckDB's plain read of the
-same file, with peak memory, each in a fresh process. At once: twenty people at the running server, each with a browser
-session and a file of their own, and five files through the command line beside them; and, without pages, ten files
-through the same steps on threads of one process and ten through the command line. Then all must be there, none twice.
+Drop: 100, 10,000 and 1,000,000 placements in a store that knows their contracts, as a ratio to DuckDB's plain read of
+the same file, with peak memory, each in a fresh process. At once: twenty people at the running server, each with a
+browser session and a file of their own, and five files through the command line beside them; and, without pages, ten
+files through the same steps on threads of one process and ten through the command line. Then all must be there, none
+twice.
 
 Run as a module it is the measured process: `drop FILE`, `plain FILE`, `many FOLDER`.
 """
@@ -75,11 +76,14 @@ def at_once(folder: Path, count: int = AT_ONCE) -> dict[str, Any]:
     started = time.perf_counter()
     commands = [
         subprocess.Popen(
-            [sys.executable, "-m", "etl", "load", str(path)], cwd=worlds.ROOT, env={**os.environ, "UTFALL_DATA": str(data)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", "etl", "load", str(path)],
+            cwd=worlds.ROOT,
+            env={**os.environ, "UTFALL_DATA": str(data)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         for path in paths[::2]
-    ]  # fmt: skip
+    ]
     worlds.measured(data, "many", inside, module="tests.bench.uploads")
     codes = [command.wait(600) for command in commands]
     return {"seconds": time.perf_counter() - started, "failed": sum(map(bool, codes)), **kept(data, count)}
@@ -149,7 +153,9 @@ def write_placements(path: Path, rows: int, contracts: int, first_contract: int 
             month, last = ((1, 31), (3, 31), (4, 30), (9, 30))[number % 4]
             age = ("20-24", "25-29", "30-54")[number % 3]
             file.write(
-                f"P{number};AVTAL {contract};k{contract}x{number};internship;{'KM'[number % 2]};{age};2024-{month:02}-01;2024-{month:02}-{last};100\n"
+                f"P{number};AVTAL "
+                f"{contract};k{contract}x{number};internship;{'KM'[number % 2]};{age};"
+                f"2024-{month:02}-01;2024-{month:02}-{last};100\n"
             )
 
 

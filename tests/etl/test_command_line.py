@@ -118,10 +118,18 @@ def test_the_shape_of_the_report(file, data_folder: Path, capsys) -> None:
     assert (kind["kind"], kind["taken"], kind["refused"], kind["warnings"]) == ("contracts", 2, 1, 1)
     error, warning = kind["problems"]
     assert error["message"].startswith("Datumet finns inte i kalendern")
-    assert {key: error[key] for key in ("level", "file", "sheet", "row_number", "column_letter", "header", "field", "code")} == {
-        "level": "error", "file": "avtal.csv", "sheet": None, "row_number": 3, "column_letter": "E",
-        "header": "start_date", "field": "start_date", "code": "date_impossible",
-    }  # fmt: skip
+    assert {
+        key: error[key] for key in ("level", "file", "sheet", "row_number", "column_letter", "header", "field", "code")
+    } == {
+        "level": "error",
+        "file": "avtal.csv",
+        "sheet": None,
+        "row_number": 3,
+        "column_letter": "E",
+        "header": "start_date",
+        "field": "start_date",
+        "code": "date_impossible",
+    }
     assert (warning["level"], warning["code"], warning["row_number"]) == ("warning", "organisation_number_invalid", 4)
 
 
@@ -244,9 +252,22 @@ def test_a_kind_that_is_none(file, data_folder: Path, capsys) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["a\nLeverans 000001-deadbeef.csv", "\x1b[2J\x1b[31mröd.csv", "..\\..\\x.csv", "-rf.csv", "=1+1.csv", "å ä ö.csv",
-             os.fsdecode(b"fil\xff.csv"), "<script>alert(1)<!--.csv", "{count}.csv", "x" * 240 + ".csv", " .csv", "%s%n.csv"],
-)  # fmt: skip
+    "name",
+    [
+        "a\nLeverans 000001-deadbeef.csv",
+        "\x1b[2J\x1b[31mröd.csv",
+        "..\\..\\x.csv",
+        "-rf.csv",
+        "=1+1.csv",
+        "å ä ö.csv",
+        os.fsdecode(b"fil\xff.csv"),
+        "<script>alert(1)<!--.csv",
+        "{count}.csv",
+        "x" * 240 + ".csv",
+        " .csv",
+        "%s%n.csv",
+    ],
+)
 def test_odd_file_names(name: str, tmp_path: Path, data_folder: Path, capsys) -> None:
     path = tmp_path / name
     path.write_text(HEADER + GOOD)
@@ -301,16 +322,44 @@ def test_headers_that_would_steer_a_terminal(file, data_folder: Path, capsys) ->
 
 CELLS = st.one_of(
     st.text(alphabet=string.printable + "åäö\u00a0", max_size=12),
-    st.sampled_from(["C1", "212000-0142", "556036-0793", "2024-01-01", "1.234", "1e999", "-", "ja", "K", "811218-9876", "praktik", "0,5",
-                     "750231-0241", "9" * 40, "2024-Q1", "#REF!", '"', "\x00", "=1+1", "Summa", "\ufeff"]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "C1",
+            "212000-0142",
+            "556036-0793",
+            "2024-01-01",
+            "1.234",
+            "1e999",
+            "-",
+            "ja",
+            "K",
+            "811218-9876",
+            "praktik",
+            "0,5",
+            "750231-0241",
+            "9" * 40,
+            "2024-Q1",
+            "#REF!",
+            '"',
+            "\x00",
+            "=1+1",
+            "Summa",
+            "\ufeff",
+        ]
+    ),
+)
 NAMES = st.sampled_from(
     [name for kind in schemas.kinds().values() for field in kind.fields for name in (field.name, field.title)]
 )
 
 
-@given(st.lists(NAMES, min_size=1, max_size=8), st.lists(st.lists(CELLS, max_size=9), max_size=6), st.sampled_from(";,\t"),
-       st.sampled_from([None, *schemas.kinds()]), st.sampled_from(["utf-8", "cp1252", "utf-16"]))  # fmt: skip
+@given(
+    st.lists(NAMES, min_size=1, max_size=8),
+    st.lists(st.lists(CELLS, max_size=9), max_size=6),
+    st.sampled_from(";,\t"),
+    st.sampled_from([None, *schemas.kinds()]),
+    st.sampled_from(["utf-8", "cp1252", "utf-16"]),
+)
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_table_is_checked_or_refused(tmp_path, data_folder, header, rows, separator, kind, encoding) -> None:
     content = "\n".join(separator.join(row) for row in [header, *rows]).encode(encoding, "replace")

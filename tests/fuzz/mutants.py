@@ -29,11 +29,62 @@ MOST_BYTES = 100_000
 SECONDS = 60
 WORKBOOKS = 0.05  # the share of them: each is read in a process of its own
 NASTY = [
-    "", " ", "-", "..", "x", "0", "1", "-1", "0,5", "1.234", "1,234", "1 234,5", "1e999", "9" * 400, "50 %", "3 st",
-    "2024-02-30", "3/31/2024", "3/4/2024", "2024-03", "mars 2024", "jan-mars 2024", "45382", "Summa", "Totalt", "K-1 Summa",
-    "=1+1", "+1", "@x", '="0012"', "-”-", "dito", "\u00a0", "\u200b", "å", "😀", "#REF!", "ja", "a;b", "a,b", 'a"b', "a\nb",
-    "Avtal: K-9", "Placerings-ID", "Avtalsnummer", "Praktik", "NaN", "inf", "0x10", "１２", "٣", "½", "2024‐03‐01", "\x1a", "'5",
-]  # fmt: skip
+    "",
+    " ",
+    "-",
+    "..",
+    "x",
+    "0",
+    "1",
+    "-1",
+    "0,5",
+    "1.234",
+    "1,234",
+    "1 234,5",
+    "1e999",
+    "9" * 400,
+    "50 %",
+    "3 st",
+    "2024-02-30",
+    "3/31/2024",
+    "3/4/2024",
+    "2024-03",
+    "mars 2024",
+    "jan-mars 2024",
+    "45382",
+    "Summa",
+    "Totalt",
+    "K-1 Summa",
+    "=1+1",
+    "+1",
+    "@x",
+    '="0012"',
+    "-”-",
+    "dito",
+    "\u00a0",
+    "\u200b",
+    "å",
+    "😀",
+    "#REF!",
+    "ja",
+    "a;b",
+    "a,b",
+    'a"b',
+    "a\nb",
+    "Avtal: K-9",
+    "Placerings-ID",
+    "Avtalsnummer",
+    "Praktik",
+    "NaN",
+    "inf",
+    "0x10",
+    "１２",
+    "٣",
+    "½",
+    "2024‐03‐01",
+    "\x1a",
+    "'5",
+]
 
 Row = tuple[str, str | None, int]
 
@@ -63,7 +114,8 @@ class Original:
 
 
 def failures(seed: int, mutants: int, counted: Counter[str]) -> Iterator[Failure]:
-    """The mutants that fail, of so many; the same for the same seed. `counted` gets how many there were of each kind."""
+    """The mutants that fail, of so many; the same for the same seed. `counted` gets how many there were of each
+    kind."""
     chance = random.Random(seed)
     originals = _originals()
     texts = [original for original in originals if original.lines is not None]

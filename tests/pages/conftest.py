@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from serving import served
+from stores import SAMPLES
 from streamlit.components.v2 import manifest_scanner
 
 from tools.chromium import find_chromium
-
-sys.path.insert(0, str(Path(__file__).parent))
-from serving import served
-from stores import SAMPLES
 
 # Each AppTest reads what all installed packages say of themselves, to find components: most of what a page under test
 # costs, and the same for a whole run.

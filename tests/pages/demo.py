@@ -91,7 +91,9 @@ def municipalities() -> pd.DataFrame:
 
 def page() -> None:
     selection = filters.filters(CHOICES, MONTHS)
-    about = Provenance(dt.date(2026, 10, 31), dt.date(2026, 11, 20), "b7f3", invented=True, filters=selection.texts(CHOICES))
+    about = Provenance(
+        dt.date(2026, 10, 31), dt.date(2026, 11, 20), "b7f3", invented=True, filters=selection.texts(CHOICES)
+    )
     frame.header(
         "Översikt", "Hur det går med löftena om jobb i avtalen: utlovat, levererat och vad det ledde till.", about
     )
@@ -103,8 +105,12 @@ def page() -> None:
             figure_cards.FigureCard(
                 FULFILMENT, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="förra månaden", status="behind"
             ),
-            figure_cards.FigureCard(Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77),
-            figure_cards.FigureCard(Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True),
+            figure_cards.FigureCard(
+                Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77
+            ),
+            figure_cards.FigureCard(
+                Meaning("Personer", "count", "Olika personer med minst en placering."), 3, hidden=True
+            ),
             figure_cards.FigureCard(
                 Meaning("I arbete efter sex månader", "share", "Andel av de kända."), None, note="ingen uppföljning än"
             ),

@@ -36,7 +36,8 @@ def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
 
 @cache
 def served(name: str) -> str:
-    """The address of a server over the store of that name, for tests that change nothing in it; one for all of a run."""
+    """The address of a server over the store of that name, for tests that change nothing in it; one for all of a
+    run."""
     process, address = started(store(name))
 
     def stop() -> None:

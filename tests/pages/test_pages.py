@@ -1,13 +1,15 @@
-"""Every page on invented samples, on nothing, and on procurements alone: it draws, and its numbers are the measures'."""
+"""Every page on invented samples, on nothing, and on procurements alone: it draws, and its numbers are the
+measures'."""
 
 import datetime as dt
 import json
 import re
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from page_words import plain, said
+from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
 import measures
@@ -18,9 +20,6 @@ from pages.shared import contract_words, page_query, task_words
 from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.text import alphabetical, number, percent, speaking, value_text
-
-sys.path.insert(0, str(Path(__file__).parent))
-from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 
 ROOT = Path(__file__).parents[2]
 PAGES = {
@@ -60,18 +59,6 @@ def opened(page: str, **address: str | list[str]) -> AppTest:
     return at.run()
 
 
-def said(at: AppTest) -> str:
-    """All words on the page, without tags and with plain spaces."""
-    html = [element.proto.body for element in at.get("html")]
-    parts = [*html, *(e.value for kind in (at.title, at.subheader, at.markdown, at.caption, at.info) for e in kind)]
-    text = re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join(parts), flags=re.S)
-    return " ".join(text.replace("\u00a0", " ").replace("\\", "").split())
-
-
-def plain(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
 def table(at: AppTest, column: str) -> pd.DataFrame:
     return next(frame.value for frame in at.dataframe if column in frame.value.columns)
 
@@ -98,7 +85,8 @@ def test_the_overviews_numbers_are_the_measures(samples):
     words = said(opened("overview"))
     build = measures.current()
     asked_for = measures.ask(
-        ["fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate"], warehouse=build
+        ["fulfilment", "places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate"],
+        warehouse=build,
     ).frame.set_index("measure")
     for name, unit in (("places_delivered", "places"), ("places_required", "places"), ("persons", "count")):
         assert f" {plain(value_text(asked_for.loc[name, 'value'], unit))} " in words, name
@@ -133,7 +121,10 @@ def test_filters_in_the_address_change_the_numbers(samples):
 
 def test_a_period_in_the_address(samples):
     found = measures.ask(
-        ["places_delivered"], first_month=dt.date(2025, 1, 1), last_month=dt.date(2025, 3, 1), warehouse=measures.current()
+        ["places_delivered"],
+        first_month=dt.date(2025, 1, 1),
+        last_month=dt.date(2025, 3, 1),
+        warehouse=measures.current(),
     ).frame
     words = said(opened("overview", from_="2025-01", to="2025-03"))
     assert f" {value_text(found['value'].iloc[0], 'places')} " in words
@@ -172,7 +163,9 @@ def test_one_contract_down_to_file_and_row(samples):
     placements = table(at, "placement_id")
     build = measures.current()
     assert len(placements) == 28
-    delivered = measures.ask(["places_delivered"], where={"contract": ["PAHITT-2025-0035"]}, warehouse=build).frame["value"]
+    delivered = measures.ask(["places_delivered"], where={"contract": ["PAHITT-2025-0035"]}, warehouse=build).frame[
+        "value"
+    ]
     assert placements["places_delivered"].sum() == pytest.approx(delivered.iloc[0])
     assert not {"sex", "age_band", "target_groups", "participant_key"} & set(placements.columns)
 
@@ -253,26 +246,58 @@ def test_every_measure_is_defined(any_store):
 
 
 ROW = {
-    "status": "behind", "start_date": dt.date(2025, 1, 1), "end_date": dt.date(2027, 12, 31),
-    "as_of": dt.date(2026, 10, 31), "has_ended": 0, "is_by_early_end_rule": 0, "early_end_share": 0.75,
-    "stated_places": 18.0, "required_fte_months": None, "months_per_job": 12.0, "obliged_fte_months": 114.0,
-    "places_required": 18.0, "places_needed": 18.0, "places_expected": 12.2, "places_delivered": 9.5,
-    "places_delivered_capped": 9.5, "places_possible": 18.0, "places_behind": 2.7, "persons_needed": 2,
-    "latest_job_start_date": dt.date(2027, 3, 1), "latest_internship_start_date": dt.date(2027, 9, 1),
-    "first_start_due_date": dt.date(2025, 7, 1), "first_start_date": dt.date(2025, 5, 1),
-    "reports_missing": 0, "reports_open": 0, "reports_incomplete": 0, "reports_received": 12, "placements": 5, "oldest_missing_due_date": dt.date(2024, 10, 15),
-    "placements_past_planned_end": 0, "needs_attention": 1, "explained_reason_code": None, "explained_reason": None,
-    "exempted_reason_code": None, "exempted_reason": None,
-}  # fmt: skip
+    "status": "behind",
+    "start_date": dt.date(2025, 1, 1),
+    "end_date": dt.date(2027, 12, 31),
+    "as_of": dt.date(2026, 10, 31),
+    "has_ended": 0,
+    "is_by_early_end_rule": 0,
+    "early_end_share": 0.75,
+    "stated_places": 18.0,
+    "required_fte_months": None,
+    "months_per_job": 12.0,
+    "obliged_fte_months": 114.0,
+    "places_required": 18.0,
+    "places_needed": 18.0,
+    "places_expected": 12.2,
+    "places_delivered": 9.5,
+    "places_delivered_capped": 9.5,
+    "places_possible": 18.0,
+    "places_behind": 2.7,
+    "persons_needed": 2,
+    "latest_job_start_date": dt.date(2027, 3, 1),
+    "latest_internship_start_date": dt.date(2027, 9, 1),
+    "first_start_due_date": dt.date(2025, 7, 1),
+    "first_start_date": dt.date(2025, 5, 1),
+    "reports_missing": 0,
+    "reports_open": 0,
+    "reports_incomplete": 0,
+    "reports_received": 12,
+    "placements": 5,
+    "oldest_missing_due_date": dt.date(2024, 10, 15),
+    "placements_past_planned_end": 0,
+    "needs_attention": 1,
+    "explained_reason_code": None,
+    "explained_reason": None,
+    "exempted_reason_code": None,
+    "exempted_reason": None,
+}
 
 
 def test_the_sum_in_the_contracts_own_unit():
     assert plain(contract_words.standing(ROW)) == "9,5 av 18 platser; 12,2 borde ha levererats vid det här laget"
     # One job of 12 months: 8.4 months delivered is 0.7 places, and 75 % of 12 months is 9.
     months = ROW | {
-        "status": "not_met", "stated_places": None, "required_fte_months": 12.0, "obliged_fte_months": 8.4,
-        "places_required": 1.0, "places_delivered": 0.7, "places_needed": 0.75, "is_by_early_end_rule": 1, "has_ended": 1,
-    }  # fmt: skip
+        "status": "not_met",
+        "stated_places": None,
+        "required_fte_months": 12.0,
+        "obliged_fte_months": 8.4,
+        "places_required": 1.0,
+        "places_delivered": 0.7,
+        "places_needed": 0.75,
+        "is_by_early_end_rule": 1,
+        "has_ended": 1,
+    }
     assert plain(contract_words.standing(months)) == "8,4 av 12 månader; 9 behövs enligt 75 %-regeln"
     # 6 months of internship are one place: the months alone would say half.
     internship = months | {
@@ -296,9 +321,16 @@ def test_with_reports_open_the_sum_is_an_interval():
 def test_whether_it_lags_is_not_said_before_anything_is_reported():
     # 12.2 expected and 0 delivered is 12.2 behind only if nothing was; no report has come.
     unknown = ROW | {
-        "status": "data_missing", "places_delivered": 0.0, "places_delivered_capped": 0.0, "places_behind": 12.2, "reports_received": 0,
-        "placements": 0, "reports_missing": 7, "reports_open": 7, "first_start_date": None,
-    }  # fmt: skip
+        "status": "data_missing",
+        "places_delivered": 0.0,
+        "places_delivered_capped": 0.0,
+        "places_behind": 12.2,
+        "reports_received": 0,
+        "placements": 0,
+        "reports_missing": 7,
+        "reports_open": 7,
+        "first_start_date": None,
+    }
     assert contract_words.behind(unknown) == (
         "ingenting är redovisat; om avtalet ligger efter går att säga först när rapporterna har kommit"
     )
@@ -310,20 +342,37 @@ def test_whether_it_lags_is_not_said_before_anything_is_reported():
 def test_what_is_written_adds_up_and_a_requirement_met_in_full_needs_no_rule():
     # 5.25 less 2.90 is 2.35: written 5,3 and 2,9, and so 2,4.
     ended = ROW | {
-        "status": "not_met", "has_ended": 1, "is_by_early_end_rule": 1, "places_required": 7.0, "places_needed": 5.25,
-        "places_delivered": 2.901, "places_expected": 7.0, "amount": 2.349, "since_date": ROW["end_date"], "task": "not_met",
-    }  # fmt: skip
+        "status": "not_met",
+        "has_ended": 1,
+        "is_by_early_end_rule": 1,
+        "places_required": 7.0,
+        "places_needed": 5.25,
+        "places_delivered": 2.901,
+        "places_expected": 7.0,
+        "amount": 2.349,
+        "since_date": ROW["end_date"],
+        "task": "not_met",
+    }
     told = "Avtalet tog slut 31 december 2027 med 2,9 av 7 platser. Det krävdes 5,3, så 2,4 platser saknas."
     assert plain(task_words.sentence(ended)) == told
     assert plain(contract_words.standing(ended)) == "2,9 av 7 platser; 5,3 behövs enligt 75 %-regeln"
     assert plain(contract_words.standing(ended | {"status": "exceeded", "places_delivered": 7.9})) == "7,9 av 7 platser"
-    assert plain(task_words.sentence({"task": "bonus_to_pay", "amount": 1069238.0})) == "1 069 238 kr i bonus är ännu inte betald."
+    assert (
+        plain(task_words.sentence({"task": "bonus_to_pay", "amount": 1069238.0}))
+        == "1 069 238 kr i bonus är ännu inte betald."
+    )
 
 
 def test_who_is_to_begin_is_told_beside_those_who_are_there():
     row = ROW | {"persons_needed": 10, "places_planned": 4.2, "latest_job_start_date": dt.date(2026, 7, 13)}
-    assert plain(task_words.ways_left(row)) == "10 praktikanter behöver börja senast 1 september 2027, utöver de som pågår."
-    assert plain(task_words.ways_left(row | {"persons_needed": 1, "places_planned": 0.0})) == "1 praktikant behöver börja senast 1 september 2027."
+    assert (
+        plain(task_words.ways_left(row))
+        == "10 praktikanter behöver börja senast 1 september 2027, utöver de som pågår."
+    )
+    assert (
+        plain(task_words.ways_left(row | {"persons_needed": 1, "places_planned": 0.0}))
+        == "1 praktikant behöver börja senast 1 september 2027."
+    )
     late = row | {"task": "behind", "amount": 2.7, "reports_missing": 0, "reports_open": 1}
     assert plain(task_words.sentence(late)) == (
         "9,5 av 18 platser levererade, 12,2 väntades vid det här laget: 2,7 platser efter. Mer kan vara levererat: "
@@ -357,7 +406,9 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
     only_jobs = ROW | {"latest_internship_start_date": None}
     assert plain(contract_words.reach(only_jobs)) == "kan nås om 2 heltidsanställda börjar senast 1 mars 2027"
     with speaking("en"):
-        assert contract_words.reason(late) == "2.7 places behind, can be reached only with more than 2 persons at a time"
+        assert (
+            contract_words.reason(late) == "2.7 places behind, can be reached only with more than 2 persons at a time"
+        )
 
 
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):

@@ -186,16 +186,18 @@ def test_playwrights_own_is_asked_last_and_must_be_there(tmp_path, monkeypatch):
 
 
 def test_a_run_without_a_browser_says_so_in_its_last_line():
-    """Of tests that are put aside, as of the conftest that does it: in a process of its own, with a PATH without any."""
+    """Of tests that are put aside, as of the conftest that does it: in a process of its own, with a PATH without
+    any."""
     root = TOOLS.parent
     env = {**os.environ, "PATH": "", "CHROMIUM": "", "CI": ""}
     command = "from tools import chromium; chromium.ELSEWHERE = (); chromium._playwrights_own = lambda python: None;"
     command += (
-        "import pytest, sys; sys.exit(pytest.main(['-p', 'no:cacheprovider', 'tests/pages/test_goal_browser.py']))"
+        "import pytest, sys; sys.exit(pytest.main(['-p', 'no:cacheprovider', "
+        "'tests/pages/browser/test_goal_browser.py']))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", command], cwd=root, env=env, capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stdout
     last = ran.stdout.strip().splitlines()[-1]
-    assert last.startswith("Provet är inte helt:") and "tests/pages/test_goal_browser.py" in last
+    assert last.startswith("Provet är inte helt:") and "tests/pages/browser/test_goal_browser.py" in last

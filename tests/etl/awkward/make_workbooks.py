@@ -298,9 +298,7 @@ def summary_beside(book: Any, sheet: Any) -> None:
     rows(book.add_worksheet("Sammanställning"), ["Avtalsnummer", "jan 2024", "feb 2024"], ["K-1", 2, 2])
 
 
-def old_sheet(
-    xlwt: Any, fill: Callable[[Any, Any], object], dates_from_1904: bool = False
-) -> bytes:
+def old_sheet(xlwt: Any, fill: Callable[[Any, Any], object], dates_from_1904: bool = False) -> bytes:
     book = xlwt.Workbook()
     book.dates_1904 = dates_from_1904
     sheet = book.add_sheet("Blad1")
@@ -342,7 +340,9 @@ def ods_marks() -> str:
     def line(cells: str, more: str = "") -> str:
         return f"<table:table-row {more}>{cells}</table:table-row>"
 
-    share = '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50 %</text:p></table:table-cell>'
+    share = (
+        '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50 %</text:p></table:table-cell>'
+    )
     lines = [line("".join(map(text_cell, PLACEMENTS)))]
     for number, more in ((1, ""), (2, 'table:visibility="collapse"'), (3, 'table:visibility="filter"')):
         lines.append(line("".join(text_cell(str(cell)) for cell in placement(number)[:5]) + share, more))

@@ -1,0 +1,242 @@
+"""How contracts stand, and the measures of the follow-up, compared with a second count (follow_up_count.py).
+
+`UTFALL_WORLDS=100 pytest tests/counts/test_follow_up_count.py` tries more worlds than the few of every day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from follow_up_count import MEASURES, Contract, count, figures
+from follow_up_world import World as FollowUpWorld
+from independent_count import last_day, months_between
+from pytest import approx
+from test_independent_count import written
+
+from etl import __main__ as etl_command
+from etl.build import builder, reference
+from etl.checking import check_file
+from etl.store import deliveries
+from measures import __main__ as measures_command
+
+WORLDS = int(os.environ.get("UTFALL_WORLDS", "3"))
+COLUMNS = {
+    "places_required": "required", "places_expected": "expected", "places_delivered": "delivered",
+    "places_delivered_capped": "capped", "places_possible": "possible",
+}  # fmt: skip
+
+
+def set_clock(day: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is delivered from now on comes on that day."""
+    moment = dt.datetime.combine(day, dt.time(12), dt.UTC)
+    clock = SimpleNamespace(now=lambda zone=None: moment)
+    monkeypatch.setattr(deliveries, "dt", SimpleNamespace(datetime=clock, UTC=dt.UTC, date=dt.date))
+
+
+def files(world: FollowUpWorld, folder: Path) -> list[Path]:
+    """The world's deliveries as files, in the order in which they come."""
+    folder.mkdir()
+    r = random.Random(0)
+    paths = [folder / f"{number:02d}-{kind}.csv" for number, _, kind, _ in world.deliveries]
+    for path, (_, _, kind, rows) in zip(paths, world.deliveries):
+        path.write_bytes(written(kind, rows, r))
+    return paths
+
+
+def deliver(world: FollowUpWorld, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delivers each file of the world on its day; every row must be taken."""
+    for path, (_, day, kind, _) in zip(files(world, folder), world.deliveries):
+        set_clock(day, monkeypatch)
+        file = check_file.check_file(path.read_bytes(), path.name, bytes(32), kind)
+        assert not file.refused, file.tables[0].refused.to_pylist()
+        deliveries.accept(file, path.read_bytes(), "test")
+
+
+@contextmanager
+def built(as_of: dt.date, last: str = "mart/ledgers") -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of a build of what is delivered, up to that one, in memory."""
+    with builder.trial(deliveries.active(), {}, None, as_of, last) as connection:
+        yield connection
+
+
+def near(given: float | None, wanted: float | None) -> bool:
+    return given is wanted if given is None or wanted is None else given == approx(wanted, rel=1e-9, abs=1e-9)
+
+
+def differences(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Where the standings of a build, today's and those of each month, differ from the second count."""
+    found = []
+    asked = connection.execute(
+        f"SELECT contract_id, judged_on, known_on, standings.status, "
+        f"{', '.join(f'standings.{name}' for name in COLUMNS)}"
+        " FROM mart.contract_standings AS standings INNER JOIN core.contracts USING (contract_no) ORDER BY "
+        "contract_id, judged_on"
+    ).fetchall()
+    for name, judged_on, known_on, status, *numbers in asked:
+        stands = contracts[name].standing(judged_on)
+        if (status, known_on) != (stands["status"], stands["known_on"]):
+            found.append(f"{name} {judged_on}: {status} {known_on}, counted {stands['status']} {stands['known_on']}")
+        for column, given in zip(COLUMNS, numbers):
+            if not near(given, stands[COLUMNS[column]]):
+                found.append(f"{name} {judged_on}: {column} is {given}, counted {stands[COLUMNS[column]]}")
+    return found
+
+
+def measured(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Where sums per contract differ from the second count, asked of the marts that the catalogue names."""
+    catalogue = _catalogue()
+    found = []
+    for measure in MEASURES:
+        wanted = figures(contracts, measure)
+        entry = catalogue[measure]
+        columns = {"top": entry["numerator"], "bottom": entry.get("denominator")}
+        if "bounds_denominator" in entry:
+            columns |= {"low": entry["low"], "high": entry["high"], "due": entry["bounds_denominator"]}
+        columns = {part: column for part, column in columns.items() if column}
+        only = " AND ".join(f"rows.{name} = '{value}'" for name, value in entry.get("only", {}).items()) or "TRUE"
+        rows = connection.execute(
+            f"SELECT contracts.contract_id, {', '.join(f'SUM(rows.{column})' for column in columns.values())} "
+            f"FROM mart.{entry['mart']} AS rows"
+            f" INNER JOIN core.contracts AS contracts ON contracts.contract_no = rows.contract_no WHERE {only} "
+            f"GROUP BY 1"
+        ).fetchall()
+        given = {name: dict(zip(columns, numbers)) for name, *numbers in rows}
+        for name in contracts:
+            for part in columns:
+                one, other = given.get(name, {}).get(part), wanted.get(name, {}).get(part)
+                if not near(one or 0, other or 0) or (one is None and other):
+                    found.append(f"{measure} {name}: {part} is {one}, counted {other}")
+    return found
+
+
+def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Forecasts that cannot be right: outside their own bounds, below what is there, or other than it when all is
+    over."""
+    rows = connection.execute(
+        "SELECT contract_id, forecast_places, forecast_low, forecast_high, rows.places_delivered FROM "
+        "mart.contract_forecasts AS rows"
+        " INNER JOIN core.contracts AS contracts ON contracts.contract_no = rows.contract_no"
+    ).fetchall()
+    found = []
+    if {row[0] for row in rows} != {name for name, one in contracts.items() if one.required_now is not None}:
+        found.append("forecasts of other contracts than those with a number")
+    for name, places, low, high, given in rows:
+        one = contracts[name]
+        there = sum(one.places.values())
+        is_over = one.end is not None and one.end <= one.as_of
+        if not near(given, there):
+            found.append(f"forecast {name}: {given} is delivered, counted {there}")
+        if one.end is None or one.start > one.as_of or not (one.placements or one.reported):
+            if places is not None:
+                found.append(f"forecast {name}: {places} from nothing")
+        elif places is None:
+            if is_over and (
+                one.placements
+                or (any(remark in (None, "persons") for remark in one.remark.values()) and not one.silent)
+            ):
+                found.append(f"forecast {name}: none, though it is over")
+        elif not (there - 1e-9 <= low <= places + 1e-9 and places <= high + 1e-9):
+            found.append(f"forecast {name}: {low} .. {places} .. {high}, {there} delivered")
+        elif is_over and not near(places, there):
+            found.append(f"forecast {name}: {places} when it is over, {there} delivered")
+        elif (
+            is_over and not any(each["open"] for each in one.calendar) and not (near(low, there) and near(high, there))
+        ):
+            found.append(f"forecast {name}: {low} .. {high} when it is over and told")
+    return found
+
+
+def _catalogue() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((reference.REFERENCE_FOLDER / "measures.yml").read_text(encoding="utf-8"))
+    return content
+
+
+def unsure(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Contracts called unknown though even at best they are behind, and such as are called behind though more may be
+    there, save where so few reports are open that what they can hide is counted (`Contract.standing`)."""
+    rows = connection.execute(
+        "SELECT contract_no, judged_on, status FROM mart.contract_standings"
+        " WHERE (status = 'data_missing' AND places_possible < places_expected)"
+        " OR (status = 'not_met' AND places_possible > places_delivered_capped)"
+        " OR (status IN ('behind', 'well_behind') AND places_possible > places_delivered_capped AND reports_open "
+        "* 4 > reports_due)"
+    ).fetchall()
+    return [f"contract {number} {day}: {status} is not what its best case says" for number, day, status in rows]
+
+
+def wrong(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """All in which the build differs from the second count."""
+    found = differences(contracts, connection) + measured(contracts, connection)
+    return found + forecast(contracts, connection) + unsure(connection)
+
+
+@pytest.mark.parametrize("seed", range(WORLDS))
+def test_every_contract_stands_as_a_second_count_says(seed, data_folder, tmp_path, monkeypatch):
+    world = FollowUpWorld(seed)
+    contracts = count(world.deliveries, world.as_of)
+    deliver(world, tmp_path / "files", monkeypatch)
+    with built(world.as_of) as connection:
+        assert wrong(contracts, connection) == []
+
+
+def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path, monkeypatch, capsys):
+    """One world through both command lines: status of every contract, today and in each month, and each measure's
+    value."""
+    world = FollowUpWorld(1)
+    one_day = world.deliveries[0][1]
+    # What is accepted is compared with what stands there when it comes in by this way: that is not this test's subject.
+    world.deliveries = [
+        (number, one_day, kind, [row for row in rows if row.get("decision") != "accept"])
+        for number, _, kind, rows in world.deliveries
+    ]
+    contracts = count(world.deliveries, world.as_of)
+    # Nothing is hidden, so that small groups are compared too.
+    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    (tmp_path / "reference" / "disclosure.yml").write_text("smallest_shown: 1\n", encoding="utf-8")
+    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    paths = files(world, tmp_path / "files")
+    set_clock(one_day, monkeypatch)
+    assert etl_command.main(["load", *map(str, paths), "--json"]) == 0
+    capsys.readouterr()
+
+    def show(measures: str, *arguments: str) -> list[dict[str, Any]]:
+        assert (
+            measures_command.main(
+                ["show", *measures.split(), "--as-of", str(world.as_of), "--format", "json", *arguments]
+            )
+            == 0
+        )
+        rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
+        return rows
+
+    today = {row["contract"]: row["status"] for row in show("contracts_by_status", "--by", "contract,status")}
+    assert today == {name: one.standing(world.as_of)["status"] for name, one in contracts.items()}
+    months = {
+        (row["contract"], row["month"]): row["status"]
+        for row in show("contracts_by_status", "--by", "contract,month,status")
+    }
+    wanted = {}
+    for name, one in contracts.items():
+        for month in months_between(one.start, min(one.end or world.as_of, world.as_of)):
+            wanted[name, f"{month:%Y-%m}"] = one.standing(min(last_day(month), world.as_of))["status"]
+    assert months == wanted
+    shown = show(" ".join(MEASURES), "--by", "contract")
+    for measure in MEASURES:
+        parts = figures(contracts, measure)
+        for row in [row for row in shown if row["measure"] == measure]:
+            part = parts.get(row["contract"], {})
+            top, bottom = part.get("top"), part.get("bottom")
+            value = top if "bottom" not in part else (top / bottom if bottom and top is not None else None)
+            assert near(row["value"] or 0, value or 0), (row, part)

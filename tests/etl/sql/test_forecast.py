@@ -1,0 +1,401 @@
+"""The forecast at the end of the contract (etl/sql/mart/contract_forecasts.sql), as small tables with the sums visible.
+
+Unless a test says otherwise: as of 31 December 2024, contract C1 of two years, so that about half is left.
+A job place is 12 months, an internship place 6.
+"""
+
+import csv
+import datetime as dt
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest import approx
+from world import World
+
+from etl.build.reference import REFERENCE_FOLDER
+from measures.follow_up import forecasts
+
+MONTH = 30.4375  # days, 365.25 / 12
+PASSED, LEFT = 366 / MONTH, 365 / MONTH
+TWO_YEARS = "contract_id start_date end_date required_places\n C1 2024-01-01 2025-12-31 4"
+COLUMNS = "forecast_method, f.places_delivered, f.places_planned, f.forecast_places, f.forecast_low, f.forecast_high"
+
+
+def rule(name: str, share_left: float = 0) -> float:
+    """The rule's value, for that share of the contract left."""
+    with open(REFERENCE_FOLDER / "rules" / "forecast.csv", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["name"] == name]
+    (*_, last) = [row for row in rows if float(row["from_share_left"] or 0) <= share_left]
+    return float(last["value"])
+
+
+KEPT = rule("planned_share_kept")
+
+
+def forecast(world: World, contract: str = "C1") -> dict[str, Any]:
+    """The row of one contract."""
+    names = ["method", "delivered", "planned", "forecast", "low", "high"]
+    (row,) = world.rows(
+        f"SELECT {COLUMNS} FROM mart.contract_forecasts AS f INNER JOIN mart.contracts AS c USING (contract_no)"
+        f" WHERE c.contract_id = '{contract}'"
+    )
+    return dict(zip(names, row))
+
+
+def new_places(left: float, passed: float, *placements: tuple[float, float]) -> float:
+    """What new placements give when as many start a month as did so far, each (places a month, length in months).
+
+    Somebody who starts when `u` months are left gives min(length, u) months of it; added up over the time left.
+    """
+    per_month = 0.0
+    for places, length in placements:
+        stays = min(length, left)
+        per_month += places * (stays * left - stays**2 / 2)
+    return per_month / passed
+
+
+# --- the sum ---------------------------------------------------------------------------------------------
+
+
+def test_delivered_and_planned_and_new(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-07-01 2025-06-30")
+    found = forecast(world)
+    assert found["delivered"] == approx(6 / 12)
+    assert found["planned"] == approx(6 / 12)
+    new = new_places(LEFT, PASSED, (1 / 12, 365 / MONTH))
+    assert new == approx(LEFT**2 / 2 / 12 / PASSED)  # one started in 12 months, and a year is as long as what is left
+    assert found["forecast"] == approx(6 / 12 + KEPT * 6 / 12 + new)
+    assert found["method"] == "placements"
+
+
+def test_the_interval_is_as_wide_as_the_open_part_and_the_time_left_make_it(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-07-01 2025-06-30\n P2 2024-03-01 2025-06-30")
+    found = forecast(world)
+    share_left = 365 / 731
+    still_open = found["forecast"] - found["delivered"]
+    spread = math.sqrt(rule("spread_per_open_place") * still_open + (rule("spread_per_month_left") * LEFT) ** 2)
+    assert found["high"] == approx(found["forecast"] + rule("width_above", share_left) * spread)
+    assert found["low"] == approx(found["delivered"] + still_open - rule("width_below", share_left) * spread)
+
+
+def test_an_ended_placement_counts_as_long_as_it_was_and_an_internship_in_its_own_months(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements(
+        """placement_id form start_date planned_end_date end_date extent_pct
+        P1 internship 2024-02-01 2024-07-31 2024-03-31 50"""
+    )
+    found = forecast(world)
+    assert found["delivered"] == approx(2 * 0.5 / 6) and found["planned"] == 0
+    assert found["forecast"] == approx(2 * 0.5 / 6 + new_places(LEFT, PASSED, (0.5 / 6, 60 / MONTH)))
+
+
+def test_planned_time_ends_with_the_contract_and_without_a_plan_it_lasts_so_long(world: World):
+    world.contracts(TWO_YEARS)
+    for start, planned in (("2024-12-01", "2026-12-31"), ("2024-12-01", "2025-12-31"), ("2024-12-01", "-")):
+        world.placements(f"placement_id start_date planned_end_date\n P1 {start} {planned}")
+        assert forecast(world)["planned"] == approx(12 / 12)
+
+
+def test_planned_time_is_counted_as_delivered_time_is(world: World):
+    """Days in the month, extent, and at most one whole month together for one participant."""
+    world.contracts(TWO_YEARS)
+    world.placements(
+        """placement_id participant_key start_date planned_end_date extent_pct
+        P1 a 2024-12-01 2025-01-15 80
+        P2 b 2024-12-01 2025-02-28 75
+        P3 b 2024-12-01 2025-01-31 50"""
+    )
+    assert forecast(world)["planned"] == approx((0.8 * 15 / 31 + 1 + 0.75) / 12)
+
+
+def test_what_gives_no_places_is_not_forecast(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements(
+        """placement_id form start_date planned_end_date
+        P1 education 2024-06-01 2025-06-30
+        P2 permanent 2023-12-01 2025-06-30
+        P3 internship 2024-06-01 2024-07-31"""
+    )
+    found = forecast(world)
+    assert found["planned"] == 0
+    assert found["forecast"] == approx(2 / 6 + new_places(LEFT, PASSED, (1 / 6, 61 / MONTH)))
+
+
+def test_an_end_reported_later_than_the_date_looked_at_is_not_known(world: World):
+    contract = (
+        "contract_id start_date end_date required_places\n C1 2024-01-01 2025-12-31 4\n C2 2024-01-01 2025-12-31 4"
+    )
+    world.contracts(contract)
+    world.placements(
+        """placement_id contract_id start_date planned_end_date end_date
+        P1 C1 2024-07-01 2025-06-30 2025-01-15
+        P2 C2 2024-07-01 2025-06-30 -"""
+    )
+    assert forecast(world, "C1") == forecast(world, "C2")
+
+
+def test_one_past_its_planned_end_gives_nothing_more(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements("placement_id start_date planned_end_date\n P1 2024-07-01 2024-09-30")
+    found = forecast(world)
+    assert found["planned"] == 0
+    assert found["forecast"] == approx(3 / 12 + new_places(LEFT, PASSED, (1 / 12, 92 / MONTH)))
+
+
+# --- nothing left, and no forecast -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("end_date", ["2024-12-31", "2024-12-30"])
+def test_nothing_is_left_of_a_contract_that_has_ended(world: World, end_date: str):
+    world.contracts(f"contract_id start_date end_date required_places\n C1 2024-01-01 {end_date} 4")
+    world.placements("placement_id start_date planned_end_date\n P1 2024-07-01 2024-11-30")
+    found = forecast(world)
+    assert found["method"] == "ended"
+    assert found["delivered"] == found["forecast"] == found["low"] == found["high"] == approx(5 / 12)
+
+
+def test_a_missing_report_of_an_ended_contract_may_hide_up_to_what_is_required(world: World):
+    world.contracts(
+        """contract_id start_date end_date required_places report_frequency
+        C1 2024-01-01 2024-06-30 4 quarterly"""
+    )
+    world.reports("period form persons_started fte_months\n 2024-Q1 fixed_term 1 6")
+    found = forecast(world)
+    assert found["method"] == "ended_reports_missing"
+    assert (found["low"], found["forecast"], found["high"]) == (approx(0.5), approx(0.5), approx(4))
+
+
+@pytest.mark.parametrize(
+    ("contract", "method"),
+    [
+        ("2024-01-01 -", "no_end_date"),
+        ("2025-01-01 2026-12-31", "not_started"),
+        ("2024-11-01 2026-12-31", "too_little_history"),
+    ],
+)
+def test_no_forecast_where_it_cannot_be_made_and_never_nought(world: World, contract: str, method: str):
+    world.contracts(f"contract_id start_date end_date required_places\n C1 {contract} 4")
+    world.placements("placement_id start_date planned_end_date\n P1 2024-12-01 2025-06-30")
+    found = forecast(world)
+    assert (found["method"], found["forecast"], found["low"], found["high"]) == (method, None, None, None)
+    figure = world.figure("forecast_places")
+    assert (figure["value"], figure["low"], figure["high"], figure["coverage"]) == (None, None, None, 0)
+
+
+def test_no_forecast_of_a_contract_of_which_nothing_has_come_in(world: World):
+    world.contracts(
+        """contract_id start_date end_date required_places report_frequency
+        C1 2024-01-01 2025-12-31 4 monthly
+        C2 2023-01-01 2024-06-30 4 monthly"""
+    )
+    for contract in ("C1", "C2"):
+        found = forecast(world, contract)
+        assert (found["method"], found["forecast"]) == ("nothing_reported", None)
+
+
+def test_a_contract_without_a_number_is_not_in_the_table(world: World):
+    world.contracts(
+        "contract_id start_date end_date requirement required_places\n C1 2024-01-01 2025-12-31 dialogue -\n C2 "
+        "2024-01-01 2025-12-31 none 3"
+    )
+    assert world.rows("SELECT * FROM mart.contract_forecasts") == []
+
+
+def test_nil_reports_are_a_pace_of_nought_with_room_above(world: World):
+    world.contracts(
+        "contract_id start_date end_date required_places report_frequency\n C1 2024-01-01 2025-12-31 4 quarterly"
+    )
+    world.reports("period persons_started fte_months\n 2024-Q1 0 0\n 2024-Q2 0 0\n 2024-Q3 0 0")
+    found = forecast(world)
+    assert (found["method"], found["forecast"], found["low"]) == ("reports", 0, 0)
+    assert found["high"] == approx(rule("width_above", 365 / 731) * rule("spread_per_month_left") * LEFT)
+
+
+# --- missing is not nought -------------------------------------------------------------------------------
+
+
+def test_a_month_without_a_report_is_no_part_of_the_pace(world: World):
+    """Three quarters of 6 full-time months; the one in the middle is missing, the last is not due yet."""
+    world.contracts(
+        "contract_id start_date end_date required_places report_frequency\n C1 2024-01-01 2025-12-31 1 quarterly"
+    )
+    world.reports("period form persons_started fte_months\n 2024-Q1 fixed_term 1 6\n 2024-Q3 fixed_term 1 6")
+    found = forecast(world)
+    assert found["method"] == "reports" and found["delivered"] == approx(12 / 12)
+    # Half a place a quarter in the two that were told: 91 and 92 days. It goes on in all days that nobody told of.
+    pace = 1 / ((91 + 92) / MONTH)
+    untold = (91 + 92) / MONTH
+    assert found["forecast"] == approx(1 + pace * (untold + LEFT))
+    assert found["low"] >= 1
+
+
+def test_the_latest_told_months_are_the_pace_of_a_contract_told_in_sums(world: World):
+    world.contracts(
+        "contract_id start_date end_date required_places report_frequency\n C1 2024-01-01 2025-12-31 9 monthly"
+    )
+    rows = "\n".join(f"2024-{month:02d} fixed_term {0 if month < 7 else 2}" for month in range(1, 13))
+    world.reports(f"period form fte_months\n{rows}")
+    assert rule("recent_months_read") == 6
+    found = forecast(world)
+    assert found["delivered"] == approx(6 * 2 / 12)
+    assert found["forecast"] == approx(1 + LEFT * 1 / (184 / MONTH))  # a place in July to December, 184 days
+
+
+def test_nobody_starting_in_a_month_without_a_report_is_not_known(world: World):
+    """Two started in the half year that is told. As many a month go on, not half as many."""
+    world.contracts(
+        """contract_id start_date end_date required_places report_frequency
+        C1 2024-01-01 2025-12-31 4 half_yearly
+        C2 2024-01-01 2025-12-31 4 half_yearly"""
+    )
+    world.placements(
+        """placement_id contract_id start_date end_date form
+        P1 C1 2024-02-01 2024-03-31 internship
+        P2 C1 2024-04-01 2024-05-31 internship
+        P3 C2 2024-02-01 2024-03-31 internship
+        P4 C2 2024-04-01 2024-05-31 internship"""
+    )
+    world.reports(
+        """contract_id period persons_started
+        C1 2024-H1 2
+        C2 2024-H1 2
+        C2 2024-H2 0"""
+    )
+    world.as_of = "2025-03-31"
+    left, passed, told = 275 / MONTH, 456 / MONTH, 182 / MONTH
+    two = ((1 / 6, 60 / MONTH), (1 / 6, 61 / MONTH))
+    missing, nil = forecast(world, "C1"), forecast(world, "C2")
+    assert missing["forecast"] == approx(4 / 6 + new_places(left, told, *two))
+    assert nil["forecast"] == approx(4 / 6 + new_places(left, 366 / MONTH, *two))
+    assert new_places(left, told, *two) > new_places(left, 366 / MONTH, *two) > new_places(left, passed, *two)
+    assert missing["high"] >= 4  # up to the required number may have been delivered already
+
+
+# --- the measure -----------------------------------------------------------------------------------------
+
+
+def test_the_measure_adds_up_and_says_how_many_contracts_have_one(world: World):
+    world.contracts(
+        """contract_id start_date end_date required_places
+        C1 2024-01-01 2025-12-31 4
+        C2 2024-01-01 2024-06-30 2
+        C3 2024-01-01 - 2
+        C4 2024-01-01 2025-12-31 -"""
+    )
+    world.placements(
+        """placement_id contract_id start_date planned_end_date
+        P1 C1 2024-07-01 2025-06-30
+        P2 C2 2024-01-01 2024-06-30
+        P3 C3 2024-01-01 2024-06-30
+        P4 C4 2024-01-01 2024-06-30"""
+    )
+    one, two = forecast(world, "C1"), forecast(world, "C2")
+    figure = world.figure("forecast_places")
+    assert figure["value"] == approx(one["forecast"] + 0.5)
+    assert figure["low"] == approx(one["low"] + two["low"]) and figure["high"] == approx(one["high"] + 0.5)
+    assert figure["coverage"] == approx(2 / 3)
+    # Dated by the month in which the contract ends.
+    assert world.values("forecast_places", "year") == {"2024": approx(0.5), "2025": approx(one["forecast"]), None: None}
+    assert forecasts.of_contract("C1", world.opened())["method"] == "Från placeringarna"
+    assert forecasts.of_contract("C3", world.opened(), "en")["method"] == "No forecast - no end date"
+    assert forecasts.of_contract("C4", world.opened()) is None
+
+
+# --- what holds for any contract -------------------------------------------------------------------------
+
+STARTS = st.dates(dt.date(2023, 10, 1), dt.date(2025, 2, 28))
+
+
+@st.composite
+def placement(draw: st.DrawFn) -> dict[str, Any]:
+    start = draw(STARTS)
+    return {
+        "form": draw(st.sampled_from(["permanent", "fixed_term", "internship", "education"])),
+        "start_date": start,
+        "planned_end_date": draw(st.none() | st.dates(start, dt.date(2026, 12, 31))),
+        "end_date": draw(st.none() | st.dates(start, dt.date(2026, 12, 31))),
+        "extent_pct": draw(st.sampled_from([25, 50, 100])),
+    }
+
+
+@st.composite
+def contract(draw: st.DrawFn) -> dict[str, Any]:
+    """A contract with placements, one placement more that its twin has, and the months that nil reports came for."""
+    start = draw(st.dates(dt.date(2023, 6, 1), dt.date(2024, 12, 1)))
+    return {
+        "start_date": start,
+        "end_date": draw(st.dates(start, dt.date(2026, 12, 31))),
+        "required_places": draw(st.sampled_from([1, 4, 20])),
+        "report_frequency": draw(st.sampled_from(["monthly", ""])),
+        "placements": draw(st.lists(placement(), max_size=4)),
+        "more": draw(placement()),
+        "reported": draw(st.sets(st.integers(1, 12))),
+    }
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(drawn=st.lists(contract(), min_size=15, max_size=25))
+def test_bounds_hold_and_one_person_more_never_lowers_them(
+    drawn: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("UTFALL_DATA", str(tmp_path_factory.mktemp("data")))
+    world = World(monkeypatch)
+    contracts, placements, reports = [], [], []
+    for number, each in enumerate(drawn):
+        for twin, given_placements in (("A", each["placements"]), ("B", [*each["placements"], each["more"]])):
+            key = {"contract_id": f"{twin}{number}"}
+            contracts.append(
+                {**key, **{n: each[n] for n in ("start_date", "end_date", "required_places", "report_frequency")}}
+            )
+            placements += [
+                {**key, "placement_id": f"{twin}{number}-{place}", "participant_key": f"p{place}", **row}
+                for place, row in enumerate(given_placements)
+            ]
+            reports += [
+                {**key, "period": f"2024-{month:02d}", "persons_started": 0, "persons_ongoing": 0, "fte_months": 0}
+                for month in each["reported"]
+            ]
+    world.deliver("contracts", contracts)
+    world.deliver("placements", placements)
+    if reports:
+        world.deliver("reports", reports)
+    rows = {
+        contract_id: dict(zip(("delivered", "forecast", "low", "high", "missing", "ended"), row))
+        for contract_id, *row in world.rows(
+            """
+            SELECT c.contract_id, f.places_delivered, f.forecast_places, f.forecast_low, f.forecast_high,
+              c.reports_missing, c.end_date <= DATE '2024-12-31'
+            FROM mart.contract_forecasts AS f INNER JOIN mart.contracts AS c USING (contract_no)
+            """
+        )
+    }
+    assert len(rows) == 2 * len(drawn)
+    some = 1e-9
+    for row in rows.values():
+        if row["forecast"] is not None:
+            assert row["delivered"] - some <= row["low"] <= row["forecast"] + some <= row["high"] + 2 * some
+            if row["ended"] and not row["missing"]:
+                assert row["low"] == row["forecast"] == row["high"] == row["delivered"]
+        else:
+            assert row["low"] is None and row["high"] is None
+    for number in range(len(drawn)):
+        fewer, more = rows[f"A{number}"], rows[f"B{number}"]
+        if fewer["forecast"] is not None:
+            for name in ("delivered", "forecast", "low", "high"):
+                assert more[name] >= fewer[name] - some, name
+
+
+def test_an_ended_contract_with_nothing_but_education_has_given_none(world: World):
+    world.contracts("contract_id start_date end_date requirement required_places\n C1 2024-01-01 2024-06-30 numeric 1")
+    world.placements("placement_id form start_date end_date\n P1 education 2024-02-01 2024-03-31")
+    figure = world.figure("forecast_places")
+    assert (figure["value"], figure["low"], figure["high"]) == (0, 0, 0)

@@ -1,0 +1,281 @@
+"""The house: a room per subject, small files, an entrance that a room names itself, and words that a newcomer knows.
+
+A room is a folder with modules. Its `__init__` says in words what it is, and in two lists what a machine reads:
+`MAY_IMPORT`, the other rooms that it uses, and `ENTRANCE`, its modules that others use. Both are exact: what is listed
+is used, what is used is listed. The reasons stand in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+# Written before the move: a rule is in force when its rooms are there.
+pytestmark = pytest.mark.xfail(reason="the rooms are being moved into", strict=False)
+
+ROOT = Path(__file__).parents[2]
+FLOORS = ("spreadsheets", "etl", "measures", "reports", "pages", "server")
+# Files that are no module of another: started by a command, by Streamlit or in a process of their own.
+STARTED = re.compile(r"/__main__\.py$|^dashboard\.py$|^etl/reading/cells\.py$")
+MOST_MODULES, MOST_SHARED = 12, 20
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, MOST_COLUMNS = 400, 60, 120
+# Participles and half-words that have each meant several things here; the thing's own noun stands instead.
+BANNED_PARAMETERS = frozenset(
+    {
+        "as_read", "asked", "entered", "found", "given", "given_back", "gone", "held", "holding", "keeping", "kept",
+        "known", "made", "mapped", "opened", "seen", "shown", "standing", "stuff", "taken", "told", "wanted",
+    }
+)  # fmt: skip
+
+
+def python_files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+PRODUCT = [ROOT / "dashboard.py", *python_files(*FLOORS)]
+TESTS = python_files("tests")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def names_of(paths: list[Path]) -> list[str]:
+    return [name_of(path) for path in paths]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def dotted(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+MODULES = {dotted(path): path for path in PRODUCT}
+ROOMS = sorted({name_of(path.parent) for path in PRODUCT if path.parent != ROOT})
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules and packages of the product that a file imports, by their full names."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                if full in MODULES:
+                    yield full
+                elif node.module in MODULES:
+                    yield node.module
+
+
+def room_of(path: Path) -> str:
+    return name_of(path.parent)
+
+
+def is_inside(path: Path, room: str) -> bool:
+    return name_of(path).startswith(f"{room}/")
+
+
+@cache
+def users() -> dict[Path, set[Path]]:
+    """Module -> the modules of the product that import it."""
+    out: dict[Path, set[Path]] = defaultdict(set)
+    for path in PRODUCT:
+        for module in imports(path):
+            out[MODULES[module]].add(path)
+    return out
+
+
+def stated(room: str, name: str) -> tuple[str, ...]:
+    """What a room's `__init__` says in its list of that name."""
+    for node in tree(ROOT / room / "__init__.py").body:
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets):
+            value = ast.literal_eval(node.value)
+            assert isinstance(value, tuple), f"{room}: {name} is a tuple of texts"
+            return value
+    raise AssertionError(f"{room}/__init__.py does not say {name}")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_says_what_it_is(room):
+    assert (ROOT / room / "__init__.py").exists(), f"{room} has no __init__.py"
+    assert ast.get_docstring(tree(ROOT / room / "__init__.py")), f"{room} does not say what it is"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_entrance_of_a_room_is_what_others_use(room):
+    outside = {
+        path.stem
+        for path in PRODUCT
+        if path.parent == ROOT / room and path.name != "__init__.py"
+        if any(not is_inside(user, room) for user in users()[path])
+    }
+    assert set(stated(room, "ENTRANCE")) == outside
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_the_rooms_that_it_names(room):
+    used = {
+        room_of(MODULES[module]).replace("/", ".")
+        for path in PRODUCT
+        if path.parent == ROOT / room
+        for module in imports(path)
+        if room_of(MODULES[module]) != room
+    }
+    assert set(stated(room, "MAY_IMPORT")) == used
+
+
+def test_no_room_uses_itself_through_others():
+    uses = {room: {name.replace(".", "/") for name in stated(room, "MAY_IMPORT")} for room in ROOMS}
+    # A package's face (etl, measures, reports) stands for its rooms; it is no room of its own in a circle.
+    for package in FLOORS:
+        uses.pop(package, None)
+    left = dict(uses)
+    while left:
+        free = [room for room, others in left.items() if not others & left.keys()]
+        assert free, f"a circle among {sorted(left)}"
+        for room in free:
+            del left[room]
+
+
+@pytest.mark.parametrize("path", [path for path in PRODUCT if path.name != "__init__.py"], ids=name_of)
+def test_a_module_lies_where_it_is_used(path):
+    """In the room of its only user; what two rooms use lies in `shared`, and what lies there has users in two rooms."""
+    if STARTED.search(name_of(path)) or name_of(path) in dashboard_pages():
+        assert name_of(path) == "dashboard.py" or not users()[path]
+        return
+    assert users()[path], "nobody uses it"
+    rooms = {room_of(user) for user in users()[path]}
+    if name_of(path).startswith("pages/shared/"):
+        assert len(rooms) > 1 or room_of(path) in rooms, f"only {rooms} uses it"
+    elif name_of(path).startswith("pages/"):
+        subject = "/".join(name_of(path).split("/")[:2])
+        assert all(is_inside(user, subject) or user.parent == ROOT for user in users()[path]), f"{rooms} use it"
+    elif path.stem not in stated(room_of(path), "ENTRANCE"):
+        assert room_of(path) in rooms or any(is_inside(user, room_of(path)) for user in users()[path])
+
+
+@cache
+def dashboard_pages() -> frozenset[str]:
+    return frozenset(
+        str(call.args[0].value)
+        for call in ast.walk(tree(ROOT / "dashboard.py"))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "attr", "") == "Page"
+        and isinstance(call.args[0], ast.Constant)
+    )
+
+
+def folders() -> list[str]:
+    return sorted({name_of(path.parent) for path in [*PRODUCT, *TESTS] if path.parent != ROOT})
+
+
+@pytest.mark.parametrize("folder", folders())
+def test_a_folder_is_no_drawer(folder):
+    modules = [path for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= (MOST_SHARED if folder.endswith("shared") else MOST_MODULES)
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_a_file_can_be_read_at_a_sitting(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= MOST_LINES
+    assert [number for number, line in enumerate(lines, 1) if len(line) > MOST_COLUMNS] == []
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_a_function_can_be_seen_at_once(path):
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+        if node.end_lineno - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_nothing_private_is_taken_from_another_module(path):
+    """`_` and `_n` are gettext's own names, and no secret."""
+    ours = {"spreadsheets", "etl", "measures", "reports", "pages", "server", "tests"} | {other.stem for other in TESTS}
+    bound, taken = set(), []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ours:
+            taken += [alias.name for alias in node.names if is_private(alias.name)]
+            bound |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            bound |= {
+                alias.asname or alias.name.split(".")[0] for alias in node.names if alias.name.split(".")[0] in ours
+            }
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            base = node.value
+            while isinstance(base, ast.Attribute):
+                base = base.value
+            if isinstance(base, ast.Name) and base.id in bound:
+                taken.append(ast.unparse(node))
+    assert taken == []
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name not in ("_", "_n")
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_names_are_the_fields_nouns(path):
+    banned, shadowing = set(), set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            all_of = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            banned |= {f"{node.name}({one.arg})" for one in all_of if one.arg in BANNED_PARAMETERS}
+            shadowing |= {f"{node.name}({one.arg})" for one in all_of if one.arg in vars(builtins)}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in vars(builtins):
+            shadowing.add(node.id)
+    assert banned == set()
+    assert shadowing - fields_of_records(path) == set()
+
+
+def fields_of_records(path: Path) -> set[str]:
+    """Fields of classes: `id` of a build hides nothing, as it is read as `build.id`."""
+    return {
+        statement.target.id
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    }
+
+
+def texts_of_sql(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts in a module that are SQL, or pieces of it."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(part.value if isinstance(part, ast.Constant) else " ? " for part in node.values)
+            yield node.lineno, text
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+# The door adds up the columns that the catalogue names. That is all it may.
+ADDS_UP = re.compile(r"^SUM\(fact\. \? \)$")
+DEFINES = re.compile(r"\b(CASE|SUM|GREATEST|LEAST|AVG|MEDIAN)\b\s*(\(|WHEN)")
+
+
+@pytest.mark.parametrize("path", python_files("measures", "pages"), ids=name_of)
+def test_no_figure_is_defined_outside_etl_sql(path):
+    defined = [
+        (line, text)
+        for line, text in texts_of_sql(path)
+        if DEFINES.search(text) and not (name_of(path) == "measures/door/query.py" and ADDS_UP.match(text))
+    ]
+    assert defined == []
