@@ -1,4 +1,4 @@
-"""Fixed reports on the page Rapport: fixing one, the list of them, and one of them with its files, check and editions."""
+"""Fixed reports on the page Rapport: fixing one, the list, and one of them with its files, check and editions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import measures
 from measures.door import catalogue
 from pages.reports import report_jobs
 from pages.shared import address, frame, tables
-from pages.shared.background_jobs import Job
+from pages.shared.background_jobs import Job, Progress
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, date_text, language, number, plain
@@ -23,7 +23,7 @@ from reports.content.text import speaking
 from reports.editions import compare, edition_store, fix_edition
 from reports.editions.compare import Change
 from reports.editions.edition_store import Edition
-from reports.editions.fix_edition import Progress, Reproduction
+from reports.editions.fix_edition import Reproduction
 from reports.files.formats import FORMATS
 
 PAGE, PARAMETER = "pages/reports/publication.py", "report"
@@ -32,7 +32,7 @@ _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
 
 
-def asked_for() -> str | None:
+def number_in_address() -> str | None:
     """The number of the fixed report that the address asks for."""
     return str(st.query_params.get(PARAMETER, "")).strip()[:_LONGEST] or None
 
@@ -44,8 +44,9 @@ def fix(question: PageQuestion, request: Request) -> None:
         st.subheader(_("Fastställ rapporten"), anchor=False)
         st.markdown(
             _(
-                "En fastställd rapport får ett nummer och ändras aldrig. Filerna sparas som de är, och siffrorna går att "
-                "räkna fram igen ur samma leveranser. Rättelser ges ut i en ny utgåva som räknar upp vad som har ändrats."
+                "En fastställd rapport får ett nummer och ändras aldrig. Filerna sparas som de är, och siffrorna går "
+                "att räkna fram igen ur samma leveranser. Rättelser ges ut i en ny utgåva som räknar upp vad som har "
+                "ändrats."
             )
         )
         with st.form("report-fix-form", border=False):
@@ -55,7 +56,7 @@ def fix(question: PageQuestion, request: Request) -> None:
             sent = st.form_submit_button(_("Fastställ rapporten"))
         if sent:
             warehouse = question.warehouse
-            _begin(key, by, run=lambda told: fix_edition.fix(request, by, warehouse, told))
+            _begin(key, by, run=lambda progress: fix_edition.fix(request, by, warehouse, progress))
         task = _waited(key, _("Fastställer rapporten"))
         if task:
             fixed, is_new = task.result
@@ -64,21 +65,21 @@ def fix(question: PageQuestion, request: Request) -> None:
             _link(fixed.number, _("Öppna {number}").format(number=fixed.number))
 
 
-def listed() -> None:
+def list_all() -> None:
     """All fixed reports, the latest first."""
     for damaged in edition_store.unreadable():
-        st.error(plain(_told(edition_store.Damaged(damaged, "report.json"))))
-    found = edition_store.everything()[::-1]
-    if not found:
+        st.error(plain(_in_words(edition_store.Damaged(damaged, "report.json"))))
+    fixed = edition_store.everything()[::-1]
+    if not fixed:
         return
-    replaced = {each.replaces for each in found}
+    replaced = {each.replaces for each in fixed}
     with st.container(key="panel-report-list", gap="small"):
-        st.subheader(f"{_('Fastställda rapporter')} ({number(len(found))})", anchor=False)
-        for each in found[:_LISTED_AT_MOST]:
+        st.subheader(f"{_('Fastställda rapporter')} ({number(len(fixed))})", anchor=False)
+        for each in fixed[:_LISTED_AT_MOST]:
             with st.container(key=f"task-row-{each.number}", gap=None):
                 _link(each.number, each.number)
                 st.markdown(plain(". ".join(_about(each, each.number in replaced))))
-    if len(found) > _LISTED_AT_MOST:
+    if len(fixed) > _LISTED_AT_MOST:
         columns = (
             Column("number", _("Nummer"), link="publication?report={}", link_value="number"),
             Column("what", _("Vad")),
@@ -87,15 +88,15 @@ def listed() -> None:
         )
         rows = [
             {"number": each.number, "what": _what(each), "day": each.at[:10], "by": each.by}
-            for each in found[_LISTED_AT_MOST:]
+            for each in fixed[_LISTED_AT_MOST:]
         ]
         tables.row_panel(_("Äldre fastställda rapporter"), pd.DataFrame(rows), columns, key="report-older")
 
 
-def one(asked: str) -> None:
+def one(number: str) -> None:
     """One fixed report, and nothing of what is known today."""
     try:
-        fixed = edition_store.find(asked)
+        fixed = edition_store.find(number)
         content = edition_store.content(fixed)
         editions = edition_store.editions(fixed.number)
         files = {form: edition_store.file(fixed, form) for form in fixed.files}
@@ -104,7 +105,7 @@ def one(asked: str) -> None:
         what = (
             _("Rapporten kan inte visas.") if isinstance(problem, edition_store.Damaged) else _("Rapporten finns inte.")
         )
-        frame.empty(what, _told(problem), PAGE, _("Alla fastställda rapporter"))
+        frame.empty(what, _in_words(problem), PAGE, _("Alla fastställda rapporter"))
         return
     frame.header(fixed.number, _("Fastställd rapport: {what}").format(what=_what(fixed)))
     if fixed.invented:
@@ -184,7 +185,7 @@ def _revisions(fixed: Edition, content: compare.Content) -> None:
         smallest = catalogue.read(measures.current()).smallest_shown
         changes = compare.compared(edition_store.content(edition_store.find(fixed.replaces)), content, smallest)
     except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
-        st.error(plain(_told(problem)))
+        st.error(plain(_in_words(problem)))
         return
     title = _("Ändrat sedan {number}").format(number=fixed.replaces)
     _changed(title, changes, (_("Förut"), _("Nu")), "report-revisions")
@@ -197,23 +198,24 @@ def _check(fixed: Edition) -> None:
         st.subheader(_("Kan siffrorna litas på?"), anchor=False)
         st.markdown(
             _(
-                "Siffrorna kan räknas fram igen ur samma leveranser, till och med nummer {number}, och jämföras bit för bit."
+                "Siffrorna kan räknas fram igen ur samma leveranser, till och med nummer {number}, och jämföras bit "
+                "för bit."
             ).format(number=number(fixed.last_delivery))
         )
         if st.button(_("Kontrollera att siffrorna är desamma"), key="report-check"):
-            _begin(key, run=lambda told: fix_edition.reproduce(fixed.number, told))
+            _begin(key, run=lambda progress: fix_edition.reproduce(fixed.number, progress))
         task = _waited(key, _("Räknar fram siffrorna igen"))
         if task:
             _outcome(task.result)
 
 
-def _outcome(found: Reproduction) -> None:
+def _outcome(check: Reproduction) -> None:
     with speaking(language()):
-        said = fix_edition.verdict(found)
-    word, tone = (_("✓ Desamma"), "good") if found.same else (_("✕ Inte desamma"), "bad")
+        said = fix_edition.verdict(check)
+    word, tone = (_("✓ Desamma"), "good") if check.same else (_("✕ Inte desamma"), "bad")
     frame.status(tone, word, " ".join(said), large=True)
-    if found.changes:
-        _changed(_("Siffror som skiljer"), found.changes, (_("Fastställd"), _("Räknad nu")), "report-differs")
+    if check.changes:
+        _changed(_("Siffror som skiljer"), check.changes, (_("Fastställd"), _("Räknad nu")), "report-differs")
 
 
 def _changed(title: str, changes: Sequence[Change], labels: tuple[str, str], key: str) -> None:
@@ -254,8 +256,8 @@ def _revise(fixed: Edition, latest: Edition) -> None:
     with st.expander(_("Ge ut en ny utgåva")):
         st.markdown(
             _(
-                "En ny utgåva har samma urval och visar läget samma dag, men med allt som är levererat nu. Den räknar upp "
-                "varje siffra som har ändrats. Den här utgåvan blir kvar som den är."
+                "En ny utgåva har samma urval och visar läget samma dag, men med allt som är levererat nu. Den räknar "
+                "upp varje siffra som har ändrats. Den här utgåvan blir kvar som den är."
             )
         )
         with st.form("report-revise-form", border=False):
@@ -264,7 +266,7 @@ def _revise(fixed: Edition, latest: Edition) -> None:
             sent = st.form_submit_button(_("Fastställ en ny utgåva"))
         if sent:
             base = own_address()
-            _begin(key, why, by, run=lambda told: fix_edition.revise(fixed.number, why, by, base, told))
+            _begin(key, why, by, run=lambda progress: fix_edition.revise(fixed.number, why, by, base, progress))
         _waited(key, _("Fastställer en ny utgåva"))
 
 
@@ -292,7 +294,7 @@ def _waited(key: str, doing: str) -> Job | None:
     if task.state != "failed":
         _progress(task, doing)
     elif task.problem is not None:
-        st.error(plain(_told(task.problem)))
+        st.error(plain(_in_words(task.problem)))
     else:
         st.error(plain(_("Det gick inte. Försök igen. Händer det igen: säg till den som sköter Utfall.")))
     return None
@@ -305,7 +307,7 @@ def _progress(task: Job, doing: str) -> None:
     st.progress(min(task.share, 1.0), text=f"{plain(doing)}: {plain(task.step or _('väntar'))}")
 
 
-def _told(problem: Exception) -> str:
+def _in_words(problem: Exception) -> str:
     return _spoken(lambda: fix_edition.problem_in_words(problem))
 
 

@@ -30,7 +30,7 @@ def choices(question: PageQuestion) -> Request:
     """Draw the choice of sections; the request that it makes together with the filters."""
     with speaking(language()):
         names = titles()
-    wanted = st.pills(
+    chosen = st.pills(
         _("Avsnitt"),
         list(names),
         selection_mode="multi",
@@ -38,17 +38,17 @@ def choices(question: PageQuestion) -> Request:
         format_func=names.__getitem__,
         key="report-sections",
     )
-    goals = _goals(question) if "goals" in wanted else ()
+    goals = _goals(question) if "goals" in chosen else ()
     first, last = question.selection.month_starts
     return Request(
         organisations=tuple(question.selection.where.get("organisation", ())),
         first=first,
         last=last,
-        sections=tuple(name for name in EVERYTHING if name in wanted),
+        sections=tuple(name for name in EVERYTHING if name in chosen),
         language=language(),
         as_of=question.warehouse.as_of,
         known_on=question.warehouse.known_on,
-        address=_address(question),
+        address=address_of_choice(question),
         goals=goals,
     )
 
@@ -56,26 +56,26 @@ def choices(question: PageQuestion) -> Request:
 def _goals(question: PageQuestion) -> tuple[str, ...]:
     """Draw the choice of goals, where there are several to choose from; none chosen is all."""
     chosen = question.selection.where.get("organisation", ())
-    found = {
+    goals = {
         goal.goal_id: goal
         for goal in evaluation.goals(question.warehouse)
         if not chosen or goal.organisation_id in chosen
     }
-    if len(found) < 2:
+    if len(goals) < 2:
         return ()
     picked = st.multiselect(
         _("Mål"),
-        list(found),
-        format_func=lambda name: f"{found[name].title} ({name})",
+        list(goals),
+        format_func=lambda name: f"{goals[name].title} ({name})",
         placeholder=_("Alla mål"),
         # Its own for each choice of organisations: what was chosen of others' goals does not stay.
         key=f"report-goals-{'-'.join(sorted(chosen))}",
         select_all=False,
     )
-    return tuple(name for name in found if name in picked)
+    return tuple(name for name in goals if name in picked)
 
 
-def _address(question: PageQuestion) -> str:
+def address_of_choice(question: PageQuestion) -> str:
     """Where the page shows the same choice; empty where its address is not configured."""
     url = fixed_reports.own_address()
     chosen: list[tuple[str, str]] = [
@@ -87,7 +87,7 @@ def _address(question: PageQuestion) -> str:
     return f"{url}?{urlencode(chosen)}" if url and chosen else url
 
 
-def made(question: PageQuestion, request: Request) -> bool:
+def make(question: PageQuestion, request: Request) -> bool:
     """The button; then how far it has come, or the report. Whether the report is there."""
     if not request.sections:
         frame.empty(_("Inget avsnitt är valt."), _("Välj minst ett avsnitt."))
@@ -117,14 +117,14 @@ def _progress(job: Job) -> None:
     st.progress(min(job.share, 1.0), text=_("Rapporten görs: {step}").format(step=plain(step)))
 
 
-def _files(made: MadeReport) -> None:
+def _files(result: MadeReport) -> None:
     labels = {"pdf": _("Ladda ned PDF"), "docx": _("Ladda ned Word"), "xlsx": _("Ladda ned Excel")}
     with st.container(horizontal=True, gap="small", key="report-downloads"):
         for name, form in FORMATS.items():
             st.download_button(
                 labels[name],
-                data=made.files[name],
-                file_name=file_name(made.report, name),
+                data=result.files[name],
+                file_name=file_name(result.report, name),
                 mime=form.media_type,
                 key=f"report-{name}",
                 on_click="ignore",
@@ -132,23 +132,24 @@ def _files(made: MadeReport) -> None:
             )
 
 
-def _preview(made: MadeReport) -> None:
+def _preview(result: MadeReport) -> None:
     """What is read first, as text; then the first pages as they look on paper."""
     with st.container(key="panel-report-preview", gap="small"):
         st.subheader(_("Så blir rapporten"), anchor=False)
-        count = len(made.pages)
+        count = len(result.pages)
         st.markdown(
             _n("{number} sida. Avsnitt: {sections}.", "{number} sidor. Avsnitt: {sections}.", count).format(
-                number=number(count), sections=plain(", ".join(section.title for section in made.report.sections))
+                number=number(count), sections=plain(", ".join(section.title for section in result.report.sections))
             )
         )
-        for _section, block in made.report.blocks():
+        for _section, block in result.report.blocks():
             if isinstance(block, Texts) and block.large:
                 frame.summary(" ".join(block.paragraphs))
         with st.container(horizontal=True, gap="small", key="report-pages"):
-            st.html("".join(_page(place, picture) for place, picture in enumerate(made.pages[:_PAGES_SHOWN], 1)))
+            st.html("".join(_page(place, picture) for place, picture in enumerate(result.pages[:_PAGES_SHOWN], 1)))
 
 
 def _page(place: int, picture: bytes) -> str:
-    told = escape(_("Sida {number} av rapporten, som bild. Texten finns i filerna.").format(number=place), quote=True)
-    return f'<img class="utfall-page" alt="{told}" src="data:image/png;base64,{base64.b64encode(picture).decode("ascii")}">'
+    alt = escape(_("Sida {number} av rapporten, som bild. Texten finns i filerna.").format(number=place), quote=True)
+    source = f"data:image/png;base64,{base64.b64encode(picture).decode('ascii')}"
+    return f'<img class="utfall-page" alt="{alt}" src="{source}">'

@@ -1,10 +1,10 @@
-"""A report to take to a meeting: chosen here, looked at, taken away as PDF, Word or Excel, and fixed. `?report=` opens one."""
+"""A report to take to a meeting: chosen, looked at, taken away as files, and fixed. `?report=` opens a fixed one."""
 
 from pages.reports import fixed_reports, make_report
 from pages.shared import page_head
 from pages.shared.text import _
 
-number = fixed_reports.asked_for()
+number = fixed_reports.number_in_address()
 if number:
     fixed_reports.one(number)
 else:
@@ -16,6 +16,6 @@ else:
     )
     if question:
         chosen = make_report.choices(question)
-        if make_report.made(question, chosen):
+        if make_report.make(question, chosen):
             fixed_reports.fix(question, chosen)
-    fixed_reports.listed()
+    fixed_reports.list_all()

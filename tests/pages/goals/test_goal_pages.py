@@ -107,9 +107,9 @@ def test_the_address_on_paper_is_the_configured_one_or_none(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     question = PageQuestion(measures.current(), Selection(), Provenance(measures.current().as_of), {})
     monkeypatch.delenv("UTFALL_ADDRESS", raising=False)
-    assert make_report._address(question) == ""
+    assert make_report.address_of_choice(question) == ""
     monkeypatch.setenv("UTFALL_ADDRESS", "https://utfall.exempel.se/publication")
-    assert make_report._address(question) == "https://utfall.exempel.se/publication"
+    assert make_report.address_of_choice(question) == "https://utfall.exempel.se/publication"
 
 
 def test_conflicts_stand_side_by_side_and_approximate_values_say_so(monkeypatch):

@@ -1,0 +1,14 @@
+"""The report to take to a meeting: chosen, made beside the page, taken away as files, fixed and given out anew."""
+
+MAY_IMPORT = (
+    "measures",
+    "measures.door",
+    "measures.goals",
+    "pages.shared",
+    "reports",
+    "reports.content",
+    "reports.editions",
+    "reports.files",
+    "reports.sections",
+)
+ENTRANCE = ()
