@@ -17,12 +17,12 @@ from typing import Any
 from etl import folders, sample
 from etl.build import builder
 from etl.checking import check_file
-from etl.checking.check_file import FileRefused
-from etl.checking.problem_groups import Stop
+from etl.checking.checked_file import Stop
 from etl.comparing.impact import Changes
-from etl.intake import intake, returned_files
+from etl.intake import look, returned_files, review, take
 from etl.kinds import messages, parse_values, problems, schemas
 from etl.mapping.model import FileMapping, MappingRefused, from_json, to_json
+from etl.mapping.place_tables import FileRefused
 from etl.outgoing import annotate, templates
 from etl.reading.read_options import AS_FOUND
 from etl.store import deliveries
@@ -156,7 +156,7 @@ def _write_mapping(report: dict[str, Any], path: Path, kind: str | None, mapping
     """How the file was read; of one that could not be placed, what its columns may be, for somebody to complete."""
     found = report.get("mapping")
     if found is None and report.get("error", {}).get("code") in _MENDED_BY_MAPPING:
-        seen = intake.look(path.read_bytes(), path.name, mapping.reading if mapping else AS_FOUND, kind)
+        seen = look.look(path.read_bytes(), path.name, mapping.reading if mapping else AS_FOUND, kind)
         found = to_json(seen.mapping)
         _say(f"Ett förslag till koppling är skrivet till {to}. Gå igenom det innan filen läses in med --mapping.")
         for table in seen.mapping.tables:
@@ -175,7 +175,7 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
     try:
         content = path.read_bytes()
         opened = returned_files.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
-        checked = intake.examine(opened, kind, mapping, make_key=False, is_counted=False).file
+        checked = review.review_file(opened, kind, mapping, make_key=False, is_counted=False).file
         made = annotate.annotate(content, checked)
     except (OSError, FileRefused):
         _say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
@@ -233,7 +233,7 @@ def _take(
     try:
         file = returned_files.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
-        examined = intake.examine(file, kind, mapping, make_key=store_it, is_counted=not store_it)
+        examined = review.review_file(file, kind, mapping, make_key=store_it, is_counted=not store_it)
     except FileRefused as refusal:
         return _refused(path.name, refusal)
     report = _described(examined)
@@ -248,8 +248,8 @@ def _take(
     if store_it:
         try:
             confirm = confirm or (_NOT_ASKED if doubts and goes_on else "")
-            delivery, is_new = intake.take(examined, content, by, confirm)
-        except intake.Stopped as stopped:
+            delivery, is_new = take.take(examined, content, by, confirm)
+        except take.Stopped as stopped:
             return _stopped({**report, "stops": _told_stops(stopped.stops)}, path.name)
         report |= {"delivery": delivery.id, "new": is_new}
     return report
@@ -284,7 +284,7 @@ def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
     }
 
 
-def _described(examined: intake.FileReview) -> dict[str, Any]:
+def _described(examined: review.FileReview) -> dict[str, Any]:
     file = examined.file
     return {
         "file": file.file_name,

@@ -1,318 +1,271 @@
-"""A file's bytes -> typed rows, refused rows and warnings. Stores nothing; `check` and `load` both run it.
+"""A file's bytes -> typed rows, refused rows and warnings: read -> shape -> place -> search -> type -> check.
 
-A value that was refused is never kept: a problem says row, column and code, and the text is in
-`data/reference/messages.yml`. `to_mend` has texts, for the one who mends them, and goes nowhere else.
+Each step takes the record of the one before and hands on its own. Nothing is stored; `check` and `load` both come here,
+and etl/intake/review.py compares what comes out with the store. A value that was refused is never kept: a problem says
+row, column and code, and the text is in `data/reference/messages.yml`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import field as attribute
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from etl.checking import problem_groups
-from etl.checking.problem_groups import CellToMend, ProblemGroup
+from etl import readers, shaping
+from etl.checking import checked_file
+from etl.checking.checked_file import CheckedFile, CheckedTable
 from etl.kinds import problems, schemas, typed_columns
 from etl.kinds.parse_values import NumberStyle
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
-from etl.mapping.apply_mapping import UNKNOWN, Correction, LeftOut
-from etl.mapping.model import FileMapping, TableMapping
-from etl.mapping.opened_file import FileRefused, OpenedFile, PlacedTable, Remembered, open_file, place, shown_name
-from etl.privacy import sole_traders
-from etl.privacy.personal_columns import COMMENT
-from etl.reading import ReadingResult, generated_marks
+from etl.mapping import apply_mapping, place_tables
+from etl.mapping.apply_mapping import Correction
+from etl.mapping.model import FileMapping
+from etl.mapping.place_tables import FileRefused, PlacedTable, Remembered
+from etl.privacy import identity_numbers, sole_traders
+from etl.privacy.identity_numbers import ColumnKind
+from etl.reading import LooseCell, RawTable, SourceFile, UnreadableFile, generated_marks, read
 from etl.reading.read_options import AS_FOUND, Reading
 
-__all__ = ["CheckedFile", "CheckedTable", "FileRefused", "check_file", "check_opened", "open_file", "shown_name"]
-
 # The rows of a file of decisions, and those of its other kinds -> the decisions with what is reported as they are taken.
-Completed = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
+CompleteDecisions = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
+# The key of the pseudonyms, or what gives it when it is first needed.
+PseudonymKey = bytes | Callable[[], bytes]
 CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "checks"
-CELLS_TO_MEND = 200  # of each problem, column and sheet
-WORDS_TO_MEND = 200  # of each column
-SHEETS_NAMED = 5
-_WORD_CODES = ("code_unknown", "boolean_unreadable", "number_unreadable", "date_unreadable", "period_unreadable")
-
-
-@dataclass(frozen=True)
-class CheckedTable:
-    """One kind's rows out of a file.
-
-    `rows`: `sheet`, `row_number` and every field of the kind, typed. `refused` and `warnings`: `problems.SCHEMA`.
-    `mapping`: field -> header as written. `ignored`: headers that no field answers to; `left_out`: the same columns, and
-    why. `used`: the mapping of each of its tables (none for one that a reader made). `to_mend`, `words`: refused cells
-    with their texts, and per field the texts that mean nothing to us with their number of rows; never stored.
-    `places`: sheet -> field -> where it stands in the file.
-    """
-
-    kind: Kind
-    rows: pa.Table
-    refused: pa.Table
-    warnings: pa.Table
-    mapping: Mapping[str, str]
-    ignored: Sequence[str]
-    found: Sequence[ReadingResult]
-    left_out: Sequence[LeftOut] = ()
-    used: Sequence[TableMapping] = ()
-    to_mend: Sequence[CellToMend] = ()
-    words: Mapping[str, Mapping[str, int]] | None = None
-    places: Mapping[str | None, Mapping[str, Place]] = attribute(default_factory=dict)
-
-    @property
-    def refused_rows(self) -> int:
-        """How many rows were refused; a row can have several problems."""
-        pairs = self.refused.select(["sheet", "row_number"]).group_by(["sheet", "row_number"]).aggregate([])
-        return int(pairs.num_rows)
-
-    @property
-    def groups(self) -> list[ProblemGroup]:
-        """What is to be done, grouped: errors, warnings, advice; most rows first in each."""
-        found = problem_groups.grouped(self.kind.name, "error", self.refused)
-        found += problem_groups.grouped(self.kind.name, "warning", self.warnings)
-        return found + _advice(self)
-
-
-@dataclass(frozen=True)
-class CheckedFile:
-    """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym.
-
-    `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
-    chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went back
-    to its sender and has come again, else "".
-    """
-
-    file_name: str
-    sha256: str
-    tables: Sequence[CheckedTable]
-    natural_persons: bool
-    sheets_left_out: Sequence[str] = ()
-    reading: Reading = AS_FOUND
-    corrections: Sequence[Correction] = ()
-    has_notes: bool = False
-    given_back: str = ""
-
-    @property
-    def may_be_kept(self) -> bool:
-        """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it, nor
-        when notes to cells do, or a column with names, addresses or free words was left out of it."""
-        codes = (table.refused["code"].to_pylist() for table in self.tables)
-        personal = any(column.is_personal for table in self.tables for column in table.left_out)
-        return not (self.natural_persons or self.has_notes or personal) and not any(
-            "person_like_number" in found for found in codes
-        )
-
-    @property
-    def taken(self) -> int:
-        """How many rows are taken, over all kinds."""
-        return sum(table.rows.num_rows for table in self.tables)
-
-    @property
-    def refused(self) -> int:
-        """How many rows are refused, over all kinds."""
-        return sum(table.refused_rows for table in self.tables)
-
-    @property
-    def groups(self) -> list[ProblemGroup]:
-        """What is to be done, over all kinds: errors first, then warnings, then advice."""
-        found = [group for table in self.tables for group in table.groups]
-        found += [ProblemGroup("advice", "sheet_left_out", "", 0, sheet=sheet) for sheet in self.sheets_left_out]
-        return sorted(found, key=lambda group: problem_groups.LEVELS.index(group.level))
-
-    @property
-    def mapping(self) -> FileMapping:
-        """How the file was mapped, as it is kept and given to the next of its layout."""
-        return FileMapping(self.reading, tuple(used for table in self.tables for used in table.used))
 
 
 def check_file(
     content: bytes,
     file_name: str,
-    pseudonym_key: bytes | Callable[[], bytes],
+    pseudonym_key: PseudonymKey,
     kind: str | None = None,
     mapping: FileMapping | None = None,
     remembered: Remembered | None = None,
     corrections: Sequence[Correction] = (),
-    decided: Completed | None = None,
+    complete_decisions: CompleteDecisions | None = None,
 ) -> CheckedFile:
     """Reads and checks one file.
 
     `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
     not decide it. `mapping` says how the file is read and what its columns are; `remembered` gives what is known of a
-    layout that it does not name. `decided` completes decisions with what the store knows of them. Raises FileRefused when nothing can be taken: not readable, no known kind, or a
-    personal identity number in it.
+    layout that it does not name. `complete_decisions` adds to decisions what the store knows of them. Raises FileRefused
+    when nothing can be taken: not readable, no known kind, or a personal identity number in it.
     """
-    opened = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
-    return check_opened(opened, pseudonym_key, kind, mapping, remembered, corrections, decided)
+    file = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
+    return check_opened(file, pseudonym_key, kind, mapping, remembered, corrections, complete_decisions)
 
 
 def check_opened(
-    opened: OpenedFile,
-    pseudonym_key: bytes | Callable[[], bytes],
+    file: OpenedFile,
+    pseudonym_key: PseudonymKey,
     kind: str | None = None,
     mapping: FileMapping | None = None,
     remembered: Remembered | None = None,
     corrections: Sequence[Correction] = (),
-    decided: Completed | None = None,
+    complete_decisions: CompleteDecisions | None = None,
 ) -> CheckedFile:
     """Checks a file that was opened, as `check_file` does; so it need not be read anew for another mapping."""
-    placed = place(opened, kind, mapping, remembered, corrections)
-    by_kind: dict[str, list[PlacedTable]] = {}
-    for table in placed.tables:
-        by_kind.setdefault(table.part.kind, []).append(table)
-    checked: list[CheckedTable] = []
-    natural = False
-
-    def complete(rows: pa.Table) -> pa.Table:
-        return decided(rows, {table.kind.name: table.rows for table in checked}) if decided else rows
-
-    # Decisions last: they are about what the same file may hold too.
-    for name, tables in sorted(by_kind.items(), key=lambda pair: pair[0] == "decisions"):
-        completed = complete if name == "decisions" else None
-        result, persons = _check_kind(schemas.kinds()[name], tables, pseudonym_key, opened.reading, completed)
-        natural = natural or persons
-        checked.append(result)
-    sheets = [table.found.sheet or "" for table in placed.left_out]
+    search_texts_by_hand(mapping, corrections)
+    placed = place(file, kind, mapping, remembered)
+    search(file, placed.contents)
+    demand_columns(file, placed)
+    placed = mend(placed, corrections)
+    tables: list[CheckedTable] = []
+    has_natural_persons = False
+    for one, its_tables in placed.by_kind():
+        typed = type_rows(one, its_tables, file.reading, pseudonym_key)
+        if one.name == "decisions" and complete_decisions:
+            rows = complete_decisions(typed.rows, {table.kind.name: table.rows for table in tables})
+            typed = replace(typed, rows=rows)
+        has_natural_persons = has_natural_persons or typed.has_natural_persons
+        tables.append(check_rows(typed))
     return CheckedFile(
-        opened.file_name,
-        opened.sha256,
-        checked,
-        natural,
-        sheets,
-        opened.reading,
-        tuple(corrections),
-        opened.source.has_notes,
-        generated_marks.reference(opened.source),
+        file.file_name,
+        file.sha256,
+        tables,
+        natural_persons=has_natural_persons,
+        sheets_left_out=[table.found.sheet or "" for table in placed.left_out],
+        reading=file.reading,
+        corrections=tuple(corrections),
+        has_notes=file.source.has_notes,
+        given_back=generated_marks.reference(file.source),
     )
 
 
-def _advice(table: CheckedTable) -> list[ProblemGroup]:
-    """What is worth knowing of the file as a whole, and columns that may decide what counts and are not read."""
-    name, found = table.kind.name, []
-    sheets: dict[tuple[str, str, str], list[str]] = {}
-    for column in table.left_out:
-        code = "column_of_comments" if column.why == COMMENT else "column_personal"
-        if column.why == UNKNOWN:
-            code = "column_number_unread" if column.decides else "column_unknown"
-        if column.is_personal or column.why == UNKNOWN:
-            sheets.setdefault((code, column.letter, column.header), []).append(column.sheet or "")
-    # Said once of a column that several sheets have.
-    for (code, letter, header), names in sheets.items():
-        level = "warning" if code == "column_number_unread" else "advice"
-        found.append(ProblemGroup(level, code, name, 0, (), _listed(names), letter, header))
-    if table.rows.num_rows:
-        for each in table.kind.fields:
-            if each.recommended and table.rows[each.name].null_count == table.rows.num_rows:
-                found.append(
-                    ProblemGroup(
-                        "advice", "field_recommended", name, 0, field=each.name, arguments={"column": each.title}
-                    )
-                )
-    return found
+# --- read and shape --------------------------------------------------------------------------------------
 
 
-def _listed(sheets: Sequence[str]) -> str | None:
-    """The names of sheets, the first few; None for a text file."""
-    named = [sheet for sheet in dict.fromkeys(sheets) if sheet]
-    return ", ".join(named[:SHEETS_NAMED]) + (" …" if len(named) > SHEETS_NAMED else "") if named else None
+@dataclass(frozen=True)
+class OpenedFile:
+    """A file that could be read. In memory only; its texts have not been searched yet.
+
+    `source` is all text as it stands in the file, which is what is searched; `shaped` has, for each of its tables, what
+    it becomes (etl/shaping).
+    """
+
+    file_name: str
+    sha256: str
+    source: SourceFile
+    reading: Reading
+    shaped: Sequence[Sequence[RawTable]]
+
+    @property
+    def tables(self) -> list[RawTable]:
+        """The tables that are to be taken: the chosen sheet's, or all."""
+        chosen = self.reading.sheet
+        every = [table for tables in self.shaped for table in tables]
+        return [table for table in every if chosen is None or table.found.sheet == chosen]
 
 
-# --- one kind --------------------------------------------------------------------------------------------
+def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
+    """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
+    name = shown_name(file_name)
+    try:
+        source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
+        shaped = shaping.shape_file(source, name)
+    except UnreadableFile as unreadable:
+        raise FileRefused(unreadable.code, unreadable.arguments) from None
+    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
 
 
-def _check_kind(
-    kind: Kind,
-    tables: Sequence[PlacedTable],
-    pseudonym_key: bytes | Callable[[], bytes],
-    reading: Reading,
-    completed: Callable[[pa.Table], pa.Table] | None = None,
-) -> tuple[CheckedTable, bool]:
-    """Every table of the kind in the file, as one; and whether a natural person's number was replaced."""
-    typed, found = [], [problems.NONE]
-    places: dict[str | None, dict[str, Place]] = {}  # sheet -> field -> place
-    replaced = False
-    for placed, (part, part_problems) in zip(tables, _typed(kind, tables, reading)):
+def shown_name(file_name: str) -> str:
+    """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
+    name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else " " for sign in name).strip()
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """How many of a row's cells are column names of some kind, or of another format that is read."""
+    known = schemas.known_columns(cells)
+    # None of our columns' names is a month or a form: a row of nothing else is no cross-table's header.
+    if 0 < known < sum(map(bool, cells)):
+        known = max(known, shaping.known_columns(cells))
+    return max(known, readers.known_columns(cells))
+
+
+# --- place -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PlacedFile:
+    """All that is to be checked of a file, as tables of our kinds. `left_out`: tables of no kind. `contents`: per table of
+    the source, what each of its columns can hold, for the search."""
+
+    tables: Sequence[PlacedTable]
+    left_out: Sequence[RawTable]
+    contents: Sequence[Sequence[ColumnKind]]
+
+    def by_kind(self) -> list[tuple[Kind, list[PlacedTable]]]:
+        """The tables of each kind, decisions last: they are about what the same file may hold too."""
+        tables: dict[str, list[PlacedTable]] = {}
+        for table in self.tables:
+            tables.setdefault(table.part.kind, []).append(table)
+        return [(schemas.kinds()[name], tables[name]) for name in sorted(tables, key=lambda name: name == "decisions")]
+
+
+def place(file: OpenedFile, kind: str | None, mapping: FileMapping | None, remembered: Remembered | None) -> PlacedFile:
+    """The file's tables as tables of our kinds. Raises FileRefused: mapping_does_not_fit, and as `place_table`."""
+    if mapping and mapping.tables and not any(mapping.of(t.header, t.found.sheet) for t in file.tables):
+        search(file)
+        raise place_tables.refusal_of_mapping(file.tables, mapping)
+    tables: list[PlacedTable] = []
+    left_out: list[RawTable] = []
+    contents: list[list[ColumnKind]] = []
+    for source, shaped in zip(file.source.tables, file.shaped):
+        of_source: list[PlacedTable] = []
+        for raw in shaped:
+            if any(raw is table for table in file.tables):
+                placed = place_tables.place_table(raw, file.file_name, kind, mapping, remembered)
+                of_source += placed or []
+                if placed is None:
+                    left_out.append(raw)
+        contents.append(place_tables.contents_of(source, of_source))
+        tables += of_source
+    return PlacedFile(tables, left_out, contents)
+
+
+# --- search ----------------------------------------------------------------------------------------------
+
+
+def search(file: OpenedFile, contents: Sequence[Sequence[ColumnKind]] = ()) -> None:
+    """Searches all text of the file. `contents`: what its columns can hold, per table; by the headers where it is not
+    said. Raises FileRefused (identity_numbers_found) with the places."""
+    if not contents or not all(contents):
+        by_header = [
+            place_tables.contents_of(
+                source, [each for raw in shaped for each in place_tables.by_itself(raw, file.file_name, None) or []]
+            )
+            for source, shaped in zip(file.source.tables, file.shaped)
+        ]
+        contents = [said or own for said, own in zip(contents or by_header, by_header)]
+    places = identity_numbers.find_identity_numbers(file.source, file.file_name, [list(each) for each in contents])
+    if places:
+        raise FileRefused("identity_numbers_found", {"count": str(len(places))}, places)
+
+
+def search_texts_by_hand(mapping: FileMapping | None, corrections: Sequence[Correction]) -> None:
+    """A text written by hand is searched as the file's own. Raises FileRefused (identity_number_in_mapping)."""
+    texts = [each.text for each in corrections]
+    for table in mapping.tables if mapping else ():
+        texts += [column.header for column in table.columns] + list(table.fixed.values())
+        texts += [text for words in table.words.values() for pair in words.items() for text in pair]
+    cells = tuple(LooseCell(None, number, 1, text) for number, text in enumerate(texts, start=1))
+    if cells and identity_numbers.find_identity_numbers(SourceFile((), cells), "", []):
+        raise FileRefused("identity_number_in_mapping")
+
+
+def demand_columns(file: OpenedFile, placed: PlacedFile) -> None:
+    """Raises FileRefused where no table is of a kind, or one lacks what every row needs: kind_unknown, columns_missing,
+    column_not_a_key."""
+    if file.tables and len(placed.left_out) == len(file.tables):
+        raise place_tables.refusal_of_unknown(placed.left_out, file.file_name)
+    for table in placed.tables:
+        place_tables.demand_columns(table)
+
+
+def mend(placed: PlacedFile, corrections: Sequence[Correction]) -> PlacedFile:
+    """The file with the cells that somebody mended by hand."""
+    tables = [replace(each, part=apply_mapping.corrected(each.part, corrections)) for each in placed.tables]
+    return replace(placed, tables=tables)
+
+
+# --- type ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """All tables of one kind as one. `rows`: `sheet`, `row_number` and every field of the kind, without the rows in which
+    a cell could not be read; `cell_problems`: `problems.SCHEMA`; `places`: sheet -> field -> where it stands."""
+
+    kind: Kind
+    tables: Sequence[PlacedTable]
+    rows: pa.Table
+    cell_problems: pa.Table
+    places: Mapping[str | None, Mapping[str, Place]]
+    has_natural_persons: bool
+
+
+def type_rows(kind: Kind, tables: Sequence[PlacedTable], reading: Reading, pseudonym_key: PseudonymKey) -> TypedRows:
+    """The texts as values, and a natural person's number as its pseudonym."""
+    rows, cell_problems = [], [problems.NONE]
+    places: dict[str | None, dict[str, Place]] = {}
+    has_natural_persons = False
+    for placed, (typed, unreadable) in zip(tables, _typed(kind, tables, reading)):
         here = {name: placed.place(index) for index, name in enumerate(placed.table.header)}
         places[placed.table.found.sheet] = here
-        rows, replaced_here, number_problems = sole_traders.replace(kind, part, here, pseudonym_key)
-        replaced = replaced or replaced_here
-        typed.append(rows)
-        found += [part_problems, number_problems]
-    cell_problems = pa.concat_tables(found)
-    rows = problems.without(pa.concat_tables(typed), problems.split(cell_problems)[0])
-    if completed:
-        rows = completed(rows)
-    row_problems = _row_problems(kind, rows, places)
-    rows = problems.without(rows, problems.split(row_problems)[0])
-    refused, warnings = problems.split(pa.concat_tables([cell_problems, row_problems]).sort_by("row_number"))
-    left_out = [column for placed in tables for column in placed.left_out]
-    to_mend, words = _to_mend(kind, tables, refused)
-    checked = CheckedTable(
-        kind=kind,
-        rows=rows,
-        refused=refused,
-        warnings=warnings,
-        mapping={
-            field: here[field].header
-            for here in places.values()
-            for field in (each.name for each in kind.fields)
-            if field in here
-        },
-        ignored=[column.header for column in left_out if column.header],
-        found=[placed.table.found for placed in tables],
-        left_out=left_out,
-        used=[placed.mapping for placed in tables if placed.mapping],
-        to_mend=to_mend,
-        words=words,
-        places=places,
-    )
-    return checked, replaced
-
-
-def _to_mend(
-    kind: Kind, tables: Sequence[PlacedTable], refused: pa.Table
-) -> tuple[list[CellToMend], dict[str, dict[str, int]]]:
-    """The texts of refused cells, the first of each problem; and the words that mean nothing to us, commonest first."""
-    cells: list[CellToMend] = []
-    words: dict[str, dict[str, int]] = {}
-    for group in problem_groups.grouped(kind.name, "error", refused):
-        placed = next((table for table in tables if table.table.found.sheet == group.sheet), None)
-        if placed is None or placed.raw.divides_rows or group.code == "person_like_number":
-            continue
-        same = pc.and_(pc.equal(refused["code"], group.code), pc.equal(refused["field"], group.field))
-        in_sheet = pc.is_null(refused["sheet"]) if group.sheet is None else pc.equal(refused["sheet"], group.sheet)
-        numbers = refused["row_number"].filter(pc.and_(same, pc.fill_null(in_sheet, False))).combine_chunks()
-        texts = _texts(placed, group.field, numbers)
-        cells += [
-            CellToMend(group.sheet, number, group.field, group.header, text or "", group.code)
-            for number, text in zip(
-                numbers.slice(0, CELLS_TO_MEND).to_pylist(), texts.slice(0, CELLS_TO_MEND).to_pylist()
-            )
-        ]
-        if group.code in _WORD_CODES:
-            counted = words.setdefault(group.field, {})
-            for each in pc.value_counts(texts.drop_null()).to_pylist():
-                counted[each["values"]] = counted.get(each["values"], 0) + each["counts"]
-    most = {
-        name: dict(sorted(counted.items(), key=lambda pair: -pair[1])[:WORDS_TO_MEND])
-        for name, counted in words.items()
-    }
-    return cells, most
-
-
-def _texts(placed: PlacedTable, field: str, numbers: pa.Array) -> pa.Array:
-    """The texts of a field in those rows; null where the file has no such column."""
-    if field not in placed.table.header:
-        return pa.nulls(len(numbers), pa.string())
-    column = placed.table.cells.column(placed.table.header.index(field))
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return whole.take(pc.index_in(numbers, placed.table.row_numbers))
+        pseudonymous, is_replaced, of_numbers = sole_traders.replace(kind, typed, here, pseudonym_key)
+        has_natural_persons = has_natural_persons or is_replaced
+        rows.append(pseudonymous)
+        cell_problems += [unreadable, of_numbers]
+    all_problems = pa.concat_tables(cell_problems)
+    readable = problems.without(pa.concat_tables(rows), problems.split(all_problems)[0])
+    return TypedRows(kind, tables, readable, all_problems, places, has_natural_persons)
 
 
 def _typed(kind: Kind, tables: Sequence[PlacedTable], reading: Reading) -> list[tuple[pa.Table, pa.Table]]:
@@ -349,51 +302,84 @@ def _typed_table(
     is_month_first: bool,
     threads: ThreadPoolExecutor,
 ) -> tuple[pa.Table, pa.Table]:
-    found = placed.table.found
+    reading = placed.table.found
     count = len(placed.table.row_numbers)
     rows = pa.table(
-        {"sheet": pa.repeat(pa.scalar(found.sheet, pa.string()), count), "row_number": placed.table.row_numbers}
+        {"sheet": pa.repeat(pa.scalar(reading.sheet, pa.string()), count), "row_number": placed.table.row_numbers}
     )
 
-    def read(name: str) -> tuple[pa.Array, pa.Array]:
+    def column(name: str) -> tuple[pa.Array, pa.Array]:
         return typed_columns.read(
-            encoded[name], kind.field(name), kind, style, found.format != "csv", is_month_first, found.day_counts
+            encoded[name], kind.field(name), kind, style, reading.format != "csv", is_month_first, reading.day_counts
         )
 
-    read_columns = dict(zip(encoded, threads.map(read, encoded)))
-    found_problems = [problems.of_marked_rows(rows, found.marked)]
+    columns = dict(zip(encoded, threads.map(column, encoded)))
+    cell_problems = [problems.of_marked_rows(rows, reading.marked)]
     typed = rows
     for field in kind.fields:
-        if field.name not in read_columns:
+        if field.name not in columns:
             typed = typed.append_column(field.name, pa.nulls(count, typed_columns.ARROW_TYPES[field.type]))
             continue
-        values, codes = read_columns[field.name]
+        values, codes = columns[field.name]
         typed = typed.append_column(field.name, values)
         if codes.null_count < count:
             index = placed.table.header.index(field.name)
-            found_problems.append(problems.at(rows, codes, placed.place(index), field.name, placed.letters(index)))
-    return typed, pa.concat_tables(found_problems)
+            cell_problems.append(problems.at(rows, codes, placed.place(index), field.name, placed.letters(index)))
+    return typed, pa.concat_tables(cell_problems)
+
+
+# --- check -----------------------------------------------------------------------------------------------
+
+
+def check_rows(typed: TypedRows) -> CheckedTable:
+    """The rows that pass the kind's checks, and what is wrong with the others."""
+    kind, tables, places = typed.kind, typed.tables, typed.places
+    row_problems = _row_problems(kind, typed.rows, places)
+    refused, warnings = problems.split(pa.concat_tables([typed.cell_problems, row_problems]).sort_by("row_number"))
+    left_out = [column for placed in tables for column in placed.left_out]
+    to_mend, words = checked_file.to_mend(kind, tables, refused)
+    return CheckedTable(
+        kind=kind,
+        rows=problems.without(typed.rows, problems.split(row_problems)[0]),
+        refused=refused,
+        warnings=warnings,
+        mapping={
+            field.name: here[field.name].header
+            for here in places.values()
+            for field in kind.fields
+            if field.name in here
+        },
+        ignored=[column.header for column in left_out if column.header],
+        found=[placed.table.found for placed in tables],
+        left_out=left_out,
+        used=[placed.mapping for placed in tables if placed.mapping],
+        to_mend=to_mend,
+        words=words,
+        places=places,
+    )
 
 
 def _row_problems(kind: Kind, rows: pa.Table, places: Mapping[str | None, Mapping[str, Place]]) -> pa.Table:
     """What the kind's check queries find: each gives bad rows as (sheet, row_number, field), its name is the code."""
     if not rows.num_rows:
         return problems.NONE
-    found = [problems.NONE]
+    of_rows = [problems.NONE]
     with duckdb.connect() as connection:
         connection.register("checked", rows)
         for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
             bad = connection.execute(path.read_text(encoding="utf-8")).fetchall()
-            found.append(problems.in_rows(bad, path.stem, places))
-        found.append(problems.in_rows(_doubled(kind, connection), "row_doubled", places))
-    return pa.concat_tables(found)
+            of_rows.append(problems.in_rows(bad, path.stem, places))
+        of_rows.append(problems.in_rows(_doubled(kind, connection), "row_doubled", places))
+    return pa.concat_tables(of_rows)
 
 
 def _doubled(kind: Kind, connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int, str]]:
     """Rows whose key an earlier row of the file has. The keys' names come from the schema, never from the file."""
     keys = ", ".join(kind.primary_key)
-    found = connection.execute(f"SELECT {keys} FROM checked GROUP BY {keys} HAVING COUNT(*) > 1 LIMIT 1").fetchone()
-    if found is None:
+    has_doubles = connection.execute(
+        f"SELECT {keys} FROM checked GROUP BY {keys} HAVING COUNT(*) > 1 LIMIT 1"
+    ).fetchone()
+    if has_doubles is None:
         return []
     doubled = connection.execute(
         f"""

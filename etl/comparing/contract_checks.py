@@ -15,8 +15,7 @@ from pathlib import Path
 import duckdb
 
 from etl.build import builder, reference
-from etl.checking.check_file import CheckedFile, CheckedTable
-from etl.checking.problem_groups import ROWS_LISTED, ProblemGroup
+from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
 from etl.comparing import impact
 from etl.kinds.problems import Place
 from etl.store import deliveries

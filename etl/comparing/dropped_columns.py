@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.build import builder
-from etl.checking.check_file import CheckedFile, CheckedTable
-from etl.checking.problem_groups import ProblemGroup, Stop
+from etl.checking.checked_file import CheckedFile, CheckedTable, ProblemGroup, Stop
 from etl.kinds.schemas import Field
 from etl.store import deliveries
 from etl.store.deliveries import Delivery

@@ -13,8 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.build import builder
-from etl.checking.check_file import CheckedFile, CheckedTable
-from etl.checking.problem_groups import ROWS_LISTED, ProblemGroup
+from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
 from etl.kinds import schemas
 from etl.store import deliveries
 from etl.store.deliveries import Delivery

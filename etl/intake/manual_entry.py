@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 from etl import folders
 from etl.build import builder
 from etl.checking import check_file
-from etl.checking.check_file import FileRefused
 from etl.comparing import impact, reported_so_far
 from etl.kinds import messages, problems
+from etl.mapping.place_tables import FileRefused
 from etl.privacy import identity_numbers
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
@@ -55,7 +55,7 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     name = f"{kind}-inlagda.csv"
     try:
         file = check_file.check_file(
-            content, name, lambda: load_key(folders.key_file()), kind, decided=reported_so_far.with_reported
+            content, name, lambda: load_key(folders.key_file()), kind, complete_decisions=reported_so_far.with_reported
         )
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":

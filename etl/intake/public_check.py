@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 from etl import folders
-from etl.checking.check_file import CheckedFile, check_opened
-from etl.intake import intake, returned_files
-from etl.intake.intake import SeenFile
+from etl.checking.check_file import check_opened, open_file
+from etl.checking.checked_file import CheckedFile
+from etl.intake import look, returned_files
+from etl.intake.look import SeenFile
 from etl.mapping.model import FileMapping
-from etl.mapping.opened_file import open_file
 from etl.reading.read_options import AS_FOUND
 
 
@@ -40,7 +40,7 @@ def look_without_trace(content: bytes, file_name: str, kind: str | None = None) 
 
     Raises FileRefused as `intake.look`. Counts nothing: the file was counted when it was checked.
     """
-    return intake.look_at_a_suppliers(open_file(content, file_name), kind)
+    return look.look_at_a_suppliers(open_file(content, file_name), kind)
 
 
 def checked_files() -> int:

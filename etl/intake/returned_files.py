@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from etl import folders
-from etl.checking.check_file import CheckedFile
+from etl.checking import check_file
+from etl.checking.check_file import OpenedFile
+from etl.checking.checked_file import CheckedFile
 from etl.kinds import schemas
-from etl.mapping import model, opened_file
+from etl.mapping import model
 from etl.mapping.model import KEYS_OF_PERSONS, FileMapping, TableMapping
-from etl.mapping.opened_file import FileRefused, OpenedFile, Remembered
+from etl.mapping.place_tables import FileRefused, Remembered
 from etl.reading import SourceFile, generated_marks
 from etl.reading.read_options import AS_FOUND, Reading
 from etl.store import deliveries
@@ -60,14 +62,14 @@ def keep(file: CheckedFile) -> None:
 
 def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
     """Opens a file as `opened.open_file` does; one that was given back as it was read before, where nothing is chosen."""
-    file = opened_file.open_file(content, file_name, reading)
+    file = check_file.open_file(content, file_name, reading)
     before = mapping_of(file.source) if reading.is_as_found else None
     # A text file comes back as a workbook.
     chosen = replace(before.reading, encoding=None, separator=None) if before else AS_FOUND
     if chosen.is_as_found:
         return file
     try:
-        return opened_file.open_file(content, file_name, chosen)
+        return check_file.open_file(content, file_name, chosen)
     except FileRefused:
         return file
 

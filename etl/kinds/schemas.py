@@ -85,6 +85,11 @@ def normal(text: str) -> str:
     return re.sub(r"[\s_\-*:.]+", " ", text).strip()
 
 
+def plain_number(text: str) -> str:
+    """A contract's number as it is compared: "TRV 2024/1", "trv2024-1" and "TRV 2024/1 " are one."""
+    return "".join(sign for sign in normal(text) if sign.isalnum())
+
+
 # A unit or a format written into a header: "Omfattning (%)", "Startdatum, ÅÅÅÅ-MM-DD"; and the mark of a footnote.
 _LONGEST_NAME = 200
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(?\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹†‡*]))+$")

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.kinds import parse_values, schemas
-from etl.kinds.schemas import Field, Kind, normal
+from etl.kinds.schemas import Field, Kind, normal, plain_number
 from etl.mapping import apply_mapping, unmapped_numbers
 from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping, can_have
 from etl.privacy import identity_numbers, personal_columns
@@ -100,11 +100,6 @@ def suggest(
 def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
     _, kind, found = tried
     return any(field.required and field.name not in found for field in kind.fields)
-
-
-def plain_number(text: str) -> str:
-    """A contract's number as it is compared: "TRV 2024/1", "trv2024-1" and "TRV 2024/1 " are one."""
-    return "".join(sign for sign in normal(text) if sign.isalnum())
 
 
 def _looked(table: RawTable, index: int) -> _Looked:

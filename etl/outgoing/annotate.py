@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from etl.checking.check_file import CheckedFile
+from etl.checking.checked_file import CheckedFile
 from etl.outgoing import annotate_original, annotate_rewritten
 from etl.outgoing.remarks import remarks, summary
 from etl.reading import UnreadableFile, generated_marks

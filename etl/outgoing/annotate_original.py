@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.table import TableColumn
 
-from etl.checking.check_file import CheckedFile
+from etl.checking.checked_file import CheckedFile
 from etl.outgoing import annotate_rewritten
 from etl.outgoing.annotate_rewritten import COMMENT_AUTHOR, ERROR_FILL, SUMMARY_LOOKS, SUMMARY_WIDTHS, WARNING_FILL
 from etl.outgoing.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from etl.checking.check_file import CheckedFile
+from etl.checking.checked_file import CheckedFile
 from etl.outgoing.remarks import MOST_NOTES, Line, Remarks, header_rows, table_sheet
 from etl.reading import column_letter, generated_marks
 from spreadsheets.write_xlsx import MOST_COLUMNS, MOST_ROWS, Book, Looks, Sheet, fits, sheet_name

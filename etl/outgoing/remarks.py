@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 
-from etl.checking.check_file import CheckedFile
+from etl.checking.checked_file import CheckedFile
 from etl.kinds import messages, problems
 
 # Excel grows slow with very many notes; the column says the same of every row.

@@ -11,13 +11,13 @@ What the columns mean here (seen in the export for 2021):
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.kinds.schemas import normal
-from etl.readers.part import Part
+from etl.readers.part import Part, Reader
 from etl.reading import RawTable
 
 _PROCUREMENT_ID = "Upphandlings-ID"
@@ -55,12 +55,8 @@ _EXPORTS = {
     "Kontrakterat värde, Summa": ("procurement_values", _VALUES),
     "Antal kontrakterade anbud*, Summa": ("awards", _AWARDS),
 }
-_KNOWN = frozenset(
-    normal(name)
-    for name in (*_PROCUREMENTS.values(), *_VALUES.values(), *_AWARDS.values(), *_SOCIAL_TYPES, _FREEDOM_OF_CHOICE)
-)
 # What these columns can hold, for the search for identity numbers (see `content` in data/schemas).
-CONTENTS = {
+_CONTENTS = {
     _BUYER: "organisation_number",
     _PROCUREMENT_ID: "reference",
     "Anbudsområdes-ID": "reference",
@@ -75,11 +71,6 @@ _COMPANY_FORMS = (
     (r"\bekonomisk förening\b", "ek för"),
     (r"\(publ\)", ""),
 )
-
-
-def known_columns(cells: Sequence[str]) -> int:
-    """How many of a row's cells are columns of an export; finds the header row."""
-    return len({normal(cell) for cell in cells} & _KNOWN)
 
 
 def supplier_key(name: str) -> str:
@@ -150,3 +141,15 @@ def read(table: RawTable) -> list[Part] | None:
         if {normal(counted), *(normal(name) for name in columns.values())} <= set(header):
             return [_part(kind, table, columns)]
     return None
+
+
+def _names(headers: Iterable[str]) -> frozenset[str]:
+    return frozenset(normal(header) for header in headers)
+
+
+READER = Reader(
+    columns=_names([*_PROCUREMENTS.values(), *_VALUES.values(), *_AWARDS.values(), *_SOCIAL_TYPES, _FREEDOM_OF_CHOICE]),
+    signatures=[_names(_SOCIAL_TYPES), _names([_FREEDOM_OF_CHOICE]), *(_names([counted]) for counted in _EXPORTS)],
+    contents={normal(header): content for header, content in _CONTENTS.items()},
+    read=read,
+)

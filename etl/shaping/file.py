@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl import readers
 from etl.kinds import parse_values, schemas
-from etl.kinds.schemas import Kind, normal
-from etl.readers import READERS
+from etl.kinds.schemas import Kind
 from etl.reading import LooseCell, RawTable, Shaped, Skipped, SourceFile, UnreadableFile
 from etl.reading.header import trimmed
 from etl.shaping import crosstable, groups, headings, names
@@ -24,20 +24,6 @@ def known_columns(cells: Sequence[str]) -> int:
     return crosstable.known_columns(cells)
 
 
-def twice(kind: Kind, table: RawTable) -> str | None:
-    """The header of two columns that mean the same field and hold different texts; None where there is none."""
-    matched = schemas.match_columns(kind, table.header)
-    for index in matched.values():
-        for other in range(index + 1, len(table.header)):
-            if table.header[other] and normal(table.header[other]) == normal(table.header[index]):
-                same = pc.equal(
-                    pc.fill_null(table.cells.column(index), ""), pc.fill_null(table.cells.column(other), "")
-                )
-                if not pc.all(same, min_count=0).as_py():
-                    return f"{table.header[index]} ({table.letter(index)}, {table.letter(other)})"
-    return None
-
-
 def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
     """For each of the source's tables, what it becomes: itself where nothing has to be done.
 
@@ -48,7 +34,7 @@ def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
     unclear: list[UnreadableFile] = []
     clear = 0
     for table in source.tables:
-        if any(reader(table) is not None for reader in READERS):
+        if readers.parts_of(table) is not None:
             shaped.append([table])
             clear += 1
             continue
@@ -138,7 +124,7 @@ def _shape(block: _Block, file_name: str) -> None:
     possible = schemas.recognise(work.header, file_name)
     kind: Kind | None = possible[0] if len(possible) == 1 else None
     is_cross = False
-    if not possible or (kind is crosstable.kind() and not _numbers(kind, work.header)):
+    if not possible or (kind and kind.name == crosstable.KIND and not _numbers(kind, work.header)):
         crosses = crosstable.crossed(work.header)
         is_cross = bool(crosses) and crosstable.numbers_only(work, crosses)
         if is_cross:

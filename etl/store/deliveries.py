@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from etl import folders
-from etl.checking.check_file import CheckedFile, CheckedTable
+from etl.checking.checked_file import CheckedFile, CheckedTable
+from etl.kinds import schemas
 from etl.mapping import model
 from etl.mapping.model import TableMapping
 
@@ -93,6 +94,11 @@ def everything() -> list[Delivery]:
             if re.fullmatch(_NAME, path.name):
                 found.append(Delivery(**json.loads((path / "delivery.json").read_text(encoding="utf-8"))["delivery"]))
     return sorted(found, key=lambda delivery: delivery.sequence)
+
+
+def last_sequence() -> int:
+    """The sequence of the last delivery; 0 where there is none."""
+    return max((delivery.sequence for delivery in everything()), default=0)
 
 
 def active(known_on: dt.date | None = None) -> list[Delivery]:
@@ -207,6 +213,16 @@ def remembered(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapp
             if found.layout == wanted and found.by_hand:
                 return delivery.at, model.arranged(found, header, sheet)
     return None
+
+
+def known_contracts() -> dict[str, str]:
+    """The contracts that the store knows: their number as it is compared -> as it was delivered last."""
+    known: dict[str, str] = {}
+    for delivery in active():
+        if "contracts" in delivery.kinds:
+            column = pq.read_table(delivery.folder / "rows-contracts.parquet", columns=["contract_id"])["contract_id"]
+            known |= {schemas.plain_number(text): text for text in column.unique().to_pylist() if text}
+    return known
 
 
 def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:

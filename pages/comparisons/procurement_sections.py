@@ -10,8 +10,9 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
-from pages.shared import cache, charts, contract_figures, figure_cards, filters, frame, page_query
+from pages.shared import cache, charts, figure_cards, filters, frame, page_query
 from pages.shared.charts import ChartPanel
+from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel

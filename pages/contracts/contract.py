@@ -1,7 +1,8 @@
 """One contract, named in the address: ?contract=ID."""
 
 from pages.contracts import clause, contract_sections, delivery_curve, money
-from pages.shared import changed_since, contract_tasks, report_remarks
+from pages.shared import changed_since
+from pages.shared.contracts import contract_tasks, report_remarks
 
 found = contract_sections.opened()
 if found:

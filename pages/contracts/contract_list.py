@@ -10,7 +10,8 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import cache, contract_figures, frame
+from pages.shared import cache, frame
+from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table

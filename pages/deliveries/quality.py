@@ -1,7 +1,8 @@
 """What was delivered, refused, and waits."""
 
 from pages.deliveries import quality_sections
-from pages.shared import page_head, report_remarks
+from pages.shared import page_head
+from pages.shared.contracts import report_remarks
 from pages.shared.text import _
 
 question = page_head.open_page(

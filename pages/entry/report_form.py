@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from etl.checking import check_file
-from etl.checking.check_file import CheckedFile, FileRefused
-from etl.checking.problem_groups import Stop
-from etl.intake import form_report, intake
+from etl.checking.checked_file import CheckedFile, Stop
+from etl.intake import form_report, review, take
 from etl.kinds import messages, schemas
+from etl.mapping.place_tables import FileRefused
 from etl.outgoing.remarks import remarks
 from pages.entry import report_rows
 from pages.entry.report_choice import SUMS, Chosen
@@ -81,7 +81,7 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
     name = form_report.file_name(kind, chosen.contract_id, written.period)
     try:
         opened = check_file.open_file(content, name)
-        examined = intake.examine(opened, chosen.kind, make_key=True, as_of=withdrawal.as_of())
+        examined = review.review_file(opened, chosen.kind, make_key=True, as_of=withdrawal.as_of())
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             places = ", ".join(_place(written, place.row, place.header or "") for place in refusal.places[:10])
@@ -98,9 +98,9 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
         return
     try:
         with frame.working(_("Sparar och räknar om …")):
-            delivery, is_new = intake.take(examined, content, who, reason)
+            delivery, is_new = take.take(examined, content, who, reason)
             withdrawal.rebuild()
-    except intake.Stopped as stopped:
+    except take.Stopped as stopped:
         key = f"report-{chosen.kind}-{chosen.contract_id}-{st.session_state[_ROUND]}"
         st.session_state[_STOPS] = {key: stopped.stops}
         st.rerun()

@@ -14,7 +14,8 @@ from typing import Any
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.shared import contract_words, letter_templates, task_words
+from pages.shared import contract_words, task_words
+from pages.shared.contracts import letter_templates
 from pages.shared.text import (
     as_date,
     date_text,

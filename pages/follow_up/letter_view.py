@@ -11,7 +11,8 @@ from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
-from pages.shared import address, cache, frame, letter_templates, page_head
+from pages.shared import address, cache, frame, page_head
+from pages.shared.contracts import letter_templates
 from pages.shared.text import _, language, plain
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

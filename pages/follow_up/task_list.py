@@ -11,7 +11,8 @@ import streamlit as st
 from measures import NoWarehouse, Warehouse, current
 from measures.follow_up import follow_up_rows
 from pages.follow_up import page_filters
-from pages.shared import cache, contract_tasks, frame, task_words
+from pages.shared import cache, frame, task_words
+from pages.shared.contracts import contract_tasks
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads

@@ -8,6 +8,7 @@ from etl import folders
 from etl.build import builder
 from etl.checking import check_file
 from etl.kinds import messages
+from etl.mapping import place_tables
 from etl.privacy.identity_numbers import load_key
 from etl.store import deliveries
 from pages.goals.goal_form import Wrong
@@ -23,7 +24,7 @@ def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
     content = write_csv.csv_text([list(row), list(row.values())], guarded=False).encode()
     try:
         file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
-    except check_file.FileRefused as refused:
+    except place_tables.FileRefused as refused:
         return [("", messages.message(refused.code, refused.arguments, language()))]
     wrong = [
         (group.field, messages.message(group.code, group.arguments, language()))

@@ -7,8 +7,9 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import address, cache, charts, contract_figures, contract_words, figure_cards, frame, page_query
+from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
 from pages.shared.charts import ChartPanel
+from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads

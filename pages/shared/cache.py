@@ -21,7 +21,7 @@ from pages.shared import frame
 from pages.shared.text import _, language
 
 T = TypeVar("T")
-KEPT_AT_MOST = 2_000
+CACHED_AT_MOST = 2_000
 
 _lock = threading.Lock()
 _made: OrderedDict[str, Future[Any]] = OrderedDict()
@@ -44,8 +44,8 @@ def cached(make: Callable[..., T], warehouse: Any, *parts: Any) -> T:
         return _make(key, lambda: make(warehouse, *parts))
 
 
-def kept_as(key: str, make: Callable[..., T], *parts: Any) -> T:
-    """As `kept`, under a key that the caller answers for."""
+def cached_as(key: str, make: Callable[..., T], *parts: Any) -> T:
+    """As `cached`, under a key that the caller answers for."""
     with _lock:
         found = _made.get(f"as {key} {language()}")
     if found is not None and found.done():
@@ -59,7 +59,7 @@ def _make(key: str, make: Callable[[], T]) -> T:
         mine = found is None
         if found is None:
             found = _made[key] = Future()
-            while len(_made) > KEPT_AT_MOST:
+            while len(_made) > CACHED_AT_MOST:
                 _made.popitem(last=False)
     if not mine:
         try:
@@ -91,7 +91,7 @@ def drawn(draw: Callable[..., None], warehouse: Any, *parts: Any) -> None:
     drawn_as(_key(draw, warehouse, parts), lambda: draw(warehouse, *parts))
 
 
-def drawn_as(key: str, draw: Callable[[], None]) -> None:
+def drawn_as(key: str, draw: Callable[[], object]) -> None:
     """As `drawn`, under a key that the caller answers for."""
 
     def make() -> None:
@@ -104,7 +104,7 @@ def drawn_as(key: str, draw: Callable[[], None]) -> None:
     _replayed(key, make)
 
 
-@st.cache_resource(max_entries=KEPT_AT_MOST, show_spinner=False)
+@st.cache_resource(max_entries=CACHED_AT_MOST, show_spinner=False)
 def _replayed(key: str, _draw: Callable[[], None]) -> None:
     _draw()
 

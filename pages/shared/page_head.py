@@ -15,7 +15,7 @@ from pages.shared.cache import cached
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
-from pages.shared.text import _, alphabetical, is_missing, language, number
+from pages.shared.text import _, alphabetical, as_date, is_missing, language, number
 
 T = TypeVar("T")
 CONTRACT_FILTERS = ("organisation", "supplier", "nature", "requirement", "form")
@@ -173,5 +173,5 @@ def _choices(warehouse: Warehouse, dimension: str) -> dict[str, str]:
 
 
 def _months(warehouse: Warehouse) -> tuple[str, ...]:
-    found = contract_rows.months(warehouse)
-    return filters.months_between(filters.month_start(found[0]), filters.month_start(found[-1])) if found else ()
+    found = [as_date(month) for month in contract_rows.months(warehouse)]
+    return filters.months_between(found[0], found[-1]) if found else ()

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +23,9 @@ from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from measures.texts import translated, translated_number
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
 HIDDEN = ".."
@@ -44,7 +47,7 @@ def language() -> str:
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return "sv"
-    spoken = context.__dict__.get(_REMEMBERED)
+    spoken: str | None = context.__dict__.get(_REMEMBERED)
     if spoken is None:
         # Asked for some hundred times in a run, and the session is slow to answer.
         spoken = context.__dict__[_REMEMBERED] = st.session_state.get("language", "sv")
@@ -82,7 +85,8 @@ def _n(one: str, many: str, count: float) -> str:
 # Numbers
 
 
-def is_missing(x: Any) -> bool:
+def is_missing(x: Any) -> TypeIs[None]:
+    """Whether there is no value: None, NA or a NaN, which to a type checker are all None."""
     return x is None or x is pd.NA or x != x  # noqa: PLR0124 - a NaN is not itself
 
 
@@ -201,7 +205,8 @@ def as_date(day: Any) -> dt.date:
     """A date from a date, a timestamp, "2026-03" or "2026-03-31"."""
     if isinstance(day, str):
         return dt.date.fromisoformat(day if len(day) > 7 else day + "-01")
-    return day.date() if hasattr(day, "date") else day
+    found: dt.date = day.date() if hasattr(day, "date") else day
+    return found
 
 
 def date_text(day: Any) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl.checking.check_file import CheckedFile, FileRefused
+from etl.checking.checked_file import CheckedFile
 from etl.intake import public_check
-from etl.intake.intake import SeenFile
+from etl.intake.look import SeenFile
 from etl.kinds import schemas
 from etl.mapping.model import FileMapping
+from etl.mapping.place_tables import FileRefused
 from pages.shared import frame
 from pages.shared.text import _, language, plain
 from pages.upload import public_check_mapping

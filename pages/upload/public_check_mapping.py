@@ -8,8 +8,8 @@ from functools import partial
 
 import streamlit as st
 
-from etl.checking.check_file import CheckedFile
-from etl.intake.intake import SeenFile, SeenTable
+from etl.checking.checked_file import CheckedFile
+from etl.intake.look import SeenFile, SeenTable
 from etl.kinds import schemas
 from etl.mapping.model import FileMapping, TableMapping
 from etl.outgoing import templates

@@ -23,6 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from etl.build import builder
+from etl.intake import look, review, take
 from tests.bench import server, worlds
 from tests.bench.load import peak_bytes
 from tests.bench.worlds import say
@@ -170,13 +172,12 @@ def _load(data: Path, path: Path) -> None:
 
 
 def _drop(path: Path) -> dict[str, Any]:
-    from etl.intake import intake
 
     content = path.read_bytes()
     stages: list[tuple[str, float]] = []
     started = time.perf_counter()
-    seen = intake.look(content, path.name, progress=lambda stage: stages.append((stage, time.perf_counter() - started)))
-    examined = intake.examine(
+    seen = look.look(content, path.name, progress=lambda stage: stages.append((stage, time.perf_counter() - started)))
+    examined = review.review_file(
         seen.opened, make_key=True, progress=lambda stage: stages.append((stage, time.perf_counter() - started))
     )
     seconds = time.perf_counter() - started
@@ -193,13 +194,12 @@ def _plain(path: Path) -> dict[str, Any]:
 
 
 def _many(folder: Path) -> dict[str, Any]:
-    from etl.intake import intake
 
     def one(path: Path) -> None:
         content = path.read_bytes()
-        seen = intake.look(content, path.name)
-        intake.take(intake.examine(seen.opened, make_key=True), content, "bench")
-        intake.publish()
+        seen = look.look(content, path.name)
+        take.take(review.review_file(seen.opened, make_key=True), content, "bench")
+        builder.build_and_publish()
 
     paths = sorted(folder.iterdir())
     with ThreadPoolExecutor(len(paths)) as threads:

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from etl.checking.check_file import CheckedFile, FileRefused, check_file
-from etl.mapping.opened_file import known_columns
+from etl.checking.check_file import check_file, known_columns
+from etl.checking.checked_file import CheckedFile
+from etl.mapping.place_tables import FileRefused
 from etl.reading import UnreadableFile
 from etl.reading.read import read_file
 

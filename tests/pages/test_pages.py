@@ -16,7 +16,8 @@ import measures
 from measures.follow_up import contract_rows
 from pages.about import rules_in_force
 from pages.comparisons import comparison
-from pages.shared import contract_figures, contract_words, page_query, task_words
+from pages.shared import contract_words, page_query, task_words
+from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.text import alphabetical, number, percent, speaking, value_text
 

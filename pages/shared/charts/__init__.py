@@ -5,8 +5,8 @@ quote. `chart` draws one as a panel. Colours are places in the theme's palette (
 browser fills in, so a chart follows light and dark by itself.
 """
 
-from pages.shared.charts.bars import BARS_AT_MOST, bars, counts
 from pages.shared.charts.by_month import bars_by_month, line_by_month
+from pages.shared.charts.groups import BARS_AT_MOST, bars, counts
 from pages.shared.charts.panel import ChartPanel, chart, draw, files_and_meaning
 from pages.shared.charts.rows import columns_for, nothing_known, sentence
 

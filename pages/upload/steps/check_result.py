@@ -9,10 +9,11 @@ from html import escape
 import streamlit as st
 
 from etl.checking import reading_notes
-from etl.checking.check_file import CheckedFile, FileRefused
+from etl.checking.checked_file import CheckedFile
 from etl.intake import returned_files
 from etl.kinds import messages
 from etl.kinds.schemas import Kind
+from etl.mapping.place_tables import FileRefused
 from etl.outgoing import annotate
 from etl.outgoing.remarks import Action, remarks
 from etl.reading import ReadingResult

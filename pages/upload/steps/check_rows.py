@@ -8,9 +8,9 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from etl.checking.problem_groups import ProblemGroup
-from etl.intake import intake
-from etl.intake.intake import FileReview
+from etl.checking.checked_file import ProblemGroup
+from etl.intake import review
+from etl.intake.review import FileReview
 from etl.kinds import messages, schemas
 from etl.mapping.apply_mapping import Correction
 from pages.shared import frame
@@ -37,7 +37,7 @@ def panel(file: Incoming) -> None:
             checked.refused,
         )
         text += " " + more.format(number=number(checked.refused))
-    if not examined.already:
+    if not examined.identical:
         frame.summary(text)
     if checked.has_notes:
         st.caption(
@@ -52,7 +52,7 @@ def panel(file: Incoming) -> None:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
     check_result.reading((table.kind, how) for table in checked.tables for how in table.found)
     # That it is there already has been said above.
-    groups = [group for group in examined.groups if not (examined.already and group.code == "file_identical")]
+    groups = [group for group in examined.groups if not (examined.identical and group.code == "file_identical")]
     if groups:
         items = "".join(_item(file, group) for group in groups[:LISTED_AT_MOST])
         st.html(f'<ul class="utfall-problems">{items}</ul>')
@@ -65,7 +65,7 @@ def panel(file: Incoming) -> None:
     if examined.spellings and st.button(
         _("Använd registrets avtalsnummer"), key=session_files.field_of(file, "spell"), icon=":material/spellcheck:"
     ):
-        session_files.examine(file, intake.in_words_of_register(checked.mapping, examined.spellings), file.corrections)
+        session_files.examine(file, review.in_words_of_register(checked.mapping, examined.spellings), file.corrections)
         st.rerun()
     _mend(file)
     if file.content is not None and any(group.level != "advice" for group in groups):
@@ -75,9 +75,9 @@ def panel(file: Incoming) -> None:
 
 def _first(examined: FileReview) -> None:
     """What stops the file as a whole, before anything else is read."""
-    if examined.already:
+    if examined.identical:
         told = _("Filen är redan inläst, som {name} den {day} (leverans {delivery}). Det finns inget att läsa in.")
-        already = examined.already
+        already = examined.identical
         st.info(
             plain(told.format(name=already.file_name, day=date_text(already.at[:10]), delivery=already.id)),
             icon=":material/check_circle:",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from etl.intake import intake
+from etl.intake import look
 from etl.kinds import messages
 from pages.shared import frame
 from pages.shared.deliveries import delivery_words
@@ -36,7 +36,7 @@ def panel() -> None:
     if chosen:
         state[_TOO_LARGE] = []
         for each in chosen:
-            if each.size > intake.MOST_BYTES:
+            if each.size > look.MOST_BYTES:
                 state[_TOO_LARGE].append(each.name)
             else:
                 state[_CURRENT] = session_files.add(each.name, each.getvalue()).number
@@ -93,7 +93,7 @@ def _state(file: Incoming) -> str:
         return _("inläst")
     if file.refusal:
         return _("avvisad")
-    if file.examined and file.examined.already:
+    if file.examined and file.examined.identical:
         return _("redan inläst")
     if file.examined and file.examined.is_empty:
         return _("ingen rad går att läsa in")

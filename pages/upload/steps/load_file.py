@@ -18,9 +18,9 @@ def panel(file: Incoming) -> None:
     examined = file.examined
     if examined is None:
         return
-    if examined.already:
+    if examined.identical:
         st.page_link(
-            **address.link("pages/deliveries/history.py", delivery=examined.already.id),
+            **address.link("pages/deliveries/history.py", delivery=examined.identical.id),
             label=_("Till leveransen i Historik"),
         )
         return

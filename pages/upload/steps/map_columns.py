@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from etl.intake.intake import SeenTable
+from etl.intake.look import SeenTable
 from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
 from etl.mapping import model, suggest_mapping
@@ -88,7 +88,7 @@ def _kind(file: Incoming) -> None:
         key=session_files.field_of(file, f"kind-of-{kinds[0]}"),
     )
     if chosen != kinds[0]:
-        session_files.look(file, seen.opened.reading, chosen)
+        session_files.look_at(file, seen.opened.reading, chosen)
         file.step = "columns" if not file.examined else file.step
         st.rerun()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from etl.intake import intake
+from etl.intake import look
 from etl.kinds import schemas
 from etl.reading.read_options import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.shared.text import _, language, plain
@@ -30,12 +30,12 @@ def panel(file: Incoming) -> None:
                 key=session_files.field_of(file, f"rows-{index}"),
                 alt=_("De första raderna i filen"),
             )
-        if any(intake.NOT_SHOWN in cells for table in seen.tables for _number, cells in table.rows):
+        if any(look.NOT_SHOWN in cells for table in seen.tables for _number, cells in table.rows):
             st.caption(
                 plain(
                     _(
                         "Det som kan vara namn, e-post, telefon, adress eller fri text om personer visas som {mark}."
-                    ).format(mark=intake.NOT_SHOWN)
+                    ).format(mark=look.NOT_SHOWN)
                 )
             )
     _choices(file)
@@ -92,7 +92,7 @@ def _choices(file: Incoming) -> None:
             chosen = Reading(
                 sheet, int(header_row) if header_row else None, encoding, separator, decimal_mark, date_order
             )
-            session_files.look(file, chosen, kind)
+            session_files.look_at(file, chosen, kind)
             st.rerun()
 
 

@@ -18,11 +18,12 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl.checking.check_file import FileRefused
-from etl.intake import intake
-from etl.intake.intake import FileReview, SeenFile
+from etl.intake import look, review, take
+from etl.intake.look import SeenFile
+from etl.intake.review import FileReview
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
+from etl.mapping.place_tables import FileRefused
 from etl.reading.read_options import AS_FOUND, Reading
 from etl.store.deliveries import Delivery
 from pages.shared.background_jobs import Job, Jobs
@@ -81,7 +82,7 @@ def add(name: str, content: bytes) -> Incoming:
     """A file more; work on it begins."""
     file = Incoming(next(_numbers), name, content)
     all_files().append(file)
-    look(file, AS_FOUND, None)
+    look_at(file, AS_FOUND, None)
     return file
 
 
@@ -92,7 +93,7 @@ def remove(file: Incoming) -> None:
     st.session_state[_STATE] = [each for each in all_files() if each.number != file.number]
 
 
-def look(file: Incoming, reading: Reading, kind: str | None) -> None:
+def look_at(file: Incoming, reading: Reading, kind: str | None) -> None:
     """Reads it, says what it is, and checks it at once where nothing has to be asked."""
 
     def work() -> None:
@@ -100,7 +101,7 @@ def look(file: Incoming, reading: Reading, kind: str | None) -> None:
         file.kind, file.corrections = kind, ()
         if file.content is None:
             return
-        file.seen = intake.look(file.content, file.name, reading, kind, _progress(file))
+        file.seen = look.look(file.content, file.name, reading, kind, _progress(file))
         if file.seen.is_clear:
             _examine(file, None)
         elif file.seen.tables:
@@ -131,7 +132,7 @@ def load(file: Incoming, by: str, reason: str) -> None:
         if file.examined is None or file.content is None:
             return
         _progress(file)("storing")
-        file.delivery, file.is_new = intake.take(file.examined, file.content, by, reason)
+        file.delivery, file.is_new = take.take(file.examined, file.content, by, reason)
         file.stage = "building"
         file.building = _builds.start(object(), lambda _progress: _guarded(file, build))
 
@@ -142,7 +143,7 @@ def _examine(file: Incoming, mapping: FileMapping | None) -> None:
     if file.seen is None:
         return
     file.mapping = mapping
-    file.examined = intake.examine(
+    file.examined = review.review_file(
         file.seen.opened,
         file.kind,
         mapping,
@@ -180,9 +181,9 @@ def _guarded(file: Incoming, work: Callable[[], None]) -> None:
         if refusal.code in _PERSONAL:
             _forget(file)
         file.refusal = FileRefused(refusal.code, refusal.arguments, refusal.places)
-    except intake.Stopped as stopped:
+    except take.Stopped as stopped:
         # Something else came in since it was examined: it is shown anew, with what it stops for now.
-        file.examined = stopped.again
+        file.examined = stopped.review
     except Cancelled:
         _forget(file)
     except Exception as problem:  # said on the page; the words of an unknown error may hold a value, so not those

@@ -15,9 +15,10 @@ import yaml
 
 from etl.__main__ import main
 from etl.checking import check_file
-from etl.checking.check_file import CheckedFile, FileRefused
+from etl.checking.checked_file import CheckedFile
 from etl.kinds import messages, schemas
 from etl.kinds import problems as problems_of_files
+from etl.mapping.place_tables import FileRefused
 from etl.readers import uhm
 from etl.reading import workbook
 

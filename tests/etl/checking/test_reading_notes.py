@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from etl.checking import check_file, reading_notes
-from etl.mapping.opened_file import FileRefused
+from etl.mapping.place_tables import FileRefused
 from etl.outgoing import annotate
 
 AWKWARD = Path(__file__).parents[1] / "awkward"

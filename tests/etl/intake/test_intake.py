@@ -13,10 +13,11 @@ import pytest
 
 from etl.__main__ import main
 from etl.build import builder
+from etl.checking import check_file
 from etl.comparing import impact
-from etl.intake import intake, returned_files
-from etl.intake.intake import FileReview
-from etl.mapping import model, opened_file
+from etl.intake import look, returned_files, review, take
+from etl.intake.review import FileReview
+from etl.mapping import model, place_tables
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import Column, FileMapping, TableMapping
 from etl.outgoing import annotate
@@ -47,12 +48,12 @@ def placements(*months: int, contract: str = "TRV 2024/1", prefix: str = "d") ->
 
 
 def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> FileReview:
-    file = opened_file.open_file(text.encode(), name, given.reading if given else read_options.AS_FOUND)
-    return intake.examine(file, mapping=given, make_key=True, **more)
+    file = check_file.open_file(text.encode(), name, given.reading if given else read_options.AS_FOUND)
+    return review.review_file(file, mapping=given, make_key=True, **more)
 
 
 def load(text: str, name: str = "fil.csv", reason: str = "", **more: object) -> deliveries.Delivery:
-    return intake.take(examined(text, name, **more), text.encode(), "test", reason)[0]
+    return take.take(examined(text, name, **more), text.encode(), "test", reason)[0]
 
 
 def codes(found: FileReview) -> set[str]:
@@ -143,7 +144,7 @@ def test_a_contract_spelt_so_that_it_waits_can_be_put_right(known: Path) -> None
     text = placements(1) + placements(2, contract="TRV20241", prefix="x").removeprefix(HEAD)
     found = examined(text)
     assert found.spellings == {"TRV20241": "TRV 2024/1"} and "contract_spelt_otherwise" in codes(found)
-    again = examined(text, given=intake.in_words_of_register(found.file.mapping, found.spellings))
+    again = examined(text, given=review.in_words_of_register(found.file.mapping, found.spellings))
     assert not again.changes.waiting.num_rows and again.changes.totals == (0.0, 2.0)
 
 
@@ -155,9 +156,9 @@ def test_a_shrink_of_more_than_half_stops(known: Path) -> None:
     assert not stops(examined(placements(1, 2)))  # half is not more than half
     found = examined(placements(1))
     assert stops(found) == {"shrinks"}
-    with pytest.raises(intake.Stopped):
-        intake.take(found, placements(1).encode())
-    delivery, _ = intake.take(found, placements(1).encode(), "test", "tre var dubbletter")
+    with pytest.raises(take.Stopped):
+        take.take(found, placements(1).encode())
+    delivery, _ = take.take(found, placements(1).encode(), "test", "tre var dubbletter")
     assert delivery.how["confirmed"] == {"codes": ["shrinks"], "reason": "tre var dubbletter"}
 
 
@@ -181,8 +182,8 @@ def test_what_came_in_between_is_asked_about(known: Path) -> None:
     """Nothing was replaced when it was examined; another file was loaded before it was taken."""
     found = examined(placements(1))
     load(placements(1, 2, 3, 4))
-    with pytest.raises(intake.Stopped):
-        intake.take(found, placements(1).encode())
+    with pytest.raises(take.Stopped):
+        take.take(found, placements(1).encode())
 
 
 # --- doubled -----------------------------------------------------------------------------------------------------
@@ -225,11 +226,11 @@ def by_hand() -> FileMapping:
 
 
 def test_the_next_file_of_a_layout_needs_no_question(known: Path) -> None:
-    first = intake.look(FOREIGN.encode(), "ett.csv")
+    first = look.look(FOREIGN.encode(), "ett.csv")
     assert not first.is_clear and first.tables[0].origin == "suggested"
     load(FOREIGN, "ett.csv", given=by_hand())
     text = FOREIGN.replace("2;TRV", "3;TRV").replace("50", "stor")
-    seen = intake.look(text.encode(), "två.csv")
+    seen = look.look(text.encode(), "två.csv")
     assert seen.is_clear and seen.tables[0].origin == "remembered"
     found = examined(text, "två.csv")
     assert (found.file.taken, found.file.refused, found.changes.totals) == (2, 0, (1.5, 2.0))
@@ -238,7 +239,7 @@ def test_the_next_file_of_a_layout_needs_no_question(known: Path) -> None:
 def test_a_withdrawn_delivery_is_not_remembered(known: Path) -> None:
     delivery = load(FOREIGN, "ett.csv", given=by_hand())
     deliveries.withdraw(delivery.id, "fel")
-    assert not intake.look(FOREIGN.encode(), "två.csv").is_clear
+    assert not look.look(FOREIGN.encode(), "två.csv").is_clear
 
 
 def test_a_record_that_was_tampered_with_is_not_believed(known: Path) -> None:
@@ -247,7 +248,7 @@ def test_a_record_that_was_tampered_with_is_not_believed(known: Path) -> None:
     raw = json.loads(path.read_text(encoding="utf-8"))
     raw["delivery"]["how"]["mapping"]["tables"][0]["words"] = {"form": {"x": "hopp"}}
     path.write_text(json.dumps(raw), encoding="utf-8")
-    assert intake.look(FOREIGN.encode(), "två.csv").tables[0].origin == "suggested"
+    assert look.look(FOREIGN.encode(), "två.csv").tables[0].origin == "suggested"
 
 
 def test_a_contract_written_by_hand_is_asked_for_again(known: Path) -> None:
@@ -260,7 +261,7 @@ def test_a_contract_written_by_hand_is_asked_for_again(known: Path) -> None:
     given = FileMapping(tables=(TableMapping("placements", None, columns, fixed={"contract_id": "TRV 2024/1"}),))
     load(text, "ett.csv", given=given)
     other = text.replace("d1", "d2")
-    seen = intake.look(other.encode(), "två.csv")
+    seen = look.look(other.encode(), "två.csv")
     assert seen.tables[0].origin == "remembered" and not seen.is_clear
     assert "fixed_text_remembered" in stops(examined(other, "två.csv"))
     assert "fixed_text_remembered" not in stops(examined(other, "två.csv", given=given))
@@ -282,8 +283,8 @@ def test_corrections_make_it_another_delivery_of_the_same_bytes(known: Path) -> 
 
 def sent_back(content: bytes, name: str, given: FileMapping) -> bytes:
     """What an analyst fetches for the sender: the file with what has to be done, and how it was mapped kept."""
-    file = opened_file.open_file(content, name, given.reading)
-    checked = intake.examine(file, mapping=given, make_key=True).file
+    file = check_file.open_file(content, name, given.reading)
+    checked = review.review_file(file, mapping=given, make_key=True).file
     made = annotate.annotate(content, checked, returned_files.reference_of(checked))
     returned_files.keep(checked)
     return made.content
@@ -301,9 +302,9 @@ def mended(content: bytes, **cells: str) -> bytes:
 
 def asked_nothing(content: bytes, name: str) -> FileReview:
     """What a later session makes of a file that it opens: no question, and no stop."""
-    seen = intake.look(content, name)
+    seen = look.look(content, name)
     assert seen.is_clear and {table.origin for table in seen.tables} == {"remembered"}
-    found = intake.examine(seen.opened, make_key=True)
+    found = review.review_file(seen.opened, make_key=True)
     assert not found.stops
     return found
 
@@ -357,12 +358,12 @@ def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(known: Pat
     found = asked_nothing(back, "ett - att rätta.xlsx")
     assert found.file.taken == 2
     other = text.replace("snart", "2024-03-01")
-    assert not intake.look(other.encode(), "två.csv").is_clear, "without the reference it is another file"
-    intake.take(found, back, "test")
+    assert not look.look(other.encode(), "två.csv").is_clear, "without the reference it is another file"
+    take.take(found, back, "test")
     reused = mended(back, B2="d8", B3="d9")
-    seen = intake.look(reused, "nästa månad.xlsx")
+    seen = look.look(reused, "nästa månad.xlsx")
     assert seen.tables[0].origin == "remembered" and not seen.is_clear, "the same workbook with new rows in it"
-    assert "fixed_text_remembered" in stops(intake.examine(seen.opened, make_key=True))
+    assert "fixed_text_remembered" in stops(review.review_file(seen.opened, make_key=True))
 
 
 def test_how_it_was_read_is_remembered_too(known: Path) -> None:
@@ -398,7 +399,7 @@ def test_a_kept_mapping_that_was_tampered_with_is_not_believed(known: Path, chan
     back = sent_back(FOREIGN.encode(), "ett.csv", by_hand())
     (record,) = (known / "store" / "given_back").glob("*.json")
     record.write_text(change, encoding="utf-8")
-    assert intake.look(back, "ett - att rätta.xlsx").tables[0].origin == "suggested"
+    assert look.look(back, "ett - att rätta.xlsx").tables[0].origin == "suggested"
 
 
 def test_a_reference_leads_nowhere_else(known: Path) -> None:
@@ -410,7 +411,7 @@ def test_a_reference_leads_nowhere_else(known: Path) -> None:
     book.worksheets[0]["E1"] = f"{generated_marks.REFERENCE}../../{aside.stem}"
     out = io.BytesIO()
     book.save(out)
-    assert intake.look(out.getvalue(), "x.xlsx").tables[0].origin == "suggested"
+    assert look.look(out.getvalue(), "x.xlsx").tables[0].origin == "suggested"
 
 
 # --- suggestions -------------------------------------------------------------------------------------------------
@@ -422,7 +423,7 @@ def test_suggestions_from_headers_and_contents_with_reasons(known: Path) -> None
         "TRV 2024/1;k1;Praktikant;2024-02-01;2024-03-01;K;Anna Berg\n"
         "trv2024/2;k2;Lärling;2024-02-01;2024-04-01;M;Omar Ali\n"
     )
-    (table,) = intake.look(text.encode(), "fil.csv").tables
+    (table,) = look.look(text.encode(), "fil.csv").tables
     assert table.suggested and table.mapping and table.mapping.kind == "placements"
     told = {c.header: (c.field, r.code) for c, r in zip(table.mapping.columns, table.suggested.reasons)}
     assert told["Ärende"] == ("contract_id", "contents_contracts")
@@ -434,7 +435,7 @@ def test_suggestions_from_headers_and_contents_with_reasons(known: Path) -> None
 
 def test_what_stands_above_the_table_or_in_the_name_is_suggested(known: Path) -> None:
     text = "Rapport för avtal TRV 2024/2;;\nNya;Pågående;Heltidsmånader\n1;2;3\n"
-    (table,) = intake.look(text.encode(), "Rapport mars 2024.csv").tables
+    (table,) = look.look(text.encode(), "Rapport mars 2024.csv").tables
     assert table.mapping and table.mapping.kind == "reports"
     assert table.mapping.fixed == {"contract_id": "TRV 2024/2"}
     assert "period" in table.mapping.fields  # as the file's name tells
@@ -525,7 +526,7 @@ def test_a_column_left_out_that_decides_what_counts_stops_the_file(data_folder: 
     found = examined(without(WITH_GROUPS, "target_groups"))
     assert found.changes.totals == (2.0, 3.0), "who was known to be outside the target group would begin to count"
     assert stops(found) == {"column_lost_decides"} and lost(found) == {"Målgrupper": "2 rader"}
-    with pytest.raises(intake.Stopped):
+    with pytest.raises(take.Stopped):
         load(without(WITH_GROUPS, "target_groups"))
     load(without(WITH_GROUPS, "target_groups"), reason="uppgiften var fel")
     again = examined(without(WITH_GROUPS, "target_groups"), "igen.csv")
@@ -729,7 +730,7 @@ def test_it_is_pointed_out_where_columns_are_mapped_too(known: Path) -> None:
     text = (
         FOREIGN.replace("Omf", "Timmar").replace("stor", "20") + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;40\n"
     )
-    (table,) = intake.look(text.encode(), "fil.csv", kind="placements").tables
+    (table,) = look.look(text.encode(), "fil.csv", kind="placements").tables
     assert table.suggested and table.header[-1] == "Timmar"
     assert table.suggested.reasons[-1].code == "left_out_number"
 
@@ -753,7 +754,7 @@ def test_what_several_sheets_have_is_said_once_with_their_names(known: Path) -> 
     book.save(out)
     (group,) = [
         each
-        for each in intake.examine(opened_file.open_file(out.getvalue(), "två.xlsx")).groups
+        for each in review.review_file(check_file.open_file(out.getvalue(), "två.xlsx")).groups
         if each.header == "Diarium"
     ]
     assert (group.code, group.sheet) == ("column_unknown", "Vår, Sommar")
@@ -804,7 +805,7 @@ def test_what_is_wrong_with_a_mapping_is_said_in_swedish(
     given.write_text(json.dumps(raw), encoding="utf-8")
     assert main(["load", str(path), "--mapping", str(given)]) == 2
     assert told in capsys.readouterr().out
-    with pytest.raises(opened_file.FileRefused) as refusal:
+    with pytest.raises(place_tables.FileRefused) as refusal:
         examined(FOREIGN, given=FileMapping(tables=(replace(by_hand().tables[0], sheet="Blad7"),)))
     assert refusal.value.code == "mapping_of_another_sheet"
 
@@ -834,7 +835,7 @@ def test_a_place_that_cannot_be_written_is_said_in_swedish(
 
 def test_a_placement_without_a_key_is_told_by_who_began_where_and_when(known: Path) -> None:
     text = "Avtalsnr;Deltagare;Form;Startdag\nTRV 2024/1;d1;praktik;2024-02-01\nTRV 2024/1;d1;praktik;2024-05-01\n"
-    (table,) = intake.look(text.encode(), "fil.csv").tables
+    (table,) = look.look(text.encode(), "fil.csv").tables
     assert table.mapping and table.suggested and not table.is_clear
     assert table.mapping.derived == {"placement_id": model.Derivation("joined", ("Avtalsnr", "Deltagare", "Startdag"))}
     assert table.suggested.for_fields["placement_id"].code == "from_person_and_day"

@@ -7,8 +7,8 @@ from pytest import approx
 from world import World
 
 from etl.build import builder
-from etl.checking import check_file
-from etl.intake import intake, manual_entry
+from etl.checking import check_file, checked_file
+from etl.intake import look, manual_entry, review
 from etl.intake.manual_entry import EnteredRefused
 from etl.outgoing import annotate
 from etl.store import deliveries
@@ -81,7 +81,7 @@ def test_what_cannot_be_given_back_says_why() -> None:
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
     file = check_file.check_file(text, "rapport.csv", bytes(32), "reports")
     with pytest.raises(annotate.CannotBeGivenBack) as found:
-        annotate.annotate(text, check_file.CheckedFile("x.csv", file.sha256, (), False))
+        annotate.annotate(text, checked_file.CheckedFile("x.csv", file.sha256, (), False))
     assert found.value.code == "giving_back_nothing"
 
 
@@ -124,7 +124,7 @@ def test_more_than_is_reported_cannot_be_accepted(known: World) -> None:
     assert refusal({**ACCEPT, "accepted_fte_months": "99"}) == "accepted_more_than_reported"
     # The same in a file; a contract that nobody knows yet waits, with what it says.
     rows = "contract_id;decision;period;accepted_fte_months\nC1;accept;2024-01;99\nC2;accept;2024-01;99\n"
-    examined = intake.examine(intake.look(rows.encode(), "beslut.csv").opened)
+    examined = review.review_file(look.look(rows.encode(), "beslut.csv").opened)
     (group,) = [group for group in examined.groups if group.level == "error"]
     assert (group.code, examined.file.taken, examined.file.refused) == ("accepted_more_than_reported", 1, 1)
 

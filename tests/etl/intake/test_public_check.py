@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from etl.checking.check_file import FileRefused, check_file
+from etl.checking.check_file import check_file
 from etl.intake import public_check, returned_files
 from etl.mapping.model import Column, FileMapping, TableMapping
+from etl.mapping.place_tables import FileRefused
 from etl.outgoing import annotate
 
 ROWS = b"contract_id;organisation_id;supplier_id;start_date\nHEMLIGT-1;212000-0142;556036-0793;2024-01-01\n"

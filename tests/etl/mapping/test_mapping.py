@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.checking import check_file
-from etl.checking.check_file import CheckedFile, FileRefused
+from etl.checking.checked_file import CheckedFile
 from etl.kinds import schemas
 from etl.mapping import apply_mapping, model
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
+from etl.mapping.place_tables import FileRefused
 from etl.reading.read_options import Reading
 
 FOREIGN = [

@@ -18,7 +18,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.table import Table
 
 from etl.__main__ import main
-from etl.checking import check_file
+from etl.checking import check_file, checked_file
+from etl.mapping import place_tables
 from etl.mapping.model import Column, FileMapping, TableMapping
 from etl.outgoing import annotate_original, annotate_rewritten
 from etl.outgoing.annotate import Annotated, CannotBeGivenBack, annotate
@@ -266,7 +267,7 @@ def test_a_workbook_that_would_not_come_back_the_same_is_written_anew(monkeypatc
 
 
 NOTHING = (
-    check_file.CheckedFile("x.xls", "", [], False),
+    checked_file.CheckedFile("x.xls", "", [], False),
     Remarks({}, {}, []),
     [("mark", (generated_marks.SUMMARY_MARK,))],
 )
@@ -361,7 +362,7 @@ def test_every_text_is_the_same_text_and_none_is_a_formula(cells):
     content = "\r\n".join(";".join(row) for row in [HEADER, *rows]).encode()
     try:
         file = check_file.check_file(content, "p.csv", KEY)
-    except check_file.FileRefused:
+    except place_tables.FileRefused:
         return
     made = annotate(content, file)
     assert not annotate_original.has_formulas(made.content)
@@ -401,7 +402,7 @@ def test_an_identity_number_is_found_in_our_column_and_sheet_too():
     for place in (("Placeringar juni", "H6"), ("Sammanfattning", "C20")):
         book = opened(given_back(saved(workbook())))
         book[place[0]][place[1]] = "811218-9876"
-        with pytest.raises(check_file.FileRefused) as refused:
+        with pytest.raises(place_tables.FileRefused) as refused:
             check_file.check_file(saved(book), "x.xlsx", KEY)
         assert refused.value.code == "identity_numbers_found"
         assert [(found.sheet, found.letter) for found in refused.value.places] == [(place[0], place[1][0])]
@@ -425,7 +426,7 @@ def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_co
     mapped = TableMapping("placements", None, tuple(Column(*pair) for pair in columns), {"contract_id": "C1"})
     content = "Nr;Kandidat;Sort;Börjar\nP1;d1;Praktikjobb;2024-06-01\nP2;d2;Praktikjobb;2024-06-01\n".encode()
 
-    def checked(content: bytes, name: str) -> check_file.CheckedFile:
+    def checked(content: bytes, name: str) -> checked_file.CheckedFile:
         return check_file.check_file(content, name, KEY, mapping=FileMapping(tables=(mapped,)))
 
     first = annotate(content, checked(content, "juni.csv"))

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from etl.checking import check_file
-from etl.mapping.opened_file import FileRefused
+from etl.mapping.place_tables import FileRefused
 
 NUMBER = "811218-9876"
 ROWS = [

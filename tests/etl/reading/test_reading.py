@@ -16,7 +16,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.checking.check_file import CheckedFile, FileRefused, check_file
+from etl.checking.check_file import check_file
+from etl.checking.checked_file import CheckedFile
+from etl.mapping.place_tables import FileRefused
 from etl.privacy.identity_numbers import Place, find_identity_numbers
 from etl.reading import ReadingResult, SourceFile, UnreadableFile
 from etl.reading.read import read_file

@@ -18,8 +18,9 @@ from stores import ROOT, SAMPLES, store
 import measures
 from measures.follow_up import follow_up_rows
 from pages.follow_up import letter_docx, letter_text
-from pages.shared import letter_templates, task_words
-from pages.shared.letter_templates import BadTemplate
+from pages.shared import task_words
+from pages.shared.contracts import letter_templates
+from pages.shared.contracts.letter_templates import BadTemplate
 
 EXPECTED = Path(__file__).parents[1] / "letters"
 _ONE = {

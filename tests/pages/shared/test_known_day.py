@@ -26,7 +26,9 @@ from measures import Warehouse
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import evaluation
-from pages.shared import as_known_on, background_jobs, changed_since
+from pages.shared import as_known_on, background_jobs
+from pages.shared.changed_since import lines
+from pages.shared.changed_since.values import change_text, movement, value_as_read
 from pages.shared.text import percent, value_text
 
 ROOT = Path(__file__).parents[3]
@@ -72,7 +74,7 @@ def day_in(at: AppTest) -> str | None:
 def finished(at: AppTest) -> AppTest:
     """The page when nothing is under way any more; what is under way is drawn as a bar."""
     end = time.monotonic() + 300
-    while any(job.is_under_way for job in [*as_known_on.jobs.everything(), *changed_since.jobs.everything()]):
+    while any(job.is_under_way for job in [*as_known_on.jobs.everything(), *lines.jobs.everything()]):
         assert time.monotonic() < end, "a job does not end"
         time.sleep(0.05)
     return at.run()
@@ -362,9 +364,9 @@ def test_what_is_read_adds_up(numbers, unit):
     values = [Value(number, False) for number in numbers]
     steps = tuple(ChangeStep((), False, False, before, after) for before, after in pairwise(values))
     account = Account(values[0], values[-1], steps)
-    moves = [changed_since._moved(step.before, step.after, unit) for step in steps]
-    whole = changed_since._moved(values[0], values[-1], unit)
-    left = changed_since._while_missing(account, unit)
+    moves = [movement(step.before, step.after, unit) for step in steps]
+    whole = movement(values[0], values[-1], unit)
+    left = lines.while_missing(account, unit)
     if whole is None:
         assert left == 0
     else:
@@ -374,15 +376,13 @@ def test_what_is_read_adds_up(numbers, unit):
 
 def test_words_where_there_is_no_change_to_tell():
     five, missing, hidden = Value(Decimal(5), False), Value(None, False), Value(None, True)
-    assert changed_since.change_text(missing, five, "count") == "saknades före"
-    assert changed_since.change_text(five, missing, "count") == "saknas efter"
-    assert changed_since.change_text(missing, missing, "count") == "uppgift saknas"
-    assert changed_since.change_text(five, five, "count") == "ingen ändring"
+    assert change_text(missing, five, "count") == "saknades före"
+    assert change_text(five, missing, "count") == "saknas efter"
+    assert change_text(missing, missing, "count") == "uppgift saknas"
+    assert change_text(five, five, "count") == "ingen ändring"
     for before, after in ((hidden, five), (five, hidden), (hidden, hidden), (hidden, missing)):
-        assert changed_since.change_text(before, after, "count") == ".."
-    assert (
-        changed_since.written(hidden, "share") == ".." and changed_since.written(missing, "share") == "uppgift saknas"
-    )
+        assert change_text(before, after, "count") == ".."
+    assert value_as_read(hidden, "share") == ".." and value_as_read(missing, "share") == "uppgift saknas"
     assert changes_since.difference(hidden, five) is None
 
 

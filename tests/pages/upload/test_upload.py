@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from supplier_file import CONTRACTS, PERSON, foreign
 
-from etl.intake import intake
-from etl.mapping import opened_file
+from etl.build import builder
+from etl.checking import check_file
+from etl.intake import look, review, take
+from etl.mapping import place_tables
 from etl.store import deliveries
 from pages.upload.steps import session_files
 
@@ -23,9 +25,9 @@ ROOT = Path(__file__).parents[3]
 def app(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     # However slow the machine is, a run of the page waits for what it began; Chromium's tests see it at work.
     monkeypatch.setattr(session_files, "AT_ONCE", 120)
-    file = opened_file.open_file(CONTRACTS.encode(), "avtal.csv")
-    intake.take(intake.examine(file, make_key=True), CONTRACTS.encode(), "test")
-    intake.publish()
+    file = check_file.open_file(CONTRACTS.encode(), "avtal.csv")
+    take.take(review.review_file(file, make_key=True), CONTRACTS.encode(), "test")
+    builder.build_and_publish()
     app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
     app.switch_page("pages/upload/upload.py").run()
     assert not app.exception and app.title[0].value == "Ladda upp"
@@ -163,11 +165,11 @@ def test_a_file_of_which_nothing_is_known_is_first_taken_for_placements(app: App
 
 def test_a_file_that_is_too_large_is_said_by_the_server(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser's own limit is no limit."""
-    monkeypatch.setattr(intake, "MOST_BYTES", 1000)
+    monkeypatch.setattr(look, "MOST_BYTES", 1000)
     dropped(app, "stor.csv", foreign())
     assert "större än 200 MB" in told(app) and not app.session_state["upload-files"]
-    with pytest.raises(opened_file.FileRefused) as refusal:
-        intake.look(foreign(), "stor.csv")
+    with pytest.raises(place_tables.FileRefused) as refusal:
+        look.look(foreign(), "stor.csv")
     assert refusal.value.code == "file_too_large"
 
 
@@ -205,6 +207,6 @@ def test_what_seems_to_be_about_persons_is_not_shown(app: AppTest) -> None:
         "reading"
     ).run()
     shown = told(app) + repr([each.value.to_dict() for each in app.dataframe])
-    assert "k1" in shown and "Namn" in shown and intake.NOT_SHOWN in shown
+    assert "k1" in shown and "Namn" in shown and look.NOT_SHOWN in shown
     assert "Kalle" not in shown and "exempel.se" not in shown and "174 06" not in shown
     assert "Kalle" not in repr((seen.tables[0].rows, seen.tables[0].examples))

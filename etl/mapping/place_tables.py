@@ -1,37 +1,31 @@
-"""A file's bytes -> its tables, each placed as tables of our kinds, and searched for identity numbers.
+"""A table of a file -> tables of our kinds, and what is said where it cannot be one.
 
-What a table becomes is said by a mapping that is given, else by one remembered for its layout, else by a reader of
-another format, else by its headers. Nothing is stored, and nothing of a file with a person's number goes further.
+What a table becomes is said by a mapping that somebody made, else by one remembered for its layout, else by a reader of
+another format, else by its headers.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from etl import shaping
+import pyarrow.compute as pc
+
+from etl import readers
 from etl.kinds import schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping import apply_mapping
-from etl.mapping.apply_mapping import Correction, LeftOut
+from etl.mapping.apply_mapping import LeftOut
 from etl.mapping.model import FileMapping, TableMapping, layout_of
 from etl.privacy import identity_numbers
 from etl.privacy.identity_numbers import ColumnKind
-from etl.readers import HEADER_FINDERS, READERS, Part, uhm
+from etl.readers import Part
 from etl.reading import (
-    LooseCell,
     RawTable,
-    SourceFile,
-    UnreadableFile,
     column_letter,
-    generated_marks,
-    read,
 )
-from etl.reading.read_options import AS_FOUND, Reading
 
 Remembered = Callable[[Sequence[str], "str | None"], "TableMapping | None"]
 # What a column can hold is believed for these only where its header says so too, not because somebody mapped it:
@@ -49,28 +43,6 @@ class FileRefused(Exception):
         self.code = code
         self.arguments = dict(arguments or {})
         self.places = list(places)
-
-
-@dataclass(frozen=True)
-class OpenedFile:
-    """A file that could be read. In memory only; its texts have not been searched yet.
-
-    `source` is all text as it stands in the file, which is what is searched; `shaped` has, for each of its tables, what
-    it becomes (etl/shaping).
-    """
-
-    file_name: str
-    sha256: str
-    source: SourceFile
-    reading: Reading
-    shaped: Sequence[Sequence[RawTable]]
-
-    @property
-    def tables(self) -> list[RawTable]:
-        """The tables that are to be taken: the chosen sheet's, or all."""
-        chosen = self.reading.sheet
-        every = [table for tables in self.shaped for table in tables]
-        return [table for table in every if chosen is None or table.found.sheet == chosen]
 
 
 @dataclass(frozen=True)
@@ -104,105 +76,7 @@ class PlacedTable:
         return None if source is None else self.raw.letters(source)
 
 
-@dataclass(frozen=True)
-class PlacedFile:
-    """All that is to be checked of a file. `left_out`: tables of no kind."""
-
-    tables: Sequence[PlacedTable]
-    left_out: Sequence[RawTable]
-
-
-def shown_name(file_name: str) -> str:
-    """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
-    name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
-    return "".join(sign if sign.isprintable() else " " for sign in name).strip()
-
-
-def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
-    """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
-    name = shown_name(file_name)
-    try:
-        source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
-        shaped = shaping.shape_file(source, name)
-    except UnreadableFile as unreadable:
-        raise FileRefused(unreadable.code, unreadable.arguments) from None
-    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
-
-
-def place(
-    opened: OpenedFile,
-    kind: str | None = None,
-    mapping: FileMapping | None = None,
-    remembered: Remembered | None = None,
-    corrections: Sequence[Correction] = (),
-) -> PlacedFile:
-    """The file's tables as tables of our kinds, after all of its text was searched for identity numbers.
-
-    Raises FileRefused: identity_numbers_found, identity_number_in_mapping, kind_unclear, kind_unknown, columns_missing,
-    column_not_a_key, mapping_does_not_fit, mapping_of_another_kind, mapping_of_another_sheet.
-    """
-    _search_what_was_written(opened, mapping, corrections)
-    if mapping and mapping.tables and not any(mapping.of(t.header, t.found.sheet) for t in opened.tables):
-        search(opened, [[] for _ in opened.source.tables])
-        raise _does_not_fit(opened.tables, mapping)
-    placed: list[PlacedTable] = []
-    left_out: list[RawTable] = []
-    contents: list[list[ColumnKind]] = []
-    for table, becomes in zip(opened.source.tables, opened.shaped):
-        here: list[PlacedTable] = []
-        for raw in becomes:
-            if any(raw is wanted for wanted in opened.tables):
-                found = _placed(raw, opened.file_name, kind, mapping, remembered)
-                if found is None:
-                    left_out.append(raw)
-                here += found or []
-        contents.append(_contents(table, here))
-        placed += here
-    search(opened, contents)
-    if opened.tables and len(left_out) == len(opened.tables):
-        raise _not_recognised(left_out, opened.file_name)
-    for each in placed:
-        _demand_columns(each)
-    return PlacedFile(
-        [replace(each, part=apply_mapping.corrected(each.part, corrections)) for each in placed], left_out
-    )
-
-
-def search(opened: OpenedFile, contents: Sequence[Sequence[ColumnKind]] | None = None) -> None:
-    """Searches all text of the file. Raises FileRefused (identity_numbers_found) with the places."""
-    if contents is None or not all(contents):
-        by_header = [
-            _contents(table, [each for one in becomes for each in by_itself(one, opened.file_name, None) or []])
-            for table, becomes in zip(opened.source.tables, opened.shaped)
-        ]
-        contents = [given or own for given, own in zip(contents or by_header, by_header)]
-    places = identity_numbers.find_identity_numbers(opened.source, opened.file_name, [list(each) for each in contents])
-    if places:
-        raise FileRefused("identity_numbers_found", {"count": str(len(places))}, places)
-
-
-def known_columns(cells: Sequence[str]) -> int:
-    """How many of a row's cells are column names of some kind, or of another format that is read."""
-    return max(finder(cells) for finder in (schemas.known_columns, shaping.known_columns, *HEADER_FINDERS))
-
-
-def _search_what_was_written(
-    opened: OpenedFile, mapping: FileMapping | None, corrections: Sequence[Correction]
-) -> None:
-    """A text written by hand is searched as the file's own."""
-    texts = [each.text for each in corrections]
-    for table in mapping.tables if mapping else ():
-        texts += [column.header for column in table.columns] + list(table.fixed.values())
-        texts += [text for words in table.words.values() for pair in words.items() for text in pair]
-    cells = tuple(LooseCell(None, number, 1, text) for number, text in enumerate(texts, start=1))
-    if cells and identity_numbers.find_identity_numbers(SourceFile((), cells), "", []):
-        raise FileRefused("identity_number_in_mapping")
-
-
-# --- one table -------------------------------------------------------------------------------------------
-
-
-def _placed(
+def place_table(
     table: RawTable,
     file_name: str,
     kind: str | None,
@@ -225,11 +99,10 @@ def _placed(
 
 def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedTable] | None:
     """The table as a reader or its own headers make it. Raises FileRefused (kind_unclear)."""
-    for reader in READERS:
-        parts = reader(table)
-        if parts is not None:
-            wanted = [PlacedTable(part, table) for part in parts if kind in (None, part.kind)]
-            return wanted if wanted or not parts else None
+    parts = readers.parts_of(table)
+    if parts is not None:
+        placed = [PlacedTable(part, table) for part in parts if kind in (None, part.kind)]
+        return placed if placed or not parts else None
     if kind is None:
         possible = schemas.recognise(table.header, file_name)
         if len(possible) > 1:
@@ -237,7 +110,7 @@ def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedT
         if not possible:
             return None
         kind = possible[0].name
-    header = shaping.twice(schemas.kinds()[kind], table)
+    header = _doubled_header(schemas.kinds()[kind], table)
     if header:
         raise FileRefused("column_twice", {"header": header})
     return [_mapped(apply_mapping.automatic(schemas.kinds()[kind], table), table, file_name, is_chosen=False)]
@@ -253,12 +126,26 @@ def _mapped(mapping: TableMapping, table: RawTable, file_name: str, is_chosen: b
     )
 
 
-def _contents(table: RawTable, placed: Sequence[PlacedTable]) -> list[ColumnKind]:
+def _doubled_header(kind: Kind, table: RawTable) -> str | None:
+    """The header of two columns that mean the same field and hold different texts; None where there is none."""
+    matched = schemas.match_columns(kind, table.header)
+    for index in matched.values():
+        for other in range(index + 1, len(table.header)):
+            if table.header[other] and schemas.normal(table.header[other]) == schemas.normal(table.header[index]):
+                same = pc.equal(
+                    pc.fill_null(table.cells.column(index), ""), pc.fill_null(table.cells.column(other), "")
+                )
+                if not pc.all(same, min_count=0).as_py():
+                    return f"{table.header[index]} ({table.letter(index)}, {table.letter(other)})"
+    return None
+
+
+def contents_of(table: RawTable, placed: Sequence[PlacedTable]) -> list[ColumnKind]:
     """What each column of the file can hold, for the search for identity numbers."""
     found: dict[int, str] = {}
     for each in placed:
         if each.mapping is None:
-            by_title = {schemas.normal(title): content for title, content in uhm.CONTENTS.items()}
+            by_title = readers.contents()
             found |= {index: by_title.get(schemas.normal(cell), "") for index, cell in enumerate(table.header)}
             continue
         kind = schemas.kinds()[each.mapping.kind]
@@ -275,7 +162,7 @@ def _contents(table: RawTable, placed: Sequence[PlacedTable]) -> list[ColumnKind
     return [known.get(found.get(index, ""), "personal") for index in range(len(table.header))]
 
 
-def _demand_columns(placed: PlacedTable) -> None:
+def demand_columns(placed: PlacedTable) -> None:
     mapping = placed.mapping
     if mapping is None:
         kind = schemas.kinds()[placed.part.kind]
@@ -295,7 +182,7 @@ def _demand_columns(placed: PlacedTable) -> None:
         raise FileRefused("columns_missing", {"columns": titles, "kind": schemas.kinds()[mapping.kind].title})
 
 
-def _does_not_fit(tables: Sequence[RawTable], mapping: FileMapping) -> FileRefused:
+def refusal_of_mapping(tables: Sequence[RawTable], mapping: FileMapping) -> FileRefused:
     """What to say of a mapping that is for other headers: those that differ from the table that it comes nearest to."""
     fewest: tuple[list[str], list[str]] | None = None
     for table in tables:
@@ -315,7 +202,7 @@ def _does_not_fit(tables: Sequence[RawTable], mapping: FileMapping) -> FileRefus
     return FileRefused("mapping_does_not_fit", named)
 
 
-def _not_recognised(tables: Sequence[RawTable], file_name: str) -> FileRefused:
+def refusal_of_unknown(tables: Sequence[RawTable], file_name: str) -> FileRefused:
     """What to say of a file of no kind: which columns it lacks, where it is clear what it would be."""
     for table in tables:
         kind = schemas.nearest(table.header)

@@ -9,7 +9,8 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.shared import address, cache, frame, letter_templates, task_words
+from pages.shared import address, cache, frame, task_words
+from pages.shared.contracts import letter_templates
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, is_missing, language, missing, plain

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pages.shared import task_words
 
-FOLDER = Path(__file__).parents[2] / "data" / "reference" / "letters"
+FOLDER = Path(__file__).parents[3] / "data" / "reference" / "letters"
 NAMES = (
     "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
     "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående", "personer",

@@ -1,0 +1,283 @@
+"""A file on its way in: checked, compared with what is there, and what it must wait for.
+
+The page and the command line both come here, so what is seen before is what happens. A review stays in memory; only
+etl/intake/take.py stores.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from etl import folders
+from etl.checking import check_file
+from etl.checking.check_file import OpenedFile
+from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, ProblemGroup, Stop
+from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
+from etl.comparing.dropped_columns import LostColumn
+from etl.comparing.impact import Changes
+from etl.intake import returned_files
+from etl.intake.look import Progress, no_progress
+from etl.kinds import schemas
+from etl.mapping.apply_mapping import Correction
+from etl.mapping.model import FileMapping
+from etl.mapping.place_tables import FileRefused
+from etl.privacy.identity_numbers import load_key
+from etl.store import deliveries
+from etl.store.deliveries import Delivery
+
+# What is replaced may shrink to this share before somebody is asked.
+SHRINK = 0.5
+# Fewer refused rows than this say nothing of the mapping.
+FEW_ROWS = 5
+_NAMED = 5  # contracts or periods in a message
+
+
+@dataclass(frozen=True)
+class FileReview:
+    """A checked file and what it would do to what is there. `groups`: of the file and of the comparison.
+
+    `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be.
+    `mapping`: the one that somebody gave. `last_sequence`: of the last delivery that was there. `identical`: the delivery
+    in force that is this very file, so that taking it changes nothing.
+    """
+
+    file: CheckedFile
+    changes: Changes
+    groups: Sequence[ProblemGroup]
+    stops: Sequence[Stop]
+    spellings: Mapping[str, str]
+    mapping: FileMapping | None
+    last_sequence: int
+    identical: Delivery | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no row can be taken, though there are rows."""
+        return bool(self.file.refused) and not self.file.taken
+
+
+def review_file(
+    file: OpenedFile,
+    kind: str | None = None,
+    mapping: FileMapping | None = None,
+    corrections: Sequence[Correction] = (),
+    make_key: bool = False,
+    is_counted: bool = True,
+    as_of: dt.date | None = None,
+    progress: Progress = no_progress,
+) -> FileReview:
+    """Checks the file and compares it with the store. Stores nothing.
+
+    `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
+    the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises FileRefused
+    where nothing can be taken.
+    """
+    progress("checking")
+    checked = check_file.check_opened(
+        file,
+        cache(key_of_store) if make_key else bytes(32),
+        kind,
+        mapping,
+        returned_files.for_file(file),
+        corrections,
+        reported_so_far.with_reported,
+    )
+    return compare(checked, mapping or returned_files.awaited(file.source), is_counted, as_of, progress)
+
+
+def compare(
+    checked: CheckedFile,
+    mapping: FileMapping | None = None,
+    is_counted: bool = True,
+    as_of: dt.date | None = None,
+    progress: Progress = no_progress,
+) -> FileReview:
+    """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody gave."""
+    progress("comparing")
+    last_sequence = deliveries.last_sequence()
+    doubled = duplicates.find_duplicates(checked)
+    changes, beside_contracts = _impact(checked, is_counted or doubled.replaces, as_of)
+    spellings = _spellings(changes)
+    lost = dropped_columns.find_dropped_columns(checked)
+    compared = Compared(checked, mapping, changes, doubled.elsewhere)
+    groups = [
+        *_own_groups(checked, lost),
+        *doubled.groups,
+        *_of_contracts(changes, spellings),
+        *dropped_columns.groups(lost),
+        *beside_contracts,
+    ]
+    groups.sort(key=lambda group: LEVELS.index(group.level))
+    stops = [*find_stops(compared), *dropped_columns.stops(lost)]
+    identical = deliveries.already_there(checked)
+    return FileReview(checked, changes, groups, stops, spellings, mapping, last_sequence, identical)
+
+
+def key_of_store() -> bytes:
+    """The key of the pseudonyms of this store. Raises FileRefused where it is damaged."""
+    try:
+        return load_key(folders.key_file())
+    except ValueError:
+        raise FileRefused("pseudonym_key_damaged") from None
+
+
+# --- steps of the comparison -----------------------------------------------------------------------------
+
+
+def _impact(checked: CheckedFile, is_counted: bool, as_of: dt.date | None) -> tuple[Changes, list[ProblemGroup]]:
+    """What changes, and what does not fit the contracts; both of one trial build where it is counted."""
+    arriving = {table.kind.name: table.rows for table in checked.tables}
+    if not is_counted:
+        return impact.nothing_replaced(arriving), contract_checks.check_against_contracts(checked, as_of)
+    groups: list[ProblemGroup] = []
+    changes = impact.impact_of_file(
+        arriving, as_of, lambda trial: groups.extend(contract_checks.in_trial(trial, checked))
+    )
+    return changes, groups
+
+
+def _own_groups(checked: CheckedFile, lost: Sequence[LostColumn]) -> list[ProblemGroup]:
+    """The file's own. That a column is lost says more than that it would be good to have."""
+    said = {(each.kind, each.field.name) for each in lost}
+    return [group for group in checked.groups if group.level != "advice" or (group.kind, group.field) not in said]
+
+
+def _spellings(changes: Changes) -> dict[str, str]:
+    if not changes.waiting.num_rows:
+        return {}
+    known = deliveries.known_contracts()
+    unknown = changes.waiting["contract_id"].unique().to_pylist()
+    return {text: known[schemas.plain_number(text)] for text in unknown if schemas.plain_number(text) in known}
+
+
+def _of_contracts(changes: Changes, spellings: Mapping[str, str]) -> list[ProblemGroup]:
+    """Contracts that nobody knows: their rows wait."""
+    groups = []
+    for kind in changes.waiting["kind"].unique().to_pylist():
+        rows = [row for row in changes.waiting.to_pylist() if row["kind"] == kind]
+        for code, chosen in (
+            ("contract_spelt_otherwise", [row for row in rows if row["contract_id"] in spellings]),
+            ("contract_unknown", [row for row in rows if row["contract_id"] not in spellings]),
+        ):
+            if chosen:
+                contracts = _listed([row["contract_id"] for row in chosen])
+                groups.append(
+                    ProblemGroup(
+                        "warning",
+                        code,
+                        kind,
+                        sum(row["rows"] for row in chosen),
+                        field="contract_id",
+                        arguments={"contracts": contracts},
+                    )
+                )
+    return groups
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:_NAMED]) + (" …" if len(texts) > _NAMED else "")
+
+
+# --- what it is stopped for ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A checked file beside what is there: what its stops are told from. `elsewhere`: the share of its placements that
+    stand under another contract already."""
+
+    file: CheckedFile
+    mapping: FileMapping | None
+    changes: Changes
+    elsewhere: float
+
+
+# A condition gives, for each time that it is met, what the message is filled with.
+Arguments = Iterator[Mapping[str, str]]
+
+
+def _mapping_doubtful(table: CheckedTable, compared: Compared) -> Arguments:
+    """Most rows are refused for one column."""
+    rows = table.rows.num_rows + table.refused_rows
+    for group in table.groups:
+        if group.level == "error" and group.field and group.count >= FEW_ROWS and group.count * 2 > rows:
+            yield {"header": group.header or group.field, "rows": str(group.count), "all": str(rows)}
+
+
+def _fixed_text_remembered(table: CheckedTable, compared: Compared) -> Arguments:
+    """A contract or a period that was written for another file stands in every row."""
+    for used in table.used:
+        header = [column.header for column in used.columns]
+        if used.to_confirm and (compared.mapping is None or compared.mapping.of(header, used.sheet) is None):
+            yield {"columns": ", ".join(table.kind.field(field).title for field in used.to_confirm)}
+
+
+def _no_contract_known(table: CheckedTable, compared: Compared) -> Arguments:
+    """Of what suppliers report, not one row is of a contract that is known, though some are."""
+    name = table.kind.name
+    if name in ("placements", "reports") and table.rows.num_rows:
+        unknown = sum(row["rows"] for row in compared.changes.waiting.to_pylist() if row["kind"] == name)
+        if unknown == table.rows.num_rows and deliveries.known_contracts():
+            yield {"rows": str(unknown)}
+
+
+def _period_accepted(compared: Compared) -> Arguments:
+    """What somebody has accepted would not be the same any more."""
+    if compared.changes.accepted:
+        yield {"periods": _listed([f"{contract} {period}" for contract, period in compared.changes.accepted])}
+
+
+def _wrong_contract(compared: Compared) -> Arguments:
+    """Most placements stand under another contract already."""
+    if compared.elsewhere > SHRINK:
+        yield {}
+
+
+def _shrinks(compared: Compared) -> Arguments:
+    """Contracts would lose more than half of their full-time months or rows."""
+    smaller = []
+    for row in compared.changes.contracts.to_pylist():
+        months = (row["before"] or 0.0, row["after"] or 0.0)
+        counts = (row["rows_before"], row["rows_after"])
+        if any(before > 0 and after < before * SHRINK for before, after in (months, counts)):
+            smaller.append(row["contract_id"])
+    if smaller:
+        yield {"count": str(len(smaller)), "contracts": _listed(smaller)}
+
+
+STOPS_OF_TABLE: Mapping[str, Callable[[CheckedTable, Compared], Arguments]] = {
+    "mapping_doubtful": _mapping_doubtful,
+    "fixed_text_remembered": _fixed_text_remembered,
+    "no_contract_known": _no_contract_known,
+}
+STOPS_OF_FILE: Mapping[str, Callable[[Compared], Arguments]] = {
+    "period_accepted": _period_accepted,
+    "wrong_contract": _wrong_contract,
+    "shrinks": _shrinks,
+}
+
+
+def find_stops(compared: Compared) -> Iterator[Stop]:
+    """All that the file waits for: table by table, then of the file as a whole."""
+    for table in compared.file.tables:
+        for code, of_table in STOPS_OF_TABLE.items():
+            yield from (Stop(code, arguments) for arguments in of_table(table, compared))
+    for code, of_file in STOPS_OF_FILE.items():
+        yield from (Stop(code, arguments) for arguments in of_file(compared))
+
+
+# --- what a reviewer can do ------------------------------------------------------------------------------
+
+
+def in_words_of_register(mapping: FileMapping, spellings: Mapping[str, str]) -> FileMapping:
+    """The mapping with contracts spelt as they are known."""
+    tables = []
+    for table in mapping.tables:
+        words = {**table.words.get("contract_id", {})}
+        words |= {schemas.normal(theirs): ours for theirs, ours in spellings.items()}
+        has = "contract_id" in table.fields
+        tables.append(replace(table, words={**table.words, "contract_id": words}, by_hand=True) if has else table)
+    return replace(mapping, tables=tuple(tables))

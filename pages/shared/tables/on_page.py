@@ -1,0 +1,204 @@
+"""Tables on the page: numbers sort as numbers and read as Swedish, and what is hidden never leaves the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.shared import address, cache
+from pages.shared.definitions import Meaning, Provenance
+from pages.shared.tables.columns import Column
+from pages.shared.tables.files import downloads
+from pages.shared.text import _, is_missing, language, number, plain
+
+SHOWN_AT_MOST = 1_000
+# What the browser sorts by where there is no value to show; the reader sees "..", "uppgift saknas". A null would be
+# written by the browser, in a grey that is too pale to read.
+_HIDDEN_SORTS_AS, _MISSING_SORTS_AS = -1e15, -2e15
+# The heading and the frame of a table, in pixels.
+_AROUND = 36 + 3
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """How a table is drawn. height, row_height: in pixels."""
+
+    key: str
+    alt: str
+    at_most: int
+    height: int
+    row_height: int
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    alt: str,
+    opens: str | None = None,
+    opens_with: tuple[str, str] = ("", ""),
+    at_most: int = SHOWN_AT_MOST,
+    height: int = 460,
+    row_height: int = 36,
+) -> None:
+    """Draw a table. alt: what it holds, for those who hear it read.
+
+    opens, opens_with: ticking a row opens that page, e.g. "pages/contracts/contract.py",
+    ("contract", "contract_id") -> ?contract=<the row's contract_id>.
+    """
+    grid, columns, name = _Grid(key, alt, at_most, height, row_height), tuple(columns), cache.name_of(frame)
+    if opens:
+        row = _draw(frame, columns, grid, can_choose=True)
+        if row is not None and row < min(len(frame), at_most):
+            parameter, column = opens_with
+            st.switch_page(**address.link(opens, **{parameter: str(frame.iloc[row][column])}))
+    elif name:
+        # Nothing to choose in it: what was drawn before is put in place as it is.
+        key = f"table {name} {grid} {language()} {columns!r}"
+        cache.drawn_as(key, partial(_draw, frame, columns, grid))
+    else:
+        _draw(frame, columns, grid)
+
+
+def _draw(frame: pd.DataFrame, columns: tuple[Column, ...], grid: _Grid, can_choose: bool = False) -> int | None:
+    """The table, and what is said where it does not hold all; the row that is chosen."""
+    needed = grid.row_height * min(len(frame), grid.at_most) + _AROUND
+    name = cache.name_of(frame)
+    parts = (frame, columns, grid.at_most)
+    data, config = (
+        cache.cached_as(f"{name} {columns!r} {grid.at_most}", _prepared, *parts) if name else _prepared(*parts)
+    )
+    state = st.dataframe(
+        data,
+        hide_index=True,
+        column_config=config,
+        key=grid.key,
+        alt=grid.alt,
+        height=min(needed, grid.height),
+        row_height=grid.row_height,
+        placeholder="–",
+        on_select="rerun" if can_choose else "ignore",
+        # A click on a heading, which sorts, would choose a cell as well.
+        selection_mode="single-row" if can_choose else "single-cell",
+    )
+    if len(frame) > grid.at_most:
+        st.caption(
+            _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.").format(
+                shown=number(grid.at_most), all=number(len(frame))
+            )
+        )
+    if needed > grid.height:
+        # A printer gets what the screen shows of it.
+        text = _("På papper syns bara det som ryms på skärmen. Hela tabellen finns i filen som går att ladda ned.")
+        st.html(f'<p class="utfall-on-paper">{escape(text)}</p>')
+    rows = state.selection.rows if can_choose and not isinstance(state, DeltaGenerator) else []
+    return rows[0] if rows else None
+
+
+@st.fragment
+def row_panel(
+    title: str,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    about: Provenance | None = None,
+    note: str = "",
+    empty: str = "",
+    meanings: Sequence[Meaning] = (),
+    at_most: int = SHOWN_AT_MOST,
+    file_columns: Sequence[Column] | None = None,
+    wraps: bool = False,
+) -> None:
+    """A panel of rows: title with their number, table, CSV and XLSX; `empty` says it when there are none.
+
+    file_columns: what the files have, when that is more than the table shows. wraps: rows high enough for two lines.
+    """
+    with st.container(key=f"panel-{key}", gap="small"):
+        st.subheader(f"{title} ({number(len(frame))})" if len(frame) else title, anchor=False)
+        if note and len(frame):
+            st.caption(plain(note))
+        if frame.empty:
+            st.markdown(plain(empty or _("Det finns inget att visa för det här urvalet.")))
+            return
+        table(frame, columns, key=f"{key}-table", alt=title, at_most=at_most, row_height=60 if wraps else 36)
+        downloads(frame, title, file_columns or columns, key=key, about=about, meanings=meanings)
+
+
+def _prepared(frame: pd.DataFrame, columns: Sequence[Column], at_most: int) -> tuple[Styler, dict[str, Any]]:
+    """What is sent to the browser: values, texts, and how the columns look."""
+    shown = frame.head(at_most)
+    config = {column.name: _config(column, shown) for column in columns}
+    return _written(raw(shown, columns), _texts(shown, columns)), config
+
+
+def _written(raw_values: pd.DataFrame, texts: list[list[str]]) -> Styler:
+    """Raw values to sort by, our own texts to read. Letting pandas write the texts costs ten times as much.
+
+    The two methods that Streamlit calls are replaced on the object, as it takes no subclass.
+    """
+    body = [
+        [{"id": f"row{i}_col{j}", "display_value": text} for j, text in enumerate(row)] for i, row in enumerate(texts)
+    ]
+    styler = Styler(raw_values)
+    styler._compute = lambda: styler
+    styler._translate = lambda *_args, **_more: {"body": body}
+    return styler
+
+
+def raw(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """The values as they are sent to the browser: only the asked columns, and nothing that is hidden."""
+    out = {}
+    for column in columns:
+        values = frame[column.name]
+        if column.is_number:
+            values = pd.to_numeric(values, errors="coerce").astype("float64")
+            values = values.fillna(_MISSING_SORTS_AS).mask(column.hidden_in(frame), _HIDDEN_SORTS_AS)
+        elif column.link:
+            ids = frame[column.link_value or column.name]
+            values = [
+                f"{column.link.format(quote(str(i), safe=''))}#{quote(str(v), safe='')}"
+                for i, v in zip(ids, values, strict=True)
+            ]
+        elif column.unit == "text":
+            values = [column.written(v, False) for v in values]
+        else:
+            values = pd.to_datetime(values).dt.date
+        out[column.name] = values
+    result = pd.DataFrame(out)
+    result.index = pd.RangeIndex(len(result))
+    return result
+
+
+def _texts(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[str]]:
+    written = [
+        [
+            why if why and not h and is_missing(x) else column.written(x, h)
+            for x, h, why in zip(frame[column.name], column.hidden_in(frame), column.reasons_in(frame), strict=True)
+        ]
+        for column in columns
+    ]
+    return [list(row) for row in zip(*written, strict=True)]
+
+
+def _config(column: Column, frame: pd.DataFrame) -> Any:
+    # The browser would cut "uppgift saknas" to the width of the numbers.
+    in_words = column.is_number and column.width is None and not column.nothing and frame[column.name].isna().any()
+    look: dict[str, Any] = {"width": 136 if in_words else column.width, "help": column.help}
+    if column.link:
+        return st.column_config.LinkColumn(column.label, display_text=r"#(.+)$", **look)
+    if column.is_number:
+        return st.column_config.NumberColumn(column.label, alignment="right", **look)
+    if column.unit == "date":
+        return st.column_config.DateColumn(column.label, **look)
+    return st.column_config.TextColumn(column.label, **look)
