@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import getpass
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# There a file that somebody has open can be neither replaced nor removed, and no folder can be opened.
+WINDOWS = os.name == "nt"
+_WAITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
 def data_folder() -> Path:
@@ -40,23 +43,33 @@ def user() -> str:
     """Who runs this, as the system knows them; written where nobody has given a name."""
     try:
         return getpass.getuser()
-    except (KeyError, OSError):
+    except (KeyError, ImportError, OSError):
         return "okänd"
 
 
 @contextmanager
 def lock(name: str) -> Iterator[None]:
-    """Holds the lock of that name; waits for it. The system frees it when its holder dies, however it dies."""
-    folder = data_folder() / "store"
-    folder.mkdir(parents=True, exist_ok=True)
-    with open(folder / f".{name}.lock", "w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    """Holds the store's lock of that name, as `hold` does."""
+    with hold(data_folder() / "store" / f".{name}.lock"):
+        yield
+
+
+@contextmanager
+def hold(path: Path) -> Iterator[None]:
+    """Holds the lock that a file stands for; waits for it. The system frees it when its holder dies, however it dies."""
+    from filelock import FileLock  # 50 ms, and most commands write nothing
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # No soft lock where a disk has no real ones: a file whose being there is the lock outlives who made it.
+    with FileLock(path, poll_interval=0.02, fallback_to_soft=False, preserve_lock_file=True):
         yield
 
 
 def flush(path: Path) -> None:
     """Makes sure that a file's content, or a folder's list of names, is on disk."""
-    handle = os.open(path, os.O_RDONLY)
+    if WINDOWS and path.is_dir():
+        return  # it opens no folder, and writes its list of names by itself
+    handle = os.open(path, os.O_RDWR if WINDOWS else os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
@@ -69,8 +82,30 @@ def place(staged: Path, final: Path) -> None:
         for path in staged.rglob("*"):
             flush(path)
     flush(staged)
-    os.replace(staged, final)
+    _move(staged, final)
     flush(final.parent)
+
+
+def _move(staged: Path, final: Path) -> None:
+    waits = iter(_WAITS if WINDOWS else ())
+    while True:
+        try:
+            os.replace(staged, final)
+            return
+        except PermissionError:  # on Windows: somebody reads what is there, or a virus scanner what is new
+            seconds = next(waits, None)
+            if seconds is None:
+                raise
+            time.sleep(seconds)
+
+
+def remove(path: Path) -> None:
+    """Removes a file that others may read: they go on reading it, or (Windows) it stays until a later time."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        if not WINDOWS:
+            raise
 
 
 def clear_staging(folder: Path) -> None:

@@ -27,6 +27,7 @@ from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
+_PREFIX = "utfall-tests-"  # and the number of the process that began the run
 _really_write, _really_run = builder._write, builder._run
 anew = False  # set for the tests that are about building
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
@@ -44,7 +45,8 @@ def begin(quick: bool) -> None:
     global _is_first  # noqa: PLW0603
     _is_first = FOLDER not in os.environ
     if _is_first:
-        folder = Path(tempfile.mkdtemp(prefix="utfall-tests-"))
+        _clear_killed()
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
         (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
         os.environ[FOLDER] = str(folder)
     deliveries.dt = _clock()  # type: ignore[assignment]
@@ -57,6 +59,17 @@ def end() -> None:
     """After the last test, where no worker is left."""
     if _is_first:
         shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
+
+
+def _clear_killed() -> None:
+    """Removes what runs left that were killed. The folder of a run that goes on is never touched."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        try:
+            os.kill(int(path.name.removeprefix(_PREFIX).split("-")[0]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(path, ignore_errors=True)
+        except (ValueError, PermissionError):
+            continue
 
 
 def folder() -> Path:

@@ -174,7 +174,7 @@ def _clear_old(made: Build) -> None:
         size += about.st_size
         too_many = place >= KEPT_BUILDS or (place >= KEPT_SURELY and size > KEPT_BYTES)
         if too_many and path not in kept:
-            path.unlink(missing_ok=True)  # an open reader goes on reading the unlinked file
+            folders.remove(path)
 
 
 def published() -> Build | None:
@@ -230,7 +230,9 @@ def rebuilt(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
     made = _wanted(as_of, None, up_to, known)
     folders.warehouse_folder().mkdir(parents=True, exist_ok=True)
     _clear_rebuilt()
-    with tempfile.TemporaryDirectory(prefix=REBUILT, dir=folders.warehouse_folder()) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix=REBUILT, dir=folders.warehouse_folder(), ignore_cleanup_errors=True
+    ) as folder:
         path = Path(folder) / made.path.name
         _write(path, made, as_of, known)
         yield made, path

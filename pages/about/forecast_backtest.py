@@ -1,4 +1,4 @@
-"""How far the forecast can be trusted: what it said of contracts whose last months were hidden, and what came of them."""
+"""How far the forecast can be trusted: what it said of contracts whose last months were hidden."""
 
 from __future__ import annotations
 

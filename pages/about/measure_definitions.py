@@ -80,18 +80,17 @@ def all_measures(question: PageQuestion) -> None:
 
 def _all_measures(warehouse: Warehouse) -> None:
     blocks = []
-    for name in measures.measures(warehouse):
+    for name, measure in measures.measures(warehouse).items():
         meaning = page_query.meaning(warehouse, name)
-        found = measures.measures(warehouse)[name]
         rows = [
             *explain(meaning),
             (_("Enhet"), unit_text(meaning.unit)),
-            (_("Källa"), contract_rows.source_text(warehouse, found.source, language())),
+            (_("Källa"), contract_rows.source_text(warehouse, measure.source, language())),
         ]
-        told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
+        facts = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
         blocks.append(
             f'<article id="{escape(name, quote=True)}"><h3>{escape(meaning.label)}</h3>'
-            f'<dl class="utfall-facts">{told}</dl></article>'
+            f'<dl class="utfall-facts">{facts}</dl></article>'
         )
     with st.container(key="panel-definitions", gap="small"):
         st.subheader(_("Måtten"), anchor=False)
@@ -102,7 +101,7 @@ def _rows(warehouse: Warehouse) -> pd.DataFrame:
     rows = []
     spoken = language()
     dimensions = measures.dimensions(warehouse)
-    for name, found in measures.measures(warehouse).items():
+    for name, measure in measures.measures(warehouse).items():
         meaning = page_query.meaning(warehouse, name)
         splits = [filters.dimension_text(d) for d in dimensions if measures.can_split(warehouse, name, d)]
         rows.append(
@@ -111,11 +110,11 @@ def _rows(warehouse: Warehouse) -> pd.DataFrame:
                 "label": meaning.label,
                 "unit": unit_text(meaning.unit),
                 "definition": meaning.definition,
-                "numerator": found.numerator_words[spoken],
+                "numerator": measure.numerator_words[spoken],
                 "denominator": meaning.denominator,
                 "caveat": meaning.caveat,
                 "splits": ", ".join(splits).lower(),
-                "source": contract_rows.source_text(warehouse, found.source, spoken),
+                "source": contract_rows.source_text(warehouse, measure.source, spoken),
             }
         )
     return pd.DataFrame(rows)
@@ -127,7 +126,8 @@ def kinds(question: PageQuestion) -> None:
         st.subheader(_("Filer som kan läsas in"), anchor=False)
         st.markdown(
             _(
-                "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning som helst."
+                "Öppna ett slag för att se dess kolumner. Rubrikerna får vara svenska eller engelska, i vilken ordning "
+                "som helst."
             )
         )
         for code, label in cache.cached(_kind_words, question.warehouse).items():
@@ -157,8 +157,10 @@ def _file_columns(question: PageQuestion, code: str, label: str) -> None:
 
 
 def _kind_words(warehouse: Warehouse) -> dict[str, str]:
-    there = set(contract_rows.file_columns(warehouse)["kind"])
-    return {code: label for code, label in contract_rows.words(warehouse, "kind", language()).items() if code in there}
+    existing = set(contract_rows.file_columns(warehouse)["kind"])
+    return {
+        code: label for code, label in contract_rows.words(warehouse, "kind", language()).items() if code in existing
+    }
 
 
 def _columns_of(warehouse: Warehouse, kind: str) -> pd.DataFrame:

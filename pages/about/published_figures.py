@@ -37,7 +37,7 @@ def _figures(warehouse: Warehouse) -> pd.DataFrame:
     ]
     keys = zip(rows["organisation"], rows["period"], rows["metric"])
     rows["ours"] = [number(own[key]) if key in own else "" for key in keys]
-    rows["origin"] = [_("Inläst") if given else _("Följer med Utfall") for given in rows["is_delivered"]]
+    rows["origin"] = [_("Inläst") if is_delivered else _("Följer med Utfall") for is_delivered in rows["is_delivered"]]
     return rows
 
 
@@ -91,14 +91,15 @@ def index_classes(question: PageQuestion) -> None:
         st.markdown(
             plain(
                 _(
-                    "Målindex går från 0 till 100. Gränsen 20 finns i två av källans klasser; här hör den till den lägsta."
+                    "Målindex går från 0 till 100. Gränsen 20 finns i två av källans klasser; här hör den till den "
+                    "lägsta."
                 )
             )
         )
-        for number_, name, at_most, below in rows:
+        for class_no, name, at_most, below in rows:
             limit = (
                 _("till och med {limit}").format(limit=number(at_most))
                 if at_most is not None
                 else _("under {limit}").format(limit=number(below))
             )
-            frame.facts([(f"{number_}: {limit}", name or _("namnet är inte känt"))])
+            frame.facts([(f"{class_no}: {limit}", name or _("namnet är inte känt"))])

@@ -1,6 +1,8 @@
-"""What a contract's status means with its limits, what the levels of trust mean, and the rules in force with sources."""
+"""What a contract's status means with its limits, what the levels of trust mean, and the rules with their sources."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,14 +27,14 @@ def _statuses(warehouse: Warehouse) -> None:
         st.subheader(_("Ett avtals status"), anchor=False)
         frame.facts(
             [
-                (contract_words.status_text(code, words), f"{_meanings()[code]} {limits.get(code, '')}".strip())
+                (contract_words.status_text(code, words), f"{status_meanings()[code]} {limits.get(code, '')}".strip())
                 for code in contract_words.ORDER
                 if code in words
             ]
         )
 
 
-def _limit(row: dict[str, object]) -> str:
+def _limit(row: dict[str, Any]) -> str:
     low, high = row["at_least"], row["below"]
     if row["scale"] == "outcome":
         if is_missing(low):
@@ -47,7 +49,8 @@ def _limit(row: dict[str, object]) -> str:
     return _("Gräns: efter kurvan, med högst {low} av kravet.").format(low=percent(abs(low)))
 
 
-def _meanings() -> dict[str, str]:
+def status_meanings() -> dict[str, str]:
+    """Status -> what it means, in the reader's language."""
     return {
         "met": _("Avtalets antal är levererat, eller det som räcker efter ett godtaget avhopp."),
         "exceeded": _("Mer än avtalets antal är levererat."),
@@ -173,7 +176,7 @@ def _names(warehouse: Warehouse, spoken: str) -> dict[str, str]:
     return names
 
 
-def _what(row: dict[str, object], words: dict[str, str]) -> str:
+def _what(row: dict[str, Any], words: dict[str, str]) -> str:
     code = "" if is_missing(row["code"]) else str(row["code"])
     if row["rule"] == "adopted":
         return code if is_missing(row["organisation_name"]) else str(row["organisation_name"])
@@ -183,7 +186,7 @@ def _what(row: dict[str, object], words: dict[str, str]) -> str:
     return words.get(code, code)
 
 
-def _value(row: dict[str, object]) -> str:
+def _value(row: dict[str, Any]) -> str:
     if row["rule"] == "early_end":
         return _("ja") if row["value"] else _("nej")
     if is_missing(row["value"]):

@@ -1,4 +1,4 @@
-"""Bonus and penalty of the contracts of a selection: what the rates give, what was paid, what is open and what is short."""
+"""Bonus and penalty of the contracts of a selection: what the rates give, what was paid, what is open and short."""
 
 from __future__ import annotations
 

@@ -49,9 +49,9 @@ _LEAST_SHOWN = 0.005
 def chosen_measure(question: PageQuestion) -> str:
     """The measure to compare by, which stands in the address."""
     names = _offered(question)
-    wanted = st.query_params.get("measure", "")
+    by_address = st.query_params.get("measure", "")
     if "compared-by" not in st.session_state or st.session_state["compared-by"] not in names:
-        st.session_state["compared-by"] = wanted if wanted in names else names[0]
+        st.session_state["compared-by"] = by_address if by_address in names else names[0]
     with st.container(key="compared", width=360):
         return st.selectbox(
             _("Jämför efter"),
@@ -92,7 +92,7 @@ def bars_panel(
     rows = cache.cached(_named, warehouse, measure, dimension, selection, first)
     meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
-    notes = [_order_note(rows)]
+    notes = [order_note(rows)]
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
     notes += cache.cached(_nameless, warehouse, measure, dimension, selection)
@@ -141,9 +141,9 @@ def ranked(
     beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
     if beyond:
         lifted = beyond[: charts.BARS_AT_MOST - 1]
-        kept = [i for i in rows.index if i not in lifted]
+        others = [i for i in rows.index if i not in lifted]
         place = charts.BARS_AT_MOST - len(lifted)
-        rows = rows.loc[[*kept[:place], *lifted, *kept[place:]]].reset_index(drop=True)
+        rows = rows.loc[[*others[:place], *lifted, *others[place:]]].reset_index(drop=True)
     return rows
 
 
@@ -165,7 +165,8 @@ def _figure(
     )
 
 
-def _order_note(rows: pd.DataFrame) -> str:
+def order_note(rows: pd.DataFrame) -> str:
+    """In which order the bars stand, or how many of the groups they are."""
     if len(rows) > charts.BARS_AT_MOST:
         return _("De {shown} första av {all}; alla finns i tabellen").format(
             shown=charts.BARS_AT_MOST, all=number(len(rows))
@@ -190,6 +191,7 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 
 def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
     names = _offered(question)
+    hidden_note = _("Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det")
     rows, columns, in_files, meanings = cache.cached(
         _all_measures, question.warehouse, question.selection, dimension, names
     )
@@ -199,7 +201,7 @@ def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
         columns,
         key=f"all-{dimension}",
         about=question.about,
-        note=f"{question.about.as_of_text()}. {_('Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det')}",
+        note=f"{question.about.as_of_text()}. {hidden_note}",
         meanings=meanings,
         file_columns=in_files,
         at_most=200,
@@ -209,7 +211,7 @@ def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
 def _all_measures(
     warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]
 ) -> tuple[pd.DataFrame, list[Column], list[Column], list[Meaning]]:
-    rows = cache.cached(_wide, warehouse, selection, dimension, names)
+    rows = cache.cached(groups_by_measures, warehouse, selection, dimension, names)
     meanings = [page_query.meaning(warehouse, name) for name in names]
     columns = [Column("label", filters.dimension_text(dimension), width=240)]
     in_files = [Column(dimension, _("Beteckning")), *columns]
@@ -230,17 +232,19 @@ def _all_measures(
     return rows, columns, in_files, meanings
 
 
-def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]) -> pd.DataFrame:
+def groups_by_measures(
+    warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]
+) -> pd.DataFrame:
     """One row per group, with every measure's value, bounds and whether it is hidden."""
     wide: pd.DataFrame | None = None
     for name in names:
         if not measures.can_split(warehouse, name, dimension):
             continue
-        found = page_query.by_group(warehouse, name, dimension, selection)
-        ends = ["low", "high"] if found["low"].notna().any() else []
+        groups = page_query.by_group(warehouse, name, dimension, selection)
+        ends = ["low", "high"] if groups["low"].notna().any() else []
         # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
         counted = ["numerator"] if name == page_query.fulfilment(selection) else []
-        part = found[[dimension, f"{dimension}_label", "value", *counted, *ends, "hidden"]].rename(
+        part = groups[[dimension, f"{dimension}_label", "value", *counted, *ends, "hidden"]].rename(
             columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
             | {end: f"{name}_{end}" for end in ends}
             | {"numerator": f"{name}_counted"}
@@ -252,8 +256,8 @@ def _wide(warehouse: Warehouse, selection: Selection, dimension: str, names: tup
         if f"{name}_hidden" in wide:
             wide[f"{name}_hidden"] = wide[f"{name}_hidden"].fillna(False).astype(bool)
         if f"{name}_low" in wide:
-            ends = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
-            wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in ends]
+            bounds = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
+            wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in bounds]
     order = [(not value, alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
     return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
 
@@ -269,8 +273,8 @@ def areas(question: PageQuestion, measure: str) -> None:
     with st.container(key="panel-map", gap="small"):
         meaning = page_query.meaning(question.warehouse, measure)
         if "map-kind" not in st.session_state:
-            wanted = st.query_params.get("map", "")
-            st.session_state["map-kind"] = wanted if wanted in kinds else "municipality"
+            by_address = st.query_params.get("map", "")
+            st.session_state["map-kind"] = by_address if by_address in kinds else "municipality"
         title = st.container()
         kind = st.segmented_control(
             _("Karta över"),
@@ -281,6 +285,7 @@ def areas(question: PageQuestion, measure: str) -> None:
             required=True,
             label_visibility="collapsed",
         )
+        assert kind is not None  # one of them is always chosen
         outside = cache.cached(_outside, question.warehouse, measure, kind, question.selection)
         title.subheader(
             _("{measure} i kommunerna").format(measure=meaning.label)

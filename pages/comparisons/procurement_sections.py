@@ -1,4 +1,4 @@
-"""Procurements and how much is known of their social consideration: figures, by month, nature, organisation, supplier."""
+"""Procurements and how much is known of their social consideration: by month, nature, organisation and supplier."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _month_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
 
 
 def share_by(question: PageQuestion, dimension: str, title: str) -> None:
-    """The share with social consideration in the groups with most procurements, with all that is unknown as an interval."""
+    """The share with social consideration in the groups with most procurements; what is unknown is an interval."""
     charts.chart(
         cache.cached(_share_panel, question.warehouse, dimension, title, question.selection),
         key=f"share-by-{dimension}",
@@ -118,7 +118,7 @@ def _share_panel(warehouse: Warehouse, dimension: str, title: str, selection: Se
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     note = _("Flest upphandlingar först")
     if len(rows) > charts.BARS_AT_MOST:
-        note += ". " + comparison._order_note(rows)
+        note += ". " + comparison.order_note(rows)
     columns = charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows)
     columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
     return ChartPanel(
@@ -153,10 +153,10 @@ def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> d
 
 def rows(question: PageQuestion) -> None:
     """The procurements themselves, latest first."""
-    found = cache.cached(_rows, question.warehouse, question.selection)
+    rows = cache.cached(_rows, question.warehouse, question.selection)
     row_panel(
         _("Upphandlingarna"),
-        found,
+        rows,
         _row_columns(),
         key="procurements",
         about=question.about,
@@ -189,24 +189,24 @@ def _row_columns() -> list[Column]:
 
 def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     first, last = selection.month_starts
-    found = contract_rows.procurements(warehouse, selection.where, first, last)
+    rows = contract_rows.procurements(warehouse, selection.where, first, last)
     said = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Uppgift saknas")}
     natures = contract_rows.words(warehouse, "nature", language())
-    found["nature_text"] = [_("Uppgift saknas") if is_missing(n) else natures.get(n, n) for n in found["nature"]]
-    found["social_text"] = found["social"].map(said)
-    found["requirement_text"] = found["requirement"].map(said)
-    found["title"] = found["title"].fillna(found["procurement_id"])
-    return found
+    rows["nature_text"] = [_("Uppgift saknas") if is_missing(n) else natures.get(n, n) for n in rows["nature"]]
+    rows["social_text"] = rows["social"].map(said)
+    rows["requirement_text"] = rows["requirement"].map(said)
+    rows["title"] = rows["title"].fillna(rows["procurement_id"])
+    return rows
 
 
 def published(question: PageQuestion) -> None:
     """What the source itself has published for the whole country, beside what is counted here."""
-    found = cache.cached(_published, question.warehouse)
-    if found.empty or not question.selection.is_all:
+    rows = cache.cached(_published, question.warehouse)
+    if rows.empty or not question.selection.is_all:
         return
     row_panel(
         _("Publicerat av andra"),
-        found,
+        rows,
         [
             Column("metric", _("Uppgift"), width=420),
             Column("value", _("Antal"), "number", 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -23,12 +23,15 @@ from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, perc
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 _FILES = {"municipality": "map_municipalities.geojson", "county": "map_counties.geojson"}
 _SHADES = (1, 3, 5, 7, 9)
+# Classes without a value; those with one are 0 to 4.
+_HIDDEN, _MISSING, _OUTSIDE = -1, -2, -3
 
 
 @cache
 def areas(kind: str) -> dict[str, Any]:
     """The areas as GeoJSON; a feature's id is the area's official code. kind: "municipality" or "county"."""
-    return json.loads((_REFERENCE / _FILES[kind]).read_text(encoding="utf-8"))
+    collection: dict[str, Any] = json.loads((_REFERENCE / _FILES[kind]).read_text(encoding="utf-8"))
+    return collection
 
 
 @cache
@@ -73,12 +76,14 @@ def class_step(highest: float, unit: str) -> float:
     if highest <= 0:
         return 0.2 if unit == "share" else 1
     rough = highest / 5
-    power = 10 ** math.floor(math.log10(rough))
+    power: float = 10 ** math.floor(math.log10(rough))
     step = next(power * f for f in (1, 2, 2.5, 5, 10) if power * f >= rough - 1e-12)
     return max(1, math.ceil(step)) if unit in ("count", "sek") else step
 
 
 def _class_name(n: int, step: float, unit: str) -> str:
+    if n < 0:
+        return {_OUTSIDE: _("Utanför urvalet"), _MISSING: missing().capitalize(), _HIDDEN: f"{_('Dolt')} ({HIDDEN})"}[n]
     low, high = step * n, step * (n + 1)
     if unit == "share":
         decimals = decimals_of([low, high], unit)
@@ -103,73 +108,76 @@ def choropleth(
     An area that is not in the frame, or has no value, is "uppgift saknas"; a hidden one has a grey of its own.
     limited: the reader has chosen among the groups, so an area that is not in the frame is "utanför urvalet".
     """
-    found = {str(row[kind]): row for row in frame.to_dict("records")}
-    known = [
-        float(row["value"]) for row in found.values() if not row.get("hidden", False) and not is_missing(row["value"])
+    rows = {str(row[kind]): row for row in frame.to_dict("records")}
+    values = [
+        float(row["value"]) for row in rows.values() if not row.get("hidden", False) and not is_missing(row["value"])
     ]
-    step = class_step(max(known, default=0), unit)
+    step = class_step(max(values, default=0), unit)
     classes: dict[int, list[str]] = {}
     texts = {}
     for code, area in area_names(kind).items():
-        row = found.get(code, {"value": None})
-        hidden = bool(row.get("hidden", False))
-        texts[code] = f"<b>{escape(area)}</b><br>{escape(name)}: {value_text(row['value'], unit, hidden)}"
-        if limited and code not in found:
-            n = -3
+        row = rows.get(code, {"value": None})
+        place = _OUTSIDE if limited and code not in rows else _class_of(row, step)
+        if place == _OUTSIDE:
             texts[code] = f"<b>{escape(area)}</b><br>{escape(_('Utanför urvalet'))}"
-        elif hidden:
-            n = -1
-        elif is_missing(row["value"]):
-            n = -2
         else:
-            n = min(4, max(0, math.floor(float(row["value"]) / step - 1e-9)))
-        classes.setdefault(n, []).append(code)
+            value = value_text(row["value"], unit, place == _HIDDEN)
+            texts[code] = f"<b>{escape(area)}</b><br>{escape(name)}: {value}"
+        classes.setdefault(place, []).append(code)
     shapes = _shapes(kind)
     traces = [
         _filled(n, [shapes[code] for code in classes[n]], step, unit, kind) for n in sorted(classes, reverse=True)
     ]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [shapes[code][2] for code in texts],
-            "y": [shapes[code][3] for code in texts],
-            "hovertext": list(texts.values()),
-            "hoverinfo": "text",
-            "marker": {"size": 10, "opacity": 0},
-            "showlegend": False,
-        }
-    )
+    middles = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [shapes[code][2] for code in texts],
+        "y": [shapes[code][3] for code in texts],
+        "hovertext": list(texts.values()),
+        "hoverinfo": "text",
+        "marker": {"size": 10, "opacity": 0},
+        "showlegend": False,
+    }
+    return {"data": [*traces, middles], "layout": _layout(height)}
+
+
+def _class_of(row: Mapping[str, Any], step: float) -> int:
+    """0 to 4 by its value; `_HIDDEN` or `_MISSING` where there is none to show."""
+    if row.get("hidden", False):
+        return _HIDDEN
+    if is_missing(row["value"]):
+        return _MISSING
+    return min(4, max(0, math.floor(float(row["value"]) / step - 1e-9)))
+
+
+def _layout(height: int) -> dict[str, Any]:
     axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
     return {
-        "data": traces,
-        "layout": {
-            "height": height,
-            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "separators": ", ",
-            "dragmode": False,
-            "hovermode": "closest",
-            "hoverdistance": 40,
-            "xaxis": {**axis, "scaleanchor": "y"},
-            "yaxis": axis,
-            "legend": {
-                "x": 0,
-                "y": 1,
-                "xanchor": "left",
-                "yanchor": "top",
-                "font": {"size": 13},
-                "bgcolor": "rgba(0,0,0,0)",
-                "traceorder": "normal",
-                "itemclick": False,
-                "itemdoubleclick": False,
-            },
-            "hoverlabel": {"align": "left", "font": {"size": 13}},
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "separators": ", ",
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverdistance": 40,
+        "xaxis": {**axis, "scaleanchor": "y"},
+        "yaxis": axis,
+        "legend": {
+            "x": 0,
+            "y": 1,
+            "xanchor": "left",
+            "yanchor": "top",
+            "font": {"size": 13},
+            "bgcolor": "rgba(0,0,0,0)",
+            "traceorder": "normal",
+            "itemclick": False,
+            "itemdoubleclick": False,
         },
+        "hoverlabel": {"align": "left", "font": {"size": 13}},
     }
 
 
 def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, kind: str) -> dict[str, Any]:
-    """All areas of one class as one shape. -3: outside the selection, -2: missing (hatched), -1: hidden, 0..4: classes of values."""
+    """All areas of one class as one shape; those whose value is missing are hatched."""
     x: list[float | None] = []
     y: list[float | None] = []
     for shape in shapes:
@@ -181,19 +189,17 @@ def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, k
         "x": x,
         "y": y,
         "fill": "toself",
-        "fillcolor": MISSING if n in (-2, -3) else HIDDEN_COLOUR if n == -1 else SEQUENTIAL[_SHADES[n]],
+        "fillcolor": MISSING
+        if n in (_MISSING, _OUTSIDE)
+        else HIDDEN_COLOUR
+        if n == _HIDDEN
+        else SEQUENTIAL[_SHADES[n]],
         "line": {"color": BACKGROUND, "width": 0.6 if kind == "municipality" else 1.2},
         "hoverinfo": "skip",
         "showlegend": True,
-        "name": _("Utanför urvalet")
-        if n == -3
-        else missing().capitalize()
-        if n == -2
-        else f"{_('Dolt')} ({HIDDEN})"
-        if n == -1
-        else _class_name(n, step, unit),
+        "name": _class_name(n, step, unit),
     }
-    if n == -2:
+    if n == _MISSING:
         trace["fillpattern"] = {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": REFERENCE, "bgcolor": MISSING}
     return trace
 

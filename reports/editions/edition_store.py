@@ -156,8 +156,9 @@ def put(fixed: Edition, found: bytes, files: Mapping[str, bytes]) -> None:
     named = {fixed.files[form]["name"]: data for form, data in files.items()}
     for name, data in {_RECORD: record, _FIGURES: found, **named}.items():
         (staged / name).write_bytes(data)
-        (staged / name).chmod(0o444)
     folders.place(staged, fixed.folder)
+    for path in fixed.folder.iterdir():
+        path.chmod(0o444)
 
 
 def _folder() -> Path:

@@ -7,10 +7,8 @@ be judged now, because it is hidden or not known, is remembered as it was: unkno
 from __future__ import annotations
 
 import csv
-import fcntl
 import json
 import math
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import measures
+from etl import folders
 from measures import UnknownName, Warehouse, labels, number_text
 from measures.door.open_warehouse import data_folder
 from measures.follow_up import follow_up_rows
@@ -139,13 +138,13 @@ def pending(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: s
     """The alerts to give now. They are remembered when the block ends without an error: what could not be sent comes again."""
     warehouse = warehouse or measures.current()
     path = _state_file(warehouse)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".lock"), "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with folders.hold(path.with_suffix(".lock")):
         with speaking(spoken):
             alerts, state = _new(rules, warehouse, _read(path))
         yield alerts
-        _write(path, state)
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+        folders.place(beside, path)
 
 
 def _new(
@@ -284,13 +283,3 @@ def _read(path: Path) -> dict[str, list[str]]:
     except FileNotFoundError:
         return {}
     return {str(name): [str(key) for key in keys] for name, keys in found.items()}
-
-
-def _write(path: Path, state: Mapping[str, list[str]]) -> None:
-    """Whole or not at all: beside, flushed, renamed."""
-    beside = path.with_suffix(".new")
-    with open(beside, "w", encoding="utf-8") as file:
-        json.dump(state, file, ensure_ascii=False, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, path)

@@ -5,7 +5,6 @@ Each worker has a copy of its own.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
@@ -16,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 import kept_builds
+
+from etl import folders
 
 ROOT = Path(__file__).parents[2]
 EMPTY, SAMPLES, PROCUREMENTS, HISTORY = "empty", "samples", "procurements", "history"
@@ -47,8 +48,7 @@ def store(name: str) -> str:
     """
     shared = kept_builds.folder() / "stores"
     shared.mkdir(exist_ok=True)
-    with open(shared / f".{name}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with folders.hold(shared / f".{name}.lock"):
         if not (shared / name).exists():
             _make(name, shared / f".{name}")
             (shared / f".{name}").rename(shared / name)

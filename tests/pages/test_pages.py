@@ -185,7 +185,7 @@ def test_small_groups_are_hidden_in_table_and_figures(samples):
     hidden = set(found.loc[found["hidden"], "organisation"])
     assert hidden, "the samples have small groups"
     build = measures.current()
-    rows = comparison._wide(build, Selection(), "organisation", ("in_work_6m_rate",))
+    rows = comparison.groups_by_measures(build, Selection(), "organisation", ("in_work_6m_rate",))
     assert set(rows.loc[rows["in_work_6m_rate_hidden"], "organisation"]) == hidden
     assert rows.loc[rows["in_work_6m_rate_hidden"], "in_work_6m_rate"].isna().all()
     at = opened("organisations", measure="in_work_6m_rate")
@@ -413,7 +413,7 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
 
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):
     words = contract_rows.words(measures.current(), "contract_status")
-    assert set(contract_words.SHAPES) == set(contract_words.ORDER) == set(words) == set(rules_in_force._meanings())
+    assert set(contract_words.SHAPES) == set(contract_words.ORDER) == set(words) == set(rules_in_force.status_meanings())
 
 
 def test_counting_only_what_is_accepted(samples):

@@ -71,7 +71,10 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
 def test_reports_use_measures_and_keep_as_the_store_keeps():
     for other in ("pages", "dashboard", "tests"):
         assert not in_room(users_of(other), "reports"), other
-    assert in_room(users_of("etl"), "reports") == {"reports/editions/edition_store.py"}
+    assert in_room(users_of("etl"), "reports") == {"reports/editions/edition_store.py", "reports/sending/alerts.py"}
+    assert {
+        module for module in imported(ROOT / "reports" / "sending" / "alerts.py") if module.split(".")[0] == "etl"
+    } == {"etl.folders"}
     used = {
         found for found in imported(ROOT / "reports" / "editions" / "edition_store.py") if found.split(".")[0] == "etl"
     }
