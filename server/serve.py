@@ -33,7 +33,7 @@ from pages.shared.frame import failed
 DASHBOARD = Path(__file__).parents[1] / "dashboard.py"
 PORT = 8501
 HIGHEST_PORT = 65535
-_STATIC = Path(streamlit.__file__).parent / "static" / "static"
+STATIC = Path(streamlit.__file__).parent / "static" / "static"
 _COMPRESSED = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -75,7 +75,7 @@ _ICON = (
 )
 
 
-# Without the first, a page opened by its own address first asks for the server below that address: two errors and 0.1 s.
+# Without the first, a page opened by its own address looks for the server below that address: two errors and 0.1 s.
 _SCRIPT = "/utfall.js"
 _WHERE = """const root = new URL(".", document.currentScript.src).href;
 window.__streamlit = { BACKEND_BASE_URL: root, MAIN_PAGE_BASE_URL: root };
@@ -155,7 +155,7 @@ class Door:
         ):
             return None
         if path not in self._packed:
-            file = _STATIC / folder / name
+            file = STATIC / folder / name
             if not file.is_file():
                 return None
             self._packed[path] = await asyncio.to_thread(lambda: gzip.compress(file.read_bytes(), 6, mtime=0))

@@ -25,11 +25,6 @@ MOST_BYTES = 200 * 2**20
 # What stands in place of a text that may be about a person; and how many examples a column gives, out of how many rows.
 NOT_SHOWN = "•••"
 EXAMPLES, _LOOKED_THROUGH = 3, 200
-Progress = Callable[[str], None]
-
-
-def no_progress(stage: str) -> None:
-    """No progress is shown."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +73,16 @@ def look(
     file_name: str,
     reading: Reading = AS_FOUND,
     kind: str | None = None,
-    progress: Progress = no_progress,
+    progress: Callable[[str], None] | None = None,
 ) -> SeenFile:
     """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's number."""
     if len(content) > MOST_BYTES:
         raise FileRefused("file_too_large")
-    progress("reading")
+    if progress:
+        progress("reading")
     file = returned_files.open_file(content, file_name, reading)
-    progress("searching")
+    if progress:
+        progress("searching")
     return look_at(file, kind)
 
 

@@ -18,7 +18,7 @@ from etl.comparing import impact, reported_so_far
 from etl.kinds import messages, problems
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import identity_numbers
-from etl.privacy.identity_numbers import load_key
+from etl.privacy.pseudonyms import load_key
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 from spreadsheets.formulas import could_be_formula

@@ -19,12 +19,11 @@ from etl.comparing import contract_checks, dropped_columns, duplicates, impact, 
 from etl.comparing.dropped_columns import LostColumn
 from etl.comparing.impact import Changes
 from etl.intake import returned_files
-from etl.intake.look import Progress, no_progress
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
-from etl.privacy.identity_numbers import load_key
+from etl.privacy.pseudonyms import load_key
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -32,6 +31,7 @@ from etl.store.deliveries import Delivery
 SHRINK = 0.5
 # Fewer refused rows than this say nothing of the mapping.
 FEW_ROWS = 5
+Progress = Callable[[str], None]
 _NAMED = 5  # contracts or periods in a message
 
 
@@ -59,6 +59,10 @@ class FileReview:
         return bool(self.file.refused) and not self.file.taken
 
 
+def _no_progress(stage: str) -> None:
+    """No progress is shown."""
+
+
 def review_file(
     file: OpenedFile,
     kind: str | None = None,
@@ -67,7 +71,7 @@ def review_file(
     make_key: bool = False,
     is_counted: bool = True,
     as_of: dt.date | None = None,
-    progress: Progress = no_progress,
+    progress: Progress = _no_progress,
 ) -> FileReview:
     """Checks the file and compares it with the store. Stores nothing.
 
@@ -93,7 +97,7 @@ def compare(
     mapping: FileMapping | None = None,
     is_counted: bool = True,
     as_of: dt.date | None = None,
-    progress: Progress = no_progress,
+    progress: Progress = _no_progress,
 ) -> FileReview:
     """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody gave."""
     progress("comparing")

@@ -1,4 +1,4 @@
-"""Personal identity numbers: finding them, so that a file with any is refused; and what stands for a sole trader.
+"""Personal identity numbers: finding them, so that a file with any is refused; and telling whose a number is.
 
 A found number is never kept, shown or logged: a `Place` says where it stands, nothing more. An alarm without cause
 is a fault too, for it stops a whole delivery; so what a column holds decides how an undecorated number is taken.
@@ -9,17 +9,11 @@ least 2, so they are never dates; a sole trader's organisation number is the own
 """
 
 import datetime
-import hmac
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import islice
-from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
@@ -35,8 +29,6 @@ ColumnKind = Literal["amount", "date", "organisation_number", "reference", "pers
 
 MOST_PLACES = 10_000
 """After so many places the search ends: a file with one is refused as surely as one with more."""
-
-KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -384,39 +376,6 @@ def _ten_digits(text: str, prefixes: tuple[str, ...]) -> str | None:
     if found is None or (found[1] and found[1] not in prefixes):
         return None
     return found[2] + found[3]
-
-
-def pseudonym(number: str, key: bytes) -> str:
-    """What stands for a sole trader: the same for the same 10 digits and key, and not to be reckoned back without it.
-
-    The numbers are so few that a hash without key could be reversed by trying them all.
-    """
-    return "ENSKILD-" + hmac.new(key, number.encode("ascii"), sha256).hexdigest()[:10].upper()
-
-
-def load_key(path: Path) -> bytes:
-    """The key of the pseudonyms; made (32 random bytes, readable by the owner only) when there is none.
-
-    Of several processes that make it at once the first wins, and all get the same. Raises ValueError when the file
-    is shorter than a key, OSError when it cannot be read or made.
-    """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            with suppress(FileExistsError):
-                os.link(beside, path)  # unlike a rename, it fails where the name is taken
-        finally:
-            beside.unlink()
-    key = path.read_bytes()
-    if len(key) < KEY_BYTES:
-        raise ValueError("The key file is too short to be a key; restore it from a backup.")
-    return key
 
 
 def found_in_texts(texts: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from etl.kinds import problems
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
-from etl.privacy import identity_numbers
+from etl.privacy import identity_numbers, pseudonyms
 
 NAME = "Enskild näringsidkare"
 # Fields with the name of whoever the number belongs to.
@@ -61,7 +61,7 @@ def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
     natural = identity_numbers.natural_person_number(number)
     if natural is None:
         return None
-    return identity_numbers.pseudonym(natural, key if isinstance(key, bytes) else key())
+    return pseudonyms.pseudonym(natural, key if isinstance(key, bytes) else key())
 
 
 def _problem(number: str) -> str | None:

@@ -14,10 +14,6 @@ from etl.readers.part import Part
 from etl.reading import RawTable
 
 __all__ = ["Part", "contents", "known_columns", "parts_of"]
-
-MAY_IMPORT = ("etl.kinds", "etl.reading")
-ENTRANCE = ()
-
 _READERS = (uhm.READER,)
 
 
@@ -40,3 +36,7 @@ def parts_of(table: RawTable) -> list[Part] | None:
 def contents() -> Mapping[str, str]:
     """Header, as `normal` compares it -> what the column can hold, over all formats."""
     return {title: content for reader in _READERS for title, content in reader.contents.items()}
+
+
+MAY_IMPORT = ("etl.kinds", "etl.reading")
+ENTRANCE = ()

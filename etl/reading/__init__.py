@@ -31,3 +31,6 @@ __all__ = [
     "UnreadableFile",
     "column_letter",
 ]
+
+MAY_IMPORT = ()
+ENTRANCE = ("generated_marks", "header", "layout", "read", "read_options", "workbook")

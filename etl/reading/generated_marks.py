@@ -6,17 +6,16 @@ it was left out is one step of `ReadingResult.shaped`. Nothing else may be left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.reading.own_sheets import MARK, is_own_sheet
 from etl.reading.tables import LooseCell, RawTable, Shaped, Skipped, SourceFile
 
-__all__ = ["MARK", "is_own_sheet", "own_action", "reference", "without_marks"]
-
+# How the first cell of such a sheet begins; the sheet's name is its reader's to change.
+MARK = "Från Utfall:"
 SUMMARY_SHEET = "Sammanfattning"
 INSTRUCTION_SHEET = "Så fyller du i"
 LISTS_SHEET = "Val i listorna"
@@ -31,6 +30,12 @@ PREFILLED = "Förifyllda kolumner: "
 WAS_TEXT = "Filen lämnades som textfil (CSV)."
 # At the right of the mark: what the file is known by when it comes back (etl/intake/returned_files.py).
 REFERENCE, REFERENCE_COLUMN = "Referens: ", 5
+
+
+def is_own_sheet(rows: Sequence[Sequence[str | None]]) -> bool:
+    """Whether a sheet (its rows from the first) was written by Utfall to be read, not to be loaded."""
+    first = rows[0][0] if rows and rows[0] else None
+    return (first or "").strip().startswith(MARK)
 
 
 def without_marks(source: SourceFile) -> SourceFile:

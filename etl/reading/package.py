@@ -16,6 +16,7 @@ from xml.parsers import expat
 from etl.reading.marks import Marks, Styles, column_number, marks_of, styles_of
 from etl.reading.tables import LooseCell, UnreadableFile
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip archive begins, the second an empty one
 MOST_ENTRIES = 10_000
 MOST_BYTES = 2 << 30
 # Sheets of repeated rows compress well, so a high ratio is a sign of a bomb only in an entry that is large.
@@ -80,11 +81,6 @@ class Package:
     has_notes: bool = False
     marks: dict[str, Marks] = field(default_factory=dict)
     counts_from_1904: bool = False
-
-
-def is_zip(content: bytes) -> bool:
-    """Whether the bytes begin as a zip archive does (also an empty one)."""
-    return content.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def inspect(content: bytes) -> Package:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.reading.delimited import read_delimited
-from etl.reading.package import is_zip
+from etl.reading.package import ZIP
 from etl.reading.read_options import Reading
 from etl.reading.tables import KnownColumns, RawTable, SourceFile, UnreadableFile
 from etl.reading.workbook import OLE, read_workbook
@@ -57,7 +57,7 @@ def read_file(content: bytes, file_name: str, known_columns: KnownColumns) -> So
     """
     if not content.strip(b"\0 \t\r\n\f\v"):
         raise UnreadableFile("file_empty")
-    if content.startswith(OLE) or is_zip(content):
+    if content.startswith((OLE, *ZIP)):
         return read_workbook(content, known_columns)
     if content.startswith(_OTHER_FORMATS) or _JSON.match(content):
         raise UnreadableFile("file_not_a_table")

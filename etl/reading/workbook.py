@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.reading import cells, layout, marks, ole, package
+from etl.reading.generated_marks import is_own_sheet
 from etl.reading.header import header_lines
-from etl.reading.own_sheets import is_own_sheet
 from etl.reading.tables import KnownColumns, LooseCell, Marked, RawTable, ReadingResult, SourceFile, UnreadableFile
 
 MOST_BYTES = 200 << 20

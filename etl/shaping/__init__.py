@@ -6,6 +6,9 @@ rows, a sheet per month, the month in the file's name: each is one step, done on
 interpreted, and rows and columns keep the numbers and letters that the spreadsheet shows.
 """
 
-from etl.shaping.file import known_columns, shape_file
+from etl.shaping.file import known_columns, shape_file, shape_table
 
-__all__ = ["known_columns", "shape_file"]
+__all__ = ["known_columns", "shape_file", "shape_table"]
+
+MAY_IMPORT = ("etl.kinds", "etl.readers", "etl.reading")
+ENTRANCE = ()

@@ -7,7 +7,7 @@ personer"), in a column "Mått", or by the sheet's name. Where it is not said, t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -58,8 +58,8 @@ def known_columns(cells: Sequence[str]) -> int:
     if len(crosses) < 2:
         return 0
     others = [cell for index, cell in enumerate(cells) if index not in {cross.index for cross in crosses}]
-    said = {replace(cross, index=0) for cross in crosses}
-    parts = sum(sum(part is not None for part in (c.period, c.month, c.form, c.measure)) for c in said)
+    different = {replace(cross, index=0) for cross in crosses}
+    parts = sum(sum(part is not None for part in (c.period, c.month, c.form, c.measure)) for c in different)
     known = schemas.known_columns(others)
     return known + parts if known else 0
 
@@ -145,41 +145,68 @@ def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
     no row: nothing was reported. Raises UnreadableFile: cross_table_unclear, cross_table_year, cross_table_twice.
     """
     crosses = crossed(work.header)
-    taken = {cross.index for cross in crosses}
-    fixed = [index for index in range(len(work.header)) if index not in taken]
-    matched = schemas.match_columns(kind(), [work.header[index] for index in fixed])
+    of_cross = {cross.index for cross in crosses}
+    others = [index for index in range(len(work.header)) if index not in of_cross]
+    matched = schemas.match_columns(kind(), [work.header[index] for index in others])
+    _demand_said_once(crosses, matched)
+    dated = _with_year(crosses, year)
+    _demand_no_other_numbers(crosses, matched)
+    measure_column = next((index for index in others if normal(work.header[index]) in _MEASURE_HEADERS), None)
+    common = None if measure_column is not None else _common_measure(work, dated, titles)
+    _demand_different(dated)
+    sums = [index for index in others if _is_sum(work.header[index].split(PATH)[-1])]
+    for index in sums:
+        work.shaped.append(Shaped("shaped_sum_column", work.raw.found.header_row, 0, work.letter(index), ""))
+    _melt(work, dated, [i for i in others if i not in sums and i != measure_column], measure_column, common)
+
+
+def _demand_said_once(crosses: Sequence[Cross], matched: Mapping[str, int]) -> None:
+    """A period or a form stands above the numbers or in a column, not in both."""
     by_period = any(cross.period or cross.month for cross in crosses)
     by_form = any(cross.form for cross in crosses)
     if (by_period and "period" in matched) or (by_form and "form" in matched):
         raise UnreadableFile("cross_table_twice")
+
+
+def _with_year(crosses: Sequence[Cross], year: str | None) -> list[Cross]:
+    """A month has a year: its own, or the one that names and titles tell."""
     if any(cross.month for cross in crosses) and year is None:
         raise UnreadableFile("cross_table_year")
-    dated = [replace(c, period=in_year(c.month, year), month=None) if c.month and year else c for c in crosses]
-    measure_column = next((i for i in fixed if normal(work.header[i]) in _MEASURE_HEADERS), None)
-    lowest = {index: work.header[index].split(PATH)[-1] for index in fixed}
-    sums = [index for index, name in lowest.items() if SUM_LABEL.fullmatch(name or "-") or _is_sum_of(name)]
-    if by_form:
-        measured = [name for name in matched if kind().field(name).type in ("number", "integer")]
-        if measured:
-            raise UnreadableFile("cross_table_unclear")
-    common = None
-    if measure_column is None and not all(cross.measure for cross in dated):
-        common = _measure_around(work, crosses, titles)
-        if common is None or any(cross.measure for cross in dated):
-            raise UnreadableFile("cross_table_unclear")
-    keys = {(cross.period, cross.form, cross.measure) for cross in dated}
-    if len(keys) != len(dated):
+    return [replace(c, period=in_year(c.month, year), month=None) if c.month and year else c for c in crosses]
+
+
+def _demand_no_other_numbers(crosses: Sequence[Cross], matched: Mapping[str, int]) -> None:
+    """Beside numbers by form stands no column of numbers that are of no form."""
+    if any(cross.form for cross in crosses) and any(
+        kind().field(name).type in ("number", "integer") for name in matched
+    ):
+        raise UnreadableFile("cross_table_unclear")
+
+
+def _common_measure(work: Work, crosses: Sequence[Cross], titles: Sequence[LooseCell]) -> str | None:
+    """What the numbers are is said of each column, or of all of them around the table; None where each says it."""
+    if all(cross.measure for cross in crosses):
+        return None
+    common = _measure_around(work, crosses, titles)
+    if common is None or any(cross.measure for cross in crosses):
+        raise UnreadableFile("cross_table_unclear")
+    return common
+
+
+def _demand_different(crosses: Sequence[Cross]) -> None:
+    """No two columns are of the same."""
+    if len({(cross.period, cross.form, cross.measure) for cross in crosses}) != len(crosses):
         raise UnreadableFile("cross_table_twice")
-    for index in sums:
-        work.shaped.append(Shaped("shaped_sum_column", work.raw.found.header_row, 0, work.letter(index), ""))
-    kept = [index for index in fixed if index not in sums and index != measure_column]
-    _melt(work, dated, kept, measure_column, common)
+
+
+def _is_sum(name: str) -> bool:
+    return bool(SUM_LABEL.fullmatch(name or "-")) or _is_sum_of(name)
 
 
 def _is_sum_of(name: str) -> bool:
-    told_there = months_in_name(name)
+    named = months_in_name(name)
     bare = " ".join(word for word in normal(name).split() if not word.isdecimal())
-    return bool(told_there.years or told_there.periods) and bool(SUM_LABEL.fullmatch(bare or "-"))
+    return bool(named.years or named.periods) and bool(SUM_LABEL.fullmatch(bare or "-"))
 
 
 def _measure_around(work: Work, crosses: Sequence[Cross], titles: Sequence[LooseCell]) -> str | None:
@@ -194,71 +221,73 @@ def _measure_around(work: Work, crosses: Sequence[Cross], titles: Sequence[Loose
     return said.pop() if len(said) == 1 else None
 
 
+# (row, period, form) -> measure -> its text, and the column that it stands in.
+Facts = dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]]
+
+
 def _melt(
-    work: Work, crosses: Sequence[Cross], kept: Sequence[int], measure_column: int | None, common: str | None
+    work: Work, crosses: Sequence[Cross], others: Sequence[int], measure_column: int | None, common: str | None
 ) -> None:
+    """The table with the columns `others`, and a row for each fact."""
     row_measures = _row_measures(work, measure_column)
-    groups: dict[tuple[str | None, str | None], list[Cross]] = {}
-    for cross in crosses:
-        groups.setdefault((cross.period, cross.form), []).append(cross)
-    names = sorted({cross.measure or common or "" for cross in crosses} - {""} | set(row_measures or ()) - {""})
-    rows: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]] = {}
-    for (period, form), members in groups.items():
-        for cross in members:
-            texts = work.columns[cross.index].to_pylist()
-            for row, text in enumerate(texts):
-                if text is None or parse_values.clean(text) in _NOT_SAID:
-                    continue
-                measure = cross.measure or common or (row_measures[row] if row_measures else "")
-                rows.setdefault((row, period, form), {})[measure] = (text, cross.index)
-    rows = _joined_measures(work, rows, kept) if row_measures else rows
-    order = sorted(rows, key=lambda key: (key[0], min(index for _, index in rows[key].values())))
-    take = pa.array([row for row, _, _ in order], pa.int64())
-    header = [work.header[index] for index in kept]
-    columns = [work.columns[index].take(take) for index in kept]
-    sources: list[int | None] = [work.sources[index] for index in kept]
-    for name, values_of in (("period", [key[1] for key in order]), ("form", [key[2] for key in order])):
-        if any(value is not None for value in values_of):
+    facts = _facts(work, crosses, row_measures, common)
+    facts = _joined_measures(work, facts, others) if row_measures else facts
+    order = sorted(facts, key=lambda key: (key[0], min(index for _, index in facts[key].values())))
+    rows = pa.array([row for row, _, _ in order], pa.int64())
+    header = [work.header[index] for index in others]
+    columns = [work.columns[index].take(rows) for index in others]
+    for name, values in (("period", [key[1] for key in order]), ("form", [key[2] for key in order])):
+        if any(value is not None for value in values):
             header.append(name)
-            columns.append(pa.array(values_of, pa.string()))
-            sources.append(None)
+            columns.append(pa.array(values, pa.string()))
+    work.cell_columns = {}
+    names = sorted({cross.measure or common or "" for cross in crosses} - {""} | set(row_measures or ()) - {""})
     for name in names:
-        cells = [rows[key].get(name) for key in order]
-        places = [cell and work.sources[cell[1]] for cell in cells]
-        work.cell_columns[len(header)] = pa.array(places, pa.int64())
+        cells = [facts[key].get(name) for key in order]
+        work.cell_columns[len(header)] = pa.array([cell and work.in_file(cell[1]) for cell in cells], pa.int64())
         header.append(name)
         columns.append(pa.array([cell and cell[0] for cell in cells], pa.string()))
-        sources.append(None)
-    letters = [work.letter(cross.index) for cross in crosses]
-    first, last = work.raw.found.header_row, work.raw.found.header_row
-    work.shaped.append(
-        Shaped("shaped_unpivoted", first, last, f"{letters[0]}–{letters[-1]}", names[0] if names else "")
-    )
-    work.header, work.columns, work.sources = header, columns, sources
-    work.row_numbers = work.row_numbers.take(take)
+    letters = f"{work.letter(crosses[0].index)}–{work.letter(crosses[-1].index)}"
+    above = work.raw.found.header_row
+    work.shaped.append(Shaped("shaped_unpivoted", above, above, letters, names[0] if names else ""))
+    work.sources = [work.sources[index] for index in others] + [None] * (len(header) - len(others))
+    work.header, work.columns = header, columns
+    work.row_numbers = work.row_numbers.take(rows)
+
+
+def _facts(work: Work, crosses: Sequence[Cross], row_measures: Sequence[str] | None, common: str | None) -> Facts:
+    """The cells in which something is said; period by period, as their columns first come."""
+    facts: Facts = {}
+    together: dict[tuple[str | None, str | None], list[Cross]] = {}
+    for cross in crosses:
+        together.setdefault((cross.period, cross.form), []).append(cross)
+    for cross in (cross for members in together.values() for cross in members):
+        for row, text in enumerate(work.columns[cross.index].to_pylist()):
+            if text is not None and parse_values.clean(text) not in _NOT_SAID:
+                measure = cross.measure or common or (row_measures[row] if row_measures else "")
+                facts.setdefault((row, cross.period, cross.form), {})[measure] = (text, cross.index)
+    return facts
 
 
 def _row_measures(work: Work, column: int | None) -> list[str] | None:
     """Per row, what its numbers are, from a column that says so. Raises UnreadableFile(cross_table_unclear)."""
     if column is None:
         return None
-    found = [measure_named(text) if text else None for text in work.columns[column].to_pylist()]
-    if any(measure is None for measure in found):
+    measures = [measure_named(text) if text else None for text in work.columns[column].to_pylist()]
+    if any(measure is None for measure in measures):
         raise UnreadableFile("cross_table_unclear")
-    return [measure or "" for measure in found]
+    return [measure or "" for measure in measures]
 
 
-def _joined_measures(
-    work: Work, rows: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]], kept: Iterable[int]
-) -> dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]]:
+def _joined_measures(work: Work, facts: Facts, others: Iterable[int]) -> Facts:
     """Rows of one contract that differ in their measure only, as one: the first of them. Twice said is refused."""
-    texts = [work.columns[index].to_pylist() for index in kept]
+    texts = [work.columns[index].to_pylist() for index in others]
     first: dict[tuple[object, ...], int] = {}
-    joined: dict[tuple[int, str | None, str | None], dict[str, tuple[str, int]]] = {}
-    for (row, period, form), said in sorted(rows.items(), key=lambda item: item[0][0]):
+    joined: Facts = {}
+    for (row, period, form), cells in sorted(facts.items(), key=lambda item: item[0][0]):
         key = (*(column[row] for column in texts), period, form)
         target = joined.setdefault((first.setdefault(key, row), period, form), {})
-        for measure, cell in said.items():
+        for measure, cell in cells.items():
             if measure in target:
                 raise UnreadableFile("cross_table_twice")
             target[measure] = cell

@@ -39,12 +39,12 @@ def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
             clear += 1
             continue
         try:
-            found = _shaped(table, source.loose_cells, file_name)
-            clear += any(schemas.recognise(each.header, file_name) for each in found)
+            tables = shape_table(table, source.loose_cells, file_name)
+            clear += any(schemas.recognise(each.header, file_name) for each in tables)
         except UnreadableFile as error:
             unclear.append(error)
-            found = [table]
-        shaped.append(found)
+            tables = [table]
+        shaped.append(tables)
     if unclear and not clear:
         raise unclear[0]
     return shaped
@@ -56,7 +56,9 @@ class _Block:
     titles: Sequence[LooseCell]
 
 
-def _shaped(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -> list[RawTable]:
+def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -> list[RawTable]:
+    """What one table becomes: itself where nothing has to be done. May be called again on what it gave, once a mapping has
+    put our names into the header; rows and columns keep their places in the file."""
     titles = [
         cell
         for cell in loose_cells
@@ -65,11 +67,11 @@ def _shaped(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -
     work = Work.of(table)
     groups.drop_repeated_headers(work)
     blocks = _apart(work, titles)
-    found = []
+    tables = []
     for block in blocks:
         _shape(block, file_name)
-        found.append(block.work.result() if block.work.is_changed or len(blocks) > 1 else table)
-    return found
+        tables.append(block.work.result() if block.work.is_changed or len(blocks) > 1 else table)
+    return tables
 
 
 def _apart(work: Work, titles: Sequence[LooseCell]) -> list[_Block]:
@@ -199,8 +201,8 @@ def _year(work: Work, titles: Sequence[LooseCell], file_name: str, contracts: Se
     for texts in ([work.raw.found.sheet or ""], [cell.text for cell in titles], [_stem(file_name)]):
         years: set[str] = set()
         for text in texts:
-            told = names.months_in_name(text, contracts)
-            years |= told.years | {period[:4] for period in told.periods if period}
+            named = names.months_in_name(text, contracts)
+            years |= named.years | {period[:4] for period in named.periods if period}
         if len(years) == 1:
             return years.pop()
         if years:
@@ -212,21 +214,21 @@ def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[Loo
     """Adds the period that the sheet's or the file's name tells. Raises UnreadableFile(period_names_differ)."""
     contracts = _contracts(work, matched)
     year = _year(work, titles, file_name, contracts)
-    found: list[tuple[str, str]] = []
+    steps: list[tuple[str, str]] = []
     for step, name in (("shaped_sheet_name", work.raw.found.sheet or ""), ("shaped_file_name", _stem(file_name))):
-        told = names.months_in_name(name, contracts)
-        periods = set(told.periods)
+        months = names.months_in_name(name, contracts)
+        periods = set(months.periods)
         if not periods and year:
-            periods = {names.in_year(part, year) for part in told.without_year}
-        if len(periods) > 1 or (told.periods and told.without_year):
+            periods = {names.in_year(part, year) for part in months.without_year}
+        if len(periods) > 1 or (months.periods and months.without_year):
             raise UnreadableFile("period_names_differ")
-        if told.without_year and not periods:
+        if months.without_year and not periods:
             raise UnreadableFile("period_year_missing")
-        found += [(step, period) for period in periods]
-    if not found:
+        steps += [(step, period) for period in periods]
+    if not steps:
         return
-    step, period = found[0]
-    for other_step, other in found[1:]:
+    step, period = steps[0]
+    for other_step, other in steps[1:]:
         if names.contains(period, other):
             step, period = other_step, other
         elif not names.contains(other, period):

@@ -13,7 +13,8 @@ from etl.reading import Origin, RawTable, Shaped, Skipped, column_letter
 
 @dataclass
 class Work:
-    """`sources`: per column, the index of the file's column; None for one that was added."""
+    """`raw`: the table as it came, which may have been shaped before. `sources`: per column, the index of its column there;
+    None for one that was added. `cell_columns`: for a column made of several, per row the index of the file's."""
 
     raw: RawTable
     header: list[str]
@@ -30,7 +31,10 @@ class Work:
     def of(cls, table: RawTable) -> Work:
         """Nothing done yet."""
         columns = [_whole(column) for column in table.cells.columns]
-        return cls(table, list(table.header), columns, list(range(len(columns))), _whole(table.row_numbers))
+        work = cls(table, list(table.header), columns, list(range(len(columns))), _whole(table.row_numbers))
+        if table.origin is not None:  # shaped before
+            work.cell_columns = dict(table.origin.cell_columns)
+        return work
 
     @property
     def count(self) -> int:
@@ -42,9 +46,14 @@ class Work:
         """Whether anything was done."""
         return bool(self.shaped or self.skipped or self.is_emptied)
 
+    def in_file(self, index: int) -> int | None:
+        """The index of the file's column that a column is; None where it is made of none or of several."""
+        source = self.sources[index]
+        return None if source is None else self.raw.in_file(source)
+
     def letter(self, index: int) -> str:
         """The column as the spreadsheet shows it."""
-        source = self.sources[index]
+        source = self.in_file(index)
         return "" if source is None else column_letter(source + 1)
 
     def row(self, index: int) -> list[str | None]:
@@ -69,6 +78,7 @@ class Work:
         """Keeps the rows of a mask."""
         self.columns = [column.filter(mask) for column in self.columns]
         self.row_numbers = self.row_numbers.filter(mask)
+        self.cell_columns = {index: places.filter(mask) for index, places in self.cell_columns.items()}
 
     def add(self, name: str, texts: pa.Array) -> None:
         """A column that the file's table does not have."""
@@ -78,10 +88,16 @@ class Work:
 
     def part(self, first: int, length: int) -> Work:
         """Some rows, as a table of their own."""
-        columns = [column.slice(first, length) for column in self.columns]
-        numbers = self.row_numbers.slice(first, length)
-        return replace(self, header=list(self.header), columns=columns, sources=list(self.sources), row_numbers=numbers,
-                       shaped=list(self.shaped), skipped=list(self.skipped))  # fmt: skip
+        return replace(
+            self,
+            header=list(self.header),
+            columns=[column.slice(first, length) for column in self.columns],
+            sources=list(self.sources),
+            row_numbers=self.row_numbers.slice(first, length),
+            shaped=list(self.shaped),
+            skipped=list(self.skipped),
+            cell_columns={index: places.slice(first, length) for index, places in self.cell_columns.items()},
+        )
 
     def result(self) -> RawTable:
         """The table as it is now."""
@@ -93,7 +109,11 @@ class Work:
             shaped=(*self.raw.found.shaped, *self.shaped),
         )
         cells = pa.table({str(index): column for index, column in enumerate(self.columns)})
-        origin = Origin(self.raw.header, tuple(self.sources), dict(self.cell_columns))
+        origin = Origin(
+            self.raw.header if self.raw.origin is None else self.raw.origin.header,
+            tuple(self.in_file(index) for index in range(len(self.header))),
+            dict(self.cell_columns),
+        )
         return RawTable(tuple(self.header), cells, self.row_numbers, found, origin)
 
 

@@ -20,7 +20,7 @@ def what_changed(delivery: Delivery) -> None:
         st.subheader(_("Vad leveransen ändrade"), anchor=False)
         with frame.working(_("Räknar …")):
             found = history.effect(delivery, withdrawal.as_of())
-        delivery_effects.changes_told(found, _("Leveransen ändrade ingenting av det som räknas."), "history-effect")
+        delivery_effects.draw_changes(found, _("Leveransen ändrade ingenting av det som räknas."), "history-effect")
     parts(delivery)
 
 

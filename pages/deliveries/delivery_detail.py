@@ -120,7 +120,7 @@ def withdraw(delivery: Delivery) -> None:
             return
         with frame.working(_("Räknar …")):
             found = impact.of_withdrawal(delivery, withdrawal.as_of())
-        delivery_effects.changes_told(
+        delivery_effects.draw_changes(
             found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal"
         )
         with st.form("history-withdraw-form", border=False):

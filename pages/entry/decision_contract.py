@@ -228,7 +228,7 @@ def payment(context: DecisionContext) -> None:
                 number_parsing.reader("payments", "amount_sek"),
                 key=f"decide-amount-{context.key}",
                 width=260,
-                help=_("Vite 0 kronor betyder att inget vite tas ut."),
+                advice=_("Vite 0 kronor betyder att inget vite tas ut."),
             )
             day = decision_reports.date(context, "payment", _("Vilken dag"))
             sent = st.form_submit_button(_("Spara beloppet"))

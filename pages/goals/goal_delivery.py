@@ -9,7 +9,7 @@ from etl.build import builder
 from etl.checking import check_file
 from etl.kinds import messages
 from etl.mapping import place_tables
-from etl.privacy.identity_numbers import load_key
+from etl.privacy.pseudonyms import load_key
 from etl.store import deliveries
 from pages.goals.goal_form import Wrong
 from pages.shared.text import _, language

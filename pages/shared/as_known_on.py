@@ -79,9 +79,9 @@ def choose(now: Warehouse) -> dt.date | None:
 
     The calendar offers the days on which something was known, and the one that an address asks for.
     """
-    given = next(iter(filters.chosen(NAME)), None)
-    chosen = _valid(given)
-    if given is not None and chosen is None:
+    text = next(iter(filters.chosen(NAME)), None)
+    chosen = _valid(text)
+    if text is not None and chosen is None:
         filters.choose(NAME, ())
     first = cache.cached(_first_day, now)
     with st.sidebar, st.container(key="known-day"):
@@ -97,8 +97,8 @@ def choose(now: Warehouse) -> dt.date | None:
             help=_("Välj en dag för att se sidan som den var då: bara det som hade levererats, och läget den dagen.")
             + (" " + _("Den första leveransen kom den {first}.").format(first=date_text(first)) if first else ""),
         )
-    if given is not None and chosen is None:
-        st.info(_not_a_day(given))
+    if text is not None and chosen is None:
+        st.info(_not_a_day(text))
     return chosen
 
 
@@ -112,17 +112,17 @@ def _valid(text: str | None) -> dt.date | None:
     return found if _EARLIEST <= found <= dt.date.today() else None
 
 
-def _not_a_day(given: str) -> str:
+def _not_a_day(text: str) -> str:
     try:
-        is_later = dt.date.fromisoformat(given) > dt.date.today()
+        is_later = dt.date.fromisoformat(text) > dt.date.today()
     except ValueError:
         is_later = False
-    text = (
+    sentence = (
         _("Länken anger {day}, som inte har varit än. Sidan visar det som är känt i dag.")
         if is_later
         else _("Länken anger {day}, som inte är en dag som går att visa. Sidan visar det som är känt i dag.")
     )
-    return text.format(day=plain(given[:40]))
+    return sentence.format(day=plain(text[:40]))
 
 
 def _picked() -> None:
@@ -146,8 +146,8 @@ def band(warehouse: Warehouse) -> None:
             _("Sidan visar det som var levererat till och med den dagen, och läget den dagen.")
             if warehouse.as_of == warehouse.known_on
             else _(
-                "Sidan visar det som var levererat till och med den dagen, och läget per {day}: den dag som de påhittade "
-                "uppgifterna är skrivna för."
+                "Sidan visar det som var levererat till och med den dagen, och läget per {day}: den dag som de "
+                "påhittade uppgifterna är skrivna för."
             ).format(day=date_text(warehouse.as_of))
         )
         title = _("Som det var känt den {day}").format(day=date_text(warehouse.known_on))

@@ -1,7 +1,7 @@
-"""Work done beside the pages: each thing once however many ask, how far it has come, and what came of it. Draws nothing.
+"""Work done beside the pages: each thing once however many ask, how far it has come, what came of it. Draws nothing.
 
-What is kept is shared by all readers, as all may see the same; when they may not, what the viewer may see belongs in the
-key.
+What is kept is shared by all readers, as all may see the same; when they may not, what the viewer may see belongs in
+the key.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Progress = Callable[..., None]
 
 
 class Job:
-    """`state`: waiting, working, done (`result` is there) or failed (`problem`, where a reader can be told; else the log).
+    """`state`: waiting, working, done (`result` is there) or failed (`problem`, where a reader can be told of it).
 
     `share` (0..1) and `step`, a word for what is done, say how far it has come.
     """

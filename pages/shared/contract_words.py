@@ -1,4 +1,4 @@
-"""A contract in words: its requirement, how it stands and why it needs attention. Composed from its row; draws nothing."""
+"""A contract in words: its requirement, how it stands, why it needs attention. Composed from its row; draws nothing."""
 
 from __future__ import annotations
 

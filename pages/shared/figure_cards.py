@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from pages.shared.definitions import Meaning, explain
 from pages.shared.text import HIDDEN, _, interval_text, is_missing, missing, number, percent, points, value_text
 
-STATUSES = ("good", "near", "behind", "bad", "early", "unknown")
-_SHAPES = {"good": "●", "near": "◆", "behind": "▲", "bad": "■", "early": "○", "unknown": "–"}
+SHAPES = {"good": "●", "near": "◆", "behind": "▲", "bad": "■", "early": "○", "unknown": "–"}
+STATUSES = tuple(SHAPES)
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,6 @@ class FigureCard:
     decimals: int | None = None
 
 
-def from_row(row: pd.Series, meaning: Meaning, **more: object) -> FigureCard:
-    """A figure from a row of an answer's frame."""
-    picked = {name: row.get(name) for name in ("value", "low", "high", "coverage")}
-    return FigureCard(meaning, hidden=bool(row.get("hidden", False)), **picked, **more)  # type: ignore[arg-type]
-
-
 def status_word(status: str) -> str:
     """The word of a status; it never stands as a colour alone."""
     return {
@@ -56,21 +49,22 @@ def status_word(status: str) -> str:
 
 def status_text(status: str) -> str:
     """Shape and word, for a table's cell or a line of text: "▲ Efter plan"."""
-    return f"{_SHAPES[status]} {status_word(status)}"
+    return f"{SHAPES[status]} {status_word(status)}"
 
 
 def figures(row: Sequence[FigureCard]) -> None:
     """Draw a row of key figures. They wrap to two in a row on a phone."""
     across = 4 if len(row) in (4, 7, 8) else 3
     style = f"--across: {across}"
-    st.html(f'<div class="utfall-figures" role="list" style="{style}">{"".join(map(_html, row))}</div>')
+    st.html(f'<div class="utfall-figures" role="list" style="{style}">{"".join(map(card_html, row))}</div>')
 
 
 def figure(one: FigureCard) -> None:
     figures([one])
 
 
-def _html(figure: FigureCard) -> str:
+def card_html(figure: FigureCard) -> str:
+    """One card, with all that comes from data escaped."""
     meaning = figure.meaning
     value = value_text(figure.value, meaning.unit, figure.hidden, figure.decimals)
     in_words = figure.hidden or is_missing(figure.value)
@@ -80,7 +74,7 @@ def _html(figure: FigureCard) -> str:
     ]
     if figure.status:
         lines.append(
-            f'<div class="status {escape(figure.status)}"><span aria-hidden="true">{_SHAPES[figure.status]}</span> '
+            f'<div class="status {escape(figure.status)}"><span aria-hidden="true">{SHAPES[figure.status]}</span> '
             f"{escape(status_word(figure.status))}</div>"
         )
     lines += [f'<div class="line">{escape(text)}</div>' for text in details(figure)]

@@ -1,4 +1,4 @@
-"""A field for a number. What is typed is read as a file's cell is: 2,5 is two and a half, and 1 234,5 a little over a thousand.
+"""A field for a number. What is typed is read as a file's cell is: 2,5 is two and a half, 1 234,5 is over a thousand.
 
 Streamlit's own number field drops the decimal comma without a word and makes 25 of it.
 """
@@ -19,7 +19,7 @@ Reader = Callable[[str], float | None]
 
 @dataclass(frozen=True)
 class Typed:
-    """What a field holds. `value`: None where it is empty or cannot be read. `is_right`: False where it cannot be read."""
+    """What a field holds. value: None where it is empty or cannot be read. is_right: False where it cannot be read."""
 
     value: float | None
     is_right: bool = True
@@ -32,12 +32,15 @@ def number_field(
     *,
     key: str,
     width: int | Literal["stretch"] = "stretch",
-    help: str | None = None,
+    advice: str | None = None,
     placeholder: str | None = None,
 ) -> Typed:
-    """The field with its number, and below it what is wrong. Whoever asks keeps nothing while `is_right` is False."""
+    """The field with its number, and below it what is wrong; stored is nothing while `is_right` is False.
+
+    advice: shown where the reader points at the field's question mark.
+    """
     with st.container(width=width, gap="small"):
-        text = st.text_input(label, written(value), key=key, max_chars=40, help=help, placeholder=placeholder)
+        text = st.text_input(label, written(value), key=key, max_chars=40, help=advice, placeholder=placeholder)
         try:
             return Typed(read(text))
         except ValueError as problem:

@@ -45,9 +45,10 @@ def open_page(
 ) -> PageQuestion | None:
     """Draw a page's head and filters. None: there is nothing to show, and what to do about it has been said.
 
-    needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is accepted"
-    is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was known on a day;
-    False where something is written, which always rests on what is known today. invented_what: as in `Provenance`.
+    needs: "contracts", "procurements", "either", "deliveries" or "nothing". with_trust: the switch "only what is
+    accepted" is offered, as it is wherever one can filter by requirement. with_day: the page can be shown as it was
+    known on a day; False where something is written, which always rests on what is known today. invented_what: as in
+    `Provenance`.
     """
     try:
         warehouse = measures.current()
@@ -132,7 +133,8 @@ def _enough(facts: Mapping[str, Any], needs: str, warehouse: Warehouse) -> bool:
         frame.empty(
             _("Inga upphandlingar är inlästa än."),
             _(
-                "Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: python -m etl load FIL"
+                "Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: "
+                "python -m etl load FIL"
             ),
             "pages/overview/overview.py" if facts["contracts"] else None,
             _("Se översikten"),

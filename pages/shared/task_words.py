@@ -26,7 +26,8 @@ SHAPES = {1: "■", 2: "▲", 3: "○"}
 TONES = {1: "bad", 2: "behind", 3: ""}
 # A report's status, told apart without colour: filled, half, empty, square, arrow, dash, dot.
 SIGNS = {
-    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–", "not_due": "·",
+    "received": "●", "late": "◐", "nil": "○", "missing": "■", "returned": "↩", "incomplete": "◇", "exempt": "–",
+    "not_due": "·",
 }  # fmt: skip
 _NAMED_AT_MOST = 3
 # What does not read as 0.
@@ -39,9 +40,12 @@ def task_text(row: Row, words: Mapping[str, str]) -> str:
 
 
 def sentence(row: Row, periods: Sequence[str] = ()) -> str:
-    """What there is to do and why. `row`: as `obligations.tasks` gives it, with `as_of`; `periods`: in words, oldest first."""
-    told = _SENTENCES.get(row["task"])
-    return told(row, periods) if told else ""
+    """What there is to do and why.
+
+    row: as `follow_up_rows.tasks` gives it, with `as_of`. periods: in words, oldest first.
+    """
+    compose = _SENTENCES.get(row["task"])
+    return compose(row, periods) if compose else ""
 
 
 def place_count(x: Any) -> str:
@@ -180,7 +184,8 @@ def _said(one: str, many: str, count: int) -> str:
     return {
         "milestone_late": _n(
             "{number} hållpunkt har passerat utan uppgift om att den är klar. Den skulle ha varit klar {date}.",
-            "{number} hållpunkter har passerat utan uppgift om att de är klara. Den äldsta skulle ha varit klar {date}.",
+            "{number} hållpunkter har passerat utan uppgift om att de är klara. "
+            "Den äldsta skulle ha varit klar {date}.",
             count,
         ),
         "report_returned": _n(
@@ -189,8 +194,10 @@ def _said(one: str, many: str, count: int) -> str:
             count,
         ),
         "months_missing": _n(
-            "{number} rapport redovisar personer men inte deras månader{periods}. Hur mycket som är levererat är okänt tills den är kompletterad.",
-            "{number} rapporter redovisar personer men inte deras månader{periods}. Hur mycket som är levererat är okänt tills de är kompletterade.",
+            "{number} rapport redovisar personer men inte deras månader{periods}. "
+            "Hur mycket som är levererat är okänt tills den är kompletterad.",
+            "{number} rapporter redovisar personer men inte deras månader{periods}. "
+            "Hur mycket som är levererat är okänt tills de är kompletterade.",
             count,
         ),
         "changed_after_acceptance": _n(
@@ -205,7 +212,8 @@ def _said(one: str, many: str, count: int) -> str:
         ),
         "past_planned_end": _n(
             "{number} placering har passerat sitt planerade slut, {date}, utan uppgift om att den är avslutad.",
-            "{number} placeringar har passerat sitt planerade slut, den första {date}, utan uppgift om att de är avslutade.",
+            "{number} placeringar har passerat sitt planerade slut, den första {date}, "
+            "utan uppgift om att de är avslutade.",
             count,
         ),
         "follow_up_missing": _n(

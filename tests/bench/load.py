@@ -119,7 +119,7 @@ def peak_bytes() -> int:
 def _take(files: Sequence[Path]) -> dict[str, Any]:
     from etl import folders
     from etl.checking import check_file
-    from etl.privacy.identity_numbers import load_key
+    from etl.privacy.pseudonyms import load_key
     from etl.store import deliveries
 
     spent = {"check": 0.0, "store": 0.0}

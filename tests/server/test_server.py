@@ -50,7 +50,7 @@ def test_what_nobody_needs_from_outside_is_closed(path):
 
 
 def test_scripts_are_compressed_once():
-    name = next(serve._STATIC.glob("js/index.*.js"))
+    name = next(serve.STATIC.glob("js/index.*.js"))
     status, headers, body = get(f"/static/js/{name.name}", accept_encoding="gzip")
     assert status == 200 and headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
     assert gzip.decompress(body) == name.read_bytes()

@@ -211,10 +211,9 @@ def _table(one: NamedFigure, rows: pd.DataFrame) -> str:
             if text
         )
         small = f"<small>{escape(below)}</small>" if below else ""
-        body.append(
-            f'<tr class="{"end" if row["role"] != "step" else "step"}"><th scope="row">{escape(row["what"])}{small}</th>'
-            f'<td class="number">{escape(row["change_text"])}</td><td class="number">{escape(row["after_text"])}</td></tr>'
-        )
+        numbers = "".join(f'<td class="number">{escape(row[name])}</td>' for name in ("change_text", "after_text"))
+        role = "end" if row["role"] != "step" else "step"
+        body.append(f'<tr class="{role}"><th scope="row">{escape(row["what"])}{small}</th>{numbers}</tr>')
     head = f'<th scope="col">{escape(_("Vad"))}</th>' + "".join(
         f'<th scope="col" class="number">{escape(text)}</th>' for text in (_("Ändring"), _("Siffran efter"))
     )

@@ -138,8 +138,8 @@ def _lead(then: Warehouse, now: Warehouse, came: int) -> str:
     if then.as_of != now.as_of:
         said.append(
             _(
-                "Vad varje leverans ändrade räknas med läget per {then}. Att läget i dag visas per {now} står för sig, på en "
-                "egen rad."
+                "Vad varje leverans ändrade räknas med läget per {then}. Att läget i dag visas per {now} står för sig, "
+                "på en egen rad."
             ).format(then=date_text(then.as_of), now=date_text(now.as_of))
         )
     return " ".join(said)

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from measures.follow_up.changes_since import FollowedFigure, Value
 from pages.shared.text import HIDDEN, _, missing, number, value_text
 
-# Decimals shown, of per cent for shares. Both ends of a line are round_as_read to them and then subtracted, so that what is
-# read adds up.
+# Decimals shown, of per cent for shares. Both ends of a line are rounded to them and then subtracted, so that
+# what is read adds up.
 DECIMALS = {"share": 1, "count": 0, "places": 1, "months": 1, "sek": 0}
 
 

@@ -58,7 +58,7 @@ def line_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height
 
 
 def bars_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height: int = 300) -> dict[str, Any]:
-    """What came in each month, as bars from zero. frame: month, value; optional hidden. A month without a row has none."""
+    """What came in each month, as bars from zero. frame: month, value; optional hidden."""
     months = every_month(frame["month"])
     rows = rows_by_month(frame, months)
     texts = [_hover(m, name, row, unit) for m, row in zip(months, rows, strict=True)]
@@ -122,7 +122,7 @@ def _hover(month: str, label: str, row: Row, unit: str) -> str:
 
 
 def band(rows: Sequence[Row], months: Sequence[str]) -> list[dict[str, Any]]:
-    """low..high as one filled trace, a shape for each unbroken run of months; nothing where no month has an interval."""
+    """low..high as one filled trace, a shape for each unbroken run of months; nothing where no month has one."""
     x: list[str | None] = []
     y: list[float | None] = []
     run: list[tuple[str, float, float]] = []

@@ -1,4 +1,4 @@
-"""Contracts with their figures and how they stand in words, and a measure month by month: what several pages draw from."""
+"""Contracts with their figures and how they stand in words, and a measure month by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is to do in contracts: each thing as a sentence with its numbers, and the ways to contract, decision and letter."""
+"""What there is to do in contracts: each thing as a sentence with its numbers, and the ways on from it."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from pages.shared import task_words
 FOLDER = Path(__file__).parents[3] / "data" / "reference" / "letters"
 NAMES = (
     "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
-    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående", "personer",
-    "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "svara_senast",
+    "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående",
+    "personer", "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "svara_senast",
 )  # fmt: skip
 
 

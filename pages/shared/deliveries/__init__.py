@@ -10,5 +10,6 @@ MAY_IMPORT = (
     "measures",
     "measures.follow_up",
     "pages.shared",
+    "pages.shared.tables",
 )
 ENTRANCE = ("delivery_effects", "delivery_words", "number_parsing", "prefilled_template", "withdrawal")

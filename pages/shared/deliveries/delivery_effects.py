@@ -4,6 +4,8 @@ reports, money and goals stand.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -18,27 +20,32 @@ from pages.shared.task_words import period_words
 from pages.shared.text import _, _n, language, number, plain, value_text
 
 
-def changes_told(found: Changes, nothing: str, key: str) -> None:
+def draw_changes(changes: Changes, nothing: str, key: str) -> None:
     """Rows per kind, full-time months per contract, and the months that differ."""
-    if found.is_nothing:
+    if changes.is_nothing:
         st.markdown(plain(nothing))
-    for kind, rows in found.rows.items():
+    for kind, rows in changes.rows.items():
         if not any((rows.new, rows.changed, rows.withdrawn, rows.unchanged)):
             continue  # all of its rows wait, which is said below
         counts = {"new": rows.new, "changed": rows.changed, "withdrawn": rows.withdrawn, "unchanged": rows.unchanged}
         st.markdown(
             plain(
                 _(
-                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, {unchanged} är som förut."
+                    "{kind}, rader: {new} tillkommer, {changed} ändras, {withdrawn} försvinner, "
+                    "{unchanged} är som förut."
                 ).format(kind=kind_text(kind), **{name: number(count) for name, count in counts.items()})
             )
         )
-    waiting = sum(found.waiting["rows"].to_pylist())
+    waiting = sum(changes.waiting["rows"].to_pylist())
     if waiting:
-        words = _n("{number} rad väntar tills avtalet finns i registret.", "{number} rader väntar tills avtalen finns i registret.", waiting)  # fmt: skip
+        words = _n(
+            "{number} rad väntar tills avtalet finns i registret.",
+            "{number} rader väntar tills avtalen finns i registret.",
+            waiting,
+        )
         st.markdown(plain(words.format(number=number(waiting))))
-    if found.months.num_rows:
-        before, after = found.totals
+    if changes.months.num_rows:
+        before, after = changes.totals
         st.markdown(
             plain(
                 _("Heltidsmånader i de avtal som berörs: {before} före, {after} efter.").format(
@@ -46,33 +53,24 @@ def changes_told(found: Changes, nothing: str, key: str) -> None:
                 )
             )
         )
-        _contracts(found, key)
-        _months(found, key)
-    elif found.is_counted and any(
-        kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in found.rows.items()
+        _contracts(changes, key)
+        _months(changes, key)
+    elif changes.is_counted and any(
+        kind == "reports" and rows.new + rows.changed + rows.withdrawn for kind, rows in changes.rows.items()
     ):
-        st.markdown(plain(_("Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, och rapporten jämförs med dem.")))  # fmt: skip
-    if found.consequences.num_rows:
-        _consequences(found, key)
+        text = _(
+            "Inga heltidsmånader ändras. Där placeringar är rapporterade är det de som räknas, "
+            "och rapporten jämförs med dem."
+        )
+        st.markdown(plain(text))
+    if changes.consequences.num_rows:
+        _consequences(changes, key)
 
 
-def _consequences(found: Changes, key: str) -> None:
+def _consequences(changes: Changes, key: str) -> None:
     """How contracts, reports, milestones, money and goals stood, and stand."""
-    words = _Words()
-    rows = pd.DataFrame(
-        [
-            {
-                "about": row["about"],
-                "what": words.what(row["what"], row["of"]),
-                "of": words.of(row["what"], row["of"]),
-                **{
-                    side: words.value(row["what"], row[f"{side}_code"], row[f"{side}_amount"])
-                    for side in ("before", "after")
-                },
-            }
-            for row in found.consequences.to_pylist()
-        ]
-    )
+    words = _ConsequenceWords()
+    rows = pd.DataFrame([words.row(row) for row in changes.consequences.to_pylist()])
     row_panel(
         _("Vad som räknas annorlunda"),
         rows,
@@ -99,7 +97,7 @@ _UNITS = {
 }  # fmt: skip
 
 
-class _Words:
+class _ConsequenceWords:
     """What `etl.comparing.impact_of_decisions` says, in the reader's words."""
 
     def __init__(self) -> None:
@@ -129,27 +127,29 @@ class _Words:
             "last_year": _("Till och med år"),
         }
 
-    def what(self, what: str, of: str) -> str:
+    def row(self, row: dict[str, Any]) -> dict[str, str]:
+        """A consequence as a row of the table: whom it is about, what, of which period or day, before and after."""
+        what, of = row["what"], row["of"]
+        name, period = self._names.get(what, what), of
         if what == "milestone":
-            return self._codes["milestone"].get(of.partition(" ")[0], of)
-        return self._names.get(what, what)
+            milestone, _space, period = of.partition(" ")
+            name = self._codes["milestone"].get(milestone, of)
+        elif what in ("report_status", "report_state", "months_accepted"):
+            period = period_words(of or None)
+        before, after = (self._value(what, row[f"{side}_code"], row[f"{side}_amount"]) for side in ("before", "after"))
+        return {"about": row["about"], "what": name, "of": period, "before": before, "after": after}
 
-    def of(self, what: str, of: str) -> str:
-        if what in ("report_status", "report_state", "months_accepted"):
-            return period_words(of or None)
-        return of.partition(" ")[2] if what == "milestone" else of
-
-    def value(self, what: str, code: str | None, amount: float | None) -> str:
+    def _value(self, name: str, code: str | None, amount: float | None) -> str:
         if code is not None:
-            return str(self._codes[_LISTS[what]].get(code, code))
+            return str(self._codes[_LISTS[name]].get(code, code))
         if amount is None:
             return "–"
-        return value_text(amount, _UNITS[what]) if what in _UNITS else f"{amount:.0f}"
+        return value_text(amount, _UNITS[name]) if name in _UNITS else f"{amount:.0f}"
 
 
-def _contracts(found: Changes, key: str) -> None:
-    concerned = set(found.months["contract_id"].to_pylist())
-    rows = pd.DataFrame([row for row in found.contracts.to_pylist() if row["contract_id"] in concerned])
+def _contracts(changes: Changes, key: str) -> None:
+    concerned = set(changes.months["contract_id"].to_pylist())
+    rows = pd.DataFrame([row for row in changes.contracts.to_pylist() if row["contract_id"] in concerned])
     row_panel(
         _("Avtal som ändras"),
         rows,
@@ -165,9 +165,9 @@ def _contracts(found: Changes, key: str) -> None:
     )
 
 
-def _months(found: Changes, key: str) -> None:
+def _months(changes: Changes, key: str) -> None:
     words = {"new": _("+ tillkommer"), "changed": _("≠ ändras"), "withdrawn": _("– försvinner")}
-    rows = pd.DataFrame(found.months.to_pylist())
+    rows = pd.DataFrame(changes.months.to_pylist())
     # A month of which something is still told, but no time any more, is withdrawn to whoever reads the sum.
     to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < impact.NOISE)
     rows["what"] = [_("– går till 0") if gone else words[change] for change, gone in zip(rows["change"], to_nought)]

@@ -1,4 +1,4 @@
-"""What is said of deliveries wherever they are drawn: what a table of them rests on, and what their kinds are called."""
+"""What is said of deliveries wherever they are drawn: what a table of them rests on, what their kinds are called."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def panel(file: Incoming) -> None:
         return
     with st.container(key="panel-upload-changes", gap="small"):
         st.subheader(_("Vad som kommer att ändras"), anchor=False)
-        delivery_effects.changes_told(
+        delivery_effects.draw_changes(
             examined.changes, _("Filen ändrar ingenting av det som räknas."), session_files.field_of(file, "changes")
         )
         if examined.is_empty:

@@ -8,7 +8,7 @@ import pytest
 from etl.checking import check_file
 from etl.folders import key_file
 from etl.outgoing import accepted_rows
-from etl.privacy.identity_numbers import load_key
+from etl.privacy.pseudonyms import load_key
 from etl.reading.workbook import read_sheets
 from etl.store import deliveries
 

@@ -17,12 +17,11 @@ from etl.privacy.identity_numbers import (
     Place,
     find_identity_numbers,
     is_valid_organisation_number,
-    load_key,
     looks_like_person,
     natural_person_number,
     normalised_number,
-    pseudonym,
 )
+from etl.privacy.pseudonyms import load_key, pseudonym
 from etl.reading import LooseCell, RawTable, ReadingResult, SourceFile
 
 FOUND = ReadingResult("csv", "utf-8", ";", None, 1, ())

@@ -119,10 +119,10 @@ def test_key_figures_tell_interval_coverage_and_change():
 
 
 def test_a_hidden_key_figure_tells_nothing_else():
-    html = figure_cards._html(figure_cards.FigureCard(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
+    html = figure_cards.card_html(figure_cards.FigureCard(Meaning("<Personer>"), 4321, 4000, 5000, 0.5, hidden=True))
     assert "4321" not in html and "4000" not in html and ">..<" in html and "&lt;Personer&gt;" in html
 
 
 def test_every_status_has_a_word_and_a_shape():
     words = [figure_cards.status_word(status) for status in figure_cards.STATUSES]
-    assert len(set(words)) == len(figure_cards.STATUSES) == len(figure_cards._SHAPES)
+    assert len(set(words)) == len(figure_cards.STATUSES) == len(figure_cards.SHAPES)

@@ -1,0 +1,16 @@
+"""The way into the store: looked at, reviewed and taken; typed into a form or entered by hand; given back; checked in the
+open without a trace."""
+
+MAY_IMPORT = (
+    "etl",
+    "etl.build",
+    "etl.checking",
+    "etl.comparing",
+    "etl.kinds",
+    "etl.mapping",
+    "etl.privacy",
+    "etl.reading",
+    "etl.store",
+    "spreadsheets",
+)
+ENTRANCE = ("form_report", "look", "manual_entry", "public_check", "returned_files", "review", "take")
