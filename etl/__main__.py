@@ -302,7 +302,7 @@ def _described(examined: review.FileReview) -> dict[str, Any]:
                 "warnings": table.warnings.num_rows,
                 "columns": dict(table.mapping),
                 "columns_left_out": list(table.ignored),
-                "found": [asdict(found) for found in table.found],
+                "found": [asdict(reading) for reading in table.readings],
                 "problems": [
                     {
                         "level": level,

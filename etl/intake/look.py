@@ -33,13 +33,14 @@ class SeenTable:
 
     `rows`: the first rows of its sheet as read, with their numbers; `examples`: a few texts of each of its columns. Of
     columns that seem to hold names, addresses or free words about persons both are kept out (NOT_SHOWN).
-    `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another format knows it. `origin`: "remembered", "headers",
-    "reader" or "suggested". `is_clear`: it can be checked without a question.
+    `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another
+    format knows it. `origin`: "remembered", "headers", "reader" or "suggested". `is_clear`: it can be checked without a
+    question.
     """
 
     sheet: str | None
     header: Sequence[str]
-    found: ReadingResult
+    reading: ReadingResult
     rows: Sequence[tuple[int, tuple[str, ...]]]
     examples: Sequence[Sequence[str]]
     count: int
@@ -75,7 +76,8 @@ def look(
     kind: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> SeenFile:
-    """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's number."""
+    """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's
+    number."""
     if len(content) > MOST_BYTES:
         raise FileRefused("file_too_large")
     if progress:
@@ -97,7 +99,8 @@ def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
 
 
 def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
-    """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor told."""
+    """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor
+    told."""
     check_file.search(file)
 
     def unknown(_header: Sequence[str], _sheet: str | None) -> None:
@@ -111,17 +114,17 @@ def _seen(
     file: OpenedFile,
     table: RawTable,
     kind: str | None,
-    known: Mapping[str, str],
+    contracts: Mapping[str, str],
     remembered: Remembered,
     is_awaited: bool = False,
     among: Sequence[str] | None = None,
 ) -> SeenTable:
-    sheet = table.found.sheet
+    sheet = table.reading.sheet
     count = table.cells.num_rows
 
     def seen(mapping: TableMapping | None, suggested: Suggested | None, origin: str, is_clear: bool) -> SeenTable:
         examples = _examples(table, _of_persons(mapping, table))
-        return SeenTable(sheet, table.header, table.found, (), examples, count, mapping, suggested, origin, is_clear)
+        return SeenTable(sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear)
 
     mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
@@ -135,20 +138,20 @@ def _seen(
     if alone and alone[0].mapping is None:
         return seen(None, None, "reader", True)
     headings = [cell.text for cell in file.source.loose_cells if cell.sheet in (None, sheet)]
-    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(known), kind, headings, among)
+    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(contracts), kind, headings, among)
     if alone and alone[0].mapping and not alone[0].mapping.missing:
         # The headers decide; what contents say of the columns that are left over is shown beside.
         if kind is None and suggested.mapping.kind != alone[0].mapping.kind:
             suggested = suggest_mapping.suggest(
-                table, file.file_name, frozenset(known), alone[0].mapping.kind, headings
+                table, file.file_name, frozenset(contracts), alone[0].mapping.kind, headings
             )
         return seen(alone[0].mapping, suggested, "headers", True)
     return seen(suggested.mapping, suggested, "suggested", False)
 
 
 def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]:
-    """The columns whose texts are not to be seen: left out as they seem to be about persons, unfit to be a key, or, whatever
-    they are taken for, with names or addresses of persons in them."""
+    """The columns whose texts are not to be seen: left out as they seem to be about persons, unfit to be a key, or,
+    whatever they are taken for, with names or addresses of persons in them."""
     found = set()
     for index, column in enumerate(mapping.columns if mapping else ()):
         texts = table.cells.column(index)
@@ -162,16 +165,19 @@ def _with_rows(file: OpenedFile, tables: Sequence[SeenTable]) -> list[SeenTable]
     headers: dict[str | None, int] = {}
     places: dict[str | None, set[int | None]] = {}
     for raw, seen in zip(file.tables, tables):
-        headers[seen.sheet] = min(headers.get(seen.sheet, seen.found.header_row), seen.found.header_row)
+        headers[seen.sheet] = min(headers.get(seen.sheet, seen.reading.header_row), seen.reading.header_row)
         hidden = {raw.in_file(index) for index in _of_persons(seen.mapping, raw)}
         places.setdefault(seen.sheet, set()).update(hidden)
+
+    def cleared(sheet: str | None, number: int, cells: Sequence[str]) -> tuple[str, ...]:
+        if number <= headers[sheet]:
+            return tuple(cells)
+        return tuple(NOT_SHOWN if text and place in places[sheet] else text for place, text in enumerate(cells))
+
     rows = {
-        sheet: [
-            (number, tuple(NOT_SHOWN if text and number > last and place in places[sheet] else text for place, text in enumerate(cells)))
-            for number, cells in read.first_rows(file.source, sheet)
-        ]
-        for sheet, last in headers.items()
-    }  # fmt: skip
+        sheet: [(number, cleared(sheet, number, cells)) for number, cells in read.first_rows(file.source, sheet)]
+        for sheet in headers
+    }
     return [replace(seen, rows=rows[seen.sheet]) for seen in tables]
 
 

@@ -23,9 +23,10 @@ def check_without_trace(
 ) -> CheckedFile:
     """Checks a file as `load` does, and counts that a file was checked. Raises FileRefused as `check_file`.
 
-    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that nobody
-    sees can come from any key, so none is made. `mapping`: what the one who checks says that the columns are; it holds for
-    this check alone. `is_first`: False where the same file is checked again in another way, which counts no more.
+    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that
+    nobody sees can come from any key, so none is made. `mapping`: what the one who checks says that the columns are; it
+    holds for this check alone. `is_first`: False where the same file is checked again in another way, which counts no
+    more.
     """
     try:
         file = returned_files.open_file(content, file_name, mapping.reading if mapping else AS_FOUND)

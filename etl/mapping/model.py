@@ -239,7 +239,8 @@ def validate(table: TableMapping) -> None:
 
 
 def may_be_fixed(kind: Kind, target: Field) -> bool:
-    """Whether one text can stand for a field in all rows: not for what tells rows or persons apart, for then all are one."""
+    """Whether one text can stand for a field in all rows: not for what tells rows or persons apart, for then all are
+    one."""
     return target.name not in KEYS_OF_PERSONS and kind.primary_key != (target.name,)
 
 
