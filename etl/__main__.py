@@ -264,7 +264,7 @@ def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
 
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
-    name = check_file.shown_name(name) or name
+    name = check_file.printable_name(name) or name
     message = messages.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."

@@ -126,7 +126,7 @@ class OpenedFile:
 
 def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
-    name = shown_name(file_name)
+    name = printable_name(file_name)
     try:
         source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
         shaped = shaping.shape_file(source, name)
@@ -135,7 +135,7 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
 
 
-def shown_name(file_name: str) -> str:
+def printable_name(file_name: str) -> str:
     """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
     name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
     return "".join(sign if sign.isprintable() else " " for sign in name).strip()
@@ -172,7 +172,7 @@ class PlacedFile:
 
 def place(file: OpenedFile, kind: str | None, mapping: FileMapping | None, remembered: Remembered | None) -> PlacedFile:
     """The file's tables as tables of our kinds. Raises FileRefused: mapping_does_not_fit, and as `place_table`."""
-    if mapping and mapping.tables and not any(mapping.of(t.header, t.reading.sheet) for t in file.tables):
+    if mapping and mapping.tables and not any(mapping.table_for(t.header, t.reading.sheet) for t in file.tables):
         search(file)
         raise place_tables.refusal_of_mapping(file.tables, mapping)
     tables: list[PlacedTable] = []

@@ -15,7 +15,7 @@ from etl.kinds import schemas
 from etl.mapping import apply_mapping, place_tables, suggest_mapping
 from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.place_tables import FileRefused, Remembered
-from etl.mapping.suggest_mapping import Suggested
+from etl.mapping.suggest_mapping import Suggestion
 from etl.privacy import personal_columns
 from etl.reading import RawTable, ReadingResult, read
 from etl.reading.read_options import AS_FOUND, Reading
@@ -28,7 +28,7 @@ EXAMPLES, _LOOKED_THROUGH = 3, 200
 
 
 @dataclass(frozen=True)
-class SeenTable:
+class TablePreview:
     """A table of a file that was looked at, for somebody to say what it is.
 
     `rows`: the first rows of its sheet as read, with their numbers; `examples`: a few texts of each of its columns. Of
@@ -45,17 +45,17 @@ class SeenTable:
     examples: Sequence[Sequence[str]]
     count: int
     mapping: TableMapping | None
-    suggested: Suggested | None
+    suggested: Suggestion | None
     origin: str
     is_clear: bool
 
 
 @dataclass(frozen=True)
-class SeenFile:
+class FilePreview:
     """A file that was looked at and searched. `sheets`: all that hold anything."""
 
     opened: OpenedFile
-    tables: Sequence[SeenTable]
+    tables: Sequence[TablePreview]
     sheets: Sequence[str]
 
     @property
@@ -75,7 +75,7 @@ def look(
     reading: Reading = AS_FOUND,
     kind: str | None = None,
     progress: Callable[[str], None] | None = None,
-) -> SeenFile:
+) -> FilePreview:
     """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's
     number."""
     if len(content) > MOST_BYTES:
@@ -88,17 +88,17 @@ def look(
     return look_at(file, kind)
 
 
-def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
+def look_at(file: OpenedFile, kind: str | None = None) -> FilePreview:
     """As `look`, for a file that is open: searched, and what its tables can be."""
     check_file.search(file)
     known = deliveries.known_contracts()
     remembered = returned_files.for_file(file)
     is_awaited = returned_files.awaited(file.source) is not None
     tables = [_seen(file, table, kind, known, remembered, is_awaited) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
+    return FilePreview(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
-def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
+def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> FilePreview:
     """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor
     told."""
     check_file.search(file)
@@ -107,7 +107,7 @@ def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
         return None
 
     tables = [_seen(file, table, kind, {}, unknown, among=schemas.OF_SUPPLIERS) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
+    return FilePreview(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
 def _seen(
@@ -118,13 +118,15 @@ def _seen(
     remembered: Remembered,
     is_awaited: bool = False,
     among: Sequence[str] | None = None,
-) -> SeenTable:
+) -> TablePreview:
     sheet = table.reading.sheet
     count = table.cells.num_rows
 
-    def seen(mapping: TableMapping | None, suggested: Suggested | None, origin: str, is_clear: bool) -> SeenTable:
+    def seen(mapping: TableMapping | None, suggested: Suggestion | None, origin: str, is_clear: bool) -> TablePreview:
         examples = _examples(table, _of_persons(mapping, table))
-        return SeenTable(sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear)
+        return TablePreview(
+            sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear
+        )
 
     mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
@@ -160,7 +162,7 @@ def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]
     return frozenset(found | {index for index, _what in (apply_mapping.unfit_keys(mapping, table) if mapping else ())})
 
 
-def _with_rows(file: OpenedFile, tables: Sequence[SeenTable]) -> list[SeenTable]:
+def _with_rows(file: OpenedFile, tables: Sequence[TablePreview]) -> list[TablePreview]:
     """Each with its sheet's first rows. What is kept out for one table of a sheet is so for the others on it too."""
     headers: dict[str | None, int] = {}
     places: dict[str | None, set[int | None]] = {}

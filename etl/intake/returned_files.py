@@ -94,7 +94,7 @@ def for_file(file: OpenedFile) -> Remembered:
     own = mapping_of(file.source)
 
     def known(header: Sequence[str], sheet: str | None) -> TableMapping | None:
-        found = own.of(header, sheet) if own else None
+        found = own.table_for(header, sheet) if own else None
         return found or remembered(header, sheet)
 
     return known
@@ -107,7 +107,7 @@ def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
     newest, chosen = found or ("", None)
     for path in _folder().glob("*.json"):
         record = _read(path)
-        table = record[1].of(header, sheet) if record else None
+        table = record[1].table_for(header, sheet) if record else None
         if record and table and table.by_hand and _moment(record[0]) > _moment(newest):
             newest, chosen = record[0], table
     return chosen

@@ -216,7 +216,7 @@ def _fixed_text_remembered(table: CheckedTable, compared: Compared) -> Arguments
     """A contract or a period that was written for another file stands in every row."""
     for used in table.used:
         header = [column.header for column in used.columns]
-        if used.to_confirm and (compared.mapping is None or compared.mapping.of(header, used.sheet) is None):
+        if used.to_confirm and (compared.mapping is None or compared.mapping.table_for(header, used.sheet) is None):
             yield {"columns": ", ".join(table.kind.field(field).title for field in used.to_confirm)}
 
 

@@ -84,7 +84,7 @@ def place_table(
     remembered: Remembered | None,
 ) -> list[PlacedTable] | None:
     """The table as tables of our kinds; None when it is of none."""
-    given = mapping.of(table.header, table.reading.sheet) if mapping else None
+    given = mapping.table_for(table.header, table.reading.sheet) if mapping else None
     if given is None and remembered:
         given = remembered(table.header, table.reading.sheet)
         if given and (given.missing or kind not in (None, given.kind)):

@@ -42,7 +42,7 @@ KEY_OF_ROWS = Reason("from_person_and_day")
 
 
 @dataclass(frozen=True)
-class Suggested:
+class Suggestion:
     """A mapping to agree to. `kinds`: what the table can be, best first. `reasons`: one per column; `for_fields`: of
     fields that no column answers to but that have a text or a derivation."""
 
@@ -53,7 +53,7 @@ class Suggested:
 
 
 @dataclass(frozen=True)
-class _Looked:
+class _ColumnSample:
     """What was seen of a column: distinct texts of its beginning, and what of a person it seems to hold."""
 
     header: str
@@ -70,10 +70,10 @@ def suggest(
     kind: str | None = None,
     headings: Sequence[str] = (),
     among: Sequence[str] | None = None,
-) -> Suggested:
+) -> Suggestion:
     """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`:
     texts above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
-    columns = [_looked(table, index) for index in range(len(table.header))]
+    columns = [_sample(table, index) for index in range(len(table.header))]
     tried = [
         (_worth(one, assigned, table), one, assigned)
         for one in (schemas.kinds().values() if kind is None else [schemas.kinds()[kind]])
@@ -94,7 +94,7 @@ def suggest(
     headers = [column.header for column in columns]
     fixed, derived, for_fields = _without_column(best, assigned, headers, file_name, known_contracts, headings)
     mapping = TableMapping(best.name, table.reading.sheet, tuple(chosen), fixed, derived)
-    return Suggested(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
+    return Suggestion(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
 
 
 def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
@@ -102,7 +102,7 @@ def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]])
     return any(field.required and field.name not in assigned for field in kind.fields)
 
 
-def _looked(table: RawTable, index: int) -> _Looked:
+def _sample(table: RawTable, index: int) -> _ColumnSample:
     column = table.cells.column(index)
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     texts = pc.drop_null(pc.unique(whole.slice(0, 50 * TEXTS_LOOKED_AT))).slice(0, TEXTS_LOOKED_AT).to_pylist()
@@ -110,7 +110,7 @@ def _looked(table: RawTable, index: int) -> _Looked:
     unfit = personal_columns.looks_in_key(header, column) is not None
     names_persons = personal_columns.names_persons(column)
     personal = personal_columns.looks(header, column)
-    return _Looked(header, [parse_values.clean(text) for text in texts], personal, unfit, names_persons)
+    return _ColumnSample(header, [parse_values.clean(text) for text in texts], personal, unfit, names_persons)
 
 
 def _worth(kind: Kind, assigned: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
@@ -131,7 +131,7 @@ def _worth(kind: Kind, assigned: Mapping[str, tuple[int, Reason]], table: RawTab
 
 
 def _assigned(
-    kind: Kind, columns: Sequence[_Looked], table: RawTable, known_contracts: frozenset[str]
+    kind: Kind, columns: Sequence[_ColumnSample], table: RawTable, known_contracts: frozenset[str]
 ) -> dict[str, tuple[int, Reason]]:
     """Field -> column and reason; the surest first, each column once."""
     surely = schemas.match_columns(kind, table.header)
@@ -158,7 +158,9 @@ def _assigned(
     return assigned
 
 
-def _score(kind: Kind, field: Field, column: _Looked, known_contracts: frozenset[str]) -> tuple[float, Reason | None]:
+def _score(
+    kind: Kind, field: Field, column: _ColumnSample, known_contracts: frozenset[str]
+) -> tuple[float, Reason | None]:
     like = _likeness(field, column.header)
     fits = _fit(kind, field, column.texts, known_contracts)
     if like and (fits is None or fits >= 0.5 or not column.texts):
@@ -215,7 +217,7 @@ def _is_number_of_organisation(text: str) -> bool:
 
 def _days(
     kind: Kind,
-    columns: Sequence[_Looked],
+    columns: Sequence[_ColumnSample],
     table: RawTable,
     assigned: dict[str, tuple[int, Reason]],
     columns_used: set[int],
@@ -259,7 +261,7 @@ def _is_before(table: RawTable, first: int, second: int) -> bool:
     return total > 0 and ordered / total >= 0.95
 
 
-def _why_not(column: _Looked, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
+def _why_not(column: _ColumnSample, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
     if column.personal == personal_columns.COMMENT:
         return Reason("left_out_comments")
     if column.personal or column.unfit_key:

@@ -378,6 +378,6 @@ def _ten_digits(text: str, prefixes: tuple[str, ...]) -> str | None:
     return found[2] + found[3]
 
 
-def found_in_texts(texts: Iterable[str]) -> bool:
+def holds_identity_number(texts: Iterable[str]) -> bool:
     """Whether any of these texts, which stand in no file, holds an identity number."""
     return any(_holds_number(text, "loose") for text in texts)

@@ -64,7 +64,7 @@ def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: st
         for cell in loose_cells
         if cell.sheet == table.reading.sheet and cell.column and 0 < cell.row < table.reading.header_row
     ]
-    work = Work.of(table)
+    work = Work.begin(table)
     groups.drop_repeated_headers(work)
     blocks = _apart(work, titles)
     tables = []

@@ -29,7 +29,7 @@ class Work:
     is_emptied: bool = False  # cells that say nothing were emptied
 
     @classmethod
-    def of(cls, table: RawTable) -> Work:
+    def begin(cls, table: RawTable) -> Work:
         """Nothing done yet."""
         columns = [_whole(column) for column in table.cells.columns]
         work = cls(table, list(table.header), columns, list(range(len(columns))), _whole(table.row_numbers))

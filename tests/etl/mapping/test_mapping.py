@@ -236,7 +236,7 @@ def test_every_column_keeps_its_field_whatever_the_order(headers: list[str], cha
     made = TableMapping("placements", None, columns)
     shuffled = headers[:]
     chance.shuffle(shuffled)
-    found = FileMapping(tables=(made,)).of(shuffled, None)
+    found = FileMapping(tables=(made,)).table_for(shuffled, None)
     assert found is not None
     assert sorted(column.field or "" for column in found.columns) == sorted(column.field or "" for column in columns)
 
