@@ -264,7 +264,7 @@ def _told_stops(stops: Iterable[Stop]) -> list[dict[str, Any]]:
 
 
 def _refused(name: str, refusal: FileRefused) -> dict[str, Any]:
-    name = check_file.shown_name(name) or name
+    name = check_file.printable_name(name) or name
     message = messages.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
@@ -302,7 +302,7 @@ def _described(examined: review.FileReview) -> dict[str, Any]:
                 "warnings": table.warnings.num_rows,
                 "columns": dict(table.mapping),
                 "columns_left_out": list(table.ignored),
-                "found": [asdict(found) for found in table.found],
+                "found": [asdict(reading) for reading in table.readings],
                 "problems": [
                     {
                         "level": level,
