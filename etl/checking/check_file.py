@@ -33,7 +33,8 @@ from etl.privacy.identity_numbers import ColumnKind
 from etl.reading import LooseCell, RawTable, SourceFile, UnreadableFile, generated_marks, read
 from etl.reading.read_options import AS_FOUND, Reading
 
-# The rows of a file of decisions, and those of its other kinds -> the decisions with what is reported as they are taken.
+# The rows of a file of decisions, and those of its other kinds -> the decisions with what is reported as they are
+# taken.
 CompleteDecisions = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
 # The key of the pseudonyms, or what gives it when it is first needed.
 PseudonymKey = bytes | Callable[[], bytes]
@@ -54,8 +55,8 @@ def check_file(
 
     `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
     not decide it. `mapping` says how the file is read and what its columns are; `remembered` gives what is known of a
-    layout that it does not name. `complete_decisions` adds to decisions what the store knows of them. Raises FileRefused
-    when nothing can be taken: not readable, no known kind, or a personal identity number in it.
+    layout that it does not name. `complete_decisions` adds to decisions what the store knows of them. Raises
+    FileRefused when nothing can be taken: not readable, no known kind, or a personal identity number in it.
     """
     file = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
     return check_opened(file, pseudonym_key, kind, mapping, remembered, corrections, complete_decisions)
@@ -90,7 +91,7 @@ def check_opened(
         file.sha256,
         tables,
         natural_persons=has_natural_persons,
-        sheets_left_out=[table.found.sheet or "" for table in placed.left_out],
+        sheets_left_out=[table.reading.sheet or "" for table in placed.left_out],
         reading=file.reading,
         corrections=tuple(corrections),
         has_notes=file.source.has_notes,
@@ -120,12 +121,12 @@ class OpenedFile:
         """The tables that are to be taken: the chosen sheet's, or all."""
         chosen = self.reading.sheet
         every = [table for tables in self.shaped for table in tables]
-        return [table for table in every if chosen is None or table.found.sheet == chosen]
+        return [table for table in every if chosen is None or table.reading.sheet == chosen]
 
 
 def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
-    name = shown_name(file_name)
+    name = printable_name(file_name)
     try:
         source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
         shaped = shaping.shape_file(source, name)
@@ -134,7 +135,7 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
 
 
-def shown_name(file_name: str) -> str:
+def printable_name(file_name: str) -> str:
     """A file's name as it is kept and shown: no folders before it, nothing in it that is not to be seen in print."""
     name = re.split(r"[/\\]", file_name)[-1].encode("utf-8", "replace").decode("utf-8")
     return "".join(sign if sign.isprintable() else " " for sign in name).strip()
@@ -154,8 +155,8 @@ def known_columns(cells: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class PlacedFile:
-    """All that is to be checked of a file, as tables of our kinds. `left_out`: tables of no kind. `contents`: per table of
-    the source, what each of its columns can hold, for the search."""
+    """All that is to be checked of a file, as tables of our kinds. `left_out`: tables of no kind. `contents`: per table
+    of the source, what each of its columns can hold, for the search."""
 
     tables: Sequence[PlacedTable]
     left_out: Sequence[RawTable]
@@ -171,7 +172,7 @@ class PlacedFile:
 
 def place(file: OpenedFile, kind: str | None, mapping: FileMapping | None, remembered: Remembered | None) -> PlacedFile:
     """The file's tables as tables of our kinds. Raises FileRefused: mapping_does_not_fit, and as `place_table`."""
-    if mapping and mapping.tables and not any(mapping.of(t.header, t.found.sheet) for t in file.tables):
+    if mapping and mapping.tables and not any(mapping.table_for(t.header, t.reading.sheet) for t in file.tables):
         search(file)
         raise place_tables.refusal_of_mapping(file.tables, mapping)
     tables: list[PlacedTable] = []
@@ -240,8 +241,8 @@ def mend(placed: PlacedFile, corrections: Sequence[Correction]) -> PlacedFile:
 
 @dataclass(frozen=True)
 class TypedRows:
-    """All tables of one kind as one. `rows`: `sheet`, `row_number` and every field of the kind, without the rows in which
-    a cell could not be read; `cell_problems`: `problems.SCHEMA`; `places`: sheet -> field -> where it stands."""
+    """All tables of one kind as one. `rows`: `sheet`, `row_number` and every field of the kind, without the rows in
+    which a cell could not be read; `cell_problems`: `problems.SCHEMA`; `places`: sheet -> field -> where it stands."""
 
     kind: Kind
     tables: Sequence[PlacedTable]
@@ -258,7 +259,7 @@ def type_rows(kind: Kind, tables: Sequence[PlacedTable], reading: Reading, pseud
     has_natural_persons = False
     for placed, (typed, unreadable) in zip(tables, _typed(kind, tables, reading)):
         here = {name: placed.place(index) for index, name in enumerate(placed.table.header)}
-        places[placed.table.found.sheet] = here
+        places[placed.table.reading.sheet] = here
         pseudonymous, is_replaced, of_numbers = sole_traders.replace(kind, typed, here, pseudonym_key)
         has_natural_persons = has_natural_persons or is_replaced
         rows.append(pseudonymous)
@@ -302,7 +303,7 @@ def _typed_table(
     is_month_first: bool,
     threads: ThreadPoolExecutor,
 ) -> tuple[pa.Table, pa.Table]:
-    reading = placed.table.found
+    reading = placed.table.reading
     count = len(placed.table.row_numbers)
     rows = pa.table(
         {"sheet": pa.repeat(pa.scalar(reading.sheet, pa.string()), count), "row_number": placed.table.row_numbers}
@@ -350,7 +351,7 @@ def check_rows(typed: TypedRows) -> CheckedTable:
             if field.name in here
         },
         ignored=[column.header for column in left_out if column.header],
-        found=[placed.table.found for placed in tables],
+        readings=[placed.table.reading for placed in tables],
         left_out=left_out,
         used=[placed.mapping for placed in tables if placed.mapping],
         to_mend=to_mend,

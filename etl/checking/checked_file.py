@@ -55,7 +55,8 @@ class ProblemGroup:
 
 @dataclass(frozen=True)
 class CellToMend:
-    """A cell that could not be read, with its text, so that it can be mended in place. Never stored and never logged."""
+    """A cell that could not be read, with its text, so that it can be mended in place. Never stored and never
+    logged."""
 
     sheet: str | None
     row_number: int
@@ -78,9 +79,9 @@ class CheckedTable:
     """One kind's rows out of a file.
 
     `rows`: `sheet`, `row_number` and every field of the kind, typed. `refused` and `warnings`: `problems.SCHEMA`.
-    `mapping`: field -> header as written. `ignored`: headers that no field answers to; `left_out`: the same columns, and
-    why. `used`: the mapping of each of its tables (none for one that a reader made). `to_mend`, `words`: refused cells
-    with their texts, and per field the texts that mean nothing to us with their number of rows; never stored.
+    `mapping`: field -> header as written. `ignored`: headers that no field answers to; `left_out`: the same columns,
+    and why. `used`: the mapping of each of its tables (none for one that a reader made). `to_mend`, `words`: refused
+    cells with their texts, and per field the texts that mean nothing to us with their number of rows; never stored.
     `places`: sheet -> field -> where it stands in the file.
     """
 
@@ -90,7 +91,7 @@ class CheckedTable:
     warnings: pa.Table
     mapping: Mapping[str, str]
     ignored: Sequence[str]
-    found: Sequence[ReadingResult]
+    readings: Sequence[ReadingResult]
     left_out: Sequence[LeftOut] = ()
     used: Sequence[TableMapping] = ()
     to_mend: Sequence[CellToMend] = ()
@@ -116,8 +117,8 @@ class CheckedFile:
     """All that a file gives. `natural_persons`: a number of a natural person was replaced by its pseudonym.
 
     `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
-    chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went back
-    to its sender and has come again, else "".
+    chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went
+    back to its sender and has come again, else "".
     """
 
     file_name: str
@@ -163,17 +164,17 @@ class CheckedFile:
         return FileMapping(self.reading, tuple(used for table in self.tables for used in table.used))
 
 
-def grouped(kind: str, level: str, found: pa.Table) -> list[ProblemGroup]:
+def grouped(kind: str, level: str, table: pa.Table) -> list[ProblemGroup]:
     """The groups of a table of problems (`problems.SCHEMA`): one per sheet, column and code, most rows first."""
-    if not found.num_rows:
+    if not table.num_rows:
         return []
     names = ["code", "sheet", "column_letter", "header", "field"]
-    together = found.group_by(names, use_threads=False).aggregate(
+    together = table.group_by(names, use_threads=False).aggregate(
         [("row_number", "count_distinct"), ("row_number", "min")]
     )
     groups = []
     for each in together.to_pylist():
-        here = found
+        here = table
         for name in names:
             same = pc.is_null(here[name]) if each[name] is None else pc.equal(here[name], each[name])
             here = here.filter(same)
@@ -233,7 +234,7 @@ def to_mend(
     cells: list[CellToMend] = []
     words: dict[str, dict[str, int]] = {}
     for group in grouped(kind.name, "error", refused):
-        placed = next((table for table in tables if table.table.found.sheet == group.sheet), None)
+        placed = next((table for table in tables if table.table.reading.sheet == group.sheet), None)
         if placed is None or placed.raw.divides_rows or group.code == "person_like_number":
             continue
         same = pc.and_(pc.equal(refused["code"], group.code), pc.equal(refused["field"], group.field))

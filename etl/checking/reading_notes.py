@@ -17,17 +17,17 @@ _ROWS_NAMED = 8
 _UNTOLD = frozenset({"empty"})
 
 
-def reading_notes(found: ReadingResult, kind: Kind | None = None, language: str = "sv") -> list[str]:
+def reading_notes(reading: ReadingResult, kind: Kind | None = None, language: str = "sv") -> list[str]:
     """Each step as a sentence, in the order in which it was done. `kind` gives the names of its columns."""
     said = [
         messages.message(f"skipped_{why}", {"rows": _rows(rows)}, language)
-        for why, rows in _grouped((each.why, each.first_row, each.last_row) for each in found.skipped)
+        for why, rows in _grouped((each.why, each.first_row, each.last_row) for each in reading.skipped)
         if why not in _UNTOLD
     ]
-    for how, areas in _grouped((each.how, each.first, each.last) for each in found.marked):
+    for how, areas in _grouped((each.how, each.first, each.last) for each in reading.marked):
         areas_told = _columns(areas) if how == "columns_hidden" else _rows(areas)
         said.append(messages.message(f"marked_{how}", {"areas": areas_told}, language))
-    for step in found.shaped:
+    for step in reading.shaped:
         arguments = {
             "first_row": str(step.first_row),
             "last_row": str(step.last_row),
@@ -47,14 +47,14 @@ def _title(kind: Kind | None, name: str, language: str) -> str:
 
 
 def _grouped(parts: Iterable[tuple[str, int, int]]) -> list[tuple[str, list[tuple[int, int]]]]:
-    found: dict[str, list[tuple[int, int]]] = {}
+    together: dict[str, list[tuple[int, int]]] = {}
     for name, first, last in parts:
-        areas = found.setdefault(name, [])
+        areas = together.setdefault(name, [])
         if areas and areas[-1][1] + 1 == first:
             areas[-1] = (areas[-1][0], last)
         else:
             areas.append((first, last))
-    return list(found.items())
+    return list(together.items())
 
 
 def _rows(areas: list[tuple[int, int]]) -> str:

@@ -1,5 +1,5 @@
-"""The way into the store: looked at, reviewed and taken; typed into a form or entered by hand; given back; checked in the
-open without a trace."""
+"""The way into the store: looked at, reviewed and taken; typed into a form or entered by hand; given back; checked in
+the open without a trace."""
 
 MAY_IMPORT = (
     "etl",

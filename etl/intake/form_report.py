@@ -36,7 +36,7 @@ class RiskyText(ValueError):
 def reported_placements(contract_id: str, as_of: dt.date) -> list[dict[str, str]]:
     """The contract's placements as the build takes them now: every field, as it is written in a file.
 
-    What describes persons is in it, so it is not to be shown as it is (see `shown`).
+    What describes persons is in it, so it is not to be shown as it is (see `without_persons`).
     """
     fields = schemas.kinds()["placements"].fields
     concerned = {"contract_id": pa.table({"key": pa.array([contract_id], pa.string())})}
@@ -55,7 +55,7 @@ def reported_placements(contract_id: str, as_of: dt.date) -> list[dict[str, str]
     return [{field.name: _written(value) for field, value in zip(fields, row)} for row in found]
 
 
-def shown(row: Mapping[str, str]) -> dict[str, str]:
+def without_persons(row: Mapping[str, str]) -> dict[str, str]:
     """What of a placement may be seen: nothing that describes the person."""
     return {name: text for name, text in row.items() if name not in history.OF_PERSONS["placements"]}
 

@@ -15,7 +15,7 @@ from etl.kinds import schemas
 from etl.mapping import apply_mapping, place_tables, suggest_mapping
 from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.place_tables import FileRefused, Remembered
-from etl.mapping.suggest_mapping import Suggested
+from etl.mapping.suggest_mapping import Suggestion
 from etl.privacy import personal_columns
 from etl.reading import RawTable, ReadingResult, read
 from etl.reading.read_options import AS_FOUND, Reading
@@ -28,33 +28,34 @@ EXAMPLES, _LOOKED_THROUGH = 3, 200
 
 
 @dataclass(frozen=True)
-class SeenTable:
+class TablePreview:
     """A table of a file that was looked at, for somebody to say what it is.
 
     `rows`: the first rows of its sheet as read, with their numbers; `examples`: a few texts of each of its columns. Of
     columns that seem to hold names, addresses or free words about persons both are kept out (NOT_SHOWN).
-    `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another format knows it. `origin`: "remembered", "headers",
-    "reader" or "suggested". `is_clear`: it can be checked without a question.
+    `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another
+    format knows it. `origin`: "remembered", "headers", "reader" or "suggested". `is_clear`: it can be checked without a
+    question.
     """
 
     sheet: str | None
     header: Sequence[str]
-    found: ReadingResult
+    reading: ReadingResult
     rows: Sequence[tuple[int, tuple[str, ...]]]
     examples: Sequence[Sequence[str]]
     count: int
     mapping: TableMapping | None
-    suggested: Suggested | None
+    suggested: Suggestion | None
     origin: str
     is_clear: bool
 
 
 @dataclass(frozen=True)
-class SeenFile:
+class FilePreview:
     """A file that was looked at and searched. `sheets`: all that hold anything."""
 
     opened: OpenedFile
-    tables: Sequence[SeenTable]
+    tables: Sequence[TablePreview]
     sheets: Sequence[str]
 
     @property
@@ -74,8 +75,9 @@ def look(
     reading: Reading = AS_FOUND,
     kind: str | None = None,
     progress: Callable[[str], None] | None = None,
-) -> SeenFile:
-    """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's number."""
+) -> FilePreview:
+    """What the file is, before anything is asked. Raises FileRefused: too large, unreadable, or with a person's
+    number."""
     if len(content) > MOST_BYTES:
         raise FileRefused("file_too_large")
     if progress:
@@ -86,42 +88,45 @@ def look(
     return look_at(file, kind)
 
 
-def look_at(file: OpenedFile, kind: str | None = None) -> SeenFile:
+def look_at(file: OpenedFile, kind: str | None = None) -> FilePreview:
     """As `look`, for a file that is open: searched, and what its tables can be."""
     check_file.search(file)
     known = deliveries.known_contracts()
     remembered = returned_files.for_file(file)
     is_awaited = returned_files.awaited(file.source) is not None
     tables = [_seen(file, table, kind, known, remembered, is_awaited) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
+    return FilePreview(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
-def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> SeenFile:
-    """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor told."""
+def look_at_a_suppliers(file: OpenedFile, kind: str | None = None) -> FilePreview:
+    """As `look_at`, by headers and contents alone: what the store knows (contracts, mappings) is neither used nor
+    told."""
     check_file.search(file)
 
     def unknown(_header: Sequence[str], _sheet: str | None) -> None:
         return None
 
     tables = [_seen(file, table, kind, {}, unknown, among=schemas.OF_SUPPLIERS) for table in file.tables]
-    return SeenFile(file, _with_rows(file, tables), read.sheets_of(file.source))
+    return FilePreview(file, _with_rows(file, tables), read.sheets_of(file.source))
 
 
 def _seen(
     file: OpenedFile,
     table: RawTable,
     kind: str | None,
-    known: Mapping[str, str],
+    contracts: Mapping[str, str],
     remembered: Remembered,
     is_awaited: bool = False,
     among: Sequence[str] | None = None,
-) -> SeenTable:
-    sheet = table.found.sheet
+) -> TablePreview:
+    sheet = table.reading.sheet
     count = table.cells.num_rows
 
-    def seen(mapping: TableMapping | None, suggested: Suggested | None, origin: str, is_clear: bool) -> SeenTable:
+    def seen(mapping: TableMapping | None, suggested: Suggestion | None, origin: str, is_clear: bool) -> TablePreview:
         examples = _examples(table, _of_persons(mapping, table))
-        return SeenTable(sheet, table.header, table.found, (), examples, count, mapping, suggested, origin, is_clear)
+        return TablePreview(
+            sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear
+        )
 
     mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
@@ -135,20 +140,20 @@ def _seen(
     if alone and alone[0].mapping is None:
         return seen(None, None, "reader", True)
     headings = [cell.text for cell in file.source.loose_cells if cell.sheet in (None, sheet)]
-    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(known), kind, headings, among)
+    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(contracts), kind, headings, among)
     if alone and alone[0].mapping and not alone[0].mapping.missing:
         # The headers decide; what contents say of the columns that are left over is shown beside.
         if kind is None and suggested.mapping.kind != alone[0].mapping.kind:
             suggested = suggest_mapping.suggest(
-                table, file.file_name, frozenset(known), alone[0].mapping.kind, headings
+                table, file.file_name, frozenset(contracts), alone[0].mapping.kind, headings
             )
         return seen(alone[0].mapping, suggested, "headers", True)
     return seen(suggested.mapping, suggested, "suggested", False)
 
 
 def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]:
-    """The columns whose texts are not to be seen: left out as they seem to be about persons, unfit to be a key, or, whatever
-    they are taken for, with names or addresses of persons in them."""
+    """The columns whose texts are not to be seen: left out as they seem to be about persons, unfit to be a key, or,
+    whatever they are taken for, with names or addresses of persons in them."""
     found = set()
     for index, column in enumerate(mapping.columns if mapping else ()):
         texts = table.cells.column(index)
@@ -157,21 +162,24 @@ def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]
     return frozenset(found | {index for index, _what in (apply_mapping.unfit_keys(mapping, table) if mapping else ())})
 
 
-def _with_rows(file: OpenedFile, tables: Sequence[SeenTable]) -> list[SeenTable]:
+def _with_rows(file: OpenedFile, tables: Sequence[TablePreview]) -> list[TablePreview]:
     """Each with its sheet's first rows. What is kept out for one table of a sheet is so for the others on it too."""
     headers: dict[str | None, int] = {}
     places: dict[str | None, set[int | None]] = {}
     for raw, seen in zip(file.tables, tables):
-        headers[seen.sheet] = min(headers.get(seen.sheet, seen.found.header_row), seen.found.header_row)
+        headers[seen.sheet] = min(headers.get(seen.sheet, seen.reading.header_row), seen.reading.header_row)
         hidden = {raw.in_file(index) for index in _of_persons(seen.mapping, raw)}
         places.setdefault(seen.sheet, set()).update(hidden)
+
+    def cleared(sheet: str | None, number: int, cells: Sequence[str]) -> tuple[str, ...]:
+        if number <= headers[sheet]:
+            return tuple(cells)
+        return tuple(NOT_SHOWN if text and place in places[sheet] else text for place, text in enumerate(cells))
+
     rows = {
-        sheet: [
-            (number, tuple(NOT_SHOWN if text and number > last and place in places[sheet] else text for place, text in enumerate(cells)))
-            for number, cells in read.first_rows(file.source, sheet)
-        ]
-        for sheet, last in headers.items()
-    }  # fmt: skip
+        sheet: [(number, cleared(sheet, number, cells)) for number, cells in read.first_rows(file.source, sheet)]
+        for sheet in headers
+    }
     return [replace(seen, rows=rows[seen.sheet]) for seen in tables]
 
 

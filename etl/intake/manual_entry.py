@@ -28,7 +28,7 @@ TITLE = "Inlagt på en sida i Utfall efter leverans {basis}"
 _LONGEST = 2_000
 
 
-class EnteredRefused(Exception):
+class EntryRefused(Exception):
     """Nothing was stored. `code` and `arguments` make the message, in `data/reference/messages.yml`."""
 
     def __init__(self, code: str, arguments: Mapping[str, str] | None = None) -> None:
@@ -45,12 +45,12 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     """Stores the rows as one delivery and builds with it. Returns the delivery and whether it is new.
 
     `rows`: field -> text as a file would hold it; all rows are of the same kind and name `contract_id`. `basis`: the
-    sequence of the latest delivery that whoever entered them had before their eyes. Raises EnteredRefused when a row
+    sequence of the latest delivery that whoever entered them had before their eyes. Raises EntryRefused when a row
     is refused, when a person's number stands in any text, or when something about the contract came in after `basis`.
     """
     who = _who(by)
     if any(could_be_formula(_one_line(text)) for row in rows for text in row.values()):
-        raise EnteredRefused("entered_risky")
+        raise EntryRefused("entered_risky")
     content = as_file(rows, basis)
     name = f"{kind}-inlagda.csv"
     try:
@@ -59,17 +59,17 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
         )
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
-            raise EnteredRefused("identity_number_entered") from None
-        raise EnteredRefused(refusal.code, refusal.arguments) from None
+            raise EntryRefused("identity_number_entered") from None
+        raise EntryRefused(refusal.code, refusal.arguments) from None
     except ValueError:
-        raise EnteredRefused("pseudonym_key_damaged") from None
+        raise EntryRefused("pseudonym_key_damaged") from None
     wrong = [
         (table.kind.name, each["code"], each["field"]) for table in file.tables for each in table.refused.to_pylist()
     ]
     if wrong:
-        raise EnteredRefused(wrong[0][1], problems.arguments(*wrong[0]))
+        raise EntryRefused(wrong[0][1], problems.arguments(*wrong[0]))
     if file.taken != len(rows):
-        raise EnteredRefused("entered_not_read")
+        raise EntryRefused("entered_not_read")
     with folders.lock("entered"):
         there = deliveries.active()
         if not any(delivery.sha256 == file.sha256 for delivery in there):
@@ -82,16 +82,16 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
 
 
 def withdraw(delivery_id: str, why: str, by: str) -> None:
-    """Withdraws a delivery and builds without it. Raises EnteredRefused as `deliver`."""
+    """Withdraws a delivery and builds without it. Raises EntryRefused as `deliver`."""
     who = _who(by)
     if not why.strip():
-        raise EnteredRefused("withdrawal_reason_missing")
-    if identity_numbers.found_in_texts([why]):
-        raise EnteredRefused("identity_number_entered")
+        raise EntryRefused("withdrawal_reason_missing")
+    if identity_numbers.holds_identity_number([why]):
+        raise EntryRefused("identity_number_entered")
     try:
         deliveries.withdraw(delivery_id, _one_line(why), who)
     except deliveries.NoSuchDelivery:
-        raise EnteredRefused("entered_meanwhile") from None
+        raise EntryRefused("entered_meanwhile") from None
     builder.build_and_publish()
 
 
@@ -105,9 +105,9 @@ def as_file(rows: Sequence[Mapping[str, str]], basis: int) -> bytes:
 def _who(by: str) -> str:
     who = _one_line(by)[:100]
     if not who:
-        raise EnteredRefused("entered_by_missing")
-    if identity_numbers.found_in_texts([who]):
-        raise EnteredRefused("identity_number_entered")
+        raise EntryRefused("entered_by_missing")
+    if identity_numbers.holds_identity_number([who]):
+        raise EntryRefused("identity_number_entered")
     return who
 
 
@@ -128,4 +128,4 @@ def _nothing_since(basis: int, contracts: set[str]) -> None:
                 continue
             named = pq.read_table(path, columns=["contract_id"])["contract_id"].unique().to_pylist()
             if wanted & impact.spellings(name for name in named if name is not None):
-                raise EnteredRefused("entered_meanwhile")
+                raise EntryRefused("entered_meanwhile")

@@ -9,7 +9,7 @@ from etl import folders
 from etl.checking.check_file import check_opened, open_file
 from etl.checking.checked_file import CheckedFile
 from etl.intake import look, returned_files
-from etl.intake.look import SeenFile
+from etl.intake.look import FilePreview
 from etl.mapping.model import FileMapping
 from etl.reading.read_options import AS_FOUND
 
@@ -23,9 +23,10 @@ def check_without_trace(
 ) -> CheckedFile:
     """Checks a file as `load` does, and counts that a file was checked. Raises FileRefused as `check_file`.
 
-    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that nobody
-    sees can come from any key, so none is made. `mapping`: what the one who checks says that the columns are; it holds for
-    this check alone. `is_first`: False where the same file is checked again in another way, which counts no more.
+    What is known of the sender's layout is used; nothing else of the store is told to whoever checks. A pseudonym that
+    nobody sees can come from any key, so none is made. `mapping`: what the one who checks says that the columns are; it
+    holds for this check alone. `is_first`: False where the same file is checked again in another way, which counts no
+    more.
     """
     try:
         file = returned_files.open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
@@ -35,7 +36,7 @@ def check_without_trace(
             _count()
 
 
-def look_without_trace(content: bytes, file_name: str, kind: str | None = None) -> SeenFile:
+def look_without_trace(content: bytes, file_name: str, kind: str | None = None) -> FilePreview:
     """The file's tables and what their columns seem to be, by headers and contents alone: nothing of the store is told.
 
     Raises FileRefused as `intake.look`. Counts nothing: the file was counted when it was checked.

@@ -1,10 +1,10 @@
 """Files that went back to their sender before they were loaded: how they were mapped is kept, so that what comes back
 corrected is read without questions.
 
-A file that is given back has a reference in its summary sheet. What that refers to lies here: headers, the sender's words
-in ours, and how the file was read; never a row, nor what stands for a person. It is known by the reference, and by its
-layout where the sheet is gone. A contract or a period written by hand goes with the file that it was written for: with
-the reference alone, and once.
+A file that is given back has a reference in its summary sheet. What that refers to lies here: headers, the sender's
+words in ours, and how the file was read; never a row, nor what stands for a person. It is known by the reference, and
+by its layout where the sheet is gone. A contract or a period written by hand goes with the file that it was written
+for: with the reference alone, and once.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def keep(file: CheckedFile) -> None:
 
 
 def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
-    """Opens a file as `opened.open_file` does; one that was given back as it was read before, where nothing is chosen."""
+    """Opens a file as `opened.open_file` does; one that was given back as it was read before, where nothing is
+    chosen."""
     file = check_file.open_file(content, file_name, reading)
     before = mapping_of(file.source) if reading.is_as_found else None
     # A text file comes back as a workbook.
@@ -93,19 +94,20 @@ def for_file(file: OpenedFile) -> Remembered:
     own = mapping_of(file.source)
 
     def known(header: Sequence[str], sheet: str | None) -> TableMapping | None:
-        found = own.of(header, sheet) if own else None
+        found = own.table_for(header, sheet) if own else None
         return found or remembered(header, sheet)
 
     return known
 
 
 def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
-    """The newest mapping of that layout that a person made or agreed to: of a delivery in force or a file given back."""
+    """The newest mapping of that layout that a person made or agreed to: of a delivery in force or a file given
+    back."""
     found = deliveries.remembered(header, sheet)
     newest, chosen = found or ("", None)
     for path in _folder().glob("*.json"):
         record = _read(path)
-        table = record[1].of(header, sheet) if record else None
+        table = record[1].table_for(header, sheet) if record else None
         if record and table and table.by_hand and _moment(record[0]) > _moment(newest):
             newest, chosen = record[0], table
     return chosen

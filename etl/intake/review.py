@@ -40,8 +40,8 @@ class FileReview:
     """A checked file and what it would do to what is there. `groups`: of the file and of the comparison.
 
     `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be.
-    `mapping`: the one that somebody gave. `last_sequence`: of the last delivery that was there. `identical`: the delivery
-    in force that is this very file, so that taking it changes nothing.
+    `mapping`: the one that somebody gave. `last_sequence`: of the last delivery that was there. `identical`: the
+    delivery in force that is this very file, so that taking it changes nothing.
     """
 
     file: CheckedFile
@@ -76,8 +76,8 @@ def review_file(
     """Checks the file and compares it with the store. Stores nothing.
 
     `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
-    the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises FileRefused
-    where nothing can be taken.
+    the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises
+    FileRefused where nothing can be taken.
     """
     progress("checking")
     checked = check_file.check_opened(
@@ -99,7 +99,8 @@ def compare(
     as_of: dt.date | None = None,
     progress: Progress = _no_progress,
 ) -> FileReview:
-    """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody gave."""
+    """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody
+    gave."""
     progress("comparing")
     last_sequence = deliveries.last_sequence()
     doubled = duplicates.find_duplicates(checked)
@@ -215,7 +216,7 @@ def _fixed_text_remembered(table: CheckedTable, compared: Compared) -> Arguments
     """A contract or a period that was written for another file stands in every row."""
     for used in table.used:
         header = [column.header for column in used.columns]
-        if used.to_confirm and (compared.mapping is None or compared.mapping.of(header, used.sheet) is None):
+        if used.to_confirm and (compared.mapping is None or compared.mapping.table_for(header, used.sheet) is None):
             yield {"columns": ", ".join(table.kind.field(field).title for field in used.to_confirm)}
 
 

@@ -207,7 +207,8 @@ def _bare(text: str) -> str:
 
 
 def number_style(texts: Iterable[str]) -> NumberStyle:
-    """The decimal mark that the texts (one file's number cells) prove. A mark followed by three digits proves nothing."""
+    """The decimal mark that the texts (one file's number cells) prove. A mark followed by three digits proves
+    nothing."""
     marks: set[str] = set()
     for text in texts:
         bare = _bare(text)

@@ -64,36 +64,36 @@ def at(rows: pa.Table, codes: pa.Array, place: Place, field: str, letters: Seque
 
 def of_marked_rows(rows: pa.Table, marked: Sequence[Marked]) -> pa.Table:
     """A warning for each row that the spreadsheet hides or strikes through; it may be an old version."""
-    found = [NONE]
+    warnings = [NONE]
     for code, how in (("row_hidden", "rows_hidden"), ("row_struck_through", "rows_struck_through")):
         numbers = [number for part in marked if part.how == how for number in range(part.first, part.last + 1)]
         bad = pc.is_in(rows["row_number"].combine_chunks(), pa.array(numbers, pa.int64()))
         if pc.any(bad, min_count=0).as_py():
             codes = pc.if_else(bad, code, pa.scalar(None, pa.string()))
-            found.append(at(rows, codes, Place("", ""), ""))
-    return pa.concat_tables(found)
+            warnings.append(at(rows, codes, Place("", ""), ""))
+    return pa.concat_tables(warnings)
 
 
 def in_rows(
-    found: Sequence[tuple[str | None, int, str]], code: str, places: Mapping[str | None, Mapping[str, Place]]
+    rows: Sequence[tuple[str | None, int, str]], code: str, places: Mapping[str | None, Mapping[str, Place]]
 ) -> pa.Table:
     """Problems of one code in rows given as (sheet, row number, field). `places`: sheet -> field -> place."""
-    where = [places[sheet].get(field, Place("", "")) for sheet, _, field in found]
+    where = [places[sheet].get(field, Place("", "")) for sheet, _, field in rows]
     columns = [
-        [sheet for sheet, _, _ in found],
-        [number for _, number, _ in found],
+        [sheet for sheet, _, _ in rows],
+        [number for _, number, _ in rows],
         [place.letter for place in where],
         [place.header for place in where],
-        [field for _, _, field in found],
-        [code] * len(found),
+        [field for _, _, field in rows],
+        [code] * len(rows),
     ]
     return pa.table(columns, schema=SCHEMA)
 
 
-def split(found: pa.Table) -> tuple[pa.Table, pa.Table]:
+def split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
     """(errors, warnings)"""
-    is_warning = pc.is_in(found["code"], pa.array(sorted(WARNINGS)))
-    return found.filter(pc.invert(is_warning)), found.filter(is_warning)
+    is_warning = pc.is_in(table["code"], pa.array(sorted(WARNINGS)))
+    return table.filter(pc.invert(is_warning)), table.filter(is_warning)
 
 
 def without(rows: pa.Table, errors: pa.Table) -> pa.Table:

@@ -202,8 +202,8 @@ def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
 
 @dataclass(frozen=True)
 class _Spellings:
-    """A header cell as names are compared. `whole`: as written, without its footnote mark, and with no broken line; `name`
-    and `unit`: what is before and in its parentheses, "" where it has none."""
+    """A header cell as names are compared. `whole`: as written, without its footnote mark, and with no broken line;
+    `name` and `unit`: what is before and in its parentheses, "" where it has none."""
 
     whole: tuple[str, ...]
     name: str = ""

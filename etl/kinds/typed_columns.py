@@ -1,6 +1,7 @@
 """A column of texts -> typed values, and a problem code for each cell that could not be read.
 
-Each distinct text is read once, by `etl/kinds/parse_values.py`; so a file of millions of rows costs what its distinct values cost.
+Each distinct text is read once, by `etl/kinds/parse_values.py`; so a file of millions of rows costs what its distinct
+values cost.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
 # A day as Americans write it, for a file of which that was said.
 _MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 # What a formula leaves that could not be calculated, in English and Swedish.
-_ERROR_VALUE = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|REFERENS!|SAKNAS!|DIVISION/0!|VÄRDEFEL!|NAMN\?|OGILTIGT!|OGILTIGT NUMMER!)$"
+_ERROR_VALUE = (
+    r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!"
+    r"|REFERENS!|SAKNAS!|DIVISION/0!|VÄRDEFEL!|NAMN\?|OGILTIGT!|OGILTIGT NUMMER!)$"
+)
 _ODD_SPACE = r"[\s\x{00a0}\x{202f}\x{2007}\x{2009}]{2,}|[\t\r\n\x{00a0}\x{202f}\x{2007}\x{2009}]"
 
 
@@ -71,7 +75,8 @@ def read(
 ) -> tuple[pa.Array, pa.Array]:
     """(values, problem codes), both as long as the column; a cell has a value, a code, or neither when it is empty.
 
-    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see `ReadingResult.day_counts`).
+    `day_counts`: whether a number in a workbook's date column is Excel's count of days (see
+    `ReadingResult.day_counts`).
     """
     if field.type == "string" and not field.codes:
         cleaned = _clean(column.dictionary, kind, from_workbook)

@@ -49,7 +49,8 @@ class Correction:
 class LeftOut:
     """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/privacy/personal_columns.py).
 
-    `decides`: nobody chose to leave it out, and it seems to hold what decides what counts (etl/mapping/unmapped_numbers.py).
+    `decides`: nobody chose to leave it out, and it seems to hold what decides what counts
+    (etl/mapping/unmapped_numbers.py).
     """
 
     header: str
@@ -72,7 +73,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
         if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(table.header[index], table.cells.column(index)):
             del fields[index]
     columns = tuple(Column(header, fields.get(index)) for index, header in enumerate(table.header))
-    return TableMapping(kind.name, table.found.sheet, columns, by_hand=False)
+    return TableMapping(kind.name, table.reading.sheet, columns, by_hand=False)
 
 
 def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
@@ -103,7 +104,7 @@ def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[Le
             decides = why == UNKNOWN and unmapped_numbers.looks(
                 mapping.kind, mapping.fields, column.header, table.cells.column(index)
             )
-            found.append(LeftOut(column.header, table.letter(index), why, table.found.sheet, decides))
+            found.append(LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides))
     return found
 
 
@@ -147,12 +148,12 @@ def period_in_name(file_name: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _derived(made: Derivation, inputs: Sequence[pa.ChunkedArray], file_name: str, count: int) -> pa.Array:
-    if made.how == "file_name":
+def _derived(derivation: Derivation, inputs: Sequence[pa.ChunkedArray], file_name: str, count: int) -> pa.Array:
+    if derivation.how == "file_name":
         return pa.repeat(pa.scalar(period_in_name(file_name), pa.string()), count)
-    if made.how == "copy_of":
+    if derivation.how == "copy_of":
         return inputs[0]
-    if made.how == "joined":
+    if derivation.how == "joined":
         # A key that lacks one of its parts is no key.
         return pc.binary_join_element_wise(*inputs, _TOGETHER, null_handling="emit_null")
     return _by_text(inputs[0].combine_chunks(), _month)
@@ -177,7 +178,7 @@ def _month(text: str) -> str:
 def corrected(part: Part, corrections: Sequence[Correction]) -> Part:
     """The part with the corrections of its sheet; those of rows that are not there are passed over."""
     table = part.table
-    wanted = [each for each in corrections if each.sheet == table.found.sheet]
+    wanted = [each for each in corrections if each.sheet == table.reading.sheet]
     if not wanted or table.divides_rows:  # a row's number says there not which of its cells is meant
         return part
     row_of = pc.index_in(pa.array([each.row_number for each in wanted], pa.int64()), _whole(table.row_numbers))

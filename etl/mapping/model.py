@@ -107,7 +107,7 @@ class FileMapping:
     reading: Reading = AS_FOUND
     tables: tuple[TableMapping, ...] = ()
 
-    def of(self, header: Sequence[str], sheet: str | None) -> TableMapping | None:
+    def table_for(self, header: Sequence[str], sheet: str | None) -> TableMapping | None:
         """The mapping of a table with that header, with its columns in that table's order; None where there is none."""
         wanted = layout_of(header, sheet)
         found = [table for table in self.tables if table.layout == wanted]
@@ -239,7 +239,8 @@ def validate(table: TableMapping) -> None:
 
 
 def may_be_fixed(kind: Kind, target: Field) -> bool:
-    """Whether one text can stand for a field in all rows: not for what tells rows or persons apart, for then all are one."""
+    """Whether one text can stand for a field in all rows: not for what tells rows or persons apart, for then all are
+    one."""
     return target.name not in KEYS_OF_PERSONS and kind.primary_key != (target.name,)
 
 

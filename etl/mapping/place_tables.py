@@ -84,9 +84,9 @@ def place_table(
     remembered: Remembered | None,
 ) -> list[PlacedTable] | None:
     """The table as tables of our kinds; None when it is of none."""
-    given = mapping.of(table.header, table.found.sheet) if mapping else None
+    given = mapping.table_for(table.header, table.reading.sheet) if mapping else None
     if given is None and remembered:
-        given = remembered(table.header, table.found.sheet)
+        given = remembered(table.header, table.reading.sheet)
         if given and (given.missing or kind not in (None, given.kind)):
             given = None
     if given is not None:
@@ -189,7 +189,7 @@ def refusal_of_mapping(tables: Sequence[RawTable], mapping: FileMapping) -> File
         for wanted in mapping.tables:
             header = [column.header for column in wanted.columns]
             if layout_of(header, None) == layout_of(table.header, None):
-                sheets = {"sheet": wanted.sheet or "–", "here": table.found.sheet or "–"}
+                sheets = {"sheet": wanted.sheet or "–", "here": table.reading.sheet or "–"}
                 return FileRefused("mapping_of_another_sheet", sheets)
             theirs = {schemas.normal(column.header): column.header for column in wanted.columns if column.header}
             here = {schemas.normal(cell): cell for cell in table.header if cell}

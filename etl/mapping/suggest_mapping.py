@@ -42,7 +42,7 @@ KEY_OF_ROWS = Reason("from_person_and_day")
 
 
 @dataclass(frozen=True)
-class Suggested:
+class Suggestion:
     """A mapping to agree to. `kinds`: what the table can be, best first. `reasons`: one per column; `for_fields`: of
     fields that no column answers to but that have a text or a derivation."""
 
@@ -53,7 +53,7 @@ class Suggested:
 
 
 @dataclass(frozen=True)
-class _Looked:
+class _ColumnSample:
     """What was seen of a column: distinct texts of its beginning, and what of a person it seems to hold."""
 
     header: str
@@ -70,15 +70,15 @@ def suggest(
     kind: str | None = None,
     headings: Sequence[str] = (),
     among: Sequence[str] | None = None,
-) -> Suggested:
-    """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`: texts
-    above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
-    columns = [_looked(table, index) for index in range(len(table.header))]
+) -> Suggestion:
+    """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`:
+    texts above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
+    columns = [_sample(table, index) for index in range(len(table.header))]
     tried = [
-        (_worth(one, found, table), one, found)
+        (_worth(one, assigned, table), one, assigned)
         for one in (schemas.kinds().values() if kind is None else [schemas.kinds()[kind]])
         if kind or among is None or one.name in among
-        for found in [_assigned(one, columns, table, known_contracts)]
+        for assigned in [_assigned(one, columns, table, known_contracts)]
     ]
     tried.sort(key=lambda each: -each[0])
     commonest = next((each for each in tried if each[1].name == COMMONEST), tried[0])
@@ -93,16 +93,16 @@ def suggest(
         reasons[index] = reason
     headers = [column.header for column in columns]
     fixed, derived, for_fields = _without_column(best, assigned, headers, file_name, known_contracts, headings)
-    mapping = TableMapping(best.name, table.found.sheet, tuple(chosen), fixed, derived)
-    return Suggested(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
+    mapping = TableMapping(best.name, table.reading.sheet, tuple(chosen), fixed, derived)
+    return Suggestion(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
 
 
 def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
-    _, kind, found = tried
-    return any(field.required and field.name not in found for field in kind.fields)
+    _, kind, assigned = tried
+    return any(field.required and field.name not in assigned for field in kind.fields)
 
 
-def _looked(table: RawTable, index: int) -> _Looked:
+def _sample(table: RawTable, index: int) -> _ColumnSample:
     column = table.cells.column(index)
     whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     texts = pc.drop_null(pc.unique(whole.slice(0, 50 * TEXTS_LOOKED_AT))).slice(0, TEXTS_LOOKED_AT).to_pylist()
@@ -110,28 +110,28 @@ def _looked(table: RawTable, index: int) -> _Looked:
     unfit = personal_columns.looks_in_key(header, column) is not None
     names_persons = personal_columns.names_persons(column)
     personal = personal_columns.looks(header, column)
-    return _Looked(header, [parse_values.clean(text) for text in texts], personal, unfit, names_persons)
+    return _ColumnSample(header, [parse_values.clean(text) for text in texts], personal, unfit, names_persons)
 
 
-def _worth(kind: Kind, found: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
+def _worth(kind: Kind, assigned: Mapping[str, tuple[int, Reason]], table: RawTable) -> float:
     required = [field for field in kind.fields if field.required]
-    there = sum(field.name in found for field in required)
-    known = sum(reason.code == "header_known" for _, reason in found.values())
+    there = sum(field.name in assigned for field in required)
+    known = sum(reason.code == "header_known" for _, reason in assigned.values())
     worth = 0.0
-    key = [name for name in kind.primary_key if kind.field(name).required or name in found]
-    if all(name in found for name in key):
+    key = [name for name in kind.primary_key if kind.field(name).required or name in assigned]
+    if all(name in assigned for name in key):
         # What tells one row from another there, does not do so here: the rows are of another kind.
-        keys = table.cells.select([found[name][0] for name in key]).slice(0, 50 * TEXTS_LOOKED_AT)
+        keys = table.cells.select([assigned[name][0] for name in key]).slice(0, 50 * TEXTS_LOOKED_AT)
         if keys.num_rows > 2 and keys.group_by(keys.column_names).aggregate([]).num_rows < 0.7 * keys.num_rows:
             worth -= 3.0
-    return worth + known + 0.7 * (len(found) - known) + 1.5 * there / len(required) - 0.4 * (len(required) - there)
+    return worth + known + 0.7 * (len(assigned) - known) + 1.5 * there / len(required) - 0.4 * (len(required) - there)
 
 
 # --- columns ---------------------------------------------------------------------------------------------
 
 
 def _assigned(
-    kind: Kind, columns: Sequence[_Looked], table: RawTable, known_contracts: frozenset[str]
+    kind: Kind, columns: Sequence[_ColumnSample], table: RawTable, known_contracts: frozenset[str]
 ) -> dict[str, tuple[int, Reason]]:
     """Field -> column and reason; the surest first, each column once."""
     surely = schemas.match_columns(kind, table.header)
@@ -148,17 +148,19 @@ def _assigned(
             score, reason = _score(kind, field, column, known_contracts)
             if reason:
                 scored.append((score, index, field.name, reason))
-    found: dict[str, tuple[int, Reason]] = {}
-    taken: set[int] = set()
+    assigned: dict[str, tuple[int, Reason]] = {}
+    columns_used: set[int] = set()
     for score, index, name, reason in sorted(scored, key=lambda each: (-each[0], each[1])):
-        if score >= _LEAST and name not in found and index not in taken:
-            found[name] = index, reason
-            taken.add(index)
-    _days(kind, columns, table, found, taken)
-    return found
+        if score >= _LEAST and name not in assigned and index not in columns_used:
+            assigned[name] = index, reason
+            columns_used.add(index)
+    _days(kind, columns, table, assigned, columns_used)
+    return assigned
 
 
-def _score(kind: Kind, field: Field, column: _Looked, known_contracts: frozenset[str]) -> tuple[float, Reason | None]:
+def _score(
+    kind: Kind, field: Field, column: _ColumnSample, known_contracts: frozenset[str]
+) -> tuple[float, Reason | None]:
     like = _likeness(field, column.header)
     fits = _fit(kind, field, column.texts, known_contracts)
     if like and (fits is None or fits >= 0.5 or not column.texts):
@@ -215,31 +217,32 @@ def _is_number_of_organisation(text: str) -> bool:
 
 def _days(
     kind: Kind,
-    columns: Sequence[_Looked],
+    columns: Sequence[_ColumnSample],
     table: RawTable,
-    found: dict[str, tuple[int, Reason]],
-    taken: set[int],
+    assigned: dict[str, tuple[int, Reason]],
+    columns_used: set[int],
 ) -> None:
     """Columns of days that no header tells: the one before the other is the start."""
     open_fields = [name for name in ("start_date", "end_date") if any(f.name == name for f in kind.fields)]
-    open_fields = [name for name in open_fields if name not in found]
+    open_fields = [name for name in open_fields if name not in assigned]
     if "start_date" not in open_fields:
         return
     day = kind.field("start_date")
     dated = [
         index
         for index, column in enumerate(columns)
-        if index not in taken and not column.personal and len(column.texts) > 0 and (_fit(kind, day, column.texts, frozenset()) or 0) >= 0.9
-    ]  # fmt: skip
+        if index not in columns_used and not column.personal and len(column.texts) > 0
+        if (_fit(kind, day, column.texts, frozenset()) or 0) >= 0.9
+    ]
     if len(dated) == 1:
-        found["start_date"] = dated[0], Reason("contents_days")
+        assigned["start_date"] = dated[0], Reason("contents_days")
     elif len(dated) == 2 and len(open_fields) == 2:
         first, second = dated
         if _is_before(table, second, first):
             first, second = second, first
         if _is_before(table, first, second):
-            found["start_date"] = first, Reason("contents_days_before")
-            found["end_date"] = second, Reason("contents_days_after")
+            assigned["start_date"] = first, Reason("contents_days_before")
+            assigned["end_date"] = second, Reason("contents_days_after")
 
 
 def _is_before(table: RawTable, first: int, second: int) -> bool:
@@ -258,7 +261,7 @@ def _is_before(table: RawTable, first: int, second: int) -> bool:
     return total > 0 and ordered / total >= 0.95
 
 
-def _why_not(column: _Looked, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
+def _why_not(column: _ColumnSample, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
     if column.personal == personal_columns.COMMENT:
         return Reason("left_out_comments")
     if column.personal or column.unfit_key:
@@ -316,12 +319,12 @@ def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivat
 
 def contract_in(texts: Sequence[str], known_contracts: frozenset[str]) -> str | None:
     """The one known contract whose number stands in the texts, as it stands there; None for none or several."""
-    found: dict[str, str] = {}
+    contracts: dict[str, str] = {}
     for text in texts[:200]:
         words = text.replace(":", " ").split()
         for first in range(len(words)):
             for last in range(first + 1, min(first + 4, len(words)) + 1):
                 said = " ".join(words[first:last]).strip(".,;")
                 if plain_number(said) in known_contracts:
-                    found.setdefault(plain_number(said), said)
-    return next(iter(found.values())) if len(found) == 1 else None
+                    contracts.setdefault(plain_number(said), said)
+    return next(iter(contracts.values())) if len(contracts) == 1 else None

@@ -1,4 +1,5 @@
-"""Columns of numbers that no field answers to though they seem to hold what decides what counts: hours, extent, persons.
+"""Columns of numbers that no field answers to though they seem to hold what decides what counts: hours, extent,
+persons.
 
 A file can be taken without them and be wrong by half: who works twenty hours a week counts as full time where the
 column of hours is not read. Pointed out, and never decided here.
@@ -20,7 +21,10 @@ _HEADERS = re.compile(
     r"\b(?:tim|timmar|arbetstid|arbetade|veckotimmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte|årsarbet\w*"
     r"|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*|veckor|dagar)\b|%"
 )
-_NUMBER = r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?(?:\s*(?:%|h|tim\w*|st|pers\w*|mån\w*|dgr|dagar|veckor)\.?)?$"
+_NUMBER = (
+    r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?"
+    r"(?:\s*(?:%|h|tim\w*|st|pers\w*|mån\w*|dgr|dagar|veckor)\.?)?$"
+)
 # What extents are written as; numbers that count rows or persons are not these alone.
 _EXTENTS = frozenset({"10", "20", "25", "30", "40", "50", "60", "70", "75", "80", "90", "100"})
 _MOST_NUMBERS = 0.8

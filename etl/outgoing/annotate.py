@@ -59,14 +59,14 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
     first = [generated_marks.SUMMARY_MARK]
     if reference:
         first += [""] * (generated_marks.REFERENCE_COLUMN - 2) + [f"{generated_marks.REFERENCE}{reference}"]
-    formats = {found.format for table in file.tables for found in table.found}
+    formats = {reading.format for table in file.tables for reading in table.readings}
     try:
         if "csv" in formats:
             lines = summary(file, said, first, generated_marks.WAS_TEXT, [_TEXT_FILE])
             return Annotated(annotate_rewritten.from_text(content, file, said, lines), file_name(file))
         second = (
             generated_marks.WAS_TEXT
-            if any(found.sheet is None for table in file.tables for found in table.found)
+            if any(reading.sheet is None for table in file.tables for reading in table.readings)
             else ""
         )
         notes = [_MACROS] if "xlsm" in formats else []

@@ -89,7 +89,7 @@ def action_name(header: Iterable[str | None]) -> str:
 
 def _records(content: bytes, file: CheckedFile) -> Iterator[list[str]]:
     """The text file's rows, numbered as reading numbers them."""
-    found = next((found for table in file.tables for found in table.found), None)
+    found = next((reading for table in file.tables for reading in table.readings), None)
     encoding = (found.encoding if found else None) or "utf-8"
     if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = "utf-16-be" if content[:1] == b"\0" else "utf-16-le"

@@ -132,7 +132,7 @@ def header_rows(file: CheckedFile) -> dict[str | None, list[int]]:
     """Per sheet (None in a text file) the rows in which its tables have their headers."""
     found: dict[str | None, set[int]] = {}
     for table in file.tables:
-        for each in table.found:
+        for each in table.readings:
             found.setdefault(each.sheet, set()).add(each.header_row)
     return {sheet: sorted(rows) for sheet, rows in found.items()}
 

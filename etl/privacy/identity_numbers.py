@@ -147,36 +147,36 @@ def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> boo
     if kind == "personal" and len(text) == 9 and text.isascii() and text.isdigit():
         return text[5:8] != "000" and _birth_date(f"0{text}") is not None
     position = 0
-    while found := _NUMBER.search(text, position):
-        if _is_number(found, kind):
+    while match := _NUMBER.search(text, position):
+        if _is_number(match, kind):
             return True
-        position = found.start() + 1  # what begins inside a false one may be a true one
+        position = match.start() + 1  # what begins inside a false one may be a true one
     return kind in ("personal", "loose", "organisation_number") and any(
         map(_is_number_together, _TOGETHER.finditer(text))
     )
 
 
-def _is_number_together(found: re.Match[str]) -> bool:
-    if found["iso"]:
-        digits, plus = found["iso"].replace("-", "") + found["iso_last"], False
-        if _is_clock(found["iso_last"]):
+def _is_number_together(match: re.Match[str]) -> bool:
+    if match["iso"]:
+        digits, plus = match["iso"].replace("-", "") + match["iso_last"], False
+        if _is_clock(match["iso_last"]):
             return False
-    elif found["long"]:
-        digits, plus = found["long"], False
+    elif match["long"]:
+        digits, plus = match["long"], False
     else:
-        digits, plus = (found["century"] or "") + found["birth"] + found["last"], found["mark"] == "+"
+        digits, plus = (match["century"] or "") + match["birth"] + match["last"], match["mark"] == "+"
     born = _birth_date(digits, plus)
     return born is not None and not _is_recent(born)
 
 
-def _is_number(found: re.Match[str], kind: str) -> bool:
-    if found["iso"]:
-        born = _birth_date(found["iso"].replace("-", "") + found["iso_last"])
+def _is_number(match: re.Match[str], kind: str) -> bool:
+    if match["iso"]:
+        born = _birth_date(match["iso"].replace("-", "") + match["iso_last"])
         return born is not None and not _is_recent(born)
-    century, mark, last = found["century"] or "", found["mark"].strip(), found["last"]
-    undecorated = not found["mark"]
+    century, mark, last = match["century"] or "", match["mark"].strip(), match["last"]
+    undecorated = not match["mark"]
     if not mark:
-        text, start, end = found.string, found.start(), found.end()
+        text, start, end = match.string, match.start(), match.end()
         if _DECIMALS_AFTER.match(text, end) or _DECIMALS_BEFORE.search(text[max(0, start - 2) : start]):
             return False
         # Codes are put together with underscores; names of files are too, but of words.
@@ -191,7 +191,7 @@ def _is_number(found: re.Match[str], kind: str) -> bool:
             return False
     if century == "18" and undecorated:
         return False
-    born = _birth_date(century + found["birth"] + last, plus=mark == "+")
+    born = _birth_date(century + match["birth"] + last, plus=mark == "+")
     if born is None:
         return False
     if _is_recent(born):
@@ -200,7 +200,7 @@ def _is_number(found: re.Match[str], kind: str) -> bool:
         if kind in ("date", "name") and _is_clock(last):
             return False
     # 20150331 1230 among dates; without the space the age above is what tells.
-    return not (kind == "date" and century and found["mark"] == " " and _is_clock(last))
+    return not (kind == "date" and century and match["mark"] == " " and _is_clock(last))
 
 
 # -- finding -----------------------------------------------------------------------------------------------------
@@ -235,21 +235,21 @@ def find_identity_numbers(
     places: list[Place] = []
     if _holds_number(file_name, "name"):
         places.append(Place())
-    named = {table.found.sheet for table in source.tables} | {cell.sheet for cell in source.loose_cells}
+    named = {table.reading.sheet for table in source.tables} | {cell.sheet for cell in source.loose_cells}
     # A name with a number in it is itself not to be shown.
     hidden = {name for name in named if name is not None and _holds_number(name, "name")}
     places += [Place(sheet="") for _ in hidden]
 
     for table in source.tables:
-        sheet = "" if table.found.sheet in hidden else table.found.sheet
+        sheet = "" if table.reading.sheet in hidden else table.reading.sheet
         places += [
-            Place(sheet, table.found.header_row, column, "")
+            Place(sheet, table.reading.header_row, column, "")
             for column, cell in enumerate(table.header, start=1)
             if _holds_number(cell, "loose")
         ]
     places += _in_loose_cells(source, column_kinds, hidden)
     for table, kinds in zip(source.tables, column_kinds, strict=True):
-        sheet = "" if table.found.sheet in hidden else table.found.sheet
+        sheet = "" if table.reading.sheet in hidden else table.reading.sheet
         for column, kind in enumerate(kinds):
             if len(places) >= MOST_PLACES:
                 return places[:MOST_PLACES]
@@ -262,7 +262,7 @@ def find_identity_numbers(
 def _in_loose_cells(
     source: SourceFile, column_kinds: Sequence[Sequence[ColumnKind]], hidden: set[str | None] | set[str]
 ) -> Iterable[Place]:
-    tables = {table.found.sheet: (table, kinds) for table, kinds in zip(source.tables, column_kinds, strict=True)}
+    tables = {table.reading.sheet: (table, kinds) for table, kinds in zip(source.tables, column_kinds, strict=True)}
     for cell in source.loose_cells:
         kind = _kind_of_loose(cell, tables.get(cell.sheet))
         if _holds_number(cell.text, kind):
@@ -273,7 +273,7 @@ def _kind_of_loose(
     cell: LooseCell, table: tuple[RawTable, Sequence[ColumnKind]] | None
 ) -> ColumnKind | Literal["loose"]:
     """A cell of a sum row is taken as what its column holds: a sum of amounts may have ten digits."""
-    if table and cell.row > table[0].found.header_row and 0 < cell.column <= len(table[1]):
+    if table and cell.row > table[0].reading.header_row and 0 < cell.column <= len(table[1]):
         kind = table[1][cell.column - 1]
         return "loose" if kind == "personal" else kind
     return "loose"
@@ -378,6 +378,6 @@ def _ten_digits(text: str, prefixes: tuple[str, ...]) -> str | None:
     return found[2] + found[3]
 
 
-def found_in_texts(texts: Iterable[str]) -> bool:
+def holds_identity_number(texts: Iterable[str]) -> bool:
     """Whether any of these texts, which stand in no file, holds an identity number."""
     return any(_holds_number(text, "loose") for text in texts)

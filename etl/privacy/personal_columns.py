@@ -25,8 +25,12 @@ _HEADERS = (
     ("birth", r"\b(?:född\w*|födelse\w*|personnummer|personnr|pnr|samordningsnummer|birth\w*)\b"),
     ("address", r"\b(?:adress|gatuadress|bostadsadress|postadress|address)\b"),
     ("name", r"\b(?:namn|förnamn|efternamn|fullständigt namn|(?:first|last|full) ?name|kontaktperson|handledare)\b"),
-    (COMMENT, r"\b(?:kommentar\w*|anteckning\w*|notering\w*|anmärkning\w*|anm|fritext|övriga? upplysningar|comments?|notes?)\b"),
-)  # fmt: skip
+    (
+        COMMENT,
+        r"\b(?:kommentar\w*|anteckning\w*|notering\w*|anmärkning\w*|anm|fritext|övriga? upplysningar|comments?"
+        r"|notes?)\b",
+    ),
+)
 _NAME_OF_SOMETHING_ELSE = re.compile(
     r"\b(?:företag\w*|leverantör\w*|organisation\w*|avtal\w*|projekt\w*|upphandling\w*)\b"
 )

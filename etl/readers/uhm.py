@@ -109,7 +109,7 @@ def _part(kind: str, table: RawTable, columns: dict[str, str]) -> Part:
 
 def _with_cells(table: RawTable, header: tuple[str, ...], arrays: list[pa.Array]) -> RawTable:
     cells = pa.table(arrays, names=[str(index) for index in range(len(arrays))])
-    return RawTable(header, cells, table.row_numbers, table.found)
+    return RawTable(header, cells, table.row_numbers, table.reading)
 
 
 def _social_types(table: RawTable) -> Part:

@@ -53,17 +53,17 @@ def without_marks(source: SourceFile) -> SourceFile:
     tables: list[RawTable] = []
     loose = list(source.loose_cells)
     for table in source.tables:
-        kept, outside = _without_rows(table, _is_example(table), "example")
+        rest, outside = _without_rows(table, _is_example(table), "example")
         loose += outside
         if own:
-            kept, outside = _without_action(kept)
+            rest, outside = _without_action(rest)
             loose += outside
-            told = (*kept.found.shaped, Shaped("shaped_own_marks", 0, 0, "", ""))
-            kept = replace(kept, found=replace(kept.found, shaped=told))
+            shaped = (*rest.reading.shaped, Shaped("shaped_own_marks", 0, 0, "", ""))
+            rest = replace(rest, reading=replace(rest.reading, shaped=shaped))
         if prefilled:
-            kept, outside = _without_rows(kept, _has_only(kept, prefilled), "unfilled")
+            rest, outside = _without_rows(rest, _has_only(rest, prefilled), "unfilled")
             loose += outside
-        tables.append(replace(kept, found=replace(kept.found, sheet=None)) if was_text else kept)
+        tables.append(replace(rest, reading=replace(rest.reading, sheet=None)) if was_text else rest)
     return replace(source, tables=tuple(tables), loose_cells=tuple(loose))
 
 
@@ -119,19 +119,19 @@ def _without_rows(table: RawTable, mask: pa.ChunkedArray | None, why: str) -> tu
     numbers = table.row_numbers.filter(taken).to_pylist()
     left_out = table.cells.filter(taken)
     loose = [
-        LooseCell(table.found.sheet, number, column, text)
+        LooseCell(table.reading.sheet, number, column, text)
         for column, name in enumerate(left_out.column_names, start=1)
         for number, text in zip(numbers, left_out[name].to_pylist())
         if text
     ]
-    skipped = [*table.found.skipped, *(Skipped(number, number, why) for number in numbers)]
+    skipped = [*table.reading.skipped, *(Skipped(number, number, why) for number in numbers)]
     rest = pc.invert(taken)
     return (
         replace(
             table,
             cells=table.cells.filter(rest),
             row_numbers=table.row_numbers.filter(rest),
-            found=replace(table.found, skipped=tuple(sorted(skipped, key=lambda part: part.first_row))),
+            reading=replace(table.reading, skipped=tuple(sorted(skipped, key=lambda part: part.first_row))),
         ),
         loose,
     )
@@ -148,7 +148,7 @@ def _without_action(table: RawTable) -> tuple[RawTable, list[LooseCell]]:
     numbers = table.row_numbers.to_pylist()
     for index in ours:
         texts = cells.column(index).to_pylist()
-        loose += [LooseCell(table.found.sheet, row, index + 1, text) for row, text in zip(numbers, texts) if text]
+        loose += [LooseCell(table.reading.sheet, row, index + 1, text) for row, text in zip(numbers, texts) if text]
         header[index] = ""
         cells = cells.set_column(index, str(index), pa.nulls(cells.num_rows, pa.string()))
     width = len(header)

@@ -149,17 +149,17 @@ def finish(
     header: Sequence[str | None],
     cells: pa.Table,
     first_row: int,
-    found: ReadingResult,
+    reading: ReadingResult,
     empty_rows_after: int = 0,
 ) -> tuple[RawTable, list[LooseCell]]:
     """The table proper, from the rows below the header.
 
     `cells` is at least as wide as the header (a wider row than the header is kept under the header ""), its first
-    row has number `first_row`, and `empty_rows_after` empty rows follow it. `found.skipped` holds what was
+    row has number `first_row`, and `empty_rows_after` empty rows follow it. `reading.skipped` holds what was
     skipped above. Blank cells become null; empty rows, sum rows at the end and empty columns at the right go.
     """
     columns = [_blank_as_null(column) for column in cells.columns]
-    if found.format == "csv":
+    if reading.format == "csv":
         columns = [_without_formula_of_text(column) for column in columns]
     names = [trimmed(cell) for cell in header] + [""] * (len(columns) - len(header))
     while columns and not names[-1] and columns[-1].null_count == len(columns[-1]):
@@ -169,7 +169,7 @@ def finish(
     count = cells.num_rows
     numbers = pa.array(range(0), type=pa.int64()) if not count else pa.arange(first_row, first_row + count)
 
-    skipped = list(found.skipped)
+    skipped = list(reading.skipped)
     if count and all(column.null_count for column in columns):
         empty = columns[0].is_null()
         for column in columns[1:]:
@@ -196,13 +196,13 @@ def finish(
             for row in range(start, start + count)
         ]
         ends[why] = [number for number, _ in cut] + ends[why]
-        loose_cells = [cell for number, row in cut for cell in loose(found.sheet, number, row)] + loose_cells
+        loose_cells = [cell for number, row in cut for cell in loose(reading.sheet, number, row)] + loose_cells
         table, numbers = table.slice(0, start), numbers.slice(0, start)
     for why, at_end in ends.items():
         skipped += runs(at_end, why)
 
     ordered = tuple(sorted(_joined(skipped), key=lambda part: part.first_row))
-    return RawTable(tuple(names), table, numbers, replace(found, skipped=ordered)), loose_cells
+    return RawTable(tuple(names), table, numbers, replace(reading, skipped=ordered)), loose_cells
 
 
 def _joined(skipped: Sequence[Skipped]) -> list[Skipped]:

@@ -83,7 +83,7 @@ def read_as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, 
     rows = rows_of(source, sheet)
     if not rows:
         raise UnreadableFile("sheet_not_found")
-    if chosen.header_row is None and any(table.found.sheet == sheet for table in source.tables):
+    if chosen.header_row is None and any(table.reading.sheet == sheet for table in source.tables):
         return source
     wanted = chosen.header_row or next((number for number, cells in rows.items() if sum(map(bool, cells)) > 1), 0)
     header = rows.get(wanted)
@@ -94,7 +94,7 @@ def read_as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, 
         return _CERTAINLY if _filled(cells) == header else known_columns(cells)
 
     again = read_file(content, file_name, known)
-    if not any(table.found.sheet == sheet and table.found.header_row == wanted for table in again.tables):
+    if not any(table.reading.sheet == sheet and table.reading.header_row == wanted for table in again.tables):
         raise UnreadableFile("header_row_not_found", row=str(wanted))
     if chosen.encoding and not _is_workbook(again):
         again = replace(again, tables=tuple(_in_encoding(table, chosen.encoding) for table in again.tables))
@@ -108,10 +108,10 @@ def rows_of(source: SourceFile, sheet: str | None, below: int = 40) -> dict[int,
         if cell.sheet == sheet and 0 < cell.row <= below and cell.column:
             rows.setdefault(cell.row, {})[cell.column - 1] = cell.text.strip()
     for table in source.tables:
-        if table.found.sheet != sheet:
+        if table.reading.sheet != sheet:
             continue
-        if table.found.header_row <= below:
-            rows[table.found.header_row] = dict(enumerate(table.header))
+        if table.reading.header_row <= below:
+            rows[table.reading.header_row] = dict(enumerate(table.header))
         first = table.cells.slice(0, below).to_pylist()
         for number, cells in zip(table.row_numbers.slice(0, below).to_pylist(), first):
             if number <= below:
@@ -132,22 +132,22 @@ def first_rows(source: SourceFile, sheet: str | None) -> list[tuple[int, tuple[s
 
 def sheets_of(source: SourceFile) -> list[str]:
     """The workbook's sheets that hold anything, those that are tables first."""
-    names = [table.found.sheet for table in source.tables]
+    names = [table.reading.sheet for table in source.tables]
     names += [cell.sheet for cell in source.loose_cells if cell.row and cell.column]
     return list(dict.fromkeys(name for name in names if name is not None))
 
 
 def _is_workbook(source: SourceFile) -> bool:
-    return not source.tables or source.tables[0].found.format != "csv"
+    return not source.tables or source.tables[0].reading.format != "csv"
 
 
 def _in_encoding(table: RawTable, encoding: str) -> RawTable:
-    return replace(table, found=replace(table.found, encoding=encoding))
+    return replace(table, reading=replace(table.reading, encoding=encoding))
 
 
 def _first_sheet(source: SourceFile) -> str | None:
     if source.tables:
-        return source.tables[0].found.sheet
+        return source.tables[0].reading.sheet
     return next(iter(sheets_of(source)), None)
 
 
@@ -166,7 +166,7 @@ def _as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, chos
         found = read_file(content, file_name, known_columns)
         if _is_workbook(found):
             return content
-        encoding = found.tables[0].found.encoding or "utf-8"
+        encoding = found.tables[0].reading.encoding or "utf-8"
     elif content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return content
     if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):

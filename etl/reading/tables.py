@@ -87,7 +87,7 @@ class RawTable:
     header: tuple[str, ...]  # as written, trimmed; an empty header cell is ""
     cells: pa.Table
     row_numbers: pa.Array  # int64, one per row of `cells`, as the spreadsheet numbers it
-    found: ReadingResult
+    reading: ReadingResult
     origin: Origin | None = None  # None: the columns are the file's
 
     def in_file(self, index: int) -> int | None:

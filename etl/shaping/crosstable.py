@@ -156,7 +156,7 @@ def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
     _demand_different(dated)
     sums = [index for index in others if _is_sum(work.header[index].split(PATH)[-1])]
     for index in sums:
-        work.shaped.append(Shaped("shaped_sum_column", work.raw.found.header_row, 0, work.letter(index), ""))
+        work.shaped.append(Shaped("shaped_sum_column", work.raw.reading.header_row, 0, work.letter(index), ""))
     _melt(work, dated, [i for i in others if i not in sums and i != measure_column], measure_column, common)
 
 
@@ -214,10 +214,10 @@ def _measure_around(work: Work, crosses: Sequence[Cross], titles: Sequence[Loose
     first = min(cross.index for cross in crosses)
     texts = [cell.text for cell in titles]
     texts += [text for cell in titles for text in cell.text.split(":")[1:]]
-    above = [cell.text for cell in titles if cell.row == work.raw.found.header_row - 1 and cell.column > first]
+    above = [cell.text for cell in titles if cell.row == work.raw.reading.header_row - 1 and cell.column > first]
     said = {measure for text in above or texts if (measure := measure_named(trimmed(text)))}
-    if not said and work.raw.found.sheet:
-        said = {measure for text in [work.raw.found.sheet] if (measure := measure_named(text))}
+    if not said and work.raw.reading.sheet:
+        said = {measure for text in [work.raw.reading.sheet] if (measure := measure_named(text))}
     return said.pop() if len(said) == 1 else None
 
 
@@ -248,7 +248,7 @@ def _melt(
         header.append(name)
         columns.append(pa.array([cell and cell[0] for cell in cells], pa.string()))
     letters = f"{work.letter(crosses[0].index)}–{work.letter(crosses[-1].index)}"
-    above = work.raw.found.header_row
+    above = work.raw.reading.header_row
     work.shaped.append(Shaped("shaped_unpivoted", above, above, letters, names[0] if names else ""))
     work.sources = [work.sources[index] for index in others] + [None] * (len(header) - len(others))
     work.header, work.columns = header, columns

@@ -57,14 +57,14 @@ class _Block:
 
 
 def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -> list[RawTable]:
-    """What one table becomes: itself where nothing has to be done. May be called again on what it gave, once a mapping has
-    put our names into the header; rows and columns keep their places in the file."""
+    """What one table becomes: itself where nothing has to be done. May be called again on what it gave, once a mapping
+    has put our names into the header; rows and columns keep their places in the file."""
     titles = [
         cell
         for cell in loose_cells
-        if cell.sheet == table.found.sheet and cell.column and 0 < cell.row < table.found.header_row
+        if cell.sheet == table.reading.sheet and cell.column and 0 < cell.row < table.reading.header_row
     ]
-    work = Work.of(table)
+    work = Work.begin(table)
     groups.drop_repeated_headers(work)
     blocks = _apart(work, titles)
     tables = []
@@ -76,7 +76,7 @@ def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: st
 
 def _apart(work: Work, titles: Sequence[LooseCell]) -> list[_Block]:
     """Tables that stand below each other in one sheet, each with a header of its own after an empty row."""
-    empties = [part.last_row + 1 for part in work.raw.found.skipped if part.why == "empty"][:_MOST_ROWS_AFTER_EMPTY]
+    empties = [part.last_row + 1 for part in work.raw.reading.skipped if part.why == "empty"][:_MOST_ROWS_AFTER_EMPTY]
     wanted = pa.array(sorted({row + more for row in empties for more in (0, 1)}), pa.int64())
     starts: list[int] = []
     for index in pc.indices_nonzero(pc.is_in(work.row_numbers, wanted)).to_pylist():
@@ -113,7 +113,7 @@ def _without_titles_of_next(work: Work, has_next: bool) -> tuple[Work, list[Loos
         if len(texts) > 1:
             break
         number = work.row_numbers[index].as_py()
-        cells += [LooseCell(work.raw.found.sheet, number, column, text) for column, text in texts]
+        cells += [LooseCell(work.raw.reading.sheet, number, column, text) for column, text in texts]
         last.append(index)
         index -= 1
     work.without(last, "title")
@@ -198,7 +198,7 @@ def _stem(file_name: str) -> str:
 
 def _year(work: Work, titles: Sequence[LooseCell], file_name: str, contracts: Sequence[str]) -> str | None:
     """The one year that the sheet's name, the file's name or the titles tell; the nearest of them that tells any."""
-    for texts in ([work.raw.found.sheet or ""], [cell.text for cell in titles], [_stem(file_name)]):
+    for texts in ([work.raw.reading.sheet or ""], [cell.text for cell in titles], [_stem(file_name)]):
         years: set[str] = set()
         for text in texts:
             named = names.months_in_name(text, contracts)
@@ -215,7 +215,7 @@ def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[Loo
     contracts = _contracts(work, matched)
     year = _year(work, titles, file_name, contracts)
     steps: list[tuple[str, str]] = []
-    for step, name in (("shaped_sheet_name", work.raw.found.sheet or ""), ("shaped_file_name", _stem(file_name))):
+    for step, name in (("shaped_sheet_name", work.raw.reading.sheet or ""), ("shaped_file_name", _stem(file_name))):
         months = names.months_in_name(name, contracts)
         periods = set(months.periods)
         if not periods and year:

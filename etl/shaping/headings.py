@@ -114,20 +114,20 @@ def in_rows(kind: Kind, work: Work) -> dict[int, list[Said]]:
     return found
 
 
-def apply(kind: Kind, work: Work, titles: Sequence[LooseCell], wanted: Sequence[str]) -> list[str]:
+def apply(kind: Kind, work: Work, titles: Sequence[LooseCell], fields: Sequence[str]) -> list[str]:
     """Adds the wanted fields that headings say; gives those that were found.
 
     Raises UnreadableFile: heading_twice, where the headings above the table say two things of one field.
     """
     above = in_titles(kind, titles)
     below = in_rows(kind, work)
-    for field in wanted:
+    for field in fields:
         texts = {normal(each.text) for each in above if each.field == field}
         if len(texts) > 1:
             raise UnreadableFile("heading_twice", column=kind.field(field).title)
     by_field: dict[str, list[Said]] = {}
     for said in [*above, *(each for row in below.values() for each in row)]:
-        if said.field in wanted:
+        if said.field in fields:
             by_field.setdefault(said.field, []).append(said)
     if not by_field:
         return []

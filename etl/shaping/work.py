@@ -13,8 +13,9 @@ from etl.reading import Origin, RawTable, Shaped, Skipped, column_letter
 
 @dataclass
 class Work:
-    """`raw`: the table as it came, which may have been shaped before. `sources`: per column, the index of its column there;
-    None for one that was added. `cell_columns`: for a column made of several, per row the index of the file's."""
+    """`raw`: the table as it came, which may have been shaped before. `sources`: per column, the index of its column
+    there; None for one that was added. `cell_columns`: for a column made of several, per row the index of the
+    file's."""
 
     raw: RawTable
     header: list[str]
@@ -28,7 +29,7 @@ class Work:
     is_emptied: bool = False  # cells that say nothing were emptied
 
     @classmethod
-    def of(cls, table: RawTable) -> Work:
+    def begin(cls, table: RawTable) -> Work:
         """Nothing done yet."""
         columns = [_whole(column) for column in table.cells.columns]
         work = cls(table, list(table.header), columns, list(range(len(columns))), _whole(table.row_numbers))
@@ -101,12 +102,12 @@ class Work:
 
     def result(self) -> RawTable:
         """The table as it is now."""
-        skipped = sorted([*self.raw.found.skipped, *self.skipped], key=lambda part: part.first_row)
+        skipped = sorted([*self.raw.reading.skipped, *self.skipped], key=lambda part: part.first_row)
         found = replace(
-            self.raw.found,
-            header_row=self.header_row or self.raw.found.header_row,
+            self.raw.reading,
+            header_row=self.header_row or self.raw.reading.header_row,
             skipped=tuple(skipped),
-            shaped=(*self.raw.found.shaped, *self.shaped),
+            shaped=(*self.raw.reading.shaped, *self.shaped),
         )
         cells = pa.table({str(index): column for index, column in enumerate(self.columns)})
         origin = Origin(

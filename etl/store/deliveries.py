@@ -157,7 +157,7 @@ def accept(
                     "warnings": table.warnings.num_rows,
                     "mapping": dict(table.mapping),
                     "ignored": list(table.ignored),
-                    "found": [asdict(found) for found in table.found],
+                    "found": [asdict(reading) for reading in table.readings],
                 }
                 for table in file.tables
             },

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.intake import manual_entry
-from etl.intake.manual_entry import EnteredRefused
+from etl.intake.manual_entry import EntryRefused
 from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_context, decision_log
@@ -95,7 +95,7 @@ def deliver(context: DecisionContext, kind: str, rows: Sequence[Mapping[str, str
     try:
         with frame.working(_("Sparar och räknar om …")):
             delivery, is_new = manual_entry.deliver(kind, rows, st.session_state.get(DECIDED_BY, ""), context.basis)
-    except EnteredRefused as refusal:
+    except EntryRefused as refusal:
         if refusal.code == "entered_meanwhile":
             since = _since(current(), context.contract_id, context.basis)
             decision_context.draw_again(False, " ".join([refusal.text(language()), *(f"{text}." for text in since)]))

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from etl.build import builder
-from etl.intake.manual_entry import EnteredRefused
+from etl.intake.manual_entry import EntryRefused
 from measures.follow_up import follow_up_rows
 from pages.shared import cache
 from pages.shared.page_query import PageQuestion
@@ -68,7 +68,7 @@ def remember_basis(context: DecisionContext) -> None:
     )
 
 
-def show_refusal(refusal: EnteredRefused) -> None:
+def show_refusal(refusal: EntryRefused) -> None:
     """Why nothing was kept. What another has changed is shown at once; a person's number leaves the session too."""
     if refusal.code == "entered_meanwhile":
         draw_again(False, refusal.text(language()))

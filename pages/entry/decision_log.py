@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from etl.intake import manual_entry
-from etl.intake.manual_entry import EnteredRefused
+from etl.intake.manual_entry import EntryRefused
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_context
@@ -65,7 +65,7 @@ def _withdraw(context: DecisionContext) -> None:
         try:
             with frame.working(_("Drar tillbaka och räknar om …")):
                 manual_entry.withdraw(str(delivery), why, st.session_state.get(DECIDED_BY, ""))
-        except EnteredRefused as refusal:
+        except EntryRefused as refusal:
             decision_context.show_refusal(refusal)
             return
         decision_context.draw_again(True, _("Det är tillbakadraget."))

@@ -141,7 +141,7 @@ def placements(chosen: Chosen, key: str) -> Written | None:
 
 def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str, Any]]:
     kind = schemas.kinds()["placements"]
-    names = [name for name in form_report.shown(there[0]) if name != "contract_id"]
+    names = [name for name in form_report.without_persons(there[0]) if name != "contract_id"]
     frame = pd.DataFrame(
         [{name: _in_words(kind.field(name), row[name]) for name in names} for row in there], dtype="object"
     )

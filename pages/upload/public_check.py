@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.checking.checked_file import CheckedFile
 from etl.intake import public_check
-from etl.intake.look import SeenFile
+from etl.intake.look import FilePreview
 from etl.kinds import schemas
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
@@ -37,7 +37,7 @@ class _Held:
     file_id: str
     kind: str | None
     outcome: CheckedFile | FileRefused
-    seen: SeenFile | FileRefused | None = None
+    seen: FilePreview | FileRefused | None = None
     mapping: FileMapping | None = None
     mapped: int = 0
 
@@ -162,14 +162,14 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
 # --- saying what the columns are ---------------------------------------------------------------------------------
 
 
-def _seen(session: _Held, chosen: UploadedFile) -> SeenFile | None:
+def _seen(session: _Held, chosen: UploadedFile) -> FilePreview | None:
     """What the file's columns seem to be; None where it cannot be told, which is then said above."""
     if session.seen is None:
         try:
             session.seen = public_check.look_without_trace(chosen.getvalue(), chosen.name, session.kind)
         except FileRefused as refusal:
             session.seen = _alone(refusal)
-    return session.seen if isinstance(session.seen, SeenFile) else None
+    return session.seen if isinstance(session.seen, FilePreview) else None
 
 
 def _kinds(session: _Held, chosen: UploadedFile) -> Sequence[str]:

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from etl.checking.checked_file import CheckedFile
-from etl.intake.look import SeenFile, SeenTable
+from etl.intake.look import FilePreview, TablePreview
 from etl.kinds import schemas
 from etl.mapping.model import FileMapping, TableMapping
 from etl.outgoing import templates
@@ -64,7 +64,7 @@ def templates_of(kinds: Sequence[str]) -> None:
         st.page_link(**address.link("pages/upload/templates.py"), label=_("Mallar med era egna avtal"))
 
 
-def columns(file: SeenFile, chosen: FileMapping | None, key: str) -> FileMapping | None:
+def columns(file: FilePreview, chosen: FileMapping | None, key: str) -> FileMapping | None:
     """The columns of every table, with what they seem to be. The mapping once the file is to be checked with it."""
     with st.container(key="panel-own-columns", gap="small"):
         st.subheader(_("Koppla kolumnerna"), anchor=False)
@@ -72,8 +72,8 @@ def columns(file: SeenFile, chosen: FileMapping | None, key: str) -> FileMapping
             plain(_("Välj vad varje kolumn i filen är. Det som är markerat med * måste finnas. Inget av det sparas."))
         )
 
-        def start_of(table: SeenTable) -> TableMapping | None:
-            return (chosen.of(table.header, table.sheet) if chosen else None) or table.mapping
+        def start_of(table: TablePreview) -> TableMapping | None:
+            return (chosen.table_for(table.header, table.sheet) if chosen else None) or table.mapping
 
         made = map_columns.tables(file.tables, start_of, lambda name: f"{key}-{name}")
         if st.button(_("Kontrollera filen"), key=f"{key}-check", type="primary") and map_columns.is_whole(made):

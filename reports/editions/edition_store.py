@@ -125,7 +125,7 @@ def file(fixed: Edition, form: str) -> bytes:
 
 def holds_number(*texts: str) -> bool:
     """Whether a personal identity number stands in what somebody wrote; then none of it may be kept."""
-    return identity_numbers.found_in_texts(texts)
+    return identity_numbers.holds_identity_number(texts)
 
 
 def user() -> str:

@@ -162,14 +162,14 @@ def _original(path: Path, content: bytes) -> Original:
         source = read_file(content, path.name, known_columns)
         checked = check_file(content, path.name, KEY)
         table = source.tables[0] if source.tables else None
-        if table and table.found.format == "csv" and not any(part.how for part in table.found.marked):
-            text = content.decode(table.found.encoding or "utf-8").removeprefix("\ufeff")
+        if table and table.reading.format == "csv" and not any(part.how for part in table.reading.marked):
+            text = content.decode(table.reading.encoding or "utf-8").removeprefix("\ufeff")
             if not text.lower().lstrip('"').startswith("sep="):
-                lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.found.separator or ";"))
-                separator = table.found.separator or ";"
-                header_row = table.found.header_row
+                lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.reading.separator or ";"))
+                separator = table.reading.separator or ";"
+                header_row = table.reading.header_row
                 rows = taken(checked)
-                is_shaped = any(found.shaped or found.skipped for each in checked.tables for found in each.found)
+                is_shaped = any(found.shaped or found.skipped for each in checked.tables for found in each.readings)
     return Original(path, content, lines, separator, rows, is_shaped, header_row)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from serving import served
-from stores import SAMPLES
+from stores import HISTORY, SAMPLES, store
 from streamlit.components.v2 import manifest_scanner
 
 from tools.chromium import find_chromium
@@ -50,3 +50,10 @@ def page(browser: Browser) -> Iterator[Page]:
     yield tab
     context.close()
     assert not errors, errors
+
+
+@pytest.fixture
+def history(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with corrections, withdrawals and late deliveries."""
+    monkeypatch.setenv("UTFALL_DATA", store(HISTORY))
+    return store(HISTORY)

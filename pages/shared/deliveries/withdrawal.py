@@ -28,4 +28,4 @@ def as_of() -> dt.date:
 
 def holds_number(*texts: str) -> bool:
     """Whether a personal identity number stands in what somebody wrote beside a file."""
-    return identity_numbers.found_in_texts(texts)
+    return identity_numbers.holds_identity_number(texts)

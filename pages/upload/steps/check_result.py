@@ -38,7 +38,7 @@ def read_as(file: CheckedFile) -> None:
         if table.ignored:
             facts.append((_("Kolumner som inte lästes"), ", ".join(dict.fromkeys(table.ignored))))
         frame.facts(facts)
-    reading((table.kind, found) for table in file.tables for found in table.found)
+    reading((table.kind, one) for table in file.tables for one in table.readings)
     if file.sheets_left_out:
         sheets = ", ".join(file.sheets_left_out)
         st.markdown(_("Blad som inte känns igen och inte har lästs: {sheets}.").format(sheets=plain(sheets)))

@@ -50,7 +50,7 @@ def panel(file: Incoming) -> None:
         )
     elif not checked.may_be_kept:
         st.caption(plain(_("Filen sparas inte som den kom, bara de rader och kolumner som läses in.")))
-    check_result.reading((table.kind, how) for table in checked.tables for how in table.found)
+    check_result.reading((table.kind, how) for table in checked.tables for how in table.readings)
     # That it is there already has been said above.
     groups = [group for group in examined.groups if not (examined.identical and group.code == "file_identical")]
     if groups:

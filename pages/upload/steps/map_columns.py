@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from etl.intake.look import SeenTable
+from etl.intake.look import TablePreview
 from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
 from etl.mapping import model, suggest_mapping
@@ -48,7 +48,7 @@ Key = Callable[[str], str]
 
 
 def tables(
-    file_tables: Iterable[SeenTable], start_of: Callable[[SeenTable], TableMapping | None], key: Key
+    file_tables: Iterable[TablePreview], start_of: Callable[[TablePreview], TableMapping | None], key: Key
 ) -> list[TableMapping]:
     """The columns of each table to choose for; what was chosen. `start_of`: what is shown first, None for a table of
     which
@@ -93,13 +93,13 @@ def _kind(file: Incoming) -> None:
         st.rerun()
 
 
-def _start(file: Incoming, table: SeenTable) -> TableMapping | None:
+def _start(file: Incoming, table: TablePreview) -> TableMapping | None:
     """What is shown first: what was chosen before, else what the table is taken for."""
-    chosen = file.mapping.of(table.header, table.sheet) if file.mapping else None
+    chosen = file.mapping.table_for(table.header, table.sheet) if file.mapping else None
     return chosen or table.mapping
 
 
-def _table(key_of: Key, index: int, table: SeenTable, start: TableMapping) -> TableMapping:
+def _table(key_of: Key, index: int, table: TablePreview, start: TableMapping) -> TableMapping:
     kind = schemas.kinds()[start.kind]
     heading = kind.title_en if language() == "en" else kind.title
     if table.sheet:
@@ -125,14 +125,14 @@ def _table(key_of: Key, index: int, table: SeenTable, start: TableMapping) -> Ta
     return _without(key_of, index, kind, table, replace(start, columns=tuple(columns), by_hand=True))
 
 
-def _reason(table: SeenTable, place: int) -> str:
+def _reason(table: TablePreview, place: int) -> str:
     if table.suggested is None or place >= len(table.suggested.reasons):
         return _("Som förra gången.") if table.origin == "remembered" else ""
     reason = table.suggested.reasons[place]
     return messages.message(reason.code, reason.arguments, language())
 
 
-def _examples(table: SeenTable, place: int) -> str:
+def _examples(table: TablePreview, place: int) -> str:
     """The first texts of the column as read; none of a column that seems to be about persons."""
     texts = table.examples[place] if place < len(table.examples) else ()
     return _("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else ""
@@ -149,7 +149,7 @@ def _ways(kind: Kind, field: Field) -> dict[str, str]:
     return ways
 
 
-def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
+def _why(table: TablePreview, kind: Kind, field: Field, how: Derivation) -> str:
     """What is good to know of a field without a column."""
     suggested = table.suggested
     reason = None
@@ -167,7 +167,7 @@ def _why(table: SeenTable, kind: Kind, field: Field, how: Derivation) -> str:
     return ""
 
 
-def _without(key_of: Key, index: int, kind: Kind, table: SeenTable, mapping: TableMapping) -> TableMapping:
+def _without(key_of: Key, index: int, kind: Kind, table: TablePreview, mapping: TableMapping) -> TableMapping:
     """What stands for fields without a column: a fixed text, or something made of the other columns."""
     there = {column.field for column in mapping.columns if column.field}
     fixed = {name: text for name, text in mapping.fixed.items() if name not in there}

@@ -18,7 +18,7 @@ def panel(file: Incoming) -> None:
     seen = file.seen
     if seen:
         by_name = schemas.kinds()
-        check_result.reading((by_name[t.mapping.kind] if t.mapping else None, t.found) for t in seen.tables)
+        check_result.reading((by_name[t.mapping.kind] if t.mapping else None, t.reading) for t in seen.tables)
         for index, table in enumerate(seen.tables):
             name = _("Bladet {sheet}").format(sheet=table.sheet) if table.sheet else _("Första raderna, som de lästes")
             st.markdown(f"**{plain(name)}**")
@@ -44,7 +44,7 @@ def panel(file: Incoming) -> None:
 def _choices(file: Incoming) -> None:
     seen = file.seen
     reading = seen.opened.reading if seen else Reading()
-    first = seen.tables[0].found if seen and seen.tables else None
+    first = seen.tables[0].reading if seen and seen.tables else None
     kinds = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
     is_text = first is None or first.format == "csv"
     with st.form(session_files.field_of(file, "reading"), border=False):

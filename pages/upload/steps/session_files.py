@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.intake import look, review, take
-from etl.intake.look import SeenFile
+from etl.intake.look import FilePreview
 from etl.intake.review import FileReview
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
@@ -53,7 +53,7 @@ class Incoming:
     content: bytes | None
     step: str = "reading"
     stage: str = ""
-    seen: SeenFile | None = None
+    seen: FilePreview | None = None
     kind: str | None = None
     mapping: FileMapping | None = None
     corrections: Sequence[Correction] = ()

@@ -19,7 +19,7 @@ def told(content: bytes, name: str, language: str = "sv") -> list[str]:
     return [
         text
         for table in checked.tables
-        for found in table.found
+        for found in table.readings
         for text in reading_notes.reading_notes(found, table.kind, language)
     ]
 

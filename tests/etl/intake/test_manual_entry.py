@@ -9,7 +9,7 @@ from world import World
 from etl.build import builder
 from etl.checking import check_file, checked_file
 from etl.intake import look, manual_entry, review
-from etl.intake.manual_entry import EnteredRefused
+from etl.intake.manual_entry import EntryRefused
 from etl.outgoing import annotate
 from etl.store import deliveries
 
@@ -30,7 +30,7 @@ def latest() -> int:
 
 def refusal(row: dict[str, str], by: str = "Avtalsenheten") -> str:
     before = len(deliveries.everything())
-    with pytest.raises(EnteredRefused) as found:
+    with pytest.raises(EntryRefused) as found:
         manual_entry.deliver("decisions", [row], by, latest())
     assert len(deliveries.everything()) == before and found.value.text().strip()
     return found.value.code
@@ -60,15 +60,15 @@ def test_accepted_once_and_withdrawn(known: World) -> None:
     delivery, is_new = manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
     assert is_new and known.value("accepted_share") == 1
     assert manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis) == (delivery, False)
-    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+    with pytest.raises(EntryRefused, match="entered_meanwhile"):
         manual_entry.deliver(
             "decisions", [{**ACCEPT, "period": "2024-02", "accepted_fte_months": ""}], "Någon annan", basis
         )
-    with pytest.raises(EnteredRefused, match="withdrawal_reason_missing"):
+    with pytest.raises(EntryRefused, match="withdrawal_reason_missing"):
         manual_entry.withdraw(delivery.id, " ", "Avtalsenheten")
     manual_entry.withdraw(delivery.id, "fel period", "Avtalsenheten")
     assert known.value("accepted_share") == 0
-    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+    with pytest.raises(EntryRefused, match="entered_meanwhile"):
         manual_entry.withdraw(delivery.id, "igen", "Avtalsenheten")
 
 
@@ -99,7 +99,7 @@ def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.Mon
 def test_somebody_else_may_spell_the_contract_in_another_way(known: World) -> None:
     basis = latest()
     known.placements("placement_id contract_id start_date end_date\n P1 c-1 2024-01-01 2024-02-29")
-    with pytest.raises(EnteredRefused, match="entered_meanwhile"):
+    with pytest.raises(EntryRefused, match="entered_meanwhile"):
         manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
 
 

@@ -236,7 +236,7 @@ def test_every_column_keeps_its_field_whatever_the_order(headers: list[str], cha
     made = TableMapping("placements", None, columns)
     shuffled = headers[:]
     chance.shuffle(shuffled)
-    found = FileMapping(tables=(made,)).of(shuffled, None)
+    found = FileMapping(tables=(made,)).table_for(shuffled, None)
     assert found is not None
     assert sorted(column.field or "" for column in found.columns) == sorted(column.field or "" for column in columns)
 
@@ -256,7 +256,7 @@ def test_every_column_keeps_its_field_whatever_the_order(headers: list[str], cha
 def test_a_file_is_read_as_chosen(content: bytes, reading: Reading) -> None:
     file = check(content, FileMapping(reading))
     assert [(row["contract_id"], row["period"], row["fte_months"]) for row in taken(file)] == [("Å1", "2024-01", 1)]
-    found = file.tables[0].found[0]
+    found = file.tables[0].readings[0]
     assert found.encoding == (reading.encoding or found.encoding)
     assert found.header_row == (reading.header_row or 1)
 

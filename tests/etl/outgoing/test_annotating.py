@@ -138,8 +138,8 @@ def test_corrected_it_is_read_without_questions_and_only_what_was_corrected_diff
     )
     assert after.ignored == before.ignored == ["Kommentar"], "the column and the summary are no news"
     assert second.sheets_left_out == first.sheets_left_out == []
-    assert [[step.step for step in found.shaped] for found in after.found] == [["shaped_own_marks"]]
-    assert [dataclasses.replace(found, shaped=()) for found in after.found] == before.found
+    assert [[step.step for step in found.shaped] for found in after.readings] == [["shaped_own_marks"]]
+    assert [dataclasses.replace(found, shaped=()) for found in after.readings] == before.readings
     assert after.mapping == before.mapping
     assert before.rows.to_pylist() == [row for row in after.rows.to_pylist() if row["row_number"] == 5]
 
@@ -303,8 +303,8 @@ def test_an_old_workbook_comes_back_as_xlsx_with_remarks(monkeypatch):
     """The way of .xls and .ods, for the rows of this file's workbook."""
     content = saved(workbook())
     file = check_file.check_file(content, "rapport.xls", KEY)
-    found = [dataclasses.replace(found, format="xls") for found in file.tables[0].found]
-    old = dataclasses.replace(file, tables=[dataclasses.replace(file.tables[0], found=found)])
+    found = [dataclasses.replace(found, format="xls") for found in file.tables[0].readings]
+    old = dataclasses.replace(file, tables=[dataclasses.replace(file.tables[0], readings=found)])
     made = annotate(content, old)
     page = opened(made)["Placeringar juni"]
     assert page["H6"].value.startswith("Rätta Form") and page["D6"].comment
@@ -334,7 +334,7 @@ def test_a_text_file_gets_the_same_as_a_workbook():
     second = check_file.check_file(saved(book), made.file_name, KEY)
     (before,), (after,) = first.tables, second.tables
     assert (second.taken, second.refused) == (2, 0)
-    assert after.found[0].sheet is None and after.mapping == before.mapping, "the same layout as the text file"
+    assert after.readings[0].sheet is None and after.mapping == before.mapping, "the same layout as the text file"
     assert before.rows.to_pylist() == after.rows.to_pylist()[:1]
     again = annotate(saved(book), second)
     assert opened(again)["rapport juni"]["H3"].value is None
@@ -417,7 +417,7 @@ def test_the_example_row_of_a_template_is_no_row():
     )
     (table,) = check_file.check_file(content, "p.csv", KEY).tables
     assert table.rows["placement_id"].to_pylist() == ["P2"]
-    assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]
+    assert [(part.first_row, part.why) for part in table.readings[0].skipped] == [(2, "example")]
 
 
 def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_comes():

@@ -73,7 +73,7 @@ def test_a_filled_template_is_read_without_questions(name):
     assert (table.rows.num_rows, file.refused, table.warnings.num_rows) == (len(rows), 0, 0), table.refused.to_pylist()
     assert list(table.ignored) == [] and list(file.sheets_left_out) == []
     assert set(table.mapping) == {field.name for field in kind.fields}
-    assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "example")]
+    assert [(part.first_row, part.why) for part in table.readings[0].skipped] == [(2, "example")]
     typed = table.rows.to_pylist()[0]
     for field in kind.fields:
         assert typed[field.name] is not None, field.name
@@ -157,7 +157,7 @@ def test_reports_filled_in_beforehand_wait_until_something_is_added():
         ("TRV 2024/1", "2024-06", 2, 1.5),
         ("TRV 2024/2", "2024-Q2", 0, None),
     ]
-    assert [(part.first_row, part.why) for part in table.found[0].skipped] == [(2, "unfilled")]
+    assert [(part.first_row, part.why) for part in table.readings[0].skipped] == [(2, "unfilled")]
     assert table.refused_rows == 0 and list(table.ignored) == []
 
 

@@ -73,13 +73,13 @@ def as_plain(source: SourceFile) -> dict[str, Any]:
                 ],
                 "row_numbers": table.row_numbers.to_pylist(),
                 "found": {
-                    "format": table.found.format,
-                    "encoding": table.found.encoding,
-                    "separator": table.found.separator,
-                    "sheet": table.found.sheet,
-                    "header_row": table.found.header_row,
-                    "skipped": [[part.first_row, part.last_row, part.why] for part in table.found.skipped],
-                    **marked_and_shaped(table.found),
+                    "format": table.reading.format,
+                    "encoding": table.reading.encoding,
+                    "separator": table.reading.separator,
+                    "sheet": table.reading.sheet,
+                    "header_row": table.reading.header_row,
+                    "skipped": [[part.first_row, part.last_row, part.why] for part in table.reading.skipped],
+                    **marked_and_shaped(table.reading),
                 },
             }
             for table in source.tables
@@ -110,7 +110,7 @@ def as_checked(file: CheckedFile) -> list[dict[str, Any]]:
                     "skipped": [[part.first_row, part.last_row, part.why] for part in found.skipped],
                     **marked_and_shaped(found),
                 }
-                for found in table.found
+                for found in table.readings
             ],
         }
         for table in file.tables
@@ -243,7 +243,7 @@ def test_what_is_written_is_read(rows: list[list[str]], separator: str, encoding
         if any(cell.strip() for cell in row)
     }
     assert list(table.header) == header
-    assert table.found.separator == separator
+    assert table.reading.separator == separator
     numbers = table.row_numbers.to_pylist()
     read = [list(row) for row in zip(*(column.to_pylist() for column in table.cells.columns), strict=True)]
     assert dict(zip(numbers, read, strict=True)) == kept

@@ -44,5 +44,5 @@ def test_a_shaped_table_stays_what_it_is(name: str) -> None:
 
 def test_tables_of_several_layouts_were_shaped() -> None:
     """Else the test above would hold of nothing."""
-    steps = {step.step for name in FILES for table, _ in shaped(name) for step in table.found.shaped}
+    steps = {step.step for name in FILES for table, _ in shaped(name) for step in table.reading.shaped}
     assert {"shaped_unpivoted", "shaped_filled_down", "shaped_heading", "shaped_table_below"} <= steps

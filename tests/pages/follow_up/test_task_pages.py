@@ -16,7 +16,7 @@ from world import World
 import measures
 from etl.build import builder
 from etl.intake import manual_entry
-from etl.intake.manual_entry import EnteredRefused
+from etl.intake.manual_entry import EntryRefused
 from etl.store import deliveries
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import calendar_grid
@@ -422,7 +422,7 @@ def test_many_at_once_and_one_is_kept(small: World):
         }
         try:
             kept.append(manual_entry.deliver("decisions", [row], f"nr {period}", basis))
-        except EnteredRefused as refusal:
+        except EntryRefused as refusal:
             told.append(refusal.code)
 
     threads = [threading.Thread(target=decide, args=(n,)) for n in (1, 2, 3)]
@@ -436,7 +436,7 @@ def test_many_at_once_and_one_is_kept(small: World):
 
 def test_a_text_that_a_spreadsheet_could_run_is_refused(small: World):
     row = {"contract_id": CONTRACT, "decision": "reopen", "period": "2026-01", "reason": "=1+1"}
-    with pytest.raises(EnteredRefused, match="entered_risky"):
+    with pytest.raises(EntryRefused, match="entered_risky"):
         manual_entry.deliver("decisions", [row], "A", 99)
 
 

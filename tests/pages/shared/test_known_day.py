@@ -5,35 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
-import time
-from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from browsing import WAIT, fits, seen, settled
-from hypothesis import given
-from hypothesis import strategies as some
+from known_day import CONTRACT, DAY, day_in, finished, opened, then
 from page_words import plain, said
 from playwright.sync_api import Browser, Page, expect
 from serving import served
 from stores import EMPTY, HISTORY, SAMPLES, store
-from streamlit.testing.v1 import AppTest
 
 import measures
 from etl.build import builder
-from measures import Warehouse
-from measures.follow_up import changes_since
-from measures.follow_up.changes_since import Account, ChangeStep, Value
-from measures.goals import evaluation
 from pages.shared import as_known_on, background_jobs
-from pages.shared.changed_since import lines
-from pages.shared.changed_since.values import change_text, movement, value_as_read
 from pages.shared.text import percent, value_text
 
-ROOT = Path(__file__).parents[3]
-DAY = dt.date(2025, 6, 15)
-CONTRACT = "PAHITT-2025-0035"
 WITH_DAY = {
     "overview/overview": "",
     "follow_up/tasks": "",
@@ -44,44 +30,12 @@ WITH_DAY = {
     "comparisons/organisations": "",
     "comparisons/procurements": "",
     "goals/attainment": "",
-    "reports/report": "",
+    "reports/publication": "",
     "goals/society": "",
     "deliveries/quality": "",
     "about/published": "",
 }
 WITHOUT_DAY = ("entry/decide", "goals/goals", "upload/upload", "deliveries/history", "about/definitions")
-
-
-@pytest.fixture
-def history(monkeypatch) -> str:
-    monkeypatch.setenv("UTFALL_DATA", store(HISTORY))
-    return store(HISTORY)
-
-
-def opened(name: str, **address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    for parameter, value in address.items():
-        at.query_params[parameter] = value
-    return at.switch_page(f"pages/{name}.py").run()
-
-
-def day_in(at: AppTest) -> str | None:
-    """The day in the address."""
-    found = at.query_params.get("known")
-    return found[0] if isinstance(found, list) else found
-
-
-def finished(at: AppTest) -> AppTest:
-    """The page when nothing is under way any more; what is under way is drawn as a bar."""
-    end = time.monotonic() + 300
-    while any(job.is_under_way for job in [*as_known_on.jobs.everything(), *lines.jobs.everything()]):
-        assert time.monotonic() < end, "a job does not end"
-        time.sleep(0.05)
-    return at.run()
-
-
-def then() -> Warehouse:
-    return measures.known_at(DAY, DAY)
 
 
 # --- the day ------------------------------------------------------------------------------------------------------
@@ -134,7 +88,7 @@ def test_pages_that_write_rest_on_today(history, name):
 
 
 @pytest.mark.parametrize(
-    ("given_day", "told"),
+    ("given_day", "sentence"),
     [
         ("2199-01-01", "2199-01-01, som inte har varit än"),
         ("2025-02-30", "2025-02-30, som inte är en dag"),
@@ -144,11 +98,11 @@ def test_pages_that_write_rest_on_today(history, name):
         ("1066-10-14", "1066-10-14, som inte är en dag"),
     ],
 )
-def test_a_day_that_is_none_is_told_and_left_aside(history, given_day, told):
+def test_a_day_that_is_none_is_told_and_left_aside(history, given_day, sentence):
     at = opened("overview/overview", known=given_day)
     assert not at.exception and not at.error
     words = said(at)
-    assert told in words and "Sidan visar det som är känt i dag" in words and "Avtalade platser 362,5" in words
+    assert sentence in words and "Sidan visar det som är känt i dag" in words and "Avtalade platser 362,5" in words
     assert day_in(at) is None
     assert "<b>igår" not in " ".join(element.value for element in at.info)
 
@@ -264,126 +218,6 @@ def test_a_build_that_was_thrown_out_is_made_again(history):
     Path(measures.known_at(dt.date(2025, 6, 5), dt.date(2025, 6, 5)).path).unlink()
     at = finished(opened("overview/overview", known="2025-06-05"))
     assert "Som det var känt den 5 juni 2025." in said(at)
-
-
-# --- what has changed ---------------------------------------------------------------------------------------------
-
-
-def table(at: AppTest, caption: str) -> list[list[str]]:
-    """The cells of the table with that caption."""
-    html = next(e.proto.body for e in at.get("html") if f"<caption>{caption}</caption>" in e.proto.body)
-    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", html.split("<tbody>")[1])
-    return [
-        [plain(" ".join(re.sub(r"<[^>]+>", " ", cell).split())) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
-        for row in rows
-    ]
-
-
-def test_what_has_changed_names_the_deliveries_and_adds_up(history):
-    at = finished(opened("contracts/contract", known="2025-08-01", contract=CONTRACT))
-    words = said(at)
-    assert "Vad har ändrats sedan dess?" in words
-    assert "2 leveranser har kommit in sedan den 1 augusti 2025." in words
-    assert "Vad varje leverans ändrade räknas med läget per 1 augusti 2025." in words
-    at.button(key="changed-show").click().run()
-    at = finished(at)
-    assert not at.exception and not at.error
-    at.selectbox(key="changed-figure").set_value(2).run()
-    today = dt.datetime.now(dt.UTC).astimezone().date()
-    months = [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ]
-    day = f"{today.day} {months[today.month - 1]} {today.year}"
-    assert table(at, "Avtalade platser") == [
-        ["Känt 1 augusti 2025", "", "18,0"],
-        [
-            f"reports_resent.csv Leverans 14, Tillbakadragande, {day}, av Anna, drar tillbaka leverans 7",
-            "ingen ändring",
-            "18,0",
-        ],
-        [f"rattat.csv Leverans 15, Avtal, {day}, av Bo, gäller", "+2,0", "20,0"],
-        ["Läget per 31 oktober 2026 i stället för 1 augusti 2025", "ingen ändring", "20,0"],
-        ["Känt i dag, och skillnaden", "+2,0", "20,0"],
-    ]
-    at.selectbox(key="changed-figure").set_value(0).run()
-    rows = table(at, "Uppfyllelsegrad")
-    assert rows[0][2] == "9,7 %" and rows[-1][2] == "47,6 %" and rows[2][1] == "−1,0 procentenheter"
-
-
-def test_a_figure_that_was_hidden_then_has_no_difference(history):
-    """A contract of few persons then and more now: `..`, no difference, no sum, and no line by which to work it out."""
-    day = dt.date(2025, 4, 20)
-    by_contract = [
-        measures.ask(["persons"], ["contract"], warehouse=build).frame.set_index("contract")
-        for build in (measures.known_at(day, day), measures.current())
-    ]
-    both = by_contract[0].join(by_contract[1], lsuffix="_then")
-    contract = both.index[both["hidden_then"].astype(bool) & (both["value"] >= 5)][0]
-    at = finished(opened("contracts/contract", known=day.isoformat(), contract=contract))
-    assert re.search(r"Personer \.\. \d+ \.\. ", said(at)), "then, now, difference"
-    at.button(key="changed-show").click().run()
-    at = finished(at)
-    at.selectbox(key="changed-figure").set_value(6).run()
-    rows = table(at, "Personer")
-    assert rows[0][2] == ".." and rows[-1][1] == ".." and rows[1][1] == ".."
-    assert all(row[1] in ("..", "ingen ändring") or abs(int(row[1].replace("−", "-"))) >= 5 for row in rows[1:])
-    assert "Siffran är dold då eller nu, så skillnaden visas inte" in said(at)
-
-
-def test_goals_tell_what_has_changed(history):
-    at = finished(opened("goals/attainment", known="2025-08-01"))
-    at.button(key="changed-show").click().run()
-    at = finished(at)
-    assert not at.exception and not at.error
-    labels = at.selectbox(key="changed-figure").options
-    assert len(labels) == len(evaluation.goals(measures.known_at(dt.date(2025, 8, 1), dt.date(2025, 8, 1))))
-    assert table(at, labels[0])[-1][0] == "Känt i dag, och skillnaden"
-
-
-def test_today_has_no_list_of_changes(history):
-    assert "Vad har ändrats sedan dess?" not in said(opened("overview/overview"))
-
-
-@given(
-    some.lists(some.one_of(some.none(), some.decimals(-1000, 1000, places=9)), min_size=2, max_size=8),
-    some.sampled_from(["share", "count", "places", "months", "sek"]),
-)
-def test_what_is_read_adds_up(numbers, unit):
-    """Each line is the difference of two values as they are read, so no rounding is left over."""
-    values = [Value(number, False) for number in numbers]
-    steps = tuple(ChangeStep((), False, False, before, after) for before, after in pairwise(values))
-    account = Account(values[0], values[-1], steps)
-    moves = [movement(step.before, step.after, unit) for step in steps]
-    whole = movement(values[0], values[-1], unit)
-    left = lines.while_missing(account, unit)
-    if whole is None:
-        assert left == 0
-    else:
-        assert sum((move for move in moves if move is not None), Decimal(0)) + left == whole
-        assert left == 0 or None in moves
-
-
-def test_words_where_there_is_no_change_to_tell():
-    five, missing, hidden = Value(Decimal(5), False), Value(None, False), Value(None, True)
-    assert change_text(missing, five, "count") == "saknades före"
-    assert change_text(five, missing, "count") == "saknas efter"
-    assert change_text(missing, missing, "count") == "uppgift saknas"
-    assert change_text(five, five, "count") == "ingen ändring"
-    for before, after in ((hidden, five), (five, hidden), (hidden, hidden), (hidden, missing)):
-        assert change_text(before, after, "count") == ".."
-    assert value_as_read(hidden, "share") == ".." and value_as_read(missing, "share") == "uppgift saknas"
-    assert changes_since.difference(hidden, five) is None
 
 
 # --- Chromium -----------------------------------------------------------------------------------------------------

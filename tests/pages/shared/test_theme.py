@@ -38,8 +38,8 @@ def lab(rgb: list[float]) -> list[float]:
     return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
 
 
-def apart(one: str, other: str, seen: tuple) -> float:
-    a, b = (lab([sum(w * c for w, c in zip(row, linear(x), strict=True)) for row in seen]) for x in (one, other))
+def apart(one: str, other: str, sight: tuple) -> float:
+    a, b = (lab([sum(w * c for w, c in zip(row, linear(x), strict=True)) for row in sight]) for x in (one, other))
     return sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
 
 
@@ -58,11 +58,11 @@ def test_lines_and_bars_can_be_seen(mode):
         assert contrast(colour, THEME[mode]["backgroundColor"]) >= 3, colour
 
 
-@pytest.mark.parametrize("seen", SEEN, ids=str)
+@pytest.mark.parametrize("sight", SEEN, ids=str)
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_series_can_be_told_apart(mode, seen):
+def test_series_can_be_told_apart(mode, sight):
     for one, other in itertools.combinations(THEME[mode]["chartCategoricalColors"][:5], 2):
-        assert apart(one, other, SEEN[seen]) >= 15, (one, other)
+        assert apart(one, other, SEEN[sight]) >= 15, (one, other)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
