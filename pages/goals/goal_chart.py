@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from measures.goals import goal_figures, goal_model
+from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
 from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
 from pages.shared.tables import Column
@@ -25,7 +25,7 @@ _NOTHING = 1e-9
 
 def rows(evaluation: Evaluation) -> pd.DataFrame:
     """What the picture shows, as its table, a row for each of `_ROWS`: what, value, low, high, hidden."""
-    goal, outcome, forecast, before = goal_model.goal, evaluation.outcome, evaluation.forecast, evaluation.before
+    goal, outcome, forecast, before = evaluation.goal, evaluation.outcome, evaluation.forecast, evaluation.before
     between = goal.operator == "between"
     frame = pd.DataFrame(
         [
