@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.contracts.contract_sections import _contract, where
+from pages.contracts.contract_sections import Row, contract_row, file_and_row
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, is_missing, language, number, percent, value_text
-
-Row = dict[str, Any]
 
 
 def clause(question: PageQuestion, row: Row) -> None:
@@ -26,7 +22,7 @@ def clause(question: PageQuestion, row: Row) -> None:
 
 
 def _clause(warehouse: Warehouse, contract_id: str) -> None:
-    row = cache.cached(_contract, warehouse, contract_id)
+    row = contract_row(warehouse, contract_id)
     frame.facts([*_agreed(warehouse, row), *_rules(warehouse, row), *_register(row)])
 
 
@@ -63,8 +59,8 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     if not is_missing(row["first_start_due_date"]):
         began = _("ännu ingen start")
         if not is_missing(row["first_start_date"]):
-            told = _("första erbjudandet lämnades {date}") if row["first_start_is_offer"] else _("skedde {date}")
-            began = told.format(date=date_text(row["first_start_date"]))
+            text = _("första erbjudandet lämnades {date}") if row["first_start_is_offer"] else _("skedde {date}")
+            began = text.format(date=date_text(row["first_start_date"]))
         rows.append((_("Första start senast"), f"{date_text(row['first_start_due_date'])}, {began}"))
     if not is_missing(row["report_frequency"]):
         often = contract_rows.words(warehouse, "report_frequency", spoken).get(
@@ -158,12 +154,12 @@ def _bonus(rules: pd.DataFrame, row: Row) -> str:
             if is_missing(row["bonus_clause"])
             else _("Avtalet har ett bonusvillkor; ingen taxa är känd")
         )
-    told = [_rate(rates[rates["in_force"] == 1])]
+    said = [_rate(rates[rates["in_force"] == 1])]
     if (rates["in_force"] == 0).any():
-        told.append(_("förslag som inte gäller: {rates}").format(rates=_rate(rates[rates["in_force"] == 0])))
+        said.append(_("förslag som inte gäller: {rates}").format(rates=_rate(rates[rates["in_force"] == 0])))
     if not is_missing(row["bonus_max_sek"]):
-        told.append(_("högst {amount}").format(amount=value_text(row["bonus_max_sek"], "sek")))
-    return "; ".join(told)
+        said.append(_("högst {amount}").format(amount=value_text(row["bonus_max_sek"], "sek")))
+    return "; ".join(said)
 
 
 def _rate(rates: pd.DataFrame) -> str:
@@ -188,8 +184,8 @@ def _penalty(row: Row) -> str:
 
 
 def _source(rules: pd.DataFrame, rule: str, code: str) -> str:
-    found = rules[(rules["rule"] == rule) & (rules["code"] == code)]
-    return "" if found.empty else " " + _("(källa {source})").format(source=found.iloc[0]["source"])
+    hits = rules[(rules["rule"] == rule) & (rules["code"] == code)]
+    return "" if hits.empty else " " + _("(källa {source})").format(source=hits.iloc[0]["source"])
 
 
 def _register(row: Row) -> list[tuple[str, str]]:
@@ -198,7 +194,7 @@ def _register(row: Row) -> list[tuple[str, str]]:
         rows.append((_("Avtalsvärde"), value_text(row["contract_value_sek"], "sek")))
     if not is_missing(row["contract_owner"]):
         rows.append((_("Ansvarig"), str(row["contract_owner"])))
-    return [*rows, (_("Avtals-id"), row["contract_id"]), (_("Uppgifterna står i"), where(row))]
+    return [*rows, (_("Avtals-id"), row["contract_id"]), (_("Uppgifterna står i"), file_and_row(row))]
 
 
 def versions(question: PageQuestion, row: Row) -> None:

@@ -31,13 +31,13 @@ def orders() -> dict[str, str]:
     }
 
 
-def listed(question: PageQuestion) -> None:
-    """Search, state, owner and order; then the contracts found."""
+def search_and_list(question: PageQuestion) -> None:
+    """Search, state, owner and order; then the contracts that fit."""
     words = cache.cached(_words, question.warehouse)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
         sought = st.text_input(
             _("Sök avtal, leverantör eller organisation"),
-            value=_asked("q"),
+            value=_in_address("q"),
             key="contracts-q",
             on_change=_follow,
             args=("q",),
@@ -46,7 +46,7 @@ def listed(question: PageQuestion) -> None:
         status = st.selectbox(
             _("Status"),
             states,
-            index=states.index(_asked("status")) if _asked("status") in words else None,
+            index=states.index(_in_address("status")) if _in_address("status") in words else None,
             format_func=words.__getitem__,
             placeholder=_("Alla"),
             key="contracts-status",
@@ -57,7 +57,7 @@ def listed(question: PageQuestion) -> None:
         owner = st.selectbox(
             _("Ansvarig"),
             owners,
-            index=owners.index(_asked("owner")) if _asked("owner") in owners else None,
+            index=owners.index(_in_address("owner")) if _in_address("owner") in owners else None,
             placeholder=_("Alla"),
             key="contracts-owner",
             on_change=_follow,
@@ -67,16 +67,16 @@ def listed(question: PageQuestion) -> None:
         order = st.selectbox(
             _("Ordning"),
             list(names),
-            index=list(names).index(_asked("order")) if _asked("order") in names else 0,
+            index=list(names).index(_in_address("order")) if _in_address("order") in names else 0,
             format_func=names.__getitem__,
             key="contracts-order",
             on_change=_follow,
             args=("order",),
         )
-    _found(question, (sought or "").strip()[:100], status or "", owner or "", order)
+    _list(question, (sought or "").strip()[:100], status or "", owner or "", order)
 
 
-def _found(question: PageQuestion, sought: str, status: str, owner: str, order: str) -> None:
+def _list(question: PageQuestion, sought: str, status: str, owner: str, order: str) -> None:
     rows = cache.cached(_search, question.warehouse, question.selection, sought, status, owner, order)
     if rows.empty:
         frame.empty(
@@ -161,8 +161,8 @@ def _words(warehouse: Warehouse) -> dict[str, str]:
 
 
 def _owners(warehouse: Warehouse) -> list[str]:
-    found = measures.ask(["contracts"], ["owner"], warehouse=warehouse).frame["owner"].dropna()
-    return sorted({str(owner) for owner in found if owner}, key=alphabetical)
+    owners = measures.ask(["contracts"], ["owner"], warehouse=warehouse).frame["owner"].dropna()
+    return sorted({str(owner) for owner in owners if owner}, key=alphabetical)
 
 
 def _search(
@@ -193,7 +193,7 @@ def _page_of(
     return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
 
 
-def _asked(name: str) -> str:
+def _in_address(name: str) -> str:
     return st.query_params.get(name, "")[:100]
 
 

@@ -1,74 +1,82 @@
-"""What the page of one contract is made of: how it stands, requirement, delivery, and the rows behind, with file and row."""
+"""One contract: what the address names, how it stands in words, and its key figures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from measures import Warehouse
-from measures.follow_up import contract_rows, follow_up_rows
+from measures.follow_up import contract_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_head, page_query
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
-from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, is_missing, language, missing, number, plain, value_text
 
+Row = dict[str, Any]
 
-def opened() -> tuple[PageQuestion, dict[str, Any]] | None:
+
+def open_contract() -> tuple[PageQuestion, Row] | None:
     """The contract that the address names; without one, a calm word and the way to all contracts."""
-    wanted = st.query_params.get("contract", "")[:200]
-    found = page_head.cached_for_shown(_contract, wanted) if wanted else None
-    if found is None:
+    contract_id = st.query_params.get("contract", "")[:200]
+    row = page_head.cached_for_shown(find_contract, contract_id) if contract_id else None
+    if row is None:
         question = page_head.open_page(_("Ett avtal"), needs="contracts")
         if question:
-            _not_there(wanted, question.warehouse)
+            _not_there(contract_id, question.warehouse)
         return None
-    question = page_head.open_page(found["name"], contract_words.parties(found), needs="contracts", with_trust=True)
+    question = page_head.open_page(row["name"], contract_words.parties(row), needs="contracts", with_trust=True)
     if question is None:
         return None
     about = question.about
-    filters = ((_("Avtal"), f"{found['name']} ({found['contract_id']})"),)
+    filters = ((_("Avtal"), f"{row['name']} ({row['contract_id']})"),)
     about = Provenance(about.as_of, about.known_on, about.build_id, about.invented, filters)
-    only = Selection(chosen=(("contract", (found["contract_id"],)),), trust=question.selection.trust)
-    return PageQuestion(question.warehouse, only, about, question.facts), found
+    only = Selection(chosen=(("contract", (row["contract_id"],)),), trust=question.selection.trust)
+    return PageQuestion(question.warehouse, only, about, question.facts), row
 
 
-def _contract(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
-    row = contract_rows.contract(contract_id, warehouse)
-    if row is None:
+def find_contract(warehouse: Warehouse, contract_id: str) -> Row | None:
+    """The contract's columns, with `as_of`, name, reasons in words and file; None where there is none of that id."""
+    contract = contract_rows.contract(contract_id, warehouse)
+    if contract is None:
         return None
-    found = {**row.to_dict(), "as_of": warehouse.as_of}
-    found["name"] = found["contract_id"] if is_missing(found["title"]) else found["title"]
+    row: Row = {**contract.to_dict(), "as_of": warehouse.as_of}
+    row["name"] = row["contract_id"] if is_missing(row["title"]) else row["title"]
     words = contract_rows.words(warehouse, "reason_code", language())
-    for which in ("explained", "exempted"):
-        found[f"{which}_reason_text"] = words.get(found[f"{which}_reason_code"])
+    for decision in ("explained", "exempted"):
+        row[f"{decision}_reason_text"] = words.get(row[f"{decision}_reason_code"])
     files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
-    found["file_name"] = files.get(found["delivery_id"])
-    return found
+    row["file_name"] = files.get(row["delivery_id"])
+    return row
 
 
-def _not_there(wanted: str, warehouse: Warehouse) -> None:
+def contract_row(warehouse: Warehouse, contract_id: str) -> Row:
+    """As `find_contract`, of the contract that the page has opened."""
+    row = cache.cached(find_contract, warehouse, contract_id)
+    assert row is not None
+    return row
+
+
+def _not_there(contract_id: str, warehouse: Warehouse) -> None:
     frame.empty(
-        _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=wanted[:60])
-        if wanted and warehouse.known_on
-        else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=wanted[:60])
-        if wanted
+        _('Avtalet "{contract}" fanns inte bland de avtal som var kända den dagen.').format(contract=contract_id[:60])
+        if contract_id and warehouse.known_on
+        else _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=contract_id[:60])
+        if contract_id
         else _("Inget avtal är valt."),
         _("Välj ett i listan över alla avtal."),
     )
     st.page_link(**address.link("pages/contracts/contracts.py"), label=_("Alla avtal"))
 
 
-def standing(question: PageQuestion, row: dict[str, Any]) -> None:
+def summary(question: PageQuestion, row: Row) -> None:
     """Status with its sum in words, and what needs to be looked at."""
-    cache.drawn(_standing, question.warehouse, row["contract_id"])
+    cache.drawn(_summary, question.warehouse, row["contract_id"])
 
 
-def _standing(warehouse: Warehouse, contract_id: str) -> None:
-    row = cache.cached(_contract, warehouse, contract_id)
+def _summary(warehouse: Warehouse, contract_id: str) -> None:
+    row = contract_row(warehouse, contract_id)
     words = contract_rows.words(warehouse, "contract_status", language())
     frame.status(
         contract_words.TONES.get(row["status"], ""),
@@ -81,12 +89,12 @@ def _standing(warehouse: Warehouse, contract_id: str) -> None:
         st.markdown(f"**{plain(_('Att åtgärda'))}**\n{said}")
 
 
-def key_figures(question: PageQuestion, row: dict[str, Any]) -> None:
+def key_figures(question: PageQuestion, row: Row) -> None:
     cache.drawn(_key_figures, question.warehouse, question, row["contract_id"])
 
 
 def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str) -> None:
-    row = cache.cached(_contract, warehouse, contract_id)
+    row = contract_row(warehouse, contract_id)
     if contract_words.nothing_to_follow(row):
         return
     of_required = (
@@ -117,205 +125,8 @@ def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str)
     )
 
 
-def where(row: Any) -> str:
+def file_and_row(row: Any) -> str:
     """File and row, as the spreadsheet numbers it."""
     if is_missing(row["file_name"]):
         return missing()
     return _("{file}, rad {row}").format(file=row["file_name"], row=number(row["row_number"]))
-
-
-# The rows behind, each with file and row
-
-
-def placements(question: PageQuestion, row: dict[str, Any]) -> None:
-    rows = cache.cached(_placements, question.warehouse, row["contract_id"])
-    aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
-    note = (
-        _n(
-            "{number} räknas inte; skälet står på raden.", "{number} räknas inte; skälen står på raderna.", aside
-        ).format(number=number(aside))
-        if aside
-        else ""
-    )
-    row_panel(
-        _("Placeringar"),
-        rows,
-        [
-            Column("placement_id", _("Placering")),
-            Column("form_text", _("Form")),
-            Column("start_date", _("Började"), "date"),
-            Column("end_date", _("Slutade"), "date"),
-            Column("extent_pct", _("Omfattning, %"), "number", 0),
-            Column("places_delivered", _("Platser"), "places", 2),
-            Column("not_counted", _("Att märka"), width=250),
-            Column("planned_end_date", _("Planerat slut"), "date"),
-            Column("fte_months", _("Heltidsmånader"), "months"),
-            Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count"),
-        ],
-        key="placements",
-        about=question.about,
-        note=note,
-        empty=_("Inga placeringar är inlästa för avtalet. Det som levererats kommer då ur sammanlagda rapporter."),
-    )
-
-
-def _placements(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_placements(contract_id, warehouse)
-    spoken = language()
-    forms, why = (
-        contract_rows.words(warehouse, "form", spoken),
-        contract_rows.words(warehouse, "not_counted_reason", spoken),
-    )
-    rows["form_text"] = [forms.get(form, form) for form in rows["form"]]
-    rows["not_counted"] = ["" if is_missing(code) else why.get(code, code) for code in rows["not_counted_reason"]]
-    overlapping = (rows["is_overlapping"] == 1) & (rows["not_counted"] == "")
-    rows["not_counted"] = rows["not_counted"].mask(overlapping, _("Överlappar en annan, räknas till sin del"))
-    late = rows["is_past_planned_end"].fillna(0).astype(bool) & (rows["not_counted"] == "")
-    rows["not_counted"] = rows["not_counted"].mask(late, _("Räknas till planerat slut; slutdag saknas"))
-    return rows
-
-
-def reports(question: PageQuestion, row: dict[str, Any]) -> None:
-    rows = cache.cached(_reports, question.warehouse, row["contract_id"])
-    row_panel(
-        _("Rapporter"),
-        rows,
-        [
-            Column("period_text", _("Period")),
-            Column("status_text", _("Status")),
-            Column("decision_text", _("Beslut")),
-            Column("due_date", _("Senast"), "date"),
-            Column("received_date", _("Inkom"), "date"),
-            Column("versions", _("Versioner"), "count", width=100),
-            Column("evidence_reference", _("Underlag, beteckning")),
-            Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
-        ],
-        key="reports",
-        about=question.about,
-        note=_("En saknad rapport betyder att utfallet är okänt, inte att det är noll."),
-        empty=_("Avtalet ska inte lämna någon rapport ännu."),
-    )
-
-
-_REPORT_SHAPES = {
-    "received": "●",
-    "nil": "●",
-    "late": "◆",
-    "missing": "■",
-    "returned": "▲",
-    "incomplete": "◇",
-    "exempt": "□",
-    "not_due": "○",
-}
-
-
-def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    # The latest first: that is what somebody looks for.
-    rows = contract_rows.contract_reports(contract_id, warehouse).iloc[::-1].reset_index(drop=True)
-    words = contract_rows.words(warehouse, "report_status", language())
-    rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
-    states = contract_rows.words(warehouse, "report_state", language())
-    rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
-    rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
-    return rows
-
-
-def milestones(question: PageQuestion, row: dict[str, Any]) -> None:
-    rows = cache.cached(_milestones, question.warehouse, row["contract_id"])
-    row_panel(
-        _("Hållpunkter"),
-        rows,
-        [
-            Column("milestone_text", _("Vad")),
-            Column("status_text", _("Status")),
-            Column("due_date", _("Senast"), "date"),
-            Column("rule_text", _("Dagen enligt")),
-            Column("held_date", _("Hölls"), "date"),
-            Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
-        ],
-        key="milestones",
-        about=question.about,
-        empty=_("Inga hållpunkter är inlästa för avtalet."),
-    )
-
-
-_MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_come": "○", "not_known": "◇", "no_date": "–"}
-
-
-def _milestones(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_milestones(contract_id, warehouse)
-    words = contract_rows.words(warehouse, "milestone", language())
-    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
-    states = contract_rows.words(warehouse, "milestone_status", language())
-    rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
-    rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
-    rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
-    rows["file_name"] = [files.get(delivery) for delivery in rows["delivery_id"]]
-    return rows
-
-
-def decisions(question: PageQuestion, row: dict[str, Any]) -> None:
-    """What the contract's owner has decided, each with the delivery by which it is withdrawn."""
-    row_panel(
-        _("Beslut"),
-        cache.cached(_decisions, question.warehouse, row["contract_id"]),
-        [
-            Column("decision_date", _("Dag"), "date"),
-            Column("decision_text", _("Beslut")),
-            Column("period_text", _("Gäller")),
-            Column("reason_text", _("Skäl"), width=220),
-            Column("evidence_reference", _("Underlag, beteckning")),
-            Column("delivered_by", _("Av")),
-            Column("delivered_on", _("Inläst"), "date"),
-            Column("delivery_id", _("Leverans")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
-        ],
-        key="decisions",
-        about=question.about,
-        note=_("Ett beslut dras tillbaka genom att dess leverans dras tillbaka."),
-        empty=_("Inget är beslutat om avtalet eller dess rapporter."),
-    )
-
-
-def _decisions(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = follow_up_rows.contract_decisions(contract_id, warehouse)
-    decided = contract_rows.words(warehouse, "decision", language())
-    codes = contract_rows.words(warehouse, "reason_code", language())
-    rows["decision_text"] = [decided.get(code, code) for code in rows["decision"]]
-    rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
-    reasons = zip(rows["reason_code"], rows["reason"], strict=True)
-    rows["reason_text"] = [
-        ": ".join(str(t) for t in (codes.get(code), text) if not is_missing(t)) for code, text in reasons
-    ]
-    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
-    return rows
-
-
-def deliveries(question: PageQuestion, row: dict[str, Any]) -> None:
-    rows = cache.cached(_deliveries, question.warehouse, row["contract_id"])
-    row_panel(
-        _("Leveranser som säger något om avtalet"),
-        rows,
-        [
-            Column("file_name", _("Fil")),
-            Column("kind_text", _("Innehåll")),
-            Column("rows_used", _("Rader om avtalet"), "count", width=140),
-            Column("delivered_on", _("Inläst"), "date"),
-            Column("delivered_by", _("Av")),
-            Column("delivery_id", _("Leverans")),
-        ],
-        key="deliveries",
-        about=question.about,
-        empty=_("Ingen leverans säger något om avtalet."),
-    )
-
-
-def _deliveries(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    rows = contract_rows.contract_deliveries(contract_id, warehouse)
-    words = contract_rows.words(warehouse, "kind", language())
-    rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
-    rows["delivered_on"] = pd.to_datetime(rows["delivered_at"]).dt.date
-    return rows

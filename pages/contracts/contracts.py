@@ -11,4 +11,4 @@ question = page_head.open_page(
     needs="contracts",
 )
 if question:
-    contract_list.listed(question)
+    contract_list.search_and_list(question)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, forecasts
-from pages.contracts.contract_sections import _contract
+from pages.contracts.contract_sections import Row, contract_row
 from pages.contracts.delivery_figure import delivery_against_curve
 from pages.shared import cache, charts, contract_words, page_query
 from pages.shared.charts import ChartPanel
@@ -18,19 +18,19 @@ from pages.shared.tables import Column
 from pages.shared.text import _, _n, as_date, difference, is_missing, language
 
 
-def development(question: PageQuestion, row: dict[str, Any]) -> None:
+def development(question: PageQuestion, row: Row) -> None:
     charts.chart(cache.cached(_panel, question.warehouse, row["contract_id"]), key="delivery", about=question.about)
 
 
 def _panel(warehouse: Warehouse, contract_id: str) -> ChartPanel:
-    row = cache.cached(_contract, warehouse, contract_id)
-    shown = cache.cached(_development, warehouse, contract_id)
+    row = contract_row(warehouse, contract_id)
+    rows = cache.cached(_development, warehouse, contract_id)
     nothing = contract_words.nothing_to_follow(row)
     return ChartPanel(
         title=_title(row),
-        spec=None if nothing or shown.empty else _figure(warehouse, contract_id),
-        alt=_alt(shown),
-        frame=shown,
+        spec=None if nothing or rows.empty else _figure(warehouse, contract_id),
+        alt=_alt(rows),
+        frame=rows,
         columns=[
             Column("month_text", _("Månad")),
             Column("value", _("Levererat i månaden"), "places", 2, nothing="–"),
@@ -44,19 +44,19 @@ def _panel(warehouse: Warehouse, contract_id: str) -> ChartPanel:
             Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
         ],
         meaning=page_query.meaning(warehouse, "places_delivered"),
-        note=_note(row, shown, cache.cached(_forecast, warehouse, contract_id)),
+        note=_note(row, rows, cache.cached(_forecast, warehouse, contract_id)),
         empty=_("Avtalet har inget krav på sysselsättning, och inget är levererat.")
         if nothing
         else _("Avtalet har inte börjat, så inget kan ha levererats än."),
     )
 
 
-def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] | None) -> str:
+def _note(row: Row, rows: pd.DataFrame, forecast: Mapping[str, Any] | None) -> str:
     """How the expected curve and the shaded part are to be read, and the forecast or why there is none."""
     if is_missing(row["places_required"]):
         return ""
     said = [_("Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen")]
-    if (shown["possible"] > shown["cumulative"]).any():
+    if (rows["possible"] > rows["cumulative"]).any():
         said.append(_("Det skuggade är möjligt, eftersom rapporter saknas eller är återsända"))
     if forecast and not row["has_ended"]:
         if is_missing(forecast["forecast_places"]):
@@ -74,11 +74,11 @@ def _note(row: dict[str, Any], shown: pd.DataFrame, forecast: Mapping[str, Any] 
 
 
 def _forecast(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
-    found = forecasts.of_contract(contract_id, warehouse, language())
-    return None if found is None else {str(name): value for name, value in found.items()}
+    forecast = forecasts.of_contract(contract_id, warehouse, language())
+    return None if forecast is None else {str(name): value for name, value in forecast.items()}
 
 
-def _title(row: dict[str, Any]) -> str:
+def _title(row: Row) -> str:
     if contract_words.nothing_to_follow(row):
         return _("Det finns inget krav att följa")
     if is_missing(row["places_expected"]) or row["status"] == "not_started":
@@ -97,25 +97,25 @@ def _title(row: dict[str, Any]) -> str:
 
 
 def _development(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
-    found = contract_rows.contract_development(contract_id, warehouse).rename(columns={"places_delivered": "value"})
-    found["hidden"] = False
-    found["month_text"] = [f"{as_date(month):%Y-%m}" for month in found["month"]]
+    rows = contract_rows.contract_development(contract_id, warehouse).rename(columns={"places_delivered": "value"})
+    rows["hidden"] = False
+    rows["month_text"] = [f"{as_date(month):%Y-%m}" for month in rows["month"]]
     # The forecast is of the contract's end, and stands in its last month.
-    told = cache.cached(_forecast, warehouse, contract_id)
-    row = cache.cached(_contract, warehouse, contract_id)
+    forecast = cache.cached(_forecast, warehouse, contract_id)
+    row = contract_row(warehouse, contract_id)
     for column, name in (("forecast", "places"), ("forecast_low", "low"), ("forecast_high", "high")):
-        found[column] = float("nan")
-        if told and not row["has_ended"] and len(found):
-            found.loc[found.index[-1], column] = told[f"forecast_{name}"]
-    return found
+        rows[column] = float("nan")
+        if forecast and not row["has_ended"] and len(rows):
+            rows.loc[rows.index[-1], column] = forecast[f"forecast_{name}"]
+    return rows
 
 
 def _figure(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
     return delivery_against_curve(_development(warehouse, contract_id))
 
 
-def _alt(shown: pd.DataFrame) -> str:
-    known = shown.dropna(subset=["cumulative"])
+def _alt(rows: pd.DataFrame) -> str:
+    known = rows.dropna(subset=["cumulative"])
     if known.empty:
         return ""
     last = known.iloc[-1]

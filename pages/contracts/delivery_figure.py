@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height: int = 340) -> dict[str, Any]:
     """Delivered by month (bars) and in all (line), accepted, the band up to what is possible, expected and required.
 
-    frame: month, value, cumulative, and optionally accepted, possible, expected, required, hidden, and in the last month
+    frame: month, value, cumulative, and optionally accepted, possible, expected, required, hidden; in the last month
     forecast, forecast_low and forecast_high. Months to come have no value, and go on with expected and required.
     """
     months = every_month(frame["month"])

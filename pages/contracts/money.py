@@ -9,14 +9,14 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import follow_up_rows
-from pages.contracts.contract_sections import where
+from pages.contracts.contract_sections import Row, file_and_row
 from pages.shared import cache, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, is_missing, kronor, missing, value_text
 
 
-def ledger(question: PageQuestion, row: dict[str, Any]) -> None:
+def ledger(question: PageQuestion, row: Row) -> None:
     """One contract's money. An amount that nobody has told is unknown, never nought."""
     with st.container(key="panel-ledger", gap="small"):
         st.subheader(_("Bonus och vite"), anchor=False)
@@ -78,5 +78,5 @@ def _payments(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows = follow_up_rows.contract_payments(contract_id, warehouse)
     words = {"bonus": _("Bonus"), "penalty": _("Vite")}
     rows["kind_text"] = [words.get(kind, kind) for kind in rows["kind"]]
-    rows["where_text"] = [where(row) for row in rows.to_dict("records")]
+    rows["where_text"] = [file_and_row(row) for row in rows.to_dict("records")]
     return rows

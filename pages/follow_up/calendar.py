@@ -12,6 +12,6 @@ question = page_head.open_page(
     with_period=False,
 )
 if question:
-    chosen = calendar_grid.narrowed(question)
+    chosen = calendar_grid.choose(question)
     calendar_grid.legend(question)
     calendar_grid.grid(question, chosen)

@@ -48,21 +48,21 @@ def short(status: str) -> str:
     }.get(status, status)
 
 
-def narrowed(question: PageQuestion) -> Chosen:
+def choose(question: PageQuestion) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
     rows = cache.cached(_all, question.warehouse, question.selection)
     frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
     years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
     now = str(question.about.as_of.year)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
-    there = set(rows["report_frequency"].dropna())
+    in_use = set(rows["report_frequency"].dropna())
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="calendar-tools"):
         return Chosen(
             page_filters.choice("year", _("År"), {y: y for y in years}, "calendar", now if now in years else years[0])
             or (now if now in years else years[0]),
             page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "calendar"),
             page_filters.choice(
-                "frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in there}, "calendar"
+                "frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in in_use}, "calendar"
             ),
         )
 
@@ -81,7 +81,7 @@ def legend(question: PageQuestion) -> None:
 
 def grid(question: PageQuestion, chosen: Chosen) -> None:
     """The table, a page of contracts at a time, with totals of all; and files."""
-    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_chosen_rows, question.warehouse, question.selection, chosen)
     if rows.empty:
         frame.empty(_("Inga rapporter i det här urvalet."), _("Välj ett annat år, eller rensa filtren."))
         return
@@ -134,7 +134,7 @@ def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     return rows
 
 
-def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
+def _chosen_rows(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
     rows = cache.cached(_all, warehouse, selection)
     rows = rows[rows["year"] == int(chosen.year)]
     for column, value in (("contract_owner", chosen.owner), ("report_frequency", chosen.frequency)):
@@ -147,16 +147,16 @@ def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
     """Status -> month in which the period ends (1..12) -> how many reports."""
     months = pd.to_datetime(rows["last_day"]).dt.month
     counts = rows.groupby([rows["status"], months]).size()
-    found: dict[str, dict[int, int]] = {}
+    by_status: dict[str, dict[int, int]] = {}
     for (status, month), count in counts.items():
-        found.setdefault(status, {})[int(month)] = int(count)
-    return found
+        by_status.setdefault(status, {})[int(month)] = int(count)
+    return by_status
 
 
 def _table(
-    warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, held: tuple[tuple[str, Any], ...]
+    warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, address: tuple[tuple[str, Any], ...]
 ) -> None:
-    rows = cache.cached(_found, warehouse, selection, chosen)
+    rows = cache.cached(_chosen_rows, warehouse, selection, chosen)
     words = contract_rows.words(warehouse, "report_status", language())
     year = int(chosen.year)
     order = list(dict.fromkeys(rows["contract_no"]))
@@ -167,20 +167,22 @@ def _table(
     heads = "".join(
         f'<th scope="col">{escape(month_text(f"{year}-{m:02d}").split()[0][:3])}</th>' for m in range(1, 13)
     )
-    body = "".join(_row(by_contract[no], year, words, held) for no in shown)
+    body = "".join(_row(by_contract[no], year, words, address) for no in shown)
     caption = escape(_("Rapporter {year}, efter den månad då perioden slutar").format(year=year))
     st.html(
-        f'<div class="utfall-calendar" tabindex="0" role="region" aria-label="{caption}"><table><caption>{caption}</caption>'
-        f'<thead><tr><th scope="col">{escape(_("Avtal"))}</th>{heads}</tr></thead><tbody>{body}</tbody>'
-        f"<tfoot>{_totals(rows, words, year)}</tfoot></table></div>"
+        f'<div class="utfall-calendar" tabindex="0" role="region" aria-label="{caption}"><table>'
+        f'<caption>{caption}</caption><thead><tr><th scope="col">{escape(_("Avtal"))}</th>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody><tfoot>{_totals(rows, words, year)}</tfoot></table></div>"
     )
 
 
-def _row(reports: list[dict[str, Any]], year: int, words: Mapping[str, str], held: tuple[tuple[str, Any], ...]) -> str:
+def _row(
+    reports: list[dict[str, Any]], year: int, words: Mapping[str, str], address: tuple[tuple[str, Any], ...]
+) -> str:
     first = reports[0]
-    where = urlencode([*((n, v) for n, values in held for v in values), ("contract", first["contract_id"])])
-    told = " · ".join(str(text) for text in (first["contract_id"], first["supplier_name"]) if not is_missing(text))
-    supplier = f"<small>{escape(told)}</small>"
+    where = urlencode([*((n, v) for n, values in address for v in values), ("contract", first["contract_id"])])
+    beside = " · ".join(str(text) for text in (first["contract_id"], first["supplier_name"]) if not is_missing(text))
+    supplier = f"<small>{escape(beside)}</small>"
     return (
         f'<tr><th scope="row"><a href="contract?{escape(where, quote=True)}">{escape(str(first["name"]))}</a>{supplier}'
         f"{_fold(_counts(reports))}</th>"
@@ -228,9 +230,10 @@ def _inside(row: dict[str, Any], words: Mapping[str, str]) -> str:
     full = _("{period}: {status}, förfaller {date}").format(
         period=row["period_text"], status=words.get(status, status).lower(), date=date_text(row["due_date"])
     )
+    sign = f"<b>{SIGNS[status]}</b> {escape(short(status))}"
     return (
         f'<span class="period" aria-hidden="true">{escape(row["period_text"])}</span>'
-        f'<span aria-hidden="true" title="{escape(full, quote=True)}"><b>{SIGNS[status]}</b> {escape(short(status))}</span>'
+        f'<span aria-hidden="true" title="{escape(full, quote=True)}">{sign}</span>'
         f'<span class="heard">{escape(full)}</span>'
     )
 
@@ -239,13 +242,13 @@ def _totals(rows: pd.DataFrame, words: Mapping[str, str], year: int) -> str:
     counted = totals(rows)
     lines = []
     for status, sign in SIGNS.items():
-        of = counted.get(status)
-        if of:
+        by_month = counted.get(status)
+        if by_month:
             cells = "".join(
-                f'<td class="{"" if m in of else "none"}"><span class="period" aria-hidden="true">'
-                f"{escape(month_text(f'{year}-{m:02d}'))}</span>{number(of[m]) if m in of else ''}</td>"
+                f'<td class="{"" if m in by_month else "none"}"><span class="period" aria-hidden="true">'
+                f"{escape(month_text(f'{year}-{m:02d}'))}</span>{number(by_month[m]) if m in by_month else ''}</td>"
                 for m in range(1, 13)
             )
-            label = f"{sign} {words.get(status, status)}: {number(sum(of.values()))}"
+            label = f"{sign} {words.get(status, status)}: {number(sum(by_month.values()))}"
             lines.append(f'<tr><th scope="row">{escape(label)}{_fold(_("Månad för månad"))}</th>{cells}</tr>')
     return "".join(lines)

@@ -81,39 +81,39 @@ def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date
         return None
     is_invented = bool(contract_rows.about(warehouse)["is_invented"])
     with speaking("sv"):
-        known = facts(warehouse, {**rows.iloc[0].to_dict(), "as_of": warehouse.as_of})
+        named = facts(warehouse, {**rows.iloc[0].to_dict(), "as_of": warehouse.as_of})
         answer = date_text(answer_by or last_day(task, warehouse.as_of))
-        return composed(template, {**known, "svara_senast": answer}, is_invented)
+        return composed(template, {**named, "svara_senast": answer}, is_invented)
 
 
-def composed(template: letter_templates.Template, known: Facts, is_invented: bool = False) -> Letter:
+def composed(template: letter_templates.Template, named: Facts, is_invented: bool = False) -> Letter:
     """The template with the facts in it. A line that names a fact that is not known is left out."""
-    one = known.get("antal") == "1"
+    one = named.get("antal") == "1"
     blocks: list[tuple[str, str]] = []
     for line in template.lines:
         if not line:
             continue
         kind, text = ("item", line[2:]) if line.startswith("- ") else ("paragraph", line)
         alone = re.fullmatch(r"\{([^{}]+)\}", text)
-        values = known.get(alone[1]) if alone else None
+        values = named.get(alone[1]) if alone else None
         if alone and isinstance(values, list | tuple):
             blocks += [(kind, value) for value in values]
             continue
-        filled = _filled(text, known, one)
+        filled = _filled(text, named, one)
         if filled is not None:
             blocks.append((kind, filled))
-    sender = [str(known[name]) for name in ("ansvarig", "organisation") if known.get(name)]
+    sender = [str(named[name]) for name in ("ansvarig", "organisation") if named.get(name)]
     blocks.append(("paragraph", "\n".join(["Med vänlig hälsning", *sender])))
-    to = "Matchningsansvarig" if template.to == "matching" else str(known["leverantör"])
-    return Letter(to, _filled(template.subject, known, one) or "", tuple(blocks), is_invented, str(known["dag"]))
+    to = "Matchningsansvarig" if template.to == "matching" else str(named["leverantör"])
+    return Letter(to, _filled(template.subject, named, one) or "", tuple(blocks), is_invented, str(named["dag"]))
 
 
-def _filled(text: str, known: Facts, one: bool) -> str | None:
-    chosen = _CHOICE.sub(lambda found: found[1] if one else found[2], text)
+def _filled(text: str, named: Facts, one: bool) -> str | None:
+    chosen = _CHOICE.sub(lambda match: match[1] if one else match[2], text)
     values: dict[str, str] = {}
     for _text, place, _spec, _conversion in string.Formatter().parse(chosen):
         if place is not None:
-            value = known.get(place)
+            value = named.get(place)
             if value is None:
                 return None
             values[place] = value if isinstance(value, str) else task_words.listed(value)
@@ -135,7 +135,7 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "well_behind": "places_expected",
     }
     short = difference(row[whole[task]], row["places_delivered"]) if task in whole else row["amount"]
-    found: dict[str, str | Sequence[str] | None] = {
+    return {
         "avtal": row["contract_id"] if is_missing(row["title"]) else str(row["title"]),
         "avtalsnummer": row["contract_id"],
         "leverantör": "leverantören" if is_missing(row["supplier_name"]) else str(row["supplier_name"]),
@@ -168,7 +168,6 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "skäl": None,
         "belopp": None if is_missing(row["amount"]) else kronor(row["amount"]),
     }
-    return found
 
 
 def _day(x: Any) -> str | None:
@@ -187,12 +186,12 @@ def _periods(warehouse: Warehouse, contract_id: str, task: str) -> list[str]:
     if task in ("deviation", "changed_after_acceptance"):
         remarks = follow_up_rows.contract_remarks(contract_id, warehouse)
         return [_remark(each) for each in remarks[remarks["remark"] == task].to_dict("records")]
-    wanted = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
-    if wanted is None:
+    status = {"report_missing": "missing", "report_returned": "returned", "months_missing": "incomplete"}.get(task)
+    if status is None:
         return []
     rows = follow_up_rows.open_reports(warehouse, contract_id)
     reasons = contract_rows.words(warehouse, "reason_code", "sv")
-    return [_report(each, reasons) for each in rows[rows["status"] == wanted].to_dict("records")]
+    return [_report(each, reasons) for each in rows[rows["status"] == status].to_dict("records")]
 
 
 def _remark(row: Mapping[str, Any]) -> str:
@@ -223,8 +222,8 @@ def _milestones(warehouse: Warehouse, contract_id: str) -> list[str]:
     rows = contract_rows.contract_milestones(contract_id, warehouse)
     rows = rows[rows["status"].isin(["not_held", "not_known"]) & (rows["milestone"] != "start_meeting")]
     return [
-        f"{words.get(row['milestone'], row['milestone'])}: skulle ha {_DONE.get(row['milestone'], 'hållits')} senast den {date_text(row['due_date'])}"
-        for row in rows.to_dict("records")
+        f"{words.get(code, code)}: skulle ha {_DONE.get(code, 'hållits')} senast den {date_text(due)}"
+        for code, due in zip(rows["milestone"], rows["due_date"], strict=True)
     ]
 
 

@@ -29,8 +29,8 @@ def panel() -> None:
     )
     if question is None:
         return
-    made = cache.cached(_letter, question.warehouse, contract_id, task, None)
-    if made is None:
+    letter = cache.cached(_letter, question.warehouse, contract_id, task, None)
+    if letter is None:
         frame.empty(
             _("Det finns inget brev att skriva om det här."),
             _("Uppgiften kan vara klar. Gå till Att göra för det som återstår."),
@@ -39,7 +39,7 @@ def panel() -> None:
         return
     if language() != "sv":
         st.caption(plain(_("Breven är på svenska.")))
-    st.subheader(plain(made.subject), anchor=False)
+    st.subheader(plain(letter.subject), anchor=False)
     answer_by = st.date_input(
         _("Sista dag att svara"),
         value=letter_text.last_day(task, question.about.as_of),
@@ -48,10 +48,10 @@ def panel() -> None:
         key=f"letter-answer-{contract_id}-{task}",
         width=190,
     )
-    made = cache.cached(_letter, question.warehouse, contract_id, task, answer_by) or made
+    letter = cache.cached(_letter, question.warehouse, contract_id, task, answer_by) or letter
     st.download_button(
         _("Hämta som Word"),
-        data=partial(_docx, made),
+        data=partial(_docx, letter),
         file_name=letter_text.file_name(contract_id, task, question.about.as_of),
         mime=_DOCX,
         key="letter-docx",
@@ -59,7 +59,7 @@ def panel() -> None:
         icon=":material/download:",
     )
     with st.container(key="letter-text"):
-        st.code(made.text, language=None, wrap_lines=True)
+        st.code(letter.text, language=None, wrap_lines=True)
     _others(question.warehouse, contract_id, task)
 
 
@@ -67,17 +67,19 @@ def _letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.dat
     return letter_text.letter(warehouse, contract_id, task, answer_by)
 
 
-def _docx(made: Letter) -> bytes:
-    lead = [letter_text.INVENTED] if made.is_invented else []
-    return letter_docx.docx_bytes(made.subject, made.blocks, [*lead, f"Datum: {made.dated}", f"Till: {made.to}"])
+def _docx(letter: Letter) -> bytes:
+    lead = [letter_text.INVENTED] if letter.is_invented else []
+    return letter_docx.docx_bytes(
+        letter.subject, letter.blocks, [*lead, f"Datum: {letter.dated}", f"Till: {letter.to}"]
+    )
 
 
 def _others(warehouse: Warehouse, contract_id: str, task: str) -> None:
     words = contract_rows.words(warehouse, "task", language())
-    there = follow_up_rows.tasks(warehouse, {"contract": [contract_id]})["task"]
+    tasks = follow_up_rows.tasks(warehouse, {"contract": [contract_id]})["task"]
     with st.container(horizontal=True, gap="medium"):
         st.page_link(**address.link("pages/contracts/contract.py", contract=contract_id), label=_("Till avtalet"))
-        for other in there:
+        for other in tasks:
             if other != task and other in letter_templates.templates():
                 st.page_link(
                     **address.link("pages/follow_up/letter.py", contract=contract_id, task=other),

@@ -11,7 +11,7 @@ from pages.shared.text import _
 _LENGTH = 200
 
 
-def asked_for(name: str) -> str:
+def in_address(name: str) -> str:
     """What the address says of it; empty where it says nothing."""
     return st.query_params.get(name, "")[:_LENGTH]
 
@@ -19,7 +19,7 @@ def asked_for(name: str) -> str:
 def search(name: str, label: str, page: str) -> str:
     """A field to search in."""
     key = f"{page}-{name}"
-    st.session_state.setdefault(key, asked_for(name))
+    st.session_state.setdefault(key, in_address(name))
     return (st.text_input(label, key=key, max_chars=100, on_change=_follow, args=(name, key)) or "").strip()
 
 
@@ -27,9 +27,8 @@ def choice(name: str, label: str, options: Mapping[str, str], page: str, always:
     """One of the options, value -> label; empty for all. `always`: the one that is chosen when nothing is."""
     key = f"{page}-{name}"
     values = list(options)
-    wanted = asked_for(name) if asked_for(name) in options else always
     if st.session_state.get(key) not in options:
-        st.session_state[key] = wanted
+        st.session_state[key] = in_address(name) if in_address(name) in options else always
     return (
         st.selectbox(
             label,

@@ -1,4 +1,4 @@
-"""Att göra: every thing to do as a sentence with its numbers, by urgency, with the ways to contract, decision and letter."""
+"""Att göra: every thing to do as a sentence with its numbers, by urgency; ways to contract, decision and letter."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ def menu_title() -> str:
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
 
 
-def narrowed(question: PageQuestion) -> Chosen:
+def choose(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
     rows = cache.cached(contract_tasks.tasks_in_words, question.warehouse, question.selection)
     words = cache.cached(contract_tasks.words_of_tasks, question.warehouse)
     owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
-    there, waits = set(rows["task"]), set(rows["waits_on"])
+    tasks, waits = set(rows["task"]), set(rows["waits_on"])
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
         return Chosen(
             page_filters.search("q", _("Sök"), "tasks"),
             page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "tasks"),
-            page_filters.choice("task", _("Vad"), {t: w for t, w in words["task"].items() if t in there}, "tasks"),
+            page_filters.choice("task", _("Vad"), {t: w for t, w in words["task"].items() if t in tasks}, "tasks"),
             page_filters.choice(
                 "waits", _("Väntar på"), {w: t for w, t in words["waits_on"].items() if w in waits}, "tasks"
             ),
@@ -60,11 +60,11 @@ def narrowed(question: PageQuestion) -> Chosen:
 
 def summary(question: PageQuestion, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
-    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_chosen_rows, question.warehouse, question.selection, chosen)
     if rows.empty:
         return
     urgent = rows[rows["urgency"] == 1]["contract_id"].nunique()
-    told = (
+    said = (
         _n(
             "{number} avtal har något som behöver göras nu.", "{number} avtal har något som behöver göras nu.", urgent
         ).format(number=number(urgent))
@@ -74,21 +74,21 @@ def summary(question: PageQuestion, chosen: Chosen) -> None:
     behind = rows[rows["task"].isin(["not_met", "well_behind", "behind"])]["contract_id"].nunique()
     silent = rows[rows["task"] == "report_missing"]["contract_id"].nunique()
     if behind:
-        told += " " + _n(
+        said += " " + _n(
             "{number} ligger efter eller har inte uppfyllt kravet.",
             "{number} ligger efter eller har inte uppfyllt kravet.",
             behind,
         ).format(number=number(behind))
     if silent:
-        told += " " + _n("I {number} avtal saknas rapporter.", "I {number} avtal saknas rapporter.", silent).format(
+        said += " " + _n("I {number} avtal saknas rapporter.", "I {number} avtal saknas rapporter.", silent).format(
             number=number(silent)
         )
-    frame.summary(told)
+    frame.summary(said)
 
 
-def listed(question: PageQuestion, chosen: Chosen) -> None:
+def list_all(question: PageQuestion, chosen: Chosen) -> None:
     """The rows by urgency, a page at a time, and files of them all."""
-    rows = cache.cached(_found, question.warehouse, question.selection, chosen)
+    rows = cache.cached(_chosen_rows, question.warehouse, question.selection, chosen)
     if rows.empty:
         if chosen == Chosen() and question.selection.is_all:
             frame.empty(
@@ -127,7 +127,7 @@ def file_columns() -> list[Column]:
 
 
 def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int, _address: object) -> None:
-    rows = cache.cached(_found, warehouse, selection, chosen)
+    rows = cache.cached(_chosen_rows, warehouse, selection, chosen)
     words = cache.cached(contract_tasks.words_of_tasks, warehouse)["urgency"]
     counts = rows["urgency"].value_counts()
     shown = rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
@@ -137,7 +137,7 @@ def _list(warehouse: Warehouse, selection: Selection, chosen: Chosen, page: int,
         contract_tasks.draw_rows(group, with_contract=True)
 
 
-def _found(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
+def _chosen_rows(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> pd.DataFrame:
     rows = cache.cached(contract_tasks.tasks_in_words, warehouse, selection)
     for column, value in (("contract_owner", chosen.owner), ("task", chosen.task), ("waits_on", chosen.waits_on)):
         if value:

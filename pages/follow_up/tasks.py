@@ -12,6 +12,6 @@ question = page_head.open_page(
     with_period=False,
 )
 if question:
-    chosen = task_list.narrowed(question)
+    chosen = task_list.choose(question)
     task_list.summary(question, chosen)
-    task_list.listed(question, chosen)
+    task_list.list_all(question, chosen)

@@ -5,14 +5,17 @@ MAY_IMPORT = (
     "etl.build",
     "etl.checking",
     "etl.kinds",
+    "etl.mapping",
     "etl.privacy",
     "etl.store",
     "measures",
     "measures.follow_up",
     "measures.goals",
     "pages.shared",
+    "pages.shared.changed_since",
     "pages.shared.charts",
     "pages.shared.deliveries",
+    "pages.shared.tables",
     "spreadsheets",
 )
 ENTRANCE = ()

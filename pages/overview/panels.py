@@ -301,7 +301,8 @@ def _attention_list(warehouse: Warehouse, selection: Selection, _address: object
     st.caption(
         plain(
             _(
-                "Ordnade efter hur många platser de ligger efter den förväntade kurvan, därefter efter antal rapporter som saknas."
+                "Ordnade efter hur många platser de ligger efter den förväntade kurvan, därefter efter antal rapporter "
+                "som saknas."
             )
         )
     )

@@ -5,6 +5,7 @@ MAY_IMPORT = (
     "measures.door",
     "measures.goals",
     "pages.shared",
+    "pages.shared.tables",
     "reports",
     "reports.content",
     "reports.editions",

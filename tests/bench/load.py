@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from etl.__main__ import ALL_TAKEN, SOME_REFUSED
+from etl.commands.file_report import ALL_TAKEN, SOME_REFUSED
 from tests.bench import worlds
 from tests.bench.worlds import World, say
 

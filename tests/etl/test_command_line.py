@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import measures.__main__
-from etl import __main__ as command_line
 from etl.__main__ import main
 from etl.build import builder
+from etl.commands import check_and_load, printing
 from etl.kinds import schemas
 from etl.store import deliveries
 
@@ -380,10 +380,10 @@ def test_any_bytes_are_checked_or_refused(tmp_path, data_folder, content, start)
 def assert_checked_or_refused(folder: Path, content: bytes, kind: str | None) -> None:
     path = folder / "fil.csv"
     path.write_bytes(content)
-    report = command_line._take(path, kind, None, store_it=False)
+    report = check_and_load.take_file(path, kind, None, is_stored=False)
     assert report["exit_code"] in (0, 1, 2)
     assert json.dumps(report, ensure_ascii=False).encode("utf-8", "replace")
-    assert command_line._lines(report)
+    assert printing.report_lines(report)
     assert ("error" in report) == (report["exit_code"] == 2)
 
 

@@ -258,12 +258,13 @@ def fields_of_records(path: Path) -> set[str]:
 
 def texts_of_sql(path: Path) -> Iterator[tuple[int, str]]:
     """The texts in a module that are SQL, or pieces of it."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.JoinedStr):
-            text = "".join(part.value if isinstance(part, ast.Constant) else " ? " for part in node.values)
-            yield node.lineno, text
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.lineno, node.value
+    joined = [node for node in ast.walk(tree(path)) if isinstance(node, ast.JoinedStr)]
+    pieces = {part for node in joined for part in node.values}
+    for node in joined:
+        yield node.lineno, "".join(str(part.value) if isinstance(part, ast.Constant) else " ? " for part in node.values)
+    for constant in ast.walk(tree(path)):
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str) and constant not in pieces:
+            yield constant.lineno, constant.value
 
 
 # The door adds up the columns that the catalogue names. That is all it may.
