@@ -777,7 +777,7 @@ def test_columns_called_like_ours_inside() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "printed"),
     [
         ("../../x.csv", "x.csv"),
         ("/etc/passwd", "passwd"),
@@ -788,8 +788,8 @@ def test_columns_called_like_ours_inside() -> None:
         ("\u202evsc.exe", "vsc.exe"),
     ],
 )
-def test_file_names(name: str, shown: str) -> None:
-    assert check(as_csv([CONTRACTS, contract()]), name).file_name == shown
+def test_file_names(name: str, printed: str) -> None:
+    assert check(as_csv([CONTRACTS, contract()]), name).file_name == printed
 
 
 def test_checking_leaves_types_as_the_schema_says() -> None:

@@ -47,25 +47,25 @@ def placements(*months: int, contract: str = "TRV 2024/1", prefix: str = "d") ->
     )
 
 
-def examined(text: str, name: str = "fil.csv", given: FileMapping | None = None, **more: object) -> FileReview:
-    file = check_file.open_file(text.encode(), name, given.reading if given else read_options.AS_FOUND)
-    return review.review_file(file, mapping=given, make_key=True, **more)
+def examined(text: str, name: str = "fil.csv", mapping: FileMapping | None = None, **more: object) -> FileReview:
+    file = check_file.open_file(text.encode(), name, mapping.reading if mapping else read_options.AS_FOUND)
+    return review.review_file(file, mapping=mapping, make_key=True, **more)
 
 
 def load(text: str, name: str = "fil.csv", reason: str = "", **more: object) -> deliveries.Delivery:
     return take.take(examined(text, name, **more), text.encode(), "test", reason)[0]
 
 
-def codes(found: FileReview) -> set[str]:
-    return {group.code for group in found.groups if group.level != "advice"}
+def codes(reviewed: FileReview) -> set[str]:
+    return {group.code for group in reviewed.groups if group.level != "advice"}
 
 
-def stops(found: FileReview) -> set[str]:
-    return {stop.code for stop in found.stops}
+def stops(reviewed: FileReview) -> set[str]:
+    return {stop.code for stop in reviewed.stops}
 
 
 @pytest.fixture
-def known(data_folder: Path) -> Path:
+def register(data_folder: Path) -> Path:
     load(CONTRACTS, "avtal.csv")
     return data_folder
 
@@ -73,7 +73,7 @@ def known(data_folder: Path) -> Path:
 # --- what changes ------------------------------------------------------------------------------------------------
 
 
-def test_new_changed_and_withdrawn_months(known: Path) -> None:
+def test_new_changed_and_withdrawn_months(register: Path) -> None:
     load(placements(1, 2, 3, 4))
     text = placements(1, 2, 3, 5).replace("2024-02-29;100", "2024-02-29;50")
     would = examined(text).changes
@@ -87,7 +87,7 @@ def test_new_changed_and_withdrawn_months(known: Path) -> None:
     assert (rows.new, rows.changed, rows.withdrawn, rows.unchanged) == (1, 1, 1, 2)
 
 
-def test_what_was_said_is_what_comes_true(known: Path) -> None:
+def test_what_was_said_is_what_comes_true(register: Path) -> None:
     load(placements(1, 2, 3, 4))
     would = examined(placements(1, 2, 7)).changes
     load(placements(1, 2, 7), reason="rättad")
@@ -99,20 +99,20 @@ def test_what_was_said_is_what_comes_true(known: Path) -> None:
     assert would.totals[1] == pytest.approx(total) == 3.0
 
 
-def test_the_same_file_changes_nothing(known: Path) -> None:
+def test_the_same_file_changes_nothing(register: Path) -> None:
     load(placements(1, 2))
     found = examined(placements(1, 2))
     assert found.changes.is_nothing and "file_identical" in codes(found)
 
 
-def test_a_withdrawal_is_seen_before(known: Path) -> None:
+def test_a_withdrawal_is_seen_before(register: Path) -> None:
     delivery = load(placements(1, 2))
     would = impact.of_withdrawal(delivery)
     assert would.totals == (2.0, 0.0)
     assert {row["change"] for row in would.months.to_pylist()} == {"withdrawn"}
 
 
-def test_reports_that_give_way_to_persons(known: Path) -> None:
+def test_reports_that_give_way_to_persons(register: Path) -> None:
     load("contract_id;period;fte_months\nTRV 2024/1;2024-02;3\nTRV 2024/1;2024-05;2\n", "rapport.csv")
     would = examined(placements(2)).changes
     assert [(f"{row['month']:%m}", row["before"], row["after"]) for row in would.months.to_pylist()] == [
@@ -126,32 +126,32 @@ def test_a_contract_that_arrives_counts_what_waited(data_folder: Path) -> None:
     assert would.totals == (0.0, 2.0) and would.rows["contracts"].new == 2
 
 
-def test_unknown_contracts_wait_and_are_told(known: Path) -> None:
+def test_unknown_contracts_wait_and_are_told(register: Path) -> None:
     found = examined(placements(1) + placements(2, contract="ANNAT 9", prefix="x").removeprefix(HEAD))
     assert found.changes.waiting.to_pylist() == [{"contract_id": "ANNAT 9", "kind": "placements", "rows": 1}]
     assert "contract_unknown" in codes(found) and not stops(found)
 
 
 @pytest.mark.parametrize("spelt", ["trv2024/1", "TRV 2024-1 "])
-def test_a_contract_spelt_otherwise_is_the_same(known: Path, spelt: str) -> None:
+def test_a_contract_spelt_otherwise_is_the_same(register: Path, spelt: str) -> None:
     """As the build takes it: it replaces what the other spelling said, and is not on another contract."""
     load(placements(1, 2, 3))
     found = examined(placements(1, 2, contract=spelt))
     assert not found.changes.waiting.num_rows and found.changes.totals == (3.0, 2.0) and not stops(found)
 
 
-def test_a_contract_spelt_so_that_it_waits_can_be_put_right(known: Path) -> None:
+def test_a_contract_spelt_so_that_it_waits_can_be_put_right(register: Path) -> None:
     text = placements(1) + placements(2, contract="TRV20241", prefix="x").removeprefix(HEAD)
     found = examined(text)
     assert found.spellings == {"TRV20241": "TRV 2024/1"} and "contract_spelt_otherwise" in codes(found)
-    again = examined(text, given=review.in_words_of_register(found.file.mapping, found.spellings))
+    again = examined(text, mapping=review.in_words_of_register(found.file.mapping, found.spellings))
     assert not again.changes.waiting.num_rows and again.changes.totals == (0.0, 2.0)
 
 
 # --- stopped -----------------------------------------------------------------------------------------------------
 
 
-def test_a_shrink_of_more_than_half_stops(known: Path) -> None:
+def test_a_shrink_of_more_than_half_stops(register: Path) -> None:
     load(placements(1, 2, 3, 4))
     assert not stops(examined(placements(1, 2)))  # half is not more than half
     found = examined(placements(1))
@@ -162,23 +162,23 @@ def test_a_shrink_of_more_than_half_stops(known: Path) -> None:
     assert delivery.how["confirmed"] == {"codes": ["shrinks"], "reason": "tre var dubbletter"}
 
 
-def test_a_file_for_unknown_contracts_alone_stops(known: Path) -> None:
+def test_a_file_for_unknown_contracts_alone_stops(register: Path) -> None:
     assert stops(examined(placements(1, contract="ANNAT 9"))) == {"no_contract_known"}
 
 
-def test_placements_of_another_contract_stop(known: Path) -> None:
+def test_placements_of_another_contract_stop(register: Path) -> None:
     load(placements(1, 2, 3))
     found = examined(placements(1, 2, 3, contract="TRV 2024/2"))
     assert stops(found) == {"wrong_contract"} and "placement_on_another_contract" in codes(found)
 
 
-def test_a_column_of_which_most_is_unreadable_stops(known: Path) -> None:
+def test_a_column_of_which_most_is_unreadable_stops(register: Path) -> None:
     text = placements(1, 2, 3, 4, 5, 6, 7, 8).replace(";100", ";mycket", 5)
     assert stops(examined(text)) == {"mapping_doubtful"}
     assert not stops(examined(placements(1, 2, 3, 4, 5, 6, 7, 8).replace(";100", ";mycket", 4)))
 
 
-def test_what_came_in_between_is_asked_about(known: Path) -> None:
+def test_what_came_in_between_is_asked_about(register: Path) -> None:
     """Nothing was replaced when it was examined; another file was loaded before it was taken."""
     found = examined(placements(1))
     load(placements(1, 2, 3, 4))
@@ -189,13 +189,13 @@ def test_what_came_in_between_is_asked_about(known: Path) -> None:
 # --- doubled -----------------------------------------------------------------------------------------------------
 
 
-def test_the_same_rows_in_another_file(known: Path) -> None:
+def test_the_same_rows_in_another_file(register: Path) -> None:
     load(placements(1, 2), "första.csv")
     found = examined(placements(2, 1), "andra.csv")
     assert codes(found) == {"rows_already_delivered"}
 
 
-def test_a_revised_file_that_adds(known: Path) -> None:
+def test_a_revised_file_that_adds(register: Path) -> None:
     load("contract_id;period;fte_months\nTRV 2024/1;2024-02;3\n", "rapport.csv")
     text = "contract_id;period;fte_months\nTRV 2024/1;2024-02;4\nTRV 2024/1;2024-03;4\n"
     (group,) = [g for g in examined(text, "rapport REVIDERAD.csv").groups if g.code == "revised_but_adds"]
@@ -203,7 +203,7 @@ def test_a_revised_file_that_adds(known: Path) -> None:
     assert "revised_but_adds" not in codes(examined(text, "rapport.csv"))
 
 
-def test_one_person_under_two_keys(known: Path) -> None:
+def test_one_person_under_two_keys(register: Path) -> None:
     head = HEAD.strip() + ";sex;age_band\n"
     rows = [
         "P1;TRV 2024/1;a;praktik;2024-02-01;2024-03-01;100;K;25-29",
@@ -225,10 +225,10 @@ def by_hand() -> FileMapping:
     return FileMapping(tables=(TableMapping("placements", None, columns, words={"extent_pct": {"stor": "100"}}),))
 
 
-def test_the_next_file_of_a_layout_needs_no_question(known: Path) -> None:
+def test_the_next_file_of_a_layout_needs_no_question(register: Path) -> None:
     first = look.look(FOREIGN.encode(), "ett.csv")
     assert not first.is_clear and first.tables[0].origin == "suggested"
-    load(FOREIGN, "ett.csv", given=by_hand())
+    load(FOREIGN, "ett.csv", mapping=by_hand())
     text = FOREIGN.replace("2;TRV", "3;TRV").replace("50", "stor")
     seen = look.look(text.encode(), "två.csv")
     assert seen.is_clear and seen.tables[0].origin == "remembered"
@@ -236,14 +236,14 @@ def test_the_next_file_of_a_layout_needs_no_question(known: Path) -> None:
     assert (found.file.taken, found.file.refused, found.changes.totals) == (2, 0, (1.5, 2.0))
 
 
-def test_a_withdrawn_delivery_is_not_remembered(known: Path) -> None:
-    delivery = load(FOREIGN, "ett.csv", given=by_hand())
+def test_a_withdrawn_delivery_is_not_remembered(register: Path) -> None:
+    delivery = load(FOREIGN, "ett.csv", mapping=by_hand())
     deliveries.withdraw(delivery.id, "fel")
     assert not look.look(FOREIGN.encode(), "två.csv").is_clear
 
 
-def test_a_record_that_was_tampered_with_is_not_believed(known: Path) -> None:
-    delivery = load(FOREIGN, "ett.csv", given=by_hand())
+def test_a_record_that_was_tampered_with_is_not_believed(register: Path) -> None:
+    delivery = load(FOREIGN, "ett.csv", mapping=by_hand())
     path = delivery.folder / "delivery.json"
     raw = json.loads(path.read_text(encoding="utf-8"))
     raw["delivery"]["how"]["mapping"]["tables"][0]["words"] = {"form": {"x": "hopp"}}
@@ -251,23 +251,23 @@ def test_a_record_that_was_tampered_with_is_not_believed(known: Path) -> None:
     assert look.look(FOREIGN.encode(), "två.csv").tables[0].origin == "suggested"
 
 
-def test_a_contract_written_by_hand_is_asked_for_again(known: Path) -> None:
+def test_a_contract_written_by_hand_is_asked_for_again(register: Path) -> None:
     """Else the next supplier's file of the same form would be counted on this contract."""
     text = "Nr;Kandidat;Sort;Börjar\n1;d1;praktik;2024-02-01\n"
     columns = tuple(
         Column(h, f)
         for h, f in zip(text.splitlines()[0].split(";"), ["placement_id", "participant_key", "form", "start_date"])
     )
-    given = FileMapping(tables=(TableMapping("placements", None, columns, fixed={"contract_id": "TRV 2024/1"}),))
-    load(text, "ett.csv", given=given)
+    mapping = FileMapping(tables=(TableMapping("placements", None, columns, fixed={"contract_id": "TRV 2024/1"}),))
+    load(text, "ett.csv", mapping=mapping)
     other = text.replace("d1", "d2")
     seen = look.look(other.encode(), "två.csv")
     assert seen.tables[0].origin == "remembered" and not seen.is_clear
     assert "fixed_text_remembered" in stops(examined(other, "två.csv"))
-    assert "fixed_text_remembered" not in stops(examined(other, "två.csv", given=given))
+    assert "fixed_text_remembered" not in stops(examined(other, "två.csv", mapping=mapping))
 
 
-def test_corrections_make_it_another_delivery_of_the_same_bytes(known: Path) -> None:
+def test_corrections_make_it_another_delivery_of_the_same_bytes(register: Path) -> None:
     text = placements(1, 2).replace("2024-02-01", "i februari")
     first = load(text)
     assert (first.rows, first.refused) == (1, 1)
@@ -281,10 +281,10 @@ def test_corrections_make_it_another_delivery_of_the_same_bytes(known: Path) -> 
 # --- given back before it was loaded -----------------------------------------------------------------------------
 
 
-def sent_back(content: bytes, name: str, given: FileMapping) -> bytes:
+def sent_back(content: bytes, name: str, mapping: FileMapping) -> bytes:
     """What an analyst fetches for the sender: the file with what has to be done, and how it was mapped kept."""
-    file = check_file.open_file(content, name, given.reading)
-    checked = review.review_file(file, mapping=given, make_key=True).file
+    file = check_file.open_file(content, name, mapping.reading)
+    checked = review.review_file(file, mapping=mapping, make_key=True).file
     made = annotate.annotate(content, checked, returned_files.reference_of(checked))
     returned_files.keep(checked)
     return made.content
@@ -309,7 +309,7 @@ def asked_nothing(content: bytes, name: str) -> FileReview:
     return found
 
 
-def test_a_file_given_back_and_never_loaded_is_known_when_it_comes_back(known: Path) -> None:
+def test_a_file_given_back_and_never_loaded_is_known_when_it_comes_back(register: Path) -> None:
     text = FOREIGN.replace("2024-03-31", "snart")
     back = sent_back(text.encode(), "ett.csv", by_hand())
     assert len(deliveries.everything()) == 1, "nothing of it is loaded"
@@ -318,14 +318,14 @@ def test_a_file_given_back_and_never_loaded_is_known_when_it_comes_back(known: P
     assert found.file.tables[0].used[0].words == {"extent_pct": {"stor": "100"}}
 
 
-def test_it_is_known_by_its_headers_alone_too_and_the_newest_says_how(known: Path) -> None:
-    load(FOREIGN, "ett.csv", given=by_hand())
+def test_it_is_known_by_its_headers_alone_too_and_the_newest_says_how(register: Path) -> None:
+    load(FOREIGN, "ett.csv", mapping=by_hand())
     (first,) = by_hand().tables
     other = FileMapping(tables=(replace(first, words={"extent_pct": {"stor": "75"}}),))
     sent_back(FOREIGN.encode(), "två.csv", other)
     again = FOREIGN.replace("d1", "d9")
     # Both are of one second; what is younger by its record wins, and at a tie the delivery.
-    (record,) = (known / "store" / "given_back").glob("*.json")
+    (record,) = (register / "store" / "given_back").glob("*.json")
     raw = json.loads(record.read_text(encoding="utf-8"))
     for day, extent in (("2099-01-01T00:00:00+01:00", 75.0), ("2000-01-01T00:00:00+01:00", 100.0), ("?", 100.0)):
         record.write_text(json.dumps(raw | {"at": day}), encoding="utf-8")
@@ -333,7 +333,7 @@ def test_it_is_known_by_its_headers_alone_too_and_the_newest_says_how(known: Pat
         assert found.file.tables[0].rows["extent_pct"].to_pylist() == [extent, 50.0]
 
 
-def test_nothing_of_a_row_is_kept_with_the_mapping(known: Path) -> None:
+def test_nothing_of_a_row_is_kept_with_the_mapping(register: Path) -> None:
     (table,) = by_hand().tables
     words = {
         "extent_pct": {"stor": "100"},
@@ -341,7 +341,7 @@ def test_nothing_of_a_row_is_kept_with_the_mapping(known: Path) -> None:
         "participant_key": {"d1": "d7"},
     }
     sent_back(FOREIGN.encode(), "ett.csv", FileMapping(tables=(replace(table, words=words),)))
-    (record,) = (known / "store" / "given_back").glob("*.json")
+    (record,) = (register / "store" / "given_back").glob("*.json")
     text = record.read_text(encoding="utf-8")
     raw = json.loads(text)["mapping"]["tables"][0]["words"]
     assert raw == {"extent_pct": {"stor": "100"}, "end_date": {"tillsvidare": ""}}
@@ -349,12 +349,12 @@ def test_nothing_of_a_row_is_kept_with_the_mapping(known: Path) -> None:
     assert record.stem.isalpha(), "digits could by chance be somebody's number"
 
 
-def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(known: Path) -> None:
+def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(register: Path) -> None:
     text = "Nr;Kandidat;Sort;Börjar\n1;d1;praktik;snart\n2;d2;praktik;2024-02-01\n"
     fields = ["placement_id", "participant_key", "form", "start_date"]
     columns = tuple(Column(header, field) for header, field in zip(text.splitlines()[0].split(";"), fields))
-    given = FileMapping(tables=(TableMapping("placements", None, columns, fixed={"contract_id": "TRV 2024/1"}),))
-    back = mended(sent_back(text.encode(), "ett.csv", given), D2="2024-02-01")
+    mapping = FileMapping(tables=(TableMapping("placements", None, columns, fixed={"contract_id": "TRV 2024/1"}),))
+    back = mended(sent_back(text.encode(), "ett.csv", mapping), D2="2024-02-01")
     found = asked_nothing(back, "ett - att rätta.xlsx")
     assert found.file.taken == 2
     other = text.replace("snart", "2024-03-01")
@@ -366,17 +366,17 @@ def test_a_contract_written_by_hand_follows_its_own_file_and_no_other(known: Pat
     assert "fixed_text_remembered" in stops(review.review_file(seen.opened, make_key=True))
 
 
-def test_how_it_was_read_is_remembered_too(known: Path) -> None:
+def test_how_it_was_read_is_remembered_too(register: Path) -> None:
     text = "Bygg AB;;\nAvtal;Månad;Tid\nTRV 2024/1;2024-02;1.234\nTRV 2024/1;februari;2\n"
     columns = (Column("Avtal", "contract_id"), Column("Månad", "period"), Column("Tid", "fte_months"))
     reading = read_options.Reading(encoding="cp1252", header_row=2, decimal_mark=".")
-    given = FileMapping(reading, (TableMapping("reports", None, columns),))
-    back = sent_back(text.encode("cp1252"), "rapport.csv", given)
+    mapping = FileMapping(reading, (TableMapping("reports", None, columns),))
+    back = sent_back(text.encode("cp1252"), "rapport.csv", mapping)
     found = asked_nothing(mended(back, B4="2024-03"), "rapport - att rätta.xlsx")
     assert found.file.tables[0].rows["fte_months"].to_pylist() == [1.234, 2.0]
 
 
-def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(known: Path) -> None:
+def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(register: Path) -> None:
     """What comes back would else be wrong in a cell of which nobody has told the sender."""
     text = placements(1, 2).replace("2024-02-01", "i februari")
     checked = examined(text, corrections=[Correction(None, 3, "start_date", "2024-02-01")]).file
@@ -388,24 +388,24 @@ def test_a_cell_that_was_mended_by_hand_is_asked_of_the_sender_too(known: Path) 
     assert page["E3"].value == "i februari" and page["H2"].value is None, "and what was written is not told"
 
 
-def test_a_file_that_its_headers_explain_leaves_nothing(known: Path) -> None:
+def test_a_file_that_its_headers_explain_leaves_nothing(register: Path) -> None:
     checked = examined(placements(1).replace("2024-01-31", "snart")).file
     returned_files.keep(checked)
-    assert returned_files.reference_of(checked) == "" and not (known / "store" / "given_back").exists()
+    assert returned_files.reference_of(checked) == "" and not (register / "store" / "given_back").exists()
 
 
 @pytest.mark.parametrize("change", ["{", "[]", '{"at": 3}', '{"at": "2024", "mapping": {"format": 9}}'])
-def test_a_kept_mapping_that_was_tampered_with_is_not_believed(known: Path, change: str) -> None:
+def test_a_kept_mapping_that_was_tampered_with_is_not_believed(register: Path, change: str) -> None:
     back = sent_back(FOREIGN.encode(), "ett.csv", by_hand())
-    (record,) = (known / "store" / "given_back").glob("*.json")
+    (record,) = (register / "store" / "given_back").glob("*.json")
     record.write_text(change, encoding="utf-8")
     assert look.look(back, "ett - att rätta.xlsx").tables[0].origin == "suggested"
 
 
-def test_a_reference_leads_nowhere_else(known: Path) -> None:
+def test_a_reference_leads_nowhere_else(register: Path) -> None:
     back = sent_back(FOREIGN.encode(), "ett.csv", by_hand())
-    (record,) = (known / "store" / "given_back").glob("*.json")
-    aside = known / "abcdefghijklmnop.json"
+    (record,) = (register / "store" / "given_back").glob("*.json")
+    aside = register / "abcdefghijklmnop.json"
     record.rename(aside)
     book = openpyxl.load_workbook(io.BytesIO(back))
     book.worksheets[0]["E1"] = f"{generated_marks.REFERENCE}../../{aside.stem}"
@@ -417,7 +417,7 @@ def test_a_reference_leads_nowhere_else(known: Path) -> None:
 # --- suggestions -------------------------------------------------------------------------------------------------
 
 
-def test_suggestions_from_headers_and_contents_with_reasons(known: Path) -> None:
+def test_suggestions_from_headers_and_contents_with_reasons(register: Path) -> None:
     text = (
         "Ärende;Kandidatkod;Sort;Börjar;Slutar;K/M;Kontaktnamn\n"
         "TRV 2024/1;k1;Praktikant;2024-02-01;2024-03-01;K;Anna Berg\n"
@@ -433,7 +433,7 @@ def test_suggestions_from_headers_and_contents_with_reasons(known: Path) -> None
     assert told["Kontaktnamn"] == (None, "left_out_personal")
 
 
-def test_what_stands_above_the_table_or_in_the_name_is_suggested(known: Path) -> None:
+def test_what_stands_above_the_table_or_in_the_name_is_suggested(register: Path) -> None:
     text = "Rapport för avtal TRV 2024/2;;\nNya;Pågående;Heltidsmånader\n1;2;3\n"
     (table,) = look.look(text.encode(), "Rapport mars 2024.csv").tables
     assert table.mapping and table.mapping.kind == "reports"
@@ -445,23 +445,23 @@ def test_what_stands_above_the_table_or_in_the_name_is_suggested(known: Path) ->
 # --- the command line --------------------------------------------------------------------------------------------
 
 
-def test_a_mapping_is_written_changed_and_used(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
+def test_a_mapping_is_written_changed_and_used(register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, mapping = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
     assert main(["check", str(path), "--json"]) == 2
-    given.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
+    mapping.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
     capsys.readouterr()
-    assert main(["check", str(path), "--mapping", str(given), "--json"]) == 0
+    assert main(["check", str(path), "--mapping", str(mapping), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["changes"]["fte_months_after"] == 1.5 and report["stops"] == []
     assert [month["month"] for month in report["changes"]["months"]] == ["2024-02", "2024-03"]
-    assert main(["load", str(path), "--mapping", str(given), "--by", "x"]) == 0
+    assert main(["load", str(path), "--mapping", str(mapping), "--by", "x"]) == 0
     written = tmp_path / "skriven.json"
     assert main(["check", str(path), "--write-mapping", str(written)]) == 0
     assert model.from_json(json.loads(written.read_text(encoding="utf-8"))) == by_hand()
 
 
-def test_load_stops_and_is_confirmed(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_load_stops_and_is_confirmed(register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     load(placements(1, 2, 3, 4))
     path = tmp_path / "mindre.csv"
     path.write_text(placements(1), encoding="utf-8")
@@ -482,14 +482,14 @@ def test_load_stops_and_is_confirmed(known: Path, tmp_path: Path, capsys: pytest
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 2}', '{"format": 1, "tables": [{"kind": "x"}]}'])
 def test_a_mapping_that_cannot_be_read(text: str, data_folder: Path, tmp_path: Path) -> None:
-    path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
+    path, mapping = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
-    given.write_text(text, encoding="utf-8")
-    assert main(["load", str(path), "--mapping", str(given)]) == 2
+    mapping.write_text(text, encoding="utf-8")
+    assert main(["load", str(path), "--mapping", str(mapping)]) == 2
     assert not data_folder.exists()
 
 
-def test_an_accepted_period_asks_for_a_reason(known: Path) -> None:
+def test_an_accepted_period_asks_for_a_reason(register: Path) -> None:
     load("contract_id;period;fte_months\nTRV 2024/1;2024-02;3\nTRV 2024/1;2024-03;3\n", "rapport.csv")
     load("contract_id;decision;period;decision_date\nTRV 2024/1;accept;2024-02;2024-03-20\n", "beslut.csv")
     found = examined("contract_id;period;fte_months\nTRV 2024/1;2024-02;4\n", "rapport.csv")
@@ -514,9 +514,9 @@ def without(text: str, *names: str) -> str:
     return "".join(";".join(line[place] for place in kept) + "\n" for line in lines)
 
 
-def lost(found: FileReview) -> dict[str, str]:
+def lost(reviewed: FileReview) -> dict[str, str]:
     """Column -> rows that lose what it says, of stops and of warnings."""
-    told = [*found.stops, *found.groups]
+    told = [*reviewed.stops, *reviewed.groups]
     return {each.arguments["column"]: each.arguments["rows"] for each in told if each.code.startswith("column_lost")}
 
 
@@ -533,13 +533,13 @@ def test_a_column_left_out_that_decides_what_counts_stops_the_file(data_folder: 
     assert not stops(again), "what is gone is not lost once more"
 
 
-def test_a_column_left_out_that_decides_nothing_is_a_warning(known: Path) -> None:
+def test_a_column_left_out_that_decides_nothing_is_a_warning(register: Path) -> None:
     load(WITH_GROUPS)
     found = examined(without(WITH_GROUPS, "sex"))
     assert not stops(found) and "column_lost" in codes(found) and lost(found) == {"Kön": "2 rader"}
 
 
-def test_a_column_is_lost_only_for_the_rows_that_are_replaced(known: Path) -> None:
+def test_a_column_is_lost_only_for_the_rows_that_are_replaced(register: Path) -> None:
     load(WITH_GROUPS)
     assert not lost(examined(placements(1, contract="TRV 2024/2", prefix="x"))), "another contract"
     assert not lost(examined(WITH_GROUPS.replace("2024-03-31", "2024-03-30"))), "the column is there"
@@ -553,7 +553,7 @@ def test_a_column_is_lost_only_for_the_rows_that_are_replaced(known: Path) -> No
 
 
 def test_the_command_line_stops_for_a_lost_column(
-    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     load(WITH_GROUPS)
     path = tmp_path / "utan.csv"
@@ -566,7 +566,7 @@ def test_the_command_line_stops_for_a_lost_column(
     assert main(["load", str(path), "--confirm", "leverantören vet inte"]) == 0
 
 
-def test_common_headings_and_sums_with_a_unit(known: Path) -> None:
+def test_common_headings_and_sums_with_a_unit(register: Path) -> None:
     text = (
         "Avtal;Period;Startade;Pågår;Avslutat;Heltidsmån.\nTRV 2024/1;2024-02;2;3;1;2,5\nSumma;;2 personer;3 "
         "pers.;1;2,5 mån\n"
@@ -589,10 +589,10 @@ TRV 2024/1;212000-0142;556036-0793;2024-02-01;2024-06-30;numeric;3
 """
 
 
-def told(found: FileReview) -> dict[str, tuple[str, int, tuple[int, ...], str]]:
+def told(reviewed: FileReview) -> dict[str, tuple[str, int, tuple[int, ...], str]]:
     """Code -> level, rows, their numbers and the column, of what is said beside the file's own problems."""
     return {
-        each.code: (each.level, each.count, each.rows, each.header) for each in found.groups if each.level == "warning"
+        each.code: (each.level, each.count, each.rows, each.header) for each in reviewed.groups if each.level == "warning"
     }
 
 
@@ -717,7 +717,7 @@ def test_the_page_and_the_command_line_look_at_the_same_day(data_folder: Path) -
     ],
 )
 def test_a_column_of_numbers_that_may_decide_is_a_warning(
-    known: Path, header: str, cells: tuple[str, str], level: str
+    register: Path, header: str, cells: tuple[str, str], level: str
 ) -> None:
     lines = without(placements(1, 2), "extent_pct").splitlines()
     text = "\n".join(f"{line};{cell}" for line, cell in zip(lines, (header, *cells))) + "\n"
@@ -726,7 +726,7 @@ def test_a_column_of_numbers_that_may_decide_is_a_warning(
     assert group.code == ("column_number_unread" if level == "warning" else "column_unknown")
 
 
-def test_it_is_pointed_out_where_columns_are_mapped_too(known: Path) -> None:
+def test_it_is_pointed_out_where_columns_are_mapped_too(register: Path) -> None:
     text = (
         FOREIGN.replace("Omf", "Timmar").replace("stor", "20") + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;40\n"
     )
@@ -735,15 +735,15 @@ def test_it_is_pointed_out_where_columns_are_mapped_too(known: Path) -> None:
     assert table.suggested.reasons[-1].code == "left_out_number"
 
 
-def test_a_column_that_somebody_left_out_is_not_pointed_out(known: Path) -> None:
+def test_a_column_that_somebody_left_out_is_not_pointed_out(register: Path) -> None:
     text = FOREIGN.replace("Omf", "Timmar").replace("stor", "20")
     (table,) = by_hand().tables
     columns = tuple(Column("Timmar", None) if column.header == "Omf" else column for column in table.columns)
-    found = examined(text, given=FileMapping(tables=(replace(table, columns=columns, words={}),)))
+    found = examined(text, mapping=FileMapping(tables=(replace(table, columns=columns, words={}),)))
     assert not [each for each in found.groups if each.header == "Timmar"]
 
 
-def test_what_several_sheets_have_is_said_once_with_their_names(known: Path) -> None:
+def test_what_several_sheets_have_is_said_once_with_their_names(register: Path) -> None:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, month in (("Vår", 2), ("Sommar", 6)):
@@ -764,26 +764,26 @@ def test_what_several_sheets_have_is_said_once_with_their_names(known: Path) -> 
 
 
 def test_a_foreign_layout_gets_a_mapping_to_complete(
-    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
+    path, mapping = tmp_path / "fil.csv", tmp_path / "koppling.json"
     # Of more rows than two it is seen that a contract has many: that they are no contracts.
     path.write_text(FOREIGN + "3;TRV 2024/1;d3;Praktikant;2024-04-01;2024-04-30;50\n", encoding="utf-8")
-    assert main(["check", str(path), "--write-mapping", str(given)]) == 2
+    assert main(["check", str(path), "--write-mapping", str(mapping)]) == 2
     said = capsys.readouterr().err
     assert "Ett förslag till koppling är skrivet" in said and "participant_key (Deltagarnyckel)" in said
-    raw = json.loads(given.read_text(encoding="utf-8"))
+    raw = json.loads(mapping.read_text(encoding="utf-8"))
     fields = dict(zip(FOREIGN.splitlines()[0].split(";"), FIELDS))
     for column in raw["tables"][0]["columns"]:
         column["field"] = fields[column["header"]]
     raw["tables"][0] |= {"fixed": {}, "derived": {}, "words": {"extent_pct": {"stor": "100"}}}
-    given.write_text(json.dumps(raw), encoding="utf-8-sig")  # as some editors save it
-    assert main(["load", str(path), "--mapping", str(given)]) == 0
+    mapping.write_text(json.dumps(raw), encoding="utf-8-sig")  # as some editors save it
+    assert main(["load", str(path), "--mapping", str(mapping)]) == 0
     assert deliveries.everything()[-1].rows == 3
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "sentence"),
     [
         (
             {"columns": [{"header": "Nr", "field": "placement_id"}]},
@@ -796,33 +796,33 @@ def test_a_foreign_layout_gets_a_mapping_to_complete(
     ],
 )
 def test_what_is_wrong_with_a_mapping_is_said_in_swedish(
-    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], told: str
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, object], sentence: str
 ) -> None:
-    path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
+    path, mapping = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
     raw = model.to_json(by_hand())
     raw["tables"][0] |= change
-    given.write_text(json.dumps(raw), encoding="utf-8")
-    assert main(["load", str(path), "--mapping", str(given)]) == 2
-    assert told in capsys.readouterr().out
+    mapping.write_text(json.dumps(raw), encoding="utf-8")
+    assert main(["load", str(path), "--mapping", str(mapping)]) == 2
+    assert sentence in capsys.readouterr().out
     with pytest.raises(place_tables.FileRefused) as refusal:
-        examined(FOREIGN, given=FileMapping(tables=(replace(by_hand().tables[0], sheet="Blad7"),)))
+        examined(FOREIGN, mapping=FileMapping(tables=(replace(by_hand().tables[0], sheet="Blad7"),)))
     assert refusal.value.code == "mapping_of_another_sheet"
 
 
-def test_a_mapping_of_another_kind_is_said_so(known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path, given = tmp_path / "fil.csv", tmp_path / "koppling.json"
+def test_a_mapping_of_another_kind_is_said_so(register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, mapping = tmp_path / "fil.csv", tmp_path / "koppling.json"
     path.write_text(FOREIGN, encoding="utf-8")
-    given.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
+    mapping.write_text(json.dumps(model.to_json(by_hand())), encoding="utf-8")
     capsys.readouterr()
-    assert main(["load", str(path), "--mapping", str(given), "--kind", "reports", "--json"]) == 2
+    assert main(["load", str(path), "--mapping", str(mapping), "--kind", "reports", "--json"]) == 2
     error = json.loads(capsys.readouterr().out)["error"]
     assert error["code"] == "mapping_of_another_kind"
     assert error["message"].startswith("Kopplingen är för Placeringar, men filen ska läsas som Rapporter.")
 
 
 def test_a_place_that_cannot_be_written_is_said_in_swedish(
-    known: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    register: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "fil.csv"
     path.write_text(placements(1), encoding="utf-8")
@@ -833,13 +833,13 @@ def test_a_place_that_cannot_be_written_is_said_in_swedish(
 # --- what stands for a key without a column ----------------------------------------------------------------------
 
 
-def test_a_placement_without_a_key_is_told_by_who_began_where_and_when(known: Path) -> None:
+def test_a_placement_without_a_key_is_told_by_who_began_where_and_when(register: Path) -> None:
     text = "Avtalsnr;Deltagare;Form;Startdag\nTRV 2024/1;d1;praktik;2024-02-01\nTRV 2024/1;d1;praktik;2024-05-01\n"
     (table,) = look.look(text.encode(), "fil.csv").tables
     assert table.mapping and table.suggested and not table.is_clear
     assert table.mapping.derived == {"placement_id": model.Derivation("joined", ("Avtalsnr", "Deltagare", "Startdag"))}
     assert table.suggested.for_fields["placement_id"].code == "from_person_and_day"
-    found = examined(text, given=FileMapping(tables=(table.mapping,)))
+    found = examined(text, mapping=FileMapping(tables=(table.mapping,)))
     assert found.file.tables[0].rows["placement_id"].to_pylist() == [
         "TRV 2024/1/d1/2024-02-01",
         "TRV 2024/1/d1/2024-05-01",
