@@ -1,4 +1,4 @@
-"""Asks. The one door through which any figure leaves the warehouse: `ask`. Goals and the rows of the follow-up ask through it.
+"""Asks. The one door through which any figure leaves the warehouse: `ask`. Goals and the follow-up ask through it.
 
 What others use stands here; rows are in `measures.follow_up`, goals in `measures.goals`.
 """
@@ -6,6 +6,9 @@ What others use stands here; rows are in `measures.follow_up`, goals in `measure
 from measures.door.catalogue import Dimension, Measure
 from measures.door.open_warehouse import NoWarehouse, Warehouse, current, day_looked_at, in_use, known_already, known_at
 from measures.door.query import Answer, Question, UnknownName, ask, can_split, dimensions, labels, measures
+
+MAY_IMPORT = ("measures.door", "spreadsheets")
+ENTRANCE = ("number_text", "texts")
 
 __all__ = [
     "Answer",

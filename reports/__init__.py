@@ -6,4 +6,17 @@ A room of its own beside the pages, because cron makes reports where no page run
 from reports.content.model import Report
 from reports.make_report import Request, make
 
+MAY_IMPORT = (
+    "measures",
+    "measures.door",
+    "measures.follow_up",
+    "measures.goals",
+    "reports.content",
+    "reports.editions",
+    "reports.files",
+    "reports.sections",
+    "reports.sending",
+)
+ENTRANCE = ("make_report",)
+
 __all__ = ["Report", "Request", "make"]

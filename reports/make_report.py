@@ -10,7 +10,7 @@ import measures
 from measures import Warehouse
 from measures.door import query
 from measures.follow_up import contract_rows
-from measures.goals import evaluation
+from measures.goals import goal_model
 from reports import sections
 from reports.content.model import Report, Section
 from reports.content.report_query import ReportQuery
@@ -109,7 +109,7 @@ def _organisations(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]
 
 def _goals(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
     """Id -> title of the goals asked for, in the order that all goals have."""
-    known = {goal.goal_id: goal.title for goal in evaluation.goals(warehouse)} if ids else {}
+    known = {goal.goal_id: goal.title for goal in goal_model.goals(warehouse)} if ids else {}
     for goal_id in ids:
         if goal_id not in known:
             raise UnknownGoal(goal_id)

@@ -1,24 +1,20 @@
-"""Political goals: what was decided, and how it stands, from figures asked through the one door.
+"""How a goal stands: what was reached, what should have been, and the word for it.
 
-A goal is for any measure of the catalogue. `goals` reads them, `evaluate` judges one. Targets of shares are delivered in
-per cent and are 0..1 here, as figures are. Limits between the words are data (data/reference/rules/goal_bands.csv).
+`evaluate` judges one goal. Limits between the words are data (data/reference/rules/goal_bands.csv).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
-
-import pandas as pd
 
 from measures.door import open_warehouse
 from measures.door.catalogue import Measure
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import UnknownName, ask, measures
-from measures.goals import goal_forecast
+from measures.door.query import UnknownName, measures
+from measures.goals.goal_forecast import Forecast, forecast_of
+from measures.goals.goal_model import NOTHING, Figure, Goal, figure
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals
 
 CLOSED = ("not_met", "nearly_met", "met", "exceeded")
@@ -37,63 +33,6 @@ STATUSES = (
 
 
 @dataclass(frozen=True)
-class Goal:
-    """One version of a goal. `low`, `high`: targets in the measure's unit (shares 0..1); None where not needed.
-
-    `pace`: even, whole_period, or None where the measure decides. `delivered_at`: when this version came in.
-    """
-
-    goal_id: str
-    version_no: int
-    versions: int
-    organisation_id: str
-    organisation_name: str
-    title: str
-    measure: str
-    year: int
-    last_year: int
-    operator: str
-    low: float | None
-    high: float | None
-    nature: str | None
-    dimension: str | None
-    value: str | None
-    with_parts: bool
-    part_of: str | None
-    pace: str | None
-    decided_by: str | None
-    decision_reference: str | None
-    decided_date: dt.date | None
-    delivered_at: str | None
-
-    @property
-    def first_day(self) -> dt.date:
-        return dt.date(self.year, 1, 1)
-
-    @property
-    def last_day(self) -> dt.date:
-        return dt.date(self.last_year, 12, 31)
-
-    @property
-    def target(self) -> float | None:
-        """The value that the goal is compared with: the lowest that is enough, or for at most the highest."""
-        return self.high if self.operator == "at_most" else self.low
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A row of the door's answer. None where there is no value."""
-
-    value: float | None
-    numerator: float | None
-    denominator: float | None
-    low: float | None
-    high: float | None
-    coverage: float | None
-    hidden: bool
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """How a goal stands on the build's date.
 
@@ -101,10 +40,10 @@ class Evaluation:
     nothing_known, low_coverage) or is None. `ended`: the goal's period has passed. `expected`: the target by the date
     looked at, and `expected_high` the upper end for between. `gap`: target minus outcome where the goal is not reached,
     else 0. `before`: the outcome of the period before; `difference` compares the same months of both, in the measure's
-    unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either is missing.
-    `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words at the ends
-    of what is possible, where the outcome has bounds; when one says that it is enough and the other not, `status` is
-    undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
+    unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either is
+    missing. `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words
+    at the ends of what is possible, where the outcome has bounds; when one says that it is enough and the other not,
+    `status` is undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
     """
 
     goal: Goal
@@ -121,105 +60,13 @@ class Evaluation:
     gap: float | None
     before: Figure
     difference: float | None
-    forecast: goal_forecast.Forecast | None
+    forecast: Forecast | None
     forecast_reason: str | None
     contributions: tuple[Contribution, ...]
     parts: Parts | None
     worst: str | None = None
     best: str | None = None
     is_by_known: bool = False
-
-
-NOTHING = Figure(None, None, None, None, None, None, False)
-
-
-def goals(warehouse: Warehouse | None = None, versions: bool = False) -> list[Goal]:
-    """The goals in force, sub-goals after the goal that they are part of; with `versions`, earlier versions too.
-
-    Raises NoWarehouse when nothing has been built.
-    """
-    warehouse = warehouse or open_warehouse.current()
-    rows = warehouse.frame(
-        f"""
-        SELECT goal.*, COALESCE(organisation.name, goal.organisation_id) AS organisation_name, delivery.delivered_at
-        FROM mart.goals AS goal
-        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
-        LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = goal.delivery_id
-        {"" if versions else "WHERE goal.is_current = 1"}
-        ORDER BY COALESCE(goal.part_of, goal.goal_id), goal.part_of IS NOT NULL, goal.goal_id, goal.version_no
-        """
-    )
-    return [_goal(warehouse, row) for row in rows.to_dict("records")]
-
-
-def goal(goal_id: str, warehouse: Warehouse | None = None) -> Goal | None:
-    """The goal of that id in force; None where there is none."""
-    return next((found for found in goals(warehouse) if found.goal_id == goal_id), None)
-
-
-def _goal(warehouse: Warehouse, row: Mapping[str, Any]) -> Goal:
-    def text(name: str) -> str | None:
-        return row[name] if isinstance(row[name], str) and row[name] else None
-
-    known = measures(warehouse).get(row["measure"])
-    scale = 100 if known is not None and known.unit == "share" else 1
-    low, high = ((None if (x := _number(row[n])) is None else x / scale) for n in ("target_low", "target_high"))
-    decided = row["decided_date"]
-    return Goal(
-        goal_id=row["goal_id"],
-        version_no=int(row["version_no"]),
-        versions=int(row["versions"]),
-        organisation_id=row["organisation_id"],
-        organisation_name=row["organisation_name"],
-        title=text("title") or (known.label["sv"] if known else row["measure"]),
-        measure=row["measure"],
-        year=int(row["year"]),
-        last_year=int(row["last_year"]),
-        operator=row["operator"],
-        low=low,
-        high=high,
-        nature=text("nature"),
-        dimension=text("dimension"),
-        value=text("value"),
-        with_parts=bool(row["with_parts"]),
-        part_of=text("part_of"),
-        pace=text("pace"),
-        decided_by=text("decided_by"),
-        decision_reference=text("decision_reference"),
-        decided_date=None if pd.isna(decided) else decided.date(),
-        delivered_at=text("delivered_at"),
-    )
-
-
-def units_of(goal: Goal, warehouse: Warehouse) -> list[str]:
-    """The organisations that the goal is about: its own, and those below it unless the goal says otherwise."""
-    units = [goal.organisation_id]
-    if goal.with_parts:
-        pairs = warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations")
-        for unit in units:  # grows while it is read: parts of parts
-            units += [child for child, parent in pairs if parent == unit and child not in units]
-    return units
-
-
-def where_of(goal: Goal, warehouse: Warehouse) -> dict[str, list[str]]:
-    """The filters of the goal's figure, as `ask` takes them: its organisations, nature, other dimension."""
-    found = {"organisation": units_of(goal, warehouse)}
-    if goal.nature:
-        found["nature"] = [goal.nature]
-    if goal.dimension and goal.value:
-        found[goal.dimension] = [goal.value]
-    return found
-
-
-def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, units: Sequence[str] = ()) -> Figure:
-    """The goal's measure for a period, with the goal's filters; of the organisations `units` where they are named.
-
-    Raises UnknownName as `ask` does.
-    """
-    where = where_of(goal, warehouse) | ({"organisation": list(units)} if units else {})
-    row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
-    found = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
-    return Figure(**found, hidden=bool(row["hidden"]))
 
 
 def evaluate(goal: Goal, warehouse: Warehouse | None = None) -> Evaluation:
@@ -231,44 +78,77 @@ def evaluate(goal: Goal, warehouse: Warehouse | None = None) -> Evaluation:
 @lru_cache(maxsize=512)
 def _evaluate(goal: Goal, warehouse: Warehouse) -> Evaluation:
     measure = measures(warehouse).get(goal.measure)
-    ended = warehouse.as_of > goal.last_day
-    days = (goal.last_day - goal.first_day).days + 1
-    elapsed = min(max(((warehouse.as_of - goal.first_day).days + 1) / days, 0.0), 1.0)
-    outcome, before = NOTHING, NOTHING
-    reason: str | None = None
+    facts = _facts(goal, measure, warehouse)
+    expected, expected_high = expected_at(goal, measure, facts.elapsed, facts.before) if measure else (None, None)
+    verdict = Verdict("not_assessable", reason=facts.reason)
+    if measure is not None and facts.reason is None:
+        verdict = _verdict(goal, measure, warehouse, facts, expected, expected_high)
+    gap = _gap(goal, facts.outcome.value)
+    parts_of_it: tuple[Contribution, ...] = ()
+    if measure is not None and gap is not None:
+        parts_of_it = contributions(goal, measure, warehouse, facts.outcome, gap)
+    return Evaluation(
+        goal=goal,
+        measure=measure,
+        as_of=warehouse.as_of,
+        ended=facts.ended,
+        elapsed=facts.elapsed,
+        outcome=facts.outcome,
+        expected=expected,
+        expected_high=expected_high,
+        score=verdict.score,
+        status=verdict.status,
+        reason=verdict.reason,
+        gap=gap,
+        before=facts.before,
+        difference=facts.difference,
+        forecast=facts.forecast,
+        forecast_reason=facts.forecast_reason,
+        contributions=parts_of_it,
+        parts=facts.parts,
+        worst=verdict.worst,
+        best=verdict.best,
+        is_by_known=verdict.is_by_known,
+    )
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What there is to judge a goal by, as in `Evaluation`. `reason`: why its figure cannot be asked for, or None."""
+
+    ended: bool
+    elapsed: float
+    outcome: Figure = NOTHING
+    before: Figure = NOTHING
     difference: float | None = None
-    forecast: goal_forecast.Forecast | None = None
+    forecast: Forecast | None = None
     forecast_reason: str | None = "not_assessable"
     parts: Parts | None = None
-    added: tuple[Contribution, ...] = ()
+    reason: str | None = None
+
+
+def _facts(goal: Goal, measure: Measure | None, warehouse: Warehouse) -> _Facts:
+    days = (goal.last_day - goal.first_day).days + 1
+    elapsed = min(max(((warehouse.as_of - goal.first_day).days + 1) / days, 0.0), 1.0)
+    facts = _Facts(ended=warehouse.as_of > goal.last_day, elapsed=elapsed)
     if measure is None:
-        reason = "unknown_measure"
-    elif elapsed > 0:
-        try:
-            outcome = figure(goal, warehouse, goal.first_day, min(goal.last_day, warehouse.as_of))
-            years = goal.last_year - goal.year + 1
-            first, last = (dt.date(day.year - years, day.month, day.day) for day in (goal.first_day, goal.last_day))
-            before = figure(goal, warehouse, first, last)
-            difference = _difference(goal, measure, warehouse)
-        except UnknownName:
-            reason = "cannot_split"
-        else:
-            forecast, forecast_reason = goal_forecast.forecast(
-                goal, measure, warehouse, ended, where_of(goal, warehouse)
-            )
-            parts = sub_goals(goal, measure, warehouse, goals(warehouse), figure, units_of)
-    expected, expected_high = expected_at(goal, measure, elapsed, before) if measure else (None, None)
-    judged = Judged("not_assessable", reason=reason)
-    if measure is not None and reason is None:
-        judged = _judged(goal, measure, warehouse, ended, elapsed, outcome, expected, expected_high)
-    gap = _gap(goal, outcome.value)
-    if measure is not None and outcome.value is not None and gap is not None:
-        added = contributions(goal, measure, warehouse, where_of(goal, warehouse), outcome, gap)
-    return Evaluation(
-        goal, measure, warehouse.as_of, ended, elapsed, outcome, expected, expected_high, judged.score, judged.status,
-        judged.reason, gap, before, difference, forecast, forecast_reason, added, parts, judged.worst, judged.best,
-        judged.is_by_known,
-    )  # fmt: skip
+        return replace(facts, reason="unknown_measure")
+    if elapsed == 0:
+        return facts
+    years = goal.last_year - goal.year + 1
+    first, last = (dt.date(day.year - years, day.month, day.day) for day in (goal.first_day, goal.last_day))
+    try:
+        facts = replace(
+            facts,
+            outcome=figure(goal, warehouse, goal.first_day, min(goal.last_day, warehouse.as_of)),
+            before=figure(goal, warehouse, first, last),
+            difference=_difference(goal, measure, warehouse),
+        )
+    except UnknownName:
+        return replace(facts, reason="cannot_split")
+    forecast, forecast_reason = forecast_of(goal, measure, warehouse)
+    parts = sub_goals(goal, measure, warehouse)
+    return replace(facts, forecast=forecast, forecast_reason=forecast_reason, parts=parts)
 
 
 def is_even(goal: Goal, measure: Measure) -> bool:
@@ -299,12 +179,12 @@ def score_of(operator: str, value: float, low: float | None, high: float | None)
     """How much of a target is attained: 1 or more is enough. For at most it is target / value."""
     above = (value / low if low else 1.0) if low is not None else float("inf")
     below = (high / value if value > 0 else max(1.0, 2.0 if high else 1.0)) if high is not None else float("inf")
-    found = {"at_least": above, "at_most": below}.get(operator, min(above, below))
-    return round(found, 9)
+    score = {"at_least": above, "at_most": below}.get(operator, min(above, below))
+    return round(score, 9)
 
 
 @dataclass(frozen=True)
-class Judged:
+class Verdict:
     """A word for a goal, and what it rests on; as in `Evaluation`."""
 
     status: str
@@ -315,25 +195,24 @@ class Judged:
     is_by_known: bool = False
 
 
-def _judged(
+def _verdict(
     goal: Goal,
     measure: Measure,
     warehouse: Warehouse,
-    ended: bool,
-    elapsed: float,
-    outcome: Figure,
+    facts: _Facts,
     expected: float | None,
     expected_high: float | None,
-) -> Judged:
+) -> Verdict:
     """The word for a goal whose figure could be asked."""
-    if elapsed == 0:
-        return Judged("not_started")
+    outcome = facts.outcome
+    if facts.elapsed == 0:
+        return Verdict("not_started")
     if outcome.hidden:
-        return Judged("not_assessable", reason="hidden")
+        return Verdict("not_assessable", reason="hidden")
     if outcome.value is None:
-        return Judged("not_assessable", reason="nothing_known")
+        return Verdict("not_assessable", reason="nothing_known")
     if outcome.coverage is not None and band(warehouse, "coverage", outcome.coverage) == "not_assessable":
-        return Judged("not_assessable", reason="low_coverage")
+        return Verdict("not_assessable", reason="low_coverage")
     final = score_of(goal.operator, outcome.value, goal.low, goal.high)
     grows = measure.denominator is None and measure.by_month is None
     # A sum only grows: what has reached its lowest stays there, what has passed its highest does not come back.
@@ -341,17 +220,18 @@ def _judged(
         (goal.operator == "at_least" and final >= 1)
         or (goal.operator != "at_least" and goal.high is not None and outcome.value > goal.high)
     )
-    if ended or settled:
+    if facts.ended or settled:
         scale = "outcome" if goal.operator == "at_least" else "outcome_between"
-        return _worded(warehouse, scale, goal.operator, outcome, goal.low, goal.high, settled)
-    if band(warehouse, "elapsed", elapsed) == "too_early":
-        return Judged("too_early")
+        return verdict_by_interval(warehouse, scale, goal.operator, outcome, goal.low, goal.high, settled)
+    if band(warehouse, "elapsed", facts.elapsed) == "too_early":
+        return Verdict("too_early")
     # While a sum grows towards a highest value, being above the line for between is no fault: only the end is.
     high = expected if goal.operator == "at_most" else (goal.high if grows else expected_high)
-    return _worded(warehouse, "pace", goal.operator, outcome, expected, high if goal.operator != "at_least" else None)
+    above = None if goal.operator == "at_least" else high
+    return verdict_by_interval(warehouse, "pace", goal.operator, outcome, expected, above)
 
 
-def _worded(
+def verdict_by_interval(
     warehouse: Warehouse,
     scale: str,
     operator: str,
@@ -359,7 +239,7 @@ def _worded(
     low: float | None,
     high: float | None,
     settled: bool = False,
-) -> Judged:
+) -> Verdict:
     """The word by the whole interval of the outcome: one where both ends say enough or both say not, else undecided.
 
     A target inside the interval may be hit exactly, so it is tried beside the ends. `settled`: no more can change it.
@@ -368,13 +248,13 @@ def _worded(
     score = score_of(operator, outcome.value, low, high)
     word = band(warehouse, scale, score)
     if outcome.low is None or outcome.high is None:
-        return Judged(word, score, is_by_known=not settled and outcome.coverage is not None and outcome.coverage < 1)
+        return Verdict(word, score, is_by_known=not settled and outcome.coverage is not None and outcome.coverage < 1)
     ends = sorted((outcome.low, outcome.high, outcome.value))
     tried = [*ends, *(min(max(target, ends[0]), ends[-1]) for target in (low, high) if target is not None)]
     scores = [score_of(operator, value, low, high) for value in tried]
     worst, best = band(warehouse, scale, min(scores)), band(warehouse, scale, max(scores))
     undecided = (worst in ENOUGH) != (best in ENOUGH)
-    return Judged("undecided" if undecided else word, score, worst=worst, best=best)
+    return Verdict("undecided" if undecided else word, score, worst=worst, best=best)
 
 
 def _gap(goal: Goal, value: float | None) -> float | None:
@@ -403,11 +283,11 @@ def _difference(goal: Goal, measure: Measure, warehouse: Warehouse) -> float | N
 
 @lru_cache(maxsize=8)
 def _bands(warehouse: Warehouse) -> dict[str, list[tuple[float, float, str]]]:
-    found: dict[str, list[tuple[float, float, str]]] = {}
+    scales: dict[str, list[tuple[float, float, str]]] = {}
     for scale, status, low, high in warehouse.rows("SELECT scale, status, at_least, below FROM mart.goal_bands"):
         ends = (float("-inf") if low is None else low, float("inf") if high is None else high)
-        found.setdefault(scale, []).append((*ends, status))
-    return found
+        scales.setdefault(scale, []).append((*ends, status))
+    return scales
 
 
 def band(warehouse: Warehouse, scale: str, value: float) -> str:
@@ -437,7 +317,3 @@ def index_class(value: float, warehouse: Warehouse | None = None) -> tuple[int, 
         if (at_most is not None and value <= at_most) or (below is not None and value < below):
             return int(number), name
     raise ValueError("målindexets klasser täcker inte värdet")
-
-
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)

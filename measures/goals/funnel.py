@@ -1,4 +1,4 @@
-"""The coverage funnel: from all procurements to requirements that are met, with what is unknown told apart at each step."""
+"""The coverage funnel: from all procurements to requirements that are met, what is unknown told apart at each step."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def coverage_funnel(
         before = steps[-1].count if steps else 0
         share = counts[name] / before if before else None
         open_ += sum(counts[aside] for aside in beside if aside.endswith("_unknown"))
-        steps.append(FunnelStep(name, counts[name], share, {aside: counts[aside] for aside in beside}, counts[name] + open_))
+        fallen = {aside: counts[aside] for aside in beside}
+        steps.append(FunnelStep(name, counts[name], share, fallen, counts[name] + open_))
     everything = counts["procurements"]
     unknown = counts["funnel_possible_unknown"]
     return Funnel(
@@ -88,7 +89,7 @@ def coverage_funnel(
     )
 
 
-def losses_text(warehouse: Warehouse, found: Funnel, step: FunnelStep, language: str) -> str:
+def losses_text(warehouse: Warehouse, funnel: Funnel, step: FunnelStep, language: str) -> str:
     """Why procurements fell away at the step, each with its number, and the reasons where they are coded; "" for none.
 
     The numbers add up to the step before less this one. Pages and the report say the same.
@@ -99,7 +100,7 @@ def losses_text(warehouse: Warehouse, found: Funnel, step: FunnelStep, language:
         if not count:
             continue
         text = f"{measures(warehouse)[name].label[column].lower()}: {number_text.number(count, 0, language)}"
-        if reasons := getattr(found, name.removeprefix("funnel_"), None) if name in REASONS else None:
+        if reasons := getattr(funnel, name.removeprefix("funnel_"), None) if name in REASONS else None:
             words = contract_rows.words(warehouse, REASONS[name], language)
             listed = (
                 f"{words.get(code, code).lower()} {number_text.number(n, 0, language)}" for code, n in reasons.items()

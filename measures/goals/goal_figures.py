@@ -1,7 +1,7 @@
 """A goal's figures as they are written: alike in sentences, pictures, tables and files, and adding up as they are read.
 
-Target, outcome, what was expected, interval and forecast have the same decimals: as few as tell them apart. Whole things
-(procurements, reports, persons, placements) are whole: who lacks half a procurement lacks one.
+Target, outcome, what was expected, interval and forecast have the same decimals: as few as tell them apart. Whole
+things (procurements, reports, persons, placements) are whole: who lacks half a procurement lacks one.
 """
 
 from __future__ import annotations
@@ -16,45 +16,45 @@ from measures.goals.evaluation import Evaluation
 _NOTHING = 1e-9
 
 
-def unit(found: Evaluation) -> str:
+def unit(evaluation: Evaluation) -> str:
     """The unit of the goal's measure: share, count, places, months or sek."""
-    return found.measure.unit if found.measure else "count"
+    return evaluation.measure.unit if evaluation.measure else "count"
 
 
-def numerator_unit(found: Evaluation) -> str:
+def numerator_unit(evaluation: Evaluation) -> str:
     """The unit of what the measure adds up: for a share that of what is divided, else the measure's own."""
-    return found.measure.numerator_unit if found.measure else "count"
+    return evaluation.measure.numerator_unit if evaluation.measure else "count"
 
 
-def decimals(found: Evaluation) -> int:
+def decimals(evaluation: Evaluation) -> int:
     """How many decimals the goal's figures have, at most."""
-    if unit(found) == "count":
+    if unit(evaluation) == "count":
         return 0
-    decided = [value for value in (found.goal.low, found.goal.high) if value is not None]
-    outcome, forecast = found.outcome, found.forecast
+    decided = [value for value in (evaluation.goal.low, evaluation.goal.high) if value is not None]
+    outcome, forecast = evaluation.outcome, evaluation.forecast
     told = [outcome.value, outcome.low, outcome.high]
     told += [forecast.value, forecast.low, forecast.high] if forecast else []
     pairs = [(value, target) for value in told for target in decided if value is not None]
-    if outcome.value is not None and found.expected is not None:
-        pairs.append((outcome.value, found.expected))
-    return number_text.decimals_apart(unit(found), decided, pairs)
+    if outcome.value is not None and evaluation.expected is not None:
+        pairs.append((outcome.value, evaluation.expected))
+    return number_text.decimals_apart(unit(evaluation), decided, pairs)
 
 
-def text(found: Evaluation, amount: float, language: str = "sv") -> str:
+def text(evaluation: Evaluation, amount: float, language: str = "sv") -> str:
     """A figure of the goal's measure, without a noun."""
-    return number_text.beside(amount, unit(found), language, decimals(found))
+    return number_text.beside(amount, unit(evaluation), language, decimals(evaluation))
 
 
-def target(found: Evaluation, amount: float, language: str = "sv") -> str:
+def target(evaluation: Evaluation, amount: float, language: str = "sv") -> str:
     """A target of the goal, without a noun."""
-    return number_text.target(amount, unit(found), language, decimals(found))
+    return number_text.target(amount, unit(evaluation), language, decimals(evaluation))
 
 
-def interval(found: Evaluation, low: float | None, high: float | None, language: str = "sv") -> str:
+def interval(evaluation: Evaluation, low: float | None, high: float | None, language: str = "sv") -> str:
     """ "62–81 %"; empty where there is no interval to tell of."""
     if low is None or high is None:
         return ""
-    ends = [text(found, end, language) for end in (low, high)]
+    ends = [text(evaluation, end, language) for end in (low, high)]
     if ends[0] == ends[1]:
         return ""
     for sign in (number_text.NBSP + "%", "%"):
@@ -62,29 +62,29 @@ def interval(found: Evaluation, low: float | None, high: float | None, language:
     return f"{ends[0]}–{ends[1]}"
 
 
-def expected(found: Evaluation) -> float | None:
-    """What should be there by the date looked at. Of whole things the least that is enough, or the most that is let be."""
-    if found.expected is None or unit(found) != "count":
-        return found.expected
-    return _most(found.expected) if found.goal.operator == "at_most" else _least(found.expected)
+def expected(evaluation: Evaluation) -> float | None:
+    """What should be there by the date looked at. Of whole things the least that is enough, or the most allowed."""
+    if evaluation.expected is None or unit(evaluation) != "count":
+        return evaluation.expected
+    return _most(evaluation.expected) if evaluation.goal.operator == "at_most" else _least(evaluation.expected)
 
 
-def gap(found: Evaluation) -> Decimal | None:
-    """Between the outcome and the nearest value that meets the goal, as the two are written; shares in percentage points.
+def gap(evaluation: Evaluation) -> Decimal | None:
+    """Between the outcome and the nearest value that meets the goal, as the two are written.
 
-    None where there is no outcome, 0 where it meets the goal.
+    Shares in percentage points. None where there is no outcome, 0 where it meets the goal.
     """
-    goal, value = found.goal, found.outcome.value
-    if found.gap is None or value is None:
+    goal, value = evaluation.goal, evaluation.outcome.value
+    if evaluation.gap is None or value is None:
         return None
-    if not found.gap:
+    if not evaluation.gap:
         return Decimal(0)
-    if unit(found) == "count":
-        return Decimal(int(_least(found.gap)))
+    if unit(evaluation) == "count":
+        return Decimal(int(_least(evaluation.gap)))
     nearest = goal.low if goal.low is not None and goal.operator != "at_most" and value < goal.low else goal.high
     if nearest is None:
         return Decimal(0)
-    shown = [number_text.as_written(each, unit(found), decimals(found)) for each in (nearest, value)]
+    shown = [number_text.as_written(each, unit(evaluation), decimals(evaluation)) for each in (nearest, value)]
     return abs(shown[0] - shown[1])
 
 
@@ -96,11 +96,11 @@ def apart(unit: str, whole: float, part: float, language: str = "sv") -> tuple[s
     return texts[0], texts[1], shown[0] - shown[1]
 
 
-def lacking(found: Evaluation, amount: float) -> Decimal:
+def lacking(evaluation: Evaluation, amount: float) -> Decimal:
     """How much is lacking (below nought: to spare) of what the measure adds up, as it is written."""
-    if numerator_unit(found) == "count":
+    if numerator_unit(evaluation) == "count":
         return Decimal(int(_least(amount)))
-    return number_text.as_written(amount, numerator_unit(found))
+    return number_text.as_written(amount, numerator_unit(evaluation))
 
 
 def _least(amount: float) -> float:

@@ -1,26 +1,22 @@
-"""What a goal's period will come to, if the months to come are as those so far. Simple, and says when it cannot be made.
+"""What a goal's period will come to, if the months to come are as those so far. Simple, and says when it cannot be.
 
-Method: x is what each whole month so far added (m of them, mean x̄, standard deviation s), h the months left. Forecast =
-so far + h·x̄; the interval is ± z·s·√(h + h²/m), with z for the share in goal_settings.csv, and never below what is
-there already. It holds for sums that grow month by month. For rates and stocks no forecast is made.
+Method: x is what each whole month so far added (m of them, mean x̄, standard deviation s), h the months left.
+Forecast = so far + h·x̄; the interval is ± z·s·√(h + h²/m), with z for the share in goal_settings.csv, and never below
+what is there already. It holds for sums that grow month by month. For rates and stocks no forecast is made.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist, fmean, stdev
-from typing import TYPE_CHECKING
 
 from measures.door.catalogue import Measure
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask
-
-if TYPE_CHECKING:
-    from measures.goals.evaluation import Goal
+from measures.goals.goal_model import Goal, where_of
 
 
 @dataclass(frozen=True)
@@ -33,11 +29,9 @@ class Forecast:
     months: int
 
 
-def forecast(
-    goal: Goal, measure: Measure, warehouse: Warehouse, ended: bool, where: Mapping[str, Sequence[str]]
-) -> tuple[Forecast | None, str | None]:
+def forecast_of(goal: Goal, measure: Measure, warehouse: Warehouse) -> tuple[Forecast | None, str | None]:
     """The forecast, or None and why: ended, rate, stock, too_few_months, hidden, nothing_known."""
-    if ended:
+    if warehouse.as_of > goal.last_day:
         return None, "ended"
     if measure.denominator is not None:
         return None, "rate"
@@ -49,6 +43,7 @@ def forecast(
         return None, "too_few_months"
     # What each month added is asked as sums from the start: persons of two months are not their sum.
     sums = []
+    where = where_of(goal, warehouse)
     for month in months:
         row = ask([measure.name], (), where, goal.first_day, month, warehouse).frame.iloc[0]
         if row["hidden"]:
@@ -66,11 +61,11 @@ def forecast(
 
 def whole_months(first: dt.date, as_of: dt.date) -> list[dt.date]:
     """The first day of each month from `first` that has passed whole by `as_of`."""
-    found, month = [], first
+    months, month = [], first
     while (after := (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)) <= as_of + dt.timedelta(days=1):
-        found.append(month)
+        months.append(month)
         month = after
-    return found
+    return months
 
 
 @lru_cache(maxsize=64)

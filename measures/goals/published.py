@@ -1,4 +1,4 @@
-"""What others have published, beside our own figure where the measure is the same. Nothing here is added up or ranked."""
+"""What others have published, beside our own figure where the measure is the same. Nothing is added up or ranked."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def ours(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str], float
     What we have is what has been delivered here, which may be part of the country: compare with care.
     """
     warehouse = warehouse or open_warehouse.current()
-    found = {}
+    counts = {}
     for row in figures(warehouse).itertuples():
         measure = SAME.get(str(row.metric))
         if measure is None or row.organisation != "Sverige" or not re.fullmatch(r"\d{4}", str(row.period)):
@@ -52,5 +52,5 @@ def ours(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str], float
         year = int(row.period)
         answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).frame.iloc[0]
         if answer["numerator"] == answer["numerator"] and answer["numerator"]:
-            found[("Sverige", str(row.period), str(row.metric))] = float(answer["numerator"])
-    return found
+            counts[("Sverige", str(row.period), str(row.metric))] = float(answer["numerator"])
+    return counts

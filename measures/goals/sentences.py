@@ -19,7 +19,8 @@ from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, labels
 from measures.follow_up import contract_rows
 from measures.goals import goal_figures, goal_forecast
-from measures.goals.evaluation import Evaluation, Goal
+from measures.goals.evaluation import Evaluation
+from measures.goals.goal_model import Goal
 from measures.goals.sub_goals import SPLITS, Contribution
 
 # Dimensions whose values are names.
@@ -35,53 +36,53 @@ class Sentence:
     names: tuple[str, ...] = ()
 
 
-def sentences(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
+def sentences(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
     """The three sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty."""
     warehouse = warehouse or open_warehouse.current()
-    return tuple(make(found, language, warehouse) for make in (_result, _why, _uncertain))
+    return tuple(make(evaluation, language, warehouse) for make in (_result, _why, _uncertain))
 
 
-def target_text(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
+def target_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """The goal in words, such as "minst 50 %"."""
-    writer = _Writer(found, language, warehouse or open_warehouse.current())
+    writer = _Writer(evaluation, language, warehouse or open_warehouse.current())
     return writer.target()
 
 
 def limits_text(goal: Goal, language: str = "sv", warehouse: Warehouse | None = None) -> str:
-    """What the goal is limited to, in words: "tjänster", "form: praktik"; "" where it is about all that its measure counts.
+    """What the goal is limited to, in words: "tjänster", "form: praktik"; "" where it is about all of its measure.
 
     Whether the organisations below are counted with it is said where there are any.
     """
     warehouse = warehouse or open_warehouse.current()
     texts = _texts(warehouse)["limited"][language]
-    said: list[str] = []
+    limits: list[str] = []
     if goal.nature:
         named = _texts(warehouse)["natures"][language].get(goal.nature)
-        said.append(named or labels(warehouse, "nature", language).get(goal.nature, goal.nature).lower())
+        limits.append(named or labels(warehouse, "nature", language).get(goal.nature, goal.nature).lower())
     if goal.dimension and goal.value:
         dimension = dimensions(warehouse).get(goal.dimension)
         name = dimension.label[language].lower() if dimension else goal.dimension
         value = labels(warehouse, goal.dimension, language).get(goal.value, goal.value) if dimension else goal.value
         # A name keeps its capital; a word of a code list stands inside a sentence.
         is_name = dimension is None or dimension.labels in _NAMES
-        said.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
+        limits.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
     if warehouse.rows(
         "SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]
     ):
-        said.append(str(texts["with_parts" if goal.with_parts else "alone"]))
-    return ", ".join(said)
+        limits.append(str(texts["with_parts" if goal.with_parts else "alone"]))
+    return ", ".join(limits)
 
 
-def status_text(found: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
+def status_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """The status in words, and how the unknown bears on it: by what is known, or what else it may become."""
     warehouse = warehouse or open_warehouse.current()
     words = contract_rows.words(warehouse, "goal_status", language)
     texts = _texts(warehouse)["status"][language]
-    word = words.get(found.status, found.status)
-    if found.is_by_known:
+    word = words.get(evaluation.status, evaluation.status)
+    if evaluation.is_by_known:
         return str(texts["by_known"]).format(word=word)
-    others = [end for end in dict.fromkeys((found.worst, found.best)) if end and end != found.status]
-    if not others or found.status == "undecided":
+    others = [end for end in dict.fromkeys((evaluation.worst, evaluation.best)) if end and end != evaluation.status]
+    if not others or evaluation.status == "undecided":
         return word
     listed = str(texts["or"]).join(words.get(end, end).lower() for end in others)
     return str(texts["either"]).format(word=word, others=listed)
@@ -97,9 +98,9 @@ def _texts(warehouse: Warehouse) -> Mapping[str, Any]:
 class _Writer:
     """Writes numbers with their nouns, and remembers which."""
 
-    def __init__(self, found: Evaluation, language: str, warehouse: Warehouse) -> None:
-        self.found, self.language, self.warehouse = found, language, warehouse
-        self.unit = goal_figures.unit(found)
+    def __init__(self, evaluation: Evaluation, language: str, warehouse: Warehouse) -> None:
+        self.evaluation, self.language, self.warehouse = evaluation, language, warehouse
+        self.unit = goal_figures.unit(evaluation)
         self.numbers: list[tuple[str, float, str]] = []
         self.names: list[str] = []
 
@@ -107,181 +108,183 @@ class _Writer:
         texts = _texts(self.warehouse)[part][self.language]
         return str(texts if name is None else texts[name])
 
-    def number(self, what: str, value: float, unit: str = "", decimals: int | None = None) -> str:
+    def number(self, name: str, value: float, unit: str = "", decimals: int | None = None) -> str:
         """The number as written, without a noun: a figure of the goal's measure, or of another unit."""
         text = (
             number_text.beside(value, unit, self.language, decimals)
             if unit
-            else goal_figures.text(self.found, value, self.language)
+            else goal_figures.text(self.evaluation, value, self.language)
         )
-        return self.told(what, value, text)
+        return self.record(name, value, text)
 
-    def told(self, what: str, value: float, text: str) -> str:
-        self.numbers.append((what, value, text))
+    def record(self, name: str, value: float, text: str) -> str:
+        self.numbers.append((name, value, text))
         return text
 
     def noun(self, text: str, unit: str = "", noun: str = "") -> str:
         """The number, as written, with its noun; without one where the measure has none."""
         unit = unit or self.unit
         nouns = _texts(self.warehouse)["nouns"][self.language]
-        pair = nouns.get(noun or self.found.goal.measure) or nouns.get(unit)
+        pair = nouns.get(noun or self.evaluation.goal.measure) or nouns.get(unit)
         if unit in ("share", "sek") or pair is None:
             return text
         return f"{text} {pair[0 if text == '1' else 1]}"
 
-    def with_noun(self, what: str, value: float) -> str:
-        return self.noun(self.number(what, value))
+    def with_noun(self, name: str, value: float) -> str:
+        return self.noun(self.number(name, value))
 
-    def part(self, what: str, value: Decimal) -> str:
+    def part(self, name: str, value: Decimal) -> str:
         """An amount of the numerator: what a rate counts, or the measure's own unit."""
-        unit = goal_figures.numerator_unit(self.found)
-        return self.noun(self.number(what, float(value), unit), unit, self.found.goal.measure)
+        unit = goal_figures.numerator_unit(self.evaluation)
+        return self.noun(self.number(name, float(value), unit), unit, self.evaluation.goal.measure)
 
     def target(self) -> str:
-        goal = self.found.goal
+        goal = self.evaluation.goal
         ends = {"low": goal.low, "high": goal.high}
         template = self.text("target", goal.operator)
         last = "high" if goal.operator != "at_least" else "low"
-        shown = {}
+        ends_as_written = {}
         for name, value in ends.items():
             if value is not None and "{" + name + "}" in template:
-                text = self.told(f"target_{name}", value, goal_figures.target(self.found, value, self.language))
-                shown[name] = self.noun(text) if name == last else text
-        return template.format(**shown)
+                text = self.record(f"target_{name}", value, goal_figures.target(self.evaluation, value, self.language))
+                ends_as_written[name] = self.noun(text) if name == last else text
+        return template.format(**ends_as_written)
 
-    def done(self, text: str) -> Sentence:
+    def sentence(self, text: str) -> Sentence:
         return Sentence(text, tuple(self.numbers), tuple(self.names))
 
 
-def _result(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
-    writer = _Writer(found, language, warehouse)
-    goal, outcome = found.goal, found.outcome
+def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(evaluation, language, warehouse)
+    goal, outcome = evaluation.goal, evaluation.outcome
     period = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
     writer.numbers += [("year", year, str(year)) for year in {goal.year, goal.last_year}]
     target = writer.target()
     said = ""
-    if found.status != "not_started" and outcome.value is not None:
+    if evaluation.status != "not_started" and outcome.value is not None:
         parts = ""
         if writer.unit == "share" and outcome.numerator is not None and outcome.denominator is not None:
             parts = _divided(writer, outcome.numerator, outcome.denominator)
-        said = writer.text("outcome", "ended" if found.ended else "under_way").format(
+        said = writer.text("outcome", "ended" if evaluation.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
             parts=parts,
-            known=writer.text("outcome", "by_known") if by_known(found) else "",
+            known=writer.text("outcome", "by_known") if by_known(evaluation) else "",
         )
-    verdict = writer.text("verdict", found.reason or found.status)
+    verdict = writer.text("verdict", evaluation.reason or evaluation.status)
     if "{expected}" in verdict:
-        verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(found) or 0.0))
-    return writer.done(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
+        verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(evaluation) or 0.0))
+    return writer.sentence(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
 
 
 def _divided(writer: _Writer, numerator: float, denominator: float) -> str:
     """What was divided by what; of one single thing in words, so that 100 % of it is not taken for many."""
-    single = _texts(writer.warehouse)["single"][writer.language].get(writer.found.goal.measure)
+    single = _texts(writer.warehouse)["single"][writer.language].get(writer.evaluation.goal.measure)
     if denominator == 1 and single:
         return writer.text("outcome", "of_one").format(single=single)
-    unit = goal_figures.numerator_unit(writer.found)
+    unit = goal_figures.numerator_unit(writer.evaluation)
     top, bottom = writer.number("numerator", numerator, unit), writer.number("denominator", denominator, unit)
     return writer.text("outcome", "parts").format(numerator=top, denominator=bottom)
 
 
-def by_known(found: Evaluation) -> bool:
+def by_known(evaluation: Evaluation) -> bool:
     """Whether the unknown could change the word for the goal, so that it is said to rest on what is known."""
-    return found.is_by_known or found.status == "undecided"
+    return evaluation.is_by_known or evaluation.status == "undecided"
 
 
-def _why(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
-    writer = _Writer(found, language, warehouse)
-    if found.gap is None or found.outcome.value is None:
-        return writer.done(writer.text("why", "hidden" if found.reason == "hidden" else "nothing"))
-    most = _most(found, writer, warehouse)
-    if not found.gap:
-        under_way = found.status in ("on_track", "behind", "slightly_behind", "too_early")
-        kind = "reached_by_known" if by_known(found) else "on_track" if under_way else "reached"
-        return writer.done(writer.text("why", kind).format(most=most))
+def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(evaluation, language, warehouse)
+    if evaluation.gap is None or evaluation.outcome.value is None:
+        return writer.sentence(writer.text("why", "hidden" if evaluation.reason == "hidden" else "nothing"))
+    most = _most(evaluation, writer, warehouse)
+    if not evaluation.gap:
+        under_way = evaluation.status in ("on_track", "behind", "slightly_behind", "too_early")
+        kind = "reached_by_known" if by_known(evaluation) else "on_track" if under_way else "reached"
+        return writer.sentence(writer.text("why", kind).format(most=most))
     count = ""
-    between = goal_figures.gap(found) or Decimal(0)
+    between = goal_figures.gap(evaluation) or Decimal(0)
     if writer.unit == "share":
         gap = writer.noun(
-            writer.number("gap_points", float(between), "points", goal_figures.decimals(found)), "points", "points"
+            writer.number("gap_points", float(between), "points", goal_figures.decimals(evaluation)), "points", "points"
         )
-        if found.outcome.denominator:
-            lacking = goal_figures.lacking(found, found.gap * found.outcome.denominator)
+        if evaluation.outcome.denominator:
+            lacking = goal_figures.lacking(evaluation, evaluation.gap * evaluation.outcome.denominator)
             count = writer.text("why", "count").format(count=writer.part("gap_count", lacking))
     else:
         gap = writer.with_noun("gap", float(between))
-    if found.goal.high is not None and found.outcome.value > found.goal.high:
-        return writer.done(writer.text("why", "over").format(gap=gap, most=most))
-    text = writer.text("why", "short_by_known" if by_known(found) else "short")
-    return writer.done(text.format(gap=gap, count=count, most=most))
+    if evaluation.goal.high is not None and evaluation.outcome.value > evaluation.goal.high:
+        return writer.sentence(writer.text("why", "over").format(gap=gap, most=most))
+    text = writer.text("why", "short_by_known" if by_known(evaluation) else "short")
+    return writer.sentence(text.format(gap=gap, count=count, most=most))
 
 
-def _most(found: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
+def _most(evaluation: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
     """The parts that stand furthest from what they were compared with, and what all the others come to together."""
-    shown, kind = _largest(found, warehouse)
-    if not shown:
+    named, kind = _largest(evaluation, warehouse)
+    if not named:
         return writer.text("why", kind)
-    said = []
-    for part in shown:
+    listed_parts = []
+    for part in named:
         name = labels(warehouse, part.dimension, writer.language).get(part.value, part.label)
         writer.names.append(name)
-        amount = writer.part("contribution", abs(_amount(found, part)))
-        said.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
-    listed = said[0] if len(said) == 1 else ", ".join(said[:-1]) + writer.text("why", "and") + said[-1]
-    template, given = writer.text("why", kind), {"list": listed}
+        amount = writer.part("contribution", abs(_amount(evaluation, part)))
+        listed_parts.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
+    *others, last = listed_parts
+    listed = ", ".join(others) + writer.text("why", "and") + last if others else last
+    template, values = writer.text("why", kind), {"list": listed}
     if "{target}" in template:
-        target = found.goal.target or 0.0
-        given["target"] = writer.told("target", target, goal_figures.target(found, target, writer.language))
+        target = evaluation.goal.target or 0.0
+        values["target"] = writer.record("target", target, goal_figures.target(evaluation, target, writer.language))
     if "{whole}" in template:
-        amount = writer.part("whole", goal_figures.lacking(found, shown[0].whole))
-        up_to = any(part.up_to for part in found.contributions if part.dimension == shown[0].dimension)
-        given["whole"] = writer.text("why", "up_to").format(amount=amount) if up_to else amount
+        amount = writer.part("whole", goal_figures.lacking(evaluation, named[0].whole))
+        up_to = any(part.up_to for part in evaluation.contributions if part.dimension == named[0].dimension)
+        values["whole"] = writer.text("why", "up_to").format(amount=amount) if up_to else amount
     if "{rest}" in template:
-        given["rest"] = _rest(found, writer, shown, kind)
-    return template.format(**given)
+        values["rest"] = _rest(evaluation, writer, named, kind)
+    return template.format(**values)
 
 
-def _amount(found: Evaluation, part: Contribution) -> Decimal:
-    return goal_figures.lacking(found, part.amount)
+def _amount(evaluation: Evaluation, part: Contribution) -> Decimal:
+    return goal_figures.lacking(evaluation, part.amount)
 
 
-def _rest(found: Evaluation, writer: _Writer, shown: Sequence[Contribution], kind: str) -> str:
+def _rest(evaluation: Evaluation, writer: _Writer, named: Sequence[Contribution], kind: str) -> str:
     """What the parts that are not named come to, so that named, rest and whole add up as they are read.
 
     Each part lacks whole things by itself, so of these the sum may be another: then the rest is told without a number.
     """
-    rest = goal_figures.lacking(found, shown[0].whole) - sum(_amount(found, part) for part in shown)
-    exact = round(shown[0].whole - sum(part.amount for part in shown), 9)
-    whole_things = goal_figures.numerator_unit(found) == "count"
+    rest = goal_figures.lacking(evaluation, named[0].whole) - sum(_amount(evaluation, part) for part in named)
+    exact = round(named[0].whole - sum(part.amount for part in named), 9)
+    whole_things = goal_figures.numerator_unit(evaluation) == "count"
     if not exact or not (rest or whole_things):
         return ""
     direction = "more" if exact > 0 else "less"
-    if whole_things and rest != goal_figures.lacking(found, exact):
+    if whole_things and rest != goal_figures.lacking(evaluation, exact):
         return writer.text("why", f"{kind}_{direction}_some")
     return writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
 
 
-def _largest(found: Evaluation, warehouse: Warehouse) -> tuple[Sequence[Contribution], str]:
+def _largest(evaluation: Evaluation, warehouse: Warehouse) -> tuple[Sequence[Contribution], str]:
     """The parts to name, of the first split that has any, and which text they stand in.
 
     What has met all that it owes by its contracts is never named as lacking.
     """
     at_most = int(goal_forecast.setting(warehouse, "contributions_shown"))
-    over = found.goal.high is not None and found.outcome.value is not None and found.outcome.value > found.goal.high
-    below = found.goal.operator == "at_most"
+    high, value = evaluation.goal.high, evaluation.outcome.value
+    over = high is not None and value is not None and value > high
+    below = evaluation.goal.operator == "at_most"
     kind = "unknown"
     for dimension in SPLITS:
-        parts = [part for part in found.contributions if part.dimension == dimension]
+        parts = [part for part in evaluation.contributions if part.dimension == dimension]
         if not parts:
             continue
         basis = parts[0].basis
         # What is written as nought is nothing to tell of.
-        lacking = [part for part in parts if _amount(found, part) > 0 and not part.is_met]
+        lacking = [part for part in parts if _amount(evaluation, part) > 0 and not part.is_met]
         if basis == "outcome":
             if lacking:
                 return lacking[:at_most], "delivered"
-        elif basis == "rate" and not found.gap:
-            if beyond := [part for part in reversed(parts) if _amount(found, part) < 0]:
+        elif basis == "rate" and not evaluation.gap:
+            if beyond := [part for part in reversed(parts) if _amount(evaluation, part) < 0]:
                 return beyond[:at_most], "rate_below" if below else "rate_above"
         elif basis == "rate" and over and not below:
             # Between, and over its highest: parts are compared with the lowest, so none can be said to be too much.
@@ -293,12 +296,12 @@ def _largest(found: Evaluation, warehouse: Warehouse) -> tuple[Sequence[Contribu
     return (), kind
 
 
-def _uncertain(found: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
-    writer = _Writer(found, language, warehouse)
-    outcome = found.outcome
+def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
+    writer = _Writer(evaluation, language, warehouse)
+    outcome = evaluation.outcome
     interval = forecast = ""
     if outcome.value is None:
-        known = writer.text("uncertain", "hidden" if found.reason == "hidden" else "nothing")
+        known = writer.text("uncertain", "hidden" if evaluation.reason == "hidden" else "nothing")
     elif outcome.coverage is None:
         known = writer.text("uncertain", "coverage_unknown")
     elif outcome.coverage >= 1:
@@ -306,29 +309,29 @@ def _uncertain(found: Evaluation, language: str, warehouse: Warehouse) -> Senten
     else:
         # Nearly all is not all, and next to nothing is not nothing.
         digits = number_text.decimals_apart("share", (), ((outcome.coverage, 1.0), (outcome.coverage, 0.0)))
-        shown = writer.number("coverage", outcome.coverage, "share", digits)
-        known = writer.text("uncertain", "coverage").format(coverage=shown)
+        share_known = writer.number("coverage", outcome.coverage, "share", digits)
+        known = writer.text("uncertain", "coverage").format(coverage=share_known)
     if outcome.value is not None and outcome.low is not None and outcome.high is not None:
-        low, high = (goal_figures.text(found, end, language) for end in (outcome.low, outcome.high))
+        low, high = (goal_figures.text(evaluation, end, language) for end in (outcome.low, outcome.high))
         if low != high:
             interval = writer.text("uncertain", "interval").format(
                 low=writer.number("low", outcome.low), high=writer.number("high", outcome.high)
             )
-    if found.forecast is not None:
-        made = found.forecast
-        low, high = (goal_figures.text(found, end, language) for end in (made.low, made.high))
+    if evaluation.forecast is not None:
+        estimate = evaluation.forecast
+        low, high = (goal_figures.text(evaluation, end, language) for end in (estimate.low, estimate.high))
         span = ""
         if low != high:
             span = writer.text("uncertain", "span").format(
-                low=writer.number("forecast_low", made.low), high=writer.number("forecast_high", made.high)
+                low=writer.number("forecast_low", estimate.low), high=writer.number("forecast_high", estimate.high)
             )
         all_known = outcome.coverage is not None and outcome.coverage >= 1
         forecast = writer.text("uncertain", "forecast" if all_known else "forecast_by_known").format(
-            forecast=writer.number("forecast", made.value), span=span
+            forecast=writer.number("forecast", estimate.value), span=span
         )
-    mart = found.measure.mart if found.measure else "other"
+    mart = evaluation.measure.mart if evaluation.measure else "other"
     texts = _texts(warehouse)["shows_not"][language]
     shows_not = texts.get(mart, texts["other"])
-    return writer.done(
+    return writer.sentence(
         writer.text("uncertain", "end").format(known=known, interval=interval, forecast=forecast, shows_not=shows_not)
     )

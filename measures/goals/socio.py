@@ -1,7 +1,7 @@
 """Socio-economic results that were calculated elsewhere and delivered: shown per level, never added up across anything.
 
-A gross outcome, not an effect. Deadweight (who would have got work anyway) and displacement (who lost it instead) are not
-in the calculations; `interval` shows what they would take away, by assumptions that the reader makes.
+A gross outcome, not an effect. Deadweight (who would have got work anyway) and displacement (who lost it instead) are
+not in the calculations; `interval` shows what they would take away, by assumptions that the reader makes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
         FROM mart.socio_results AS result
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.labels AS label ON label.code_list = 'level' AND label.code = result.level
-        ORDER BY organisation_name, result.period DESC, result.method, result.model_version, result.contract_id, result.level
+        ORDER BY organisation_name, result.period DESC, result.method, result.model_version, result.contract_id,
+          result.level
         """
     )
     hidden = disclosure.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)
@@ -48,7 +49,7 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
 
 
 def interval(gross: float, deadweight: tuple[float, float], displacement: tuple[float, float]) -> Interval:
-    """What is left of a gross amount: gross x (1 - deadweight) x (1 - displacement), for the lowest and highest of each.
+    """What is left of a gross amount: gross x (1 - deadweight) x (1 - displacement), for the ends of each.
 
     Both are shares 0..1, (lowest, highest). Raises ValueError outside that.
     """

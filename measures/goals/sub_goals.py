@@ -11,16 +11,13 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from measures.door.catalogue import Measure
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import UnknownName, ask, dimensions, labels
-
-if TYPE_CHECKING:
-    from measures.goals.evaluation import Figure, Goal
+from measures.goals.goal_model import Figure, Goal, figure, goals, units_of, where_of
 
 SPLITS = ("organisation", "supplier", "nature")
 
@@ -54,9 +51,9 @@ class Contribution:
 
 @dataclass(frozen=True)
 class SubGoal:
-    """A sub-goal's target and outcome, in the measure's unit; None where it has none. A rate's numerator and denominator.
+    """A sub-goal's target and outcome, in the measure's unit; None where it has none.
 
-    Without a `goal_id`: what of the whole no sub-goal is about.
+    `numerator`, `denominator`: of a rate. Without a `goal_id`: what of the whole no sub-goal is about.
     """
 
     goal_id: str
@@ -91,14 +88,16 @@ class Parts:
 
 
 def contributions(
-    goal: Goal, measure: Measure, warehouse: Warehouse, where: Mapping[str, Sequence[str]], outcome: Figure, gap: float
+    goal: Goal, measure: Measure, warehouse: Warehouse, outcome: Figure, gap: float
 ) -> tuple[Contribution, ...]:
     """The parts by organisation, supplier and nature, largest first within each; hidden and unknown parts are left out.
 
     Parts of which one thing can belong to several, and persons, do not add up: a sum of them is told by outcome alone,
-    and a rate of them not at all. For at most, the sign is turned, so that the largest is always furthest from the target.
+    and a rate of them not at all. For at most, the sign is turned, so that the largest is always furthest from the
+    target.
     """
-    found: list[Contribution] = []
+    where = where_of(goal, warehouse)
+    told: list[Contribution] = []
     for dimension in SPLITS:
         if dimension in where and len(where[dimension]) == 1:
             continue
@@ -107,8 +106,8 @@ def contributions(
         except UnknownName:
             continue
         if len(parts) > 1:
-            found += sorted(parts, key=lambda part: (-part.amount, part.label))
-    return tuple(found)
+            told += sorted(parts, key=lambda part: (-part.amount, part.label))
+    return tuple(told)
 
 
 def _parts_of(
@@ -123,10 +122,10 @@ def _parts_of(
     names = labels(warehouse, dimension)
     adds_up = not measure.distinct and measure.mart not in dimensions(warehouse)[dimension].through
 
-    def asked(name: str, by: Sequence[str], first: dt.date, last: dt.date) -> pd.DataFrame:
-        return ask([name], by, where, first, last, warehouse).frame
+    def by_part(name: str, first: dt.date, last: dt.date) -> pd.DataFrame:
+        return ask([name], [dimension], where, first, last, warehouse).frame
 
-    def made(
+    def compared(
         rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, up_to: Sequence[bool] = ()
     ) -> list[Contribution]:
         uncertain = up_to or [False] * len(rows)
@@ -136,7 +135,7 @@ def _parts_of(
         ]
 
     period = goal.first_day, min(goal.last_day, warehouse.as_of)
-    rows = _known(asked(measure.name, [dimension], *period), dimension)
+    rows = _known(by_part(measure.name, *period), dimension)
     if measure.denominator is not None:
         rows = rows.dropna(subset=["denominator"])
         if not adds_up or outcome.numerator is None or outcome.denominator is None:
@@ -144,22 +143,22 @@ def _parts_of(
         target, sign = goal.target or 0.0, -1.0 if goal.operator == "at_most" else 1.0
         whole = sign * (target * outcome.denominator - outcome.numerator)
         lacking = sign * (target * rows["denominator"] - rows["numerator"])
-        return made(rows, list(lacking), "rate", whole, list(rows["high"] > rows["value"]) if sign > 0 else ())
+        return compared(rows, list(lacking), "rate", whole, list(rows["high"] > rows["value"]) if sign > 0 else ())
     short = bool(gap) and goal.low is not None and outcome.value is not None and outcome.value < goal.low
-    owed = _owed(asked, dimension, period) if measure.mart in _DELIVERED else None
+    owed = _owed(by_part, dimension, period) if measure.mart in _DELIVERED else None
     if short and adds_up and measure.unit == "places" and owed is not None:
         left = owed["denominator"] - owed["numerator"]
-        return made(owed, list(left), "left", float(left.sum()), list(owed["high"] > owed["value"]))
+        return compared(owed, list(left), "left", float(left.sum()), list(owed["high"] > owed["value"]))
     if short and adds_up:
-        now, then = (asked(measure.name, [dimension], *ends) for ends in same_months(goal, warehouse.as_of))
+        now, then = (by_part(measure.name, *ends) for ends in same_months(goal, warehouse.as_of))
         if then["numerator"].sum() and not then["hidden"].any() and not now["hidden"].any():
             sums = [frame.dropna(subset=[dimension]).groupby(dimension)["numerator"].sum() for frame in (then, now)]
             less = sums[0].sub(sums[1], fill_value=0.0)
             whole = float(then["numerator"].sum() - now["numerator"].sum())
-            parts = made(less.rename("less").reset_index(), list(less), "before", whole)
+            parts = compared(less.rename("less").reset_index(), list(less), "before", whole)
             met = set() if owed is None or dimension != "supplier" else set(owed[dimension][owed["value"] >= 1])
             return [replace(part, is_met=part.value in met) for part in parts]
-    return made(rows, list(rows["numerator"]), "outcome", outcome.value or 0.0)
+    return compared(rows, list(rows["numerator"]), "outcome", outcome.value or 0.0)
 
 
 def _known(rows: pd.DataFrame, dimension: str) -> pd.DataFrame:
@@ -167,16 +166,16 @@ def _known(rows: pd.DataFrame, dimension: str) -> pd.DataFrame:
 
 
 def _owed(
-    asked: Callable[[str, Sequence[str], dt.date, dt.date], pd.DataFrame],
+    by_part: Callable[[str, dt.date, dt.date], pd.DataFrame],
     dimension: str,
     period: tuple[dt.date, dt.date],
 ) -> pd.DataFrame | None:
-    """Places required (denominator) and given of them (numerator) per part, in contracts in force some day of the period.
+    """Places required (denominator) and given of them (numerator) per part, in contracts in force in the period.
 
     None where there are none, or where the goal's filters are not ones that contracts have.
     """
     try:
-        rows = _known(asked("fulfilment", [dimension], *period), dimension)
+        rows = _known(by_part("fulfilment", *period), dimension)
     except UnknownName:
         return None
     rows = rows[rows["denominator"] > 0]
@@ -186,7 +185,8 @@ def _owed(
 def same_months(goal: Goal, as_of: dt.date) -> tuple[tuple[dt.date, dt.date], tuple[dt.date, dt.date]]:
     """The whole months of the goal's period so far, and the same months of the period before: (first, last) of each.
 
-    Whole months alone: a month that has just begun is no drop. Empty, with the last before the first, where none has passed.
+    Whole months alone: a month that has just begun is no drop. Empty, with the last before the first, where none has
+    passed.
     """
     years = goal.last_year - goal.year + 1
     after = as_of + dt.timedelta(days=1)
@@ -198,39 +198,31 @@ def _moved(day: dt.date, years: int) -> dt.date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def sub_goals(
-    goal: Goal,
-    measure: Measure,
-    warehouse: Warehouse,
-    known: Sequence[Goal],
-    figure: Callable[..., Figure],
-    units_of: Callable[[Goal, Warehouse], Sequence[str]],
-) -> Parts | None:
+def sub_goals(goal: Goal, measure: Measure, warehouse: Warehouse) -> Parts | None:
     """The goals that are part of this one, what is in none of them, their sums, and how these differ from the whole.
 
-    None where no goal is part of it. `figure` gives a goal's figure for a period, of other organisations where they are
-    named; `units_of` the organisations that a goal is about.
+    None where no goal is part of it.
     """
-    below = [part for part in known if part.part_of == goal.goal_id and part.goal_id != goal.goal_id]
+    below = [part for part in goals(warehouse) if part.part_of == goal.goal_id and part.goal_id != goal.goal_id]
     if not below:
         return None
     period = goal.first_day, min(goal.last_day, warehouse.as_of)
     whole = figure(goal, warehouse, *period)
     rows = []
     for part in below:
-        found = None
+        outcome = None
         if part.measure == goal.measure:
             with suppress(UnknownName):
-                found = figure(part, warehouse, part.first_day, min(part.last_day, warehouse.as_of))
-        rows.append(_sub_goal(found, part.goal_id, part.title, part.organisation_name, part.target))
+                outcome = figure(part, warehouse, part.first_day, min(part.last_day, warehouse.as_of))
+        rows.append(_sub_goal(outcome, part.goal_id, part.title, part.organisation_name, part.target))
     of_whole, of_parts = set(units_of(goal, warehouse)), [set(units_of(part, warehouse)) for part in below]
     taken = set[str]().union(*of_parts)
     because = _because(goal, measure, below, of_whole, of_parts)
     rest = None
     if "other_terms" not in because and of_whole - taken:
-        found = figure(goal, warehouse, *period, sorted(of_whole - taken))
-        if found.hidden or found.value is not None:
-            rest = _sub_goal(found, "", "", "", None)
+        outside_parts = figure(goal, warehouse, *period, sorted(of_whole - taken))
+        if outside_parts.hidden or outside_parts.value is not None:
+            rest = _sub_goal(outside_parts, "", "", "", None)
     added = [*rows, rest] if rest else rows
     is_rate = measure.denominator is not None
     target_sum = None if is_rate else _sum([row.target for row in rows])
@@ -251,10 +243,12 @@ def sub_goals(
     )
 
 
-def _sub_goal(found: Figure | None, goal_id: str, title: str, organisation: str, target: float | None) -> SubGoal:
-    if found is None:
+def _sub_goal(figure: Figure | None, goal_id: str, title: str, organisation: str, target: float | None) -> SubGoal:
+    if figure is None:
         return SubGoal(goal_id, title, organisation, target, None, False)
-    return SubGoal(goal_id, title, organisation, target, found.value, found.hidden, found.numerator, found.denominator)
+    return SubGoal(
+        goal_id, title, organisation, target, figure.value, figure.hidden, figure.numerator, figure.denominator
+    )
 
 
 def _because(
@@ -266,13 +260,13 @@ def _because(
         return one.measure, one.nature, one.dimension, one.value, one.year, one.last_year
 
     taken = set[str]().union(*of_parts)
-    found = {
+    reasons = {
         "other_terms": any(terms(part) != terms(goal) for part in below),
         "outside": bool(taken - of_whole),
         "overlap": sum(len(units) for units in of_parts) > len(taken),
         "persons": measure.distinct,
     }
-    return tuple(why for why, holds in found.items() if holds)
+    return tuple(why for why, holds in reasons.items() if holds)
 
 
 def _sum(values: Sequence[float | None]) -> float | None:

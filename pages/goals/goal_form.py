@@ -13,8 +13,8 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from measures.goals import evaluation, sentences
-from measures.goals.evaluation import Goal
+from measures.goals import evaluation, goal_model, sentences
+from measures.goals.goal_model import Goal
 from pages.shared import address
 from pages.shared.number_field import Reader, Typed, number_field, written
 from pages.shared.page_query import PageQuestion
@@ -80,7 +80,7 @@ def form(
 
     `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.
     """
-    existing = {goal.goal_id: goal for goal in evaluation.goals(question.warehouse)}
+    existing = {goal.goal_id: goal for goal in goal_model.goals(question.warehouse)}
     chosen = st.selectbox(
         _("Nytt mål, eller ett att ändra"),
         ["", *existing],
@@ -164,7 +164,7 @@ def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], ol
 
 def _saved(goal_id: str) -> None:
     """That the goal is kept, how many versions of it there are now, and the way to it."""
-    goal = evaluation.goal(goal_id, measures.current())
+    goal = goal_model.goal(goal_id, measures.current())
     if goal is None:
         # Its row waits for something, such as an organisation; the register says for what.
         st.success(_("Målet är sparat och lagret är byggt om."))
@@ -202,7 +202,7 @@ def versions(question: PageQuestion) -> None:
                 "delivered": date_text((goal.delivered_at or "")[:10]) if goal.delivered_at else "",
                 "decided": ", ".join(text for text in (goal.decided_by, goal.decision_reference) if text),
             }
-            for goal in evaluation.goals(warehouse, versions=True)
+            for goal in goal_model.goals(warehouse, versions=True)
         ]
     )
     if rows.empty:

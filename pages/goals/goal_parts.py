@@ -7,7 +7,7 @@ import streamlit as st
 
 import measures
 from measures import Warehouse, number_text
-from measures.goals import evaluation, goal_figures
+from measures.goals import evaluation, goal_figures, goal_model
 from measures.goals.evaluation import Evaluation
 from pages.goals.goal_status import status_word
 from pages.shared.page_query import PageQuestion
@@ -58,7 +58,7 @@ def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
 def _part_rows(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
     """A row per sub-goal, one for what none of them is about, and one for the whole."""
     assert one.parts is not None
-    goals = {goal.goal_id: goal for goal in evaluation.goals(warehouse)}
+    goals = {goal.goal_id: goal for goal in goal_model.goals(warehouse)}
     rows = []
     for part in [*one.parts.rows, *([one.parts.rest] if one.parts.rest else [])]:
         is_goal = part is not one.parts.rest

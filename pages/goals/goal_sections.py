@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from measures import Warehouse
-from measures.goals import evaluation, sentences
-from measures.goals.evaluation import Evaluation, Goal
+from measures.goals import evaluation, goal_model, sentences
+from measures.goals.evaluation import Evaluation
+from measures.goals.goal_model import Goal
 from pages.goals import goal_chart, goal_parts
 from pages.goals.goal_status import status_word, tone
 from pages.shared import address, cache, charts, frame, page_query
@@ -24,7 +25,7 @@ def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Eva
     natures = selection.where.get("nature", ())
     return [
         evaluation.evaluate(goal, warehouse)
-        for goal in evaluation.goals(warehouse)
+        for goal in goal_model.goals(warehouse)
         if (not chosen or goal.organisation_id in chosen)
         and (not natures or goal.nature in natures)
         and (not one or goal.goal_id == one)
@@ -34,7 +35,7 @@ def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Eva
 def goal_of_address(question: PageQuestion) -> str:
     """The goal that the address names, of those that there are; "" for all."""
     one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
-    return one if one and evaluation.goal(one, question.warehouse) else ""
+    return one if one and goal_model.goal(one, question.warehouse) else ""
 
 
 def _shown(question: PageQuestion) -> list[Evaluation]:
@@ -154,7 +155,7 @@ def _signed(share: float) -> str:
 def _earlier(warehouse: Warehouse, goal: Goal) -> str:
     """The targets of earlier versions, each with the day that it came in."""
     texts = []
-    for old in evaluation.goals(warehouse, versions=True):
+    for old in goal_model.goals(warehouse, versions=True):
         if old.goal_id == goal.goal_id and old.version_no < goal.version_no:
             target = sentences.target_text(evaluation.evaluate(old, warehouse), language(), warehouse)
             texts.append(_("{target} från {date}").format(target=target, date=date_text((old.delivered_at or "")[:10])))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from measures.goals import evaluation
+from measures.goals import goal_model
 from pages.reports import fixed_reports, report_jobs
 from pages.reports.report_jobs import MadeReport
 from pages.shared import frame
@@ -58,7 +58,7 @@ def _goals(question: PageQuestion) -> tuple[str, ...]:
     chosen = question.selection.where.get("organisation", ())
     goals = {
         goal.goal_id: goal
-        for goal in evaluation.goals(question.warehouse)
+        for goal in goal_model.goals(question.warehouse)
         if not chosen or goal.organisation_id in chosen
     }
     if len(goals) < 2:
@@ -81,7 +81,9 @@ def address_of_choice(question: PageQuestion) -> str:
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
-    chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    chosen += [
+        (name, month) for name, month in (("from", question.selection.first), ("to", question.selection.last)) if month
+    ]
     if question.warehouse.known_on:
         chosen.append(("known", question.warehouse.known_on.isoformat()))
     return f"{url}?{urlencode(chosen)}" if url and chosen else url

@@ -14,7 +14,7 @@ from measures import Measure, Warehouse
 from measures.door import disclosure
 from measures.door.persons_in_sums import ask_persons
 from measures.follow_up import contract_rows
-from measures.goals import evaluation
+from measures.goals import evaluation, goal_model
 from measures.goals.evaluation import Evaluation
 from reports.content.model import Cell
 from reports.content.text import HIDDEN, _, interval_text, is_missing, language, missing, sentence, value_text
@@ -123,7 +123,7 @@ class ReportQuery:
         chosen = self.where.get("organisation", ())
         return [
             evaluation.evaluate(goal, self.warehouse)
-            for goal in evaluation.goals(self.warehouse)
+            for goal in goal_model.goals(self.warehouse)
             if (goal.goal_id in self.goals if self.goals else not chosen or goal.organisation_id in chosen)
         ]
 

@@ -1,4 +1,4 @@
-"""The sections of a report, one module each, in the order that they are read. A maker gives blocks; none: leave it out."""
+"""The sections of a report, one module each, in the order that they are read. A maker gives blocks; none: left out."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,6 +6,9 @@ from reports.content.model import Block
 from reports.content.report_query import ReportQuery
 from reports.content.text import _
 from reports.sections import contracts, coverage, definitions, goals, persons, reporting, summary, suppliers, treatment
+
+MAY_IMPORT = ("measures", "measures.door", "measures.follow_up", "measures.goals", "reports.content")
+ENTRANCE = ()
 
 # Definitions come after all that asks: they tell of every measure used.
 MAKERS: Mapping[str, Callable[[ReportQuery], list[Block]]] = {

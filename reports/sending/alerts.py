@@ -20,7 +20,7 @@ from etl import folders
 from measures import UnknownName, Warehouse, labels, number_text
 from measures.door.open_warehouse import data_folder
 from measures.follow_up import follow_up_rows
-from measures.goals import evaluation, goal_figures, sentences
+from measures.goals import evaluation, goal_figures, goal_model, sentences
 from measures.goals.evaluation import STATUSES
 from reports.content.text import _, _n, date_text, is_missing, language, number, speaking, value_text
 
@@ -174,7 +174,7 @@ def _watch(rule: Rule, warehouse: Warehouse) -> AlertFigure:
 
 def _goals(rule: Rule, warehouse: Warehouse) -> AlertFigure:
     holding, unknown = {}, set()
-    for goal in evaluation.goals(warehouse):
+    for goal in goal_model.goals(warehouse):
         if rule.what not in ("", goal.goal_id) or rule.organisation_id not in ("", goal.organisation_id):
             continue
         found = evaluation.evaluate(goal, warehouse)
@@ -258,7 +258,7 @@ def check(rules: Sequence[Rule], warehouse: Warehouse) -> None:
 
     A rule that watches nothing would else be silent for ever.
     """
-    known = {goal.goal_id: goal.organisation_id for goal in evaluation.goals(warehouse)}
+    known = {goal.goal_id: goal.organisation_id for goal in goal_model.goals(warehouse)}
     organisations = {*labels(warehouse, "organisation"), *known.values()}
     for rule in rules:
         if rule.watches == "goal" and rule.what and rule.what not in known:

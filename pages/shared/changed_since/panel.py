@@ -13,7 +13,7 @@ from measures import Warehouse
 from measures.door import catalogue
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import ArrivedDelivery, FollowedFigure, Value
-from measures.goals import evaluation
+from measures.goals import evaluation, goal_model
 from pages.shared import as_known_on, cache, frame, page_query
 from pages.shared.changed_since.lines import Comparison, draw_lines
 from pages.shared.changed_since.values import NamedFigure, change_text, value_as_read
@@ -59,7 +59,7 @@ def of_goals(question: PageQuestion, one: str = "") -> None:
     chosen = question.selection.where
     there = [
         goal
-        for goal in evaluation.goals(question.warehouse)
+        for goal in goal_model.goals(question.warehouse)
         if (
             goal.goal_id == one
             if one
@@ -83,7 +83,7 @@ def of_goals(question: PageQuestion, one: str = "") -> None:
 
 def _outcome(goal_id: str, warehouse: Warehouse) -> dict[str, Any]:
     """A goal's outcome as a row of the door; missing while nobody has delivered the goal."""
-    found = next((goal for goal in evaluation.goals(warehouse) if goal.goal_id == goal_id), None)
+    found = next((goal for goal in goal_model.goals(warehouse) if goal.goal_id == goal_id), None)
     if found is None:
         return {"value": None, "numerator": None, "denominator": None, "hidden": False}
     outcome = evaluation.evaluate(found, warehouse).outcome

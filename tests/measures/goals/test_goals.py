@@ -20,9 +20,10 @@ from world import BUYER, OTHER_BUYER, OTHER_SUPPLIER, SUPPLIER, World
 
 from etl.checking import check_file
 from measures import number_text
-from measures.goals import evaluation, funnel, goal_figures, published, sentences, socio
-from measures.goals.evaluation import STATUSES, Evaluation, Figure, evaluate, score_of
+from measures.goals import evaluation, funnel, goal_figures, goal_model, published, sentences, socio
+from measures.goals.evaluation import STATUSES, Evaluation, evaluate, score_of
 from measures.goals.goal_forecast import Forecast
+from measures.goals.goal_model import Figure
 from measures.goals.sub_goals import Contribution
 from pages.goals.goal_parts import parts_sentences
 from pages.shared.text import points
@@ -38,7 +39,7 @@ def goal(world: World, **cells: object):
     }  # fmt: skip
     world.deliver("goals", [row])
     build = world.opened()
-    found = evaluation.goal(str(row["goal_id"]), build)
+    found = goal_model.goal(str(row["goal_id"]), build)
     assert found is not None
     return evaluate(found, build)
 
@@ -226,7 +227,7 @@ def test_vivalla_is_met_and_a_goal_over_several_years_is_one_sum(world):
         "\n".join(["contract_id period", *(f"C1 {y}-{m:02d}" for y in range(2012, 2018) for m in range(1, 13))])
     )
     build = world.opened()
-    assert evaluate(evaluation.goal("G", build), build).status == "met"
+    assert evaluate(goal_model.goal("G", build), build).status == "met"
 
 
 # --- judging ---------------------------------------------------------------------------------------------
@@ -293,10 +294,10 @@ def test_a_changed_goal_keeps_the_earlier_one_and_its_date(world):
                              "operator": "at_least", "target_low": 50}], on="2024-01-10")  # fmt: skip
     world.deliver("goals", [{"goal_id": "G", "organisation_id": BUYER, "measure": "persons", "year": 2024,
                              "operator": "at_least", "target_low": 30}], on="2024-06-10")  # fmt: skip
-    both = evaluation.goals(world.opened(), versions=True)
+    both = goal_model.goals(world.opened(), versions=True)
     assert [(g.version_no, g.low, g.delivered_at[:10]) for g in both] == [(1, 50, "2024-01-10"), (2, 30, "2024-06-10")]
     world.as_known_on = "2024-03-31"
-    assert [g.low for g in evaluation.goals(world.opened())] == [50]
+    assert [g.low for g in goal_model.goals(world.opened())] == [50]
 
 
 CHILD, OTHER_CHILD = "212000-1801", "212000-1611"
@@ -380,7 +381,7 @@ def test_sub_goals_that_do_not_add_up_say_why(world):
     goal(world, goal_id="H", measure="procurements", target_low=10, year=2023)
     other = goal(world, goal_id="PH", measure="procurements", target_low=5, nature="services", part_of="H")
     assert other.parts is None
-    found = evaluate(evaluation.goal("H", world.opened()), world.opened())
+    found = evaluate(goal_model.goal("H", world.opened()), world.opened())
     assert found.parts is not None and found.parts.because == ("other_terms",)
 
 
@@ -733,7 +734,7 @@ def test_the_word_holds_for_all_that_is_possible_or_is_undecided(operator, scale
     ends = (None if operator == "at_most" else target_low), (None if operator == "at_least" else target_high)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(evaluation, "band", word)
-        found = evaluation._worded(None, scale, operator, Figure(value, value, 40, low, high, 0.7, False), *ends)
+        found = evaluation.verdict_by_interval(None, scale, operator, Figure(value, value, 40, low, high, 0.7, False), *ends)
     words = {word(None, scale, score_of(operator, x, *ends)) for x in range(low, high + 1)}
     sides = {w in evaluation.ENOUGH for w in words}
     assert (found.status == "undecided") == (len(sides) == 2)
@@ -931,7 +932,7 @@ def standing(
         expected=10.0,
         outcome=Figure(float(value), float(value), None, low, high, coverage, False)
         if has
-        else replace(evaluation.NOTHING, hidden=reason == "hidden"),
+        else replace(goal_model.NOTHING, hidden=reason == "hidden"),
         gap=max(float(target - value), 0.0) if has else None,
         contributions=(),
         forecast=None,
@@ -1181,7 +1182,7 @@ def test_what_a_goal_is_limited_to_is_said(world):
                                  "year": 2024, "operator": "at_least", "target_low": 5, **cells}])  # fmt: skip
     build = world.opened()
     for place, (_cells, swedish, english) in enumerate(limits):
-        found = evaluation.goal(f"L{place}", build)
+        found = goal_model.goal(f"L{place}", build)
         assert found is not None
         assert [sentences.limits_text(found, language, build) for language in ("sv", "en")] == [swedish, english]
 
@@ -1250,4 +1251,4 @@ def test_socio_results_are_an_interval_and_few_persons_are_hidden(world):
 def test_years_before_the_goal_begin_nothing(world):
     world.as_of = "2023-06-30"
     assert goal(world).status == "not_started"
-    assert evaluate(evaluation.goal("G", world.opened()), world.opened()).as_of == dt.date(2023, 6, 30)
+    assert evaluate(goal_model.goal("G", world.opened()), world.opened()).as_of == dt.date(2023, 6, 30)

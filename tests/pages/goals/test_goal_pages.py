@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 import measures
-from measures.goals import evaluation, funnel, sentences, socio
+from measures.goals import evaluation, funnel, goal_model, sentences, socio
 from pages.goals import coverage_funnel
 from pages.reports import make_report
 from pages.shared.definitions import Provenance
@@ -51,7 +51,7 @@ def test_the_funnel_and_the_sentences_are_those_of_the_measures(monkeypatch):
     assert number(found.steps[0].count) in html(at)
     assert f"okänt om möjligt: {number(found.steps[1].beside['funnel_possible_unknown'])}" in html(at)
     said = [element.value for element in at.markdown]
-    for goal in evaluation.goals(build):
+    for goal in goal_model.goals(build):
         for sentence in sentences.sentences(evaluation.evaluate(goal, build), "sv", build):
             assert plain(sentence.text) in said
 
@@ -162,7 +162,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     assert not beside(at, "goal-goal_id-")
     at.text_input(key="goal-target_low-").set_value("tolv")
     at = sent(at)
-    assert "Talet går inte att läsa" in at.error[0].value and evaluation.goal("NYTT", measures.current()) is None
+    assert "Talet går inte att läsa" in at.error[0].value and goal_model.goal("NYTT", measures.current()) is None
     at.text_input(key="goal-target_low-").set_value("12,5")
     # The last year is the first one, to whatever that is changed.
     at.text_input(key="goal-year-").set_value("2028")
@@ -171,7 +171,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     assert "Det finns nu 1 version." in at.success[0].value
     assert "goal=NYTT" in [link.proto.query_string for link in at.get("page_link")]
     assert "NYTT" in at.dataframe[0].value["goal_id"].tolist(), "the list of versions has the new one at once"
-    found = evaluation.goal("NYTT", measures.current())
+    found = goal_model.goal("NYTT", measures.current())
     assert found is not None and (found.low, found.operator, found.version_no) == (12.5, "at_least", 1)
     assert (found.year, found.last_year) == (2028, 2028)
     # Changed: another target, over two years; then back from a last year that is before the first.
@@ -186,7 +186,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     at.checkbox(key="goal-with_parts-NYTT").set_value(False)
     at = sent(at)
     assert "Det finns nu 2 versioner; den nyaste gäller." in at.success[0].value
-    found = evaluation.goal("NYTT", measures.current())
+    found = goal_model.goal("NYTT", measures.current())
     assert found is not None and (found.year, found.last_year, found.version_no, found.low) == (2028, 2029, 2, 12.5)
     assert not found.with_parts
 
@@ -199,7 +199,7 @@ def test_each_goal_says_what_it_is_limited_to_its_id_and_who_decided_and_leads_t
     assert "Beslut: Fullmäktige (påhittat), PÅHITT 2025/4, 20 november 2024" in text
     anchors = {header.anchor for header in at.subheader}
     links = set(re.findall(r'href="#([^"]+)"', text))
-    assert len(links) == len(evaluation.goals(measures.current())) and links <= anchors
+    assert len(links) == len(goal_model.goals(measures.current())) and links <= anchors
 
 
 def test_one_goal_alone_by_its_address(monkeypatch):
@@ -210,14 +210,14 @@ def test_one_goal_alone_by_its_address(monkeypatch):
     assert set(re.findall(r"Mål-id: (\S+)\.", html(at))) == {"PAHITT-MAL-2"}
     assert [link.proto.label for link in at.get("page_link")].count("Visa alla mål") == 1
     at.query_params["goal"] = "FINNS-EJ"
-    assert len(set(re.findall(r"Mål-id: (\S+)\.", html(at.run())))) == len(evaluation.goals(measures.current()))
+    assert len(set(re.findall(r"Mål-id: (\S+)\.", html(at.run())))) == len(goal_model.goals(measures.current()))
 
 
 def test_the_samples_sub_goal_and_the_rest_are_the_whole(monkeypatch):
     """Reports that came of those due: the company's and the others' are together the municipality's."""
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     build = measures.current()
-    found = evaluation.evaluate(next(goal for goal in evaluation.goals(build) if goal.goal_id == "PAHITT-MAL-5"), build)
+    found = evaluation.evaluate(next(goal for goal in goal_model.goals(build) if goal.goal_id == "PAHITT-MAL-5"), build)
     assert found.parts is not None and found.parts.rest is not None
     added = (*found.parts.rows, found.parts.rest)
     for name in ("numerator", "denominator"):

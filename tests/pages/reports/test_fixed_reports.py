@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 from etl import __main__ as etl
 from measures.follow_up import contract_rows
-from measures.goals import evaluation
+from measures.goals import goal_model
 from pages.reports import report_jobs
 from reports import Request
 from reports.editions import compare, edition_store, fix_edition
@@ -129,7 +129,7 @@ def test_the_address_opens_just_that_one(samples):
     # Every goal with its verdict and why, as the report says them.
     (section,) = [each for each in edition_store.content(kept)["sections"] if each["name"] == "goals"]
     told = [block for block in section["blocks"] if block["is"] == "texts" and block["heading"]]
-    assert len(told) == len(evaluation.goals())
+    assert len(told) == len(goal_model.goals())
     for block in told:
         assert all(part.replace("\u00a0", " ") in said for part in (block["heading"], *block["paragraphs"]))
     at.button(key="report-check").click().run()

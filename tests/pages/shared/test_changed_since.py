@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import measures
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
-from measures.goals import evaluation
+from measures.goals import goal_model
 from pages.shared.changed_since import lines
 from pages.shared.changed_since.values import change_text, movement, value_as_read
 
@@ -99,7 +99,7 @@ def test_goals_tell_what_has_changed(history):
     at = finished(at)
     assert not at.exception and not at.error
     labels = at.selectbox(key="changed-figure").options
-    assert len(labels) == len(evaluation.goals(measures.known_at(dt.date(2025, 8, 1), dt.date(2025, 8, 1))))
+    assert len(labels) == len(goal_model.goals(measures.known_at(dt.date(2025, 8, 1), dt.date(2025, 8, 1))))
     assert table(at, labels[0])[-1][0] == "Känt i dag, och skillnaden"
 
 

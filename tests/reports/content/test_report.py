@@ -18,7 +18,7 @@ from worlds import followed
 
 import measures
 from measures import number_text
-from measures.goals import evaluation, sentences
+from measures.goals import evaluation, goal_model, sentences
 from reports import Request, make
 from reports.content import charts
 from reports.content.model import Chart, Report, Table
@@ -107,7 +107,7 @@ def test_contracts_by_status_and_suppliers_are_the_doors(monkeypatch, sample):
 
 def test_goals_have_their_three_sentences(monkeypatch, paper):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    goals = evaluation.goals()
+    goals = goal_model.goals()
     assert goals
     said = text_of(paper).replace("- ", "-")
     for goal in goals:
@@ -300,7 +300,7 @@ def test_every_figure_of_a_goals_picture_stands_in_its_row(monkeypatch, sample):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     pictures = [b for _s, b in sample.blocks() if isinstance(b, Chart) and b.title.startswith("Mål och utfall: ")]
     rows = {row[0].text: " ".join(cell.text for cell in row) for row in tables(sample)["Målen och hur de står"].rows}
-    judged = [evaluation.evaluate(goal) for goal in evaluation.goals()]
+    judged = [evaluation.evaluate(goal) for goal in goal_model.goals()]
     assert len(pictures) == sum(one.outcome.value is not None for one in judged) > 3
     for picture in pictures:
         title = picture.title.removeprefix("Mål och utfall: ")

@@ -1,0 +1,13 @@
+"""Political goals: what was decided, how it stands, the sentences about it, and what others have published."""
+
+MAY_IMPORT = ("measures", "measures.door", "measures.follow_up")
+ENTRANCE = (
+    "evaluation",
+    "funnel",
+    "goal_figures",
+    "goal_forecast",
+    "goal_model",
+    "published",
+    "sentences",
+    "socio",
+)
