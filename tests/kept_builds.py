@@ -22,13 +22,13 @@ from types import SimpleNamespace
 
 import duckdb
 
-from etl.build import builder
+from etl.build import builder, sql_files, warehouse_file
 from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
 _PREFIX = "utfall-tests-"  # and the number of the process that began the run
-_really_write, _really_run = builder._write, builder._run
+_really_write, _really_run = warehouse_file.write, sql_files.run
 anew = False  # set for the tests that are about building
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
 
@@ -50,9 +50,9 @@ def begin(quick: bool) -> None:
         (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
         os.environ[FOLDER] = str(folder)
     deliveries.dt = _clock()  # type: ignore[assignment]
-    builder._write = _write
+    warehouse_file.write = _write
     if quick:
-        builder._run = _refuse
+        sql_files.run = _refuse
 
 
 def end() -> None:
@@ -90,20 +90,20 @@ def _clock() -> SimpleNamespace:
 
 def _write(
     path: Path,
-    made: builder.Build,
+    build_id: str,
     as_of: dt.date,
     known: Sequence[deliveries.Delivery],
-    told: Callable[[float], None] | None = None,
+    report_progress: Callable[[float], None] | None = None,
 ) -> None:
     # What is made anew to be compared with what there is (`builder.rebuilt`) is never taken from what there is.
     if anew or path.parent.name.startswith(builder.REBUILT):
-        _really_write(path, made, as_of, known, told)
+        _really_write(path, build_id, as_of, known, report_progress)
         return
-    kept = folder() / f"{_name(made, known)}.duckdb"
+    kept = folder() / f"{_name(build_id, known)}.duckdb"
     with suppress(FileNotFoundError):
         os.link(kept, path)
         return
-    _really_write(path, made, as_of, known, told)
+    _really_write(path, build_id, as_of, known, report_progress)
     staged = kept.with_name(f".{os.getpid()}-{kept.name}")
     os.link(path, staged)
     os.replace(staged, kept)
@@ -115,9 +115,9 @@ def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told:
     _really_run(connection, files)
 
 
-def _name(made: builder.Build, known: Sequence[deliveries.Delivery]) -> str:
+def _name(build_id: str, known: Sequence[deliveries.Delivery]) -> str:
     """The id says which files came, when and in which order; how they were read and mended stands in their content."""
-    digest = hashlib.sha256(made.id.encode())
+    digest = hashlib.sha256(build_id.encode())
     for delivery in known:
         digest.update((deliveries.content_hash(delivery.id) or "").encode())
     return digest.hexdigest()[:32]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from etl.build import builder
+from etl.build import delivery_tables
 from etl.kinds import schemas
 
 _SHOWN_PROBLEMS = 20
@@ -52,7 +52,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
             f"{report['file']}: {_counted(kind['taken'], 'rad inläst', 'rader inlästa')} som {title},"
             f" {_counted(kind['refused'], 'avvisad', 'avvisade')}, {_counted(kind['warnings'], 'varning', 'varningar')}"
         )
-        lines.append("  Läst som: " + builder.read_as({kind["kind"]: kind}))
+        lines.append("  Läst som: " + delivery_tables.reading_in_words({kind["kind"]: kind}))
         if kind["columns_left_out"]:
             lines.append("  Kolumner som inte känns igen och inte har lästs: " + ", ".join(kind["columns_left_out"]))
         lines += _problem_lines(kind)

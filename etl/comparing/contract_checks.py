@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.build import builder, reference
+from etl.build import builder, reference_files, warehouse_file
 from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
 from etl.comparing import impact
 from etl.kinds.problems import Place
@@ -45,7 +45,9 @@ def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> 
         return []
     arriving = {name: rows for name, rows in tables.items() if name in ("contracts", "placements", "reports")}
     wanted = impact.concerned(arriving, active)
-    with builder.trial(active, arriving, wanted, as_of or builder.date_looked_at(), "core/contracts") as connection:
+    with warehouse_file.trial(
+        active, arriving, wanted, as_of or builder.date_looked_at(), "core/contracts"
+    ) as connection:
         return in_trial(connection, file)
 
 
@@ -55,7 +57,7 @@ def in_trial(connection: duckdb.DuckDBPyConnection, file: CheckedFile) -> list[P
     if not looked_at:
         return []
     connection.execute(f"CREATE TEMP TABLE known AS {_KNOWN}")
-    connection.register("limits", reference.plausible_limits())
+    connection.register("limits", reference_files.plausible_limits())
     groups = [group for table in looked_at for group in _of_table(connection, table)]
     return sorted(groups, key=lambda group: (-group.count, group.rows))
 

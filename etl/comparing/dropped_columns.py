@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.build import builder
+from etl.build import sql_files
 from etl.checking.checked_file import CheckedFile, CheckedTable, ProblemGroup, Stop
 from etl.kinds.schemas import Field
 from etl.store import deliveries
@@ -77,7 +77,7 @@ def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[LostColum
         if sheets and field.name not in kind.scope:
             lacking.setdefault(sheets, []).append(field)
     counted: dict[str, int] = {}
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         connection.execute("SET temp_directory = ''")
         connection.from_parquet(files, filename=True, union_by_name=True).create_view("stored")
         have = {row[0] for row in connection.execute("DESCRIBE stored").fetchall()}

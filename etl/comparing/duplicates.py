@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from etl.build import builder
+from etl.build import sql_files
 from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
 from etl.kinds import schemas
 from etl.store import deliveries
@@ -46,7 +46,7 @@ def find_duplicates(file: CheckedFile) -> Doubled:
     elsewhere = 0.0
     for table in file.tables:
         if table.kind.name in _COMPARED and table.rows.num_rows:
-            with builder.in_memory() as connection:
+            with sql_files.in_memory() as connection:
                 connection.execute("SET temp_directory = ''")
                 share = _in_table(connection, table, active, groups, is_identical=same is not None)
             elsewhere = max(elsewhere, share)
@@ -67,7 +67,7 @@ def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
     ]
     if not named or not files:
         return False
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         connection.register("incoming", pa.concat_tables(named))
         connection.execute(
             "CREATE TABLE arriving AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM incoming"
@@ -177,7 +177,7 @@ def _adding(table: CheckedTable, active: Sequence[Delivery]) -> list[ProblemGrou
     """A file whose name says that it is revised, and that replaces nothing of what it names, or not all of it."""
     scope = list(table.kind.scope)
     others = ", ".join(["TRUE", *(name for name in scope if name != "contract_id")])
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         connection.register("incoming", table.rows.select([*scope, "row_number"]))
         connection.execute("CREATE TABLE arriving AS SELECT * FROM incoming")
         files = [

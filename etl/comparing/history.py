@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.build import reference
+from etl.build import reference, reference_files
 from etl.comparing import impact
 from etl.comparing.impact import Changes
 from etl.kinds import problems, schemas
@@ -193,7 +193,7 @@ def _held_of(path: str, kind: str) -> DeliveryRow:
         given = "stored"
         if kind == "reports":
             # A period's days are those that the build takes it for.
-            connection.register("periods", reference.core_tables(reference.content_hash())["periods"])
+            connection.register("periods", reference.core_tables(reference_files.content_hash())["periods"])
             given = (
                 "(SELECT stored.*, first_day, last_day FROM stored LEFT JOIN periods ON periods.period = stored.period)"
             )

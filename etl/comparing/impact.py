@@ -1,6 +1,6 @@
 """What a delivery would change: full-time months per contract and month, rows, and contracts that nobody knows.
 
-Counted by the SQL of the build over the contracts concerned, without and with what is to come (`builder.trial`); there
+Counted by the SQL of the build over the contracts concerned, without and with what is to come (`warehouse_file.trial`); there
 is no second rule here. The same tells what a withdrawal would change: give the deliveries without it.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import pyarrow as pa
 
-from etl.build import builder
+from etl.build import builder, raw_views, sql_files, warehouse_file
 from etl.comparing import impact_of_decisions
 from etl.kinds import schemas
 from etl.store import deliveries
@@ -45,7 +45,7 @@ _MONTHS = """
 
 def spellings(contracts: Iterable[str]) -> set[str]:
     """The keys of contract numbers, one for all ways of writing the same."""
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         connection.register("incoming", pa.table({"contract_id": pa.array(list(contracts), pa.string())}))
         return {
             row[0] for row in connection.execute("SELECT macros.contract_key(contract_id) FROM incoming").fetchall()
@@ -112,7 +112,7 @@ def impact_of_file(
 
 def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
     """What can be said without counting where nothing that is there is replaced: the contracts that wait."""
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         _create(
             connection, "known", "contract_id", [d for d in deliveries.active() if "contracts" in d.kinds], "contracts"
         )
@@ -180,10 +180,10 @@ def between(
     last = max((_LAST[kind] for kind in rows), key=_position)
     wanted = concerned(rows, [*before, *after])
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
-    with builder.trial(before, {}, wanted, day, last) as connection:
+    with warehouse_file.trial(before, {}, wanted, day, last) as connection:
         old = _state(connection, list(rows), last)
         accepted = _accepted(connection) if _has_months(last) else []
-    with builder.trial(after, taken, wanted, day, last) as connection:
+    with warehouse_file.trial(after, taken, wanted, day, last) as connection:
         new = _state(connection, list(rows), last)
         waiting = _waiting(connection, [kind for kind in taken if kind in _WAITING])
         if also:
@@ -223,7 +223,7 @@ _NO_STATE = pa.schema(
 
 
 def _position(table: str) -> int:
-    return [f"{file.parent.name}/{file.stem}" for file in builder.sql_files()].index(table)
+    return [f"{file.parent.name}/{file.stem}" for file in sql_files.sql_files()].index(table)
 
 
 def _stored(delivery: Delivery, kind: str) -> pa.Table:
@@ -265,7 +265,7 @@ def _spellings(contracts: pa.Array, there: Sequence[Delivery]) -> pa.Array:
         for kind in with_contract
         if kind.name in each.kinds
     }
-    with builder.in_memory() as connection:
+    with sql_files.in_memory() as connection:
         connection.register("incoming", pa.table({"contract_id": contracts}))
         connection.execute(
             "CREATE TABLE wanted AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM incoming"
@@ -321,7 +321,7 @@ def _state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: st
     has_months = _has_months(last)
     found = {}
     for kind in kinds:
-        query = (builder.SQL_FOLDER / "changes" / f"{kind}.sql").read_text(encoding="utf-8")
+        query = (sql_files.SQL_FOLDER / "changes" / f"{kind}.sql").read_text(encoding="utf-8")
         found[kind] = connection.execute(
             f"SELECT key, contract_id, HASH(standing) AS content FROM ({query}) AS standing"
         ).to_arrow_table()
@@ -363,7 +363,7 @@ def _waiting(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> pa.
             GROUP BY contract_id
             ORDER BY rows DESC, contract_id
             """,
-            [kind, builder.ARRIVING],
+            [kind, raw_views.ARRIVING],
         ).to_arrow_table()
         for kind in kinds
     ]

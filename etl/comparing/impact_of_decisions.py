@@ -9,12 +9,12 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from etl.build import builder
+from etl.build import sql_files
 
 # All that these kinds may change is there when this table is built.
 LAST = "mart/ledgers"
 KINDS = frozenset({"decisions", "milestones", "payments", "goals"})
-_FOLDER = builder.SQL_FOLDER / "consequences"
+_FOLDER = sql_files.SQL_FOLDER / "consequences"
 _STANDING = pa.schema(
     [
         ("about", pa.string()),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.build import builder
+from etl.build import builder, warehouse_file
 from etl.comparing import impact
 from etl.store import deliveries
 
@@ -29,7 +29,7 @@ def with_reported(decisions: pa.Table, others: Mapping[str, pa.Table]) -> pa.Tab
     places = pa.array(range(decisions.num_rows), decisions["row_number"].type)
     rows = decisions.set_column(decisions.column_names.index("row_number"), "row_number", places)
     arriving = {**others, "decisions": rows}
-    with builder.trial(
+    with warehouse_file.trial(
         active, arriving, impact.concerned({"decisions": rows}, active), builder.date_looked_at(), "mart/acceptances"
     ) as connection:
         counted = dict(

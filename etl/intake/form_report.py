@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl.build import builder
+from etl.build import warehouse_file
 from etl.comparing import history
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
@@ -40,7 +40,7 @@ def reported_placements(contract_id: str, as_of: dt.date) -> list[dict[str, str]
     """
     fields = schemas.kinds()["placements"].fields
     concerned = {"contract_id": pa.table({"key": pa.array([contract_id], pa.string())})}
-    with builder.trial(deliveries.active(), {}, concerned, as_of, "core/placements") as connection:
+    with warehouse_file.trial(deliveries.active(), {}, concerned, as_of, "core/placements") as connection:
         found = connection.execute(
             f"""
             SELECT {", ".join(f"raw.{field.name}" for field in fields)}

@@ -105,9 +105,9 @@ def taken(column: Column, rows: Ints) -> Column:
     return column.take(pa.array(rows, mask=rows == MISSING))
 
 
-def number_column(values: Ints | Floats, known: Flags | None = None) -> Column:
-    """Numbers as a column, empty where not `known`."""
-    return pa.array(values, mask=None if known is None else ~known)
+def number_column(values: Ints | Floats, is_known: Flags | None = None) -> Column:
+    """Numbers as a column, empty where not `is_known`."""
+    return pa.array(values, mask=None if is_known is None else ~is_known)
 
 
 def numbered_column(prefix: str, numbers: Ints, width: int) -> Column:

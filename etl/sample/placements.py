@@ -43,6 +43,62 @@ def placement_table(
 
     Also returns the ids of those rows, in the order of `rows`.
     """
+    sex, age, groups = _draw_persons(placements, contracts, seed)
+    chance = Chance(seed, "placement details")
+    sent = len(rows)
+    form, start, person = placements.form[rows], placements.start[rows], placements.person[rows]
+    subsidy = np.where(form == SUBSIDISED, chance.pick(sent, [2, 4, 1, 3, 1]), MISSING)
+    subsidy = np.where((form <= FIXED_TERM) & chance.yes(sent, 0.12), 1, subsidy)
+    offered = np.where(chance.yes(sent, 0.7), start - chance.whole(sent, 0, 45), MISSING)
+    ids = numbered_column("PAHITT-P-", np.arange(1, sent + 1), 6)
+    sent_in = pa.table(
+        {
+            "placement_id": ids,
+            "contract_id": contracts.ids.take(pa.array(placements.contract[rows])),
+            "participant_key": participant_keys(person, seed),
+            "form": code_column(form, FORMS),
+            "subsidy": code_column(subsidy, SUBSIDIES),
+            "sex": code_column(sex[person], SEXES),
+            "age_band": code_column(age[person], AGE_BANDS),
+            "target_groups": group_words(groups[person]),
+            "offered_date": date_column(offered),
+            "start_date": date_column(start),
+            "planned_end_date": date_column(placements.planned[rows]),
+            "end_date": date_column(placements.known_end[rows]),
+            "extent_pct": number_column(placements.extent_pct[rows], chance.yes(sent, 0.97)),
+            "end_reason": code_column(placements.reason[rows], END_REASONS),
+        }
+    )
+    waiting = _waiting_table(sent, len(placements), len(contracts), seed, as_of)
+    return pa.concat_tables([sent_in, waiting]).combine_chunks(), ids
+
+
+def _waiting_table(sent: int, persons: int, contracts: int, seed: int, as_of: int) -> pa.Table:
+    """Two placements of the next contract in the series: somebody has begun to report before registering it."""
+    year = np.datetime64(as_of, "D").astype(object).year
+    begun = np.array([as_of - 100, as_of - 40])
+    return pa.table(
+        {
+            "placement_id": numbered_column("PAHITT-P-", np.arange(sent + 1, sent + 3), 6),
+            "contract_id": [f"PAHITT-{year}-{contracts + 1:04d}"] * 2,
+            "participant_key": participant_keys(np.array([persons, persons + 1]), seed),
+            "form": ["internship", "fixed_term"],
+            "subsidy": pa.nulls(2, pa.string()),
+            "sex": ["K", "M"],
+            "age_band": ["20-24", "30-54"],
+            "target_groups": ["youth", "newly_arrived|long_term_unemployed"],
+            "offered_date": date_column(begun - 7),
+            "start_date": date_column(begun),
+            "planned_end_date": date_column(add_months(begun, 6) - 1),
+            "end_date": date_column(np.full(2, MISSING)),
+            "extent_pct": number_column(np.array([100, 75])),
+            "end_reason": pa.nulls(2, pa.string()),
+        }
+    )
+
+
+def _draw_persons(placements: Placements, contracts: Contracts, seed: int) -> tuple[Ints, Ints, Ints]:
+    """Sex, age band and target groups (a bit each) of everyone."""
     persons = Chance(seed, "persons")
     everyone = len(placements)
     nature = contracts.nature[placements.contract]
@@ -60,54 +116,7 @@ def placement_table(
     bits |= np.where(persons.yes(everyone, 0.96), lowest, 0)
     bits = np.where(persons.yes(everyone, 0.04), 0, np.where(bits == 0, 1 << 2, bits))
     age = np.where(persons.yes(everyone, 0.03), MISSING, age)
-
-    chance = Chance(seed, "placement details")
-    sent = len(rows)
-    form, start, person = placements.form[rows], placements.start[rows], placements.person[rows]
-    subsidy = np.where(form == SUBSIDISED, chance.pick(sent, [2, 4, 1, 3, 1]), MISSING)
-    subsidy = np.where((form <= FIXED_TERM) & chance.yes(sent, 0.12), 1, subsidy)
-    offered = np.where(chance.yes(sent, 0.7), start - chance.whole(sent, 0, 45), MISSING)
-    ids = numbered_column("PAHITT-P-", np.arange(1, sent + 1), 6)
-    told = pa.table(
-        {
-            "placement_id": ids,
-            "contract_id": contracts.ids.take(pa.array(placements.contract[rows])),
-            "participant_key": participant_keys(person, seed),
-            "form": code_column(form, FORMS),
-            "subsidy": code_column(subsidy, SUBSIDIES),
-            "sex": code_column(sex[person], SEXES),
-            "age_band": code_column(age[person], AGE_BANDS),
-            "target_groups": group_words(bits[person]),
-            "offered_date": date_column(offered),
-            "start_date": date_column(start),
-            "planned_end_date": date_column(placements.planned[rows]),
-            "end_date": date_column(placements.known_end[rows]),
-            "extent_pct": number_column(placements.extent_pct[rows], chance.yes(sent, 0.97)),
-            "end_reason": code_column(placements.reason[rows], END_REASONS),
-        }
-    )
-    # The next number in the series: a contract that somebody has begun to report before registering it.
-    year = np.datetime64(as_of, "D").astype(object).year
-    begun = np.array([as_of - 100, as_of - 40])
-    waiting = pa.table(
-        {
-            "placement_id": numbered_column("PAHITT-P-", np.arange(sent + 1, sent + 3), 6),
-            "contract_id": [f"PAHITT-{year}-{len(contracts) + 1:04d}"] * 2,
-            "participant_key": participant_keys(np.array([everyone, everyone + 1]), seed),
-            "form": ["internship", "fixed_term"],
-            "subsidy": pa.nulls(2, pa.string()),
-            "sex": ["K", "M"],
-            "age_band": ["20-24", "30-54"],
-            "target_groups": ["youth", "newly_arrived|long_term_unemployed"],
-            "offered_date": date_column(begun - 7),
-            "start_date": date_column(begun),
-            "planned_end_date": date_column(add_months(begun, 6) - 1),
-            "end_date": date_column(np.full(2, MISSING)),
-            "extent_pct": number_column(np.array([100, 75])),
-            "end_reason": pa.nulls(2, pa.string()),
-        }
-    )
-    return pa.concat_tables([told, waiting]).combine_chunks(), ids
+    return sex, age, bits
 
 
 def follow_up_table(

@@ -142,6 +142,43 @@ def period_words(periods: ReportPeriods, contracts: Contracts) -> Column:
     return code_column((month - earliest) * len(FREQUENCIES) + frequency, words or [""])
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """A block of periods times forms. `period`: the place of each row's period in the block, in which the rest stands.
+
+    `blank`: that the form is left empty where nothing happened. `tells_months`: whether full-time months are said.
+    """
+
+    period: Ints
+    form: Ints
+    ended: Ints
+    contract: Ints
+    contract_ids: Column
+    words: Column
+    nil: Flags
+    reason: Ints
+    tells_months: Flags
+    blank: bool
+
+    def table(self, chosen: Flags, received: Ints, started: Ints, ongoing: Ints, months: Floats) -> pa.Table:
+        """The chosen rows as they are sent in. `received` is by period, the figures are by row."""
+        at = self.period[chosen]
+        empty = self.nil[at] & np.bool_(self.blank)
+        return pa.table(
+            {
+                "contract_id": self.contract_ids.take(pa.array(self.contract[at])),
+                "period": self.words.take(pa.array(at)),
+                "received_date": date_column(received[at]),
+                "form": code_column(np.where(empty, MISSING, self.form[chosen]), FORMS),
+                "persons_started": number_column(started[chosen]),
+                "persons_ongoing": number_column(ongoing[chosen]),
+                "persons_ended": number_column(self.ended[chosen]),
+                "fte_months": number_column(months[chosen], self.tells_months[at]),
+                "reason": code_column(self.reason[at], NIL_REASONS),
+            }
+        )
+
+
 def report_tables(
     periods: ReportPeriods,
     contracts: Contracts,
@@ -158,79 +195,61 @@ def report_tables(
     chance = Chance(seed, "reports")
     tells_months = chance.quota(len(contracts), [0.8, 0.2]) == 0
     total = len(periods)
-    forms = len(FORMS)
     for begin in range(0, total, REPORT_BLOCK):
         part = slice(begin, min(begin + REPORT_BLOCK, total))
         block = ReportPeriods(periods.contract[part], periods.first[part], periods.last[part], periods.received[part])
-        size = len(block)
-        final = contracts.frequency[block.contract] == FINAL
-        from_day = np.where(final, contracts.start[block.contract], block.first)
+        share = None
+        if report_rows is not None:
+            share = np.diff(np.arange(begin, begin + len(block) + 1) * report_rows // total)
+        yield _report_block(block, contracts, course, chance, as_of, tells_months, share)
 
-        row = np.repeat(np.arange(size), forms)
-        form = np.tile(np.arange(forms), size)
-        started, ongoing, ended, months = course.figures(block.contract[row], form, from_day[row], block.last[row])
-        something = (started + ongoing + ended > 0) | (months >= 0.05)
-        nil: Flags = something.reshape(size, forms).sum(axis=1) == 0
-        if report_rows is None:
-            # The form is left empty on a row that says that nothing happened.
-            kept = something | (nil[row] & (form == 0))
-        else:
-            upto = np.arange(begin, begin + size + 1) * report_rows // total
-            kept = (form + block.contract[row]) % forms < np.diff(upto)[row]
 
-        wrong = chance.yes(size, 0.06)[row] & something
-        ongoing = ongoing + np.where(wrong, chance.whole(size, 1, 2)[row], 0)
-        months = np.rint(np.where(wrong, months * 1.3 + 0.5, months) * 10) / 10
-        told = tells_months[block.contract][row]
-        reason = np.where(nil, chance.pick(size, [2, 4, 3, 2, 1, 1]), MISSING)
-        opened = block.last - contracts.start[block.contract] < 75
-        reason = np.where(nil & opened, 0, reason)
-        received = np.where(chance.yes(size, 0.02), MISSING, block.received)
-        again_on = block.received + chance.whole(size, 8, 60)
-        resent = chance.yes(size, 0.045) & (again_on <= as_of)
-        more = chance.whole(size, 1, 2)
-        period = period_words(block, contracts)
+def _report_block(
+    block: ReportPeriods,
+    contracts: Contracts,
+    course: Course,
+    chance: Chance,
+    as_of: int,
+    tells_months: Flags,
+    share: Ints | None,
+) -> tuple[pa.Table, pa.Table]:
+    """`share`: how many rows each period has; None: those in which something happened."""
+    size, forms = len(block), len(FORMS)
+    final = contracts.frequency[block.contract] == FINAL
+    from_day = np.where(final, contracts.start[block.contract], block.first)
 
-        def table(
-            rows: Flags,
-            received: Ints,
-            started: Ints,
-            ongoing: Ints,
-            months: Floats,
-            *,
-            row: Ints = row,
-            form: Ints = form,
-            ended: Ints = ended,
-            told: Flags = told,
-            nil: Flags = nil,
-            reason: Ints = reason,
-            period: Column = period,
-            block: ReportPeriods = block,
-        ) -> pa.Table:
-            at = row[rows]
-            blank = nil[at] & np.bool_(report_rows is None)
-            return pa.table(
-                {
-                    "contract_id": contracts.ids.take(pa.array(block.contract[at])),
-                    "period": period.take(pa.array(at)),
-                    "received_date": date_column(received[at]),
-                    "form": code_column(np.where(blank, MISSING, form[rows]), FORMS),
-                    "persons_started": number_column(started[rows]),
-                    "persons_ongoing": number_column(ongoing[rows]),
-                    "persons_ended": number_column(ended[rows]),
-                    "fte_months": number_column(months[rows], told[rows]),
-                    "reason": code_column(reason[at], NIL_REASONS),
-                }
-            )
+    row = np.repeat(np.arange(size), forms)
+    form = np.tile(np.arange(forms), size)
+    started, ongoing, ended, months = course.figures(block.contract[row], form, from_day[row], block.last[row])
+    something = (started + ongoing + ended > 0) | (months >= 0.05)
+    nil: Flags = something.reshape(size, forms).sum(axis=1) == 0
+    said = something | (nil[row] & (form == 0))
+    sent = said if share is None else (form + block.contract[row]) % forms < share[row]
 
-        second = kept & resent[row] & ~nil[row]
-        # What is sent again differs in the first of its rows at least.
-        leading = np.zeros(len(row), dtype=np.bool_)
-        chosen = np.flatnonzero(second)
-        if len(chosen):
-            leading[chosen[np.unique(row[chosen], return_index=True)[1]]] = True
-        corrected = np.where(leading, more[row], 0)
-        yield (
-            table(kept, received, started, ongoing, months),
-            table(second, again_on, started + corrected, ongoing + corrected, months + np.where(leading, 0.5, 0.0)),
-        )
+    wrong = chance.yes(size, 0.06)[row] & something
+    ongoing = ongoing + np.where(wrong, chance.whole(size, 1, 2)[row], 0)
+    months = np.rint(np.where(wrong, months * 1.3 + 0.5, months) * 10) / 10
+    reason = np.where(nil, chance.pick(size, [2, 4, 3, 2, 1, 1]), MISSING)
+    is_new = block.last - contracts.start[block.contract] < 75
+    reason = np.where(nil & is_new, 0, reason)
+    received = np.where(chance.yes(size, 0.02), MISSING, block.received)
+    again_on = block.received + chance.whole(size, 8, 60)
+    resent = chance.yes(size, 0.045) & (again_on <= as_of)
+    more = chance.whole(size, 1, 2)
+    rows = _Rows(
+        row, form, ended, block.contract, contracts.ids, period_words(block, contracts), nil, reason,
+        tells_months[block.contract], share is None,
+    )  # fmt: skip
+
+    second = sent & resent[row] & ~nil[row]
+    # What is sent again differs in the first of its rows at least.
+    leading = np.zeros(len(row), dtype=np.bool_)
+    chosen = np.flatnonzero(second)
+    if len(chosen):
+        leading[chosen[np.unique(row[chosen], return_index=True)[1]]] = True
+    corrected = np.where(leading, more[row], 0)
+    later_months = months + np.where(leading, 0.5, 0.0)
+    return (
+        rows.table(sent, received, started, ongoing, months),
+        rows.table(second, again_on, started + corrected, ongoing + corrected, later_months),
+    )

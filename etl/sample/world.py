@@ -145,14 +145,8 @@ def _contract_ids(years: Ints) -> Column:
     )
 
 
-def draw_contracts(
-    count: int, organisations: int, suppliers: Suppliers, seed: int, as_of: int, dense: bool
-) -> Contracts:
-    """Contracts from some four years before as_of to two months after it.
-
-    A dense world, for measuring how the software scales, has longer contracts and only monthly reports.
-    """
-    chance = Chance(seed, "contracts")
+def _draw_times(chance: Chance, count: int, as_of: int, dense: bool) -> tuple[Ints, Ints, Ints]:
+    """First day, last day, and the last day as the register has it."""
     when = (np.argsort(chance.uniform(count), kind="stable") + chance.uniform(count)) / count
     if dense:
         when = when**2
@@ -161,17 +155,12 @@ def draw_contracts(
     lengths = np.array([36, 48] if dense else [12, 18, 24, 30, 36, 48])
     length = lengths[chance.quota(count, [1, 1] if dense else [2, 1, 4, 1, 3, 1])]
     last = add_months(start, length) - 1
-    end = np.where(chance.quota(count, [0.94, 0.06]) == 1, FAR, last)
+    return start, last, np.where(chance.quota(count, [0.94, 0.06]) == 1, FAR, last)
 
-    # The two suppliers that stand out have enough contracts to be seen; the rest share by chance.
-    supplier = chance.whole(count, EXCELLENT + 1, len(suppliers.trade) - 1)
-    special = chance.quota(count, [0.08, 0.08, 0.84])
-    supplier = np.where(special < 2, special, supplier)
-    nature = TRADE_NATURE[suppliers.trade[supplier]]
-    requirement = chance.quota(count, [0.12, 0.24, 0.46, 0.18])
-    # Who stands out does so in what was promised.
-    requirement = np.where((special < 2) & (requirement == NO_REQUIREMENT), NUMERIC, requirement)
 
+def _draw_promises(chance: Chance, nature: Ints, requirement: Ints) -> tuple[Floats, Floats, Flags, Floats]:
+    """Places, value in kronor, whether the places are agreed, and how many the supplier works towards."""
+    count = len(nature)
     mean = 9.5 if count <= EXCEL_UP_TO else 18.5
     places = 1 + np.floor(np.minimum(chance.exponential(count, mean), 90) * np.array([1, 1, 0.4])[nature])
     places += np.where(chance.quota(count, [0.92, 0.08]) == 1, 0.5, 0)
@@ -182,6 +171,27 @@ def draw_contracts(
     aim = np.where(agreed, places, np.minimum(places, 3))
     some_anyway = chance.yes(count, 0.25)
     aim = np.where(requirement == NO_REQUIREMENT, np.where(some_anyway, np.minimum(places, 2), 0), aim)
+    return places, value, agreed, aim
+
+
+def draw_contracts(
+    count: int, organisations: int, suppliers: Suppliers, seed: int, as_of: int, dense: bool
+) -> Contracts:
+    """Contracts from some four years before as_of to two months after it.
+
+    A dense world, for measuring how the software scales, has longer contracts and only monthly reports.
+    """
+    chance = Chance(seed, "contracts")
+    start, last, end = _draw_times(chance, count, as_of, dense)
+    # The two suppliers that stand out have enough contracts to be seen; the rest share by chance.
+    supplier = chance.whole(count, EXCELLENT + 1, len(suppliers.trade) - 1)
+    special = chance.quota(count, [0.08, 0.08, 0.84])
+    supplier = np.where(special < 2, special, supplier)
+    nature = TRADE_NATURE[suppliers.trade[supplier]]
+    requirement = chance.quota(count, [0.12, 0.24, 0.46, 0.18])
+    # Who stands out does so in what was promised.
+    requirement = np.where((special < 2) & (requirement == NO_REQUIREMENT), NUMERIC, requirement)
+    places, value, agreed, aim = _draw_promises(chance, nature, requirement)
 
     frequency = chance.quota(count, [0.46, 0.28, 0.10, 0.06, 0.10])
     frequency = np.where((frequency == FINAL) & (end == FAR), 0, frequency)
@@ -233,9 +243,68 @@ def _seasonal_starts(chance: Chance, first: Ints, last: Ints) -> Ints:
     return chosen
 
 
-def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of: int) -> Placements:
-    """Who was placed in each contract up to as_of, and how it went."""
-    chance = Chance(seed, "placements")
+@dataclass(frozen=True)
+class _Endings:
+    """How each placement goes, on whatever day it starts."""
+
+    form: Ints
+    months: Ints
+    weeks: Ints
+    no_plan: Flags
+    leaves: Flags
+    part: Floats
+    why: Ints
+    stays_on: Flags
+    forgotten: Flags
+    no_reason: Flags
+    register_end: Ints
+    closing: Ints
+    as_of: int
+
+    def of(self, start: Ints) -> tuple[Ints, Ints, Ints]:
+        """Planned end, end and reason of placements that start on these days; MISSING where none is known."""
+        planned = np.where(self.form == SUMMER_JOB, start + 7 * self.weeks - 1, add_months(start, self.months) - 1)
+        planned = np.where(self.no_plan, FAR, planned)
+        length = np.where(self.no_plan, 540, planned - start)
+        early_end = start + np.maximum(np.floor(length * self.part).astype(np.int64), 3)
+        end = np.where(self.leaves, early_end, planned)
+        reason = np.where(self.leaves, self.why, COMPLETED)
+        cut = (self.register_end < end) & ~self.stays_on & (self.closing > start)
+        end = np.where(cut, self.closing, end)
+        reason = np.where(cut, CONTRACT_ENDED, reason)
+        is_known = (end <= self.as_of) & ~(self.forgotten & ~self.leaves)
+        return planned, np.where(is_known, end, MISSING), np.where(is_known & ~self.no_reason, reason, MISSING)
+
+
+def _draw_endings(chance: Chance, contracts: Contracts, contract: Ints, form: Ints, as_of: int) -> _Endings:
+    size = len(contract)
+    months = np.array(FORM_MONTHS)[form, chance.pick(size, [1, 1, 1])]
+    weeks = chance.whole(size, 3, 6)
+    no_plan = (form == PERMANENT) | chance.yes(size, 0.02)
+    # The bad supplier loses more people on the way, the excellent one fewer.
+    supplier = contracts.supplier[contract]
+    risk = np.where(supplier == BAD, 0.5, np.where(supplier == EXCELLENT, 0.06, 0.2))
+    return _Endings(
+        form=form,
+        months=months,
+        weeks=weeks,
+        no_plan=no_plan,
+        leaves=chance.uniform(size) < risk,
+        part=chance.uniform(size, 0.08, 0.9),
+        why=chance.pick(size, [4, 1.5, 1, 2, 1.5]) + 1,
+        stays_on=chance.yes(size, 0.3),
+        forgotten=chance.yes(size, 0.05),
+        no_reason=chance.yes(size, 0.05),
+        register_end=contracts.end[contract],
+        closing=contracts.last[contract],
+        as_of=as_of,
+    )
+
+
+def _draw_starts(
+    chance: Chance, contracts: Contracts, suppliers: Suppliers, as_of: int
+) -> tuple[Ints, Ints, Ints, Flags]:
+    """Contract, form and first day of each placement, in that order, and whether it began before its contract."""
     until = np.minimum(contracts.last - 14, as_of)
     elapsed = np.clip((as_of - contracts.start) / (contracts.last - contracts.start), 0, 1)
     drive = suppliers.delivers[contracts.supplier] * chance.uniform(len(contracts), 0.65, 1.35)
@@ -244,7 +313,7 @@ def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of
     counts = np.where(until > contracts.start, counts, 0)
     contract = np.repeat(np.arange(len(contracts)), counts)
     size = len(contract)
-    opening, closing = contracts.start[contract], contracts.last[contract]
+    opening = contracts.start[contract]
 
     shares = [chance.quota(size, weights) for weights in FORM_SHARES]
     form = np.choose(contracts.nature[contract], shares)
@@ -257,9 +326,15 @@ def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of
     start = np.minimum(on_weekday(start), as_of)
     early = chance.yes(size, 0.025)
     start = np.where(early & (form != SUMMER_JOB), opening - chance.whole(size, 5, 70), start)
-
     order = np.lexsort((start, contract))
-    form, start, early = form[order], start[order], early[order]
+    return contract, form[order], start[order], early[order]
+
+
+def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of: int) -> Placements:
+    """Who was placed in each contract up to as_of, and how it went."""
+    chance = Chance(seed, "placements")
+    contract, form, start, early = _draw_starts(chance, contracts, suppliers, as_of)
+    size = len(contract)
 
     # Some have two placements in one contract: after an internship a job, or two at the same time.
     second = np.zeros(size, dtype=np.bool_)
@@ -273,40 +348,15 @@ def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of
     job = np.array([PERMANENT, FIXED_TERM, SUBSIDISED])[chance.pick(size, [2, 4, 3])]
     form = np.where(after_practice, job, form)
 
-    usual = np.array(FORM_MONTHS)[form, chance.pick(size, [1, 1, 1])]
-    weeks = chance.whole(size, 3, 6)
-    no_plan = (form == PERMANENT) | chance.yes(size, 0.02)
-    # The bad supplier loses more people on the way, the excellent one fewer.
-    supplier = contracts.supplier[contract]
-    risk = np.where(supplier == BAD, 0.5, np.where(supplier == EXCELLENT, 0.06, 0.2))
-    leaves = chance.uniform(size) < risk
-    part = chance.uniform(size, 0.08, 0.9)
-    why = chance.pick(size, [4, 1.5, 1, 2, 1.5]) + 1
-    stays_on = chance.yes(size, 0.3)
-    forgotten = chance.yes(size, 0.05)
-    no_reason = chance.yes(size, 0.05)
-
-    def course(start: Ints) -> tuple[Ints, Ints, Ints]:
-        """Planned end, end and reason of placements that start on these days; MISSING where none is known."""
-        planned = np.where(form == SUMMER_JOB, start + 7 * weeks - 1, add_months(start, usual) - 1)
-        planned = np.where(no_plan, FAR, planned)
-        length = np.where(no_plan, 540, planned - start)
-        early_end = start + np.maximum(np.floor(length * part).astype(np.int64), 3)
-        end = np.where(leaves, early_end, planned)
-        reason = np.where(leaves, why, COMPLETED)
-        cut = (contracts.end[contract] < end) & ~stays_on & (closing > start)
-        end = np.where(cut, closing, end)
-        reason = np.where(cut, CONTRACT_ENDED, reason)
-        told = (end <= as_of) & ~(forgotten & ~leaves)
-        return planned, np.where(told, end, MISSING), np.where(told & ~no_reason, reason, MISSING)
-
-    _, first_end, _ = course(start)
+    endings = _draw_endings(chance, contracts, contract, form, as_of)
+    _, first_end, _ = endings.of(start)
     next_start = first_end[before] + 1 + chance.whole(size, 0, 45)
-    moves = following & (first_end[before] != MISSING) & (next_start <= np.minimum(as_of, closing))
+    latest = np.minimum(as_of, contracts.last[contract])
+    moves = following & (first_end[before] != MISSING) & (next_start <= latest)
     start = np.where(moves, next_start, start)
     start = np.where(overlapping, np.minimum(start[before] + chance.whole(size, 5, 30), as_of), start)
     start = np.minimum(on_weekday(start), as_of)
-    planned, end, reason = course(start)
+    planned, end, reason = endings.of(start)
 
     person = np.where(second, before, np.arange(size))
     elsewhere = np.floor(chance.uniform(size) * size).astype(np.int64)

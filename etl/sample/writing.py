@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -95,14 +94,13 @@ class CsvFile:
 
 def _write(
     path: Path,
-    tables: Iterable[pa.Table],
+    table: pa.Table,
     style: Style,
     header: Mapping[str, str] | None = None,
     encoding: str = "utf-8-sig",
 ) -> Path:
     with CsvFile(path, style, header, encoding) as file:
-        for table in tables:
-            file.write(table)
+        file.write(table)
     return path
 
 
@@ -124,12 +122,7 @@ def write_sample(
 
     Raises ValueError if contracts is less than 1, or seed or report_rows less than 0.
     """
-    if contracts < 1:
-        raise ValueError("an invented world needs at least one contract")
-    if seed < 0:
-        raise ValueError("the seed must be 0 or more")
-    if report_rows is not None and report_rows < 0:
-        raise ValueError("report_rows must be 0 or more")
+    _check_sizes(contracts, seed, report_rows)
     folder.mkdir(parents=True, exist_ok=True)
     written: Style = style or ("excel" if contracts <= EXCEL_UP_TO else "plain")
     today = day_of(as_of)
@@ -141,51 +134,57 @@ def write_sample(
     placements = draw_placements(register, suppliers, seed, today)
     sent = np.flatnonzero(register.sends_placements[placements.contract])
     sent_placements, placement_ids = placement_table(placements, register, sent, seed, today)
-
-    files = [
-        _write(folder / "organisations.csv", [organisations], written),
-        _write(
-            folder / "suppliers.csv",
-            [pa.table({"supplier_id": suppliers.ids, "name": suppliers.names})],
-            written,
-        ),
-        _write(folder / "procurements.csv", [procurement_table(register, organisation_ids, seed)], written),
-        _write(folder / "contracts.csv", [contract_table(register, suppliers, organisation_ids, seed)], written),
-        _write(folder / "placements.csv", [sent_placements], written, PLACEMENT_HEADER_SV, "cp1252"),
-    ]
-
     periods = draw_report_periods(register, suppliers, seed, today)
     course = Course.of(placements, register, today)
-    with ExitStack() as stack:
-        reports = stack.enter_context(CsvFile(folder / "reports.csv", written))
-        resent = stack.enter_context(CsvFile(folder / "reports_resent.csv", written))
-        for first_rows, later_rows in report_tables(periods, register, course, seed, today, report_rows):
-            reports.write(first_rows)
-            resent.write(later_rows)
-    files += [reports.path, resent.path]
 
-    follow_ups = follow_up_table(placements, register, sent, placement_ids, seed, today)
-    milestones = milestone_table(register, suppliers, seed, today)
-    files += [
-        _write(folder / "follow_ups.csv", [follow_ups], written),
-        _write(folder / "milestones.csv", [milestones], written),
-        _write(folder / "decisions.csv", [decision_table(periods, register, seed, today)], written),
-        _write(folder / "payments.csv", [payment_table(register, today)], written),
-        _write(folder / "goals.csv", [goal_table(organisation_ids.to_pylist(), as_of.year)], written),
-        _write(
-            folder / "socio_results.csv",
-            [socio_table(organisation_ids.to_pylist(), as_of.year - 1)],
-            written,
-        ),
-    ]
-    about = {
-        "invented": True,
-        "contracts": contracts,
-        "seed": seed,
-        "as_of": as_of.isoformat(),
-        "report_rows": report_rows,
-        "style": written,
-        "files": [path.name for path in files],
+    before = {
+        "organisations": organisations,
+        "suppliers": pa.table({"supplier_id": suppliers.ids, "name": suppliers.names}),
+        "procurements": procurement_table(register, organisation_ids, seed),
+        "contracts": contract_table(register, suppliers, organisation_ids, seed),
     }
+    after = {
+        "follow_ups": follow_up_table(placements, register, sent, placement_ids, seed, today),
+        "milestones": milestone_table(register, suppliers, seed, today),
+        "decisions": decision_table(periods, register, seed, today),
+        "payments": payment_table(register, today),
+        "goals": goal_table(organisation_ids.to_pylist(), as_of.year),
+        "socio_results": socio_table(organisation_ids.to_pylist(), as_of.year - 1),
+    }
+    files = [
+        *_write_tables(folder, before, written),
+        _write(folder / "placements.csv", sent_placements, written, PLACEMENT_HEADER_SV, "cp1252"),
+        *_write_reports(folder, report_tables(periods, register, course, seed, today, report_rows), written),
+        *_write_tables(folder, after, written),
+    ]
+    facts = {
+        "contracts": contracts, "seed": seed, "as_of": as_of.isoformat(), "report_rows": report_rows, "style": written,
+    }  # fmt: skip
+    about = {"invented": True, **facts, "files": [path.name for path in files]}
     (folder / "sample.json").write_bytes((json.dumps(about, indent=2) + "\n").encode())
     return files
+
+
+def _check_sizes(contracts: int, seed: int, report_rows: int | None) -> None:
+    if contracts < 1:
+        raise ValueError("an invented world needs at least one contract")
+    if seed < 0:
+        raise ValueError("the seed must be 0 or more")
+    if report_rows is not None and report_rows < 0:
+        raise ValueError("report_rows must be 0 or more")
+
+
+def _write_tables(folder: Path, tables: Mapping[str, pa.Table], style: Style) -> list[Path]:
+    return [_write(folder / f"{name}.csv", table, style) for name, table in tables.items()]
+
+
+def _write_reports(folder: Path, blocks: Iterable[tuple[pa.Table, pa.Table]], style: Style) -> list[Path]:
+    """The reports, and those that are sent again, a block at a time: there may be millions."""
+    with (
+        CsvFile(folder / "reports.csv", style) as reports,
+        CsvFile(folder / "reports_resent.csv", style) as resent,
+    ):
+        for first_rows, later_rows in blocks:
+            reports.write(first_rows)
+            resent.write(later_rows)
+    return [reports.path, resent.path]

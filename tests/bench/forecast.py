@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from etl.build.builder import Build
-from etl.build.reference import REFERENCE_FOLDER
+from etl.build.reference_files import REFERENCE_FOLDER
 from tests.bench import hidden
 from tests.bench.hidden import AS_OF, InventedWorld
 from tests.bench.worlds import say

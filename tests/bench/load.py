@@ -177,7 +177,7 @@ def _sql() -> dict[str, Any]:
     """What each statement of a build took, longest first."""
     import duckdb
 
-    from etl.build import builder
+    from etl.build import warehouse_file
 
     spent: dict[str, float] = {}
 
@@ -216,7 +216,7 @@ def _sql() -> dict[str, Any]:
         def __getattr__(self, name: str) -> Any:
             return getattr(duckdb, name)
 
-    builder.duckdb = Module()  # type: ignore[assignment]
+    warehouse_file.duckdb = Module()  # type: ignore[assignment]
     total = _build()["build"]
     spent["around"] = total - sum(spent.values())
     return {"sql": dict(sorted(spent.items(), key=lambda pair: -pair[1])), "build": total}

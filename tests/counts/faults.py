@@ -16,7 +16,7 @@ from follow_up_count import Contract, count
 from follow_up_world import World
 from test_follow_up_count import built, deliver, wrong
 
-from etl.build import builder
+from etl.build import sql_files
 
 WORLDS = 16
 FAULTS = (  # file, what stands there, what is put instead
@@ -134,7 +134,7 @@ FAULTS = (  # file, what stands there, what is put instead
 
 def main() -> int:
     """Plants each fault and prints what became of it; 1 where one is not noticed, or a world differs without any."""
-    kept, missed = builder.SQL_FOLDER, 0
+    kept, missed = sql_files.SQL_FOLDER, 0
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         worlds: dict[int, tuple[World, dict[str, Contract]]] = {}
         for seed in range(WORLDS):
@@ -155,9 +155,9 @@ def main() -> int:
         if noticed() is not None:
             print("the worlds differ without any fault", file=sys.stderr)
             return 1
-        patch.setattr(builder, "SQL_FOLDER", Path(shutil.copytree(kept, Path(folder) / "sql")))
+        patch.setattr(sql_files, "SQL_FOLDER", Path(shutil.copytree(kept, Path(folder) / "sql")))
         for file, stands, instead in FAULTS:
-            path = builder.SQL_FOLDER / f"{file}.sql"
+            path = sql_files.SQL_FOLDER / f"{file}.sql"
             text = path.read_text(encoding="utf-8")
             assert stands in text, f"{file} has no {stands!r}"
             path.write_text(text.replace(stands, instead, 1), encoding="utf-8")

@@ -26,7 +26,7 @@ from pytest import approx
 from test_independent_count import written
 
 from etl import __main__ as etl_command
-from etl.build import builder, reference
+from etl.build import reference_files, warehouse_file
 from etl.checking import check_file
 from etl.store import deliveries
 from measures import __main__ as measures_command
@@ -67,7 +67,7 @@ def deliver(world: FollowUpWorld, folder: Path, monkeypatch: pytest.MonkeyPatch)
 @contextmanager
 def built(as_of: dt.date, last: str = "mart/ledgers") -> Iterator[duckdb.DuckDBPyConnection]:
     """The tables of a build of what is delivered, up to that one, in memory."""
-    with builder.trial(deliveries.active(), {}, None, as_of, last) as connection:
+    with warehouse_file.trial(deliveries.active(), {}, None, as_of, last) as connection:
         yield connection
 
 
@@ -159,7 +159,7 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
 
 
 def _catalogue() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((reference.REFERENCE_FOLDER / "measures.yml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.safe_load((reference_files.REFERENCE_FOLDER / "measures.yml").read_text(encoding="utf-8"))
     return content
 
 
@@ -203,9 +203,9 @@ def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path,
     ]
     contracts = count(world.deliveries, world.as_of)
     # Nothing is hidden, so that small groups are compared too.
-    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    shutil.copytree(reference_files.REFERENCE_FOLDER, tmp_path / "reference")
     (tmp_path / "reference" / "disclosure.yml").write_text("smallest_shown: 1\n", encoding="utf-8")
-    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", tmp_path / "reference")
     paths = files(world, tmp_path / "files")
     set_clock(one_day, monkeypatch)
     assert etl_command.main(["load", *map(str, paths), "--json"]) == 0

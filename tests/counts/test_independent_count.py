@@ -38,7 +38,7 @@ from stdnum import luhn
 from world import as_csv
 
 from etl import __main__ as etl_command
-from etl.build import reference
+from etl.build import reference_files
 from measures import __main__ as measures_command
 
 ROOT = Path(__file__).parents[2]
@@ -368,9 +368,9 @@ def test_every_figure_is_what_a_second_count_gives(seed, data_folder, tmp_path, 
     if seed % 2:
         # Nothing is hidden, so that small groups are compared too.
         limit = 1
-        shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+        shutil.copytree(reference_files.REFERENCE_FOLDER, tmp_path / "reference")
         (tmp_path / "reference" / "disclosure.yml").write_text("smallest_shown: 1\n", encoding="utf-8")
-        monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+        monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", tmp_path / "reference")
     code = etl_command.main(["load", *map(str, _load(tmp_path / "files", deliveries, r)), "--json"])
     assert code == 0, capsys.readouterr().out
     capsys.readouterr()

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from etl import folders
-from etl.build import builder, reference
+from etl.build import builder, reference_files, sql_files, warehouse_file
 from etl.checking import check_file
 from etl.kinds import schemas
 from etl.store import deliveries
@@ -133,10 +133,10 @@ def test_a_changed_reference_file_is_another_build(name: str, data_folder, tmp_p
     deliver("C1")
     first = builder.build(DAY)
     folder = tmp_path / "reference"
-    shutil.copytree(reference.REFERENCE_FOLDER, folder)
+    shutil.copytree(reference_files.REFERENCE_FOLDER, folder)
     with (folder / name).open("ab") as file:
         file.write(b"\n")
-    monkeypatch.setattr(reference, "REFERENCE_FOLDER", folder)
+    monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", folder)
     assert builder.build(DAY).id != first.id
 
 
@@ -150,12 +150,12 @@ def test_a_changed_schema_or_sql_is_another_build(data_folder, tmp_path, monkeyp
         patched.setattr(schemas, "SCHEMA_FOLDER", folder)
         assert builder.build(DAY).id != first
     folder = tmp_path / "sql"
-    for path in [builder.SQL_FOLDER / "ORDER", *builder.sql_files()]:
-        to = folder / path.relative_to(builder.SQL_FOLDER)
+    for path in [sql_files.SQL_FOLDER / "ORDER", *sql_files.sql_files()]:
+        to = folder / path.relative_to(sql_files.SQL_FOLDER)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(path.read_bytes())
-    (folder / builder.sql_files()[0].relative_to(builder.SQL_FOLDER)).open("a").write("\n-- changed\n")
-    monkeypatch.setattr(builder, "SQL_FOLDER", folder)
+    (folder / sql_files.sql_files()[0].relative_to(sql_files.SQL_FOLDER)).open("a").write("\n-- changed\n")
+    monkeypatch.setattr(sql_files, "SQL_FOLDER", folder)
     assert builder.build(DAY).id != first
 
 
@@ -163,14 +163,14 @@ def test_what_comes_in_during_a_build_is_not_said_to_be_in_it(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver("C1")
-    write = builder._write
+    write = warehouse_file.write
 
     def slow(*arguments: object) -> None:
         deliver("C2")
         write(*arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "_write", slow)
+        patched.setattr(warehouse_file, "write", slow)
         during, _ = builder.build_and_publish(DAY)
     assert count(during.path) == 1
     assert not builder.is_current()
@@ -306,7 +306,7 @@ def test_a_reading_process_does_not_block_a_build(data_folder: Path) -> None:
 
 def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver("C1")
-    write = builder._write
+    write = warehouse_file.write
     inside: list[int] = []
     most: list[int] = []
 
@@ -317,7 +317,7 @@ def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyP
         write(*arguments)
         inside.pop()
 
-    monkeypatch.setattr(builder, "_write", watched)
+    monkeypatch.setattr(warehouse_file, "write", watched)
     threads = [threading.Thread(target=builder.build, args=(DAY + dt.timedelta(days=n % 2),)) for n in range(4)]
     for thread in threads:
         thread.start()
@@ -328,12 +328,12 @@ def test_builds_are_one_at_a_time(data_folder: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_lock_is_free_when_its_holder_dies(data_folder: Path) -> None:
     holding = subprocess.Popen(
-        [sys.executable, "-c", "from etl import store\nimport time\nwith store.lock('build'):\n print(1, "
+        [sys.executable, "-c", "from etl import folders\nimport time\nwith folders.lock('build'):\n print(1, "
                                "flush=True)\n time.sleep(60)"],
         stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     with holding:
-        holding.stdout.readline()
+        assert holding.stdout.readline().strip() == b"1"
         done = threading.Event()
         waiting = threading.Thread(target=lambda: (builder.build(DAY), done.set()))
         waiting.start()
@@ -351,9 +351,9 @@ def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypa
     def broken(*arguments: object) -> None:
         raise RuntimeError
 
-    for name in ("_create_problems", "_about"):
+    for name in ("create_problems", "about_table"):
         with monkeypatch.context() as patched:
-            patched.setattr(builder, name, broken)
+            patched.setattr(warehouse_file, name, broken)
             with pytest.raises(RuntimeError):
                 builder.build_and_publish(DAY)
         assert builder.published() == made and count(made.path) == 1

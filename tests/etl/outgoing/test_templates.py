@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from etl.__main__ import main
-from etl.build import reference
+from etl.build import reference, reference_files
 from etl.checking import check_file
 from etl.kinds import schemas
 from etl.outgoing import annotate
@@ -115,11 +115,11 @@ def test_the_example_is_never_a_row(name, tmp_path, capsys):
 
 
 def test_examples_are_words_that_a_swede_writes_and_the_reading_understands():
-    known = reference.core_tables(reference.content_hash())["target_group_words"].to_pylist()
+    known = reference.core_tables(reference_files.content_hash())["target_group_words"].to_pylist()
     words = {row["word"] for row in known}
     for name in ("placements", "contracts"):
         field = schemas.kinds()[name].field("target_groups")
-        groups = [texts["sv"] for texts in reference.read_yaml("codes.yml")["target_group"].values()]
+        groups = [texts["sv"] for texts in reference_files.read_yaml("codes.yml")["target_group"].values()]
         assert field.description.endswith(f"De är: {', '.join(groups)}.")
         for part in field.example.split("|"):
             assert part in groups and part.lower() in words

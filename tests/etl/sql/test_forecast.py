@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pytest import approx
 from world import World
 
-from etl.build.reference import REFERENCE_FOLDER
+from etl.build.reference_files import REFERENCE_FOLDER
 from measures.follow_up import forecasts
 
 MONTH = 30.4375  # days, 365.25 / 12

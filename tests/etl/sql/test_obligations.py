@@ -10,7 +10,7 @@ import pytest
 from pytest import approx
 from world import World
 
-from etl.build import reference
+from etl.build import reference_files
 from measures.follow_up import contract_rows, follow_up_rows
 from measures.goals import socio
 
@@ -213,10 +213,10 @@ def test_education_is_no_first_start(world: World):
 
 
 def test_a_later_row_of_an_exclusion_replaces_the_earlier(world: World, tmp_path, monkeypatch):
-    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    shutil.copytree(reference_files.REFERENCE_FOLDER, tmp_path / "reference")
     with open(tmp_path / "reference" / "rules" / "exclusions.csv", "a", encoding="utf-8") as file:
         file.write("trafikverket,under_6_months,3,,,,2024-06-01,påhittad\n")
-    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", tmp_path / "reference")
     world.procurements(f"""
         procurement_id organisation_id published_date nature agreement_type duration_months full_time_jobs
         BEFORE         {TRAFIKVERKET}  2024-05-31     works  contract       5               10
@@ -272,10 +272,10 @@ def test_not_agreed_before_the_day_of_the_agreement(world: World):
 
 
 def test_each_scale_takes_every_number_once():
-    bands = reference.rule_table("status_bands").to_pylist()
+    bands = reference_files.rule_table("status_bands").to_pylist()
     limits = {limit for band in bands for limit in (band["at_least"], band["below"]) if limit is not None}
     tried = [-1e9, 1e9, *(limit + off for limit in limits for off in (-1e-9, 0, 1e-9))]
-    for scale in reference.BAND_SCALES:
+    for scale in reference_files.BAND_SCALES:
         for number in tried:
             found = [
                 band["status"]
@@ -298,12 +298,12 @@ def test_each_scale_takes_every_number_once():
     ],
 )
 def test_bands_with_a_gap_or_an_overlap_are_refused(world: World, tmp_path, monkeypatch, old, new, says):
-    shutil.copytree(reference.REFERENCE_FOLDER, tmp_path / "reference")
+    shutil.copytree(reference_files.REFERENCE_FOLDER, tmp_path / "reference")
     file = tmp_path / "reference" / "rules" / "status_bands.csv"
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
-    monkeypatch.setattr(reference, "REFERENCE_FOLDER", tmp_path / "reference")
+    monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", tmp_path / "reference")
     world.contracts("contract_id\n C1")
     with pytest.raises(ValueError, match=says):
         world.statuses()

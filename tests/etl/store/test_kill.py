@@ -30,7 +30,7 @@ KILLS_PER_LOAD = 5
 RUNNER = """
 import json, os, pathlib, signal, sys, time
 import etl.__main__
-from etl.build import builder
+from etl.build import warehouse_file
 import pyarrow.parquet
 
 def die():
@@ -43,7 +43,7 @@ class Steps:
         for owner, name in ((os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "utime"),
                             (pathlib.Path, "write_text"), (pathlib.Path, "write_bytes"), (pathlib.Path, "unlink"),
                             (pyarrow.parquet, "write_table"),
-                            (builder, "_create_problems"), (builder, "_about")):
+                            (warehouse_file, "create_problems"), (warehouse_file, "about_table")):
             setattr(owner, name, self.watched(name, getattr(owner, name)))
 
     def watched(self, name, function):

@@ -16,7 +16,7 @@ from serving import served
 from stores import EMPTY, HISTORY, SAMPLES, store
 
 import measures
-from etl.build import builder
+from etl.build import warehouse_file
 from pages.shared import as_known_on, background_jobs
 from pages.shared.text import percent, value_text
 
@@ -168,14 +168,14 @@ def test_picking_a_day(history):
 def test_a_build_is_shown_as_it_is_made_and_made_once(history, monkeypatch):
     """The page is there while its build is made; twenty readers of the same day wait for one."""
     go, calls = threading.Event(), []
-    make = builder._write
+    make = warehouse_file.write
 
     def slow(*arguments: object) -> None:
         calls.append(arguments)
         assert go.wait(60)
         make(*arguments)
 
-    monkeypatch.setattr(builder, "_write", slow)
+    monkeypatch.setattr(warehouse_file, "write", slow)
     at = opened("overview/overview", known="2025-06-03")
     assert not at.exception and at.title[0].value == "Översikt"
     bar = at.get("progress")[0].proto.text.replace("\\", "")
@@ -205,7 +205,7 @@ def test_a_build_that_fails_is_told_calmly_and_can_be_tried_again(history, monke
         raise RuntimeError("broken")
 
     with monkeypatch.context() as patched:
-        patched.setattr(builder, "_write", broken)
+        patched.setattr(warehouse_file, "write", broken)
         at = finished(opened("overview/overview", known="2025-06-04"))
     assert not at.exception and "Det som var känt den 4 juni 2025 kunde inte tas fram." in said(at)
     at.button(key="known-again").click().run()

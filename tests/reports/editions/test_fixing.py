@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from worlds import followed
 
-from etl.build import builder, reference
+from etl.build import builder, reference_files
 from etl.store import deliveries
 from measures.follow_up import contract_rows
 from reports import Request, make
@@ -227,13 +227,13 @@ def test_a_report_of_what_was_known_on_a_day(world):
 def test_other_reference_data_are_told_with_the_figures_that_differ(published, tmp_path, monkeypatch):
     kept = fixed()
     other = tmp_path / "reference"
-    shutil.copytree(reference.REFERENCE_FOLDER, other)
+    shutil.copytree(reference_files.REFERENCE_FOLDER, other)
     rule = other / "rules" / "defaults.csv"
     rule.write_text(
         rule.read_text(encoding="utf-8").replace("months_per_internship,6,", "months_per_internship,3,"),
         encoding="utf-8",
     )
-    monkeypatch.setattr(reference, "REFERENCE_FOLDER", other)
+    monkeypatch.setattr(reference_files, "REFERENCE_FOLDER", other)
     found = fix_edition.reproduce(kept.number)
     assert not found.same and found.other == ("reference",)
     assert not found.files["pdf"]

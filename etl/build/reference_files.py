@@ -1,0 +1,190 @@
+"""`data/reference` as it is read: YAML as plain data, CSV as typed tables, and bands that must take every number once."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from etl.kinds import schemas
+from etl.privacy.identity_numbers import normalised_number
+
+REFERENCE_FOLDER = Path(__file__).parents[2] / "data" / "reference"
+
+
+def content_hash() -> str:
+    """One hash over all reference files and schemas: what a build depends on beside deliveries and dates."""
+    digest = hashlib.sha256()
+    for folder in (REFERENCE_FOLDER, schemas.SCHEMA_FOLDER):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".csv", ".yml", ".json"):
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def read_yaml(name: str) -> Any:
+    """One YAML file of `data/reference`. What is given is kept: it must not be changed."""
+    return _parsed((REFERENCE_FOLDER / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> Any:
+    """Plain data. By the loader written in C: the one in Python takes a third of a small build's time."""
+    return yaml.load(text, yaml.CSafeLoader)
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """The rows of one CSV file of `data/reference`: column -> text."""
+    with open(REFERENCE_FOLDER / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# The files of `data/reference/rules` and what their columns hold. An organisation's number becomes its key.
+_DATED = {"valid_from": "date", "source": "text"}
+RULE_FILES: Mapping[str, Mapping[str, str]] = {
+    "adopted": {"organisation_id": "organisation", "rule_set": "text", **_DATED},
+    "defaults": {"name": "text", "value": "number", "organisation_id": "organisation", **_DATED},
+    "forms": {"form": "text", "counts_as": "text", "organisation_id": "organisation", **_DATED},
+    "schedules": {"rule_set": "text", "nature": "text", "sek_per_place": "number", **_DATED},
+    "exclusions": {
+        "rule_set": "text",
+        "reason": "text",
+        "below_months": "number",
+        "below_full_time": "number",
+        "agreement_type": "text",
+        "nature": "text",
+        **_DATED,
+    },
+    "bonus_rates": {
+        "rule_set": "text",
+        "counts_as": "text",
+        "sek_per_month": "number",
+        "in_force": "integer",
+        **_DATED,
+    },
+    "penalty_rates": {"rule_set": "text", "sek_per_missing_place": "number", **_DATED},
+    "early_ends": {"end_reason": "text", "is_early": "integer", "counts_as_met": "integer", "source": "text"},
+    "status_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "goal_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "goal_settings": {"name": "text", "value": "number", "source": "text"},
+    "index_classes": {
+        "class_no": "integer",
+        "class_name": "text",
+        "at_most": "number",
+        "below": "number",
+        "source": "text",
+    },
+    "tasks": {"task": "text", "urgency": "integer", "waits_on": "text", "stays_days": "integer"},
+}
+# The scales that steps/measured_contracts.sql asks.
+BAND_SCALES = ("pace", "outcome")
+_CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
+    "text": (pa.string(), str),
+    "number": (pa.float64(), float),
+    "integer": (pa.int64(), int),
+    "date": (pa.date32(), dt.date.fromisoformat),
+    "organisation": (pa.string(), lambda text: normalised_number(text) or text),
+}
+
+
+def check_bands(bands: Sequence[Mapping[str, Any]]) -> None:
+    """That the bands of each scale take every number once: the first is open downwards, each begins where the one
+    before ends, and the last is open upwards.
+
+    Raises ValueError, in Swedish, with the scale and the limits where there is a gap or an overlap.
+    """
+    file = "data/reference/rules/status_bands.csv"
+    scales: dict[str, list[Mapping[str, Any]]] = {scale: [] for scale in BAND_SCALES}
+    for band in bands:
+        if band["scale"] not in scales:
+            raise ValueError(f"{file}: okänd skala {band['scale']}")
+        if band["status"] is None:
+            raise ValueError(f"{file}, skalan {band['scale']}: ett band saknar status")
+        if any(limit is not None and not math.isfinite(limit) for limit in (band["at_least"], band["below"])):
+            raise ValueError(f"{file}, skalan {band['scale']}: en gräns är inget tal")
+        scales[band["scale"]].append(band)
+    for scale, of_scale in scales.items():
+        reached: float | None = None  # all below this is taken; None: nothing yet
+        ordered = sorted(of_scale, key=lambda band: -math.inf if band["at_least"] is None else band["at_least"])
+        for number, band in enumerate(ordered):
+            first, below = band["at_least"], band["below"]
+            if number == 0:
+                if first is not None:
+                    raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller under {first:g}")
+            elif reached is None or first is None or first < reached:
+                raise ValueError(f"{file}, skalan {scale}: överlapp, {band['status']} börjar före {_limit(reached)}")
+            elif first > reached:
+                raise ValueError(f"{file}, skalan {scale}: glapp mellan {reached:g} och {first:g}")
+            if first is not None and below is not None and below <= first:
+                raise ValueError(f"{file}, skalan {scale}: {band['status']} slutar där det börjar, vid {first:g}")
+            reached = below
+        if not ordered:
+            raise ValueError(f"{file}, skalan {scale}: inga band")
+        if reached is not None:
+            raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller från {reached:g}")
+
+
+def _limit(limit: float | None) -> str:
+    return "slutet, som saknar gräns" if limit is None else f"{limit:g}"
+
+
+# Figures of others that come with the product; `data/schemas/published_figures.json` says what its columns mean.
+PUBLISHED_FACTS: Mapping[str, str] = {
+    **dict.fromkeys(("source_id", "organisation", "period", "metric"), "text"),
+    "value": "number",
+    **dict.fromkeys(("precision", "definition", "url"), "text"),
+    "as_of": "date",
+}
+
+
+def rule_table(name: str) -> pa.Table:
+    """One file of `data/reference/rules`, typed; an empty cell is null.
+
+    Raises ValueError, naming file, row and column, where a cell cannot be read: a rule is never half in force.
+    """
+    return typed_csv(f"rules/{name}.csv", RULE_FILES[name])
+
+
+def plausible_limits() -> pa.Table:
+    """`name` and `value` of the limits beyond which a number of a file is pointed out. Raises ValueError as `rule_table`."""
+    columns = {"name": "text", "value": "number", "why_sv": "text", "why_en": "text"}
+    return typed_csv("plausible_limits.csv", columns).select(["name", "value"])
+
+
+def published_facts() -> pa.Table:
+    """Figures of others that come with the product, each with its row in the file."""
+    table = typed_csv("published_figures.csv", PUBLISHED_FACTS)
+    return table.append_column("row_number", pa.array(range(2, len(table) + 2), pa.int64()))
+
+
+def typed_csv(file: str, columns: Mapping[str, str], complete: bool = False) -> pa.Table:
+    """One CSV file of `data/reference` as a table: column -> text, number, integer, date or organisation.
+
+    An empty cell is null; an organisation becomes its key. Raises ValueError as `rule_table`;
+    with `complete`, KeyError where a column lacks.
+    """
+    rows = []
+    for number, row in enumerate(read_csv(file), start=2):
+        read: dict[str, Any] = {}
+        for column, kind in columns.items():
+            text = ((row[column] if complete else row.get(column)) or "").strip()
+            try:
+                read[column] = _CELLS[kind][1](text) if text else None
+            except ValueError:
+                raise ValueError(f"data/reference/{file}, rad {number}, kolumn {column}: {text}") from None
+        rows.append(read)
+    if file == "rules/status_bands.csv":
+        check_bands(rows)
+    table = pa.Table.from_pylist(
+        rows, schema=pa.schema([(column, _CELLS[kind][0]) for column, kind in columns.items()])
+    )
+    names = {"organisation_id": "organisation_key"}
+    return table.rename_columns([names.get(column, column) for column in columns])

@@ -1,0 +1,113 @@
+"""The tables of a warehouse: as a file of all that was delivered, or in memory with what is not delivered yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from etl.build import reference, reference_files, sql_files
+from etl.build.delivery_tables import about_table, create_problems, delivery_table
+from etl.build.raw_views import create_raw_view
+from etl.build.sql_files import create_table
+from etl.kinds import schemas
+from etl.store.deliveries import Delivery, not_withdrawn
+
+# A store with fewer rows is built by one thread, in a file of small blocks: sharing the work out costs more than the
+# work, and each of some sixty tables takes a whole block however little is in it.
+SMALL_ROWS = 50_000
+_SMALL_STORE = {"threads": 1, "default_block_size": 16_384}
+
+
+def write(
+    path: Path,
+    build_id: str,
+    as_of: dt.date,
+    delivered: Sequence[Delivery],
+    report_progress: Callable[[float], None] | None = None,
+) -> None:
+    """The warehouse of those deliveries, withdrawn ones among them, as a file that is closed whole.
+
+    `build_id`: what it is to say that it is. Progress is reported as a share, 0..1.
+    """
+    active = not_withdrawn(delivered)
+    content = reference_files.content_hash()
+    with duckdb.connect(path, config=_settings(active)) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
+        # One checkpoint at the end, not one behind every large table.
+        connection.execute("SET checkpoint_threshold = '1TB'")
+        _create_core_reference(connection, as_of)
+        for name, table in reference.catalogue_tables(content).items():
+            create_table(connection, f"mart.{name}", table)
+        for kind in schemas.kinds().values():
+            create_raw_view(connection, kind, active)
+        sql_files.run(connection, sql_files.sql_files(), report_progress)
+        # Some of them read the deliveries, which are not there for who reads the file.
+        connection.execute("DROP SCHEMA steps CASCADE")
+        create_table(connection, "mart.deliveries", delivery_table(delivered, active))
+        create_problems(connection, active)
+        create_table(connection, "mart.about", about_table(build_id, as_of, active))
+        create_table(connection, "mart.columns", reference.describe([]))
+        described = reference.describe(
+            connection.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'mart' ORDER BY ALL"
+            ).fetchall()
+        )
+        connection.register("described", described)
+        connection.execute("INSERT INTO mart.columns SELECT * FROM described")
+        connection.execute("CHECKPOINT")
+    assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
+
+
+def _settings(active: Sequence[Delivery]) -> dict[str, Any]:
+    """How DuckDB is to work on those deliveries."""
+    return _SMALL_STORE if sum(delivery.rows for delivery in active) < SMALL_ROWS else {}
+
+
+@contextmanager
+def trial(
+    active: Sequence[Delivery],
+    arriving: Mapping[str, pa.Table],
+    concerned: Mapping[str, pa.Table] | None,
+    as_of: dt.date,
+    last: str,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of a build up to `last` ("mart/delivery_months"), in memory, with rows that are not delivered yet.
+
+    `arriving`: kind -> rows as a delivery has them; they come after all that is there. `concerned`: column -> the keys
+    (in a column "key") of the rows that are looked at: a kind that has the first such column has those rows alone, a
+    kind that has none has no rows; where it is None, all rows are looked at. Nothing is written to disk.
+    """
+    with duckdb.connect(config=_settings(active)) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
+        connection.execute("SET temp_directory = ''")
+        _create_core_reference(connection, as_of)
+        for name, keys in (concerned or {}).items():
+            create_table(connection, f"concerned_{name}", keys, temporary=True)
+        for kind in schemas.kinds().values():
+            if concerned is None:
+                create_raw_view(connection, kind, active, arriving.get(kind.name))
+                continue
+            column = next((name for name in concerned if any(field.name == name for field in kind.fields)), None)
+            only = f"{column} IN (SELECT key FROM concerned_{column})" if column else ""
+            create_raw_view(connection, kind, active if column else (), arriving.get(kind.name), only)
+        files = sql_files.sql_files()
+        names = [sql_files.table_of(file) for file in files]
+        sql_files.run(connection, files[: names.index(last) + 1])
+        yield connection
+
+
+def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """The schemas, the date looked at, and the reference tables that counting reads."""
+    for schema in ("macros", "steps", "core", "mart"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
+    for name, table in reference.core_tables(reference_files.content_hash()).items():
+        create_table(connection, f"core.{name}", table)
