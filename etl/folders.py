@@ -56,7 +56,7 @@ def lock(name: str) -> Iterator[None]:
 
 @contextmanager
 def hold(path: Path) -> Iterator[None]:
-    """Holds the lock that a file stands for; waits for it. The system frees it when its holder dies, however it dies."""
+    """Holds the lock that a file stands for; waits for it. The system frees it when its holder dies, however."""
     from filelock import FileLock  # 50 ms, and most commands write nothing
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -63,8 +63,8 @@ def build(
 
     `as_of`: the date looked at (today where None). `as_known_on`: only what had been delivered by the end of that day.
     `up_to`: only the deliveries up to and with that number; 0 for none. Raises deliveries.NoSuchDelivery for a number
-    that no delivery has. The same deliveries give the same file, however they are asked for. Progress is
-    reported as a share (0..1), for those who wait.
+    that no delivery has. The same deliveries give the same file, however they are asked for. Progress is reported
+    as a share (0..1), for those who wait.
     """
     with folders.lock("build"):
         built = _build(as_of or dt.date.today(), as_known_on, up_to, report_progress)
@@ -185,7 +185,7 @@ def is_current() -> bool:
 
 
 def software() -> dict[str, str]:
-    """What a build depends on beside deliveries and dates: the version of DuckDB, hashes of reference files and rules."""
+    """What a build depends on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
     modules = ("warehouse_file", "raw_views", "delivery_tables", "sql_files")
     rules = [Path(__file__).with_name(f"{module}.py") for module in modules]
     rules += [sql_files.SQL_FOLDER / "ORDER", *sql_files.sql_files()]

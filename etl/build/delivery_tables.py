@@ -1,4 +1,4 @@
-"""Tables of the mart about the deliveries themselves: which there are, what was wrong in them, and what a build holds."""
+"""Tables of the mart about the deliveries: which there are, what was wrong in them, and what a build holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`data/reference` as it is read: YAML as plain data, CSV as typed tables, and bands that must take every number once."""
+"""`data/reference` as it is read: YAML as plain data, CSV as typed tables; bands must take every number once."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def rule_table(name: str) -> pa.Table:
 
 
 def plausible_limits() -> pa.Table:
-    """`name` and `value` of the limits beyond which a number of a file is pointed out. Raises ValueError as `rule_table`."""
+    """`name` and `value` of the limits beyond which a number of a file is pointed out. Raises as `rule_table`."""
     columns = {"name": "text", "value": "number", "why_sv": "text", "why_en": "text"}
     return typed_csv("plausible_limits.csv", columns).select(["name", "value"])
 

@@ -39,7 +39,7 @@ def run(
 
 @contextmanager
 def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory with the functions of `etl/sql/macros` alone: for what is asked of deliveries without a build."""
+    """A database in memory with the functions of `etl/sql/macros` alone, for what is asked without a build."""
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA macros")
         run(connection, [file for file in sql_files() if file.parent.name == "macros"])

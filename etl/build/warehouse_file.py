@@ -56,7 +56,10 @@ def write(
         create_table(connection, "mart.columns", reference.describe([]))
         described = reference.describe(
             connection.execute(
-                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'mart' ORDER BY ALL"
+                """
+                SELECT table_name, column_name FROM information_schema.columns
+                WHERE table_schema = 'mart' ORDER BY ALL
+                """
             ).fetchall()
         )
         connection.register("described", described)

@@ -1,4 +1,15 @@
 """What `python -m etl` does: what may be written, each command, the report of a file, and how it is said in Swedish."""
 
-MAY_IMPORT = ()
-ENTRANCE = ()
+MAY_IMPORT = (
+    "etl.build",
+    "etl.checking",
+    "etl.comparing",
+    "etl.intake",
+    "etl.kinds",
+    "etl.mapping",
+    "etl.outgoing",
+    "etl.reading",
+    "etl.sample",
+    "etl.store",
+)
+ENTRANCE = ("check_and_load", "file_report", "parser", "printing", "store_and_build", "write_files")

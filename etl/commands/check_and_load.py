@@ -117,7 +117,8 @@ def take_file(
 ) -> dict[str, Any]:
     """Checks a file and, with `is_stored`, stores it as a delivery. Returns the report that both commands print.
 
-    `by`: who delivers it. `confirm`: why it is taken in spite of what speaks against it. `careful`: any of that stops it.
+    `by`: who delivers it. `confirm`: why it is taken in spite of what speaks against it. `careful`: any of that stops
+    it.
     """
     try:
         content = path.read_bytes()

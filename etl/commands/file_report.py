@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.checking import check_file
 from etl.checking.checked_file import CheckedTable, Stop
-from etl.comparing.impact import Changes
+from etl.comparing.changes import Changes
 from etl.intake.review import FileReview
 from etl.kinds import messages, problems, schemas
 from etl.mapping.model import to_json

@@ -16,7 +16,7 @@ import duckdb
 
 from etl.build import builder, reference_files, warehouse_file
 from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
-from etl.comparing import impact
+from etl.comparing import concerned_rows
 from etl.kinds.problems import Place
 from etl.store import deliveries
 
@@ -37,14 +37,14 @@ _KNOWN = """
 
 
 def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> list[ProblemGroup]:
-    """A warning for each thing that does not fit, per sheet and column; most rows first. `as_of`: the date looked at."""
+    """A warning per thing that does not fit, sheet and column; most rows first. `as_of`: the date looked at."""
     tables = {table.kind.name: table.rows for table in file.tables if table.rows.num_rows}
     active = deliveries.active()
     is_known = "contracts" in tables or any("contracts" in each.kinds for each in active)
     if not is_known or not _looked_at(file):
         return []
     arriving = {name: rows for name, rows in tables.items() if name in ("contracts", "placements", "reports")}
-    wanted = impact.concerned(arriving, active)
+    wanted = concerned_rows.concerned(arriving, active)
     with warehouse_file.trial(
         active, arriving, wanted, as_of or builder.date_looked_at(), "core/contracts"
     ) as connection:

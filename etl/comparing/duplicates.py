@@ -27,8 +27,9 @@ _COMPARED = frozenset({"placements", "reports"})
 
 @dataclass(frozen=True)
 class Doubled:
-    """What was found. `elsewhere`: the share of the placements that stand under another contract already. `replaces`: something
-    of what is there would be replaced, so that it matters how much.
+    """What was found. `elsewhere`: the share of the placements that stand under another contract already.
+
+    `replaces`: something of what is there would be replaced, so that it matters how much.
     """
 
     groups: Sequence[ProblemGroup]

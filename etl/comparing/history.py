@@ -1,6 +1,7 @@
 """What a delivery holds and changed, what its withdrawal would change, and how two of the same kind differ.
 
-Read from the store, never from a build. What describes a person is compared and never given: it is said that it changed.
+Read from the store, never from a build. What describes a person is compared and never given: it is said that it
+changed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 
 from etl.build import reference, reference_files
 from etl.comparing import impact
-from etl.comparing.impact import Changes
+from etl.comparing.changes import Changes
 from etl.kinds import problems, schemas
 from etl.kinds.schemas import Kind
 from etl.kinds.typed_columns import ARROW_TYPES
@@ -131,7 +132,8 @@ def parts(delivery: Delivery) -> list[Part]:
         with duckdb.connect() as connection:
             connection.register("given", rows(delivery, name))
             counted = connection.execute(
-                f"SELECT COALESCE(CAST({kind.scope[0]} AS VARCHAR), ''), {period}, COUNT(*) FROM given GROUP BY 1, 2 ORDER BY 1, 2"
+                f"SELECT COALESCE(CAST({kind.scope[0]} AS VARCHAR), ''), {period}, COUNT(*)"
+                " FROM given GROUP BY 1, 2 ORDER BY 1, 2"
             ).fetchall()
         found += [Part(name, of, period, count) for of, period, count in counted]
     return found
@@ -173,7 +175,8 @@ def rows_of_delivery(delivery: Delivery) -> Sequence[DeliveryRow]:
     return _held(str(delivery.folder), tuple(delivery.kinds))
 
 
-# Kind -> the columns of the first and of the last day of what a row tells of; the first of the latter that is known counts.
+# Kind -> the columns of the first and of the last day of what a row tells of; the first of the latter that is known
+# counts.
 _TIMES = {
     "reports": ("first_day", ("last_day",)),
     "placements": ("start_date", ("end_date", "planned_end_date")),

@@ -1,4 +1,4 @@
-"""What stands reported in a period when somebody accepts it, counted by the SQL of the build, so that nobody accepts more.
+"""What stands reported in a period when somebody accepts it, by the SQL of the build, so that nobody accepts more.
 
 It is kept with the decision: what has changed since then is told from it, not from how much of it was accepted.
 """
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.build import builder, warehouse_file
-from etl.comparing import impact
+from etl.comparing import concerned_rows
 from etl.store import deliveries
 
 
@@ -30,11 +30,18 @@ def with_reported(decisions: pa.Table, others: Mapping[str, pa.Table]) -> pa.Tab
     rows = decisions.set_column(decisions.column_names.index("row_number"), "row_number", places)
     arriving = {**others, "decisions": rows}
     with warehouse_file.trial(
-        active, arriving, impact.concerned({"decisions": rows}, active), builder.date_looked_at(), "mart/acceptances"
+        active,
+        arriving,
+        concerned_rows.concerned({"decisions": rows}, active),
+        builder.date_looked_at(),
+        "mart/acceptances",
     ) as connection:
         counted = dict(
             connection.execute(
-                "SELECT row_number, fte_months FROM mart.acceptances WHERE delivery_id = '' AND accepted_fte_months IS NOT NULL"
+                """
+                SELECT row_number, fte_months FROM mart.acceptances
+                WHERE delivery_id = '' AND accepted_fte_months IS NOT NULL
+                """
             ).fetchall()
         )
     index = decisions.column_names.index("reported_fte_months")

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from etl import folders
 from etl.build import builder
 from etl.checking import check_file
-from etl.comparing import impact, reported_so_far
+from etl.comparing import concerned_rows, reported_so_far
 from etl.kinds import messages, problems
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import identity_numbers
@@ -117,7 +117,7 @@ def _one_line(text: str) -> str:
 
 def _nothing_since(basis: int, contracts: set[str]) -> None:
     """Nobody may decide on what somebody else has changed while the page stood open."""
-    wanted = impact.spellings(contracts)
+    wanted = concerned_rows.contract_keys(contracts)
     everything = deliveries.everything()
     by_id = {delivery.id: delivery for delivery in everything}
     for later in (delivery for delivery in everything if delivery.sequence > basis):
@@ -127,5 +127,5 @@ def _nothing_since(basis: int, contracts: set[str]) -> None:
             if "contract_id" not in pq.read_schema(path).names:
                 continue
             named = pq.read_table(path, columns=["contract_id"])["contract_id"].unique().to_pylist()
-            if wanted & impact.spellings(name for name in named if name is not None):
+            if wanted & concerned_rows.contract_keys(name for name in named if name is not None):
                 raise EntryRefused("entered_meanwhile")

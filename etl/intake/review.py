@@ -16,8 +16,8 @@ from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
 from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, ProblemGroup, Stop
 from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
+from etl.comparing.changes import Changes
 from etl.comparing.dropped_columns import LostColumn
-from etl.comparing.impact import Changes
 from etl.intake import returned_files
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction

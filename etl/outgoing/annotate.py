@@ -2,7 +2,7 @@
 
 Order and formatting of an .xlsx or .xlsm are kept; .xls, .ods and text files come back as .xlsx with what their cells
 hold. Formulas come back as their values: nothing that was uploaded is written out so that a spreadsheet would run it.
-What came back corrected is known by `etl/reading/generated_marks.py` and read without questions. Nothing is stored here.
+What came back corrected is known by `etl/reading/generated_marks.py` and read without questions. Nothing is stored.
 """
 
 from __future__ import annotations

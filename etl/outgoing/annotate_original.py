@@ -39,7 +39,7 @@ def has_formulas(content: bytes) -> bool:
 
 
 def annotate_workbook(content: bytes, file: CheckedFile, remarks: Remarks, lines: Sequence[Line]) -> bytes | None:
-    """The workbook with remarks; None where it is too large to be held with its looks, or would not come back the same."""
+    """The workbook with remarks; None where it is too large to be held with its looks, or would come back another."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(each.file_size for each in archive.infolist() if _SHEET.fullmatch(each.filename)) > MOST_SHEET_BYTES:
             return None

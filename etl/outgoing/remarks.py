@@ -144,8 +144,10 @@ Line = tuple[str, tuple[str | int, ...]]
 
 
 def summary(file: CheckedFile, remarks: Remarks, first: Sequence[str], second: str, notes: Sequence[str]) -> list[Line]:
-    """The lines of the sheet "Sammanfattning". `first`, `second`: what stands in the first row and in A2, for the return
-    to be known."""
+    """The lines of the sheet "Sammanfattning".
+
+    `first`, `second`: what stands in the first row and in A2, for the return to be known.
+    """
     lines: list[Line] = [("mark", tuple(first)), ("mark", (second,))]
     lines.append(("title", (f"Kontroll av {file.file_name}",)))
     lines.append(("text", (f"{_rows(file.taken)} gick att läsa in, {_rows(file.refused)} gick inte.",)))
@@ -172,8 +174,10 @@ def summary(file: CheckedFile, remarks: Remarks, first: Sequence[str], second: s
 
 
 _HOW_TO_RETURN = (
-    "1. Rätta de markerade cellerna. Kolumnen Åtgärd, längst till höger i tabellen, säger vad som ska göras på varje rad.",
-    "2. Låt alla andra rader vara kvar, också de som är rätt: en fil säger allt om de avtal och perioder som den nämner.",
+    "1. Rätta de markerade cellerna. Kolumnen Åtgärd, längst till höger i tabellen, säger vad som ska göras på varje"
+    " rad.",
+    "2. Låt alla andra rader vara kvar, också de som är rätt: en fil säger allt om de avtal och perioder som den"
+    " nämner.",
     "3. Spara som Excel-arbetsbok (.xlsx) och lämna hela filen igen.",
     "Det här bladet och kolumnen Åtgärd kan vara kvar. De läses inte in.",
 )

@@ -1,7 +1,8 @@
 """Templates: one workbook per kind with drop-down lists, an example and instructions, all of it from the schema.
 
-A template that was filled in is read without questions. The example is no row (`own_marks.EXAMPLE`), and in a template that
-was filled in beforehand a row to which nothing was added is none either: it is not reported, and never a zero.
+A template that was filled in is read without questions. The example is no row (`generated_marks.EXAMPLE`), and in a
+template that was filled in beforehand a row to which nothing was added is none either: it is not reported, and never a
+zero.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def example(kind: Kind, field: Field) -> str:
 
 
 def workbook(kind: Kind, prefilled: Prefilled | None = None) -> bytes:
-    """The template as .xlsx. With `prefilled`: the supplier's contracts to choose among, and a row per report to come."""
+    """The template as .xlsx. `prefilled`: the supplier's contracts to choose among, and a row per report to come."""
     with Book(_LOOKS) as book:
         page = book.sheet(sheet_name(kind.title))
         instruction = book.sheet(generated_marks.INSTRUCTION_SHEET)

@@ -14,3 +14,5 @@ subject, so that a new column in one file leaves the others as they were.
 from etl.sample.writing import write_sample
 
 __all__ = ["write_sample"]
+MAY_IMPORT = ()
+ENTRANCE = ()

@@ -19,7 +19,7 @@ _GOALS = """
 
 
 def goal_table(organisations: Sequence[str], year: int) -> pa.Table:
-    """Goals of `year` and the year before, of the first four organisations: an authority, a region, a town, its company."""
+    """Goals of `year` and the year before, of the first four: an authority, a region, a town, its company."""
     rows = []
     for number, line in enumerate(_GOALS.strip().splitlines(), start=1):
         name, body, measure, before, operator, low, high, nature, part_of, title = (x.strip() for x in line.split("|"))

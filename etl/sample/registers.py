@@ -1,4 +1,4 @@
-"""What the buyer itself knows: organisations, procurements, contracts and their changes, milestones, decisions, payments."""
+"""What the buyer itself knows: organisations, procurements, contracts, milestones, decisions, payments."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The store. All that enters is a delivery, and none is ever changed.
 
 A delivery is a folder `NNNNNN-hash`: `delivery.json`, `rows-KIND.parquet` and `problems-KIND.parquet` per kind, and
-the original bytes (`original`), save where a natural person's number was replaced or may be mistyped. It is written beside its place and
-renamed into it, so it is there whole or not at all. Withdrawing is a delivery too; nothing is deleted.
+the original bytes (`original`), save where a natural person's number was replaced or may be mistyped. It is written
+beside its place and renamed into it, so it is there whole or not at all. Withdrawing is a delivery too; nothing is
+deleted.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ class NoSuchDelivery(Exception):
 class Delivery:
     """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`).
 
-    `how`: how the file was made into rows: `mapping` (etl/mapping/model.py), `corrections` (sheet, row_number, field, text), and
-    `confirmed` (codes that it was stopped for, and the reason why it was taken all the same).
+    `how`: how the file was made into rows: `mapping` (etl/mapping/model.py), `corrections` (sheet, row_number, field,
+    text), and `confirmed` (codes that it was stopped for, and the reason why it was taken all the same).
     """
 
     id: str
@@ -102,7 +103,7 @@ def last_sequence() -> int:
 
 
 def active(known_on: dt.date | None = None) -> list[Delivery]:
-    """The deliveries that count: received by the end of `known_on` (all, where it is None) and not withdrawn by then."""
+    """The deliveries that count: received by the end of `known_on` (all where None) and not withdrawn by then."""
     return not_withdrawn(known_deliveries(known_on))
 
 
@@ -118,7 +119,7 @@ def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
 
 
 def content_hash(delivery_id: str) -> str | None:
-    """SHA-256 over what a build reads of a delivery: its record, rows and problems. None where there is no such folder."""
+    """SHA-256 over what a build reads of a delivery: its record, rows and problems. None where it has no folder."""
     folder = folders.deliveries_folder() / delivery_id
     if not re.fullmatch(_NAME, delivery_id) or not folder.is_dir():
         return None
@@ -176,7 +177,7 @@ def accept(
 
 
 def already_there(file: CheckedFile) -> Delivery | None:
-    """The delivery in force that is the same bytes, read and mended in the same way: storing the file would change nothing."""
+    """The delivery in force of the same bytes, read and mended in the same way: storing the file changes nothing."""
     kinds, how = {table.kind.name for table in file.tables}, _how(file)
     for delivery in active():
         if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):

@@ -21,9 +21,12 @@ from etl import folders
 ROOT = Path(__file__).parents[2]
 FLOORS = ("spreadsheets", "etl", "measures", "reports", "pages", "server", "tools")
 FILES = [ROOT / "dashboard.py", *sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))]
-# Modules of the standard library that Windows has not, and two that only seem to be everywhere.
+# Modules of the standard library that Windows has not.
 LACKING = frozenset(
-    ["crypt", "curses", "dbm.gnu", "dbm.ndbm", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd", "readline", "resource", "spwd", "syslog", "termios", "tty"]
+    {
+        "crypt", "curses", "dbm.gnu", "dbm.ndbm", "fcntl", "grp", "nis", "ossaudiodev", "posix", "pty", "pwd",
+        "readline", "resource", "spwd", "syslog", "termios", "tty",
+    }
 )  # fmt: skip
 # The functions and signals that only some systems have, as Python's own documentation says ("Availability: Unix").
 ONLY_UNIX = re.compile(
@@ -35,12 +38,12 @@ ONLY_UNIX = re.compile(
 )
 # `os.rename` fails on Windows where the name is taken, `os.replace` does not. Only one place may open a folder.
 PLACES = {
-    "os.open": {"etl/folders.py", "etl/privacy/identity_numbers.py", "measures/__main__.py"},
+    "os.open": {"etl/folders.py", "etl/privacy/pseudonyms.py", "measures/__main__.py"},
     "os.replace": {"etl/folders.py", "reports/__main__.py"},
     "os.rename": set(),
     "os.system": set(),
     "os.popen": set(),
-    "os.fsync": {"etl/folders.py", "etl/privacy/identity_numbers.py"},
+    "os.fsync": {"etl/folders.py", "etl/privacy/pseudonyms.py"},
     "FileLock": {"etl/folders.py"},
 }
 

@@ -10,8 +10,7 @@ import pandas as pd
 import streamlit as st
 
 import measures
-from etl.comparing import impact
-from etl.comparing.impact import Changes
+from etl.comparing.changes import NOISE, Changes
 from measures import NoWarehouse
 from measures.follow_up import contract_rows
 from pages.shared.deliveries.delivery_words import about, kind_text
@@ -169,7 +168,7 @@ def _months(changes: Changes, key: str) -> None:
     words = {"new": _("+ tillkommer"), "changed": _("≠ ändras"), "withdrawn": _("– försvinner")}
     rows = pd.DataFrame(changes.months.to_pylist())
     # A month of which something is still told, but no time any more, is withdrawn to whoever reads the sum.
-    to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < impact.NOISE)
+    to_nought = (rows["change"] == "changed") & (rows["after"].fillna(0) < NOISE)
     rows["what"] = [_("– går till 0") if gone else words[change] for change, gone in zip(rows["change"], to_nought)]
     rows["month"] = [f"{month:%Y-%m}" for month in rows["month"]]
     row_panel(

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from world import World
 
-from etl.comparing import history, impact
+from etl.comparing import changes, history, impact
 from etl.kinds import schemas
 from etl.store import deliveries
 
@@ -130,11 +130,11 @@ def test_what_it_changed_is_told_as_it_was_when_it_came(two):
     """January to February was 1 + 2 months and March 1; then P2 runs to March and P4 has May."""
     first, second = two
     effect = history.effect(first, AS_OF)
-    assert effect.rows["placements"] == impact.RowChanges(new=3, changed=0, withdrawn=0, unchanged=0)
+    assert effect.rows["placements"] == changes.RowChanges(new=3, changed=0, withdrawn=0, unchanged=0)
     assert effect.totals == pytest.approx((0, 4))
     effect = history.effect(second, AS_OF)
     # P3 says another sex of a person whose sex is decided over all files: nothing that counts is otherwise.
-    assert effect.rows["placements"] == impact.RowChanges(new=1, changed=1, withdrawn=0, unchanged=2)
+    assert effect.rows["placements"] == changes.RowChanges(new=1, changed=1, withdrawn=0, unchanged=2)
     assert effect.totals == pytest.approx((4, 6))
     deliveries.withdraw(second.id, "fel avtal")
     assert history.effect(second, AS_OF).totals == pytest.approx((4, 6)), "its withdrawal does not change what it did"
@@ -145,7 +145,8 @@ def test_refused_rows_and_the_original(world, data_folder, tmp_path):
 
     path = tmp_path / "avtal.csv"
     path.write_text(
-        "contract_id;organisation_id;supplier_id;start_date\nC1;212000-0142;556036-0793;2024-01-01\nC2;212000-0142;556036-0793;2024-13-01\n"
+        "contract_id;organisation_id;supplier_id;start_date\n"
+        "C1;212000-0142;556036-0793;2024-01-01\nC2;212000-0142;556036-0793;2024-13-01\n"
     )
     assert main(["load", str(path)]) == 1
     (delivery,) = deliveries.everything()
