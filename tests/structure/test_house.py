@@ -231,7 +231,7 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and name not in ("_", "_n")
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+@pytest.mark.parametrize("path", PRODUCT, ids=name_of)
 def test_names_are_the_fields_nouns(path):
     banned, shadowing = set(), set()
     for node in ast.walk(tree(path)):

@@ -13,10 +13,10 @@ from etl.intake import review
 
 ETL = Path(check_file.__file__).parents[1]
 PLAIN = (
-    "placement_id;contract_id;participant_key;form;start_date;end_date;extent_pct\r\n"
-    "P1;TRV 2024/1;d1;praktik;2024-01-01;2024-01-31;100\r\n"
-    "P2;TRV 2024/1;d2;praktik;2024-02-01;2024-02-29;50\r\n"
-).encode()
+    b"placement_id;contract_id;participant_key;form;start_date;end_date;extent_pct\r\n"
+    b"P1;TRV 2024/1;d1;praktik;2024-01-01;2024-01-31;100\r\n"
+    b"P2;TRV 2024/1;d2;praktik;2024-02-01;2024-02-29;50\r\n"
+)
 # Of 39 once, for check and comparison together. A step that needs a file more is worth asking twice about.
 MOST_ENTERED_BY_A_CHECK = 25  # 22 when this was written
 MOST_ENTERED_BY_THE_COMPARISON = 9  # beside those of the check, and beside the build (etl/build) that it tries
