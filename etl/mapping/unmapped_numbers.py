@@ -18,8 +18,9 @@ from etl.kinds.schemas import normal
 # Kinds in which such a column changes a figure about persons and their time.
 _KINDS = frozenset({"placements", "reports"})
 _HEADERS = re.compile(
-    r"\b(?:tim|timmar|arbetstid|arbetade|veckotimmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte|årsarbet\w*"
-    r"|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*|veckor|dagar)\b|%"
+    r"\b(?:tim|timmar|arbetstid|arbetade|veckotimmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte"
+    r"|årsarbet\w*|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*"
+    r"|veckor|dagar)\b|%"
 )
 _NUMBER = (
     r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?"

@@ -8,6 +8,8 @@ MAY_IMPORT = (
     "measures",
     "measures.follow_up",
     "pages.shared",
+    "pages.shared.contracts",
     "pages.shared.deliveries",
+    "pages.shared.tables",
 )
 ENTRANCE = ()

@@ -5,10 +5,12 @@ MAY_IMPORT = (
     "etl.checking",
     "etl.intake",
     "etl.kinds",
+    "etl.mapping",
     "etl.outgoing",
     "measures",
     "measures.follow_up",
     "pages.shared",
     "pages.shared.deliveries",
+    "pages.shared.tables",
 )
 ENTRANCE = ()

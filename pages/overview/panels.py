@@ -7,6 +7,7 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows
+from pages.overview.status_bars import status_bars
 from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
 from pages.shared.charts import ChartPanel
 from pages.shared.contracts import contract_figures
@@ -90,7 +91,7 @@ def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
     )
     waiting = int((_contracts(question)["not_agreed"] == 1).sum())
     # What counts towards the requirements is always counted to date and in all forms.
-    limited = any(question.selection.period) or "form" in question.selection.where
+    limited = any(question.selection.month_starts) or "form" in question.selection.where
     notes = {
         "places_required": _n(
             "{number} avtal har inget överenskommet antal", "{number} avtal har inget överenskommet antal", waiting
@@ -217,7 +218,7 @@ def _status_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     many = int(rows["value"].sum())
     return ChartPanel(
         title=_n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
-        spec=None if rows.empty else charts.counts(rows, dimension="status", labels=names),
+        spec=None if rows.empty else status_bars(rows, names),
         alt="; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
         frame=rows,
         columns=[Column("status_label", _("Status")), Column("value", meaning.label, "count")],

@@ -81,7 +81,9 @@ def address_of_choice(question: PageQuestion) -> str:
     chosen: list[tuple[str, str]] = [
         ("organisation", name) for name in question.selection.where.get("organisation", ())
     ]
-    chosen += [(name, month) for name, month in zip(("from", "to"), question.selection.period) if month]
+    chosen += [
+        (name, month) for name, month in (("from", question.selection.first), ("to", question.selection.last)) if month
+    ]
     if question.warehouse.known_on:
         chosen.append(("known", question.warehouse.known_on.isoformat()))
     return f"{url}?{urlencode(chosen)}" if url and chosen else url

@@ -21,6 +21,7 @@ ACCEPTED = "accepted"
 class Selection:
     """What the reader has chosen. Hashable: use it (with the build and the language) as a cache key."""
 
+    # The first and the last month ("2024-01"), None where the period is open.
     first: str | None = None
     last: str | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -31,11 +32,6 @@ class Selection:
     def where(self) -> Mapping[str, tuple[str, ...]]:
         """Dimension -> chosen values; a dimension that is not limited is not in it."""
         return MappingProxyType(dict(self.chosen))
-
-    @property
-    def period(self) -> tuple[str | None, str | None]:
-        """First and last month ("2024-01"), None where the period is open."""
-        return self.first, self.last
 
     @property
     def month_starts(self) -> tuple[dt.date | None, dt.date | None]:

@@ -109,40 +109,37 @@ def _facts(warehouse: Warehouse) -> dict[str, Any]:
 def _enough(facts: Mapping[str, Any], needs: str, warehouse: Warehouse) -> bool:
     if needs == "nothing":
         return True
-    there = {"contracts": facts["contracts"], "procurements": facts["advertised"], "deliveries": facts["deliveries"]}
-    there["either"] = facts["contracts"] or facts["advertised"]
-    if warehouse.known_on and not there[needs]:
+    contracts, advertised = facts["contracts"], facts["advertised"]
+    there = {"contracts": contracts, "procurements": advertised, "deliveries": True, "either": contracts or advertised}
+    if facts["deliveries"] and there[needs]:
+        return True
+    if warehouse.known_on:
         frame.empty(
             _("Det som sidan visar hade inte levererats den dagen."),
             _("Välj en senare dag, eller gå tillbaka till det som är känt i dag."),
         )
-        return False
-    if facts["deliveries"] == 0:
+    elif not facts["deliveries"] or needs == "either":
         _nothing_yet()
-    elif needs == "contracts" and facts["contracts"] == 0:
-        what = _("Inga avtal är inlästa än, så det finns inget att följa upp här.")
-        if facts["advertised"]:
-            what += " " + _("Däremot finns {count} upphandlingar.").format(count=number(facts["advertised"]))
+    elif needs == "contracts":
+        text = _("Inga avtal är inlästa än, så det finns inget att följa upp här.")
+        if advertised:
+            text += " " + _("Däremot finns {count} upphandlingar.").format(count=number(advertised))
         frame.empty(
-            what,
+            text,
             _("Läs in avtal, placeringar och rapporter: python -m etl load FIL"),
-            "pages/comparisons/procurements.py" if facts["advertised"] else None,
+            "pages/comparisons/procurements.py" if advertised else None,
             _("Se upphandlingarna"),
         )
-    elif needs == "procurements" and facts["advertised"] == 0:
+    else:
         frame.empty(
             _("Inga upphandlingar är inlästa än."),
             _(
                 "Läs in en lista över upphandlingar, till exempel ur Upphandlingsmyndighetens statistikdatabas: "
                 "python -m etl load FIL"
             ),
-            "pages/overview/overview.py" if facts["contracts"] else None,
+            "pages/overview/overview.py" if contracts else None,
             _("Se översikten"),
         )
-    elif needs == "either" and facts["contracts"] == 0 and facts["advertised"] == 0:
-        _nothing_yet()
-    else:
-        return True
     return False
 
 

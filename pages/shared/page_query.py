@@ -99,13 +99,11 @@ def not_limited_by(question: PageQuestion, measure: str) -> str:
     return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
 
 
-def figure(question: PageQuestion, measure: str, note: str = "", **more: Any) -> FigureCard:
+def figure(question: PageQuestion, measure: str, note: str = "") -> FigureCard:
     """A key figure of one measure for all that is chosen."""
     row = total(question, measure)
     if measure == "persons" and row.get("in_sums_only"):
         note = _("bara sammanlagda rapporter")
     notes = [text for text in (note, not_limited_by(question, measure)) if text]
     picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
-    return FigureCard(
-        meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **{**picked, **more}
-    )
+    return FigureCard(meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **picked)

@@ -9,6 +9,8 @@ MAY_IMPORT = (
     "measures",
     "pages.shared",
     "pages.shared.deliveries",
+    "pages.shared.tables",
     "pages.upload.steps",
+    "spreadsheets",
 )
 ENTRANCE = ("public_check_access",)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from etl.kinds import schemas
 from etl.outgoing import templates
-from measures import NoWarehouse
+from measures import NoWarehouse, current
 from pages.shared.deliveries import prefilled_template
 
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     template.add_argument("--xlsx", type=Path, required=True, metavar="FILE")
     given = parser.parse_args(arguments)
     try:
-        warehouse = prefilled_template.current_warehouse()
+        warehouse = current()
     except NoWarehouse:
         print("Inga uppgifter är inlästa än. Läs in avtal först: python -m etl load FIL", file=sys.stderr)
         return 2

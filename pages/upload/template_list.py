@@ -7,7 +7,7 @@ import streamlit as st
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 from etl.outgoing import templates
-from measures import NoWarehouse
+from measures import NoWarehouse, current
 from pages.shared import frame
 from pages.shared.deliveries import delivery_words, prefilled_template
 from pages.shared.tables import file_name
@@ -29,7 +29,7 @@ def of_one_supplier() -> None:
     with st.container(key="panel-supplier-template", gap="small"):
         st.subheader(_("För en leverantör"), anchor=False)
         try:
-            warehouse = prefilled_template.current_warehouse()
+            warehouse = current()
             known = prefilled_template.suppliers(warehouse)
         except NoWarehouse:
             known = {}

@@ -102,9 +102,7 @@ def page() -> None:
         [
             figure_cards.FigureCard(Meaning("Utlovade platser", "places", "Summan av avtalens krav."), 482.0),
             figure_cards.FigureCard(PLACES, 299.4, note="av 482 utlovade"),
-            figure_cards.FigureCard(
-                FULFILMENT, 0.62, 0.62, 0.81, 0.77, before=0.589, before_name="förra månaden", status="behind"
-            ),
+            figure_cards.FigureCard(FULFILMENT, 0.62, 0.62, 0.81, 0.77),
             figure_cards.FigureCard(
                 Meaning("Rapporter inne", "share", "Inkomna delat med dem som skulle ha kommit."), 0.77
             ),

@@ -52,7 +52,9 @@ SELECT
     ELSE LEAST(places_delivered, places_required)
   END AS places_possible,
   -- The same for one contract by itself, whose surplus hides nothing.
-  CASE WHEN places_required IS NOT NULL THEN GREATEST(places_delivered, places_possible) END AS places_possible_uncapped,
+  CASE
+    WHEN places_required IS NOT NULL THEN GREATEST(places_delivered, places_possible)
+  END AS places_possible_uncapped,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM steps.measured_contracts AS measured

@@ -6,7 +6,7 @@ browser fills in, so a chart follows light and dark by itself.
 """
 
 from pages.shared.charts.by_month import bars_by_month, line_by_month
-from pages.shared.charts.groups import BARS_AT_MOST, bars, counts
+from pages.shared.charts.groups import BARS_AT_MOST, bars
 from pages.shared.charts.panel import ChartPanel, chart, draw, files_and_meaning
 from pages.shared.charts.rows import columns_for, nothing_known, sentence
 
@@ -21,7 +21,6 @@ __all__ = [
     "bars_by_month",
     "chart",
     "columns_for",
-    "counts",
     "draw",
     "files_and_meaning",
     "line_by_month",

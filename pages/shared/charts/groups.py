@@ -1,4 +1,4 @@
-"""Groups side by side: bars with name and value above each, and a few narrow ones with their number."""
+"""Groups side by side: bars with name and value above each."""
 
 from __future__ import annotations
 
@@ -15,35 +15,6 @@ from pages.shared.text import _, interval_text, value_text
 BARS_AT_MOST = 15
 _NAME_LENGTH = 36
 Row = Mapping[str, Any]
-
-
-def counts(frame: pd.DataFrame, *, dimension: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    """Few groups with their number, one narrow bar each, in the order of the frame. frame: `dimension`, value."""
-    rows = records(frame)
-    values = [None if is_blank(row) else float(row["value"]) for row in rows]
-    font = {"size": 14, "color": TEXT}
-    bar = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": [escape(labels.get(row[dimension], str(row[dimension]))) for row in rows],
-        "text": [value_text(x) for x in values],
-        "textposition": "outside",
-        "textfont": font,
-        "cliponaxis": False,
-        "marker": {"color": MAIN, "line": {"width": 0}},
-        "hoverinfo": "skip",
-    }
-    highest = max([x for x in values if x is not None], default=1)
-    across = {"type": "category", "autorange": "reversed", "fixedrange": True, "automargin": True, "tickfont": font}
-    layout = {
-        **layout_of(30 * len(frame) + 16),
-        "xaxis": {"visible": False, "range": [0, highest * 1.12], "fixedrange": True},
-        "yaxis": across,
-        "hovermode": False,
-        "bargap": 0.4,
-    }
-    return {"data": [bar], "layout": layout}
 
 
 def bars(

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-import measures
 from etl.outgoing.templates import DueReport, Prefilled
 from measures import Warehouse
 from measures.follow_up import contract_rows
@@ -64,11 +63,6 @@ def supplier_of(warehouse: Warehouse, written: str) -> str | None:
         if written in (number, name) or same_number:
             return number
     return None
-
-
-def current_warehouse() -> Warehouse:
-    """The published build. Raises measures.NoWarehouse."""
-    return measures.current()
 
 
 def _period(row: dict[str, Any]) -> str:

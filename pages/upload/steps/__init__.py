@@ -10,6 +10,7 @@ MAY_IMPORT = (
     "etl.store",
     "pages.shared",
     "pages.shared.deliveries",
+    "spreadsheets",
 )
 ENTRANCE = (
     "check_result",

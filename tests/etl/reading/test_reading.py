@@ -53,11 +53,11 @@ def known_columns(cells: Sequence[str]) -> int:
     return sum(cell in KNOWN for cell in cells)
 
 
-def marked_and_shaped(found: ReadingResult) -> dict[str, Any]:
+def marked_and_shaped(reading: ReadingResult) -> dict[str, Any]:
     """What an expectation says of them; it says nothing where there is nothing."""
     plain = {
-        "marked": [[part.first, part.last, part.how] for part in found.marked],
-        "shaped": [[s.step, s.first_row, s.last_row, s.column, s.field, s.value] for s in found.shaped],
+        "marked": [[part.first, part.last, part.how] for part in reading.marked],
+        "shaped": [[s.step, s.first_row, s.last_row, s.column, s.field, s.value] for s in reading.shaped],
     }
     return {name: parts for name, parts in plain.items() if parts}
 

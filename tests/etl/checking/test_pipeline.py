@@ -1,0 +1,54 @@
+"""How many files of the product a reader meets who follows one plain CSV from its bytes to what it would change."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from etl.checking import check_file
+from etl.intake import review
+
+ETL = Path(check_file.__file__).parents[1]
+PLAIN = (
+    b"placement_id;contract_id;participant_key;form;start_date;end_date;extent_pct\r\n"
+    b"P1;TRV 2024/1;d1;praktik;2024-01-01;2024-01-31;100\r\n"
+    b"P2;TRV 2024/1;d2;praktik;2024-02-01;2024-02-29;50\r\n"
+)
+# Of 39 once, for check and comparison together. A step that needs a file more is worth asking twice about.
+MOST_ENTERED_BY_A_CHECK = 25  # 22 when this was written
+MOST_ENTERED_BY_THE_COMPARISON = 9  # beside those of the check, and beside the build (etl/build) that it tries
+
+
+def entered(work: Callable[[], object]) -> set[str]:
+    """The files of `etl` of which a function runs meanwhile, in whatever thread."""
+    files: set[str] = set()
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code.co_name != "<module>":
+            files.add(frame.f_code.co_filename)
+
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)  # type: ignore[arg-type]
+    return {Path(name).relative_to(ETL).as_posix() for name in files if Path(name).is_relative_to(ETL)}
+
+
+def test_the_check_of_a_plain_file_enters_few_files() -> None:
+    by_check = entered(lambda: check_file.check_file(PLAIN, "mars.csv", bytes(32)))
+    assert {"checking/check_file.py", "reading/delimited.py", "privacy/identity_numbers.py"} <= by_check
+    assert len(by_check) <= MOST_ENTERED_BY_A_CHECK, sorted(by_check)
+
+
+def test_the_comparison_adds_no_more_than_its_subjects(data_folder: Path) -> None:
+    by_check = entered(lambda: check_file.check_file(PLAIN, "mars.csv", bytes(32)))
+    by_review = entered(lambda: review.review_file(check_file.open_file(PLAIN, "mars.csv"), make_key=True))
+    assert by_check <= by_review
+    added = {name for name in by_review - by_check if not name.startswith("build/")}
+    assert len(added) <= MOST_ENTERED_BY_THE_COMPARISON, sorted(added)
