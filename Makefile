@@ -12,10 +12,10 @@ run:
 
 test:
 	$(PYTHON) -m tools.set_up test
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist worksteal
 
 quick: check
-	$(BIN)/python -m pytest -n logical --dist loadfile -m "not browser and not builds"
+	$(BIN)/python -m pytest -n logical --dist worksteal -m "not browser and not builds"
 
 check:
 	$(PYTHON) -m tools.set_up check

@@ -118,9 +118,19 @@ def _scaled(amount: float, unit: str) -> Decimal:
 
 
 _PERIODS = {
-    "sv": (("första", "andra", "tredje", "fjärde"), "{which} kvartalet {year}", "{which} halvåret {year}", "hela avtalstiden"),
-    "en": (("first", "second", "third", "fourth"), "{which} quarter of {year}", "{which} half of {year}", "the whole contract"),
-}  # fmt: skip
+    "sv": (
+        ("första", "andra", "tredje", "fjärde"),
+        "{which} kvartalet {year}",
+        "{which} halvåret {year}",
+        "hela avtalstiden",
+    ),
+    "en": (
+        ("first", "second", "third", "fourth"),
+        "{which} quarter of {year}",
+        "{which} half of {year}",
+        "the whole contract",
+    ),
+}
 
 
 def report_period(period: str, language: str = "sv") -> str:

@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line. 0: done. 1: figures differ. 2: the question could not be answered. 3: nothing could be sent."""
+    """Runs the command line. 0: done. 1: figures differ. 2: the question could not be answered. 3: nothing was sent."""
     given = _parser().parse_args(arguments)
     with speaking(given.language):
         try:
@@ -99,8 +99,8 @@ def _failed(text: str, code: int = 2) -> int:
     return code
 
 
-def _request(given: argparse.Namespace) -> Request:
-    names = tuple(name for name in given.sections.split(",") if name)
+def _request(arguments: argparse.Namespace) -> Request:
+    names = tuple(name for name in arguments.sections.split(",") if name)
     unknown = [name for name in names if name not in sections.MAKERS]
     if unknown or not names:
         raise UnknownName(
@@ -108,36 +108,36 @@ def _request(given: argparse.Namespace) -> Request:
                 name=", ".join(unknown), names=", ".join(sections.MAKERS)
             )
         )
-    if given.first and given.last and given.first > given.last:
+    if arguments.first and arguments.last and arguments.first > arguments.last:
         raise UnknownName(_("Perioden slutar innan den börjar."))
     return Request(
-        organisations=tuple(given.organisation),
-        first=given.first,
-        last=given.last,
+        organisations=tuple(arguments.organisation),
+        first=arguments.first,
+        last=arguments.last,
         sections=names,
-        language=given.language,
-        as_of=given.as_of,
-        known_on=given.as_known_on,
-        address=given.address,
-        goals=tuple(given.goal),
+        language=arguments.language,
+        as_of=arguments.as_of,
+        known_on=arguments.as_known_on,
+        address=arguments.address,
+        goals=tuple(arguments.goal),
     )
 
 
-def _make(given: argparse.Namespace) -> int:
-    made = make_report.make(_request(given))
-    content = FORMATS[given.format].write(made)
+def _make(arguments: argparse.Namespace) -> int:
+    report = make_report.make(_request(arguments))
+    content = FORMATS[arguments.format].write(report)
     # Beside its place and renamed, so that nobody opens half a report.
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=given.out.parent, prefix=f".{given.out.name}.")
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=arguments.out.parent, prefix=f".{arguments.out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(beside).chmod(0o666 & ~_mask())
-        os.replace(beside, given.out)
+        os.replace(beside, arguments.out)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    print(given.out)
+    print(arguments.out)
     return 0
 
 
@@ -147,13 +147,20 @@ def _mask() -> int:
     return mask
 
 
-def _fix(given: argparse.Namespace) -> int:
-    if given.replaces:
-        if given.organisation or given.goal or given.first or given.last or given.as_of or given.as_known_on:
+def _fix(arguments: argparse.Namespace) -> int:
+    if arguments.replaces:
+        if (
+            arguments.organisation
+            or arguments.goal
+            or arguments.first
+            or arguments.last
+            or arguments.as_of
+            or arguments.as_known_on
+        ):
             raise UnknownName(_("En ny utgåva har samma urval och datum som den förra. Ange inga egna."))
-        fixed, is_new = fix_edition.revise(given.replaces, given.why, given.by, given.address), True
+        fixed, is_new = fix_edition.revise(arguments.replaces, arguments.why, arguments.by, arguments.address), True
     else:
-        fixed, is_new = fix_edition.fix(_request(given), given.by)
+        fixed, is_new = fix_edition.fix(_request(arguments), arguments.by)
     if not is_new:
         print(_("Samma rapport är redan fastställd."), file=sys.stderr)
     print(fixed.number)
@@ -162,24 +169,26 @@ def _fix(given: argparse.Namespace) -> int:
     return 0
 
 
-def _reproduce(given: argparse.Namespace) -> int:
-    found = fix_edition.reproduce(given.number)
-    if given.json:
-        print(json.dumps({"number": found.fixed.number, "same": found.same, "files": found.files, "other": found.other,
-                          "changes": [vars(each) for each in found.changes]}, ensure_ascii=False, indent=1))  # fmt: skip
-        return 0 if found.same else 1
-    for line in fix_edition.verdict(found):
+def _reproduce(arguments: argparse.Namespace) -> int:
+    reproduction = fix_edition.reproduce(arguments.number)
+    if arguments.json:
+        result = {name: getattr(reproduction, name) for name in ("same", "files", "other")}
+        changes = [vars(each) for each in reproduction.changes]
+        whole = {"number": reproduction.fixed.number, **result, "changes": changes}
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
+        return 0 if reproduction.same else 1
+    for line in fix_edition.verdict(reproduction):
         print(line)
-    for each in found.changes:
+    for each in reproduction.changes:
         old, new = (_("finns inte") if cell is None else cell["text"] for cell in (each.old, each.new))
         print(f"{each.table} · {each.row} · {each.column}: {old} → {new}")
-    return 0 if found.same else 1
+    return 0 if reproduction.same else 1
 
 
-def _list(given: argparse.Namespace) -> int:
+def _list(arguments: argparse.Namespace) -> int:
     for number in edition_store.unreadable():
         print(fix_edition.problem_in_words(edition_store.Damaged(number, "report.json")), file=sys.stderr)
-    if given.json:
+    if arguments.json:
         rows = [
             {name: value for name, value in vars(each).items() if name != "deliveries"}
             for each in edition_store.everything()
@@ -195,13 +204,13 @@ def _list(given: argparse.Namespace) -> int:
     return 0
 
 
-def _send(given: argparse.Namespace) -> int:
+def _send(arguments: argparse.Namespace) -> int:
     settings = mail.settings()
-    mail.check(given.to, settings)
-    if given.report:
-        fixed = edition_store.find(given.report)
-        form, about = FORMATS[given.format], fixed.files[given.format]
-        attachment = mail.Attachment(about["name"], form.media_type, edition_store.file(fixed, given.format))
+    mail.check(arguments.to, settings)
+    if arguments.report:
+        fixed = edition_store.find(arguments.report)
+        form, about = FORMATS[arguments.format], fixed.files[arguments.format]
+        attachment = mail.Attachment(about["name"], form.media_type, edition_store.file(fixed, arguments.format))
         first = [
             text
             for section in edition_store.content(fixed)["sections"]
@@ -210,12 +219,12 @@ def _send(given: argparse.Namespace) -> int:
             for text in block["paragraphs"]
         ]
         subject = f"{fixed.number}: {fixed.title}, {fixed.subtitle}"
-        mail.send(given.to, subject, _words(fixed.invented, first, fixed.facts), [attachment], settings)
+        mail.send(arguments.to, subject, _words(fixed.invented, first, fixed.facts), [attachment], settings)
         return 0
-    made = make_report.make(_request(given))
-    form = FORMATS[given.format]
-    attachment = mail.Attachment(file_name(made, given.format), form.media_type, form.write(made))
-    mail.send(given.to, f"{made.title}: {made.subtitle}", _letter(made), [attachment], settings)
+    report = make_report.make(_request(arguments))
+    form = FORMATS[arguments.format]
+    attachment = mail.Attachment(file_name(report, arguments.format), form.media_type, form.write(report))
+    mail.send(arguments.to, f"{report.title}: {report.subtitle}", _letter(report), [attachment], settings)
     return 0
 
 
@@ -231,31 +240,31 @@ def _letter(report: Report) -> str:
 
 
 def _words(invented: str, first: Sequence[str], facts: Sequence[Sequence[str]]) -> str:
-    told = "\n".join(f"{label}: {text}" for label, text in facts)
-    return "\n\n".join(filter(None, (invented, *first, told, _("Rapporten är bifogad.")))) + "\n"
+    what_it_rests_on = "\n".join(f"{label}: {text}" for label, text in facts)
+    return "\n\n".join(filter(None, (invented, *first, what_it_rests_on, _("Rapporten är bifogad.")))) + "\n"
 
 
-def _alerts(given: argparse.Namespace) -> int:
-    rules = alerts.read_rules(given.rules)
+def _alerts(arguments: argparse.Namespace) -> int:
+    rules = alerts.read_rules(arguments.rules)
     warehouse = measures.current()
     alerts.check(rules, warehouse)
-    settings = mail.settings() if given.to else None
+    settings = mail.settings() if arguments.to else None
     if settings:
-        mail.check(given.to, settings)
-    if given.dry_run:
-        for line in alerts.lines(alerts.run(rules, warehouse, given.language)):
+        mail.check(arguments.to, settings)
+    if arguments.dry_run:
+        for line in alerts.lines(alerts.run(rules, warehouse, arguments.language)):
             print(line)
         return 0
-    with alerts.pending(rules, warehouse, given.language) as found:
-        told = alerts.lines(found)
-        for line in told:
+    with alerts.pending(rules, warehouse, arguments.language) as new_alerts:
+        texts = alerts.lines(new_alerts)
+        for line in texts:
             print(line)
-        if found and settings:
-            lines = [f"- {line}" for line in told]
+        if new_alerts and settings:
+            lines = [f"- {line}" for line in texts]
             if contract_rows.about(warehouse)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
             lines.append("\n" + _("Läget per {date}.").format(date=date_text(warehouse.as_of)))
-            mail.send(given.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
+            mail.send(arguments.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
     return 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import measures
 from measures import Warehouse
-from measures.door import query
+from measures.door.measure_query import spellings
 from measures.follow_up import contract_rows
 from measures.goals import goal_model
 from reports import sections
@@ -35,8 +35,9 @@ class Stamp:
 class Request:
     """What to make. `organisations`: ids, empty for all. `first`, `last`: any day of the period's ends, None = open.
 
-    `goals`: ids of those to tell of, whoever has set them; empty for all of the organisations. `sections`: names in `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`:
-    where it can be opened. `number`, `stamp`: of a fixed report, given by `reports.editions.fix_edition` alone.
+    `goals`: ids of those to tell of, whoever has set them; empty for all of the organisations. `sections`: names in
+    `sections.MAKERS`, in any order. `as_of`, `known_on`: None for the published build. `address`: where it can be
+    opened. `number`, `stamp`: of a fixed report, given by `reports.editions.fix_edition` alone.
     """
 
     organisations: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ def make(
     warehouse: Warehouse | None = None,
     progress: Callable[[float, str], None] = lambda share, what: None,
 ) -> Report:
-    """The report. `build`: the build to ask, else that of the request's dates. `progress`: told of (0..1, what is made).
+    """The report. `warehouse`: what to ask, else that of the request's dates. `progress`: told of (0..1, what).
 
     Raises UnknownOrganisation, UnknownGoal, ValueError for an unknown section, NoWarehouse when nothing has been built.
     """
@@ -100,7 +101,7 @@ def make(
 def _organisations(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
     """Id as the warehouse spells it -> name."""
     labels = measures.labels(warehouse, "organisation")
-    spelt = query.spellings(warehouse, measures.dimensions(warehouse)["organisation"], ids)
+    spelt = spellings(warehouse, measures.dimensions(warehouse)["organisation"], ids)
     for organisation_id in spelt:
         if organisation_id not in labels:
             raise UnknownOrganisation(organisation_id)
@@ -117,7 +118,7 @@ def _goals(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:
 
 
 def _report(
-    request: Request, warehouse: Warehouse, names: list[str], goals: list[str], made: tuple[Section, ...]
+    request: Request, warehouse: Warehouse, names: list[str], goals: list[str], section_list: tuple[Section, ...]
 ) -> Report:
     about = contract_rows.about(warehouse)
     whose = _("Alla organisationer") if not names else ", ".join(names)
@@ -150,7 +151,7 @@ def _report(
         subtitle=short,
         language=language(),
         facts=tuple(facts),
-        sections=made,
+        sections=section_list,
         running=running,
         invented=_("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.")
         if about["is_invented"]

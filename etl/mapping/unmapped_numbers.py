@@ -19,7 +19,8 @@ from etl.kinds.schemas import normal
 _KINDS = frozenset({"placements", "reports"})
 _HEADERS = re.compile(
     r"\b(?:tim|timmar|arbetstid|arbetade|veckotimmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte"
-    r"|årsarbet\w*|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*|veckor|dagar)\b|%"
+    r"|årsarbet\w*|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*"
+    r"|veckor|dagar)\b|%"
 )
 _NUMBER = (
     r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?"

@@ -17,8 +17,8 @@ Texts = Mapping[str, str]  # language -> text
 class Measure:
     """One measure: which columns are divided, and the words that go with the figure.
 
-    `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what it
-    is divided by. `numerator_words`, `denominator_words`: what is counted, per language.
+    `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what
+    it is divided by. `numerator_words`, `denominator_words`: what is counted, per language.
     """
 
     name: str

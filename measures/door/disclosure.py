@@ -1,9 +1,9 @@
 """Small numbers. On by default, in the one door, so no page, export or address can go round it.
 
-A figure that few persons stand behind is hidden, and then as many more of the same answer as are needed so that nobody can
-work out what is hidden by taking what is shown from a sum that can be asked for: the total, or what stands above a group (a
-county's municipalities). What a figure is followed by, its interval and its coverage, tells how many are unknown: that is
-a count of persons as well, hidden by the same rule on its own.
+A figure that few persons stand behind is hidden, and then as many more of the same answer as are needed so that nobody
+can work out what is hidden by taking what is shown from a sum that can be asked for: the total, or what stands above a
+group (a county's municipalities). What a figure is followed by, its interval and its coverage, tells how many are
+unknown: that is a count of persons as well, hidden by the same rule on its own.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ class Above:
     """The sums above the groups of an answer that can be asked for, along one way up (municipality, county).
 
     Aligned with the answer's rows. `figures`, `bounds`: which shown sum each group is part of first, "" where it is the
-    total. `covers`, `covers_bounds`: for each sum that is hidden itself, the groups that make it up: one of them at least is
-    to be hidden as well, or the sum is theirs.
+    total. `covers`, `covers_bounds`: for each sum that is hidden itself, the groups that make it up: one of them at
+    least is to be hidden as well, or the sum is theirs.
     """
 
     figures: Sequence[str]
@@ -77,17 +77,17 @@ class _Rule:
             return self.is_small(group.top) or self.is_small(group.rest)
         return self.is_count_of_placements and self.is_small(group.top)
 
-    def figure_told(self, taken: Sequence[_Group], line: Sequence[_Group]) -> bool:
+    def tells_figure(self, hidden: Sequence[_Group], line: Sequence[_Group]) -> bool:
         """Whether the sum of the hidden groups tells what one of them is, or that one is below the limit.
 
-        Each is of somebody, so the largest that one can be is the sum less one for each other; of a rate, those who have
-        to be in the others may also be among the rest. It tells too where none, or all, are in the numerator, though not
-        all of the line is.
+        Each is of somebody, so the largest that one can be is the sum less one for each other; of a rate, those who
+        have to be in the others may also be among the rest. It tells too where none, or all, are in the numerator,
+        though not all of the line is.
         """
-        others = len(taken) - 1
-        if others < 1 or sum(group.size for group in taken) - others < self.limit:
+        others = len(hidden) - 1
+        if others < 1 or sum(group.size for group in hidden) - others < self.limit:
             return True
-        top, rest = sum(group.top for group in taken), sum(group.rest for group in taken)
+        top, rest = sum(group.top for group in hidden), sum(group.rest for group in hidden)
         if not self.is_rate:
             return self.is_count_of_placements and self.is_small(top)
         whole = sum(group.top for group in line), sum(group.rest for group in line)
@@ -96,13 +96,13 @@ class _Rule:
                 return True
         return False
 
-    def unknown_told(self, taken: Sequence[_Group], _line: Sequence[_Group]) -> bool:
-        """As `figure_told`, of how many are unknown. A group that is hidden for this alone has somebody unknown."""
-        unknown = sum(group.unknown for group in taken)
+    def tells_unknown(self, hidden: Sequence[_Group], _line: Sequence[_Group]) -> bool:
+        """As `tells_figure`, of how many are unknown. A group that is hidden for this alone has somebody unknown."""
+        unknown = sum(group.unknown for group in hidden)
         if not unknown:
             return False
-        others = sum(not group.hidden for group in taken) - 1
-        return len(taken) < 2 or unknown - max(0, others) < self.limit
+        others = sum(not group.hidden for group in hidden) - 1
+        return len(hidden) < 2 or unknown - max(0, others) < self.limit
 
 
 def is_small(counts: pd.Series, smallest_shown: int) -> pd.Series:
@@ -146,18 +146,19 @@ def guarded(
     by: Sequence[str] = (),
     summed: Sequence[str] = (),
     above: Mapping[str, Sequence[Above]] | None = None,
-    told: tuple[pd.Series, pd.Series] | None = None,
+    hidden_elsewhere: tuple[pd.Series, pd.Series] | None = None,
 ) -> pd.DataFrame:
     """`answer` with `hidden` and `bounds_hidden`; all figures are still there.
 
     A count of persons is hidden when it is small; a rate when its denominator, its numerator or the rest is. A figure
     about contracts is not about persons, until it is split by something that describes one (`personal`): then it is
-    hidden where few persons are in the group, and a count also where it is small itself. The bounds and the coverage are
-    hidden where few are unknown. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator`, `persons`, `known` and `possible`.
+    hidden where few persons are in the group, and a count also where it is small itself. The bounds and the coverage
+    are hidden where few are unknown. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator`, `persons`, `known` and
+    `possible`.
 
-    `by`: what the answer is split by; `summed`: those of them whose groups make up a total that can be asked for; `above`:
-    dimension -> the sums between its groups and the total. There, more is hidden until what is hidden cannot be taken from
-    any of them. `told`: what another answer hides of these groups (figures, bounds).
+    `by`: what the answer is split by; `summed`: those of them whose groups make up a total that can be asked for;
+    `above`: dimension -> the sums between its groups and the total. There, more is hidden until what is hidden cannot
+    be taken from any of them. `hidden_elsewhere`: what another answer hides of these groups (figures, bounds).
     """
     rule = _rule(measure, personal, smallest_shown)
     groups = _groups(answer, measure, personal, by)
@@ -167,9 +168,9 @@ def guarded(
             continue
         group.hidden = rule.few_in(group) or (not personal and rule.is_small(float(due.iloc[place])))
         group.bounds_hidden = rule.is_small(group.unknown)
-        if told is not None:
-            group.hidden |= bool(told[0].iloc[place])
-            group.bounds_hidden |= bool(told[1].iloc[place])
+        if hidden_elsewhere is not None:
+            group.hidden |= bool(hidden_elsewhere[0].iloc[place])
+            group.bounds_hidden |= bool(hidden_elsewhere[1].iloc[place])
         group.bounds_hidden |= group.hidden
     if any(group.bounds_hidden for group in groups):
         _hide_more(groups, rule, by, summed, above or {})
@@ -191,10 +192,10 @@ def limited(
 ) -> tuple[pd.Series, pd.Series]:
     """What a filter would give away: which rows of `answer` are to be hidden for it, and which of their bounds.
 
-    `whole`: the same question split by what it is filtered by instead, guarded; `accepted`: which of its rows the filter
-    lets through; `unlimited`: what is hidden without the filter, of each row of `answer`. A filtered figure is a sum of such
-    groups. With what is shown of them it tells the sum of the hidden ones inside, and with the total that of those outside:
-    neither may tell of few persons.
+    `whole`: the same question split by what it is filtered by instead, guarded; `accepted`: which of its rows the
+    filter lets through; `unlimited`: what is hidden without the filter, of each row of `answer`. A filtered figure is a
+    sum of such groups. With what is shown of them it tells the sum of the hidden ones inside, and with the total that
+    of those outside: neither may tell of few persons.
     """
     rule = _rule(measure, personal, smallest_shown)
     groups = _groups(whole, measure, personal, by)
@@ -209,27 +210,27 @@ def limited(
         everyone = [group for group, _ in line]
         inside, outside = ([group for group, is_in in line if is_in == side] for side in (True, False))
         if not any(group.size or group.unknown for group in inside):
-            told = False, False  # nobody is told of
+            is_told = False, False  # nobody is told of
         elif not outside:
-            told = unlimited[key]  # nobody is left out: it is the figure without the filter
+            is_told = unlimited[key]  # nobody is left out: it is the figure without the filter
         else:
-            told = (
-                any(_told(side, everyone, "hidden", rule.figure_told) for side in (inside, outside)),
-                any(_told(side, everyone, "bounds_hidden", rule.unknown_told) for side in (inside, outside)),
+            is_told = (
+                any(_tells(side, everyone, "hidden", rule.tells_figure) for side in (inside, outside)),
+                any(_tells(side, everyone, "bounds_hidden", rule.tells_unknown) for side in (inside, outside)),
             )
-        figures.append(told[0])
-        bounds.append(told[1])
+        figures.append(is_told[0])
+        bounds.append(is_told[1])
     return pd.Series(figures, index=answer.index, dtype=bool), pd.Series(bounds, index=answer.index, dtype=bool)
 
 
-def _told(
+def _tells(
     side: Sequence[_Group],
     line: Sequence[_Group],
     flag: str,
     tells: Callable[[Sequence[_Group], Sequence[_Group]], bool],
 ) -> bool:
-    taken = [group for group in side if getattr(group, flag)]
-    return bool(taken) and tells(taken, line)
+    hidden = [group for group in side if getattr(group, flag)]
+    return bool(hidden) and tells(hidden, line)
 
 
 def _rule(measure: Measure, personal: bool, limit: int) -> _Rule:
@@ -283,7 +284,7 @@ class _Layer:
         return [group for group in line if self.is_hidden(group) and self.flag not in group.laid_open]
 
     def shown(self, line: Iterable[_Group]) -> list[_Group]:
-        """Those that can be hidden for another's sake, smallest first. Nobody is in a group of nought: it would hide nothing."""
+        """Those that can be hidden for another's sake, smallest first. In a group of nought is nobody to hide."""
         there = [group for group in line if not self.is_hidden(group) and getattr(group, self.size) > 0]
         return sorted(there, key=lambda group: (getattr(group, self.size), group.values))
 
@@ -297,11 +298,11 @@ def _hide_more(
 ) -> None:
     """Hides as many groups more as are needed, the smallest first, the first by name of those as small.
 
-    A line is the groups that differ in one dimension alone and whose sum can be asked for. What is hidden in one line can
-    lay open another, so this goes on until nothing changes.
+    A line is the groups that differ in one dimension alone and whose sum can be asked for. What is hidden in one line
+    can lay open another, so this goes on until nothing changes.
     """
-    figures = _Layer("hidden", "size", rule.figure_told)
-    unknown = _Layer("bounds_hidden", "unknown", rule.unknown_told)
+    figures = _Layer("hidden", "size", rule.tells_figure)
+    unknown = _Layer("bounds_hidden", "unknown", rule.tells_unknown)
     for layer, which, covers in ((figures, "figures", "covers"), (unknown, "bounds", "covers_bounds")):
         lines: list[_Line] = []
         to_cover: list[list[_Group]] = []

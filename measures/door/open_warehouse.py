@@ -59,6 +59,11 @@ class Warehouse:
                     del _connections[old]  # cursors in use keep their database open
             return _connections[self.path].cursor()
 
+    def close(self) -> None:
+        """Lets go of the build's file; whoever asks again opens it anew."""
+        with _lock:
+            _connections.pop(self.path, None)
+
 
 def _opened(build: builder.Build) -> Warehouse:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
@@ -67,37 +72,37 @@ def _opened(build: builder.Build) -> Warehouse:
 
 def current() -> Warehouse:
     """The published build. Raises NoWarehouse when there is none."""
-    warehouse = builder.published()
-    if warehouse is None or not warehouse.path.exists():
+    build = builder.published()
+    if build is None or not build.path.exists():
         raise NoWarehouse
-    return _opened(warehouse)
+    return _opened(build)
 
 
 def known_at(
     as_of: dt.date | None,
     as_known_on: dt.date | None,
     up_to: int | None = None,
-    told: Callable[[float], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Warehouse:
     """The build for a date, made if need be: `as_of` is the date looked at, `as_known_on` the date of knowledge.
 
     `up_to`: only the deliveries up to and with that number; `as_of` is then to be said too. With none of them, the
-    published build. `told` is told how far the making has come (0..1). Raises NoWarehouse when there is none.
+    published build. `progress` is told how far the making has come (0..1). Raises NoWarehouse when there is none.
     """
     if as_of is None and as_known_on is None and up_to is None:
         return current()
-    return _opened(builder.build(as_of or as_known_on, as_known_on, up_to, told))
+    return _opened(builder.build(as_of or as_known_on, as_known_on, up_to, progress))
 
 
 @contextmanager
 def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Warehouse]:
     """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
-    with builder.rebuilt(as_of, last_delivery) as (warehouse, path):
+    with builder.rebuilt(as_of, last_delivery) as (build, path):
+        anew = replace(_opened(build), path=str(path))
         try:
-            yield replace(_opened(warehouse), path=str(path))
+            yield anew
         finally:
-            with _lock:
-                _connections.pop(str(path), None)
+            anew.close()
 
 
 def is_reproducible(warehouse: Warehouse, last_delivery: int) -> bool:
@@ -117,8 +122,10 @@ def software() -> dict[str, str]:
 
 
 def day_looked_at(known_on: dt.date) -> dt.date:
-    """The date that is looked at when what was known on a day is shown: that day, yet with invented deliveries alone never
-    later than the day that they were written for, which is their today."""
+    """The date that is looked at when what was known on a day is shown: that day.
+
+    With invented deliveries alone never later than the day that they were written for, which is their today.
+    """
     return min(known_on, builder.date_looked_at())
 
 

@@ -23,14 +23,14 @@ def ask_persons(
     warehouse: Warehouse,
 ) -> pd.DataFrame:
     """The measure `persons` as `ask` gives it, with `in_sums_only`: there the figures are missing instead of 0."""
-    found = ask(["persons"], by, where, first_month, last_month, warehouse).frame
+    persons = ask(["persons"], by, where, first_month, last_month, warehouse).frame
     signs = [name for name in _SIGNS if all(can_split(warehouse, name, dimension) for dimension in (*by, *where))]
     others = [ask([name], by, where, first_month, last_month, warehouse).frame for name in signs]
-    return without_unknown(found, others, by)
+    return without_unknown(persons, others, by)
 
 
-def without_unknown(found: pd.DataFrame, others: Sequence[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
-    """`found` with missing figures where its groups have nobody counted and one of `others` has something."""
+def without_unknown(persons: pd.DataFrame, others: Sequence[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
+    """`persons` with missing figures where its groups have nobody counted and one of `others` has something."""
 
     def group(frame: pd.DataFrame) -> list[tuple[str, ...]]:
         return list(zip(*(frame[name].astype(str) for name in by), strict=True)) if by else [()] * len(frame)
@@ -39,6 +39,6 @@ def without_unknown(found: pd.DataFrame, others: Sequence[pd.DataFrame], by: Seq
     for other in others:
         some = other["hidden"].astype(bool) | (other["value"].fillna(0) > 0)
         reported |= {name for name, is_some in zip(group(other), some, strict=True) if is_some}
-    in_sums = pd.Series([name in reported for name in group(found)], index=found.index, dtype=bool)
-    in_sums &= (found["value"] == 0) & ~found["hidden"].astype(bool)
-    return found.assign(in_sums_only=in_sums, **{name: found[name].mask(in_sums) for name in _FIGURES})
+    in_sums = pd.Series([name in reported for name in group(persons)], index=persons.index, dtype=bool)
+    in_sums &= (persons["value"] == 0) & ~persons["hidden"].astype(bool)
+    return persons.assign(in_sums_only=in_sums, **{name: persons[name].mask(in_sums) for name in _FIGURES})

@@ -1,12 +1,12 @@
 """What changed since: a figure as known then, as known now, and how much each delivery between changed it.
 
 The lines telescope: the figure is asked of a build for each delivery's number, all of the same date looked at, so that
-nothing but knowledge differs from one to the next. If today's figure is of a later date, what that does is a line of its
-own. Values are exact decimals, so the lines add up exactly.
+nothing but knowledge differs from one to the next. If today's figure is of a later date, what that does is a line of
+its own. Values are exact decimals, so the lines add up exactly.
 
 What the door hides stays hidden: a line goes from one figure that is shown to the next that is, and deliveries between
-which a hidden figure stands are told of together. So are those between which a count of persons differs by few; where then and
-now differ by few, today's figure is not told.
+which a hidden figure stands are told of together. So are those between which a count of persons differs by few; where
+then and now differ by few, today's figure is not told.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _READINGS_KEPT = 5_000
 class FollowedFigure:
     """A figure to follow. `key` names all that `read` depends on but the build; `read` gives a row as the door does:
 
-    `value`, `hidden`, `numerator`, `denominator`. `measure` says whether it counts persons; a figure that is filtered by
-    what describes a person is not to be followed.
+    `value`, `hidden`, `numerator`, `denominator`. `measure` says whether it counts persons; a figure that is filtered
+    by what describes a person is not to be followed.
     """
 
     key: str
@@ -59,7 +59,7 @@ class ArrivedDelivery:
 
 @dataclass(frozen=True)
 class Value:
-    """The figure in one build: None where it is missing or hidden. `persons`: the counts of persons that it tells of."""
+    """The figure in one build: None where it is missing or hidden. `persons`: the counts of persons in it."""
 
     value: Decimal | None
     hidden: bool
@@ -115,7 +115,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class _Point:
+class Point:
     """A place on the way. `number`: the last delivery known there; None for now, where the date looked at is later.
 
     `rank`: 0 for then and now, 1 for the steps between, 2 for those of a step that was opened, and so on.
@@ -154,27 +154,27 @@ def changes(
     figures: Sequence[FollowedFigure],
     then: Warehouse,
     now: Warehouse,
-    opened: Iterable[tuple[int, int]] = (),
-    told: Callable[[float], None] | None = None,
+    divided_further: Iterable[tuple[int, int]] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> dict[FollowedFigure, Account]:
     """How each figure came from what was known in `then` to what is known in `now`.
 
-    `opened`: first and last number of the steps that are to be divided further. Makes a build for each step that is not
-    made yet; `told` is told how far it has come (0..1).
+    `divided_further`: first and last number of the steps that are to be divided further. Makes a build for each step
+    that is not made yet; `progress` is told how far it has come (0..1).
     """
-    points = _points(then, now, since(then, now), frozenset(opened))
+    points = _points(then, now, since(then, now), frozenset(divided_further))
     readings: list[dict[FollowedFigure, Value]] = []
     for place, point in enumerate(points):
 
         def nearer(share: float, place: int = place) -> None:
-            if told:
-                told((place + share) / len(points))
+            if progress:
+                progress((place + share) / len(points))
 
         nearer(0)
         ends = {0: then, len(points) - 1: now}
         readings.append(_readings(figures, then, point, ends.get(place), nearer))
     smallest = catalogue.read(now).smallest_shown
-    return {figure: _account(points, [reading[figure] for reading in readings], smallest) for figure in figures}
+    return {figure: account(points, [reading[figure] for reading in readings], smallest) for figure in figures}
 
 
 def divided(arrived: Sequence[ArrivedDelivery]) -> list[tuple[ArrivedDelivery, ...]]:
@@ -191,35 +191,35 @@ def divided(arrived: Sequence[ArrivedDelivery]) -> list[tuple[ArrivedDelivery, .
 
 
 def _last_number(warehouse: Warehouse) -> int:
-    found = contract_rows.deliveries(warehouse)["delivery_sequence"]
-    return int(found.max()) if len(found) else 0
+    numbers = contract_rows.deliveries(warehouse)["delivery_sequence"]
+    return int(numbers.max()) if len(numbers) else 0
 
 
 def _points(
-    then: Warehouse, now: Warehouse, arrived: tuple[ArrivedDelivery, ...], opened: frozenset[tuple[int, int]]
-) -> list[_Point]:
+    then: Warehouse, now: Warehouse, arrived: tuple[ArrivedDelivery, ...], divided_further: frozenset[tuple[int, int]]
+) -> list[Point]:
     """Then, the end of each step, and now."""
-    ends = _ends(arrived, opened, 1)
-    points = [_Point(_last_number(then), 0), *ends]
+    ends = _ends(arrived, divided_further, 1)
+    points = [Point(_last_number(then), 0), *ends]
     if then.as_of != now.as_of:
-        points.append(_Point(None, 0))
+        points.append(Point(None, 0))
     elif ends:
-        points[-1] = _Point(ends[-1].number, 0, ends[-1].arrived)
+        points[-1] = Point(ends[-1].number, 0, ends[-1].arrived)
     else:
-        points.append(_Point(points[0].number, 0))
+        points.append(Point(points[0].number, 0))
     return points
 
 
-def _ends(arrived: tuple[ArrivedDelivery, ...], opened: frozenset[tuple[int, int]], rank: int) -> list[_Point]:
-    found: list[_Point] = []
+def _ends(arrived: tuple[ArrivedDelivery, ...], divided_further: frozenset[tuple[int, int]], rank: int) -> list[Point]:
+    ends: list[Point] = []
     for step in divided(arrived):
-        if len(step) > 1 and (step[0].number, step[-1].number) in opened:
-            within = _ends(step, opened, rank + 1)
+        if len(step) > 1 and (step[0].number, step[-1].number) in divided_further:
+            within = _ends(step, divided_further, rank + 1)
             # The end of the step that was opened keeps its own rank: it was shown before.
-            found += [*within[:-1], _Point(within[-1].number, rank, within[-1].arrived)]
+            ends += [*within[:-1], Point(within[-1].number, rank, within[-1].arrived)]
         else:
-            found.append(_Point(step[-1].number, rank, step))
-    return found
+            ends.append(Point(step[-1].number, rank, step))
+    return ends
 
 
 _lock = threading.Lock()
@@ -229,24 +229,24 @@ _kept: OrderedDict[tuple[Any, ...], Value] = OrderedDict()
 def _readings(
     figures: Sequence[FollowedFigure],
     then: Warehouse,
-    point: _Point,
+    point: Point,
     warehouse: Warehouse | None,
-    told: Callable[[float], None],
+    progress: Callable[[float], None],
 ) -> dict[FollowedFigure, Value]:
-    """The figures at one point; what was read before is kept, as a build never changes. `build`: the point's, if made."""
+    """The figures at one point; what was read is kept, as a build never changes. `warehouse`: the point's, if made."""
     place = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)
     with _lock:
-        found = {figure: _kept[*place, figure] for figure in figures if (*place, figure) in _kept}
-    missing = [figure for figure in figures if figure not in found]
+        values = {figure: _kept[*place, figure] for figure in figures if (*place, figure) in _kept}
+    missing = [figure for figure in figures if figure not in values]
     if missing:
-        warehouse = warehouse or open_warehouse.known_at(then.as_of, None, point.number, told)
+        warehouse = warehouse or open_warehouse.known_at(then.as_of, None, point.number, progress)
         for figure in missing:
-            found[figure] = value_in(warehouse, figure)
+            values[figure] = value_in(warehouse, figure)
         with _lock:
-            _kept.update({(*place, figure): found[figure] for figure in missing})
+            _kept.update({(*place, figure): values[figure] for figure in missing})
             while len(_kept) > _READINGS_KEPT:
                 _kept.popitem(last=False)
-    return found
+    return values
 
 
 def value_in(warehouse: Warehouse, figure: FollowedFigure) -> Value:
@@ -271,7 +271,7 @@ def _exact(number: Any) -> Decimal | None:
     return None if pd.isna(number) else Decimal(repr(round(float(number), 9)))
 
 
-def _account(points: Sequence[_Point], values: Sequence[Value], smallest: int) -> Account:
+def account(points: Sequence[Point], values: Sequence[Value], smallest: int) -> Account:
     last = len(points) - 1
     # What is read at the end is known to whoever reads today's figures, also where it is not told here.
     today, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]

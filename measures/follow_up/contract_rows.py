@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from measures.door import open_warehouse
+from measures.door.measure_query import spellings
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import dimensions, spellings
+from measures.door.query import dimensions
 
 # A workbook's row is told by its sheet as well.
 FILE_AND_SHEET = "delivery.file_name || COALESCE(' (' || {fact}.sheet || ')', '')"
@@ -210,13 +211,14 @@ def deliveries(warehouse: Warehouse | None = None) -> pd.DataFrame:
 
 
 def problems(warehouse: Warehouse | None = None, language: str = "sv") -> pd.DataFrame:
-    """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, and the message."""
+    """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, message."""
     warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
     return warehouse.frame(
         f"""
-        SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet, problem.column_letter,
-          problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message, COUNT(*) AS problem_rows,
+        SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet,
+          problem.column_letter, problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message,
+          COUNT(*) AS problem_rows,
           ARRAY_TO_STRING(LIST(problem.row_number ORDER BY problem.row_number)[1:10], ', ') AS first_rows
         FROM mart.problems AS problem
         LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
@@ -228,7 +230,7 @@ def problems(warehouse: Warehouse | None = None, language: str = "sv") -> pd.Dat
 
 
 def waiting(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """Rows that wait for a contract, placement or procurement that nobody has delivered; columns as in `mart.waiting`."""
+    """Rows that wait for a contract, placement or procurement that nobody has delivered: as in `mart.waiting`."""
     warehouse = warehouse or open_warehouse.current()
     return warehouse.frame(
         """
@@ -292,7 +294,7 @@ def procurements(
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
 ) -> pd.DataFrame:
-    """One row per advertised procurement, latest first: who, what, value, `social` and `requirement` (yes, no, unknown).
+    """One row per advertised procurement, latest first: who, what, value, `social`, `requirement` (yes, no, unknown).
 
     `where`: organisation, supplier, nature; other filters are left aside. File and row as the spreadsheet numbers it.
     """
@@ -309,7 +311,8 @@ def procurements(
         wanted = spellings(warehouse, dimensions(warehouse)["supplier"], wanted)
         marks = ", ".join("?" for _ in wanted)
         conditions.append(
-            f"fact.procurement_id IN (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
+            "fact.procurement_id IN"
+            f" (SELECT procurement_id FROM mart.procurement_suppliers WHERE supplier_id IN ({marks}))"
         )
         values += list(wanted)
     for comparison, month in ((">=", first_month), ("<=", last_month)):
@@ -318,8 +321,8 @@ def procurements(
             values.append(month)
     return warehouse.frame(
         f"""
-        SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature, fact.published_date,
-          fact.contracted_value_sek,
+        SELECT fact.procurement_id, fact.title, organisation.name AS organisation_name, fact.nature,
+          fact.published_date, fact.contracted_value_sek,
           fact.social_answer AS social, fact.requirement_answer AS requirement, delivery.file_name, fact.row_number
         FROM mart.procurements AS fact
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)

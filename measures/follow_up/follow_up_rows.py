@@ -36,7 +36,8 @@ def tasks(
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
         {conditions}
-        ORDER BY task.urgency, COALESCE(contract.places_behind, 0) DESC, task.days_late DESC, contract.contract_id, task.task
+        ORDER BY task.urgency, COALESCE(contract.places_behind, 0) DESC, task.days_late DESC, contract.contract_id,
+          task.task
         """,
         values,
     )
@@ -48,7 +49,7 @@ def report_calendar(
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
 ) -> pd.DataFrame:
-    """One row per contract and period that it is to report, columns as in `mart.report_periods`, by contract and period.
+    """One row per contract and period that it is to report, columns as in `mart.report_periods`, in that order.
 
     Beside them `contract_id`, `title`, `supplier_name`, `organisation_name`, `contract_owner`, `report_frequency`.
     `first_month`, `last_month`: periods that end in these months.
@@ -151,11 +152,14 @@ def ledgers(warehouse: Warehouse | None = None, where: Mapping[str, Sequence[str
     """One row per contract with any money in it: columns as in `mart.ledgers`, contract, supplier and organisation."""
     warehouse = warehouse or open_warehouse.current()
     conditions, values = contract_conditions(warehouse, where)
-    some = "(ledger.bonus_sek IS NOT NULL OR ledger.bonus_paid_sek IS NOT NULL OR ledger.penalty_sek IS NOT NULL OR ledger.places_short > 0)"
+    some = (
+        "(ledger.bonus_sek IS NOT NULL OR ledger.bonus_paid_sek IS NOT NULL"
+        " OR ledger.penalty_sek IS NOT NULL OR ledger.places_short > 0)"
+    )
     return warehouse.frame(
         f"""
-        SELECT ledger.*, contract.contract_id, contract.title, contract.supplier_id, organisation.name AS organisation_name,
-          supplier.name AS supplier_name
+        SELECT ledger.*, contract.contract_id, contract.title, contract.supplier_id,
+          organisation.name AS organisation_name, supplier.name AS supplier_name
         FROM mart.ledgers AS ledger
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
@@ -174,7 +178,7 @@ def status_bands(warehouse: Warehouse | None = None) -> pd.DataFrame:
 
 
 def rules(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """The rules as data, columns as in `mart.rules`, with `organisation_name` where one holds for an organisation alone."""
+    """The rules as data, as in `mart.rules`, with `organisation_name` where one holds for an organisation alone."""
     warehouse = warehouse or open_warehouse.current()
     return warehouse.frame(
         """
@@ -213,8 +217,9 @@ def latest_delivery(warehouse: Warehouse | None = None) -> int:
 
 
 def open_reports(warehouse: Warehouse | None = None, contract_id: str | None = None) -> pd.DataFrame:
-    """Reports that are missing, returned or without their months, of all contracts or of one, oldest first: `contract_no`, `status`, `period`,
-    `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
+    """Reports that are missing, returned or without their months, of all contracts or of one, oldest first.
+
+    `contract_no`, `status`, `period`, `first_day`, `last_day`, `due_date`, `decision_date`, `reason_code`, `reason`."""
     warehouse = warehouse or open_warehouse.current()
     one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
     return warehouse.frame(

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from measures.door import open_warehouse
 from measures.door.catalogue import Measure
+from measures.door.measure_query import UnknownName
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import UnknownName, measures
+from measures.door.query import measures
 from measures.goals.goal_forecast import Forecast, forecast_of
 from measures.goals.goal_model import NOTHING, Figure, Goal, figure
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals

@@ -15,7 +15,8 @@ from measures.door.query import ask, measures
 from measures.follow_up import contract_rows
 
 # Step -> why a procurement that took the step before did not take this one: measures of the catalogue, each counted in
-# procurements. Step and losses add up to the step before (tests/measures/goals/test_funnel.py); what is unknown stands last.
+# procurements. Step and losses add up to the step before (tests/measures/goals/test_funnel.py); what is unknown stands
+# last.
 STEPS: Mapping[str, tuple[str, ...]] = {
     "procurements": (),
     "funnel_possible": ("funnel_excluded", "funnel_possible_unknown"),

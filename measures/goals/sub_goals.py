@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from measures.door.catalogue import Measure
+from measures.door.measure_query import UnknownName
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import UnknownName, ask, dimensions, labels
+from measures.door.query import ask, dimensions, labels
 from measures.goals.goal_model import Figure, Goal, figure, goals, units_of, where_of
 
 SPLITS = ("organisation", "supplier", "nature")

@@ -69,7 +69,7 @@ def day_job(now: Warehouse, day: dt.date, again: bool = False) -> Job:
     """The making of that day's build: started now unless it is under way, or failed and is not asked for `again`."""
 
     def make(progress: Progress) -> Warehouse:
-        return measures.known_at(measures.day_looked_at(day), day, told=progress)
+        return measures.known_at(measures.day_looked_at(day), day, progress=progress)
 
     return jobs.start((now.path, day), make, stands=() if again else ("failed",))
 

@@ -86,101 +86,114 @@ def intervals(figures: Sequence[ReportFigure], title: str, unit_words: str) -> C
     return Chart(title, f"{title}, {unit_words}. {key} {told}.", spec, key)
 
 
-def goal(found: Evaluation) -> Chart | None:
-    """A goal: its target as a line, what should be there by now as a broken one, outcome, forecast and the period before.
+def goal(evaluation: Evaluation) -> Chart | None:
+    """A goal: its target as a line, what should be there by now as a broken one, outcome, forecast, the period before.
 
     None where there is nothing to draw, or what there is may not be shown.
     """
-    outcome, forecast = found.outcome, found.forecast
-    told: list[tuple[str, str, float | None, float | None, float | None]] = []
-    if outcome.value is not None and not outcome.hidden:
-        told.append(("outcome", _("Utfall"), outcome.value, outcome.low, outcome.high))
-    if forecast:
-        told.append(("forecast", _("Prognos"), forecast.value, forecast.low, forecast.high))
-    if found.before.value is not None and not found.before.hidden:
-        told.append(("before", _("Perioden före"), found.before.value, None, None))
-    if not told or told[0][0] != "outcome":
+    values = _goal_values(evaluation)
+    if not values or values[0]["kind"] != "outcome":
         return None
-    spoken = language()
-    values = []
-    for kind, label, value, low, high in told:
-        ends = (value, value) if low is None or high is None else (low, high)
-        between = goal_figures.interval(found, low, high, spoken)
-        text = goal_figures.text(found, value or 0.0, spoken) + (f" ({between})" if between else "")
-        # The number stands with the name: beside the bar it would meet the lines.
-        values.append({"kind": kind, "label": f"{label}: {text}", "value": value, "low": ends[0], "high": ends[1]})
-    lines = _goal_lines(found)
+    lines = _goal_lines(evaluation)
+    unit = goal_figures.unit(evaluation)
     furthest = max(float(x or 0.0) for row in [*lines, *values] for x in (row["value"], row.get("high")))
     # Shares are drawn on the same scale, so that goals can be compared.
-    domain = [0, max(furthest, 1.0) if goal_figures.unit(found) == "share" else furthest * 1.1 or 1]
+    domain = [0, max(furthest, 1.0) if unit == "share" else furthest * 1.1 or 1]
     # The label of a line stands on the side where there is room.
     for each in lines:
         each["align"] = "right" if each["value"] > 0.7 * domain[1] else "left"
-    title = _("Mål och utfall: {goal}").format(goal=found.goal.title)
+    title = _("Mål och utfall: {goal}").format(goal=evaluation.goal.title)
     spec = _spec(values, title, ROW * len(values) + 8)
-    x: dict[str, Any] = {**_axis(goal_figures.unit(found), ""), "scale": {"domain": domain, "nice": False}}
+    x: dict[str, Any] = {**_axis(unit, ""), "scale": {"domain": domain, "nice": False}}
     y = _names()
 
     def only(kind: str, mark: dict[str, Any]) -> dict[str, Any]:
         return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": {"x": x, "y": y}}
 
-    def line(kind: str, mark: dict[str, Any], above: int) -> list[dict[str, Any]]:
-        drawn = [row for row in lines if row["kind"] == kind]
-        place = {"x": {**x, "field": "value"}}
-        made: list[dict[str, Any]] = [
-            {"data": {"values": drawn}, "mark": {"type": "rule", "color": INK, **mark}, "encoding": place}
-        ]
-        for align, dx in (("left", -2), ("right", 2)):
-            rows = [row for row in drawn if row["align"] == align]
-            label = {
-                "type": "text",
-                "align": align,
-                "dx": dx,
-                "color": INK,
-                "fontWeight": "bold" if kind == "target" else "normal",
-            }
-            made.append(
-                {
-                    "data": {"values": rows},
-                    "mark": label,
-                    "encoding": {**place, "y": {"value": above}, "text": {"field": "text"}},
-                }
-            )
-        return made
+    def hollow(shape: str, size: int) -> dict[str, Any]:
+        return {"type": "point", "shape": shape, "size": size, "color": INK, "filled": False, "strokeWidth": 1.5}
 
     spec["layer"] = [
         only("outcome", {"type": "bar", "color": MAIN, "height": 11}),
-        only("forecast", {"type": "point", "shape": "diamond", "size": 80, "color": INK, "filled": False, "strokeWidth": 1.5}),
-        only("before", {"type": "point", "shape": "square", "size": 60, "color": INK, "filled": False, "strokeWidth": 1.5}),
+        only("forecast", hollow("diamond", 80)),
+        only("before", hollow("square", 60)),
         {
             "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK},
             "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
         },
-        *line("expected", {"strokeDash": [4, 3], "strokeWidth": 1}, -20),
-        *line("target", {"strokeWidth": 2}, -7),
-    ]  # fmt: skip
-    said = "; ".join([*(row["text"] for row in lines), *(str(row["label"]) for row in values)])
-    return Chart(title, f"{title}. {said}.", spec)
+        *_goal_line(lines, x, "expected", {"strokeDash": [4, 3], "strokeWidth": 1}, -20),
+        *_goal_line(lines, x, "target", {"strokeWidth": 2}, -7),
+    ]
+    in_words = "; ".join([*(row["text"] for row in lines), *(str(row["label"]) for row in values)])
+    return Chart(title, f"{title}. {in_words}.", spec)
 
 
-def _goal_lines(found: Evaluation) -> list[dict[str, Any]]:
+def _goal_values(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Outcome, forecast and the period before, those that there are, each with its name and its ends."""
+    outcome, forecast, before = evaluation.outcome, evaluation.forecast, evaluation.before
+    figures: list[tuple[str, str, float, float | None, float | None]] = []
+    if outcome.value is not None and not outcome.hidden:
+        figures.append(("outcome", _("Utfall"), outcome.value, outcome.low, outcome.high))
+    if forecast:
+        figures.append(("forecast", _("Prognos"), forecast.value, forecast.low, forecast.high))
+    if before.value is not None and not before.hidden:
+        figures.append(("before", _("Perioden före"), before.value, None, None))
+    spoken = language()
+    values = []
+    for kind, label, value, low, high in figures:
+        ends = (value, value) if low is None or high is None else (low, high)
+        between = goal_figures.interval(evaluation, low, high, spoken)
+        text = goal_figures.text(evaluation, value, spoken) + (f" ({between})" if between else "")
+        # The number stands with the name: beside the bar it would meet the lines.
+        values.append({"kind": kind, "label": f"{label}: {text}", "value": value, "low": ends[0], "high": ends[1]})
+    return values
+
+
+def _goal_line(
+    lines: Sequence[Mapping[str, Any]], x: Mapping[str, Any], kind: str, mark: Mapping[str, Any], above: int
+) -> list[dict[str, Any]]:
+    """The layers of a line of that kind, with its text `above` the bars."""
+    drawn = [row for row in lines if row["kind"] == kind]
+    place = {"x": {**x, "field": "value"}}
+    layers: list[dict[str, Any]] = [
+        {"data": {"values": drawn}, "mark": {"type": "rule", "color": INK, **mark}, "encoding": place}
+    ]
+    for align, dx in (("left", -2), ("right", 2)):
+        label = {
+            "type": "text",
+            "align": align,
+            "dx": dx,
+            "color": INK,
+            "fontWeight": "bold" if kind == "target" else "normal",
+        }
+        layers.append(
+            {
+                "data": {"values": [row for row in drawn if row["align"] == align]},
+                "mark": label,
+                "encoding": {**place, "y": {"value": above}, "text": {"field": "text"}},
+            }
+        )
+    return layers
+
+
+def _goal_lines(evaluation: Evaluation) -> list[dict[str, Any]]:
     """The target, one line or two, and what was expected by now where that is another."""
-    goal, spoken = found.goal, language()
+    goal, spoken = evaluation.goal, language()
     targets = [goal.low, goal.high] if goal.operator == "between" else [goal.target]
     lines: list[dict[str, Any]] = []
     for target in targets:
         if target is not None:
-            text = _("Mål {target}").format(target=goal_figures.target(found, target, spoken))
+            text = _("Mål {target}").format(target=goal_figures.target(evaluation, target, spoken))
             lines.append({"kind": "target", "value": target, "text": text})
-    expected = goal_figures.expected(found)
-    if expected is not None and not found.ended and all(abs(expected - line["value"]) > 1e-9 for line in lines):
-        text = _("Förväntat nu {number}").format(number=goal_figures.text(found, expected, spoken))
+    expected = goal_figures.expected(evaluation)
+    if expected is not None and not evaluation.ended and all(abs(expected - line["value"]) > 1e-9 for line in lines):
+        text = _("Förväntat nu {number}").format(number=goal_figures.text(evaluation, expected, spoken))
         lines.append({"kind": "expected", "value": expected, "text": text})
     return lines
 
 
 def by_month(figures: Sequence[ReportFigure], title: str, unit_words: str) -> list[Block]:
-    """A column per month and the table of the same; months without a row are said to be missing. Empty without months."""
+    """A column per month and the table of the same; months without a row are said to be missing. Empty without any."""
     known = {dt.date.fromisoformat(f"{figure.code}-01"): figure for figure in figures}
     if not known:
         return []
@@ -233,7 +246,9 @@ def _is_of_reports(figures: Sequence[ReportFigure]) -> bool:
     return figures[0].measure.denominator == "reports_due"
 
 
-def _calendar(known: Mapping[dt.date, ReportFigure], months: Sequence[dt.date], title: str, is_of_reports: bool) -> Table:
+def _calendar(
+    by_day: Mapping[dt.date, ReportFigure], months: Sequence[dt.date], title: str, is_of_reports: bool
+) -> Table:
     """A row per year and a column per month; empty outside the period."""
     without = Cell("–") if is_of_reports else Cell(_("saknas"))
     columns = (
@@ -245,7 +260,7 @@ def _calendar(known: Mapping[dt.date, ReportFigure], months: Sequence[dt.date], 
         cells = [Cell(str(year))]
         for n in range(1, 13):
             month = dt.date(year, n, 1)
-            figure = known.get(month)
+            figure = by_day.get(month)
             if not months[0] <= month <= months[-1]:
                 cells.append(Cell(""))
             elif figure is None or (figure.value is None and not figure.hidden):

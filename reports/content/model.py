@@ -14,11 +14,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. `value`: None for hidden and missing ones and for texts. `unit`: share (0..1), count, places, months, sek.
+    """One cell. `value`: None for hidden and missing ones and texts. `unit`: share (0..1), count, places, months, sek.
 
-    `key`, of a row's first cell: what the row is about, where its text may be another row's too. `ends`: of an interval,
-    its two values, for files to count with; None where it is open. `persons`: the counts of persons that it tells of, by
-    which two editions are compared.
+    `key`, of a row's first cell: what the row is about, where its text may be another row's too. `ends`: of an
+    interval, its two values, for files to count with; None where it is open. `persons`: the counts of persons that it
+    tells of, by which two editions are compared.
     """
 
     text: str

@@ -119,7 +119,7 @@ class ReportQuery:
         return contract_rows.contracts(self.warehouse, self.where, self.first, self.last)
 
     def judged(self) -> list[Evaluation]:
-        """The goals that the report tells of, judged, in their order: those asked for, else those of the organisations."""
+        """The goals of the report, judged, in their order: those asked for, else those of the organisations."""
         chosen = self.where.get("organisation", ())
         return [
             evaluation.evaluate(goal, self.warehouse)

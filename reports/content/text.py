@@ -1,4 +1,4 @@
-"""The report's language: texts through gettext, figures written as on the pages. Hidden is "..", missing is said in words."""
+"""The report's language: texts through gettext, figures as on the pages. Hidden is "..", missing is said in words."""
 
 from __future__ import annotations
 

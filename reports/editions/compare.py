@@ -25,7 +25,7 @@ REVISIONS = "revisions"
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs. `old`, `new`: the cell as kept (`text`, `value`, `unit`); None where there is no such."""
+    """One figure that differs. `old`, `new`: the cell as kept (`text`, `value`, `unit`); None where there is none."""
 
     section: str
     table: str
@@ -92,9 +92,9 @@ def content(report: Report) -> Content:
     }
 
 
-def canonical(found: Content) -> bytes:
-    """The one form of that content as bytes: JSON with sorted keys and no spaces, UTF-8; the same figures, the same bytes."""
-    text = json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+def canonical(content: Content) -> bytes:
+    """The one form of that content as bytes: JSON with sorted keys and no spaces, UTF-8: same figures, same bytes."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
 
@@ -108,7 +108,7 @@ def compared(old: Content, new: Content, smallest_shown: int) -> tuple[Change, .
     Where a count of persons that a cell tells of has moved by fewer than are shown, both are hidden here.
     """
     before, after = dict(_cells(old)), dict(_cells(new))
-    found = []
+    changes = []
     for place in [*after, *(place for place in before if place not in after)]:
         one, other = before.get(place), after.get(place)
         if one is None or other is None or _figure(one[1]) != _figure(other[1]):
@@ -116,8 +116,8 @@ def compared(old: Content, new: Content, smallest_shown: int) -> tuple[Change, .
             was, now = (cell[1] if cell else None for cell in (one, other))
             if was and now and _differ_by_few(was, now, smallest_shown):
                 was, now = ({"text": HIDDEN, "unit": cell["unit"]} for cell in (was, now))
-            found.append(Change(*labels, was and _figure(was), now and _figure(now)))
-    return tuple(found)
+            changes.append(Change(*labels, was and _figure(was), now and _figure(now)))
+    return tuple(changes)
 
 
 def _figure(cell: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -129,9 +129,9 @@ def _differ_by_few(old: Mapping[str, Any], new: Mapping[str, Any], smallest_show
     return disclosure.differ_by_few(old.get("persons", ()), new.get("persons", ()), smallest_shown)
 
 
-def _cells(found: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
+def _cells(content: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
     """(section, table, row's key, which of that key, column) -> (what a reader calls them, the cell)."""
-    for section in found["sections"]:
+    for section in content["sections"]:
         for block in section["blocks"]:
             if block["is"] != "table" or block.get("repeats"):
                 continue

@@ -1,8 +1,8 @@
 """Fixed reports on disk: each edition a folder that is never changed, there whole or not at all.
 
 A folder `reports/NUMBER` in the data folder holds `report.json` (what was asked, what it rests on, who and when),
-`figures.json` (every figure, in the one form of `reports.editions.compare`) and the files as they were made. Numbers are given
-under a lock, so that two who fix at once get one each.
+`figures.json` (every figure, in the one form of `reports.editions.compare`) and the files as they were made. Numbers
+are given under a lock, so that two who fix at once get one each.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def content(fixed: Edition) -> Content:
 
 
 def file(fixed: Edition, form: str) -> bytes:
-    """One of its files, as it was fixed. Raises Damaged when it is another, KeyError for a format that there is none of."""
+    """One of its files, as it was fixed. Raises Damaged when it is another, KeyError for a format that it is not in."""
     return _checked(fixed, fixed.files[form]["name"], fixed.files[form]["sha256"])
 
 
@@ -148,13 +148,13 @@ def next_number(year: int) -> str:
     return f"R-{year}-{max(taken, default=0) + 1:03d}"
 
 
-def put(fixed: Edition, found: bytes, files: Mapping[str, bytes]) -> None:
+def put(fixed: Edition, figures: bytes, files: Mapping[str, bytes]) -> None:
     """Write it beside its place, flush it, and rename it in. To be called under `writing`."""
     staged = _folder() / f".staging-{os.getpid()}-{fixed.number}"
     staged.mkdir()
     record = json.dumps({"format": 1, "report": asdict(fixed)}, ensure_ascii=False, indent=1).encode()
     named = {fixed.files[form]["name"]: data for form, data in files.items()}
-    for name, data in {_RECORD: record, _FIGURES: found, **named}.items():
+    for name, data in {_RECORD: record, _FIGURES: figures, **named}.items():
         (staged / name).write_bytes(data)
     folders.place(staged, fixed.folder)
     for path in fixed.folder.iterdir():
@@ -166,13 +166,13 @@ def _folder() -> Path:
 
 
 def _readable() -> tuple[list[Edition], list[str]]:
-    found, not_found = [], []
+    readable, damaged = [], []
     for number in _numbers():
         try:
-            found.append(_read(_folder() / number))
+            readable.append(_read(_folder() / number))
         except Damaged:
-            not_found.append(number)
-    return found, not_found
+            damaged.append(number)
+    return readable, damaged
 
 
 def _numbers() -> list[str]:
@@ -203,11 +203,11 @@ def _parsed(path: Path, _changed: int, _size: int) -> Edition:
     return Edition(**json.loads(path.read_text(encoding="utf-8"))["report"])
 
 
-def _checked(fixed: Edition, name: str, wanted: str) -> bytes:
+def _checked(fixed: Edition, name: str, sha256: str) -> bytes:
     try:
         data = (fixed.folder / name).read_bytes()
     except OSError as problem:
         raise Damaged(fixed.number, name) from problem
-    if compare.sha256(data) != wanted:
+    if compare.sha256(data) != sha256:
         raise Damaged(fixed.number, name)
     return data

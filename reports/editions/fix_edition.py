@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import measures
 from measures import Warehouse
 from measures.door import catalogue, open_warehouse
@@ -36,7 +38,7 @@ _FIGURES = 0.5
 
 
 class CannotFix(Exception):
-    """Nothing was fixed. `code`: no_name, no_reason, identity_number, nothing, other_software, nothing_changed, newer."""
+    """Not fixed. `code`: no_name, no_reason, identity_number, nothing, other_software, nothing_changed, newer."""
 
     def __init__(self, code: str, what: str = "") -> None:
         super().__init__(f"{code}: {what}")
@@ -44,7 +46,7 @@ class CannotFix(Exception):
 
 
 class CannotReproduce(Exception):
-    """The figures cannot be made anew. `code`: delivery_gone, delivery_damaged; `what`: the delivery's number and id."""
+    """The figures cannot be made anew. `code`: delivery_gone, delivery_damaged; `what`: its number and id."""
 
     def __init__(self, code: str, what: str) -> None:
         super().__init__(f"{code}: {what}")
@@ -53,7 +55,7 @@ class CannotReproduce(Exception):
 
 @dataclass(frozen=True)
 class Reproduction:
-    """What came out. `same`: the figures are the same, bit by bit. `changes`: cells that differ (old: as fixed, new: now).
+    """What came out. `same`: the same figures, bit by bit. `changes`: cells that differ (old: as fixed, new: now).
 
     `files`: format -> whether the file made now is the kept one, byte by byte. `other`: what of the software is another
     than when the report was fixed, of `software`'s names.
@@ -81,15 +83,16 @@ def fix(
     """Fixes the report of a request: gives it the next number and keeps it. Returns it and whether it is new.
 
     `by`: who fixes it; stands on the report. `build`: the build to ask, else that of the request's dates. The same
-    request on the same build is fixed once: the one that is there is returned. Raises CannotFix, and what `make` raises.
+    request on the same build is fixed once: the one that is there is returned. Raises CannotFix, and what `make`
+    raises.
     """
     by = _words(by, "no_name")
     warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with edition_store.writing():
-        for there in edition_store.everything():
-            asked = (there.edition, there.build, there.language, there.request)
-            if asked == (1, warehouse.id, request.language, _asked(request)):
-                return there, False
+        for edition in edition_store.everything():
+            same = (edition.edition, edition.build, edition.language, edition.request)
+            if same == (1, warehouse.id, request.language, _asked(request)):
+                return edition, False
         now = dt.datetime.now().astimezone()
         number = edition_store.next_number(now.year)
         return _put(request, warehouse, number, by, now, progress), True
@@ -115,7 +118,8 @@ def revise(number: str, why: str, by: str, address: str = "", progress: Progress
 def reproduce(number: str, progress: Progress = lambda share, what: None) -> Reproduction:
     """Makes a fixed report anew from the same deliveries and compares figures and files bit by bit.
 
-    The build is made for this alone. Raises NoSuchReport, Damaged (what is kept is not what was fixed), CannotReproduce.
+    The build is made for this alone. Raises NoSuchReport, Damaged (what is kept is not what was fixed),
+    CannotReproduce.
     """
     fixed = edition_store.find(number)
     kept = edition_store.content(fixed)
@@ -190,37 +194,37 @@ def what(fixed: Edition) -> str:
     return f"{facts[0]}, {facts[1]}, {_('läget per {date}').format(date=facts[2])}"
 
 
-def verdict(found: Reproduction) -> list[str]:
+def verdict(reproduction: Reproduction) -> list[str]:
     """What came out of making it anew, in sentences."""
-    said = []
-    if found.same:
-        said.append(_("Siffrorna är desamma, bit för bit, när de räknas fram igen ur samma leveranser."))
-    elif found.changes:
-        count = len(found.changes)
+    sentences = []
+    if reproduction.same:
+        sentences.append(_("Siffrorna är desamma, bit för bit, när de räknas fram igen ur samma leveranser."))
+    elif reproduction.changes:
+        count = len(reproduction.changes)
         text = _n(
             "{count} siffra blir en annan när den räknas fram igen ur samma leveranser.",
             "{count} siffror blir andra när de räknas fram igen ur samma leveranser.",
             count,
         )
-        said.append(text.format(count=number_text(count)))
+        sentences.append(text.format(count=number_text(count)))
     else:
-        said.append(_("Siffrorna i tabellerna är desamma, men texterna omkring dem är andra."))
-    if found.other:
-        said.append(
+        sentences.append(_("Siffrorna i tabellerna är desamma, men texterna omkring dem är andra."))
+    if reproduction.other:
+        sentences.append(
             _("Det här är ett annat än när rapporten fastställdes: {what}.").format(
-                what=", ".join(software_words(found.other))
+                what=", ".join(software_words(reproduction.other))
             )
         )
-        if not all(found.files.values()):
-            said.append(_("Därför blir inte filerna desamma. De fastställda filerna är oförändrade."))
-    elif not found.same:
-        said.append(_("Programmet och leveranserna är desamma, så detta är ett fel i programmet. Anmäl det."))
-    elif all(found.files.values()):
-        said.append(_("Också PDF, Word och Excel blir desamma filer."))
+        if not all(reproduction.files.values()):
+            sentences.append(_("Därför blir inte filerna desamma. De fastställda filerna är oförändrade."))
+    elif not reproduction.same:
+        sentences.append(_("Programmet och leveranserna är desamma, så detta är ett fel i programmet. Anmäl det."))
+    elif all(reproduction.files.values()):
+        sentences.append(_("Också PDF, Word och Excel blir desamma filer."))
     else:
-        other = ", ".join(form.upper() for form, same in found.files.items() if not same)
-        said.append(_("Dessa filer blir inte desamma: {files}.").format(files=other))
-    return said
+        other = ", ".join(form.upper() for form, same in reproduction.files.items() if not same)
+        sentences.append(_("Dessa filer blir inte desamma: {files}.").format(files=other))
+    return sentences
 
 
 def software_words(names: tuple[str, ...]) -> list[str]:
@@ -245,7 +249,7 @@ def _put(
     old: Edition | None = None,
     why: str = "",
 ) -> Edition:
-    """Makes the report with its number and keeps it. To be called under `shelf.writing`."""
+    """Makes the report with its number and keeps it. To be called under `edition_store.writing`."""
     delivered = contract_rows.deliveries(warehouse).sort_values("delivery_sequence")
     if delivered.empty:
         raise CannotFix("nothing")
@@ -255,16 +259,15 @@ def _put(
     address = f"{request.address.partition('?')[0]}?report={number}" if request.address else ""
     stamp = Stamp(by, now.date(), last, warehouse.known_on, old.number if old else "")
     stamped = replace(request, number=number, address=address, stamp=stamp)
-    report, found = _made(stamped, warehouse, _scaled(progress, 0.0, _FIGURES))
+    report, content = _made(stamped, warehouse, _scaled(progress, 0.0, _FIGURES))
     rests_on = software()
     if old:
         same = rests_on == old.software
-        report, changes = _with_revisions(report, found, old, why, warehouse, last, same)
+        report, changes = _with_revisions(report, content, old, why, warehouse, last, same)
         if not changes:
             raise CannotFix("nothing_changed", old.number)
     files = _written(report, _scaled(progress, _FIGURES, 1.0))
-    kept = compare.canonical(found)
-    hashes = open_warehouse.delivery_hashes(delivered["delivery_id"])
+    figures = compare.canonical(content)
     fixed = Edition(
         number=number,
         report=old.report if old else number,
@@ -285,18 +288,24 @@ def _put(
         last_delivery=last,
         build=warehouse.id,
         software=rests_on,
-        deliveries=[
-            {"number": int(sequence), "id": delivery_id, "sha256": hashes[delivery_id]}
-            for sequence, delivery_id in zip(delivered["delivery_sequence"], delivered["delivery_id"], strict=True)
-        ],
-        figures=compare.sha256(kept),
+        deliveries=_seals_of(delivered),
+        figures=compare.sha256(figures),
         files={
             form: {"name": file_name(report, form), "sha256": compare.sha256(data), "bytes": len(data)}
             for form, data in files.items()
         },
     )
-    edition_store.put(fixed, kept, files)
+    edition_store.put(fixed, figures, files)
     return fixed
+
+
+def _seals_of(delivered: pd.DataFrame) -> list[dict[str, Any]]:
+    """Each delivery's number, id and the hash of what it holds."""
+    hashes = open_warehouse.delivery_hashes(delivered["delivery_id"])
+    return [
+        {"number": int(sequence), "id": delivery_id, "sha256": hashes[delivery_id]}
+        for sequence, delivery_id in zip(delivered["delivery_sequence"], delivered["delivery_id"], strict=True)
+    ]
 
 
 def _made(request: Request, warehouse: Warehouse, progress: Progress) -> tuple[Report, Content]:
@@ -305,10 +314,10 @@ def _made(request: Request, warehouse: Warehouse, progress: Progress) -> tuple[R
 
 
 def _with_revisions(
-    report: Report, found: Content, old: Edition, why: str, warehouse: Warehouse, last: int, same_software: bool
+    report: Report, content: Content, old: Edition, why: str, warehouse: Warehouse, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
-    changes = compare.compared(edition_store.content(old), found, catalogue.read(warehouse).smallest_shown)
+    changes = compare.compared(edition_store.content(old), content, catalogue.read(warehouse).smallest_shown)
     with speaking(report.language):
         section = revisions.section(old, why, changes, warehouse, last, same_software)
     place = 1 if report.sections and report.sections[0].name == "summary" else 0

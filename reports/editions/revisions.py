@@ -90,7 +90,8 @@ def _changed(changes: Sequence[Change], limit: int) -> Table:
         for each in changes
     )
     note = _(
-        "Där någon av siffrorna är dold ({hidden}) anges ingen skillnad. Har ett antal personer ändrats med färre än {limit} är båda dolda här."
+        "Där någon av siffrorna är dold ({hidden}) anges ingen skillnad. "
+        "Har ett antal personer ändrats med färre än {limit} är båda dolda här."
     ).format(hidden=HIDDEN, limit=number(limit))
     note = f"{note} {_('Andelars skillnad står i procentenheter.')}"
     # All of them on paper too: a list of changes that leaves some out is none.
@@ -121,9 +122,9 @@ def _less(change: Change) -> float | None:
     return round((float(change.new["value"]) - float(change.old["value"])) * scale, 9)
 
 
-def _cell(kept: Mapping[str, object] | None) -> Cell:
-    if kept is None:
+def _cell(cell: Mapping[str, object] | None) -> Cell:
+    if cell is None:
         return Cell(_("finns inte"))
-    value, unit = kept.get("value"), str(kept["unit"])
+    value, unit = cell.get("value"), str(cell["unit"])
     counted = float(value) if isinstance(value, (int, float)) else None
-    return Cell(str(kept["text"]), counted, "" if unit == "date" else unit)
+    return Cell(str(cell["text"]), counted, "" if unit == "date" else unit)

@@ -25,7 +25,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def file_name(report: Report, extension: str) -> str:
-    """ "utfall-exempelkommun-2026-10-31.pdf", a fixed report's with its number before: letters, digits and hyphens alone."""
+    """ "utfall-exempelkommun-2026-10-31.pdf", a fixed report's with its number before: letters, digits, hyphens."""
     plain = unicodedata.normalize("NFKD", report.subtitle).encode("ascii", "ignore").decode()
     short = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-")
     return f"{report.number or 'utfall'}-{short or 'rapport'}-{report.as_of}.{extension}"

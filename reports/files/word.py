@@ -48,7 +48,7 @@ def docx(report: Report) -> bytes:
 
 
 def _undated(content: io.BytesIO) -> bytes:
-    """The same package without the moment at which each part was written, so that the same report gives the same bytes."""
+    """The same package without the moment each part was written at, so that the same report gives the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(content) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         for part in made.infolist():
@@ -130,7 +130,7 @@ def _block(document: Document, block: Any, language: str) -> None:
 
 
 def _rows(document: Document, columns: Sequence[Column], rows: list[list[str]]) -> None:
-    """A table with lines between its rows, columns as wide beside each other as on paper, and its head on every page."""
+    """A table with lines between its rows, columns as wide as on paper, and its head on every page."""
     head = [column.label for column in columns]
     table = document.add_table(rows=1, cols=len(head))
     _lines(table)

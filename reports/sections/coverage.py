@@ -21,7 +21,8 @@ def blocks(asking: ReportQuery) -> list[Block]:
             Texts(
                 (
                     _(
-                        "Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var möjligt."
+                        "Inga annonserade upphandlingar är inlästa i urvalet, så det går inte att säga var krav var "
+                        "möjligt."
                     ),
                 )
             )
@@ -52,8 +53,10 @@ def blocks(asking: ReportQuery) -> list[Block]:
         ),
         tuple(rows),
         _(
-            "Varje steg räknar bara de upphandlingar som tog steget före. De som föll bort och de okända är tillsammans "
-            "skillnaden mellan två steg. Okänt räknas aldrig som nej: Kan vara är hur många det är om de okända räknas med."
+            "Varje steg räknar bara de upphandlingar som tog steget före. De som föll bort och de okända är "
+            "tillsammans "
+            "skillnaden mellan två steg. Okänt räknas aldrig som nej: Kan vara är hur många det är om de okända "
+            "räknas med."
         ),
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]

@@ -1,4 +1,4 @@
-"""Political goals: how they stand in one table, then each with its status, three sentences, who decided, and a picture."""
+"""Political goals: how they stand in one table, then each with status, three sentences, who decided, and a picture."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _measured(asking: ReportQuery, one: Evaluation) -> str:
     return f"{label} ({limits})" if limits else label
 
 
-def _table(asking: ReportQuery, found: list[Evaluation]) -> Table:
+def _table(asking: ReportQuery, evaluations: list[Evaluation]) -> Table:
     columns = (
         Column(_("Mål"), width=2.4),
         Column(_("Ska vara"), width=1.5, is_interval=True),
@@ -83,7 +83,7 @@ def _table(asking: ReportQuery, found: list[Evaluation]) -> Table:
         Column(_("Beslut"), on_paper=False),
     )
     rows = []
-    for one in found:
+    for one in evaluations:
         goal, outcome, forecast = one.goal, one.outcome, one.forecast
         years = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
         known = outcome.coverage

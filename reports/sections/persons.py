@@ -61,7 +61,8 @@ def _split(asking: ReportQuery, dimension: str, title: str) -> list[Block]:
                 _known(work),
             )
         )
-    # Outcomes of those whose group is not told are part of the total, so they have a row even where no person is counted.
+    # Outcomes of those whose group is not told are part of the total, so they have a row even where no person is
+    # counted.
     for work in in_work.values():
         if work.code not in {figure.code for figure in persons} and (work.hidden or work.denominator):
             rows.append((Cell(work.label, key=work.code), Cell("–"), work.cell(), work.interval_cell(), _known(work)))

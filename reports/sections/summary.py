@@ -71,7 +71,7 @@ def _lower(text: str) -> str:
 
 
 def figure_table(name: str, title: str, figures: list[ReportFigure], note: str = "") -> Table:
-    """One row per measure: value, what it can be when the unknown becomes known, coverage, numerator and denominator."""
+    """One row per measure: value, what it can be when the unknown is known, coverage, numerator and denominator."""
     columns = (
         Column(_("Mått"), width=2.4),
         Column(_("Värde"), True, 1.3),

@@ -15,15 +15,19 @@ def blocks(asking: ReportQuery) -> list[Block]:
             (
                 _("Det som inte är känt är aldrig noll. Där en uppgift saknas står det i ord: uppgift saknas."),
                 _(
-                    "En saknad rapport kan dölja både mycket och inget. Där det går att säga vad den som mest kan ändra "
+                    "En saknad rapport kan dölja både mycket och inget. Där det går att säga vad den som mest kan "
+                    "ändra "
                     "står det under Kan vara: från det som säkert är levererat till det som är möjligt."
                 ),
                 _(
-                    "Täckning är den andel av underlaget som är känd. Låg täckning betyder att siffran kan ändras mycket."
+                    "Täckning är den andel av underlaget som är känd. Låg täckning betyder att siffran kan ändras "
+                    "mycket."
                 ),
                 _(
-                    "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper som på skärm. Det gäller "
-                    "också en andel vars täljare, nämnare eller rest är så liten, och så många grupper till att ingen dold kan räknas ut ur summan. Hur många placeringar ett avtal har är "
+                    "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper "
+                    "som på skärm. Det gäller "
+                    "också en andel vars täljare, nämnare eller rest är så liten, och så många grupper till att ingen "
+                    "dold kan räknas ut ur summan. Hur många placeringar ett avtal har är "
                     "en uppgift om avtalet och visas."
                 ).format(limit=limit, hidden=HIDDEN),
                 _(
@@ -31,8 +35,10 @@ def blocks(asking: ReportQuery) -> list[Block]:
                     "kommer senare ändrar inte den här rapporten, men väl nästa."
                 ),
                 _(
-                    "Har rapporten ett nummer är den fastställd och ändras aldrig. Rättelser ges ut i en ny utgåva, som räknar "
-                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, och förteckningen säger inte "
+                    "Har rapporten ett nummer är den fastställd och ändras aldrig. Rättelser ges ut i en ny utgåva, "
+                    "som räknar "
+                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, och förteckningen säger "
+                    "inte "
                     "hur ett antal personer har ändrats när det är med färre än {limit}. Den som lägger två utgåvor "
                     "bredvid varandra kan ändå räkna ut det."
                 ).format(limit=limit),

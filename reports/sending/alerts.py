@@ -38,8 +38,10 @@ class WrongRule(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """`watches`: goal, report, measure or coverage. `what`: a goal's id (empty: all) or a measure. `condition`: statuses
-    with | between, or below / above `limit`. `repeat`: first or every."""
+    """`watches`: goal, report, measure or coverage. `what`: a goal's id (empty: all) or a measure.
+
+    `condition`: statuses with | between, or below / above `limit`. `repeat`: first or every.
+    """
 
     name: str
     watches: str
@@ -77,14 +79,14 @@ def read_rules(path: Path = RULES) -> list[Rule]:
     rules: list[Rule] = []
     with open(path, encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), 2):
-            given = {name: (row.get(name) or "").strip() for name in
+            cells = {name: (row.get(name) or "").strip() for name in
                      ("rule", "watches", "what", "condition", "limit", "organisation_id", "repeat")}  # fmt: skip
-            rules.append(_rule(line, given, {rule.name for rule in rules}))
+            rules.append(_rule(line, cells, {rule.name for rule in rules}))
     return rules
 
 
-def _rule(number: int, row: Mapping[str, str], taken: set[str]) -> Rule:
-    if not row["rule"] or row["rule"] in taken:
+def _rule(number: int, row: Mapping[str, str], names: set[str]) -> Rule:
+    if not row["rule"] or row["rule"] in names:
         raise WrongRule(number, _("regeln saknar namn, eller har samma namn som en annan"))
     if row["watches"] not in WATCHES:
         raise WrongRule(number, _("watches är goal, report, measure eller coverage"))
@@ -114,13 +116,13 @@ def run(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str =
         return _new(rules, warehouse, _read(_state_file(warehouse)))[0]
 
 
-def lines(found: Sequence[Alert]) -> list[str]:
+def lines(alerts_now: Sequence[Alert]) -> list[str]:
     """The alerts as they are told: of a contract with several late reports the oldest, and how many more there are."""
-    told: dict[tuple[str, str], list[Alert]] = {}
-    for alert in found:
-        told.setdefault((alert.rule, alert.about or alert.key), []).append(alert)
+    by_subject: dict[tuple[str, str], list[Alert]] = {}
+    for alert in alerts_now:
+        by_subject.setdefault((alert.rule, alert.about or alert.key), []).append(alert)
     texts = []
-    for alerts in told.values():
+    for alerts in by_subject.values():
         more = len(alerts) - 1
         text = alerts[0].text
         if more:
@@ -135,7 +137,7 @@ def lines(found: Sequence[Alert]) -> list[str]:
 
 @contextmanager
 def pending(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str = "sv") -> Iterator[list[Alert]]:
-    """The alerts to give now. They are remembered when the block ends without an error: what could not be sent comes again."""
+    """The alerts to give now, remembered when the block ends without an error: what could not be sent comes again."""
     warehouse = warehouse or measures.current()
     path = _state_file(warehouse)
     with folders.hold(path.with_suffix(".lock")):
@@ -218,8 +220,8 @@ def _late(row: Mapping[Any, Any]) -> str:
     )
 
 
-def _name(found: Any) -> str:
-    return value_text(None, "") if is_missing(found) else str(found)
+def _name(cell: Any) -> str:
+    return value_text(None, "") if is_missing(cell) else str(cell)
 
 
 def _measure(rule: Rule, warehouse: Warehouse) -> AlertFigure:
@@ -254,7 +256,7 @@ def _where(rule: Rule) -> dict[str, list[str]]:
 
 
 def check(rules: Sequence[Rule], warehouse: Warehouse) -> None:
-    """Raises UnknownName for a measure that the catalogue does not have, and for a goal or organisation that is not there.
+    """Raises UnknownName for a measure that the catalogue does not have, a goal or an organisation that is not there.
 
     A rule that watches nothing would else be silent for ever.
     """

@@ -3,11 +3,11 @@
 Settings come from the environment:
 
     UTFALL_SMTP_HOST, UTFALL_SMTP_PORT (25)     the server
-    UTFALL_SMTP_STARTTLS (ja)                   ja or nej (yes, no, true, false, 1, 0); no only for one on the same machine
-    UTFALL_SMTP_CA                              a file of certificates to trust, when the system's are not enough
-    UTFALL_SMTP_USER, UTFALL_SMTP_PASSWORD      when the server asks for them
-    UTFALL_MAIL_FROM                            the sender's address
-    UTFALL_MAIL_DOMAINS                         domains that may receive, with commas: "exempel.se, kommun.se"
+    UTFALL_SMTP_STARTTLS (ja)                   ja or nej (yes, no, true, false, 1, 0); no only for one on the same
+    machine UTFALL_SMTP_CA                              a file of certificates to trust, when the system's are not
+    enough UTFALL_SMTP_USER, UTFALL_SMTP_PASSWORD      when the server asks for them UTFALL_MAIL_FROM
+    the sender's address UTFALL_MAIL_DOMAINS                         domains that may receive, with commas: "exempel.se,
+    kommun.se"
 
 Until readers have rights of their own a mail holds what every reader may see: the figures of the door, where small
 numbers are hidden.
@@ -98,13 +98,13 @@ def settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return found
 
 
-def check(addresses: Sequence[str], found: Settings) -> None:
-    """Raises NotSent unless every address is one address at a domain that may receive. A subdomain is another domain."""
+def check(addresses: Sequence[str], server_settings: Settings) -> None:
+    """Raises NotSent unless every address is one address at a domain that may receive. A subdomain is another."""
     for address in addresses:
         match = _ADDRESS.fullmatch(address)
         if match is None:
             raise NotSent("not_an_address", address)
-        if match.group(1).lower() not in found.domains:
+        if match.group(1).lower() not in server_settings.domains:
             raise NotSent("not_allowed", address)
 
 
@@ -113,55 +113,55 @@ def send(
     subject: str,
     text: str,
     attachments: Sequence[Attachment] = (),
-    found: Settings | None = None,
+    server_settings: Settings | None = None,
 ) -> None:
     """Sends one mail to each address, so that receivers do not see each other. Raises NotSent; then see `code`.
 
     A login is never sent in the clear: a user name without STARTTLS is refused. An address that the server refuses does
     not keep the mail from the others: then `some_refused` names those who did not get it.
     """
-    found = found or settings()
-    check(addresses, found)
+    server_settings = server_settings or settings()
+    check(addresses, server_settings)
     refused = []
     try:
-        with smtplib.SMTP(found.host, found.port, timeout=_SECONDS) as server:
-            if found.starttls:
-                server.starttls(context=_trust(found))
-            if found.user:
-                _log_in(server, found)
+        with smtplib.SMTP(server_settings.host, server_settings.port, timeout=_SECONDS) as server:
+            if server_settings.starttls:
+                server.starttls(context=_trust(server_settings))
+            if server_settings.user:
+                _log_in(server, server_settings)
             for address in addresses:
                 try:
-                    server.send_message(_message(found.sender, address, subject, text, attachments))
+                    server.send_message(_message(server_settings.sender, address, subject, text, attachments))
                 except smtplib.SMTPRecipientsRefused:
                     refused.append(address)
     except (OSError, UnicodeError, smtplib.SMTPException) as problem:
         # What the library says may hold what was sent to the server, so it is not passed on.
-        raise NotSent(_reason(problem, found), f"{found.host}:{found.port}") from None
+        raise NotSent(_reason(problem, server_settings), f"{server_settings.host}:{server_settings.port}") from None
     if refused:
         code = "receivers_refused" if len(refused) == len(addresses) else "some_refused"
-        raise NotSent(code, f"{found.host}:{found.port}", ", ".join(refused))
+        raise NotSent(code, f"{server_settings.host}:{server_settings.port}", ", ".join(refused))
 
 
-def _trust(found: Settings) -> ssl.SSLContext:
+def _trust(server_settings: Settings) -> ssl.SSLContext:
     """Which certificates are trusted. Raises NotSent when the file of them cannot be read."""
     try:
-        return ssl.create_default_context(cafile=found.authority_file or None)
+        return ssl.create_default_context(cafile=server_settings.authority_file or None)
     except OSError:
         raise NotSent("no_authority", "UTFALL_SMTP_CA") from None
 
 
-def _log_in(server: smtplib.SMTP, found: Settings) -> None:
+def _log_in(server: smtplib.SMTP, server_settings: Settings) -> None:
     try:
-        server.login(found.user, found.password)
+        server.login(server_settings.user, server_settings.password)
     except smtplib.SMTPServerDisconnected:
         # Some servers hang up on who has the wrong password.
-        raise NotSent("wrong_login", f"{found.host}:{found.port}") from None
+        raise NotSent("wrong_login", f"{server_settings.host}:{server_settings.port}") from None
 
 
-def _reason(problem: Exception, found: Settings) -> str:
+def _reason(problem: Exception, server_settings: Settings) -> str:
     """The code of what went wrong with the server."""
     match problem:
-        case UnicodeEncodeError() if not (found.user + found.password).isascii():
+        case UnicodeEncodeError() if not (server_settings.user + server_settings.password).isascii():
             return "password_letters"
         case socket.gaierror() | UnicodeError():
             return "no_host"
@@ -176,9 +176,9 @@ def _reason(problem: Exception, found: Settings) -> str:
         case smtplib.SMTPAuthenticationError():
             return "wrong_login"
         case smtplib.SMTPNotSupportedError():
-            return "no_login" if found.user and "AUTH" in str(problem) else "no_tls"
+            return "no_login" if server_settings.user and "AUTH" in str(problem) else "no_tls"
         case smtplib.SMTPSenderRefused(smtp_code=530):
-            return "login_needed" if found.starttls else "tls_needed"
+            return "login_needed" if server_settings.starttls else "tls_needed"
         case smtplib.SMTPSenderRefused():
             return "sender_refused"
         case smtplib.SMTPServerDisconnected() | smtplib.SMTPConnectError() | ConnectionError():

@@ -9,7 +9,10 @@ import json
 import sys
 import time
 
-from tests.bench import forecast, judging, load, pages, paper, readers, report, uploads, worlds
+from tests.bench import load, paper, readers, uploads, worlds
+from tests.bench.forecasting import forecast, judging
+from tests.bench.page_times import pages
+from tests.bench.results import report
 from tests.bench.worlds import NATIONAL, TENFOLD, say
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import psutil
 
 from tests.bench import server, worlds
-from tests.bench.pages import Page, filter_values, shown_pages
+from tests.bench.page_times.menu import Page, shown_pages
+from tests.bench.page_times.pages import filter_values
 from tests.bench.server import Answered, Served
 from tests.bench.worlds import World, say
 

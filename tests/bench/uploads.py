@@ -95,7 +95,7 @@ def sessions_at_once(folder: Path, sessions: int = AT_ONCE, beside: int = BESIDE
     """That many people at the running server, each with a browser session and a file, and files by the command line."""
     from playwright.sync_api import sync_playwright  # not in the measured processes, which import this file too
 
-    from tests.bench.pages import launched
+    from tests.bench.page_times.chromium_pages import launched
     from tests.bench.sessions import all_at_once
 
     say(f"(g) {sessions} sessions at once, {beside} files beside them")

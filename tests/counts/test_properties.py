@@ -26,7 +26,7 @@ from etl.checking import check_file
 from etl.sample import write_sample
 from etl.store import deliveries
 from measures import Warehouse
-from measures.door import open_warehouse, query
+from measures.door import query
 
 EXAMPLES = int(os.environ.get("UTFALL_EXAMPLES", "5"))
 FEW = settings(
@@ -186,7 +186,7 @@ def everything(build: Warehouse) -> dict[str, str]:
 def forget(build: Warehouse) -> None:
     """Loses the warehouse's file, so that it is built anew, and what reads it."""
     Path(build.path).unlink()
-    open_warehouse._connections.pop(build.path, None)
+    build.close()
 
 
 @FEW
@@ -591,7 +591,7 @@ def test_no_hidden_number_can_be_worked_out_from_all_that_is_shown(tables, measu
             onlooker.sum_of(list(rows), "total", is_rate)
             above_of: dict[str, list[str]] = {}
             for step in dict.fromkeys(step for way in known[by].within for step in way):
-                pairs = query._guarded(build, query.Question((measure,), (by, step))).to_dict("records")
+                pairs = query.guarded_answer(build, measures.Question((measure,), (by, step))).to_dict("records")
                 parents = _split(world, measure, step)
                 for parent, row in parents.items():
                     members = sorted({_label(pair, by) for pair in pairs if _label(pair, step) == parent})
@@ -601,7 +601,7 @@ def test_no_hidden_number_can_be_worked_out_from_all_that_is_shown(tables, measu
                         above_of.setdefault(member, []).append(parent)
                 onlooker.sum_of(list(parents), "total", is_rate)
             onlooker.think()
-            whole = query._guarded(build, query.Question((measure,), (by,)))
+            whole = query.guarded_answer(build, measures.Question((measure,), (by,)))
             truth = {_label(row, by): row for row in whole.to_dict("records")}
             _nothing_found(onlooker, rows, truth, above_of, is_rate, (measure, by))
 

@@ -106,33 +106,38 @@ def stated(room: str, name: str) -> tuple[str, ...]:
     raise AssertionError(f"{room}/__init__.py does not say {name}")
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_says_what_it_is(room):
-    assert (ROOT / room / "__init__.py").exists(), f"{room} has no __init__.py"
-    assert ast.get_docstring(tree(ROOT / room / "__init__.py")), f"{room} does not say what it is"
+def of_room(room: str) -> list[Path]:
+    return [path for path in PRODUCT if room_of(path) == room]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_entrance_of_a_room_is_what_others_use(room):
-    outside = {
-        path.stem
-        for path in PRODUCT
-        if path.parent == ROOT / room and path.name != "__init__.py"
-        if any(not is_inside(user, room) for user in users()[path])
-    }
-    assert set(stated(room, "ENTRANCE")) == outside
+def test_a_room_says_what_it_is():
+    faces = [ROOT / room / "__init__.py" for room in ROOMS]
+    assert [name_of(path) for path in faces if not path.exists() or not ast.get_docstring(tree(path))] == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_imports_the_rooms_that_it_names(room):
+def test_the_entrance_of_a_room_is_what_others_use():
     used = {
-        room_of(MODULES[module]).replace("/", ".")
-        for path in PRODUCT
-        if path.parent == ROOT / room
-        for module in imports(path)
-        if room_of(MODULES[module]) != room
+        room: {
+            path.stem
+            for path in of_room(room)
+            if path.name != "__init__.py" and any(not is_inside(user, room) for user in users()[path])
+        }
+        for room in ROOMS
     }
-    assert set(stated(room, "MAY_IMPORT")) == used
+    assert {room: set(stated(room, "ENTRANCE")) for room in ROOMS} == used
+
+
+def test_a_room_imports_the_rooms_that_it_names():
+    used = {
+        room: {
+            room_of(MODULES[module]).replace("/", ".")
+            for path in of_room(room)
+            for module in imports(path)
+            if room_of(MODULES[module]) != room
+        }
+        for room in ROOMS
+    }
+    assert {room: set(stated(room, "MAY_IMPORT")) for room in ROOMS} == used
 
 
 def test_no_room_uses_itself_through_others():
@@ -148,21 +153,29 @@ def test_no_room_uses_itself_through_others():
             del left[room]
 
 
-@pytest.mark.parametrize("path", [path for path in PRODUCT if path.name != "__init__.py"], ids=name_of)
-def test_a_module_lies_where_it_is_used(path):
+def test_a_module_lies_where_it_is_used():
     """In the room of its only user; what two rooms use lies in `shared`, and what lies there has users in two rooms."""
-    if STARTED.search(name_of(path)) or name_of(path) in dashboard_pages():
-        assert name_of(path) == "dashboard.py" or not users()[path]
-        return
-    assert users()[path], "nobody uses it"
+    modules = [path for path in PRODUCT if path.name != "__init__.py"]
+    assert {name_of(path): fault for path in modules if (fault := misplaced(path))} == {}
+
+
+def misplaced(path: Path) -> str:
+    """Why a module does not lie where it is used; nothing where it does."""
+    subject = "/".join(name_of(path).split("/")[:2])
     rooms = {room_of(user) for user in users()[path]}
-    if name_of(path).startswith("pages/shared/"):
-        assert len(rooms) > 1 or room_of(path) in rooms, f"only {rooms} uses it"
-    elif name_of(path).startswith("pages/"):
-        subject = "/".join(name_of(path).split("/")[:2])
-        assert all(is_inside(user, subject) or user.parent == ROOT for user in users()[path]), f"{rooms} use it"
-    elif path.stem not in stated(room_of(path), "ENTRANCE"):
-        assert room_of(path) in rooms or any(is_inside(user, room_of(path)) for user in users()[path])
+    if STARTED.search(name_of(path)) or name_of(path) in dashboard_pages():
+        return f"{rooms} import what is started" if rooms else ""
+    if not rooms:
+        return "nobody uses it"
+    if subject == "pages/shared":
+        fits = len(rooms) > 1 or room_of(path) in rooms
+    elif subject.startswith("pages/"):
+        fits = all(is_inside(user, subject) or user.parent == ROOT for user in users()[path])
+    else:
+        fits = path.stem in stated(room_of(path), "ENTRANCE") or any(
+            is_inside(user, room_of(path)) for user in users()[path]
+        )
+    return "" if fits else f"used by {sorted(rooms)}"
 
 
 @cache
@@ -180,69 +193,87 @@ def folders() -> list[str]:
     return sorted({name_of(path.parent) for path in [*PRODUCT, *TESTS] if path.parent != ROOT})
 
 
-@pytest.mark.parametrize("folder", folders())
-def test_a_folder_is_no_drawer(folder):
-    modules = [path for path in (ROOT / folder).glob("*.py") if path.name != "__init__.py"]
-    assert len(modules) <= (MOST_SHARED if folder.endswith("shared") else MOST_MODULES)
+def test_a_folder_is_no_drawer():
+    sizes = {folder: len([p for p in (ROOT / folder).glob("*.py") if p.name != "__init__.py"]) for folder in folders()}
+    most = {folder: MOST_SHARED if folder.endswith("shared") else MOST_MODULES for folder in sizes}
+    assert {folder: size for folder, size in sizes.items() if size > most[folder]} == {}
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
-def test_a_file_can_be_read_at_a_sitting(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= MOST_LINES
-    assert [number for number, line in enumerate(lines, 1) if len(line) > MOST_COLUMNS] == []
-
-
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
-def test_a_function_can_be_seen_at_once(path):
-    long = {
-        node.name: node.end_lineno - node.lineno + 1
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
-        if node.end_lineno - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
+def test_a_file_can_be_read_at_a_sitting():
+    lines = {name_of(path): path.read_text(encoding="utf-8").splitlines() for path in [*PRODUCT, *TESTS]}
+    assert {name: len(of_file) for name, of_file in lines.items() if len(of_file) > MOST_LINES} == {}
+    wide = {
+        name: [n for n, line in enumerate(of_file, 1) if len(line) > MOST_COLUMNS] for name, of_file in lines.items()
     }
-    assert long == {}
+    assert {name: numbers for name, numbers in wide.items() if numbers} == {}
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
-def test_nothing_private_is_taken_from_another_module(path):
+def test_a_function_can_be_seen_at_once():
+    lengths = {
+        f"{name_of(path)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in [*PRODUCT, *TESTS]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
+
+
+def test_nothing_private_is_taken_from_another_module():
     """`_` and `_n` are gettext's own names, and no secret."""
-    ours = {"spreadsheets", "etl", "measures", "reports", "pages", "server", "tests"} | {other.stem for other in TESTS}
-    bound, taken = set(), []
+    assert {name_of(path): names for path in [*PRODUCT, *TESTS] if (names := private_names(path))} == {}
+
+
+def private_names(path: Path) -> list[str]:
+    """What a module takes of ours that begins with an underscore."""
+    ours = {*FLOORS, "tests"} | {other.stem for other in TESTS}
+    bound: set[str] = set()
+    names: list[str] = []
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in ours:
-            taken += [alias.name for alias in node.names if is_private(alias.name)]
+            names += [alias.name for alias in node.names if is_private(alias.name)]
             bound |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
-            bound |= {
-                alias.asname or alias.name.split(".")[0] for alias in node.names if alias.name.split(".")[0] in ours
-            }
+            aliases = [alias for alias in node.names if alias.name.split(".")[0] in ours]
+            bound |= {alias.asname or alias.name.split(".")[0] for alias in aliases}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and is_private(node.attr):
             base = node.value
             while isinstance(base, ast.Attribute):
                 base = base.value
             if isinstance(base, ast.Name) and base.id in bound:
-                taken.append(ast.unparse(node))
-    assert taken == []
+                names.append(ast.unparse(node))
+    return names
 
 
 def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__") and name not in ("_", "_n")
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
-def test_names_are_the_fields_nouns(path):
-    banned, shadowing = set(), set()
+def test_names_are_the_fields_nouns():
+    assert {name_of(path): names for path in PRODUCT if (names := ill_chosen(path))} == {}
+
+
+def ill_chosen(path: Path) -> set[str]:
+    """Parameters that say nothing, and names that hide a builtin."""
+    names: set[str] = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            all_of = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-            banned |= {f"{node.name}({one.arg})" for one in all_of if one.arg in BANNED_PARAMETERS}
-            shadowing |= {f"{node.name}({one.arg})" for one in all_of if one.arg in vars(builtins)}
+            parameters = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+            names |= {f"{node.name}({one})" for one in parameters if one in BANNED_PARAMETERS or one in vars(builtins)}
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id in vars(builtins):
-            shadowing.add(node.id)
-    assert banned == set()
-    assert shadowing - fields_of_records(path) == set()
+            names.add(node.id)
+    return names - fields_of_records(path)
+
+
+@pytest.mark.parametrize("name", ["Figure", "Question", "Warehouse"])
+def test_one_type_has_the_name(name):
+    places = [
+        name_of(path)
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    assert len(places) == 1, places
 
 
 def fields_of_records(path: Path) -> set[str]:
@@ -272,11 +303,11 @@ ADDS_UP = re.compile(r"^SUM\(fact\. \? \)$")
 DEFINES = re.compile(r"\b(CASE|SUM|GREATEST|LEAST|AVG|MEDIAN)\b\s*(\(|WHEN)")
 
 
-@pytest.mark.parametrize("path", python_files("measures", "pages"), ids=name_of)
-def test_no_figure_is_defined_outside_etl_sql(path):
+def test_no_figure_is_defined_outside_etl_sql():
     defined = [
-        (line, text)
+        (name_of(path), line, text)
+        for path in python_files("measures", "pages")
         for line, text in texts_of_sql(path)
-        if DEFINES.search(text) and not (name_of(path) == "measures/door/query.py" and ADDS_UP.match(text))
+        if DEFINES.search(text) and not (name_of(path) == "measures/door/measure_query.py" and ADDS_UP.match(text))
     ]
     assert defined == []

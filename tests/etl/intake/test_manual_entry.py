@@ -10,7 +10,7 @@ from etl.build import builder
 from etl.checking import check_file, checked_file
 from etl.intake import look, manual_entry, review
 from etl.intake.manual_entry import EntryRefused
-from etl.outgoing import annotate
+from etl.outgoing import annotate, annotate_rewritten
 from etl.store import deliveries
 
 ACCEPT = {"contract_id": "C1", "decision": "accept", "period": "2024-01", "accepted_fte_months": "1"}
@@ -87,9 +87,9 @@ def test_what_cannot_be_given_back_says_why() -> None:
 
 def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_large(*_: object) -> bytes:
-        raise annotate.plain.TooLarge
+        raise annotate_rewritten.TooLarge
 
-    monkeypatch.setattr(annotate.plain, "from_text", too_large)
+    monkeypatch.setattr(annotate_rewritten, "from_text", too_large)
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
     with pytest.raises(annotate.CannotBeGivenBack) as found:
         annotate.annotate(text, check_file.check_file(text, "rapport.csv", bytes(32), "reports"))

@@ -10,7 +10,7 @@ from pytest import approx
 from world import World
 
 from measures.follow_up import forecasts
-from tests.bench import forecast, hidden
+from tests.bench.forecasting import forecast, hidden
 
 DAY = dt.date(2025, 6, 30)
 

@@ -57,12 +57,12 @@ def test_lines_add_up_and_hide_what_is_hidden(states, with_later, data) -> None:
         for state in states
     ]
     last = len(states) - 1
-    points = [changes_since._Point(0, 0)]
+    points = [changes_since.Point(0, 0)]
     for number in range(1, len(states)):
         is_later = with_later and number == last
         rank = 0 if number == last else data.draw(some.integers(1, 3))
-        points.append(changes_since._Point(None if is_later else number, rank, () if is_later else (arrival(number),)))
-    account = changes_since._account(points, values, LIMIT)
+        points.append(changes_since.Point(None if is_later else number, rank, () if is_later else (arrival(number),)))
+    account = changes_since.account(points, values, LIMIT)
     assert adds_up(account)
     told = [delivery.number for step in account.steps for delivery in step.deliveries]
     assert told == list(range(1, len(states) - with_later)), "every delivery once, in order"
@@ -79,15 +79,15 @@ def test_lines_add_up_and_hide_what_is_hidden(states, with_later, data) -> None:
 
 def test_no_line_from_missing_to_a_number() -> None:
     points = [
-        changes_since._Point(0, 0),
-        *(changes_since._Point(n, 1, (arrival(n),)) for n in (1, 2)),
-        changes_since._Point(3, 0, (arrival(3),)),
+        changes_since.Point(0, 0),
+        *(changes_since.Point(n, 1, (arrival(n),)) for n in (1, 2)),
+        changes_since.Point(3, 0, (arrival(3),)),
     ]
     values = [Value(Decimal(3), False), Value(Decimal(4), False), Value(None, False), Value(Decimal(9), False)]
-    account = changes_since._account(points, values, LIMIT)
+    account = changes_since.account(points, values, LIMIT)
     assert [step.change for step in account.steps] == [Decimal(1), None, None]
     assert (account.difference, account.while_missing) == (Decimal(6), Decimal(5))
-    missing_first = changes_since._account(points[:2], [Value(None, False), Value(Decimal(5), False)], LIMIT)
+    missing_first = changes_since.account(points[:2], [Value(None, False), Value(Decimal(5), False)], LIMIT)
     assert missing_first.difference is None and missing_first.steps[0].change is None
 
 
@@ -131,7 +131,7 @@ def test_every_measure_adds_up(eventful) -> None:
     _world, then, now = eventful
     figures = [asked(name) for name in measures.measures(now)]
     told: list[float] = []
-    accounts = changes_since.changes(figures, then, now, told=told.append)
+    accounts = changes_since.changes(figures, then, now, progress=told.append)
     assert told == sorted(told) and told[0] >= 0 and told[-1] <= 1
     for figure, account in accounts.items():
         assert adds_up(account), figure.key

@@ -24,8 +24,8 @@ import pandas as pd
 
 from etl.build.builder import Build
 from etl.build.reference_files import REFERENCE_FOLDER
-from tests.bench import hidden
-from tests.bench.hidden import AS_OF, InventedWorld
+from tests.bench.forecasting import hidden
+from tests.bench.forecasting.hidden import AS_OF, InventedWorld
 from tests.bench.worlds import say
 
 CALIBRATING = tuple(InventedWorld(600, seed) for seed in (1, 2, 3, 4))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.bench import paper, report, worlds
+from tests.bench import paper, worlds
+from tests.bench.results import report
 
 
 def test_a_report_and_a_day_are_measured_and_told(tmp_path, monkeypatch):
@@ -11,5 +12,5 @@ def test_a_report_and_a_day_are_measured_and_told(tmp_path, monkeypatch):
     found = paper.run(worlds.World("tiny", 20, 200))
     assert set(found["seconds"]) == {"pdf", "docx", "xlsx"} and min(found["seconds"].values()) > 0
     assert found["day_first"] > 0 and found["day_again"] > 0
-    told = report._paper({**found, "on": "2026-11-28", "machine": "a machine", "minutes": 0.1})
+    told = report.paper_section({**found, "on": "2026-11-28", "machine": "a machine", "minutes": 0.1})
     assert f"| PDF | {found['seconds']['pdf']:.2f} s |" in told and "| the same day again |" in told
