@@ -1,7 +1,8 @@
 """Faults planted in the SQL of the follow-up, one at a time, to see whether the second count notices.
 
-`python -m tests.faults` builds some worlds with each fault in memory and says which worlds tell; it ends with an error
-where a fault is not noticed. Nothing of the project is changed: the faults are in a copy.
+`PYTHONPATH=tests:tests/counts .venv/bin/python -m tests.counts.faults` builds some worlds with each fault in memory and
+says which worlds tell; it ends with an error where a fault is not noticed. Nothing of the project is changed: the
+faults are in a copy.
 """
 
 from __future__ import annotations
