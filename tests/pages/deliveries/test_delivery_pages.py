@@ -105,7 +105,7 @@ def test_a_file_is_checked_and_nothing_of_it_kept(data_folder):
     at.run()
     assert public_check.checked_files() == 1, "one file, however often the page runs"
     assert not [path for path in data_folder.rglob("*") if path.is_file() and path.read_bytes() not in (b"", b"1")]
-    assert not deliveries.everything()
+    assert not deliveries.all_deliveries()
 
 
 def test_a_good_file(data_folder):
@@ -172,7 +172,7 @@ def test_own_headings_are_mapped_for_the_check_alone(data_folder):
     assert "Kandidat → Deltagarnyckel" in words
     assert "Hämta filen med åtgärder" in [each.proto.label for each in at.get("download_button")]
     assert public_check.checked_files() == 1, "the same file, checked in another way"
-    assert not deliveries.everything()
+    assert not deliveries.all_deliveries()
     assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
     at.toggle[0].set_value(True).run()
     assert next(box for box in at.selectbox if box.label == "Kolumn Kandidat").value == "participant_key"
@@ -294,12 +294,12 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
     assert boxes[0].value == period, "the oldest that is missing comes first"
     at.toggle[0].set_value(True).run()
     assert "Skriv varför det inte fanns någon" in said(button(at, "Lämna rapporten"))
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     next(each for each in at.text_input if each.label == "Varför fanns det ingen?").set_value("ingen sökte")
     at = button(at, "Lämna rapporten")
-    delivery = deliveries.everything()[-1]
+    delivery = deliveries.all_deliveries()[-1]
     assert f"Tack. 1 rad har lämnats som leverans {delivery.id}." in said(at)
-    assert len(deliveries.everything()) == before + 1
+    assert len(deliveries.all_deliveries()) == before + 1
     assert (delivery.by, delivery.kind, delivery.original_kept) == ("Bygg AB", "reports", True)
     assert b"ingen s" in history.original(delivery)
     assert builder.is_current()
@@ -312,7 +312,7 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
 
 def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
     contract, _period = due()
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     for where in ("reason", "who"):
         at = reporting(contract)
         at.toggle[0].set_value(True).run()
@@ -324,7 +324,7 @@ def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
         words = said(at)
         assert "personnummer" in words and "det som skrevs är borta" in words
         assert "811218" not in words and "811218" not in repr(at.session_state)
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
     assert not [path for path in own_samples.rglob("*") if path.is_file() and b"811218-9876" in path.read_bytes()]
 
 
@@ -337,7 +337,7 @@ def test_two_rows_of_one_form_are_told_as_the_form_shows_them(own_samples, monke
     monkeypatch.setattr(report_rows, "sums", lambda *_given: written)
     words = said(reporting(contract))
     assert "**Rad 2:** Samma form står på en annan rad." in words
-    assert "den första lästes in" not in words and deliveries.everything()[-1].by == "exempel"
+    assert "den första lästes in" not in words and deliveries.all_deliveries()[-1].by == "exempel"
 
 
 def test_nothing_that_describes_persons_is_shown_of_what_was_reported(samples):
@@ -367,9 +367,9 @@ def listed(at: AppTest) -> list[str]:
 
 def test_every_delivery_is_listed_and_filtered(samples):
     at = opened("history")
-    assert listed(at) == [each.id for each in reversed(deliveries.everything())]
+    assert listed(at) == [each.id for each in reversed(deliveries.all_deliveries())]
     at.multiselect(key="history-kind").set_value(["reports"]).run()
-    assert listed(at) == [each.id for each in reversed(deliveries.everything()) if "reports" in each.kinds]
+    assert listed(at) == [each.id for each in reversed(deliveries.all_deliveries()) if "reports" in each.kinds]
     at.multiselect(key="history-who").set_value(["exempel"]).run()
     assert len(listed(at)) == 2
 
@@ -381,7 +381,7 @@ def test_the_list_says_what_each_delivery_holds(own_samples):
             "records"
         )
     }
-    rows = {each.file_name: each.rows for each in deliveries.everything()}
+    rows = {each.file_name: each.rows for each in deliveries.all_deliveries()}
     number = f"{rows['placements.csv']:,}".replace(",", "\u00a0")
     assert re.fullmatch(rf"Placeringar: {number} rader, \d+ avtal, \d{{4}}-\d\d–\d{{4}}-\d\d", told["placements.csv"])
     assert re.fullmatch(r"Rapporter: [\d\u00a0]+ rader, \d+ avtal, \d{4}-\d\d–\d{4}-\d\d", told["reports.csv"])
@@ -393,7 +393,7 @@ def test_the_list_says_what_each_delivery_holds(own_samples):
 
 
 def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
-    delivery = next(each for each in deliveries.everything() if each.file_name == "reports_resent.csv")
+    delivery = next(each for each in deliveries.all_deliveries() if each.file_name == "reports_resent.csv")
     at = chosen(opened("history"), delivery.id)
     next(each for each in at.toggle if "dras tillbaka" in each.label).set_value(True).run()
     # Every row of it replaced an earlier one, and would say again what that said.
@@ -408,7 +408,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
     at = button(at, "Dra tillbaka leveransen")
     assert f"Leveransen {delivery.id} är tillbakadragen." in said(at)
     assert delivery.id not in {each.id for each in deliveries.active()} and builder.is_current()
-    (withdrawal,) = [each for each in deliveries.everything() if each.withdraws == delivery.id]
+    (withdrawal,) = [each for each in deliveries.all_deliveries() if each.withdraws == delivery.id]
     assert (withdrawal.why, withdrawal.by) == ("fel fil", "Analytiker")
     assert (
         delivery.id in listed(at)
@@ -419,7 +419,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
 
 
 def test_two_deliveries_are_compared(samples):
-    first, second = (each for each in deliveries.everything() if "reports" in each.kinds)
+    first, second = (each for each in deliveries.all_deliveries() if "reports" in each.kinds)
     at = chosen(opened("history"), first.id)
     at.selectbox(key=f"history-compare-{first.id}").select(second.id).run()
     found = history.compare(first, second, "reports")
@@ -443,7 +443,7 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
         "contract_id;organisation_id;supplier_id;start_date\nC3;212000-0142;811218-9876;2024-01-01\nC4;212000-0142;556036-0793;2024-13-01\n"
     )
     assert etl(["load", str(path)]) == 1
-    delivery = deliveries.everything()[-1]
+    delivery = deliveries.all_deliveries()[-1]
     at = chosen(opened("history"), delivery.id)
     labels = [each.proto.label for each in at.get("download_button")]
     assert not {"Hämta originalfilen", "Hämta inlästa rader"} & set(labels)
@@ -455,9 +455,9 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
         "placement_id;contract_id;participant_key;form;start_date;Namn\nP1;C4;d1;internship;2024-06-01;Kalle Anka\n"
     )
     assert etl(["load", str(path)]) == 0
-    named = chosen(opened("history"), deliveries.everything()[-1].id)
+    named = chosen(opened("history"), deliveries.all_deliveries()[-1].id)
     assert "Hämta inlästa rader" in [each.proto.label for each in named.get("download_button")]
-    kept = deliveries.everything()[0]
+    kept = deliveries.all_deliveries()[0]
     assert "Hämta originalfilen" in [each.proto.label for each in chosen(at, kept.id).get("download_button")]
 
 
@@ -469,7 +469,7 @@ def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
 
 
 def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_samples):
-    contract, basis = "PAHITT-2025-0039", deliveries.everything()[-1].sequence
+    contract, basis = "PAHITT-2025-0039", deliveries.all_deliveries()[-1].sequence
     rows = contract_rows.contract_reports(contract, measures.current())
     period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
     row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}
