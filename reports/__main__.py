@@ -198,7 +198,13 @@ def _list(arguments: argparse.Namespace) -> int:
     for each in edition_store.everything():
         print(
             "\t".join(
-                (each.number, each.at[:16], each.by, fix_edition.what(each), each.replaces and f"← {each.replaces}")
+                (
+                    each.number,
+                    each.at[:16],
+                    each.by,
+                    fix_edition.subject_line(each),
+                    each.replaces and f"← {each.replaces}",
+                )
             )
         )
     return 0

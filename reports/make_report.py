@@ -86,13 +86,13 @@ def make(
         chosen = _organisations(warehouse, request.organisations)
         where = {"organisation": list(chosen)} if chosen else {}
         goals = _goals(warehouse, request.goals)
-        asking = ReportQuery(warehouse, where, request.first, request.last, {}, tuple(goals))
+        query = ReportQuery(warehouse, where, request.first, request.last, {}, tuple(goals))
         made: list[Section] = []
         wanted = [name for name in sections.MAKERS if name in request.sections]
         for place, name in enumerate(wanted):
             title, maker = sections.titles()[name], sections.MAKERS[name]
             progress(place / len(wanted), title)
-            blocks = maker(asking)
+            blocks = maker(query)
             if blocks:
                 made.append(Section(name, title, tuple(blocks)))
         return _report(request, warehouse, list(chosen.values()), list(goals.values()), tuple(made))

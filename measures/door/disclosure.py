@@ -280,10 +280,10 @@ class _Layer:
     def hide(self, group: _Group) -> None:
         setattr(group, self.flag, True)
 
-    def taken(self, line: Iterable[_Group]) -> list[_Group]:
+    def hidden_of(self, line: Iterable[_Group]) -> list[_Group]:
         return [group for group in line if self.is_hidden(group) and self.flag not in group.laid_open]
 
-    def shown(self, line: Iterable[_Group]) -> list[_Group]:
+    def shown_of(self, line: Iterable[_Group]) -> list[_Group]:
         """Those that can be hidden for another's sake, smallest first. In a group of nought is nobody to hide."""
         there = [group for group in line if not self.is_hidden(group) and getattr(group, self.size) > 0]
         return sorted(there, key=lambda group: (getattr(group, self.size), group.values))
@@ -316,8 +316,8 @@ def _hide_more(
         while changed:
             changed = False
             for part in to_cover:
-                shown = layer.shown(part)
-                if shown and not layer.taken(part):
+                shown = layer.shown_of(part)
+                if shown and not layer.hidden_of(part):
                     layer.hide(shown[0])
                     changed = True
             for line in lines:
@@ -344,9 +344,9 @@ def _lines(groups: Sequence[_Group], place: int, part_of: Sequence[str]) -> list
 
 def _guard_line(line: _Line, layer: _Layer) -> bool:
     """Hides as many groups of the line as are needed; whether anything changed."""
-    taken = layer.taken(line.groups)
+    taken = layer.hidden_of(line.groups)
     before = len(taken)
-    shown = layer.shown(line.groups) if taken else []
+    shown = layer.shown_of(line.groups) if taken else []
     while shown and layer.tells(taken, line.groups):
         layer.hide(shown[0])
         taken.append(shown.pop(0))

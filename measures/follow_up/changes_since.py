@@ -104,14 +104,14 @@ class Account:
         return difference(self.then, self.now)
 
     @property
-    def told(self) -> Decimal:
+    def sum_of_lines(self) -> Decimal:
         """The sum of the lines that have a change."""
         return sum((step.change for step in self.steps if step.change is not None), Decimal(0))
 
     @property
     def while_missing(self) -> Decimal | None:
         """What the figure moved while it was missing, where it is known again: with it the lines add up."""
-        return None if self.difference is None else self.difference - self.told
+        return None if self.difference is None else self.difference - self.sum_of_lines
 
 
 @dataclass(frozen=True)

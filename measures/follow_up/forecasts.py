@@ -11,7 +11,7 @@ from measures.door import open_warehouse
 from measures.door.open_warehouse import Warehouse
 
 
-def of_contract(contract_id: str, warehouse: Warehouse | None = None, language: str = "sv") -> pd.Series | None:
+def contract_forecast(contract_id: str, warehouse: Warehouse | None = None, language: str = "sv") -> pd.Series | None:
     """One contract's forecast: columns as in `mart.contract_forecasts`, and `method`, what it rests on, in words.
 
     None where there is no such contract or its number of places is not known. Places; NaN where there is no forecast:

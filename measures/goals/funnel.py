@@ -66,11 +66,11 @@ def coverage_funnel(
     """
     warehouse = warehouse or open_warehouse.current()
 
-    def asked(names: Sequence[str], by: Sequence[str] = ()) -> pd.DataFrame:
+    def figures_of(names: Sequence[str], by: Sequence[str] = ()) -> pd.DataFrame:
         return ask(names, by, where, first_month, last_month, warehouse).frame
 
     names = [name for step, beside in STEPS.items() for name in (step, *beside)]
-    rows = asked(names)
+    rows = figures_of(names)
     counts = dict(zip(rows["measure"], rows["value"].fillna(0).astype(float)))
     steps: list[FunnelStep] = []
     open_ = 0.0
@@ -85,8 +85,8 @@ def coverage_funnel(
     return Funnel(
         tuple(steps),
         (everything - unknown) / everything if everything else None,
-        _reasons(asked(["funnel_excluded"], ["exclusion_reason"]), "exclusion_reason"),
-        _reasons(asked(["funnel_exempted"], ["exemption_reason"]), "exemption_reason"),
+        _reasons(figures_of(["funnel_excluded"], ["exclusion_reason"]), "exclusion_reason"),
+        _reasons(figures_of(["funnel_exempted"], ["exemption_reason"]), "exemption_reason"),
     )
 
 

@@ -38,7 +38,7 @@ def figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     )
 
 
-def ours(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str], float]:
+def own_figures(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str], float]:
     """(organisation, period, metric) -> our own count of the same, where we have one: a year, and the whole country.
 
     What we have is what has been delivered here, which may be part of the country: compare with care.

@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
 
 def _figures(warehouse: Warehouse) -> pd.DataFrame:
     rows = published.figures(warehouse)
-    own = published.ours(warehouse)
+    own = published.own_figures(warehouse)
     english = language() == "en"
     rows["name"] = rows["metric_label_en" if english else "metric_label"]
     words = {

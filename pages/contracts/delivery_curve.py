@@ -74,7 +74,7 @@ def _note(row: Row, rows: pd.DataFrame, forecast: Mapping[str, Any] | None) -> s
 
 
 def _forecast(warehouse: Warehouse, contract_id: str) -> dict[str, Any] | None:
-    forecast = forecasts.of_contract(contract_id, warehouse, language())
+    forecast = forecasts.contract_forecast(contract_id, warehouse, language())
     return None if forecast is None else {str(name): value for name, value in forecast.items()}
 
 

@@ -183,7 +183,7 @@ def _revisions(fixed: Edition, content: compare.Content) -> None:
     frame.facts([(_("Skäl till utgåvan"), fixed.why)])
     try:
         smallest = catalogue.read(measures.current()).smallest_shown
-        changes = compare.compared(edition_store.content(edition_store.find(fixed.replaces)), content, smallest)
+        changes = compare.differences(edition_store.content(edition_store.find(fixed.replaces)), content, smallest)
     except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
         st.error(plain(_in_words(problem)))
         return
@@ -312,7 +312,7 @@ def _in_words(problem: Exception) -> str:
 
 
 def _what(fixed: Edition) -> str:
-    return _spoken(lambda: fix_edition.what(fixed))
+    return _spoken(lambda: fix_edition.subject_line(fixed))
 
 
 def _spoken(say: Callable[[], str]) -> str:

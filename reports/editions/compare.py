@@ -102,7 +102,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def compared(old: Content, new: Content, smallest_shown: int) -> tuple[Change, ...]:
+def differences(old: Content, new: Content, smallest_shown: int) -> tuple[Change, ...]:
     """Every cell of the tables that differs, in the order of the new content; then what is no longer there.
 
     Where a count of persons that a cell tells of has moved by fewer than are shown, both are hidden here.

@@ -147,7 +147,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     return Reproduction(
         fixed=fixed,
         same=compare.sha256(compare.canonical(found)) == fixed.figures,
-        changes=compare.compared(kept, found, smallest),
+        changes=compare.differences(kept, found, smallest),
         files={form: compare.sha256(data) == fixed.files[form]["sha256"] for form, data in files.items()},
         other=tuple(name for name, was in fixed.software.items() if now.get(name) != was),
     )
@@ -188,7 +188,7 @@ def problem_in_words(problem: Exception) -> str:
     raise TypeError(type(problem))
 
 
-def what(fixed: Edition) -> str:
+def subject_line(fixed: Edition) -> str:
     """What a fixed report is about, on one line: organisations, period and the date looked at."""
     facts = [str(text) for _label, text in fixed.facts[:3]]
     return f"{facts[0]}, {facts[1]}, {_('läget per {date}').format(date=facts[2])}"
@@ -317,7 +317,7 @@ def _with_revisions(
     report: Report, content: Content, old: Edition, why: str, warehouse: Warehouse, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
-    changes = compare.compared(edition_store.content(old), content, catalogue.read(warehouse).smallest_shown)
+    changes = compare.differences(edition_store.content(old), content, catalogue.read(warehouse).smallest_shown)
     with speaking(report.language):
         section = revisions.section(old, why, changes, warehouse, last, same_software)
     place = 1 if report.sections and report.sections[0].name == "summary" else 0

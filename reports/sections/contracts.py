@@ -19,10 +19,10 @@ WORST_FIRST = (
 )  # fmt: skip
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    if not asking.total("contracts").value:
+def blocks(query: ReportQuery) -> list[Block]:
+    if not query.total("contracts").value:
         return [Texts((_("Inga avtal är inlästa för urvalet."),))]
-    by_status = sorted(asking.by("contracts_by_status", "status"), key=lambda figure: _rank(figure.code))
+    by_status = sorted(query.by("contracts_by_status", "status"), key=lambda figure: _rank(figure.code))
     title = _("Avtal efter status")
     table = Table(
         title,
@@ -31,16 +31,16 @@ def blocks(asking: ReportQuery) -> list[Block]:
         tuple((Cell(figure.label, key=figure.code), figure.cell()) for figure in by_status),
     )
     bars = [(figure.label, figure.value, figure.text) for figure in by_status]
-    return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(asking)]
+    return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(query)]
 
 
-def _attention(asking: ReportQuery) -> list[Block]:
-    rows = asking.contracts()
+def _attention(query: ReportQuery) -> list[Block]:
+    rows = query.contracts()
     rows = rows[rows["needs_attention"] == 1]
     if rows.empty:
         return [Texts((_("Inget avtal i urvalet behöver åtgärd."),))]
-    words, tasks = asking.words("contract_status"), asking.words("task")
-    waiting = follow_up_rows.tasks(asking.warehouse, asking.where)
+    words, tasks = query.words("contract_status"), query.words("task")
+    waiting = follow_up_rows.tasks(query.warehouse, query.where)
     to_do: dict[str, list[str]] = {}
     for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
         to_do.setdefault(contract_id, []).append(task)

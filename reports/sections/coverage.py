@@ -11,9 +11,9 @@ from reports.content.report_query import ReportQuery
 from reports.content.text import _, interval_text, language, number, value_text
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    found = funnel.coverage_funnel(asking.warehouse, asking.where, asking.first, asking.last)
-    known = measures.measures(asking.warehouse)
+def blocks(query: ReportQuery) -> list[Block]:
+    found = funnel.coverage_funnel(query.warehouse, query.where, query.first, query.last)
+    known = measures.measures(query.warehouse)
     spoken = language()
     everything = found.steps[0].count
     if not everything or found.known_share is None:
@@ -31,10 +31,10 @@ def blocks(asking: ReportQuery) -> list[Block]:
     bars = []
     for step in found.steps:
         label = known[step.measure].label[spoken]
-        asking.used[step.measure] = known[step.measure]
+        query.used[step.measure] = known[step.measure]
         for name in step.beside:
-            asking.used[name] = known[name]
-        beside = funnel.losses_text(asking.warehouse, found, step, spoken)
+            query.used[name] = known[name]
+        beside = funnel.losses_text(query.warehouse, found, step, spoken)
         share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
         count = Cell(number(step.count), step.count, "count")
         can_be = _possible(step)

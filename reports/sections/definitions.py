@@ -8,10 +8,10 @@ from reports.content.report_query import ReportQuery
 from reports.content.text import _, language, sentence
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
+def blocks(query: ReportQuery) -> list[Block]:
     spoken = language()
     rows = []
-    for measure in sorted(asking.used.values(), key=lambda found: found.label[spoken].lower()):
+    for measure in sorted(query.used.values(), key=lambda found: found.label[spoken].lower()):
         told = [(_("Definition"), measure.definition[spoken])]
         if measure.denominator_words:
             told += [
@@ -20,7 +20,7 @@ def blocks(asking: ReportQuery) -> list[Block]:
             ]
         told += [
             (_("Att tänka på"), measure.caveat[spoken]),
-            (_("Källa"), source_text(asking.warehouse, measure.source, spoken)),
+            (_("Källa"), source_text(query.warehouse, measure.source, spoken)),
         ]
         rows.append((measure.label[spoken], tuple(told)))
     return [Terms(tuple(rows))] if rows else []

@@ -13,8 +13,8 @@ from reports.content.report_query import ReportQuery
 from reports.content.text import HIDDEN, _, date_text, language, missing, sentence, value_text
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    found = asking.judged()
+def blocks(query: ReportQuery) -> list[Block]:
+    found = query.judged()
     if not found:
         return [Texts((_("Inga mål är inlästa för urvalet."),))]
     made: list[Block] = [
@@ -26,20 +26,20 @@ def blocks(asking: ReportQuery) -> list[Block]:
                 ),
             )
         ),
-        _table(asking, found),
+        _table(query, found),
     ]
     for one in found:
         if one.measure:
-            asking.used[one.measure.name] = one.measure
-        made += _told(asking, one)
+            query.used[one.measure.name] = one.measure
+        made += _told(query, one)
     return made
 
 
-def _told(asking: ReportQuery, one: Evaluation) -> list[Block]:
-    said = [text.text for text in sentences.sentences(one, language(), asking.warehouse)]
-    status = _("Status: {status}.").format(status=_status(asking, one))
+def _told(query: ReportQuery, one: Evaluation) -> list[Block]:
+    said = [text.text for text in sentences.sentences(one, language(), query.warehouse)]
+    status = _("Status: {status}.").format(status=_status(query, one))
     concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
-        id=one.goal.goal_id, measure=_measured(asking, one), decision=_decided(one) or missing()
+        id=one.goal.goal_id, measure=_measured(query, one), decision=_decided(one) or missing()
     )
     heading = f"{one.goal.title} ({one.goal.organisation_name})"
     picture = charts.goal(one)
@@ -47,8 +47,8 @@ def _told(asking: ReportQuery, one: Evaluation) -> list[Block]:
     return [told, picture] if picture else [told]
 
 
-def _status(asking: ReportQuery, one: Evaluation) -> str:
-    return sentence(sentences.status_text(one, language(), asking.warehouse))
+def _status(query: ReportQuery, one: Evaluation) -> str:
+    return sentence(sentences.status_text(one, language(), query.warehouse))
 
 
 def _decided(one: Evaluation) -> str:
@@ -57,15 +57,15 @@ def _decided(one: Evaluation) -> str:
     return ", ".join(text for text in (goal.decided_by, goal.decision_reference, day) if text)
 
 
-def _measured(asking: ReportQuery, one: Evaluation) -> str:
+def _measured(query: ReportQuery, one: Evaluation) -> str:
     """The measure, and what it is limited to."""
     goal = one.goal
     label = one.measure.label[language()].lower() if one.measure else goal.measure
-    limits = sentences.limits_text(goal, language(), asking.warehouse)
+    limits = sentences.limits_text(goal, language(), query.warehouse)
     return f"{label} ({limits})" if limits else label
 
 
-def _table(asking: ReportQuery, evaluations: list[Evaluation]) -> Table:
+def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
     columns = (
         Column(_("Mål"), width=2.4),
         Column(_("Ska vara"), width=1.5, is_interval=True),
@@ -91,28 +91,28 @@ def _table(asking: ReportQuery, evaluations: list[Evaluation]) -> Table:
         rows.append(
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),
-                _target(asking, one),
+                _target(query, one),
                 _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell("–"),
                 replace(_figure(one, outcome.value, outcome.hidden), persons=persons),
                 replace(_interval(one), persons=persons),
                 _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
                 Cell("–") if known is None else Cell(value_text(known, "share"), known, "share", persons=persons),
-                Cell(_status(asking, one)),
+                Cell(_status(query, one)),
                 Cell(goal.goal_id),
                 _ends(one, forecast.low, forecast.high) if forecast else Cell(_("görs inte")),
                 _figure(one, one.before.value, one.before.hidden),
                 Cell(goal.organisation_name),
-                Cell(_measured(asking, one)),
+                Cell(_measured(query, one)),
                 Cell(_decided(one) or missing()),
             )
         )
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows))
 
 
-def _target(asking: ReportQuery, one: Evaluation) -> Cell:
+def _target(query: ReportQuery, one: Evaluation) -> Cell:
     goal = one.goal
     ends = (None if goal.operator == "at_most" else goal.low, None if goal.operator == "at_least" else goal.high)
-    text = sentences.target_text(one, language(), asking.warehouse)
+    text = sentences.target_text(one, language(), query.warehouse)
     return Cell(text, unit=goal_figures.unit(one), ends=ends)
 
 

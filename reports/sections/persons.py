@@ -21,8 +21,8 @@ TOTALS = (
 SPLITS = ("form", "target_group", "sex")
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    figures = [asking.total(name) for name in TOTALS]
+def blocks(query: ReportQuery) -> list[Block]:
+    figures = [query.total(name) for name in TOTALS]
     if not any(figure.value or figure.hidden for figure in figures):
         return [Texts((_("Inga placeringar är rapporterade i urvalet."),))]
     made: list[Block] = [
@@ -39,16 +39,16 @@ def blocks(asking: ReportQuery) -> list[Block]:
         "sex": _("Personer efter kön"),
     }
     for dimension in SPLITS:
-        made += _split(asking, dimension, names[dimension])
+        made += _split(query, dimension, names[dimension])
     return made
 
 
-def _split(asking: ReportQuery, dimension: str, title: str) -> list[Block]:
+def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # Nobody without a group is no group.
-    persons = [figure for figure in asking.by("persons", dimension) if figure.code or figure.value != 0]
+    persons = [figure for figure in query.by("persons", dimension) if figure.code or figure.value != 0]
     if not persons:
         return []
-    in_work = {figure.code: figure for figure in asking.by("in_work_6m_rate", dimension)}
+    in_work = {figure.code: figure for figure in query.by("in_work_6m_rate", dimension)}
     rows = []
     for figure in persons:
         work = in_work.get(figure.code)

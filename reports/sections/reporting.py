@@ -12,21 +12,21 @@ TOTALS = ("report_rate", "report_on_time_rate", "reports_missing", "accepted_sha
 ON_PAPER = 15
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    if not asking.total("reports_due").value:
+def blocks(query: ReportQuery) -> list[Block]:
+    if not query.total("reports_due").value:
         return [Texts((_("Inga rapporter har förfallit i urvalet."),))]
     made: list[Block] = [
         figure_table(
             _("Rapportering"),
             _("Rapporter och godkännande"),
-            [asking.total(name) for name in TOTALS],
+            [query.total(name) for name in TOTALS],
             _("En saknad rapport betyder att utfallet är okänt, inte att det är noll."),
         )
     ]
-    months = asking.by_month("report_rate")
+    months = query.by_month("report_rate")
     made += charts.by_month(months, _("Rapporteringsgrad per månad"), _("Andel inkomna av förfallna rapporter"))
     missing = sorted(
-        (figure for figure in asking.by("reports_missing", "supplier") if figure.value),
+        (figure for figure in query.by("reports_missing", "supplier") if figure.value),
         key=lambda figure: (-(figure.value or 0), figure.label),
     )
     if missing:

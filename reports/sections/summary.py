@@ -30,29 +30,29 @@ _BEST_FIRST = (
 )  # fmt: skip
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
+def blocks(query: ReportQuery) -> list[Block]:
     # A forecast is dated by its contract's last month, so in a period it would be of other contracts than the rest.
-    names = [name for name in KEY_FIGURES if name != "forecast_places" or not (asking.first or asking.last)]
-    figures = [asking.total(name) for name in names]
+    names = [name for name in KEY_FIGURES if name != "forecast_places" or not (query.first or query.last)]
+    figures = [query.total(name) for name in names]
     by_name = {figure.measure.name: figure for figure in figures}
-    found: list[Block] = [Texts((*_goals(asking), *_sentences(by_name)), large=True)]
+    found: list[Block] = [Texts((*_goals(query), *_sentences(by_name)), large=True)]
     found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures))
     if by_name["contracts"].value:
-        months = asking.by_month("places_delivered")
+        months = query.by_month("places_delivered")
         found += charts.by_month(months, _("Levererade platser per månad"), _("Platser"))
     return found
 
 
-def _goals(asking: ReportQuery) -> list[str]:
+def _goals(query: ReportQuery) -> list[str]:
     """How the goals stand, in one paragraph: by name where they are few, else how many have each status."""
-    found = asking.judged()
+    found = query.judged()
     if not found:
         return []
-    words = asking.words("goal_status")
+    words = query.words("goal_status")
     if len(found) <= _NAMED:
         told = [
             _("{goal}: {status}").format(
-                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), asking.warehouse))
+                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), query.warehouse))
             )
             for one in found
         ]

@@ -12,8 +12,8 @@ ON_PAPER = 30
 IN_CHART = 15
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    answers = {name: {figure.code: figure for figure in asking.by(name, "supplier")} for name in MEASURES}
+def blocks(query: ReportQuery) -> list[Block]:
+    answers = {name: {figure.code: figure for figure in query.by(name, "supplier")} for name in MEASURES}
     # Most promised first: where it matters most.
     order = sorted(
         (code for code, figure in answers["contracts"].items() if figure.value),
@@ -49,7 +49,7 @@ def blocks(asking: ReportQuery) -> list[Block]:
             Column(_("Avtal"), True, 0.8),
             Column(_("Avtalade platser"), True, 1.2),
             # What is delivered is that of the period; what counts is measured from the contract's start.
-            Column(_("Levererat i perioden") if asking.first or asking.last else _("Levererade platser"), True, 1.4),
+            Column(_("Levererat i perioden") if query.first or query.last else _("Levererade platser"), True, 1.4),
             Column(_("Räknas sedan start"), True, 1.2),
             Column(_("Uppfyllelsegrad"), True, 1.9),
             Column(_("Kan vara"), True, 1.2, is_interval=True),

@@ -8,8 +8,8 @@ from reports.content.report_query import ReportQuery
 from reports.content.text import HIDDEN, _, number
 
 
-def blocks(asking: ReportQuery) -> list[Block]:
-    limit = number(catalogue.read(asking.warehouse).smallest_shown)
+def blocks(query: ReportQuery) -> list[Block]:
+    limit = number(catalogue.read(query.warehouse).smallest_shown)
     return [
         Texts(
             (

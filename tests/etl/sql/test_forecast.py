@@ -301,9 +301,9 @@ def test_the_measure_adds_up_and_says_how_many_contracts_have_one(world: World):
     assert figure["coverage"] == approx(2 / 3)
     # Dated by the month in which the contract ends.
     assert world.values("forecast_places", "year") == {"2024": approx(0.5), "2025": approx(one["forecast"]), None: None}
-    assert forecasts.of_contract("C1", world.opened())["method"] == "Från placeringarna"
-    assert forecasts.of_contract("C3", world.opened(), "en")["method"] == "No forecast - no end date"
-    assert forecasts.of_contract("C4", world.opened()) is None
+    assert forecasts.contract_forecast("C1", world.opened())["method"] == "Från placeringarna"
+    assert forecasts.contract_forecast("C3", world.opened(), "en")["method"] == "No forecast - no end date"
+    assert forecasts.contract_forecast("C4", world.opened()) is None
 
 
 # --- what holds for any contract -------------------------------------------------------------------------

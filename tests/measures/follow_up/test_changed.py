@@ -41,7 +41,7 @@ def adds_up(account: Account) -> bool:
     if account.difference is None:
         return account.while_missing is None
     gap = any(step.change is None for step in account.steps)
-    return account.told + account.while_missing == account.difference and (gap or account.while_missing == 0)
+    return account.sum_of_lines + account.while_missing == account.difference and (gap or account.while_missing == 0)
 
 
 # --- any way that a figure can go --------------------------------------------------------------------------------

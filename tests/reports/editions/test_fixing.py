@@ -196,7 +196,7 @@ def test_the_same_bits_after_a_hundred_corrections(published):
     assert bytes_of(kept) == before
     now = compare.content(make(ASKED))
     assert compare.sha256(compare.canonical(now)) != kept.figures
-    assert compare.compared(edition_store.content(kept), now, LIMIT)
+    assert compare.differences(edition_store.content(kept), now, LIMIT)
 
 
 def test_making_it_anew_leaves_nothing_and_uses_no_kept_build(published):
@@ -294,7 +294,7 @@ def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
     listed = {row[:3]: row[3:5] for row in rows}
     found = {
         (c.table, c.row, c.column)
-        for c in compare.compared(edition_store.content(kept), edition_store.content(new), LIMIT)
+        for c in compare.differences(edition_store.content(kept), edition_store.content(new), LIMIT)
     }
     assert found == set(listed)
     between = [row for row in book["Leveranser emellan"].iter_rows(min_row=2, values_only=True) if row[2]]
@@ -378,7 +378,7 @@ def test_missing_and_new_rows_have_no_difference():
             [{"text": "d"}, {"text": "1", "unit": "count", "value": 1}],
         ]
     )
-    changes = [(c.row, c.difference, c.old is None, c.new is None) for c in compare.compared(old, new, LIMIT)]
+    changes = [(c.row, c.difference, c.old is None, c.new is None) for c in compare.differences(old, new, LIMIT)]
     assert changes == [
         ("a", "–", False, False),
         ("b", "+3,1 procentenheter", False, False),
