@@ -95,7 +95,7 @@ def _write(
     known: Sequence[deliveries.Delivery],
     report_progress: Callable[[float], None] | None = None,
 ) -> None:
-    # What is made anew to be compared with what there is (`builder.rebuilt`) is never taken from what there is.
+    # What is made anew to be compared with what there is (`builder.build_anew`) is never taken from what there is.
     if anew or path.parent.name.startswith(builder.REBUILT):
         _really_write(path, build_id, as_of, known, report_progress)
         return

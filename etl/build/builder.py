@@ -116,7 +116,7 @@ def _delivered(as_known_on: dt.date | None, up_to: int | None) -> list[Delivery]
     delivered = deliveries.known_deliveries(as_known_on)
     if up_to is None:
         return delivered
-    if up_to and all(delivery.sequence != up_to for delivery in deliveries.everything()):
+    if up_to and all(delivery.sequence != up_to for delivery in deliveries.all_deliveries()):
         raise deliveries.NoSuchDelivery(str(up_to))
     return [delivery for delivery in delivered if delivery.sequence <= up_to]
 
@@ -207,7 +207,7 @@ def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
 
 
 @contextmanager
-def rebuilt(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
+def build_anew(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
     """A build from the deliveries up to and including that number, made anew beside the kept ones, and where it lies.
 
     It is gone afterwards. For who wants to know that the same deliveries give the same figures: a kept file proves

@@ -68,7 +68,7 @@ def _write_annotated(path: Path, kind: str | None, mapping: FileMapping | None, 
     except (OSError, FileRefused):
         say("Filen avvisades hel, så det finns ingen fil med åtgärder att skriva.")
         return False
-    except annotate.CannotBeGivenBack as problem:
+    except annotate.CannotBeReturned as problem:
         say(messages.message(problem.code))
         return False
     to.write_bytes(annotated.content)

@@ -33,7 +33,7 @@ def withdraw(arguments: argparse.Namespace) -> int:
 def list_deliveries(arguments: argparse.Namespace) -> int:
     """A line per delivery, withdrawn or not."""
     counted = {delivery.id for delivery in deliveries.active()}
-    rows = [{**asdict(delivery), "active": delivery.id in counted} for delivery in deliveries.everything()]
+    rows = [{**asdict(delivery), "active": delivery.id in counted} for delivery in deliveries.all_deliveries()]
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return ALL_TAKEN
@@ -63,7 +63,7 @@ def build(arguments: argparse.Namespace) -> int:
 def start(arguments: argparse.Namespace) -> int:
     """What `make run` does first. The samples show the day that they were written for; real data shows today."""
     written_for = json.loads((builder.SAMPLE_FOLDER / "sample.json").read_text(encoding="utf-8"))
-    if not deliveries.everything() and not os.environ.get("UTFALL_NO_SAMPLES"):
+    if not deliveries.all_deliveries() and not os.environ.get("UTFALL_NO_SAMPLES"):
         say("Inget är inläst. Läser in påhittade exempel ur data/samples.")
         for name in written_for["files"]:
             take_file(builder.SAMPLE_FOLDER / name, None, "exempel", True)

@@ -23,7 +23,7 @@ _KEPT = frozenset({"decisions"})  # a later delivery replaces none of these
 
 
 @dataclass(frozen=True)
-class LostColumn:
+class DroppedColumn:
     """A field of a kind that the file has no column for, and in how many `rows` in force it holds a value."""
 
     kind: str
@@ -42,18 +42,18 @@ class LostColumn:
         }
 
 
-def find_dropped_columns(file: CheckedFile) -> list[LostColumn]:
+def find_dropped_columns(file: CheckedFile) -> list[DroppedColumn]:
     """The columns that the file lacks, against what is in force now, in the order of the schema."""
     active = deliveries.active()
     return [lost for table in file.tables for lost in _of_table(table, active)]
 
 
-def stops(lost: Sequence[LostColumn]) -> list[Stop]:
+def stops(lost: Sequence[DroppedColumn]) -> list[Stop]:
     """Those that decide what counts: the file waits."""
     return [Stop("column_lost_decides", each.arguments) for each in lost if each.field.decides]
 
 
-def groups(lost: Sequence[LostColumn]) -> list[ProblemGroup]:
+def groups(lost: Sequence[DroppedColumn]) -> list[ProblemGroup]:
     """The others: a warning each."""
     return [
         ProblemGroup("warning", "column_lost", each.kind, 0, field=each.field.name, arguments=each.arguments)
@@ -62,7 +62,7 @@ def groups(lost: Sequence[LostColumn]) -> list[ProblemGroup]:
     ]
 
 
-def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[LostColumn]:
+def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[DroppedColumn]:
     kind = table.kind
     files = [str(each.folder / f"rows-{kind.name}.parquet") for each in active if kind.name in each.kinds]
     # A reader of another format has no mapping: what its files hold is known, and they are made to be put together.
@@ -86,7 +86,7 @@ def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[LostColum
             connection.register("incoming", table.rows.filter(here).select(list(kind.scope)))
             names = [field.name for field in fields if field.name in have]
             counted |= dict(zip(names, _filled(connection, kind.scope, names, have)))
-    return [LostColumn(kind.name, field, counted[field.name]) for field in kind.fields if counted.get(field.name)]
+    return [DroppedColumn(kind.name, field, counted[field.name]) for field in kind.fields if counted.get(field.name)]
 
 
 def _filled(

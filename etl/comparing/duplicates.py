@@ -26,7 +26,7 @@ _COMPARED = frozenset({"placements", "reports"})
 
 
 @dataclass(frozen=True)
-class Doubled:
+class Duplicates:
     """What was found. `elsewhere`: the share of the placements that stand under another contract already.
 
     `replaces`: something of what is there would be replaced, so that it matters how much.
@@ -37,13 +37,13 @@ class Doubled:
     replaces: bool = False
 
 
-def find_duplicates(file: CheckedFile) -> Doubled:
+def find_duplicates(file: CheckedFile) -> Duplicates:
     """Everything about the file that is doubled, against what is in force now."""
     groups: list[ProblemGroup] = []
     active = deliveries.active()
     same = next((each for each in reversed(active) if each.sha256 == file.sha256), None)
     if same:
-        groups.append(ProblemGroup("warning", "file_identical", "", file.taken, arguments=_told(same)))
+        groups.append(ProblemGroup("warning", "file_identical", "", file.taken, arguments=_message_arguments(same)))
     elsewhere = 0.0
     for table in file.tables:
         if table.kind.name in _COMPARED and table.rows.num_rows:
@@ -53,7 +53,7 @@ def find_duplicates(file: CheckedFile) -> Doubled:
             elsewhere = max(elsewhere, share)
             if REVISED.search(file.file_name):
                 groups += _adding(table, active)
-    return Doubled(groups, elsewhere, _replaces(file, active))
+    return Duplicates(groups, elsewhere, _replaces(file, active))
 
 
 def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
@@ -82,7 +82,7 @@ def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
     return False
 
 
-def _told(delivery: Delivery) -> dict[str, str]:
+def _message_arguments(delivery: Delivery) -> dict[str, str]:
     return {"delivery": delivery.id, "name": delivery.file_name, "day": delivery.at[:10]}
 
 
@@ -130,7 +130,9 @@ def _same_rows(
     ).fetchone()
     if row is None:
         return []
-    return [ProblemGroup("warning", "rows_already_delivered", kind.name, count, arguments=_told(files[row[0]]))]
+    return [
+        ProblemGroup("warning", "rows_already_delivered", kind.name, count, arguments=_message_arguments(files[row[0]]))
+    ]
 
 
 def _elsewhere(connection: duckdb.DuckDBPyConnection, groups: list[ProblemGroup]) -> float:

@@ -105,7 +105,7 @@ def rows(delivery: Delivery, kind: str) -> pa.Table:
     return table
 
 
-def refused(delivery: Delivery) -> pa.Table:
+def refused_rows(delivery: Delivery) -> pa.Table:
     """What was refused or warned of: `problems.SCHEMA` and `kind`, `level`."""
     parts = []
     for kind, counts in delivery.kinds.items():
@@ -219,10 +219,10 @@ def _held_of(path: str, kind: str) -> DeliveryRow:
 
 def effect(delivery: Delivery, as_of: dt.date) -> Changes:
     """What the delivery changed when it came, counted by the SQL of the build, with what was there at that time."""
-    known = [each for each in deliveries.everything() if each.sequence <= delivery.sequence]
+    known = [each for each in deliveries.all_deliveries() if each.sequence <= delivery.sequence]
     after = deliveries.not_withdrawn(known)
     before = [each for each in after if each.id != delivery.id]
-    return impact.between(before, after, {}, as_of, {kind: rows(delivery, kind) for kind in delivery.kinds})
+    return impact.difference(before, after, {}, as_of, {kind: rows(delivery, kind) for kind in delivery.kinds})
 
 
 # --- two deliveries ----------------------------------------------------------------------------------------------

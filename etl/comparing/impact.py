@@ -53,10 +53,10 @@ def impact_of_file(
     `also`: what else is to be asked of the build with them, while it is there.
     """
     active = deliveries.active()
-    return between(active, active, arriving, as_of, also=also)
+    return difference(active, active, arriving, as_of, also=also)
 
 
-def nothing_replaced(arriving: Mapping[str, pa.Table]) -> Changes:
+def impact_without_replacing(arriving: Mapping[str, pa.Table]) -> Changes:
     """What can be said without counting where nothing that is there is replaced: the contracts that wait."""
     with sql_files.in_memory() as connection:
         _create_contracts(connection)
@@ -93,17 +93,17 @@ def _create_contracts(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("INSERT INTO known SELECT contract_id FROM files_of_known")
 
 
-def of_withdrawal(delivery: Delivery, as_of: dt.date | None = None) -> Changes:
+def impact_of_withdrawal(delivery: Delivery, as_of: dt.date | None = None) -> Changes:
     """What it would change if the delivery were withdrawn now."""
     active = deliveries.active()
     gone = {
         kind: _stored(delivery, kind) for kind in delivery.kinds if (delivery.folder / f"rows-{kind}.parquet").exists()
     }
     left = [each for each in active if each.id != delivery.id]
-    return between(active, left, {}, as_of, gone)
+    return difference(active, left, {}, as_of, gone)
 
 
-def between(
+def difference(
     before: Sequence[Delivery],
     after: Sequence[Delivery],
     arriving: Mapping[str, pa.Table],

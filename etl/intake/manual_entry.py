@@ -118,7 +118,7 @@ def _one_line(text: str) -> str:
 def _nothing_since(basis: int, contracts: set[str]) -> None:
     """Nobody may decide on what somebody else has changed while the page stood open."""
     wanted = concerned_rows.contract_keys(contracts)
-    everything = deliveries.everything()
+    everything = deliveries.all_deliveries()
     by_id = {delivery.id: delivery for delivery in everything}
     for later in (delivery for delivery in everything if delivery.sequence > basis):
         source = by_id.get(later.withdraws, later) if later.withdraws else later

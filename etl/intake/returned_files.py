@@ -103,7 +103,7 @@ def for_file(file: OpenedFile) -> Remembered:
 def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
     """The newest mapping of that layout that a person made or agreed to: of a delivery in force or a file given
     back."""
-    found = deliveries.remembered(header, sheet)
+    found = deliveries.mapping_of_layout(header, sheet)
     newest, chosen = found or ("", None)
     for path in _folder().glob("*.json"):
         record = _read(path)

@@ -17,7 +17,7 @@ from etl.checking.check_file import OpenedFile
 from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, ProblemGroup, Stop
 from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
 from etl.comparing.changes import Changes
-from etl.comparing.dropped_columns import LostColumn
+from etl.comparing.dropped_columns import DroppedColumn
 from etl.intake import returned_files
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
@@ -117,7 +117,7 @@ def compare(
     ]
     groups.sort(key=lambda group: LEVELS.index(group.level))
     stops = [*find_stops(compared), *dropped_columns.stops(lost)]
-    identical = deliveries.already_there(checked)
+    identical = deliveries.delivery_of_file(checked)
     return FileReview(checked, changes, groups, stops, spellings, mapping, last_sequence, identical)
 
 
@@ -136,7 +136,7 @@ def _impact(checked: CheckedFile, is_counted: bool, as_of: dt.date | None) -> tu
     """What changes, and what does not fit the contracts; both of one trial build where it is counted."""
     arriving = {table.kind.name: table.rows for table in checked.tables}
     if not is_counted:
-        return impact.nothing_replaced(arriving), contract_checks.check_against_contracts(checked, as_of)
+        return impact.impact_without_replacing(arriving), contract_checks.check_against_contracts(checked, as_of)
     groups: list[ProblemGroup] = []
     changes = impact.impact_of_file(
         arriving, as_of, lambda trial: groups.extend(contract_checks.in_trial(trial, checked))
@@ -144,7 +144,7 @@ def _impact(checked: CheckedFile, is_counted: bool, as_of: dt.date | None) -> tu
     return changes, groups
 
 
-def _own_groups(checked: CheckedFile, lost: Sequence[LostColumn]) -> list[ProblemGroup]:
+def _own_groups(checked: CheckedFile, lost: Sequence[DroppedColumn]) -> list[ProblemGroup]:
     """The file's own. That a column is lost says more than that it would be good to have."""
     said = {(each.kind, each.field.name) for each in lost}
     return [group for group in checked.groups if group.level != "advice" or (group.kind, group.field) not in said]

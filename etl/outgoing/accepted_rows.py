@@ -27,7 +27,7 @@ def can_be_made(delivery: Delivery) -> bool:
     """Whether `workbook` gives the rows of that delivery."""
     if delivery.original_kept or delivery.natural_persons or not delivery.rows or delivery.withdraws:
         return False
-    codes = history.refused(delivery)["code"]
+    codes = history.refused_rows(delivery)["code"]
     is_person = pc.any(pc.match_substring(codes, "person_like_number"), min_count=0).as_py()
     return not is_person and all(each["rows"] < MOST_ROWS for each in delivery.kinds.values())
 

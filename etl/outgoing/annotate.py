@@ -19,7 +19,7 @@ from etl.reading.workbook import read_sheets
 ENDING = " - att rätta"
 
 
-class CannotBeGivenBack(Exception):
+class CannotBeReturned(Exception):
     """The file cannot be given back. `code` is a key of data/reference/messages.yml."""
 
     def __init__(self, code: str) -> None:
@@ -48,13 +48,13 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
     """The file that was checked, with what has to be done. `content`: the original bytes, `file`: what the check gave,
     `reference`: what it is to be known by when it comes back (etl/intake/returned_files.py).
 
-    Raises CannotBeGivenBack: giving_back_personal (a natural person's number stands in it, or may), giving_back_large
+    Raises CannotBeReturned: giving_back_personal (a natural person's number stands in it, or may), giving_back_large
     (more rows than a sheet has, or a longer text than a cell holds), giving_back_nothing (no table in it).
     """
     if holds_persons_number(file):
-        raise CannotBeGivenBack("giving_back_personal")
+        raise CannotBeReturned("giving_back_personal")
     if not file.tables:
-        raise CannotBeGivenBack("giving_back_nothing")
+        raise CannotBeReturned("giving_back_nothing")
     said = remarks(file)
     first = [generated_marks.SUMMARY_MARK]
     if reference:
@@ -83,9 +83,9 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
         lines = summary(file, said, first, second, notes)
         return Annotated(annotate_rewritten.from_sheets(read_sheets(content), file, said, lines), file_name(file))
     except annotate_rewritten.TooLarge:
-        raise CannotBeGivenBack("giving_back_large") from None
+        raise CannotBeReturned("giving_back_large") from None
     except UnreadableFile as unreadable:  # what could be read a moment ago
-        raise CannotBeGivenBack(unreadable.code) from None
+        raise CannotBeReturned(unreadable.code) from None
 
 
 def holds_persons_number(file: CheckedFile) -> bool:
@@ -99,7 +99,7 @@ def file_name(file: CheckedFile) -> str:
     return f"{PurePath(file.file_name).stem.removesuffix(ENDING)}{ENDING}.xlsx"
 
 
-def excuse(text: str) -> bytes:
+def refusal_workbook(text: str) -> bytes:
     """A workbook that says why there is no other."""
     return annotate_rewritten.only_lines(
         [("mark", (generated_marks.SUMMARY_MARK,)), ("mark", ("",)), ("text", (text,))]

@@ -96,10 +96,10 @@ def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, s
                 # What has no column in the file is named as we name it.
                 named = header if letter or not field else table.kind.field(field).title
                 found.append((level, sheet, row, letter, named, code, known[key]))
-    return found + _mended(file)
+    return found + _corrections(file)
 
 
-def _mended(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]]:
+def _corrections(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]]:
     """Cells that were mended by hand: they stand in the file as they were, so the sender has to mend them too."""
     found: list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]] = []
     for table in file.tables:

@@ -100,7 +100,7 @@ def code_column(codes: Ints, words: Sequence[str]) -> Column:
     return pa.array(list(words)).take(pa.array(codes, mask=codes == MISSING))
 
 
-def taken(column: Column, rows: Ints) -> Column:
+def take_rows(column: Column, rows: Ints) -> Column:
     """The rows of a column, in that order."""
     return column.take(pa.array(rows, mask=rows == MISSING))
 

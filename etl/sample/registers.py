@@ -18,7 +18,7 @@ from etl.sample.chance import (
     month_of,
     number_column,
     numbered_column,
-    taken,
+    take_rows,
 )
 from etl.sample.reports import period_words
 from etl.sample.words import (
@@ -159,7 +159,7 @@ def contract_table(contracts: Contracts, suppliers: Suppliers, organisation_ids:
             "organisation_id": organisation_ids.take(pa.array(contracts.organisation)),
             "supplier_id": suppliers.ids.take(pa.array(contracts.supplier)),
             "supplier_name": suppliers.names.take(pa.array(contracts.supplier)),
-            "procurement_id": taken(_procurement_ids(size), contracts.procurement),
+            "procurement_id": take_rows(_procurement_ids(size), contracts.procurement),
             "title": code_column(contracts.title, TITLES),
             "nature": code_column(contracts.nature, NATURES),
             "cpv": code_column(contracts.title, CPV_CODES),

@@ -261,7 +261,7 @@ class _Endings:
     closing: Ints
     as_of: int
 
-    def of(self, start: Ints) -> tuple[Ints, Ints, Ints]:
+    def from_day(self, start: Ints) -> tuple[Ints, Ints, Ints]:
         """Planned end, end and reason of placements that start on these days; MISSING where none is known."""
         planned = np.where(self.form == SUMMER_JOB, start + 7 * self.weeks - 1, add_months(start, self.months) - 1)
         planned = np.where(self.no_plan, FAR, planned)
@@ -349,14 +349,14 @@ def draw_placements(contracts: Contracts, suppliers: Suppliers, seed: int, as_of
     form = np.where(after_practice, job, form)
 
     endings = _draw_endings(chance, contracts, contract, form, as_of)
-    _, first_end, _ = endings.of(start)
+    _, first_end, _ = endings.from_day(start)
     next_start = first_end[before] + 1 + chance.whole(size, 0, 45)
     latest = np.minimum(as_of, contracts.last[contract])
     moves = following & (first_end[before] != MISSING) & (next_start <= latest)
     start = np.where(moves, next_start, start)
     start = np.where(overlapping, np.minimum(start[before] + chance.whole(size, 5, 30), as_of), start)
     start = np.minimum(on_weekday(start), as_of)
-    planned, end, reason = endings.of(start)
+    planned, end, reason = endings.from_day(start)
 
     person = np.where(second, before, np.arange(size))
     elsewhere = np.floor(chance.uniform(size) * size).astype(np.int64)

@@ -86,7 +86,7 @@ class Delivery:
         return sum(counts["refused"] for counts in self.kinds.values())
 
 
-def everything() -> list[Delivery]:
+def all_deliveries() -> list[Delivery]:
     """All deliveries in the order in which they came, withdrawals among them."""
     found = []
     folder = folders.deliveries_folder()
@@ -99,7 +99,7 @@ def everything() -> list[Delivery]:
 
 def last_sequence() -> int:
     """The sequence of the last delivery; 0 where there is none."""
-    return max((delivery.sequence for delivery in everything()), default=0)
+    return max((delivery.sequence for delivery in all_deliveries()), default=0)
 
 
 def active(known_on: dt.date | None = None) -> list[Delivery]:
@@ -109,7 +109,7 @@ def active(known_on: dt.date | None = None) -> list[Delivery]:
 
 def known_deliveries(known_on: dt.date | None = None) -> list[Delivery]:
     """Every delivery that was there by the end of that day, withdrawals among them."""
-    return [d for d in everything() if known_on is None or d.at[:10] <= known_on.isoformat()]
+    return [d for d in all_deliveries() if known_on is None or d.at[:10] <= known_on.isoformat()]
 
 
 def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
@@ -144,7 +144,7 @@ def accept(
         folder = folders.deliveries_folder()
         folder.mkdir(parents=True, exist_ok=True)
         folders.clear_staging(folder)
-        there = already_there(file)
+        there = delivery_of_file(file)
         if there:
             return there, False
         delivery = Delivery(
@@ -176,7 +176,7 @@ def accept(
         return _write(delivery, file.tables, content if file.may_be_kept else None), True
 
 
-def already_there(file: CheckedFile) -> Delivery | None:
+def delivery_of_file(file: CheckedFile) -> Delivery | None:
     """The delivery in force of the same bytes, read and mended in the same way: storing the file changes nothing."""
     kinds, how = {table.kind.name for table in file.tables}, _how(file)
     for delivery in active():
@@ -193,12 +193,12 @@ def _how(file: CheckedFile) -> dict[str, Any]:
     }
 
 
-def identical(sha256: str) -> Delivery | None:
+def delivery_of_bytes(sha256: str) -> Delivery | None:
     """The newest delivery in force of a file with exactly those bytes."""
     return next((each for each in reversed(active()) if each.sha256 == sha256), None)
 
 
-def remembered(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:
+def mapping_of_layout(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:
     """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it, and
     when that delivery came.
 
@@ -265,7 +265,7 @@ def _is_invented(table: CheckedTable) -> bool:
 def _write(delivery: Delivery, tables: Sequence[CheckedTable], original: bytes | None) -> Delivery:
     """Writes the delivery beside its place, then renames it in. To be called under the lock."""
     folder = folders.deliveries_folder()
-    earlier = everything()
+    earlier = all_deliveries()
     sequence = earlier[-1].sequence + 1 if earlier else 1
     # A clock that was set back must not let a later delivery seem to be known before an earlier one.
     now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")

@@ -97,7 +97,7 @@ def known_at(
 @contextmanager
 def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Warehouse]:
     """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
-    with builder.rebuilt(as_of, last_delivery) as (build, path):
+    with builder.build_anew(as_of, last_delivery) as (build, path):
         anew = replace(_opened(build), path=str(path))
         try:
             yield anew

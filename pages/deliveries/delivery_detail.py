@@ -66,7 +66,7 @@ def _original(delivery: Delivery) -> bytes:
 
 def refused(delivery: Delivery) -> None:
     """Rows that were not taken, and warnings, each with why; never what stood in the cell."""
-    found = history.refused(delivery).to_pylist()
+    found = history.refused_rows(delivery).to_pylist()
     words = {"error": _("■ Avvisad"), "warning": _("◆ Varning")}
     rows = pd.DataFrame(
         [
@@ -119,7 +119,7 @@ def withdraw(delivery: Delivery) -> None:
         if not st.toggle(_("Visa vad som händer om leveransen dras tillbaka"), key=f"history-withdraw-{delivery.id}"):
             return
         with frame.working(_("Räknar …")):
-            found = impact.of_withdrawal(delivery, withdrawal.as_of())
+            found = impact.impact_of_withdrawal(delivery, withdrawal.as_of())
         delivery_effects.draw_changes(
             found, _("Ingenting räknas annorlunda om leveransen dras tillbaka."), "history-withdrawal"
         )

@@ -188,7 +188,7 @@ def label(delivery: Delivery) -> str:
 def summary(delivery: Delivery, is_active: bool) -> None:
     """What is known of the delivery."""
     st.subheader(plain(entered_text(delivery) or delivery.file_name), anchor=False)
-    withdrawn = next((each for each in deliveries.everything() if each.withdraws == delivery.id), None)
+    withdrawn = next((each for each in deliveries.all_deliveries() if each.withdraws == delivery.id), None)
     state = _("Gäller")
     if withdrawn:
         state = _("Tillbakadragen {day} av {who}: {why}").format(

@@ -7,7 +7,7 @@ from pages.shared.text import _
 
 delivery_list.head()
 delivery_detail.show_outcome()
-everything = deliveries.everything()
+everything = deliveries.all_deliveries()
 if not everything:
     frame.empty(_("Inga leveranser än."), _("Läs in filer: python -m etl load FIL."))
 else:

@@ -151,6 +151,6 @@ def _annotated(content: Callable[[], bytes], file: CheckedFile, is_remembered: b
         if is_remembered:
             returned_files.keep(file)
         return made.content
-    except annotate.CannotBeGivenBack as problem:
+    except annotate.CannotBeReturned as problem:
         # The button has been pressed: what comes is a file that says why it is not the one.
-        return annotate.excuse(messages.message(problem.code))
+        return annotate.refusal_workbook(messages.message(problem.code))

@@ -101,7 +101,7 @@ def test_several_files_are_a_list(file, data_folder: Path, capsys) -> None:
     assert main(["load", *paths, "--json"]) == 2
     reports = json.loads(capsys.readouterr().out)
     assert [report["exit_code"] for report in reports] == [0, 2, 2]
-    assert len(deliveries.everything()) == 1 and builder.is_current()
+    assert len(deliveries.all_deliveries()) == 1 and builder.is_current()
 
 
 def test_what_a_person_reads(file, data_folder: Path, capsys) -> None:

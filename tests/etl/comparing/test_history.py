@@ -149,14 +149,14 @@ def test_refused_rows_and_the_original(world, data_folder, tmp_path):
         "C1;212000-0142;556036-0793;2024-01-01\nC2;212000-0142;556036-0793;2024-13-01\n"
     )
     assert main(["load", str(path)]) == 1
-    (delivery,) = deliveries.everything()
-    (row,) = history.refused(delivery).to_pylist()
+    (delivery,) = deliveries.all_deliveries()
+    (row,) = history.refused_rows(delivery).to_pylist()
     assert (row["row_number"], row["column_letter"], row["code"], row["level"]) == (3, "D", "date_impossible", "error")
     assert history.original(delivery) == path.read_bytes()
     path.write_text("contract_id;organisation_id;supplier_id;start_date\nC3;212000-0142;811218-9876;2024-01-01\n")
     assert main(["load", str(path)]) == 0
-    assert history.original(deliveries.everything()[-1]) is None
-    assert history.refused(deliveries.everything()[-1]).num_rows == 0
+    assert history.original(deliveries.all_deliveries()[-1]) is None
+    assert history.refused_rows(deliveries.all_deliveries()[-1]).num_rows == 0
 
 
 def otherwise(delivery: deliveries.Delivery) -> dict[tuple[str, str], tuple[object, object]]:
@@ -189,12 +189,12 @@ def test_decisions_change_how_reports_and_contracts_stand(reported: World):
     assert told[("report_status", "2024-Q2")] == ("received", "returned")
     assert told[("status", "")][1] == "data_missing" and told[("reports_open", "")] == (0.0, 1.0)
     # What the withdrawal would change is the same, backwards.
-    back = impact.of_withdrawal(returned, dt.date(2024, 12, 31)).consequences.to_pylist()
+    back = impact.impact_of_withdrawal(returned, dt.date(2024, 12, 31)).consequences.to_pylist()
     assert {(row["what"], row["after_code"]) for row in back} >= {
         ("report_status", "received"),
         ("status", told[("status", "")][0]),
     }
-    assert not impact.of_withdrawal(returned, dt.date(2024, 12, 31)).is_nothing
+    assert not impact.impact_of_withdrawal(returned, dt.date(2024, 12, 31)).is_nothing
 
 
 def test_an_exemption_a_meeting_a_payment_and_a_goal_tell_what_they_change(reported: World):

@@ -78,19 +78,19 @@ def test_load_stops_and_is_confirmed(register: Path, tmp_path: Path, capsys: pyt
     load(placements(1, 2, 3, 4))
     path = tmp_path / "mindre.csv"
     path.write_text(placements(1), encoding="utf-8")
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     capsys.readouterr()
     assert main(["load", str(path), "--careful", "--json"]) == 2
     report = json.loads(capsys.readouterr().out)
     assert report["error"]["code"] == "confirmation_needed" and [s["code"] for s in report["stops"]] == ["shrinks"]
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
     assert main(["check", str(path), "--careful"]) == 2
     capsys.readouterr()
     assert main(["check", str(path), "--json"]) == 0, "a script that does not ask is only told"
     assert [stop["code"] for stop in json.loads(capsys.readouterr().out)["stops"]] == ["shrinks"]
     assert main(["check", str(path)]) == 0 and "Se upp: " in capsys.readouterr().out
     assert main(["load", str(path), "--careful", "--confirm", "de andra var fel"]) == 0
-    assert deliveries.everything()[-1].how["confirmed"]["reason"] == "de andra var fel"
+    assert deliveries.all_deliveries()[-1].how["confirmed"]["reason"] == "de andra var fel"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": 2}', '{"format": 1, "tables": [{"kind": "x"}]}'])
@@ -129,7 +129,7 @@ def test_a_foreign_layout_gets_a_mapping_to_complete(
     raw["tables"][0] |= {"fixed": {}, "derived": {}, "words": {"extent_pct": {"stor": "100"}}}
     mapping.write_text(json.dumps(raw), encoding="utf-8-sig")  # as some editors save it
     assert main(["load", str(path), "--mapping", str(mapping)]) == 0
-    assert deliveries.everything()[-1].rows == 3
+    assert deliveries.all_deliveries()[-1].rows == 3
 
 
 @pytest.mark.parametrize(

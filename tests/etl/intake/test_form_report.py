@@ -62,7 +62,9 @@ def test_what_was_reported_is_in_the_next_file_with_the_change(world: World):
     content = form_report.as_file(PLACEMENTS, [ended, there[1], new])
     file = check_file.check_file(content, "formulär.csv", KEY, "placements")
     assert (file.taken, file.refused) == (3, 0)
-    before = {row["placement_id"]: row for row in history.rows(deliveries.everything()[-1], "placements").to_pylist()}
+    before = {
+        row["placement_id"]: row for row in history.rows(deliveries.all_deliveries()[-1], "placements").to_pylist()
+    }
     delivery, _ = deliveries.accept(file, content, "Bygg AB")
     after = {row["placement_id"]: row for row in history.rows(delivery, "placements").to_pylist()}
     assert after["P1"]["end_date"] == dt.date(2024, 3, 31)

@@ -25,14 +25,14 @@ def register(world: World) -> World:
 
 
 def latest() -> int:
-    return deliveries.everything()[-1].sequence
+    return deliveries.all_deliveries()[-1].sequence
 
 
 def refusal(row: dict[str, str], by: str = "Avtalsenheten") -> str:
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     with pytest.raises(EntryRefused) as found:
         manual_entry.deliver("decisions", [row], by, latest())
-    assert len(deliveries.everything()) == before and found.value.text().strip()
+    assert len(deliveries.all_deliveries()) == before and found.value.text().strip()
     return found.value.code
 
 
@@ -80,7 +80,7 @@ def test_a_row_that_is_no_row_is_not_stored(register: World, monkeypatch: pytest
 def test_what_cannot_be_given_back_says_why() -> None:
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
     file = check_file.check_file(text, "rapport.csv", bytes(32), "reports")
-    with pytest.raises(annotate.CannotBeGivenBack) as found:
+    with pytest.raises(annotate.CannotBeReturned) as found:
         annotate.annotate(text, checked_file.CheckedFile("x.csv", file.sha256, (), False))
     assert found.value.code == "giving_back_nothing"
 
@@ -91,7 +91,7 @@ def test_a_table_too_large_for_a_sheet_is_not_given_back(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(annotate_rewritten, "from_text", too_large)
     text = b"contract_id;period;fte_months\nC1;2024-01;x\n"
-    with pytest.raises(annotate.CannotBeGivenBack) as found:
+    with pytest.raises(annotate.CannotBeReturned) as found:
         annotate.annotate(text, check_file.check_file(text, "rapport.csv", bytes(32), "reports"))
     assert found.value.code == "giving_back_large"
 

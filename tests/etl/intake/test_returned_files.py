@@ -120,7 +120,7 @@ def asked_nothing(content: bytes, name: str) -> FileReview:
 def test_a_file_given_back_and_never_loaded_is_known_when_it_comes_back(register: Path) -> None:
     text = FOREIGN.replace("2024-03-31", "snart")
     back = sent_back(text.encode(), "ett.csv", by_hand())
-    assert len(deliveries.everything()) == 1, "nothing of it is loaded"
+    assert len(deliveries.all_deliveries()) == 1, "nothing of it is loaded"
     found = asked_nothing(mended(back, F3="2024-03-31"), "ett - att rätta.xlsx")
     assert (found.file.taken, found.file.refused, found.changes.totals) == (2, 0, (0.0, 1.5))
     assert found.file.tables[0].used[0].words == {"extent_pct": {"stor": "100"}}

@@ -58,7 +58,7 @@ def test_the_same_file_changes_nothing(register: Path) -> None:
 
 def test_a_withdrawal_is_seen_before(register: Path) -> None:
     delivery = load(placements(1, 2))
-    would = impact.of_withdrawal(delivery)
+    would = impact.impact_of_withdrawal(delivery)
     assert would.totals == (2.0, 0.0)
     assert {row["change"] for row in would.months.to_pylist()} == {"withdrawn"}
 

@@ -15,7 +15,7 @@ from etl.checking import check_file, checked_file
 from etl.mapping import place_tables
 from etl.mapping.model import Column, FileMapping, TableMapping
 from etl.outgoing import annotate_original
-from etl.outgoing.annotate import CannotBeGivenBack, annotate
+from etl.outgoing.annotate import CannotBeReturned, annotate
 from etl.outgoing.remarks import remarks
 from etl.reading import generated_marks
 
@@ -82,7 +82,7 @@ def test_every_text_is_the_same_text_and_none_is_a_formula(cells):
 
 def test_with_a_sole_traders_number_nothing_is_given_back():
     rows = b"contract_id;organisation_id;supplier_id;start_date\nC1;212000-0142;811218-9876;2024-13-01\n"
-    with pytest.raises(CannotBeGivenBack) as refused:
+    with pytest.raises(CannotBeReturned) as refused:
         given_back(rows, "avtal.csv")
     assert refused.value.code == "giving_back_personal"
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from etl.kinds import messages, schemas
+
 SQL = Path(__file__).parents[3] / "etl" / "sql"
 FILES = sorted(SQL.rglob("*.sql"))
 LINES = 120
@@ -39,3 +41,11 @@ def test_a_file_is_in_the_order_or_asked_by_its_name() -> None:
     folders = {path: path.relative_to(SQL).parts[0] for path in FILES}
     assert set(folders.values()) == BUILT | ASKED
     assert sorted(order) == sorted(_name(path) for path in FILES if folders[path] in BUILT)
+
+
+@pytest.mark.parametrize("folder", ["checks", "contract_checks"])
+def test_a_check_is_of_a_kind_and_called_as_its_message_is(folder: str) -> None:
+    checks = sorted((SQL / folder).rglob("*.sql"))
+    assert checks
+    assert {path.parent.name for path in checks} <= set(schemas.kinds())
+    assert {path.stem for path in checks} - set(messages.read_messages()) == set()

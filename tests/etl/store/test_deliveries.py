@@ -81,7 +81,7 @@ def test_what_a_delivery_holds(data_folder: Path) -> None:
     recorded = json.loads((delivery.folder / "delivery.json").read_text(encoding="utf-8"))["delivery"]
     found = recorded["kinds"]["contracts"]["found"][0]
     assert (found["encoding"], found["separator"], found["header_row"]) == ("utf-8", ";", 1)
-    assert deliveries.everything() == [delivery]
+    assert deliveries.all_deliveries() == [delivery]
 
 
 def test_deliveries_are_never_changed(data_folder: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_delivery_that_fails_leaves_nothing(data_folder: Path, monkeypatch: py
             broken.setattr(os, name, full)
             with pytest.raises(OSError):
                 deliver(contracts("C2"))
-        assert [delivery.sequence for delivery in deliveries.everything()] == [1]
+        assert [delivery.sequence for delivery in deliveries.all_deliveries()] == [1]
     assert deliver(contracts("C3")).sequence == 2
     assert not list(folders.deliveries_folder().glob(".staging-*"))
 
@@ -116,16 +116,16 @@ def test_stale_staging_is_removed(data_folder: Path) -> None:
     (folder / ".staging-1-000001-deadbeef").mkdir(parents=True)
     (folder / ".staging-1-000001-deadbeef" / "rows-contracts.parquet").write_bytes(b"half")
     (folder / ".staging-2").write_bytes(b"half")
-    assert deliveries.everything() == []
+    assert deliveries.all_deliveries() == []
     deliver(contracts("C1"))
-    assert [path.name for path in folder.iterdir()] == [deliveries.everything()[0].id]
+    assert [path.name for path in folder.iterdir()] == [deliveries.all_deliveries()[0].id]
 
 
 @pytest.mark.parametrize("name", ["x", "000001-DEADBEEF", "tmp", ".DS_Store", "000001-deadbeef.bak"])
 def test_what_is_no_delivery_is_not_read(name: str, data_folder: Path) -> None:
     delivery = deliver(contracts("C1"))
     (folders.deliveries_folder() / name).mkdir()
-    assert deliveries.everything() == [delivery]
+    assert deliveries.all_deliveries() == [delivery]
 
 
 # --- the same file twice -----------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_withdraw(data_folder: Path) -> None:
     (withdrawal,) = deliveries.withdraw(second.id, "  fel fil  ", "Anna")
     assert (withdrawal.withdraws, withdrawal.why, withdrawal.by) == (second.id, "fel fil", "Anna")
     assert deliveries.active() == [first]
-    assert len(deliveries.everything()) == 3
+    assert len(deliveries.all_deliveries()) == 3
     assert query("SELECT value_sek FROM core.contracts") == [(1,)]
 
 
@@ -178,7 +178,7 @@ def test_withdraw_what_is_not_there(name: str, data_folder: Path) -> None:
     deliver(contracts("C1"))
     with pytest.raises(NoSuchDelivery):
         deliveries.withdraw(name, "fel")
-    assert len(deliveries.everything()) == 1
+    assert len(deliveries.all_deliveries()) == 1
 
 
 def test_nothing_is_withdrawn_twice(data_folder: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_clock_set_back(data_folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     ):
         _set_clock(monkeypatch, at)
         deliver(contracts(f"C{number}"))
-    there = deliveries.everything()
+    there = deliveries.all_deliveries()
     assert [delivery.sequence for delivery in there] == [1, 2, 3]
     assert [delivery.at for delivery in there] == ["2024-05-02T10:00:00+02:00"] * 3
 
@@ -304,7 +304,7 @@ def test_eight_files_at_once(data_folder: Path, tmp_path: Path) -> None:
         files.append(tmp_path / f"avtal-{number}.csv")
         files[-1].write_bytes(contracts(*(f"C{number}-{row}" for row in range(number + 1))))
     told = load_at_once(data_folder, files)
-    there = deliveries.everything()
+    there = deliveries.all_deliveries()
     assert [delivery.sequence for delivery in there] == list(range(1, 9))
     assert {report["delivery"] for report in told} == {delivery.id for delivery in there}
     assert sorted(delivery.at for delivery in there) == [delivery.at for delivery in there]
@@ -323,7 +323,7 @@ def test_the_same_file_eight_times_at_once(data_folder: Path, tmp_path: Path) ->
     path = tmp_path / "avtal.csv"
     path.write_bytes(contracts("C1", "C2"))
     told = load_at_once(data_folder, [path] * 8)
-    (delivery,) = deliveries.everything()
+    (delivery,) = deliveries.all_deliveries()
     assert {report["delivery"] for report in told} == {delivery.id}
     assert sum(bool(report["new"]) for report in told) == 1
     assert builder.is_current()

@@ -50,7 +50,7 @@ def test_a_file_is_checked_and_nothing_of_it_kept(data_folder):
     at.run()
     assert public_check.checked_files() == 1, "one file, however often the page runs"
     assert not [path for path in data_folder.rglob("*") if path.is_file() and path.read_bytes() not in (b"", b"1")]
-    assert not deliveries.everything()
+    assert not deliveries.all_deliveries()
 
 
 def test_a_good_file(data_folder):
@@ -117,7 +117,7 @@ def test_own_headings_are_mapped_for_the_check_alone(data_folder):
     assert "Kandidat → Deltagarnyckel" in words
     assert "Hämta filen med åtgärder" in [each.proto.label for each in at.get("download_button")]
     assert public_check.checked_files() == 1, "the same file, checked in another way"
-    assert not deliveries.everything()
+    assert not deliveries.all_deliveries()
     assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
     at.toggle[0].set_value(True).run()
     assert next(box for box in at.selectbox if box.label == "Kolumn Kandidat").value == "participant_key"

@@ -33,9 +33,9 @@ def listed(at: AppTest) -> list[str]:
 
 def test_every_delivery_is_listed_and_filtered(samples):
     at = opened("history")
-    assert listed(at) == [each.id for each in reversed(deliveries.everything())]
+    assert listed(at) == [each.id for each in reversed(deliveries.all_deliveries())]
     at.multiselect(key="history-kind").set_value(["reports"]).run()
-    assert listed(at) == [each.id for each in reversed(deliveries.everything()) if "reports" in each.kinds]
+    assert listed(at) == [each.id for each in reversed(deliveries.all_deliveries()) if "reports" in each.kinds]
     at.multiselect(key="history-who").set_value(["exempel"]).run()
     assert len(listed(at)) == 2
 
@@ -47,7 +47,7 @@ def test_the_list_says_what_each_delivery_holds(own_samples):
             "records"
         )
     }
-    rows = {each.file_name: each.rows for each in deliveries.everything()}
+    rows = {each.file_name: each.rows for each in deliveries.all_deliveries()}
     number = f"{rows['placements.csv']:,}".replace(",", "\u00a0")
     assert re.fullmatch(rf"Placeringar: {number} rader, \d+ avtal, \d{{4}}-\d\d–\d{{4}}-\d\d", told["placements.csv"])
     assert re.fullmatch(r"Rapporter: [\d\u00a0]+ rader, \d+ avtal, \d{4}-\d\d–\d{4}-\d\d", told["reports.csv"])
@@ -59,7 +59,7 @@ def test_the_list_says_what_each_delivery_holds(own_samples):
 
 
 def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
-    delivery = next(each for each in deliveries.everything() if each.file_name == "reports_resent.csv")
+    delivery = next(each for each in deliveries.all_deliveries() if each.file_name == "reports_resent.csv")
     at = chosen(opened("history"), delivery.id)
     next(each for each in at.toggle if "dras tillbaka" in each.label).set_value(True).run()
     # Every row of it replaced an earlier one, and would say again what that said.
@@ -74,7 +74,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
     at = button(at, "Dra tillbaka leveransen")
     assert f"Leveransen {delivery.id} är tillbakadragen." in said(at)
     assert delivery.id not in {each.id for each in deliveries.active()} and builder.is_current()
-    (withdrawal,) = [each for each in deliveries.everything() if each.withdraws == delivery.id]
+    (withdrawal,) = [each for each in deliveries.all_deliveries() if each.withdraws == delivery.id]
     assert (withdrawal.why, withdrawal.by) == ("fel fil", "Analytiker")
     assert (
         delivery.id in listed(at)
@@ -85,7 +85,7 @@ def test_withdrawing_shows_first_what_it_changes_then_asks_why(own_samples):
 
 
 def test_two_deliveries_are_compared(samples):
-    first, second = (each for each in deliveries.everything() if "reports" in each.kinds)
+    first, second = (each for each in deliveries.all_deliveries() if "reports" in each.kinds)
     at = chosen(opened("history"), first.id)
     at.selectbox(key=f"history-compare-{first.id}").select(second.id).run()
     found = history.compare(first, second, "reports")
@@ -109,7 +109,7 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
         "contract_id;organisation_id;supplier_id;start_date\nC3;212000-0142;811218-9876;2024-01-01\nC4;212000-0142;556036-0793;2024-13-01\n"
     )
     assert etl(["load", str(path)]) == 1
-    delivery = deliveries.everything()[-1]
+    delivery = deliveries.all_deliveries()[-1]
     at = chosen(opened("history"), delivery.id)
     labels = [each.proto.label for each in at.get("download_button")]
     assert not {"Hämta originalfilen", "Hämta inlästa rader"} & set(labels)
@@ -121,9 +121,9 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
         "placement_id;contract_id;participant_key;form;start_date;Namn\nP1;C4;d1;internship;2024-06-01;Kalle Anka\n"
     )
     assert etl(["load", str(path)]) == 0
-    named = chosen(opened("history"), deliveries.everything()[-1].id)
+    named = chosen(opened("history"), deliveries.all_deliveries()[-1].id)
     assert "Hämta inlästa rader" in [each.proto.label for each in named.get("download_button")]
-    kept = deliveries.everything()[0]
+    kept = deliveries.all_deliveries()[0]
     assert "Hämta originalfilen" in [each.proto.label for each in chosen(at, kept.id).get("download_button")]
 
 
@@ -135,7 +135,7 @@ def test_what_is_given_back_by_the_page_is_what_the_check_gives(data_folder):
 
 
 def test_history_says_what_a_decision_changed_and_what_its_withdrawal_would(own_samples):
-    contract, basis = "PAHITT-2025-0039", deliveries.everything()[-1].sequence
+    contract, basis = "PAHITT-2025-0039", deliveries.all_deliveries()[-1].sequence
     rows = contract_rows.contract_reports(contract, measures.current())
     period = rows[rows["decision_state"] == "accepted"]["period"].iloc[-1]
     row = {"contract_id": contract, "decision": "return", "period": period, "reason_code": "incomplete"}

@@ -37,12 +37,12 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
     assert boxes[0].value == period, "the oldest that is missing comes first"
     at.toggle[0].set_value(True).run()
     assert "Skriv varför det inte fanns någon" in said(button(at, "Lämna rapporten"))
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     next(each for each in at.text_input if each.label == "Varför fanns det ingen?").set_value("ingen sökte")
     at = button(at, "Lämna rapporten")
-    delivery = deliveries.everything()[-1]
+    delivery = deliveries.all_deliveries()[-1]
     assert f"Tack. 1 rad har lämnats som leverans {delivery.id}." in said(at)
-    assert len(deliveries.everything()) == before + 1
+    assert len(deliveries.all_deliveries()) == before + 1
     assert (delivery.by, delivery.kind, delivery.original_kept) == ("Bygg AB", "reports", True)
     assert b"ingen s" in history.original(delivery)
     assert builder.is_current()
@@ -55,7 +55,7 @@ def test_a_nil_report_is_a_delivery_like_any_other(own_samples):
 
 def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
     contract, _period = due()
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     for where in ("reason", "who"):
         at = reporting(contract)
         at.toggle[0].set_value(True).run()
@@ -67,7 +67,7 @@ def test_a_personal_number_in_the_form_leaves_no_trace(own_samples):
         words = said(at)
         assert "personnummer" in words and "det som skrevs är borta" in words
         assert "811218" not in words and "811218" not in repr(at.session_state)
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
     assert not [path for path in own_samples.rglob("*") if path.is_file() and b"811218-9876" in path.read_bytes()]
 
 
@@ -80,7 +80,7 @@ def test_two_rows_of_one_form_are_told_as_the_form_shows_them(own_samples, monke
     monkeypatch.setattr(report_rows, "sums", lambda *_given: written)
     words = said(reporting(contract))
     assert "**Rad 2:** Samma form står på en annan rad." in words
-    assert "den första lästes in" not in words and deliveries.everything()[-1].by == "exempel"
+    assert "den första lästes in" not in words and deliveries.all_deliveries()[-1].by == "exempel"
 
 
 def test_nothing_that_describes_persons_is_shown_of_what_was_reported(samples):

@@ -49,7 +49,7 @@ def test_accepting_raises_what_is_accepted_and_withdrawing_takes_it_back(small: 
     assert "2 rapporter är godkända." in said(at)
     # 4 of the 6 months that are reported.
     assert share() == pytest.approx(4 / 6)
-    last = deliveries.everything()[-1]
+    last = deliveries.all_deliveries()[-1]
     assert (last.kind, last.by, last.rows, last.invented) == ("decisions", "Vägchefen", 2, True)
     assert builder.published().as_of == "2026-10-31"
 
@@ -67,7 +67,7 @@ def test_accepting_raises_what_is_accepted_and_withdrawing_takes_it_back(small: 
     button(at, "Dra tillbaka").click().run()
     assert "Det är tillbakadraget." in said(at)
     assert share() == 0
-    assert deliveries.everything()[-1].why == "Fel avtal"
+    assert deliveries.all_deliveries()[-1].why == "Fel avtal"
 
 
 def test_evidence_and_fewer_months_than_reported(small: World):
@@ -95,15 +95,15 @@ def test_a_decimal_comma_is_a_decimal_comma(small: World, typed: str, months: fl
     ],
 )
 def test_a_number_that_cannot_be_read_is_said_at_the_field_and_nothing_is_kept(small: World, typed: str, why: str):
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     at = accept(opened("decide", contract=CONTRACT), "mars 2026", months=typed)
-    assert why in said(at) and len(deliveries.everything()) == before
+    assert why in said(at) and len(deliveries.all_deliveries()) == before
     at = opened("decide", contract=CONTRACT)
     field(at.text_input, "Vem beslutar?").set_value("Vägchefen")
     field(at.text_input, "Kronor").set_value(typed)
     button(at, "Spara beloppet").click().run()
     assert "går inte att läsa" in said(at) or why in said(at)
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
 
 
 def test_an_exemption_is_of_the_report_named_or_missing_longest(small: World):
@@ -121,7 +121,7 @@ def test_a_whole_contract_is_exempted_only_by_a_tick(small: World):
     field(at.selectbox, "Skäl").select("paused")
     button(at, "Spara beslutet").click().run()
     assert "Bekräfta att undantaget gäller hela avtalet" in said(at)
-    assert not [each for each in deliveries.everything() if each.kind == "decisions"]
+    assert not [each for each in deliveries.all_deliveries() if each.kind == "decisions"]
     next(each for each in at.checkbox if each.label.startswith("Ja, undantaget gäller hela avtalet")).check()
     button(at, "Spara beslutet").click().run()
     row = follow_up_rows.contract_decisions(CONTRACT, measures.current()).iloc[0]
@@ -163,10 +163,10 @@ def test_what_another_tab_has_decided_is_told_with_who_and_when(small: World):
     first, second = opened("decide", contract=CONTRACT), opened("decide", contract=CONTRACT)
     accept(first, "januari 2026", by="Första")
     words = said(accept(second, "januari 2026", by="Andra"))
-    day = deliveries.everything()[-1].at[:10]
+    day = deliveries.all_deliveries()[-1].at[:10]
     assert f"Det som var markerat är redan beslutat: Godkänd (januari 2026), av Första {day}" in words
     assert "Markera minst en rapport" not in words
-    assert [d.by for d in deliveries.everything() if d.kind == "decisions"] == ["Första"]
+    assert [d.by for d in deliveries.all_deliveries() if d.kind == "decisions"] == ["Första"]
 
 
 @pytest.mark.parametrize("spelt", ["pahitt-1", "PAHITT 1", "Pahitt/1"])
@@ -202,10 +202,10 @@ def test_dates_are_typed_as_swedes_write_them(small: World):
 
 
 def test_without_a_name_nothing_is_kept(small: World):
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     at = accept(opened("decide", contract=CONTRACT), "januari 2026", by="")
     assert "Det framgår inte vem som beslutar." in said(at)
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
 
 
 def test_a_personal_number_in_a_reason_or_a_name_leaves_no_trace(small: World, data_folder: Path):
@@ -220,7 +220,7 @@ def test_a_personal_number_in_a_reason_or_a_name_leaves_no_trace(small: World, d
         assert "Inget har sparats." in words and number not in words
         assert not [each.value for each in (*at.text_input, *at.text_area) if number in str(each.value)]
     at = opened("decide", contract=CONTRACT)
-    assert [d.kind for d in deliveries.everything()] == ["contracts", "reports", "milestones"]
+    assert [d.kind for d in deliveries.all_deliveries()] == ["contracts", "reports", "milestones"]
     digits = number.replace("-", "").encode()
     for path in data_folder.rglob("*"):
         assert not path.is_file() or (number.encode() not in path.read_bytes() and digits not in path.read_bytes())
@@ -264,10 +264,10 @@ def test_returning_reopening_exempting_and_explaining(small: World):
 def test_the_same_decision_later_is_a_new_one_while_a_double_click_is_not(small: World):
     rows = [{"contract_id": CONTRACT, "decision": "accept", "period": "2026-01", "decision_date": "2026-10-31"}]
     back = [{**rows[0], "decision": "return", "reason_code": "incomplete"}]
-    basis = len(deliveries.everything())
+    basis = len(deliveries.all_deliveries())
     assert manual_entry.deliver("decisions", rows, "A", basis)[1]
     assert not manual_entry.deliver("decisions", rows, "A", basis)[1]
-    assert len(deliveries.everything()) == basis + 1
+    assert len(deliveries.all_deliveries()) == basis + 1
     manual_entry.deliver("decisions", back, "A", basis + 1)
     assert manual_entry.deliver("decisions", rows, "A", basis + 2)[1]
     assert contract_rows.contract_reports(CONTRACT, measures.current())["decision_state"].iloc[0] == "accepted"
@@ -281,11 +281,11 @@ def test_of_two_who_decide_at_once_the_second_is_told(small: World):
     field(second.selectbox, "Skäl").select("incomplete")
     button(second, "Spara beslutet").click().run()
     assert "Någon annan har ändrat något om avtalet sedan sidan visades." in said(second)
-    assert [d.by for d in deliveries.everything() if d.kind == "decisions"] == ["Första"]
+    assert [d.by for d in deliveries.all_deliveries() if d.kind == "decisions"] == ["Första"]
 
 
 def test_many_at_once_and_one_is_kept(small: World):
-    basis = len(deliveries.everything())
+    basis = len(deliveries.all_deliveries())
     kept, told = [], []
 
     def decide(period: int) -> None:

@@ -131,10 +131,10 @@ def test_every_page_draws(page, data, language, monkeypatch):
 def test_the_samples_are_not_changed_by_looking(monkeypatch, tmp_path):
     shutil.copytree(store(SAMPLES), tmp_path / "data")
     monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "data"))
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     for page in PAGES:
         opened(page, contract="PAHITT-2025-0035", task="not_met")
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
 
 
 def test_a_language_is_asked_for_when_a_sentence_is_made(small: World):

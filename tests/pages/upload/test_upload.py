@@ -101,16 +101,16 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     assert [each.rows for each in deliveries.active()][-1] == 120
     next(box for box in app.text_input if box.label == "Varför den ska tas tillbaka").set_value("fel månad").run()
     pressed(app, "Ta tillbaka leveransen")
-    assert deliveries.everything()[-1].why == "fel månad" and "tillbakadragen" in told(app)
+    assert deliveries.all_deliveries()[-1].why == "fel månad" and "tillbakadragen" in told(app)
 
 
 def test_a_personal_number_is_refused_and_nothing_is_left(app: AppTest, data_folder: Path) -> None:
-    before = len(deliveries.everything())
+    before = len(deliveries.all_deliveries())
     dropped(app, "rapport.csv", foreign(rows=3, person=PERSON))
     words = told(app)
     assert "personnummer" in words and "C" in words and PERSON not in words
     assert "borttagen ur minnet" in words
-    assert len(deliveries.everything()) == before
+    assert len(deliveries.all_deliveries()) == before
     files = app.session_state["upload-files"]
     assert [(file.content, file.seen, file.examined) for file in files] == [(None, None, None)]
     assert not [path for path in data_folder.rglob("*") if path.is_file() and PERSON.encode() in path.read_bytes()]

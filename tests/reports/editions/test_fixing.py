@@ -142,7 +142,7 @@ def test_the_same_bits_after_a_hundred_corrections(published):
                 published.reports(f"contract_id period persons_started\nC1 2024-Q{1 + turn // 4 % 4} {turn}")
             case 3:  # withdrawn: every other contract, and at last one of the report's own deliveries
                 deliveries.withdraw(extra.pop().id if turn < 99 else kept.deliveries[4]["id"], "fel")
-    later = [each for each in deliveries.everything() if each.sequence > kept.last_delivery]
+    later = [each for each in deliveries.all_deliveries() if each.sequence > kept.last_delivery]
     assert len(later) == 100 and sum(each.withdraws is not None for each in later) == 25
     built(published)
     found = fix_edition.reproduce(kept.number)
@@ -172,9 +172,9 @@ def test_a_report_of_what_was_known_on_a_day(world):
         on="2030-01-15",
     )
     built(world)
-    day = dt.date.fromisoformat(deliveries.everything()[0].at[:10])
+    day = dt.date.fromisoformat(deliveries.all_deliveries()[0].at[:10])
     kept = fixed(Request(sections=("summary", "contracts"), as_of=dt.date(2024, 12, 31), known_on=day))
-    assert kept.known_on == day.isoformat() and kept.last_delivery == len(deliveries.everything()) - 1
+    assert kept.known_on == day.isoformat() and kept.last_delivery == len(deliveries.all_deliveries()) - 1
     found = fix_edition.reproduce(kept.number)
     assert found.same and all(found.files.values())
 
@@ -201,7 +201,7 @@ def test_other_reference_data_are_told_with_the_figures_that_differ(published, t
 
 def test_a_delivery_that_is_gone_or_damaged_is_told(published, capsys):
     kept = fixed()
-    folder = deliveries.everything()[2].folder
+    folder = deliveries.all_deliveries()[2].folder
     rows = next(folder.glob("rows-*.parquet"))
     content = rows.read_bytes()
     rows.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
