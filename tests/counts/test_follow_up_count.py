@@ -159,7 +159,9 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
 
 
 def _catalogue() -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((reference_files.REFERENCE_FOLDER / "measures.yml").read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.safe_load(
+        (reference_files.REFERENCE_FOLDER / "measures.yml").read_text(encoding="utf-8")
+    )
     return content
 
 

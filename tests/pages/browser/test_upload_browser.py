@@ -74,6 +74,16 @@ def records(data: Path) -> list[dict[str, object]]:
     return [json.loads(path.read_text(encoding="utf-8"))["delivery"] for path in paths]
 
 
+def say_what_words_mean(page: Page) -> None:
+    page.get_by_role("radio", name="3 Värden").or_(page.get_by_role("button", name="3 Värden")).first.click()
+    expect(page.get_by_text("Kontorsjobb (100 rader)").first).to_be_visible(timeout=WAIT)
+    choose(page, "Kontorsjobb", "Visstidsanställning")
+    page.get_by_label(re.compile("stor omf")).fill("100")
+    page.get_by_label(re.compile("stor omf")).press("Enter")
+    settled(page)
+    shot(page, "words")
+
+
 def test_two_files_of_a_layout_and_one_that_is_refused(served, browser) -> None:
     address, data = served
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="sv-SE")
@@ -90,13 +100,7 @@ def test_two_files_of_a_layout_and_one_that_is_refused(served, browser) -> None:
         expect(page.get_by_text("100 rader avvisas").first).to_be_visible(timeout=WAIT)
         settled(page)
         shot(page, "check")
-        page.get_by_role("radio", name="3 Värden").or_(page.get_by_role("button", name="3 Värden")).first.click()
-        expect(page.get_by_text("Kontorsjobb (100 rader)").first).to_be_visible(timeout=WAIT)
-        choose(page, "Kontorsjobb", "Visstidsanställning")
-        page.get_by_label(re.compile("stor omf")).fill("100")
-        page.get_by_label(re.compile("stor omf")).press("Enter")
-        settled(page)
-        shot(page, "words")
+        say_what_words_mean(page)
         page.get_by_role("button", name="Använd och kontrollera igen").click()
         expect(page.get_by_text("100 rader går att läsa in.").first).to_be_visible(timeout=WAIT)
         expect(page.get_by_text(re.compile("0,0 före, 100,0 efter")).first).to_be_visible(timeout=WAIT)
