@@ -105,7 +105,12 @@ FAULTS = (  # file, what stands there, what is put instead
         "(reports_open > 0 OR is_awaited = 1) THEN 'data_missing'",
         "reports_open > 0 THEN 'data_missing'",
     ),
-    ("mart/contract_standings", "WHEN reports_open > 0 THEN 'data_missing'\n", "WHEN FALSE THEN 'data_missing'\n"),
+    ("mart/contract_standings", "ELSE 'data_missing'\n", "ELSE pace_status\n"),
+    ("mart/contract_standings", "LEAST(places_delivered + places_beyond, places_required)", "places_delivered"),
+    ("mart/contract_standings", "places_beyond > 0 AND places_rounded", "FALSE AND places_rounded"),
+    ("core/reported_periods", "    AND placements.not_counted_reason IS NULL\n", ""),
+    ("steps/reports_beside_placements", "settled.period_no IS NULL", "TRUE"),
+    ("steps/reports_beside_placements", "compared.is_overlapped = 0", "TRUE"),
     ("steps/measured_contracts", "scaled.outcome_value < outcome.below", "scaled.outcome_value <= outcome.below"),
     (
         "mart/contract_standings",

@@ -220,17 +220,20 @@ class Contract:
             return -months_of(period) if period in due else months_of(period)
 
         self.remark: dict[str, str | None] = {}
+        self.speaks_alone: set[str] = set()  # of reports that overlap, the one that goes first
         for period in self.reported:
             first, last = period_days(period)
             better = [
                 other for other in self.reported
                 if place(other) < place(period) and period_days(other)[0] <= last and period_days(other)[1] >= first
             ]  # fmt: skip
+            if not better:
+                self.speaks_alone.add(period)
             if last < self.start or (self.end and first > self.end):
                 self.remark[period] = "outside"
             elif first > self.as_of:
                 self.remark[period] = "not_started"
-            elif any(row["start_date"] <= min(last, row["last"]) and row["last"] >= first for row in self.placements):
+            elif any(row["start_date"] <= min(last, row["to"]) and row["to"] >= first for row in self.counted):
                 self.remark[period] = "persons"
             else:
                 self.remark[period] = "overlapping" if better else None
@@ -349,6 +352,22 @@ class Contract:
             part = max((part for first, last, part in parts if first <= last_day(month) and month <= last), default=0.0)
             self.places[month] += places
             self.places_accepted[month] += places * part
+        self._beyond([(first, last) for first, last, _ in parts])
+
+    def _beyond(self, accepted: list[tuple[dt.date, dt.date]]) -> None:
+        """What reports of sums tell of beyond the placements of their periods, until the owner accepts the period."""
+        self.beyond: list[tuple[dt.date, float]] = []
+        for period in self.speaks_alone:
+            first, last = period_days(period)
+            ends = min(last, self.end or last, self.as_of)
+            if self.remark[period] != "persons" or any(since <= ends <= until for since, until in accepted):
+                continue
+            told = [(row["form"], row["fte_months"] or 0) for row in self.reported[period]]
+            if round(sum(months for _, months in told) - self.fte(first, last), 6) <= 0.1:
+                continue
+            counted = sum(places for month, places in self.places.items() if first <= month <= last)
+            more = sum(self._places(form, months) for form, months in told) - counted
+            self.beyond.append((month_of(ends), max(0.0, more)))
 
     # --- how it stands ---------------------------------------------------------------------------------------
 
@@ -388,7 +407,7 @@ class Contract:
         ]  # fmt: skip
         known_on = day
         is_awaited = bool(waiting) and min(waiting) <= day
-        if is_awaited and not self.placements:
+        if is_awaited and not self.counted:
             known_on = min(waiting) - ONE_DAY
         ended = end is not None and end < day
         latest = add_months(start, FIRST_START_MONTHS)
@@ -418,10 +437,13 @@ class Contract:
             "hidden": best * open_months if can_be_told else 0.0,
             "possible": 0.0,
             "capped": 0.0,
+            "beyond": sum(places for month, places in self.beyond if month <= day),
         }
         if required is not None:
             stands["capped"] = min(delivered, required)
-            stands["possible"] = required if is_open or (ended and is_awaited) else stands["capped"]
+            stands["possible"] = (
+                required if is_open or (ended and is_awaited) else min(delivered + stands["beyond"], required)
+            )
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
 
@@ -446,7 +468,9 @@ class Contract:
         if delivered >= required * (ENOUGH_AFTER_EARLY_END if stands["by_rule"] else 1):
             return "met"
         if stands["ended"]:
-            return "data_missing" if stands["open"] or stands["awaited"] else "not_met"
+            enough = required * (ENOUGH_AFTER_EARLY_END if stands["by_rule"] else 1)
+            may_be_met = stands["beyond"] > 0 and delivered + stands["beyond"] >= enough
+            return "data_missing" if stands["open"] or stands["awaited"] or may_be_met else "not_met"
         if known_on <= begins:
             return "too_early"
         if stands["expected"] is None:
@@ -454,9 +478,9 @@ class Contract:
         ahead = (delivered - stands["expected"]) / required
         if ahead >= 0 and (has_begun or known_on <= latest):
             return "on_track"
-        if stands["open"]:
-            ahead += stands["hidden"] / required
-            if not stands["hidden"] or ahead >= 0:
+        if stands["open"] or stands["beyond"]:
+            ahead += (stands["hidden"] + stands["beyond"]) / required
+            if (stands["open"] and not stands["hidden"]) or ahead >= 0:
                 return "data_missing"
         return "behind" if ahead >= -0.15 else "well_behind"
 

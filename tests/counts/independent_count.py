@@ -373,17 +373,40 @@ class Count:
         persons."""
         contract = self.contracts[row["contract_id"]]
         first, last = period_days(row["period"])
-        # Choice: any person there in the period, one that does not count too, makes it counted from persons.
         return (
             first <= self.as_of
             and max(first, contract["start_date"]) <= min(last, contract.get("end_date") or last)
-            and not any(
-                placement["contract_id"] == row["contract_id"]
-                and placement["start_date"] <= min(last, placement["runs_to"])
-                and placement["runs_to"] >= first
-                for placement in self.placements
-            )
+            and not self._has_persons(row["contract_id"], first, last)
         )
+
+    def _has_persons(self, contract_id: str, first: dt.date, last: dt.date) -> bool:
+        """Whether a placement that counts has a day that counts between the two."""
+        return any(
+            placement["contract_id"] == contract_id
+            and placement["counts"]
+            and placement["start_date"] <= min(last, placement["counts_to"])
+            and placement["counts_to"] >= first
+            for placement in self.placements
+        )
+
+    def beyond(self, contract_id: str) -> list[tuple[dt.date, float]]:
+        """Month and places of what reports of sums tell of beyond the placements of their periods."""
+        contract, found = self.contracts[contract_id], []
+        told: dict[str, list[Row]] = defaultdict(list)
+        for row in self.reports:
+            if row["contract_id"] == contract_id:
+                told[row["period"]].append(row)
+        for period, rows in told.items():
+            first, last = period_days(period)
+            if first > self.as_of or not self._has_persons(contract_id, first, last):
+                continue
+            counted = [flow.quantities for flow in self.flows_of[contract_id] if first <= flow.month <= last]
+            months = sum(row.get("fte_months") or 0 for row in rows)
+            if round(months - sum(each["fte_months"] for each in counted), 6) > 0.1:
+                places = sum(_places(row.get("form"), row.get("fte_months") or 0, contract) for row in rows)
+                ends = min(last, contract.get("end_date") or last, self.as_of)
+                found.append((month_of(ends), max(0.0, places - sum(each["places"] for each in counted))))
+        return found
 
     def _outcomes(self) -> list[Fact]:
         facts = []
@@ -617,6 +640,7 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
         due = sum(f.quantities["due"] for f in reports)
         told = sum(f.quantities["told"] for f in reports)
         has = required is not None
+        beyond = sum(places for told_in, places in count.beyond(name) if month is None or told_in <= month)
         # Over, with a report still to come: it may have delivered all.
         day = count.as_of if month is None else min(last_day(month), count.as_of)
         is_over = contract.get("end_date") is not None and contract["end_date"] < day
@@ -636,7 +660,9 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
                     "may_require": int(contract.get("requirement") != "none"),
                     "delivered": delivered if has else 0,
                     "capped": min(delivered, required) if has else 0,
-                    "possible": (required if due > told or is_awaited else min(delivered, required)) if has else 0,
+                    "possible": (required if due > told or is_awaited else min(delivered + beyond, required))
+                    if has
+                    else 0,
                     "due": due if has else 0,
                     "received": told if has else 0,
                 },

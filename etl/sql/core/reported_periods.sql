@@ -1,6 +1,7 @@
 -- One row: a contract and a period that a report speaks for, and whether its sums count. A contract with placements of
--- persons in the period is counted from them: then the report is compared, never added. A report of a period wholly
--- outside the contract's dates, or one that begins after the date looked at, does not count.
+-- persons that count in the period is counted from them: then the report is compared, never added. A placement that does
+-- not count stands in for nobody's report. A report of a period wholly outside the contract's dates, or one that begins
+-- after the date looked at, does not count.
 WITH summed AS (
   SELECT
     contract_no,
@@ -40,9 +41,10 @@ with_persons AS (
   FROM reported
   INNER JOIN core.placements AS placements
     ON placements.contract_no = reported.contract_no
-    AND placements.start_date <= reported.last_day
-    AND placements.active_to >= reported.first_day
-    AND placements.active_to >= placements.start_date
+    AND placements.not_counted_reason IS NULL
+    AND placements.counted_from <= reported.last_day
+    AND placements.counted_to >= reported.first_day
+    AND placements.counted_to >= placements.counted_from
   GROUP BY reported.contract_no, reported.period_no
 ),
 -- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A
@@ -92,6 +94,7 @@ SELECT
     WHEN with_persons.placements IS NOT NULL THEN 'counted_from_persons'
     WHEN overlapped.better_reports IS NOT NULL THEN 'overlapping_report'
   END AS not_counted_reason,
+  CASE WHEN overlapped.better_reports IS NULL THEN 0 ELSE 1 END AS is_overlapped,
   -- Nil is said in figures: a report whose cells are empty says nothing.
   CASE
     WHEN COALESCE(reported.persons_started, reported.persons_ongoing, reported.fte_months) IS NOT NULL

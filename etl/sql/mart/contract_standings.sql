@@ -32,28 +32,29 @@ SELECT
     WHEN start_date > judged_on THEN 'not_started'
     WHEN outcome_status <> 'not_met' THEN outcome_status
     WHEN has_ended = 1 AND (reports_open > 0 OR is_awaited = 1) THEN 'data_missing'
+    WHEN has_ended = 1 AND places_beyond > 0 AND places_rounded + places_beyond >= places_needed THEN 'data_missing'
     WHEN has_ended = 1 THEN 'not_met'
     WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
     WHEN pace_status = 'on_track' THEN 'on_track'
-    WHEN reports_open > 0 AND pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
-    WHEN reports_open > 0 THEN 'data_missing'
-    ELSE pace_status
+    WHEN reports_open = 0 AND places_beyond = 0 THEN pace_status
+    WHEN pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
+    ELSE 'data_missing'
   END AS status,
   CASE WHEN places_required IS NULL THEN 0 ELSE places_delivered END AS places_delivered_uncapped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
   -- With a report missing, returned or without its months, or the last one of an ended contract still to come, anything
-  -- up to the requirement may have been delivered.
+  -- up to the requirement may have been delivered; else what a report tells of beyond the placements.
   CASE
     WHEN places_required IS NULL THEN 0
     WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
-    ELSE LEAST(places_delivered, places_required)
+    ELSE LEAST(places_delivered + places_beyond, places_required)
   END AS places_possible,
   -- The same for one contract by itself, whose surplus hides nothing.
   CASE
-    WHEN places_required IS NOT NULL THEN GREATEST(places_delivered, places_possible)
+    WHEN places_required IS NOT NULL THEN GREATEST(places_delivered + places_beyond, places_possible)
   END AS places_possible_uncapped,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received

@@ -20,6 +20,7 @@ awaited AS (
   FROM mart.report_periods AS report_periods
   LEFT JOIN core.placements AS placements
     ON placements.contract_no = report_periods.contract_no
+    AND placements.not_counted_reason IS NULL
   WHERE report_periods.status = 'not_due'
   GROUP BY report_periods.contract_no
 )
@@ -42,6 +43,7 @@ SELECT
   running.reports_missing,
   running.reports_open,
   running.places_hidden,
+  running.places_beyond,
   versions.version_no,
   versions.requirement,
   versions.start_date,

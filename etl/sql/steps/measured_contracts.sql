@@ -59,16 +59,17 @@ LEFT JOIN core.status_bands AS pace
   AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
   AND (pace.below IS NULL OR scaled.pace_value < pace.below)
 -- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open, and
--- the contract has given something to go by, their months are taken to hold at most what its best month gave.
+-- the contract has given something to go by, their months are taken to hold at most what its best month gave. What
+-- reports tell of beyond the placements may be so.
 LEFT JOIN core.status_bands AS at_best
   ON at_best.scale = 'pace'
-  AND scaled.places_hidden > 0
+  AND (scaled.places_hidden > 0 OR scaled.reports_open = 0)
   AND scaled.reports_open <= scaled.judged_open_share * scaled.reports_due
   AND (
     at_best.at_least IS NULL
-    OR scaled.pace_value + scaled.places_hidden / scaled.places_required >= at_best.at_least
+    OR scaled.pace_value + (scaled.places_hidden + scaled.places_beyond) / scaled.places_required >= at_best.at_least
   )
   AND (
     at_best.below IS NULL
-    OR scaled.pace_value + scaled.places_hidden / scaled.places_required < at_best.below
+    OR scaled.pace_value + (scaled.places_hidden + scaled.places_beyond) / scaled.places_required < at_best.below
   )

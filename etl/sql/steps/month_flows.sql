@@ -1,4 +1,5 @@
--- One row: a contract and a month with the places delivered in it, or with the reports of the periods that end in it.
+-- One row: a contract and a month with the places delivered in it, with the reports of the periods that end in it, or
+-- with the places that such a report tells of beyond those counted from persons.
 SELECT
   contract_no,
   month,
@@ -9,7 +10,8 @@ SELECT
   0 AS reports_received,
   0 AS reports_missing,
   0 AS reports_open,
-  0 AS months_open
+  0 AS months_open,
+  0 AS places_beyond
 FROM mart.delivery_months
 GROUP BY contract_no, month
 UNION ALL
@@ -23,6 +25,22 @@ SELECT
   CAST(SUM(reports_received) AS BIGINT),
   CAST(SUM(reports_missing) AS BIGINT),
   CAST(SUM(reports_open) AS BIGINT),
-  CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT)
+  CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT),
+  0
 FROM mart.report_periods
+GROUP BY contract_no, month
+UNION ALL
+SELECT
+  contract_no,
+  month,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  SUM(places_beyond)
+FROM steps.reports_beside_placements
 GROUP BY contract_no, month
