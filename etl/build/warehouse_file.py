@@ -84,8 +84,9 @@ def trial(
     """The tables of a build up to `last` ("mart/delivery_months"), in memory, with rows that are not delivered yet.
 
     `arriving`: kind -> rows as a delivery has them; they come after all that is there. `concerned`: column -> the keys
-    (in a column "key") of the rows that are looked at: a kind that has the first such column has those rows alone, a
-    kind that has none has no rows; where it is None, all rows are looked at. Nothing is written to disk.
+    (in a column "key") of the rows that are looked at: a kind that has such a column has those rows alone (of the first
+    that it demands, else of the first), a kind that has none has no rows; where it is None, all rows are looked at.
+    Nothing is written to disk.
     """
     with duckdb.connect(config=_settings(active)) as connection:
         connection.execute("SET preserve_insertion_order = false")
@@ -98,7 +99,9 @@ def trial(
             if concerned is None:
                 create_raw_view(connection, kind, active, arriving.get(kind.name))
                 continue
-            column = next((name for name in concerned if any(field.name == name for field in kind.fields)), None)
+            named = [field for name in concerned for field in kind.fields if field.name == name]
+            # One that every row has goes first: a follow-up need not name its contract.
+            column = next((field.name for field in sorted(named, key=lambda field: not field.required)), None)
             only = f"{column} IN (SELECT key FROM concerned_{column})" if column else ""
             create_raw_view(connection, kind, active if column else (), arriving.get(kind.name), only)
         files = sql_files.sql_files()

@@ -376,7 +376,7 @@ def _row_problems(kind: Kind, rows: pa.Table, places: Mapping[str | None, Mappin
 
 def _doubled(kind: Kind, connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int, str]]:
     """Rows whose key an earlier row of the file has. The keys' names come from the schema, never from the file."""
-    keys = ", ".join(kind.primary_key)
+    keys = ", ".join(kind.row_key)
     has_doubles = connection.execute(
         f"SELECT {keys} FROM checked GROUP BY {keys} HAVING COUNT(*) > 1 LIMIT 1"
     ).fetchone()

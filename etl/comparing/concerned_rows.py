@@ -50,7 +50,9 @@ def concerned(rows: Mapping[str, pa.Table], delivered: Sequence[Delivery]) -> di
 def _spellings(contracts: pa.Array, delivered: Sequence[Delivery]) -> pa.Array:
     """All ways in which the deliveries write those contracts' numbers."""
     with_contract = [
-        kind for kind in schemas.kinds().values() if any(field.name == "contract_id" for field in kind.fields)
+        kind
+        for kind in schemas.kinds().values()
+        if any(field.name == "contract_id" and field.required for field in kind.fields)
     ]
     files = {
         str(each.folder / f"rows-{kind.name}.parquet")

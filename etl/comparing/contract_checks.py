@@ -3,7 +3,8 @@ undertaking makes believable. Said as warnings with rows and column; nothing is 
 
 A check is a query in `etl/sql/contract_checks/KIND`, named after its message, that returns the bad rows. It reads
 `checked` (the file's rows), `known` (contracts as they read on the date looked at, under each way that a file writes
-their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then.
+their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then; of follow-ups also
+`steps.current_placements`.
 """
 
 from __future__ import annotations
@@ -43,11 +44,11 @@ def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> 
     is_known = "contracts" in tables or any("contracts" in each.kinds for each in active)
     if not is_known or not _looked_at(file):
         return []
-    arriving = {name: rows for name, rows in tables.items() if name in ("contracts", "placements", "reports")}
+    read = ("contracts", "placements", "reports", "follow_ups")
+    arriving = {name: rows for name, rows in tables.items() if name in read}
     wanted = concerned_rows.concerned(arriving, active)
-    with warehouse_file.trial(
-        active, arriving, wanted, as_of or builder.date_looked_at(), "core/contracts"
-    ) as connection:
+    last = "steps/current_placements" if "follow_ups" in arriving else "core/contracts"
+    with warehouse_file.trial(active, arriving, wanted, as_of or builder.date_looked_at(), last) as connection:
         return in_trial(connection, file)
 
 

@@ -228,15 +228,10 @@ def effect(delivery: Delivery, as_of: dt.date) -> Changes:
 # --- two deliveries ----------------------------------------------------------------------------------------------
 
 
-def key_of(kind: Kind) -> tuple[str, ...]:
-    """What identifies a row: its key within what it replaces (a placement's number counts within its contract)."""
-    return tuple(dict.fromkeys((*kind.scope, *kind.primary_key)))
-
-
 def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
     """The rows of one kind that two deliveries do not have alike, by their key."""
     kind = schemas.kinds()[name]
-    key = key_of(kind)
+    key = kind.row_key
     others = [field.name for field in kind.fields if field.name not in key]
     hidden = OF_PERSONS.get(name, frozenset())
     with duckdb.connect() as connection:
@@ -276,10 +271,10 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
 
 def _joined(kind: Kind) -> str:
     """Rows before beside rows after, by their key."""
-    on = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in key_of(kind))
+    on = " AND ".join(f"b.{column} IS NOT DISTINCT FROM a.{column}" for column in kind.row_key)
     return f"before_rows AS b FULL OUTER JOIN after_rows AS a ON {on}"
 
 
 def _differs(kind: Kind) -> str:
-    others = [field.name for field in kind.fields if field.name not in key_of(kind)]
+    others = [field.name for field in kind.fields if field.name not in kind.row_key]
     return " OR ".join(f"b.{column} IS DISTINCT FROM a.{column}" for column in others) or "FALSE"

@@ -74,6 +74,11 @@ class Kind:
     missing_values: frozenset[str]
     fields: tuple[Field, ...]
 
+    @property
+    def row_key(self) -> tuple[str, ...]:
+        """What identifies a row: its key within what it replaces (a placement's number counts within its contract)."""
+        return tuple(dict.fromkeys((*self.scope, *self.primary_key)))
+
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError when there is none."""
         return {field.name: field for field in self.fields}[name]

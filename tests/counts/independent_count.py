@@ -423,7 +423,7 @@ class Count:
             }
             statuses: dict[str, str] = {}
             for row in self._rows("follow_ups"):  # the latest delivered wins, known or not
-                if row["placement_id"] == placement["placement_id"] and row["follow_up_date"] <= self.as_of:
+                if self._is_about(row, placement) and row["follow_up_date"] <= self.as_of:
                     point = row.get("point")
                     if point is None:
                         off = [
@@ -455,6 +455,18 @@ class Count:
                     )
                 )
         return facts
+
+    def _is_about(self, follow_up: Row, placement: Row) -> bool:
+        """A number counts within its contract: one that names none is about nobody where two have the number."""
+        if follow_up["placement_id"] != placement["placement_id"]:
+            return False
+        if follow_up.get("contract_id") is not None:
+            return bool(follow_up["contract_id"] == placement["contract_id"])
+        return all(
+            other["contract_id"] == placement["contract_id"]
+            for other in self.placements
+            if other["placement_id"] == placement["placement_id"]
+        )
 
     def _procurements(self) -> list[Fact]:
         latest = {row["procurement_id"]: row for row in self._rows("procurements")}

@@ -191,6 +191,8 @@ class Maker:
 
     def placements(self, contract: Row, mark: str) -> list[Row]:
         rows = []
+        # Some suppliers number from one, each for itself.
+        series = "S" if contract["contract_id"] in ("C3", "C6", "C9") else contract["contract_id"]
         last = min(contract.get("end_date") or self.as_of, self.as_of) + dt.timedelta(30)
         for number in range(self.r.randint(4, 22)):
             start = self.day(
@@ -200,7 +202,7 @@ class Maker:
                 start = max(start, contract["start_date"])
             rows.append(
                 {
-                    "placement_id": f"{contract['contract_id']}{mark}-{number}",
+                    "placement_id": f"{series}{mark}-{number}",
                     "contract_id": contract["contract_id"],
                     "participant_key": f"person {self.r.randint(1, 70)}",
                     "form": self.r.choice(FORMS),
@@ -254,8 +256,10 @@ class Maker:
                 )
                 day = near + dt.timedelta(self.r.choice([0, 0, -14, 14, 30, -30, 31, -31, self.r.randint(-60, 60)]))
                 point = self.maybe("exit", "28d", "90d", "6m", "6m", "12m", empty=0.6)
-                found[row["placement_id"], day, point] = {
+                contract = self.maybe(row["contract_id"], empty=0.5)
+                found[row["placement_id"], contract, day, point] = {
                     "placement_id": row["placement_id"],
+                    "contract_id": contract,
                     "follow_up_date": day,
                     "point": point,
                     "status": self.r.choice(STATUSES),

@@ -12,6 +12,8 @@ WITH written AS (
   SELECT contract_id FROM raw_decisions
   UNION
   SELECT contract_id FROM raw_payments
+  UNION
+  SELECT contract_id FROM raw_follow_ups WHERE contract_id IS NOT NULL
 ),
 keyed AS (
   SELECT

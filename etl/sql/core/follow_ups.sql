@@ -3,7 +3,6 @@
 WITH dated_points AS (
   SELECT
     placements.placement_no,
-    placements.placement_id,
     points.point,
     points.position,
     CAST(
@@ -27,9 +26,9 @@ candidates AS (
     follow_ups.sheet,
     follow_ups.row_number,
     ABS(DATE_DIFF('day', dated_points.point_date, follow_ups.follow_up_date)) AS days_off
-  FROM raw_follow_ups AS follow_ups
+  FROM steps.placed_follow_ups AS follow_ups
   INNER JOIN dated_points
-    ON dated_points.placement_id = follow_ups.placement_id
+    ON dated_points.placement_no = follow_ups.placement_no
     AND (
       follow_ups.point = dated_points.point
       OR (

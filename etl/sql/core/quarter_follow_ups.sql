@@ -3,7 +3,6 @@
 WITH quarters AS (
   SELECT
     placements.placement_no,
-    placements.placement_id,
     follow_up_quarters.point,
     CAST(
       DATE_TRUNC('quarter', placements.end_date) + follow_up_quarters.quarters_after * 3 * INTERVAL 1 MONTH AS DATE
@@ -20,8 +19,8 @@ told AS (
     quarters.point,
     follow_ups.status
   FROM quarters
-  INNER JOIN raw_follow_ups AS follow_ups
-    ON follow_ups.placement_id = quarters.placement_id
+  INNER JOIN steps.placed_follow_ups AS follow_ups
+    ON follow_ups.placement_no = quarters.placement_no
     AND follow_ups.follow_up_date >= quarters.first_day
     AND follow_ups.follow_up_date <= quarters.last_day
   -- What is delivered again for the same day and point replaces the earlier.

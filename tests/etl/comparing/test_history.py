@@ -61,7 +61,7 @@ def test_the_same_placement_on_another_contract_is_another_row(world):
 def test_what_describes_persons_is_a_field_of_the_kind_and_no_key(kind):
     names = {field.name for field in schemas.kinds()[kind].fields}
     assert history.OF_PERSONS[kind] <= names
-    assert not history.OF_PERSONS[kind] & set(history.key_of(schemas.kinds()[kind]))
+    assert not history.OF_PERSONS[kind] & set(schemas.kinds()[kind].row_key)
 
 
 def test_no_value_that_describes_a_person_is_given(world):

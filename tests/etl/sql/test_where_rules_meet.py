@@ -3,8 +3,13 @@
 As in test_counting_rules.py; looked at as of 31 December 2024 unless a test says otherwise.
 """
 
+import datetime as dt
+
 from pytest import approx
-from world import World
+from world import OTHER_SUPPLIER, SUPPLIER, World, as_csv
+
+from etl.checking import check_file
+from etl.comparing import contract_checks
 
 # --- placements beside reports of sums -------------------------------------------------------------------
 
@@ -98,3 +103,90 @@ def test_one_under_way_whose_report_would_put_it_on_its_curve_is_not_behind(worl
     """)
     # 0.5 months counted; 9 of 12 would be ahead of the curve, 1 of 12 would not.
     assert world.statuses() == {"C1": "data_missing", "C2": "well_behind"}
+
+
+# --- a number that counts within its contract ------------------------------------------------------------
+
+
+def _two_that_number_from_one(world: World) -> None:
+    """Two suppliers whose placements are P0 to P5, all ended on 31 January 2024."""
+    world.contracts(f"contract_id supplier_id\n X1 {SUPPLIER}\n X2 {OTHER_SUPPLIER}")
+    for contract in ("X1", "X2"):
+        rows = "\n".join(f"P{n} {contract} person-{contract}-{n} 2024-01-01 2024-01-31" for n in range(6))
+        world.placements(f"placement_id contract_id participant_key start_date end_date\n{rows}")
+
+
+def test_a_follow_up_that_names_its_contract_is_of_that_one_alone(world: World):
+    _two_that_number_from_one(world)
+    rows = "\n".join(f"P{n} X1 2024-07-31 6m employed" for n in range(6))
+    world.follow_ups(f"placement_id contract_id follow_up_date point status\n{rows}")
+    found = {
+        row["contract"]: (row["numerator"], row["denominator"]) for row in world.ask("in_work_6m_rate", ["contract"])
+    }
+    assert found == {"X1": (6, 6), "X2": (0, 0)}
+    assert world.values("in_work_6m_coverage", "contract") == {"X1": approx(6 / 6), "X2": approx(0 / 6)}
+    assert world.rows("SELECT kind FROM mart.waiting") == []
+
+
+def test_a_follow_up_that_may_be_of_two_waits_to_be_told_which(world: World):
+    _two_that_number_from_one(world)
+    world.follow_ups("placement_id follow_up_date point status\n P0 2024-07-31 6m employed\n P9 2024-07-31 6m employed")
+    assert world.values("in_work_6m_coverage", "contract") == {"X1": 0, "X2": 0}
+    assert world.rows("SELECT waits_for, missing_id FROM mart.waiting ORDER BY ALL") == [
+        ("contract_not_named", "P0"),
+        ("placement", "P9"),
+    ]
+
+
+def test_a_follow_up_that_names_an_unknown_contract_waits_for_it(world: World):
+    _two_that_number_from_one(world)
+    world.follow_ups("placement_id contract_id follow_up_date status\n P0 X3 2024-07-31 employed")
+    assert world.rows("SELECT waits_for, missing_id FROM mart.waiting") == [("contract", "X3")]
+
+
+def test_the_quarters_after_are_of_the_contract_that_is_named(world: World):
+    _two_that_number_from_one(world)
+    rows = "\n".join(f"P{n} X1 2024-08-15 employed" for n in range(6))
+    world.follow_ups(f"placement_id contract_id follow_up_date status\n{rows}")
+    # The exit is in the first quarter; 15 August is in the second after it.
+    found = {
+        row["contract"]: (row["numerator"], row["denominator"]) for row in world.ask("in_work_q2_rate", ["contract"])
+    }
+    assert found == {"X1": (6, 6), "X2": (0, 0)}
+
+
+def test_who_sends_such_a_follow_up_is_told_what_to_do(world: World):
+    _two_that_number_from_one(world)
+    rows = [{"placement_id": "P0", "follow_up_date": "2024-07-31", "status": "employed"}]
+    file = check_file.check_file(as_csv(rows), "follow_ups.csv", bytes(32), "follow_ups")
+    (told,) = contract_checks.check_against_contracts(file, dt.date(2024, 12, 31))
+    assert (told.code, told.count, told.field) == ("follow_up_of_two_placements", 1, "placement_id")
+    assert told.arguments == {"contracts": "X1 / X2"}
+    named = check_file.check_file(
+        as_csv([{**row, "contract_id": "X1"} for row in rows]), "follow_ups.csv", bytes(32), "follow_ups"
+    )
+    assert contract_checks.check_against_contracts(named, dt.date(2024, 12, 31)) == []
+
+
+def test_one_file_may_have_the_same_number_under_two_contracts(world: World):
+    world.contracts("contract_id\n X1\n X2")
+    # `deliver` demands that every row is taken.
+    world.placements("""
+        placement_id contract_id participant_key start_date  end_date
+        P1           X1          person-1        2024-01-01  2024-01-31
+        P1           X2          person-2        2024-01-01  2024-02-29
+    """)
+    assert world.values("fte_months", "contract") == {"X1": approx(1), "X2": approx(2)}
+    twice = check_file.check_file(
+        as_csv(
+            [
+                {"placement_id": "P1", "contract_id": "X1", "participant_key": person, "form": "permanent",
+                 "start_date": "2024-01-01"}
+                for person in ("person-1", "person-2")
+            ]
+        ),
+        "placements.csv",
+        bytes(32),
+        "placements",
+    )  # fmt: skip
+    assert (twice.taken, twice.refused) == (1, 1)
