@@ -169,6 +169,11 @@ class Contract:
 
     # --- the report calendar ---------------------------------------------------------------------------------
 
+    @staticmethod
+    def _frequency(version: Row) -> str | None:
+        """How often it is to report; never, where there is no requirement."""
+        return None if version["requirement"] == "none" else version["report_frequency"]
+
     def _calendar(self) -> None:
         """Period (None for a final report), its first and last day as the contract cuts it, and when it is due."""
         self.calendar: list[Row] = []
@@ -177,12 +182,12 @@ class Contract:
         for number, version in enumerate(begun):
             until = begun[number + 1]["from"] - ONE_DAY if number + 1 < len(begun) else dt.date.max
             since = version["from"]
-            before = begun[number - 1]["report_frequency"] if number else None
+            before = self._frequency(begun[number - 1]) if number else None
             # The period that the change breaks goes to the new version, unless the contract was over by then.
             breaks = before and before != "final" and not (self.end and self.end < since)
             covers = max(covers, period_with(before, since)[0] if breaks else since)
             days = 15 if version["report_due_days"] is None else version["report_due_days"]
-            frequency, found = version["report_frequency"], []
+            frequency, found = self._frequency(version), []
             if frequency == "final" and self.end and self.start <= self.as_of:
                 found = [(None, self.start, self.end)]
             elif frequency and frequency != "final" and self.start <= self.as_of:

@@ -327,6 +327,8 @@ class Count:
         facts = []
         for contract in self.contracts.values():
             frequency, start, end = contract.get("report_frequency"), contract["start_date"], contract.get("end_date")
+            if contract.get("requirement") == "none":
+                frequency = None  # nothing was asked for
             sent = {row["period"] for row in self.reports if row["contract_id"] == contract["contract_id"]}
             silent = {
                 row["period"]

@@ -1,7 +1,17 @@
 -- One row: a contract and a period that it is to report, begun by the date looked at. The version of the contract in
--- force on the period's last day says how often and how soon. The first and the last period are cut at the contract's
--- own dates.
-WITH spans AS (
+-- force on the period's last day says how often and how soon; one without a requirement owes no report. The first and
+-- the last period are cut at the contract's own dates.
+WITH versions AS (
+  SELECT
+    contract_key,
+    version_no,
+    CASE WHEN requirement = 'none' THEN NULL ELSE report_frequency END AS report_frequency,
+    report_due_days,
+    effective_from,
+    next_valid_from
+  FROM core.contract_versions
+),
+spans AS (
   SELECT
     contracts.contract_no,
     contracts.start_date,
@@ -17,7 +27,7 @@ WITH spans AS (
     ) AS earlier_frequency
   FROM core.contracts AS contracts
   CROSS JOIN core.parameters AS parameters
-  INNER JOIN core.contract_versions AS versions
+  INNER JOIN versions
     ON versions.contract_key = contracts.contract_key
     AND versions.effective_from <= parameters.as_of
 ),

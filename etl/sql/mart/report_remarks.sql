@@ -70,6 +70,7 @@ remarks AS (
     AND calendar.period_no = reported_periods.period_no
   WHERE reported_periods.not_counted_reason IS NULL
     AND contracts.report_frequency <> 'final'
+    AND (contracts.requirement IS NULL OR contracts.requirement <> 'none')
     AND calendar.period_no IS NULL
 )
 SELECT

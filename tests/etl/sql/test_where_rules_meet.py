@@ -190,3 +190,50 @@ def test_one_file_may_have_the_same_number_under_two_contracts(world: World):
         "placements",
     )  # fmt: skip
     assert (twice.taken, twice.refused) == (1, 1)
+
+
+# --- a contract without a requirement --------------------------------------------------------------------
+
+
+def test_a_contract_without_a_requirement_owes_no_report(world: World):
+    world.contracts("""
+        contract_id requirement required_places start_date  end_date    report_frequency
+        C1          numeric     1               2024-01-01  2024-12-31  half_yearly
+        N0          none        -               2024-01-01  2024-12-31  monthly
+    """)
+    world.reports("contract_id period form received_date fte_months\n C1 2024-H1 permanent 2024-07-10 6")
+    # 1 of 1: the twelve months of N0 are not asked for.
+    assert (world.value("reports_due"), world.value("report_rate")) == (1, approx(1 / 1))
+    assert world.rows("SELECT DISTINCT contract_no FROM mart.report_periods") == [(1,)]
+    assert ("N0", "report_missing") not in world.tasks()
+
+
+def test_what_it_sends_all_the_same_is_counted_and_nothing_odd(world: World):
+    world.contracts("""
+        contract_id requirement start_date  end_date    report_frequency
+        N0          none        2024-01-01  2024-12-31  monthly
+    """)
+    world.reports("contract_id period form fte_months\n N0 2024-Q1 permanent 3")
+    assert world.value("fte_months") == approx(3)
+    assert world.rows("SELECT remark FROM mart.report_remarks") == []
+
+
+def test_from_the_day_that_a_requirement_is_taken_away_no_report_is_due(world: World):
+    world.contracts("""
+        contract_id requirement required_places start_date  end_date    report_frequency valid_from
+        C1          numeric     1               2024-01-01  2024-12-31  quarterly        -
+        C1          none        -               2024-01-01  2024-12-31  quarterly        2024-07-01
+    """)
+    assert world.rows("SELECT period FROM mart.report_periods ORDER BY period") == [("2024-Q1",), ("2024-Q2",)]
+
+
+def test_the_last_period_ends_with_the_contract(world: World):
+    world.contracts("""
+        contract_id required_places start_date  end_date    report_frequency
+        C1          1               2023-03-01  2024-05-02  yearly
+    """)
+    # 2 May and 15 days; the year before ends as the year does.
+    assert [str(day) for (day,) in world.rows("SELECT due_date FROM mart.report_periods ORDER BY due_date")] == [
+        "2024-01-15",
+        "2024-05-17",
+    ]
