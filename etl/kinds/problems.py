@@ -28,6 +28,7 @@ WARNINGS = frozenset(
         "number_three_decimals",
         "organisation_number_invalid",
         "person_under_two_keys",
+        "requirement_not_possible",
         "row_hidden",
         "row_struck_through",
     }

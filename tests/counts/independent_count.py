@@ -480,6 +480,14 @@ class Count:
                 row.get("has_requirement"),
                 row.get("social_consideration"),
             )
+            # What one fact says of another that is empty: signed, so set; set, so possible, and social consideration.
+            of_contracts = [c for c in self.contracts.values() if c.get("procurement_id") == name]
+            if required is None and any(
+                c["required"] or c.get("requirement") not in (None, "none") for c in of_contracts
+            ):
+                required = True
+            if required is True:
+                eligible, social = (True if fact is None else fact for fact in (eligible, social))
             facts.append(
                 Fact(
                     {

@@ -1,5 +1,8 @@
 -- One row: a procurement. The latest delivery of it wins. One that is only known from the lists of contracted values or
 -- of awards is here too, with is_advertised = 0: it is in no list of advertised procurements that has been delivered.
+-- What one column says of another is drawn here, and only where the other is empty: a contract with a requirement was
+-- signed, so the requirement was set; a requirement that was set was possible, and it is social consideration. What
+-- nothing implies stays unknown.
 WITH advertised AS (
   SELECT *
   FROM raw_procurements
@@ -14,6 +17,23 @@ awarded AS (
   SELECT *
   FROM raw_awards
   QUALIFY ROW_NUMBER() OVER (PARTITION BY procurement_id ORDER BY delivery_sequence DESC, row_number) = 1
+),
+required AS (
+  SELECT DISTINCT procurement_id
+  FROM core.contracts
+  WHERE procurement_id IS NOT NULL
+    AND (requirement <> 'none' OR required_places > 0)
+),
+-- True where a requirement was set, else empty: a no implies nothing.
+implied AS (
+  SELECT
+    advertised.procurement_id,
+    TRUE AS has_requirement
+  FROM advertised
+  LEFT JOIN required
+    ON required.procurement_id = advertised.procurement_id
+  WHERE advertised.has_requirement
+    OR (advertised.has_requirement IS NULL AND required.procurement_id IS NOT NULL)
 ),
 known AS (
   SELECT procurement_id FROM advertised
@@ -34,9 +54,9 @@ SELECT
   advertised.value_sek,
   advertised.duration_months,
   advertised.full_time_jobs,
-  advertised.social_consideration,
-  advertised.has_requirement,
-  advertised.eligible,
+  COALESCE(advertised.social_consideration, implied.has_requirement) AS social_consideration,
+  COALESCE(advertised.has_requirement, implied.has_requirement) AS has_requirement,
+  COALESCE(advertised.eligible, implied.has_requirement) AS eligible,
   advertised.exclusion_reason,
   advertised.reserved,
   CASE WHEN advertised.procurement_id IS NULL THEN 0 ELSE 1 END AS is_advertised,
@@ -51,3 +71,5 @@ LEFT JOIN valued
   ON valued.procurement_id = known.procurement_id
 LEFT JOIN awarded
   ON awarded.procurement_id = known.procurement_id
+LEFT JOIN implied
+  ON implied.procurement_id = known.procurement_id

@@ -6,7 +6,7 @@ As in test_counting_rules.py; looked at as of 31 December 2024 unless a test say
 import datetime as dt
 
 from pytest import approx
-from world import OTHER_SUPPLIER, SUPPLIER, World, as_csv
+from world import BUYER, OTHER_SUPPLIER, SUPPLIER, World, as_csv
 
 from etl.checking import check_file
 from etl.comparing import contract_checks
@@ -237,3 +237,57 @@ def test_the_last_period_ends_with_the_contract(world: World):
         "2024-01-15",
         "2024-05-17",
     ]
+
+
+# --- what one column of a procurement says of another ------------------------------------------------------
+
+
+def _steps(world: World) -> dict[str, tuple[int, ...]]:
+    """Procurement -> possible, set, signed, unknown if possible, unknown if set."""
+    rows = world.rows(
+        "SELECT procurement_id, step_possible, step_set, step_signed, step_possible_unknown, step_set_unknown"
+        " FROM mart.procurement_steps"
+    )
+    return {name: tuple(steps) for name, *steps in rows}
+
+
+def test_a_requirement_that_was_set_was_possible(world: World):
+    world.procurements("""
+        procurement_id published_date has_requirement eligible
+        SET            2024-01-01     ja              -
+        NOT            2024-01-01     nej             -
+        UNKNOWN        2024-01-01     -               -
+        NOT_POSSIBLE   2024-01-01     -               nej
+    """)
+    world.contracts("contract_id procurement_id requirement required_places\n C1 SET numeric 2")
+    assert _steps(world) == {
+        "SET": (1, 1, 1, 0, 0),
+        "NOT": (0, 0, 0, 1, 0),  # no requirement says nothing of whether one was possible
+        "UNKNOWN": (0, 0, 0, 1, 0),
+        "NOT_POSSIBLE": (0, 0, 0, 0, 0),
+    }
+    assert (world.value("funnel_set"), world.value("funnel_signed")) == (1, 1)
+    # 1 of 1 in which it was possible; 1 of 4 with social consideration, the others unknown.
+    assert world.value("requirement_share") == approx(1 / 1)
+    assert world.value("social_consideration_share") == approx(1 / 4)
+
+
+def test_a_contract_with_a_requirement_was_signed_so_it_was_set(world: World):
+    world.procurements("procurement_id published_date\n A 2024-01-01\n B 2024-01-01\n C 2024-01-01")
+    world.contracts("""
+        contract_id procurement_id requirement required_places
+        C1          A              dialogue    -
+        C2          B              none        -
+        C3          C              -           -
+    """)
+    assert _steps(world) == {"A": (1, 1, 1, 0, 0), "B": (0, 0, 0, 1, 0), "C": (0, 0, 0, 1, 0)}
+
+
+def test_what_is_told_stands_and_who_contradicts_it_is_told(world: World):
+    row = {"procurement_id": "A", "organisation_id": BUYER, "has_requirement": "ja", "eligible": "nej"}
+    file = check_file.check_file(as_csv([row]), "procurements.csv", bytes(32), "procurements")
+    assert [(group.code, group.field) for group in file.groups if group.level == "warning"] == [
+        ("requirement_not_possible", "eligible")
+    ]
+    world.deliver("procurements", [{**row, "published_date": "2024-01-01"}])
+    assert _steps(world) == {"A": (0, 0, 0, 0, 0)}
