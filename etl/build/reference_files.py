@@ -51,7 +51,13 @@ def read_csv(name: str) -> list[dict[str, str]]:
 _DATED = {"valid_from": "date", "source": "text"}
 RULE_FILES: Mapping[str, Mapping[str, str]] = {
     "adopted": {"organisation_id": "organisation", "rule_set": "text", **_DATED},
-    "defaults": {"name": "text", "value": "number", "organisation_id": "organisation", **_DATED},
+    "defaults": {
+        "rule_set": "text",
+        "name": "text",
+        "value": "number",
+        "organisation_id": "organisation",
+        **_DATED,
+    },
     "forms": {"form": "text", "counts_as": "text", "organisation_id": "organisation", **_DATED},
     "schedules": {"rule_set": "text", "nature": "text", "sek_per_place": "number", **_DATED},
     "exclusions": {

@@ -28,9 +28,10 @@ from independent_count import (
 FIRST_START_MONTHS = 6  # U7
 ENOUGH_AFTER_EARLY_END = 0.75  # U7
 EXCUSED, EARLY = {"own_request", "objective_grounds"}, {"own_request", "objective_grounds", "dismissed"}
-START_MEETING_MONTHS = 1  # T7
+START_MEETING_MONTHS = 1  # T7: Trafikverket's, and nobody else's
 BONUS_SEK = {"job": 20_000, "internship": 10_000}  # T6, from 2016
 BONUS_FROM = dt.date(2016, 1, 1)
+TRAFIKVERKETS_RULES_FROM = dt.date(2016, 1, 1)
 TRAFIKVERKET = "202100-6297"
 ONE_DAY = dt.timedelta(1)
 
@@ -513,14 +514,20 @@ class Contract:
                 if row["milestone"] == "start_meeting":
                     told.setdefault(row["due_date"], (number, on))
                     latest[row["due_date"]] = row
-        if self.now["requirement"] == "none" and not latest:
+        decided = self.now["award_date"] or self.start
+        is_asked = (
+            self.now["requirement"] != "none"
+            and self.now["organisation_id"] == TRAFIKVERKET
+            and decided >= TRAFIKVERKETS_RULES_FROM
+        )
+        if not is_asked and not latest:
             return None
         due: dt.date | None = None
         for day, (_, on) in sorted(((d, t) for d, t in told.items() if d), key=lambda each: (each[1][0], each[0])):
             if due is not None and on > due:
                 break
             due = day
-        if due is None and self.now["award_date"] and self.now["requirement"] != "none":
+        if due is None and self.now["award_date"] and is_asked:
             due = add_months(self.now["award_date"], START_MEETING_MONTHS)
         held = min((row["held_date"] for row in latest.values() if row["held_date"]), default=None)
         if due is None or due > self.as_of:

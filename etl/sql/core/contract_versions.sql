@@ -1,10 +1,25 @@
 -- One row: a contract as it reads from one day on. The row without valid_from is the contract as it was first made; a
 -- change is a row with the day that it is valid from, and an empty cell in it means unchanged. Of each version the
 -- latest delivered counts. The numbers that the obligation is counted by: what the contract itself says wins; else the
--- organisation's own default in force at its start; else the general one.
+-- organisation's own default in force at its start; else that of the rules that it has adopted; else the national one.
+-- A number that none of them has is empty: then nothing is asked for by it.
 WITH versions AS (
   SELECT *
   FROM steps.stated_versions
+),
+-- The rules that the organisation followed when the contract was awarded, or began.
+followed AS (
+  SELECT
+    versions.contract_key,
+    versions.version_no,
+    adopted.rule_set
+  FROM versions
+  INNER JOIN core.adopted AS adopted
+    ON adopted.organisation_key = versions.organisation_key
+    AND adopted.valid_from <= COALESCE(versions.award_date, versions.start_date)
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY versions.contract_key, versions.version_no ORDER BY adopted.valid_from DESC
+  ) = 1
 ),
 defaults AS (
   SELECT
@@ -13,12 +28,23 @@ defaults AS (
     defaults.name,
     defaults.value
   FROM versions
+  LEFT JOIN followed
+    ON followed.contract_key = versions.contract_key
+    AND followed.version_no = versions.version_no
   INNER JOIN core.defaults AS defaults
     ON (defaults.organisation_key IS NULL OR defaults.organisation_key = versions.organisation_key)
+    AND (
+      defaults.rule_set = 'national'
+      OR defaults.rule_set = followed.rule_set
+      OR defaults.organisation_key IS NOT NULL
+    )
     AND defaults.valid_from <= versions.start_date
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY versions.contract_key, versions.version_no, defaults.name
-    ORDER BY CASE WHEN defaults.organisation_key IS NULL THEN 1 ELSE 0 END, defaults.valid_from DESC
+    ORDER BY
+      CASE WHEN defaults.organisation_key IS NULL THEN 1 ELSE 0 END,
+      CASE WHEN defaults.rule_set = 'national' THEN 1 ELSE 0 END,
+      defaults.valid_from DESC
   ) = 1
 ),
 wide AS (

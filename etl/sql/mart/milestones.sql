@@ -1,6 +1,6 @@
--- One row: a milestone of a contract with a requirement: the start meeting and the final documentation, which every
--- such contract has, and the check-ins that its register names. Due by the register's day, else by the rule (the start
--- meeting within a month of award). Held is known where somebody has delivered the milestone; a contract of which
+-- One row: a milestone of a contract with a requirement: the final documentation, which every such contract has, the start
+-- meeting where the organisation's rules ask for one, and what its register names. Due by the register's day, else by the
+-- rule (Trafikverket's: the start meeting within a month of award). Held is known where somebody has delivered the milestone; a contract of which
 -- nothing is delivered may have held it, and unknown is not a no.
 WITH due AS (
   SELECT
@@ -8,8 +8,8 @@ WITH due AS (
     'start_meeting' AS milestone,
     CAST(contracts.award_date + contracts.start_meeting_within_months * INTERVAL 1 MONTH AS DATE) AS rule_due_date
   FROM core.contracts AS contracts
-  WHERE contracts.requirement IS NULL
-    OR contracts.requirement <> 'none'
+  WHERE contracts.start_meeting_within_months IS NOT NULL
+    AND (contracts.requirement IS NULL OR contracts.requirement <> 'none')
   UNION ALL
   SELECT
     contracts.contract_no,

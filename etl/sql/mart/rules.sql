@@ -12,7 +12,7 @@ SELECT
   source
 FROM core.adopted
 UNION ALL
-SELECT NULL, 'default', name, organisation_key, value, 1, valid_from, source
+SELECT NULLIF(rule_set, 'national'), 'default', name, organisation_key, value, 1, valid_from, source
 FROM core.defaults
 UNION ALL
 SELECT NULL, 'form', form || ':' || counts_as, organisation_key, NULL, 1, valid_from, source

@@ -75,7 +75,7 @@ def test_case_4_bonus_for_what_is_beyond_the_requirement(world: World):
 
 @pytest.mark.parametrize(("held", "on_time"), [("2024-04-15", 1), ("2024-04-16", 0)])
 def test_case_5_the_start_meeting_is_within_a_month_of_award(world: World, held, on_time):
-    world.contracts("contract_id award_date start_date\n C1 2024-03-15 2024-04-01")
+    world.contracts(f"contract_id organisation_id award_date start_date\n C1 {TRAFIKVERKET} 2024-03-15 2024-04-01")
     world.milestones(f"milestone held_date\n start_meeting {held}")
     assert world.value("start_meeting_on_time") == on_time
 

@@ -3,11 +3,13 @@
 As in test_counting_rules.py; looked at as of 31 December 2024 unless a test says otherwise.
 """
 
+import csv
 import datetime as dt
 
 from pytest import approx
 from world import BUYER, OTHER_SUPPLIER, SUPPLIER, World, as_csv
 
+from etl.build import reference
 from etl.checking import check_file
 from etl.comparing import contract_checks
 
@@ -291,3 +293,45 @@ def test_what_is_told_stands_and_who_contradicts_it_is_told(world: World):
     ]
     world.deliver("procurements", [{**row, "published_date": "2024-01-01"}])
     assert _steps(world) == {"A": (0, 0, 0, 0, 0)}
+
+
+# --- a rule and whose it is ------------------------------------------------------------------------------
+
+TRAFIKVERKET, GOTEBORG = "202100-6297", "212000-1355"
+
+
+def test_trafikverkets_start_meeting_is_asked_of_those_who_follow_its_rules(world: World):
+    world.contracts(f"""
+        contract_id organisation_id award_date  start_date  end_date    required_places
+        TRV         {TRAFIKVERKET}  2023-01-15  2023-02-01  2025-01-31  1
+        BEFORE      {TRAFIKVERKET}  2015-06-01  2015-07-01  2025-01-31  1
+        GBG         {GOTEBORG}      2023-01-15  2023-02-01  2025-01-31  1
+        OTHER       {BUYER}         2023-01-15  2023-02-01  2025-01-31  1
+        TOLD        {BUYER}         2023-01-15  2023-02-01  2025-01-31  1
+    """)
+    world.milestones("""
+        contract_id milestone           due_date    held_date
+        TRV         final_documentation 2025-03-01  -
+        GBG         final_documentation 2025-03-01  -
+        TOLD        start_meeting       2023-03-01  -
+    """)
+    # Within a month of 15 January by the rule; 1 March by TOLD's own register. Its rules are from 2016.
+    rows = world.rows(
+        "SELECT contract_id, CAST(due_date AS VARCHAR) FROM mart.milestones INNER JOIN mart.contracts USING (contract_no)"
+        " WHERE milestone = 'start_meeting' ORDER BY contract_id"
+    )
+    assert rows == [("TOLD", "2023-03-01"), ("TRV", "2023-02-15")]
+    assert {task for task in world.tasks() if task[1] == "start_meeting"} <= {
+        ("TOLD", "start_meeting"),
+        ("TRV", "start_meeting"),
+    }
+
+
+def test_every_rule_with_a_day_says_whose_it_is():
+    folder = reference.REFERENCE_FOLDER / "rules"
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        if rows and "valid_from" in rows[0] and not path.stem.startswith("forecast"):
+            assert {"rule_set", "organisation_id"} & set(rows[0]), path.name
+            assert all(row["rule_set"] for row in rows if "rule_set" in row), path.name
