@@ -1,7 +1,7 @@
 -- One row: a contract and a period that a report speaks for, and whether its sums count. A contract with placements of
--- persons that count in the period is counted from them: then the report is compared, never added. A placement that does
--- not count stands in for nobody's report. A report of a period wholly outside the contract's dates, or one that begins
--- after the date looked at, does not count.
+-- persons that count in the period is counted from them: then the report is compared, never added. A placement that
+-- does not count stands in for nobody's report. A report of a period wholly outside the contract's dates, or one that
+-- begins after the date looked at, does not count.
 WITH summed AS (
   SELECT
     contract_no,

@@ -1,7 +1,7 @@
--- One row: a milestone of a contract with a requirement: the final documentation, which every such contract has, the start
--- meeting where the organisation's rules ask for one, and what its register names. Due by the register's day, else by the
--- rule (Trafikverket's: the start meeting within a month of award). Held is known where somebody has delivered the milestone; a contract of which
--- nothing is delivered may have held it, and unknown is not a no.
+-- One row: a milestone of a contract with a requirement: the final documentation, which every such contract has, the
+-- start meeting where the organisation's rules ask for one, and what its register names. Due by the register's day,
+-- else by the rule (Trafikverket's: the start meeting within a month of award). Held is known where somebody has
+-- delivered the milestone; a contract of which nothing is delivered may have held it, and unknown is not a no.
 WITH due AS (
   SELECT
     contracts.contract_no,

@@ -1,7 +1,7 @@
 -- One row: what rows of a delivery wait for: a contract, placement or procurement that nobody has delivered yet. They
 -- are counted when it arrives.
--- A follow-up of a placement that itself waits, waits for that placement's contract. One whose placement's number several
--- contracts have waits to be told which of them is meant.
+-- A follow-up of a placement that itself waits, waits for that placement's contract. One whose placement's number
+-- several contracts have waits to be told which of them is meant.
 WITH placed AS (
   SELECT
     placement_id,

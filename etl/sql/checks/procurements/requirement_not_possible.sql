@@ -1,4 +1,4 @@
--- A requirement that was set was possible.
+-- One row: a procurement that is told to have a requirement where none was possible. What was set was possible.
 SELECT
   sheet,
   row_number,
