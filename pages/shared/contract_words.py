@@ -133,6 +133,8 @@ def standing(row: Row) -> str:
 
 def delivered(row: Row) -> str:
     """As "9,5 platser levererade"; while reports are open it is what is reported, for more may have been delivered."""
+    if is_missing(row["places_told"]):
+        return _("ingenting är redovisat")
     count = counted(row["places_delivered"])
     if row["reports_open"]:
         text = _n("{number} plats redovisad", "{number} platser redovisade", count)
@@ -142,7 +144,9 @@ def delivered(row: Row) -> str:
 
 
 def share(row: Row) -> str:
-    """As "8,4 av 12 månader" or "9,5 av 18 platser"."""
+    """As "8,4 av 12 månader", "9,5 av 18 platser" or, where nothing is told, "ingenting är redovisat av 18 platser"."""
+    if is_missing(row["places_told"]):
+        return _untold(row)
     in_places = _n(
         "{delivered} av {required} plats", "{delivered} av {required} platser", counted(row["places_required"])
     ).format(delivered=places(row["places_delivered"]), required=places(row["places_required"]))
@@ -156,6 +160,20 @@ def share(row: Row) -> str:
     if abs(months - float(row["places_delivered"]) * float(row["months_per_job"])) < _SAME:
         return text
     return _("{months}, praktiken omräknad {places}").format(months=text, places=in_places)
+
+
+def _untold(row: Row) -> str:
+    if in_months(row):
+        required = float(row["places_required"]) * float(row["months_per_job"])
+        text = _n(
+            "ingenting är redovisat av {number} månad", "ingenting är redovisat av {number} månader", counted(required)
+        )
+    else:
+        required = float(row["places_required"])
+        text = _n(
+            "ingenting är redovisat av {number} plats", "ingenting är redovisat av {number} platser", counted(required)
+        )
+    return text.format(number=places(required))
 
 
 def _needed(row: Row) -> str:

@@ -92,7 +92,7 @@ def _row(
         Cell(name, key=number_),
         Cell(value_text(None, "") if is_missing(row["supplier_name"]) else str(row["supplier_name"])),
         Cell(sentence(words.get(row["status"], row["status"]))),
-        Cell(value_text(row["places_delivered"], "places"), _float(row["places_delivered"]), "places"),
+        Cell(value_text(row["places_told"], "places"), _float(row["places_told"]), "places"),
         required,
         Cell(value_text(row["reports_missing"], "count"), _float(row["reports_missing"]), "count"),
         Cell(_("inget slutdatum"))

@@ -680,6 +680,8 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
                     "has_required": int(has),
                     # Choice: a contract that does not say "none" is one that may have a requirement.
                     "may_require": int(contract.get("requirement") != "none"),
+                    # Nothing told of one that has begun is unknown, not nought.
+                    "told": int(has and (bool(flows) or contract["start_date"] > day)),
                     "delivered": delivered if has else 0,
                     "capped": min(delivered, required) if has else 0,
                     "possible": (required if due > told or is_awaited else min(delivered + beyond, required))
@@ -707,7 +709,7 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
             figures = _figures(
                 top,
                 denominator,
-                value=_share(top, denominator),
+                value=_share(top, denominator) if total.get("told") else None,
                 coverage=_share(total.get("received"), total.get("due")),
             )
             if measure == "fulfilment":

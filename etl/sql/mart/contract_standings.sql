@@ -41,6 +41,14 @@ SELECT
     WHEN pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
     ELSE 'data_missing'
   END AS status,
+  -- Nothing told is not nought: a contract of which nobody has told anything has given an unknown number. One that has
+  -- not begun has given none.
+  CASE WHEN months_told > 0 OR start_date > judged_on THEN places_delivered END AS places_told,
+  CASE
+    WHEN places_required IS NULL THEN 0
+    WHEN months_told > 0 OR start_date > judged_on THEN 1
+    ELSE 0
+  END AS has_told_places,
   CASE WHEN places_required IS NULL THEN 0 ELSE places_delivered END AS places_delivered_uncapped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,

@@ -52,6 +52,8 @@ SELECT
   standings.places_expected,
   CASE WHEN standings.places_expected IS NULL THEN 0 ELSE 1 END AS has_expected_places,
   standings.places_delivered,
+  standings.places_told,
+  standings.has_told_places,
   standings.places_delivered_uncapped,
   standings.places_delivered_capped,
   counts.places_accepted,

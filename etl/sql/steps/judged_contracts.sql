@@ -44,6 +44,7 @@ SELECT
   running.reports_open,
   running.places_hidden,
   running.places_beyond,
+  running.months_told,
   versions.version_no,
   versions.requirement,
   versions.start_date,

@@ -11,7 +11,8 @@ SELECT
   0 AS reports_missing,
   0 AS reports_open,
   0 AS months_open,
-  0 AS places_beyond
+  0 AS places_beyond,
+  1 AS months_told
 FROM mart.delivery_months
 GROUP BY contract_no, month
 UNION ALL
@@ -26,6 +27,7 @@ SELECT
   CAST(SUM(reports_missing) AS BIGINT),
   CAST(SUM(reports_open) AS BIGINT),
   CAST(SUM(reports_open * (DATE_DIFF('month', first_day, last_day) + 1)) AS BIGINT),
+  0,
   0
 FROM mart.report_periods
 GROUP BY contract_no, month
@@ -41,6 +43,7 @@ SELECT
   0,
   0,
   0,
-  SUM(places_beyond)
+  SUM(places_beyond),
+  0
 FROM steps.reports_beside_placements
 GROUP BY contract_no, month

@@ -26,7 +26,8 @@ monthly AS (
     COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0) AS reports_missing,
     COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0) AS reports_open,
     COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) AS months_open,
-    COALESCE(SUM(flows.places_beyond), 0) AS places_beyond
+    COALESCE(SUM(flows.places_beyond), 0) AS places_beyond,
+    COALESCE(CAST(SUM(flows.months_told) AS BIGINT), 0) AS months_told
   FROM spans
   LEFT JOIN steps.month_flows AS flows
     ON flows.contract_no = spans.contract_no
@@ -55,7 +56,8 @@ SELECT
   CAST(SUM(reports_missing) OVER so_far AS BIGINT) AS reports_missing,
   CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open,
   CAST(SUM(months_open) OVER so_far AS BIGINT) * MAX(places_delivered) OVER so_far AS places_hidden,
-  SUM(places_beyond) OVER so_far AS places_beyond
+  SUM(places_beyond) OVER so_far AS places_beyond,
+  CAST(SUM(months_told) OVER so_far AS BIGINT) AS months_told
 FROM monthly
 WINDOW so_far AS (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING)
 UNION ALL
@@ -73,7 +75,8 @@ SELECT
   COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0),
   COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0),
   COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) * COALESCE(MAX(most.places_delivered), 0),
-  COALESCE(SUM(flows.places_beyond), 0)
+  COALESCE(SUM(flows.places_beyond), 0),
+  COALESCE(CAST(SUM(flows.months_told) AS BIGINT), 0)
 FROM core.contracts AS contracts
 CROSS JOIN core.parameters AS parameters
 LEFT JOIN steps.month_flows AS flows

@@ -335,3 +335,34 @@ def test_every_rule_with_a_day_says_whose_it_is():
         if rows and "valid_from" in rows[0] and not path.stem.startswith("forecast"):
             assert {"rule_set", "organisation_id"} & set(rows[0]), path.name
             assert all(row["rule_set"] for row in rows if "rule_set" in row), path.name
+
+
+# --- nothing told ----------------------------------------------------------------------------------------
+
+
+def test_nothing_reported_is_not_0_per_cent(world: World):
+    world.contracts(f"""
+        contract_id start_date  end_date    required_places report_frequency supplier_id
+        SILENT      2024-01-01  2024-10-31  2               monthly          {OTHER_SUPPLIER}
+        TOLD        2024-01-01  2024-10-31  2               monthly          {SUPPLIER}
+        NIL         2024-01-01  2024-01-31  2               monthly          {SUPPLIER}
+        TO_COME     2025-06-01  2026-10-31  2               monthly          {SUPPLIER}
+    """)
+    world.placements("placement_id contract_id start_date end_date\n P1 TOLD 2024-01-01 2024-06-30")
+    world.reports(
+        "contract_id period form received_date persons_started fte_months\n NIL 2024-01 permanent 2024-02-05 0 0"
+    )
+    rows = {row["contract"]: (row["value"], row["low"], row["high"]) for row in world.ask("fulfilment", ["contract"])}
+    assert rows == {
+        "SILENT": (None, 0, 1),  # nobody has told anything: 0 to 100 %
+        "TOLD": (approx(0.5 / 2), approx(0.5 / 2), 1),
+        "NIL": (0, 0, 0),  # a nil report says nought
+        "TO_COME": (0, 0, 0),  # not begun: none, and that is known
+    }
+    assert world.values("fulfilment_raw", "contract")["SILENT"] is None
+    # A group in which nothing is told is unknown; of one where something is, the known part of all stands as it did.
+    assert world.values("fulfilment", "supplier") == {OTHER_SUPPLIER: None, SUPPLIER: approx(0.5 / 6)}
+    assert world.value("fulfilment") == approx(0.5 / 8)
+    assert world.contract("places_told has_told_places", "SILENT") == (None, 0)
+    # By month as by day: SILENT in January is as unknown as it is today.
+    assert world.values("fulfilment", "contract", first="2024-01", last="2024-01")["SILENT"] is None
