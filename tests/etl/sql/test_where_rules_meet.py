@@ -9,7 +9,7 @@ import datetime as dt
 from pytest import approx
 from world import BUYER, OTHER_SUPPLIER, SUPPLIER, World, as_csv
 
-from etl.build import reference
+from etl.build import reference_files
 from etl.checking import check_file
 from etl.comparing import contract_checks
 
@@ -328,7 +328,7 @@ def test_trafikverkets_start_meeting_is_asked_of_those_who_follow_its_rules(worl
 
 
 def test_every_rule_with_a_day_says_whose_it_is():
-    folder = reference.REFERENCE_FOLDER / "rules"
+    folder = reference_files.REFERENCE_FOLDER / "rules"
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
