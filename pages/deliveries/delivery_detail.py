@@ -205,7 +205,7 @@ def _differences(comparison: Comparison) -> None:
 
 def _item(kind: str, row: RowChange) -> str:
     word = {"added": _("+ Ny"), "removed": _("– Borttagen"), "changed": _("≠ Ändrad")}[row.what]
-    names = history.key_of(schemas.kinds()[kind])
+    names = schemas.kinds()[kind].row_key
     key = ", ".join(_shown(kind, name, part) for name, part in zip(names, row.key) if part)
     texts = [field_text(kind, name, values) for name, values in row.fields.items()]
     where = _("rad {row}").format(row=number(row.row_number))

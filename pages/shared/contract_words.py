@@ -201,7 +201,10 @@ def possible(row: Row) -> str:
     )
     if high - low < 0.005:
         return waiting
-    told = _("redovisat {low}, möjligt {high}").format(low=percent(low), high=percent(high))
+    if is_missing(row["places_told"]):
+        told = _("möjligt {high}").format(high=percent(high))
+    else:
+        told = _("redovisat {low}, möjligt {high}").format(low=percent(low), high=percent(high))
     return f"{told}; {waiting}"
 
 

@@ -34,6 +34,7 @@ ROW = {
     "places_needed": 18.0,
     "places_expected": 12.2,
     "places_delivered": 9.5,
+    "places_told": 9.5,
     "places_delivered_capped": 9.5,
     "places_possible": 18.0,
     "places_behind": 2.7,
@@ -89,6 +90,19 @@ def test_with_reports_open_the_sum_is_an_interval():
     }  # fmt: skip
     told = plain(contract_words.standing(row))
     assert told.endswith("redovisat 40 %, möjligt 100 %; 3 rapporter saknas, 1 rapport är återsänd")
+
+
+def test_nothing_reported_is_not_0_of_18():
+    row = ROW | {
+        "status": "data_missing", "places_delivered": 0.0, "places_told": None, "places_delivered_capped": 0.0,
+        "places_possible": 18.0, "reports_missing": 3, "reports_open": 3,
+    }  # fmt: skip
+    said = plain(contract_words.standing(row))
+    assert said.startswith("ingenting är redovisat av 18 platser; ")
+    assert said.endswith("; möjligt 100 %; 3 rapporter saknas")
+    months = row | {"stated_places": None, "required_fte_months": 60.0, "places_required": 5.0}
+    assert plain(contract_words.share(months)) == "ingenting är redovisat av 60 månader"
+    assert contract_words.delivered(row) == "ingenting är redovisat"
 
 
 def test_whether_it_lags_is_not_said_before_anything_is_reported():
