@@ -57,7 +57,11 @@ def _note(row: Row, rows: pd.DataFrame, forecast: Mapping[str, Any] | None) -> s
         return ""
     said = [_("Förväntat: inget före den dag då den första ska ha börjat, därefter jämnt fram till slutdagen")]
     if (rows["possible"] > rows["cumulative"]).any():
-        said.append(_("Det skuggade är möjligt, eftersom rapporter saknas eller är återsända"))
+        said.append(
+            _("Det skuggade är möjligt, eftersom rapporter saknas eller är återsända")
+            if row["reports_open"]
+            else _("Det skuggade är möjligt, eftersom en rapport väntas än eller säger mer än placeringarna")
+        )
     if forecast and not row["has_ended"]:
         if is_missing(forecast["forecast_places"]):
             said.append(str(forecast["method"]))

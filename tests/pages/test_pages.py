@@ -335,5 +335,8 @@ def test_a_running_contract_shows_where_it_is_likely_to_end(samples):
     figure = measures.ask(["forecast_places"], where={"contract": ["PAHITT-2025-0039"]}).frame.iloc[0]
     assert [round(figure[name], 1) for name in ("low", "value", "high")] == [15.6, 17.0, 19.2]
     # One that has ended has a result and no forecast, and with all reports in nothing is shaded.
-    ended = said(opened("contract", contract="PAHITT-2025-0035"))
+    ended = said(opened("contract", contract="PAHITT-2024-0017"))
     assert "Prognos vid" not in ended and "Det skuggade" not in ended
+    # All reports are in, and some of them say more than the placements of their months.
+    differing = said(opened("contract", contract="PAHITT-2025-0035"))
+    assert "eftersom en rapport väntas än eller säger mer än placeringarna" in differing

@@ -897,12 +897,13 @@ def test_requirement_share_is_of_those_where_a_requirement_was_possible(world: W
         U5             -        ja              -
     """)
     share = world.figure("requirement_share")
-    # Eligible: U1, U2, U3. U4 is not, U5 is unknown; both are left out. U3 has a requirement or has not.
-    assert (share["numerator"], share["denominator"]) == (1, 3)
-    assert (share["low"], share["high"]) == (approx(1 / 3), approx(2 / 3))
-    assert share["coverage"] == approx(2 / 3)
+    # Eligible: U1, U2, U3, and U5, since what was set was possible. U4 is not. U3 has a requirement or has not.
+    assert (share["numerator"], share["denominator"]) == (2, 4)
+    assert (share["low"], share["high"]) == (approx(2 / 4), approx(3 / 4))
+    assert share["coverage"] == approx(3 / 4)
+    # U1 and U3 say so; U4 and U5 have a requirement, which is one; U2 says no.
     social = world.figure("social_consideration_share")
-    assert (social["low"], social["value"], social["high"]) == (approx(2 / 5), approx(2 / 5), approx(4 / 5))
+    assert (social["low"], social["value"], social["high"]) == (approx(4 / 5), approx(4 / 5), approx(4 / 5))
 
 
 def test_where_nothing_is_known_the_share_is_missing_not_zero(world: World):
