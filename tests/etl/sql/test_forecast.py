@@ -1,17 +1,13 @@
 """The forecast at the end of the contract (etl/sql/mart/contract_forecasts.sql), as small tables with the sums visible.
 
 Unless a test says otherwise: as of 31 December 2024, contract C1 of two years, so that about half is left.
-A job place is 12 months, an internship place 6.
-"""
+A job place is 12 months, an internship place 6."""
 
 import csv
-import datetime as dt
 import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytest import approx
 from world import World
 
@@ -19,8 +15,14 @@ from etl.build.reference_files import REFERENCE_FOLDER
 from measures.follow_up import forecasts
 
 MONTH = 30.4375  # days, 365.25 / 12
+
+
 PASSED, LEFT = 366 / MONTH, 365 / MONTH
+
+
 TWO_YEARS = "contract_id start_date end_date required_places\n C1 2024-01-01 2025-12-31 4"
+
+
 COLUMNS = "forecast_method, f.places_delivered, f.places_planned, f.forecast_places, f.forecast_low, f.forecast_high"
 
 
@@ -55,9 +57,6 @@ def new_places(left: float, passed: float, *placements: tuple[float, float]) -> 
         stays = min(length, left)
         per_month += places * (stays * left - stays**2 / 2)
     return per_month / passed
-
-
-# --- the sum ---------------------------------------------------------------------------------------------
 
 
 def test_delivered_and_planned_and_new(world: World):
@@ -147,9 +146,6 @@ def test_one_past_its_planned_end_gives_nothing_more(world: World):
     assert found["forecast"] == approx(3 / 12 + new_places(LEFT, PASSED, (1 / 12, 92 / MONTH)))
 
 
-# --- nothing left, and no forecast -----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("end_date", ["2024-12-31", "2024-12-30"])
 def test_nothing_is_left_of_a_contract_that_has_ended(world: World, end_date: str):
     world.contracts(f"contract_id start_date end_date required_places\n C1 2024-01-01 {end_date} 4")
@@ -216,9 +212,6 @@ def test_nil_reports_are_a_pace_of_nought_with_room_above(world: World):
     assert found["high"] == approx(rule("width_above", 365 / 731) * rule("spread_per_month_left") * LEFT)
 
 
-# --- missing is not nought -------------------------------------------------------------------------------
-
-
 def test_a_month_without_a_report_is_no_part_of_the_pace(world: World):
     """Three quarters of 6 full-time months; the one in the middle is missing, the last is not due yet."""
     world.contracts(
@@ -276,9 +269,6 @@ def test_nobody_starting_in_a_month_without_a_report_is_not_known(world: World):
     assert missing["high"] >= 4  # up to the required number may have been delivered already
 
 
-# --- the measure -----------------------------------------------------------------------------------------
-
-
 def test_the_measure_adds_up_and_says_how_many_contracts_have_one(world: World):
     world.contracts(
         """contract_id start_date end_date required_places
@@ -304,98 +294,3 @@ def test_the_measure_adds_up_and_says_how_many_contracts_have_one(world: World):
     assert forecasts.contract_forecast("C1", world.opened())["method"] == "Från placeringarna"
     assert forecasts.contract_forecast("C3", world.opened(), "en")["method"] == "No forecast - no end date"
     assert forecasts.contract_forecast("C4", world.opened()) is None
-
-
-# --- what holds for any contract -------------------------------------------------------------------------
-
-STARTS = st.dates(dt.date(2023, 10, 1), dt.date(2025, 2, 28))
-
-
-@st.composite
-def placement(draw: st.DrawFn) -> dict[str, Any]:
-    start = draw(STARTS)
-    return {
-        "form": draw(st.sampled_from(["permanent", "fixed_term", "internship", "education"])),
-        "start_date": start,
-        "planned_end_date": draw(st.none() | st.dates(start, dt.date(2026, 12, 31))),
-        "end_date": draw(st.none() | st.dates(start, dt.date(2026, 12, 31))),
-        "extent_pct": draw(st.sampled_from([25, 50, 100])),
-    }
-
-
-@st.composite
-def contract(draw: st.DrawFn) -> dict[str, Any]:
-    """A contract with placements, one placement more that its twin has, and the months that nil reports came for."""
-    start = draw(st.dates(dt.date(2023, 6, 1), dt.date(2024, 12, 1)))
-    return {
-        "start_date": start,
-        "end_date": draw(st.dates(start, dt.date(2026, 12, 31))),
-        "required_places": draw(st.sampled_from([1, 4, 20])),
-        "report_frequency": draw(st.sampled_from(["monthly", ""])),
-        "placements": draw(st.lists(placement(), max_size=4)),
-        "more": draw(placement()),
-        "reported": draw(st.sets(st.integers(1, 12))),
-    }
-
-
-@settings(
-    max_examples=4,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(drawn=st.lists(contract(), min_size=15, max_size=25))
-def test_bounds_hold_and_one_person_more_never_lowers_them(
-    drawn: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setenv("UTFALL_DATA", str(tmp_path_factory.mktemp("data")))
-    world = World(monkeypatch)
-    contracts, placements, reports = [], [], []
-    for number, each in enumerate(drawn):
-        for twin, given_placements in (("A", each["placements"]), ("B", [*each["placements"], each["more"]])):
-            key = {"contract_id": f"{twin}{number}"}
-            contracts.append(
-                {**key, **{n: each[n] for n in ("start_date", "end_date", "required_places", "report_frequency")}}
-            )
-            placements += [
-                {**key, "placement_id": f"{twin}{number}-{place}", "participant_key": f"p{place}", **row}
-                for place, row in enumerate(given_placements)
-            ]
-            reports += [
-                {**key, "period": f"2024-{month:02d}", "persons_started": 0, "persons_ongoing": 0, "fte_months": 0}
-                for month in each["reported"]
-            ]
-    world.deliver("contracts", contracts)
-    world.deliver("placements", placements)
-    if reports:
-        world.deliver("reports", reports)
-    rows = {
-        contract_id: dict(zip(("delivered", "forecast", "low", "high", "missing", "ended"), row))
-        for contract_id, *row in world.rows(
-            """
-            SELECT c.contract_id, f.places_delivered, f.forecast_places, f.forecast_low, f.forecast_high,
-              c.reports_missing, c.end_date <= DATE '2024-12-31'
-            FROM mart.contract_forecasts AS f INNER JOIN mart.contracts AS c USING (contract_no)
-            """
-        )
-    }
-    assert len(rows) == 2 * len(drawn)
-    some = 1e-9
-    for row in rows.values():
-        if row["forecast"] is not None:
-            assert row["delivered"] - some <= row["low"] <= row["forecast"] + some <= row["high"] + 2 * some
-            if row["ended"] and not row["missing"]:
-                assert row["low"] == row["forecast"] == row["high"] == row["delivered"]
-        else:
-            assert row["low"] is None and row["high"] is None
-    for number in range(len(drawn)):
-        fewer, more = rows[f"A{number}"], rows[f"B{number}"]
-        if fewer["forecast"] is not None:
-            for name in ("delivered", "forecast", "low", "high"):
-                assert more[name] >= fewer[name] - some, name
-
-
-def test_an_ended_contract_with_nothing_but_education_has_given_none(world: World):
-    world.contracts("contract_id start_date end_date requirement required_places\n C1 2024-01-01 2024-06-30 numeric 1")
-    world.placements("placement_id form start_date end_date\n P1 education 2024-02-01 2024-03-31")
-    figure = world.figure("forecast_places")
-    assert (figure["value"], figure["low"], figure["high"]) == (0, 0, 0)

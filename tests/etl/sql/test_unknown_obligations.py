@@ -1,0 +1,85 @@
+"""What nobody could have told yet is unknown, not nought."""
+
+import datetime as dt
+
+from pytest import approx
+from world import World
+
+
+def test_an_ended_contract_told_in_sums_waits_for_its_last_report(world: World):
+    # 6 of 12 full-time months by the end of September; the report of the last quarter is due on 15 January.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2024-12-31  1               numeric     quarterly
+    """)
+    world.reports("""
+        period   received_date form       fte_months
+        2024-Q1  2024-04-10    fixed_term 2
+        2024-Q2  2024-07-10    fixed_term 2
+        2024-Q3  2024-10-10    fixed_term 2
+    """)
+    world.as_of = "2025-01-05"
+    assert world.rows("SELECT status, known_on FROM mart.contracts") == [("data_missing", dt.date(2024, 9, 30))]
+    figure = world.figure("fulfilment")
+    assert (figure["low"], figure["high"]) == (approx(0.5), 1)
+    assert world.rows("SELECT COUNT(*) FROM mart.tasks WHERE task IN ('not_met', 'penalty_to_decide')") == [(0,)]
+    world.reports("period received_date form fte_months\n 2024-Q4 2025-01-04 fixed_term 2")
+    assert world.rows("SELECT status FROM mart.contracts") == [("not_met",)]  # 8 of 12
+    assert world.value("fulfilment") == approx(8 / 12)
+
+
+def test_within_a_long_period_a_contract_told_in_sums_is_not_behind(world: World):
+    # The curve begins on 1 July; the report of the second half-year is due on 15 January.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2025-12-31  2               numeric     half_yearly
+    """)
+    world.reports("period received_date form persons_started fte_months\n 2024-H1 2024-07-10 fixed_term 1 1")
+    world.as_of = "2024-12-31"
+    assert world.rows("SELECT status, places_expected FROM mart.contracts") == [("too_early", 0)]
+    # Drawn, the curve goes on: 183 of 548 days towards 2 places.
+    drawn = "SELECT places_expected FROM mart.expected_curve WHERE month = DATE '2024-12-01'"
+    assert world.rows(drawn) == [(approx(2 * 183 / 548),)]
+    world.as_of = "2025-01-15"
+    assert world.rows("SELECT status, reports_missing FROM mart.contracts") == [("data_missing", 1)]
+
+
+def test_a_first_start_within_a_long_period_may_have_been_in_time(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2025-12-31  2               numeric     yearly
+        C2          2024-01-01  2025-12-31  2               numeric     quarterly
+    """)
+    world.reports("""
+        contract_id period   received_date form       persons_started
+        C1          2024     2025-01-10    fixed_term 1
+        C2          2024-Q1  2024-04-10    fixed_term 0
+        C2          2024-Q2  2024-07-10    fixed_term 0
+        C2          2024-Q3  2024-10-10    fixed_term 0
+        C2          2024-Q4  2025-01-10    fixed_term 1
+    """)
+    world.as_of = "2025-01-31"
+    bounds = {row["contract"]: (row["low"], row["high"]) for row in world.ask("first_start_on_time", ["contract"])}
+    assert bounds == {"C1": (0, 1), "C2": (0, 0)}  # due on 1 July: C1 at some time in 2024, C2 in the fourth quarter
+
+
+def test_a_report_corrected_later_has_come_in_time(world: World):
+    world.contracts("contract_id start_date end_date report_frequency\n C1 2024-01-01 2024-01-31 monthly")
+    world.reports("period received_date fte_months\n 2024-01 2024-02-10 1")
+    world.reports("period received_date fte_months\n 2024-01 2024-03-20 2")
+    found = world.rows("SELECT status, versions, reports_on_time FROM mart.report_periods")
+    assert found == [("received", 2, 1)] and world.value("fte_months") == 2
+
+
+def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement
+        C1          2024-01-01  2025-12-31  2               numeric
+    """)
+    for day in ("2024-02-01", "2024-11-01"):
+        world.decisions(f"contract_id decision decision_date reason_code\n C1 exempt {day} paused")
+    months = dict(
+        world.rows("SELECT STRFTIME(month, '%m'), status FROM mart.contract_standings WHERE month IS NOT NULL")
+    )
+    assert months["10"] != "exempted" and months["11"] == months["12"] == "exempted"
+    assert world.rows("SELECT COUNT(*) FROM mart.expected_curve WHERE month > DATE '2024-12-31'") == [(0,)]
