@@ -1,5 +1,4 @@
-"""Random worlds of contracts that are followed up: versions, reports, decisions, milestones and payments, with odd
-edges."""
+"""Random contracts that are followed up: versions, reports, decisions, milestones and payments, with odd edges."""
 
 from __future__ import annotations
 
@@ -7,8 +6,9 @@ import datetime as dt
 import random
 from typing import Any
 
-from follow_up_count import TRAFIKVERKET, Contract, Delivered
-from independent_count import Row, add_months, period_days, periods_of
+from count_calendar import Row, add_months, period_days, periods_of
+from follow_up_count import Contract
+from follow_up_record import TRAFIKVERKET, Delivered
 
 BUYERS = (TRAFIKVERKET, "212000-0142", "212000-1355")
 SUPPLIERS = ("556036-0793", "556012-5790")
@@ -393,12 +393,6 @@ class World:
             day = self.as_of + dt.timedelta(self.r.choice([-100, -1, 0, 1]))
             kind, form = self.r.choice(["bonus", "penalty"]), self._maybe("internship")
             amount = self.r.choice([0, 5000, 12_500])
-            row = {
-                "contract_id": contract["contract_id"],
-                "kind": kind,
-                "date": day,
-                "form": form,
-                "amount_sek": amount,
-            }
-            rows[contract["contract_id"], kind, day, form] = row
+            row = {"contract_id": contract["contract_id"], "kind": kind, "date": day, "form": form}
+            rows[contract["contract_id"], kind, day, form] = {**row, "amount_sek": amount}
         return list(rows.values())

@@ -19,11 +19,11 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from count_calendar import last_day, months_between
+from counted_world import written
 from follow_up_count import MEASURES, Contract, count, figures
 from follow_up_world import World as FollowUpWorld
-from independent_count import last_day, months_between
 from pytest import approx
-from test_independent_count import written
 
 from etl import __main__ as etl_command
 from etl.build import reference_files, warehouse_file

@@ -5,7 +5,7 @@ from world import World
 YEAR = "contract_id start_date end_date required_places\n C1 2024-01-01 2024-12-31 1"
 
 
-def _six_month_outcome(world: World) -> tuple:
+def six_month_outcome(world: World) -> tuple:
     """(known, in work) of each placement at the six-month point, by placement."""
     found = world.rows(
         """SELECT outcomes_known, in_work FROM mart.outcomes INNER JOIN mart.placements USING (placement_no)
@@ -17,7 +17,7 @@ def _six_month_outcome(world: World) -> tuple:
 ENDED = "placement_id start_date end_date\n P1 2024-01-01 2024-01-31"
 
 
-def _followed_up(world: World, statuses: dict[str, int]) -> None:
+def followed_up(world: World, statuses: dict[str, int]) -> None:
     """So many placements that ended on 31 January 2024, with that status six months later; "-" = nobody followed up."""
     world.contracts(YEAR)
     each = [status for status, count in statuses.items() for _ in range(count)]

@@ -1,7 +1,7 @@
 """Counting rules of fulfilment, of what is delivered later or withdrawn, and of procurements."""
 
 import pytest
-from counting_world import ENDED, YEAR, _six_month_outcome
+from counting_world import ENDED, YEAR, six_month_outcome
 from pytest import approx
 from world import BUYER, OTHER_BUYER, World
 
@@ -120,7 +120,7 @@ def test_placements_and_reports_wait_for_their_contract_and_count_when_it_comes(
     world.contracts(YEAR)
     assert world.value("fte_months") == approx(1 + 2)
     assert world.rows("SELECT * FROM mart.waiting") == []
-    assert _six_month_outcome(world) == ((1, 1),)
+    assert six_month_outcome(world) == ((1, 1),)
 
 
 def test_a_later_delivery_of_a_contracts_placements_replaces_them(world: World):

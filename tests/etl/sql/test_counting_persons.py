@@ -1,7 +1,7 @@
 """Counting rules of persons: of a period, and what became of them."""
 
 import pytest
-from counting_world import ENDED, YEAR, _followed_up, _six_month_outcome
+from counting_world import ENDED, YEAR, followed_up, six_month_outcome
 from pytest import approx
 from world import World
 
@@ -105,7 +105,7 @@ def test_six_months_after_the_last_of_august_is_the_last_of_february(world: Worl
     world.as_of = "2024-02-29"
     world.contracts("contract_id start_date\n C1 2023-01-01")
     world.placements("placement_id start_date end_date\n P1 2023-01-01 2023-08-31\n P2 2023-01-01 2023-09-01")
-    assert _six_month_outcome(world) == ((0, 0),)  # P1 due on 29 February; P2 on 1 March, not yet
+    assert six_month_outcome(world) == ((0, 0),)  # P1 due on 29 February; P2 on 1 March, not yet
 
 
 @pytest.mark.parametrize(("as_of", "due"), [("2024-07-30", 0), ("2024-07-31", 1), ("2024-08-01", 1)])
@@ -113,19 +113,19 @@ def test_a_point_is_due_from_its_day(world: World, as_of, due):
     world.as_of = as_of
     world.contracts(YEAR)
     world.placements(ENDED)
-    assert len(_six_month_outcome(world)) == due
+    assert len(six_month_outcome(world)) == due
 
 
 def test_the_latest_delivered_follow_up_wins(world: World):
     world.contracts(YEAR)
     world.placements(ENDED)
     world.follow_ups("placement_id follow_up_date point status\n P1 2024-08-05 6m employed")
-    assert _six_month_outcome(world) == ((1, 1),)
+    assert six_month_outcome(world) == ((1, 1),)
     # Delivered later, though made earlier.
     world.follow_ups("placement_id follow_up_date point status\n P1 2024-07-20 - unemployed")
-    assert _six_month_outcome(world) == ((1, 0),)
+    assert six_month_outcome(world) == ((1, 0),)
     world.follow_ups("placement_id follow_up_date point status\n P1 2024-08-06 6m unknown")
-    assert _six_month_outcome(world) == ((0, 0),)
+    assert six_month_outcome(world) == ((0, 0),)
 
 
 def test_a_follow_up_made_after_the_date_looked_at_is_not_known_then(world: World):
@@ -133,20 +133,20 @@ def test_a_follow_up_made_after_the_date_looked_at_is_not_known_then(world: Worl
     world.placements(ENDED)
     world.follow_ups("placement_id follow_up_date point status\n P1 2024-08-05 6m employed")
     world.as_of = "2024-08-04"
-    assert _six_month_outcome(world) == ((0, 0),)
+    assert six_month_outcome(world) == ((0, 0),)
     world.as_of = "2024-08-05"
-    assert _six_month_outcome(world) == ((1, 1),)
+    assert six_month_outcome(world) == ((1, 1),)
 
 
 def test_a_placement_that_does_not_count_has_no_outcome(world: World):
     world.contracts("contract_id start_date\n C1 2024-01-02")
     world.placements(ENDED)
     world.follow_ups("placement_id follow_up_date point status\n P1 2024-08-05 6m employed")
-    assert _six_month_outcome(world) == ()
+    assert six_month_outcome(world) == ()
 
 
 def test_in_work_is_employed_with_or_without_subsidy_and_self_employed(world: World):
-    _followed_up(
+    followed_up(
         world,
         {
             "employed": 3, "employed_subsidised": 2, "self_employed": 1,

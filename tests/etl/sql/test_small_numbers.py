@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from counting_world import YEAR, _followed_up
+from counting_world import YEAR, followed_up
 from pytest import approx
 from world import World
 
@@ -93,7 +93,7 @@ def test_a_rate_of_none_or_all_is_shown(world: World):
 )
 def test_an_outcome_of_few_is_hidden(world: World, in_work, not_in_work, hidden):
     # Skanska Göteborg: 8 of 11 employed; the 3 who were not are too few to show.
-    _followed_up(world, {"employed": in_work, "unemployed": not_in_work})
+    followed_up(world, {"employed": in_work, "unemployed": not_in_work})
     assert _is_hidden(world.figure("in_work_6m_rate")) == hidden
 
 

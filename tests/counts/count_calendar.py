@@ -1,0 +1,82 @@
+"""Words, days, months and periods for counting in plain Python."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Any
+
+Row = dict[str, Any]
+Group = tuple[str | None, ...]
+JOBS = {"permanent", "fixed_term", "subsidised", "apprenticeship", "trainee", "summer_job"}
+INTERNSHIPS = {"internship", "work_training"}
+IN_WORK = {"employed", "employed_subsidised", "self_employed"}
+POINTS = ("exit", "28d", "90d", "6m", "12m")  # in order of time
+TIMES = ("month", "quarter", "year")
+PERSONAL = {"sex", "target_group"}
+CONTRACT_DIMENSIONS = {"organisation", "supplier", "contract", "nature", "requirement", "municipality", "county"}
+
+
+def month_of(day: dt.date) -> dt.date:
+    return day.replace(day=1)
+
+
+def last_day(month: dt.date) -> dt.date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """The same day so many months on, or the month's last where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_between(first: dt.date, last: dt.date) -> list[dt.date]:
+    """The months that have a day between the two, both included."""
+    found, month = [], month_of(first)
+    while month <= last:
+        found.append(month)
+        month = add_months(month, 1)
+    return found
+
+
+def span_of(month: dt.date, unit: str) -> tuple[dt.date, dt.date, str]:
+    """First month, last month and name of the month, quarter or year that the month is in."""
+    if unit == "month":
+        return month, month, f"{month:%Y-%m}"
+    if unit == "quarter":
+        number = (month.month - 1) // 3
+        first = month.replace(month=number * 3 + 1)
+        return first, add_months(first, 2), f"{month.year}-Q{number + 1}"
+    return month.replace(month=1), month.replace(month=12), str(month.year)
+
+
+def period_days(period: str) -> tuple[dt.date, dt.date]:
+    """First and last day of 2024-03, 2024-Q1, 2024-H1 or 2024."""
+    year = int(period[:4])
+    if len(period) == 4:
+        first, months = 1, 12
+    elif period[5] == "Q":
+        first, months = int(period[6]) * 3 - 2, 3
+    elif period[5] == "H":
+        first, months = int(period[6]) * 6 - 5, 6
+    else:
+        first, months = int(period[5:]), 1
+    return dt.date(year, first, 1), last_day(dt.date(year, first + months - 1, 1))
+
+
+def periods_of(frequency: str, first: dt.date, last: dt.date) -> list[str]:
+    """The periods of that length with a day between the two."""
+    found = []
+    for month in months_between(first.replace(month=1, day=1), last.replace(month=12, day=1)):
+        year, number = month.year, month.month
+        name = {
+            "monthly": f"{year}-{number:02d}",
+            "quarterly": f"{year}-Q{(number + 2) // 3}",
+            "half_yearly": f"{year}-H{(number + 5) // 6}",
+            "yearly": str(year),
+        }[frequency]
+        begins, ends = period_days(name)
+        if name not in found and begins <= last and ends >= first:
+            found.append(name)
+    return found
