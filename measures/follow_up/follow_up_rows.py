@@ -21,9 +21,9 @@ def tasks(
 ) -> pd.DataFrame:
     """One row per contract and thing to do, worst first: columns as in `mart.tasks`, and those of its contract.
 
-    Beside them `organisation_name` and `supplier_name`. `where`: filters on the contract, as for `contract_rows.contracts`
-    (organisation, supplier, contract, nature, requirement, status, owner); an empty text means no value.
-    Order: urgency, then places that lag, then days late.
+    Beside them `organisation_name` and `supplier_name`. `where`: filters on the contract, as for
+    `contract_rows.contracts` (organisation, supplier, contract, nature, requirement, status, owner); an empty text
+    means no value. Order: urgency, then places that lag, then days late.
     """
     warehouse = warehouse or open_warehouse.current()
     conditions, values = contract_conditions(warehouse, where)
