@@ -1,6 +1,6 @@
 """Rows of the follow-up: what there is to do, reports by period, versions and decisions of a contract, its money.
 
-As `details`: rows about contracts, reports and money, nothing that describes a person.
+As `contract_rows`: rows about contracts, reports and money, nothing that describes a person.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def tasks(
 ) -> pd.DataFrame:
     """One row per contract and thing to do, worst first: columns as in `mart.tasks`, and those of its contract.
 
-    Beside them `organisation_name` and `supplier_name`. `where`: filters on the contract, as for `details.contracts`
-    (organisation, supplier, contract, nature, requirement, status, owner); an empty text means no value.
-    Order: urgency, then places that lag, then days late.
+    Beside them `organisation_name` and `supplier_name`. `where`: filters on the contract, as for
+    `contract_rows.contracts` (organisation, supplier, contract, nature, requirement, status, owner); an empty text
+    means no value. Order: urgency, then places that lag, then days late.
     """
     warehouse = warehouse or open_warehouse.current()
     conditions, values = contract_conditions(warehouse, where)
