@@ -20,7 +20,8 @@ LONGEST = ("test_kill.py",)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first. Where there is no browser, tests that need one wait, and the run says so at its end. In CI they fail instead."""
+    """The longest files first. Where there is no browser, tests that need one wait, and the run says so at its end. In
+    CI they fail instead."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
     need_one = [item for item in items if item.get_closest_marker("browser")]
     if need_one and not os.environ.get("CI") and not find_chromium():

@@ -1,1 +1,2 @@
-"""What makes a machine ready for `make run` and `make test`. Standard library alone: it runs before anything is installed."""
+"""What makes a machine ready for `make run` and `make test`. Standard library alone: it runs before anything is
+installed."""

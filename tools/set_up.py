@@ -1,10 +1,11 @@
 """`python3 -m tools.set_up run|check|test`: puts in place what `make run`, `make check` or `make test` needs and lacks.
 
 A Python that is new enough, .venv, the packages, and for `test` a browser. Where nothing is lacking it takes a tenth of
-a second. Exit 0: all is there (a missing browser is said and is no error, save where `CI` is set); 1: something could not be
-installed; 2: this machine lacks something that only its owner can install.
+a second. Exit 0: all is there (a missing browser is said and is no error, save where `CI` is set); 1: something could
+not be installed; 2: this machine lacks something that only its owner can install.
 
-Annotations stand in quotation marks and newer calls are left out, since Python 3.6 must be able to read this and say so.
+Annotations stand in quotation marks and newer calls are left out, since Python 3.6 must be able to read this and say
+so.
 """
 
 import hashlib
@@ -107,7 +108,8 @@ def environment(venv: Path) -> str:
         debian(package)
         if not can_make_environments():
             raise NotPossible(
-                f"{this_python()} på den här datorn saknar venv. Installera det (i Debian paketet {package}) och kör igen.",
+                f"{this_python()} på den här datorn saknar venv. Installera det (i Debian paketet {package}) och "
+                f"kör igen.",
                 2,
             )
     say("Gör en egen Pythonmiljö i .venv.")
@@ -162,7 +164,8 @@ def a_browser(python: str) -> bool:
 
 
 def debian(*names: str) -> bool:
-    """Installs Debian's packages where this user may without being asked for a password. False where not, or it failed."""
+    """Installs Debian's packages where this user may without being asked for a password. False where not, or it
+    failed."""
     rights = rights_to_install()
     if rights is None:
         return False

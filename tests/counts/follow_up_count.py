@@ -51,6 +51,13 @@ class Contract(ContractRecord):
             for row in rows if self._kind(row["form"]) in ("job", "internship")
         ]  # fmt: skip
 
+    def _excused_ends(self) -> list[dt.date]:
+        return [
+            row["end_date"] for row in self.counted
+            if row["end_reason"] in EXCUSED and row["end_date"] and self._kind(row["form"]) in ("job", "internship")
+            and row["end_date"] <= self.as_of and not (self.end and row["end_date"] >= self.end)
+        ]  # fmt: skip
+
     def standing(self, day: dt.date) -> Row:
         """How the contract stands on a day, by the version in force then, from what is known on the date looked at."""
         version = self.versions.on(day)
@@ -85,12 +92,7 @@ class Contract(ContractRecord):
                 expected = 0.0
             elif end:
                 expected = required * min(1.0, (known_on - begins).days / (end - begins).days if end > begins else 1.0)
-        excused = [
-            row["end_date"] for row in self.counted
-            if row["end_reason"] in EXCUSED and row["end_date"] and self._kind(row["form"]) in ("job", "internship")
-            and row["end_date"] <= self.as_of and not (self.end and row["end_date"] >= self.end)
-        ]  # fmt: skip
-        by_rule = ended and any(one <= day for one in excused)
+        by_rule = ended and any(one <= day for one in self._excused_ends())
         first = self.first_start()[0]
         stands = {
             "required": required,

@@ -1,4 +1,5 @@
-"""What has been told and decided of a contract, read in plain Python: placements, reports, decisions, what is accepted."""
+"""What has been told and decided of a contract, read in plain Python: placements, reports, decisions, what is
+accepted."""
 
 from __future__ import annotations
 

@@ -114,8 +114,8 @@ def _figures(numerator: float | None = None, denominator: float | None = None, *
 
 
 def _standings(count: Count, asked: Asked) -> list[tuple[Row, dt.date | None]]:
-    """Contracts in force some day of each period, and the month at whose end each is looked at; without a period all, and
-    None."""
+    """Contracts in force some day of each period, and the month at whose end each is looked at; without a period all,
+    and None."""
     timed = [name for name in asked.by if name in TIMES]
     now = month_of(count.as_of)
     stands: list[tuple[Row, dt.date | None]] = []

@@ -1,4 +1,5 @@
-"""The rows that hold on the date looked at, read in plain Python from the deliveries in the order in which they came."""
+"""The rows that hold on the date looked at, read in plain Python from the deliveries in the order in which they
+came."""
 
 from __future__ import annotations
 

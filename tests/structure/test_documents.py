@@ -1,5 +1,5 @@
-"""What the papers promise about the repository: every setting is told, every link leads somewhere, every file and module
-that is named is there, one screen comes first, and what is to be read first can be read in an hour."""
+"""What the papers promise about the repository: every setting is told, every link leads somewhere, every file and
+module that is named is there, one screen comes first, and what is to be read first can be read in an hour."""
 
 import ast
 import re

@@ -158,7 +158,8 @@ def _load(measured: Measured) -> str:
     return f"""
 ## (a) Load
 
-{measured_when(measured)} {counts} ({measured["megabytes"]} MB), contracts and the rest loaded before. Ours: check, store as a
+{measured_when(measured)} {counts} ({measured["megabytes"]} MB), contracts and the rest loaded before. Ours: check,
+store as a
 delivery, build the whole warehouse, publish. Plain: `CREATE TABLE … AS SELECT * FROM read_csv(…)` of the same two files
 into a DuckDB file. Each {len(measured["ours"])} times, in turn, in a fresh process; the best of each is compared. The
 medians
@@ -207,7 +208,8 @@ def _pages(measured: Measured) -> str:
     return f"""
 ## (b) Pages, national world
 
-{measured_when(measured)} {world_in_words(measured)} Milliseconds, medians of {pages.WARM}. "Script": the page's run alone, in AppTest.
+{measured_when(measured)} {world_in_words(measured)} Milliseconds, medians of {pages.WARM}. "Script": the page's run
+alone, in AppTest.
 "Wire": from a reader's question over the websocket to the whole answer. "New filter": an organisation that nobody has
 asked for since the server started. "First": the first answer of a fresh server, in the order of the
 rows.{errors_in_words(measured)}
@@ -245,7 +247,8 @@ def _growth(measured: Measured) -> str:
     return f"""
 ## (c) Ten times the rows
 
-{measured_when(measured)} {world_in_words(measured)} Two servers, asked in turn over the wire: the national world's and this one's.
+{measured_when(measured)} {world_in_words(measured)} Two servers, asked in turn over the wire: the national world's
+and this one's.
 Milliseconds, and how many times the national world's.{errors_in_words(measured)}
 
 {table(["page", "warm", "times (b)", "new filter", "times (b)", "first", "times (b)"], rows)}
@@ -266,10 +269,12 @@ def _readers(measured: Measured) -> str:
     return f"""
 ## (d) Readers
 
-{measured_when(measured)} National world, one server process. {measured["readers"]} readers come within {readers.ARRIVE_WITHIN:.0f}
+{measured_when(measured)} National world, one server process. {measured["readers"]} readers come within
+{readers.ARRIVE_WITHIN:.0f}
 s, each
 over a websocket of its own, and then change a filter every {readers.PAUSE:.0f} s on average (exponentially) for
-{measured["seconds"]:.0f} s: half of the time to an organisation, else to a nature or a kind of requirement. The readers'
+{measured["seconds"]:.0f} s: half of the time to an organisation, else to a nature or a kind of requirement. The
+readers'
 own process shares the cores.{lost}{failed}
 
 {measured["changes"]:,} changes: p50 {ms(measured["p50"] * 1e3)} ms, p95 {ms(measured["p95"] * 1e3)} ms, longest
@@ -278,7 +283,8 @@ own process shares the cores.{lost}{failed}
 {ms(anew["p95"] * 1e3)} ms; asked before ({before["count"]}): p50 {ms((before["p50"] or 0) * 1e3)} ms, p95
 {ms((before["p95"] or 0) * 1e3)} ms. An answer is {measured["kilobytes"]} kB. The server's memory:
 {megabytes(measured["memory"]["at_rest"])} before
-the first reader, {megabytes(measured["memory"]["peak"])} at most. Cores in use: server {measured["busy"]["server"]:.2f},
+the first reader, {megabytes(measured["memory"]["peak"])} at most. Cores in use: server
+{measured["busy"]["server"]:.2f},
 readers {measured["busy"]["readers"]:.2f}.
 
 {table(["page", "changes", "p50 ms", "p95 ms"], rows)}
@@ -319,7 +325,8 @@ def _forecast(measured: Measured) -> str:
     return f"""
 ## (e) Forecast at the end of the contract
 
-{measured_when(measured)} Invented worlds with the last months hidden. Calibrated on {measured["calibrated_on"]}; tested on
+{measured_when(measured)} Invented worlds with the last months hidden. Calibrated on {measured["calibrated_on"]};
+tested on
 {measured["tested_on"]}. "Inside": the share of what contracts came to that lies inside the 80 % interval. Width, error
 (absolute) and bias in places. The forecast in use, by months left:
 
@@ -360,7 +367,8 @@ def paper_section(measured: Measured) -> str:
     return f"""
 ## (h) A report of the whole country
 
-{measured_when(measured)} {measured["contracts"]:,} contracts, {measured["report_rows"]:,} report rows. `python -m reports make`, all
+{measured_when(measured)} {measured["contracts"]:,} contracts, {measured["report_rows"]:,} report rows. `python -m
+reports make`, all
 sections and
 organisations, each in a fresh process with the start of Python; the best of {paper.ROUNDS}. And a warehouse for
 another day: built the

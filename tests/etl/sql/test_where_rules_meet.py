@@ -317,7 +317,8 @@ def test_trafikverkets_start_meeting_is_asked_of_those_who_follow_its_rules(worl
     """)
     # Within a month of 15 January by the rule; 1 March by TOLD's own register. Its rules are from 2016.
     rows = world.rows(
-        "SELECT contract_id, CAST(due_date AS VARCHAR) FROM mart.milestones INNER JOIN mart.contracts USING (contract_no)"
+        "SELECT contract_id, CAST(due_date AS VARCHAR) FROM mart.milestones INNER JOIN mart.contracts USING "
+        "(contract_no)"
         " WHERE milestone = 'start_meeting' ORDER BY contract_id"
     )
     assert rows == [("TOLD", "2023-03-01"), ("TRV", "2023-02-15")]

@@ -106,7 +106,8 @@ def test_the_original_is_offered_only_where_it_is_kept(own_samples, tmp_path):
 
     path = tmp_path / "avtal.csv"
     path.write_text(
-        "contract_id;organisation_id;supplier_id;start_date\nC3;212000-0142;811218-9876;2024-01-01\nC4;212000-0142;556036-0793;2024-13-01\n"
+        "contract_id;organisation_id;supplier_id;start_date\n"
+        "C3;212000-0142;811218-9876;2024-01-01\nC4;212000-0142;556036-0793;2024-13-01\n"
     )
     assert etl(["load", str(path)]) == 1
     delivery = deliveries.all_deliveries()[-1]
