@@ -75,8 +75,8 @@ def test_the_funnel_tells_what_is_unknown_apart(world):
     world.as_of = "2024-03-01"
     found = funnel.coverage_funnel(world.opened())
     assert [step.count for step in found.steps] == [6, 4, 2, 1, 1, 0, 0]
-    # U6 has a requirement, so one was possible. Of U5 that is unknown, of U3 whether one was set: 4 + 1 = 5, 2 + 1 + 1 =
-    # 4. Of U6 no contract names it, so whether one was signed is unknown: 1 + 1 + 2 = 4.
+    # U6 has a requirement, so one was possible. Of U5 that is unknown, of U3 whether one was set: 4 + 1 = 5,
+    # 2 + 1 + 1 = 4. Of U6 no contract names it, so whether one was signed is unknown: 1 + 1 + 2 = 4.
     assert [step.possible for step in found.steps] == [6, 5, 4, 4, 4, 3, 3]
     beside = {name: count for step in found.steps for name, count in step.beside.items()}
     assert (beside["funnel_excluded"], beside["funnel_possible_unknown"]) == (1, 1)
