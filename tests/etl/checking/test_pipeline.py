@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
+import pytest
+
 from etl.checking import check_file
 from etl.intake import review
 
@@ -46,6 +48,7 @@ def test_the_check_of_a_plain_file_enters_few_files() -> None:
     assert len(by_check) <= MOST_ENTERED_BY_A_CHECK, sorted(by_check)
 
 
+@pytest.mark.builds  # it tries the build, several calls away
 def test_the_comparison_adds_no_more_than_its_subjects(data_folder: Path) -> None:
     by_check = entered(lambda: check_file.check_file(PLAIN, "mars.csv", bytes(32)))
     by_review = entered(lambda: review.review_file(check_file.open_file(PLAIN, "mars.csv"), make_key=True))
