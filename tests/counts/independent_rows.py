@@ -125,8 +125,7 @@ class CountedRows:
             counts = counts and not (named and own and not set(named) & set(own))
             found.append({**row, "contract": contract, "runs_to": runs_to, "counts_to": counts_to, "counts": counts})
         # Written twice: the same participant, form, dates and extent, where two would be more than a full time. The
-        # first of
-        # those that would count does.
+        # first of those that would count does.
         first: dict[tuple[Any, ...], str] = {}
         for row in [row for row in found if row["counts"]]:
             first[as_written(row)] = min(first.get(as_written(row), row["placement_id"]), row["placement_id"])

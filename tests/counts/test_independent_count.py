@@ -138,8 +138,7 @@ def test_the_second_count_knows_every_measure_and_dimension(world, capsys):
     catalogue = yaml.safe_load((ROOT / "data" / "reference" / "measures.yml").read_text(encoding="utf-8"))
     dimensions = yaml.safe_load((ROOT / "data" / "reference" / "dimensions.yml").read_text(encoding="utf-8"))
     # The follow-up is counted in test_follow_up_count.py; the funnel and the rest in tests with their sums, most of
-    # them in
-    # tests/etl/sql/obligations/test_obligations.py and tests/measures/goals/test_goals.py.
+    # them in tests/etl/sql/obligations/test_obligations.py and tests/measures/goals/test_goals.py.
     by_hand = {*FOLLOW_UP, "contracts_by_status", "forecast_places", "tasks", "places_short", "places_accepted"}
     by_hand |= {name for name in catalogue if name.startswith("funnel_")}
     by_hand |= {

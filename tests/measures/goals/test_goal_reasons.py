@@ -20,8 +20,7 @@ def parts_of(basis: str, whole: float, *amounts: float, up_to: bool = False) -> 
 
 
 # What the parts are, and how the second sentence ends in each language. A share: 4 of 10 against 50 %, 1 is missing;
-# against
-# at most 30 %, 1 is too many. A sum: 7 of 20. Two are named, the rest is told together: 2 + 1 - 2 = 1.
+# against at most 30 %, 1 is too many. A sum: 7 of 20. Two are named, the rest is told together: 2 + 1 - 2 = 1.
 WHY = [
     ("short", parts_of("rate", 1, 2, 1, -2),
      "var för sig har A (2 upphandlingar) och B (1 upphandling) längst kvar till 50 %, medan övriga tillsammans "

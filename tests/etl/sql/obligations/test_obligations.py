@@ -153,8 +153,7 @@ def test_case_19_quarters_after_the_exit(world: World):
         ("q4", dt.date(2018, 4, 1), dt.date(2018, 6, 30)),
     ]
     # In the second quarter after: 6 employed on its first or last day, 5 with subsidy, 5 out of work, 1 first out of
-    # work
-    # and then employed; one day before or after it says nothing, nor does a follow-up whose outcome is unknown.
+    # work and then employed; one day before or after it says nothing, nor does a follow-up whose outcome is unknown.
     told = [(n, "2017-10-01" if n % 2 else "2017-12-31", "employed") for n in range(6)]
     told += [(n, "2017-11-15", "employed_subsidised") for n in range(6, 11)]
     told += [(n, "2017-11-15", "unemployed") for n in range(11, 17)] + [(16, "2017-12-01", "self_employed")]

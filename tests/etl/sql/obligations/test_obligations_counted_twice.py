@@ -156,8 +156,7 @@ def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: 
 def test_what_may_have_been_delivered_has_one_definition(world: World):
     # 2 places x 12 full-time months, ended; the report of the last quarter is due on 15 January. WAITS: 0 months told.
     # HALF: 12 (1 place). MORE: 30 (2.5 places, of which 2 count). These three wait. TOLD: 12, all of it. GAP: 12, and
-    # the
-    # third quarter is missing. OPEN: no number is agreed.
+    # the third quarter is missing. OPEN: no number is agreed.
     world.contracts("""
         contract_id start_date  end_date    required_places requirement report_frequency
         WAITS       2024-10-01  2024-12-31  2               numeric     quarterly
@@ -207,8 +206,7 @@ def test_the_contract_list_and_the_measure_say_the_same_of_what_is_possible(worl
 
 def test_persons_without_months_are_unknown_and_not_nought(world: World):
     # Two of three reports say how much: 1 + 0 of 2 places x 12. March tells of two persons and no months: anything may
-    # have
-    # been delivered; so may it in April, of which somebody that ended is told.
+    # have been delivered; so may it in April, of which somebody that ended is told.
     world.contracts("""
         contract_id start_date  end_date    requirement required_places report_frequency
         C1          2024-01-01  2025-12-31  numeric     2               monthly
