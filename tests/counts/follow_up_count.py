@@ -163,7 +163,8 @@ class Contract(ContractRecord):
         passed = due_day <= self.as_of
         due = int(passed or last is not None)
         yes = int(last is not None and last <= due_day)
-        unsaid = passed and (stands["open"] or due_day > stands["known_on"])
+        # A report that tells of persons and not of their months says who has begun.
+        unsaid = passed and (any(each["unheard"] for each in self.calendar) or due_day > stands["known_on"])
         possible = int((first is not None and first <= due_day) or unsaid)
         return {"yes": yes, "possible": possible, "known": due if yes == possible else 0, "due": due}
 

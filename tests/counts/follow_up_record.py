@@ -330,7 +330,8 @@ class ContractRecord:
             each["is_due"] = each["due"] <= self.as_of and not each["exempt"]
             each["missing"] = each["is_due"] and not each["came"]
             is_silent = any(fits(name) for name in self.silent)
-            each["open"] = each["is_due"] and (not each["came"] or each["returned"] or is_silent)
+            each["unheard"] = each["is_due"] and (not each["came"] or each["returned"])
+            each["open"] = each["unheard"] or (each["is_due"] and is_silent)
             each["in_time"] = bool(each["is_due"] and each["came_on"] and each["came_on"] <= each["due"])
             each["time_known"] = bool(each["is_due"] and (not each["came"] or each["came_on"]))
 

@@ -166,12 +166,13 @@ def _catalogue() -> dict[str, Any]:
 
 
 def unsure(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Contracts called unknown though even at best they are behind, and such as are called behind though more may be
-    there, save where so few reports are open that what they can hide is counted (`Contract.standing`)."""
+    """Contracts called unknown though even at best they are behind, such as are called not met though at best they
+    are, and such as are called behind though more may be there, save where so few reports are open that what they can
+    hide is counted (`Contract.standing`). A thousandth of a place, or of a requirement below one, is rounding."""
     rows = connection.execute(
         "SELECT contract_no, judged_on, status FROM mart.contract_standings"
-        " WHERE (status = 'data_missing' AND places_possible < places_expected)"
-        " OR (status = 'not_met' AND places_possible > places_delivered_capped)"
+        " WHERE (status = 'data_missing' AND places_possible < places_expected - 0.001 * LEAST(1, places_required))"
+        " OR (status = 'not_met' AND places_possible >= places_needed)"
         " OR (status IN ('behind', 'well_behind') AND places_possible > places_delivered_capped AND reports_open "
         "* 4 > reports_due)"
     ).fetchall()
