@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from etl.checking import check_file
-from etl.checking.checked_file import CheckedTable, Stop
+from etl.checking.checked_file import CheckedTable, ProblemGroup, Stop
 from etl.comparing.changes import Changes
 from etl.intake.review import FileReview
 from etl.kinds import messages, problems, schemas
@@ -58,7 +58,7 @@ def review_report(reviewed: FileReview) -> dict[str, Any]:
         "natural_persons_replaced": file.natural_persons,
         "original_kept": file.may_be_kept,
         "sheets_left_out": list(file.sheets_left_out),
-        "kinds": [_kind(table, file.file_name) for table in file.tables],
+        "kinds": [_kind(table, file.file_name, reviewed.groups) for table in file.tables],
         "mapping": to_json(file.mapping),
         "groups": [
             {**asdict(group), "rows": list(group.rows), "message": messages.message(group.code, group.arguments)}
@@ -74,12 +74,15 @@ def stops_in_words(stops: Iterable[Stop]) -> list[dict[str, Any]]:
     return [{**asdict(stop), "message": messages.message(stop.code, stop.arguments)} for stop in stops]
 
 
-def _kind(table: CheckedTable, file_name: str) -> dict[str, Any]:
+def _kind(table: CheckedTable, file_name: str, groups: Iterable[ProblemGroup]) -> dict[str, Any]:
+    """One kind's rows. `warnings`: cells that warn by themselves, and rows that do not fit what is there already."""
+    by_itself = set(table.warnings["code"].to_pylist())
+    beside = [group for group in groups if group.level == "warning" and group.kind == table.kind.name]
     return {
         "kind": table.kind.name,
         "taken": table.rows.num_rows,
         "refused": table.refused_rows,
-        "warnings": table.warnings.num_rows,
+        "warnings": table.warnings.num_rows + sum(max(each.count, 1) for each in beside if each.code not in by_itself),
         "columns": dict(table.mapping),
         "columns_left_out": list(table.ignored),
         "found": [asdict(reading) for reading in table.readings],

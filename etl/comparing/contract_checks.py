@@ -4,8 +4,7 @@ undertaking makes believable. Said as warnings with rows and column; nothing is 
 A check is a query in `etl/sql/contract_checks/KIND`, named after its message, that returns the bad rows. It reads
 `checked` (the file's rows), `known` (contracts as they read on the date looked at, under each way that a file writes
 their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then; of
-follow-ups also
-`steps.current_placements`.
+follow-ups also `steps.current_placements`. The column `contract_id` is what the message names.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _LAST = {
     "procurement_values": "core/procurements",
     **dict.fromkeys(impact_of_decisions.KINDS, impact_of_decisions.LAST),
 }
-_WAITING = frozenset({"placements", "reports", "milestones"})
+_WAITING = frozenset({"placements", "reports", "milestones", "decisions", "payments"})
 
 
 def impact_of_file(

@@ -80,7 +80,14 @@ def problems(question: PageQuestion) -> None:
     with st.container(key="panel-problems", gap="small"):
         st.subheader(_("Avvisat och varningar"), anchor=False)
         if rows.empty:
-            st.markdown(_("Inget har avvisats, och det finns inga varningar."))
+            st.markdown(
+                plain(
+                    _(
+                        "Inget har avvisats, och inget i raderna själva ger en varning. Det som inte stämmer med "
+                        "avtalen, och det som väntar, står längre ned."
+                    )
+                )
+            )
             return
         cache.drawn(_problem_list, question.warehouse)
         downloads(rows, _("Avvisat och varningar"), _problem_columns(), key="problems", about=question.about)

@@ -114,6 +114,27 @@ def test_what_a_person_reads(file, data_folder: Path, capsys) -> None:
     assert "Filen är redan inläst" in capsys.readouterr().out
 
 
+def test_what_does_not_fit_the_contracts_is_counted_among_the_warnings(file, data_folder: Path, capsys) -> None:
+    """Each warning that is printed stands in the number of them: of a row by itself, and beside the contracts."""
+    contract = "contract_id;organisation_id;supplier_id;start_date;end_date;requirement;required_places\n"
+    main(["load", file(contract + "C1;212000-0142;556036-0793;2024-02-01;2024-06-30;numeric;3\n")])
+    capsys.readouterr()
+    head = "placement_id;contract_id;participant_key;form;start_date;end_date;extent_pct\n"
+    early = "P1;C1;d1;praktik;2024-01-31;2024-03-31;100\nP2;C1;d2;praktik;2024-02-01;2024-03-31;100\n"
+    for rows, printed in (
+        (early, "1 varning"),
+        (early + "P3;C9;d3;praktik;2024-02-01;2024-03-31;100\n", "2 varningar"),
+    ):
+        assert main(["check", file(head + rows, "p.csv")]) == 0
+        said = capsys.readouterr().out
+        assert f"0 avvisade, {printed}\n" in said
+        assert said.count("Varning: ") == int(printed[0])
+    follow_up = "placement_id;follow_up_date;status\nP9;2024-09-30;employed\n"
+    assert main(["check", file(follow_up, "f.csv")]) == 0
+    said = capsys.readouterr().out
+    assert "1 varning\n" in said and "Varning: " in said
+
+
 def test_withdraw_and_list(file, data_folder: Path, capsys) -> None:
     main(["load", file(HEADER + GOOD), "--by", "Anna"])
     (delivery,) = deliveries.active()
