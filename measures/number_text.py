@@ -117,6 +117,35 @@ def _scaled(amount: float, unit: str) -> Decimal:
     return round(Decimal(repr(float(amount))) * (100 if unit == "share" else 1), 9)
 
 
+# The least step between two ticks of an axis; of others it is one.
+_LEAST_STEPS = {"share": 0.01, "places": 0.1, "months": 0.1}
+
+
+def ticks(highest: float, unit: str, language: str = "sv") -> list[tuple[float, str]]:
+    """An axis' ticks from nought to the highest value: few, even, round, each written without being rounded."""
+    highest = highest if highest > 0 else 1
+    rough = max(highest / 4, _LEAST_STEPS.get(unit, 1))
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(power * f for f in (1, 2, 2.5, 5, 10) if power * f >= rough - 1e-12)
+    if unit not in _LEAST_STEPS:
+        step = max(1, math.ceil(step))
+    values = [round(step * n, 6) for n in range(int(highest / step + 1e-9) + 2)]
+    values = [x for n, x in enumerate(values) if n < 2 or x <= highest * 1.02 + 1e-9]
+    return list(zip(values, written_fully(values, unit, language), strict=True))
+
+
+def written_fully(values: Sequence[float], unit: str, language: str = "sv") -> list[str]:
+    """Figures of one unit beside each other, alike and with as few decimals as write each without rounding it."""
+    form = _form(max(values, key=abs, default=0))[0] if unit == "sek" else 0
+    shown = [_scaled(x, unit) / 1000 ** (form + 1 if form else 0) for x in values]
+    digits = next((d for d in range(6) if all(abs(_quantized(x, d) - x) < Decimal("1e-8") for x in shown)), 6)
+    texts = [number(float(x), digits if x else 0, language) for x in shown]
+    if unit == "sek":
+        return [_MONEY[language][form].format(number=text) for text in texts]
+    ending = percent(0, language).removeprefix("0") if unit == "share" else ""
+    return [text + ending for text in texts]
+
+
 _PERIODS = {
     "sv": (
         ("första", "andra", "tredje", "fjärde"),

@@ -14,16 +14,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from measures import number_text
 from pages.shared.charts import ChartPanel, files_and_meaning
-from pages.shared.charts.drawing import BACKGROUND, HIDDEN_COLOUR, MISSING, REFERENCE, SEQUENTIAL, decimals_of
+from pages.shared.charts.drawing import BACKGROUND, HIDDEN_COLOUR, MISSING, REFERENCE, SEQUENTIAL
 from pages.shared.definitions import Provenance
 from pages.shared.tables import table
-from pages.shared.text import HIDDEN, NBSP, _, is_missing, missing, number, percent, value_text
+from pages.shared.text import HIDDEN, NBSP, _, is_missing, language, missing, value_text
 
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 _FILES = {"municipality": "map_municipalities.geojson", "county": "map_counties.geojson"}
 _SHADES = (1, 3, 5, 7, 9)
-# Classes without a value; those with one are 0 to 4.
+_CLASSES = 5
+# Classes without a value; those with one are from 0.
 _HIDDEN, _MISSING, _OUTSIDE = -1, -2, -3
 
 
@@ -75,7 +77,7 @@ def class_step(highest: float, unit: str) -> float:
     """The width of a class, a round number, so that at most five classes reach the highest value."""
     if highest <= 0:
         return 0.2 if unit == "share" else 1
-    rough = highest / 5
+    rough = highest / _CLASSES
     power: float = 10 ** math.floor(math.log10(rough))
     step = next(power * f for f in (1, 2, 2.5, 5, 10) if power * f >= rough - 1e-12)
     return max(1, math.ceil(step)) if unit in ("count", "sek") else step
@@ -84,14 +86,11 @@ def class_step(highest: float, unit: str) -> float:
 def _class_name(n: int, step: float, unit: str) -> str:
     if n < 0:
         return {_OUTSIDE: _("Utanför urvalet"), _MISSING: missing().capitalize(), _HIDDEN: f"{_('Dolt')} ({HIDDEN})"}[n]
-    low, high = step * n, step * (n + 1)
+    bounds = number_text.written_fully([step * place for place in range(_CLASSES + 1)], unit, language())
+    low, high = bounds[n], bounds[n + 1]
     if unit == "share":
-        decimals = decimals_of([low, high], unit)
-        return f"{percent(low, decimals).removesuffix('%').rstrip(NBSP)}–{percent(high, decimals)}"
-    if unit == "sek":
-        return f"{value_text(low, 'sek')} – {value_text(high, 'sek')}"
-    decimals = decimals_of([low, high], unit)
-    return f"{number(low, decimals)}–{number(high, decimals)}"
+        return f"{low.removesuffix('%').rstrip(NBSP)}–{high}"
+    return f"{low} – {high}" if unit == "sek" else f"{low}–{high}"
 
 
 def choropleth(

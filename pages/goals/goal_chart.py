@@ -83,12 +83,14 @@ def picture(frame: pd.DataFrame, evaluation: Evaluation) -> dict[str, Any] | Non
     marks = [_mark(key, by[key], evaluation) for key in _SYMBOLS if not is_missing(by[key]["value"])]
     lines = _lines(by, evaluation.goal.operator == "between")
     highest = max(float(x) for x in frame[["value", "low", "high"]].stack())
-    layout = layout_of(220)
+    # What is neither known nor hidden has no row: a share has no forecast.
+    shown = [by[key] for key in _SYMBOLS if not is_missing(by[key]["value"]) or by[key]["hidden"]]
+    layout = layout_of(94 + 42 * len(shown))
     layout["margin"] = {"l": 0, "r": 30, "t": 46, "b": 0, "pad": 6}
     layout["xaxis"] = value_axis(highest, goal_figures.unit(evaluation))
     layout["xaxis"]["range"] = [0, highest * 1.12 or 1]
-    layout["yaxis"] = _axis_of_names([by[key] for key in ("before", "forecast", "outcome")], evaluation)
-    layout["shapes"] = [_line(key, x) for key, x in lines]
+    layout["yaxis"] = _axis_of_names(shown, evaluation)
+    layout["shapes"] = [_line(key, x, len(shown)) for key, x in lines]
     layout["annotations"] = [_name_of_line(n, key, x, evaluation) for n, (key, x) in enumerate(lines)]
     return {"data": marks, "layout": layout}
 
@@ -126,10 +128,10 @@ def _lines(by: Mapping[str, Mapping[str, Any]], between: bool) -> list[tuple[str
     return [(key, x) for key, x in lines if not is_missing(x)]
 
 
-def _line(key: str, x: float) -> dict[str, Any]:
+def _line(key: str, x: float, rows: int) -> dict[str, Any]:
     dash, width = ("solid", 3) if key == "target" else ("dash", 2)
     line = {"color": TEXT, "width": width, "dash": dash}
-    return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": 2.5, "line": line}
+    return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": rows - 0.5, "line": line}
 
 
 def _name_of_line(n: int, key: str, x: float, evaluation: Evaluation) -> dict[str, Any]:
@@ -154,9 +156,7 @@ def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) ->
     """The rows' names, each with its figure below it."""
     names, texts = [row["what"] for row in rows], []
     for row in rows:
-        is_blank = is_missing(row["value"]) and not row["hidden"]
-        figure = "–" if is_blank else _written(evaluation, row["value"], row["hidden"])
-        texts.append(f"{row['what']}<br><b>{figure}</b>")
+        texts.append(f"{row['what']}<br><b>{_written(evaluation, row['value'], row['hidden'])}</b>")
     return {
         "type": "category",
         "categoryorder": "array",
@@ -164,7 +164,7 @@ def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) ->
         "tickmode": "array",
         "tickvals": names,
         "ticktext": texts,
-        "range": [-0.5, 2.5],
+        "range": [-0.5, len(rows) - 0.5],
         "fixedrange": True,
         "automargin": True,
         "tickfont": {"size": 13, "color": TEXT},

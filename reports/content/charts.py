@@ -6,10 +6,12 @@ Labels are written here, in the reader's language, so that a chart says nothing 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from measures import number_text
 from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
 from reports.content.model import Block, Cell, Chart, Column, Table
@@ -34,7 +36,7 @@ def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str) -> Chart:
     values = [{"label": _in_lines(label), "value": value or 0, "text": text} for label, value, text in rows]
     spec = _spec(values, title, _height(values))
     spec["encoding"] = {"y": _names(values)}
-    x = _with_room(unit, unit_words, values, "value")
+    x = _with_room(unit, unit_words, values)
     up = _up(values)
     spec["layer"] = [
         {"mark": {"type": "bar", "color": MAIN, "height": 11, **up}, "encoding": {"x": x}},
@@ -61,7 +63,12 @@ def intervals(figures: Sequence[ReportFigure], title: str, unit_words: str) -> C
     ]
     spec = _spec(values, title, _height(values))
     spec["encoding"] = {"y": _names(values)}
-    x = _with_room("share", unit_words, values, "high")
+    highest = max((figure.high or figure.value or 0.0 for figure in figures), default=0.0)
+    x = _axis("share", unit_words, highest)
+    # The number stands at its point, to the left, since what is possible goes to the right: room for it before nought.
+    x["scale"]["domain"][0] = (
+        -highest * _LETTER * (max((len(figure.text) for figure in figures), default=0) + 1) / WIDTH
+    )
     up = _up(values)
     spec["layer"] = [
         {
@@ -73,8 +80,8 @@ def intervals(figures: Sequence[ReportFigure], title: str, unit_words: str) -> C
             "encoding": {"x": x},
         },
         {
-            "mark": {"type": "text", "align": "left", "dx": 7, "color": INK, **up},
-            "encoding": {"x": {"field": "high", "type": "quantitative"}, "text": {"field": "text"}},
+            "mark": {"type": "text", "align": "right", "dx": -7, "color": INK, **up},
+            "encoding": {"x": x, "text": {"field": "text"}},
         },
     ]
     told = "; ".join(
@@ -104,7 +111,7 @@ def goal(evaluation: Evaluation) -> Chart | None:
         each["align"] = "right" if each["value"] > 0.7 * domain[1] else "left"
     title = _("Mål och utfall: {goal}").format(goal=evaluation.goal.title)
     spec = _spec(values, title, ROW * len(values) + 8)
-    x: dict[str, Any] = {**_axis(unit, ""), "scale": {"domain": domain, "nice": False}}
+    x: dict[str, Any] = {**_axis(unit, "", domain[1]), "scale": {"domain": domain, "nice": False}}
     y = _names()
 
     def only(kind: str, mark: dict[str, Any]) -> dict[str, Any]:
@@ -218,7 +225,7 @@ def by_month(figures: Sequence[ReportFigure], title: str, unit_words: str) -> li
             "sort": {"field": "place"},
             "axis": {"title": None, "values": shown, "labelAngle": 0, "labelOverlap": False, "ticks": False},
         },
-        "y": {**_axis(unit, ""), "axis": {**_axis(unit, "")["axis"], "tickCount": 4}},
+        "y": _axis(unit, "", max(figure.value or 0.0 for figure in figures)),
     }
     rows = tuple(
         (Cell(sentence(month_text(month)), month), *_month_cells(known.get(month), figures)) for month in months
@@ -322,18 +329,14 @@ def _up(values: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return {"yOffset": -_LINE * _lines(values) / 2}
 
 
-def _with_room(unit: str, words: str, values: Sequence[Mapping[str, Any]], end: str) -> dict[str, Any]:
+def _with_room(unit: str, words: str, values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The axis with room for the number beside the longest bar."""
-    axis = _axis(unit, words)
     names = max((len(line) for row in values for line in str(row["label"]).split("\n")), default=0)
     numbers = max((len(str(row["text"])) for row in values), default=0)
     width = WIDTH - _LETTER * names - 20
-    highest = max((row[end] or 0 for row in values), default=0)
+    highest = max((row["value"] or 0 for row in values), default=0)
     domain = [0, highest * width / (width - _LETTER * (numbers + 2)) or 1]
-    if unit == "share" and 0.5 < highest <= 1:
-        # The room is no more of the whole: there is no 120 %.
-        axis = {**axis, "axis": {**axis["axis"], "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}}
-    return {**axis, "scale": {"domain": domain, "nice": False}}
+    return {**_axis(unit, words, highest), "scale": {"domain": domain, "nice": False}}
 
 
 def _names(values: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
@@ -353,13 +356,13 @@ def _names(values: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     }
 
 
-def _axis(unit: str, words: str) -> dict[str, Any]:
-    axis: dict[str, Any] = {"title": words or None, "grid": True, "tickCount": 5}
-    if unit == "share":
-        axis["labelExpr"] = "format(datum.value * 100, ',.0f') + '" + value_text(0, "share").removeprefix("0") + "'"
-    else:
-        axis |= {"format": ",.0f", "tickMinStep": 1}
-    return {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": True, "nice": True}}
+def _axis(unit: str, words: str, highest: float) -> dict[str, Any]:
+    ticks = number_text.ticks(highest, unit, language())
+    places, texts = json.dumps([x for x, _text in ticks]), json.dumps([text for _x, text in ticks])
+    axis: dict[str, Any] = {"title": words or None, "grid": True, "values": json.loads(places)}
+    axis["labelExpr"] = f"{texts}[indexof({places}, datum.value)]"
+    scale = {"domain": [0, max(highest, ticks[-1][0])], "nice": False}
+    return {"field": "value", "type": "quantitative", "axis": axis, "scale": scale}
 
 
 def _spec(values: Sequence[Mapping[str, Any]], title: str, height: int) -> dict[str, Any]:

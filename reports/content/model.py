@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# A table of at most so many rows is not parted on paper: a single row on the next page says nothing.
+NOT_PARTED = 15
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -105,6 +108,31 @@ class Section:
     name: str
     title: str
     blocks: tuple[Block, ...]
+
+    def on_paper(self) -> list[tuple[Block, str, bool]]:
+        """The blocks that are on paper, each with its caption and whether it is kept on one page with the next.
+
+        A short table right under a chart of the same title belongs to it: kept with it, without a caption of its own.
+        """
+        shown = [block for block in self.blocks if not isinstance(block, Table) or block.on_paper != 0]
+        has_table = [_is_table_of(*pair) for pair in zip(shown, [*shown[1:], None], strict=True)]
+        return [
+            (
+                block,
+                "" if place and has_table[place - 1] else getattr(block, "title", ""),
+                has_table[place] or getattr(block, "with_next", False),
+            )
+            for place, block in enumerate(shown)
+        ]
+
+
+def _is_table_of(chart: Block, table: Block | None) -> bool:
+    return (
+        isinstance(chart, Chart)
+        and isinstance(table, Table)
+        and chart.title == table.title
+        and len(table.paper_rows) <= NOT_PARTED
+    )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 import typst
 
-from reports.content.model import Block, Chart, Report, Table, Terms, Texts
+from reports.content.model import NOT_PARTED, Block, Chart, Report, Table, Terms, Texts
 from reports.content.text import _, speaking
 from reports.files import drawing
 
@@ -64,18 +64,17 @@ def _document(report: Report) -> dict[str, Any]:
         "sections": [
             {
                 "title": section.title,
-                "blocks": [_block(block, report.language) for block in section.blocks if _is_on_paper(block)],
+                "blocks": [
+                    {**_block(block, caption, report.language), "with_next": with_next}
+                    for block, caption, with_next in section.on_paper()
+                ],
             }
             for section in report.sections
         ],
     }
 
 
-def _is_on_paper(block: Block) -> bool:
-    return not isinstance(block, Table) or block.on_paper != 0
-
-
-def _block(block: Block, language: str) -> dict[str, Any]:
+def _block(block: Block, caption: str, language: str) -> dict[str, Any]:
     match block:
         case Texts():
             return {
@@ -83,7 +82,6 @@ def _block(block: Block, language: str) -> dict[str, Any]:
                 "paragraphs": block.paragraphs,
                 "large": block.large,
                 "heading": block.heading,
-                "with_next": block.with_next,
             }
         case Chart():
             return {
@@ -96,9 +94,10 @@ def _block(block: Block, language: str) -> dict[str, Any]:
         case Table():
             return {
                 "is": "table",
-                "title": block.title,
+                "title": caption,
                 "note": block.note,
                 "columns": [vars(column) for column in block.paper_columns],
+                "parted": len(block.paper_rows) > NOT_PARTED,
                 "rows": [[cell.text for cell in row] for row in block.paper_rows],
             }
         case Terms():

@@ -40,8 +40,8 @@ def docx(report: Report) -> bytes:
         _rows(document, head, [list(fact) for fact in report.facts])
         for section in report.sections:
             document.add_heading(_clean(section.title), level=1)
-            for block in section.blocks:
-                _block(document, block, report.language)
+            for block, caption, with_next in section.on_paper():
+                _block(document, block, caption, with_next, report.language)
     out = io.BytesIO()
     document.save(out)
     return _undated(out)
@@ -96,7 +96,7 @@ def _page_number(paragraph: Any) -> None:
         run._r.append(element)
 
 
-def _block(document: Document, block: Any, language: str) -> None:
+def _block(document: Document, block: Any, caption: str, with_next: bool, language: str) -> None:
     match block:
         case Texts():
             if block.heading:
@@ -104,19 +104,19 @@ def _block(document: Document, block: Any, language: str) -> None:
             for text in block.paragraphs:
                 paragraph = document.add_paragraph()
                 paragraph.add_run(_clean(text)).font.size = Pt(12) if block.large else None
-                paragraph.paragraph_format.keep_with_next = block.with_next or None
+                paragraph.paragraph_format.keep_with_next = with_next or None
         case Chart():
             document.add_heading(_clean(block.title), level=2)
             picture = document.add_picture(io.BytesIO(drawing.png(block, language)), width=Cm(16.2))
+            document.paragraphs[-1].paragraph_format.keep_with_next = with_next or None
             described = picture._inline.docPr
             described.set("descr", _clean(block.alternative))
             described.set("title", _clean(block.title))
             if block.note:
                 document.add_paragraph(_clean(block.note))
-        case Table(on_paper=0):
-            return
         case Table():
-            document.add_heading(_clean(block.title), level=3)
+            if caption:
+                document.add_heading(_clean(caption), level=3)
             _rows(document, block.paper_columns, [[cell.text for cell in row] for row in block.paper_rows])
             if block.note:
                 document.add_paragraph(_clean(block.note))

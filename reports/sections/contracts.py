@@ -52,10 +52,10 @@ def _attention(query: ReportQuery) -> list[Block]:
             shown=number(ON_PAPER), all=number(len(made))
         )
     columns = (
-        Column(_("Avtal"), width=3),
-        Column(_("Leverantör"), width=2),
-        Column(_("Status"), width=1.6),
-        Column(_("Levererat"), True, 1.05),
+        Column(_("Avtal"), width=2.6),
+        Column(_("Leverantör"), width=1.9),
+        Column(_("Status"), width=2),
+        Column(_("Levererat"), True, 1.2),
         Column(_("Avtalat"), True, 1.75),
         Column(_("Saknade rapporter"), True, 1.1),
         Column(_("Slutar"), width=1.4),

@@ -10,9 +10,7 @@ from pages.shared.charts.groups import BARS_AT_MOST, bars
 from pages.shared.charts.panel import ChartPanel, chart, draw, files_and_meaning
 from pages.shared.charts.rows import columns_for, nothing_known, sentence
 
-MAY_IMPORT = ("pages.shared", "pages.shared.tables")
 # For those that draw figures of their own.
-ENTRANCE = ("by_month", "drawing", "rows")
 
 __all__ = [
     "BARS_AT_MOST",
@@ -27,3 +25,6 @@ __all__ = [
     "nothing_known",
     "sentence",
 ]
+
+MAY_IMPORT = ("measures", "pages.shared", "pages.shared.tables")
+ENTRANCE = ("by_month", "drawing", "rows")

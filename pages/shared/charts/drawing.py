@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from pages.shared.text import month_text, number, percent, value_text
+from measures import number_text
+from pages.shared.text import language, month_text
 
 # Places in the palette. Streamlit's page replaces these with chartCategoricalColors and, from 11, the sequential ones.
 MAIN, SECOND, REFERENCE, CONTEXT, MISSING, HIDDEN_COLOUR = (f"#{n:06d}" for n in (1, 2, 6, 8, 9, 10))
@@ -64,35 +65,14 @@ def month_axis(months: Sequence[str], at_most: int = 7) -> dict[str, Any]:
 
 def value_axis(highest: float, unit: str) -> dict[str, Any]:
     """An axis from zero to a little above the highest value, with few round ticks."""
-    highest = highest if highest > 0 else 1
-    least = 0.01 if unit == "share" else 0.1 if unit in ("places", "months") else 1
-    rough = max(highest / 4, least)
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(power * f for f in (1, 2, 2.5, 5, 10) if power * f >= rough - 1e-12)
-    if unit in ("count", "sek"):
-        step = max(1, math.ceil(step))
-    ticks = [round(step * n, 6) for n in range(int(highest / step + 1e-9) + 2)]
-    ticks = [t for t in ticks if t <= highest * 1.02 + 1e-9] or ticks[:2]
-    decimals = decimals_of(ticks, unit)
+    ticks = number_text.ticks(highest, unit, language())
     return {
         "tickmode": "array",
-        "tickvals": ticks,
-        "ticktext": [_tick(t, unit, decimals) for t in ticks],
+        "tickvals": [value for value, _text in ticks],
+        "ticktext": [text for _value, text in ticks],
         "tickfont": {"size": 13, "color": TEXT},
-        "range": [0, max(highest * 1.06, ticks[-1])],
+        "range": [0, max(highest * 1.06, ticks[-1][0])],
         "fixedrange": True,
         "automargin": True,
         "zeroline": True,
     }
-
-
-def _tick(x: float, unit: str, decimals: int) -> str:
-    if unit == "share":
-        return percent(x, decimals)
-    return value_text(x, "sek") if unit == "sek" else number(x, decimals)
-
-
-def decimals_of(values: Sequence[float], unit: str) -> int:
-    """As few decimals as write all of these rightly."""
-    shown = [t * 100 if unit == "share" else t for t in values]
-    return next((d for d in range(4) if all(abs(round(x, d) - x) < 1e-6 for x in shown)), 4)

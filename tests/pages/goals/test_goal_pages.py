@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Block
 
 import measures
 from measures.goals import evaluation, funnel, goal_model, sentences, socio
-from pages.goals import coverage_funnel
+from pages.goals import coverage_funnel, goal_chart
 from pages.reports import make_report
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
@@ -246,3 +246,22 @@ def test_what_the_funnel_knows_is_a_sentence_in_the_singular_too():
         "Ett krav var möjligt i 6, ställdes i 5, kom med i avtalet i 4 och är uppfyllt i 2."
     )
     assert said([0] * 7, 0).startswith("Inga annonserade upphandlingar är inlästa")
+
+
+def test_a_goals_picture_has_a_row_for_each_figure_that_there_is(monkeypatch):
+    """A share has no forecast: no row of a dash. What is hidden has its row, and says so."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    drawn = 0
+    for goal in goal_model.goals():
+        found = evaluation.evaluate(goal)
+        picture = goal_chart.picture(goal_chart.rows(found), found)
+        if picture is None:
+            continue
+        drawn += 1
+        axis = picture["layout"]["yaxis"]
+        wanted = {"Utfall"} | ({"Prognos"} if found.forecast else set())
+        wanted |= {"Perioden före"} if found.before.value is not None or found.before.hidden else set()
+        assert set(axis["categoryarray"]) == wanted
+        assert axis["range"] == [-0.5, len(wanted) - 0.5]
+        assert "–</b>" not in "".join(axis["ticktext"])
+    assert drawn

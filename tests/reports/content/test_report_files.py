@@ -279,3 +279,26 @@ def test_excel_has_all_rows_as_numbers_and_every_definition(sample):
     ]
     facts = {row[0].value: row[1].value for row in book["Om rapporten"].iter_rows()}
     assert facts["Rapportnummer"] == "2026-7" and facts["Obs"].startswith("Påhittade")
+
+
+def test_a_short_table_under_its_chart_has_no_caption_of_its_own(sample):
+    section = next(section for section in sample.sections if section.name == "contracts")
+    (chart, caption, with_next), (table, of_table, _with) = section.on_paper()[:2]
+    assert isinstance(chart, Chart) and isinstance(table, Table)
+    assert (caption, of_table, with_next) == ("Avtal efter status", "", True)
+    captions = [caption for part in sample.sections for _block, caption, _with in part.on_paper() if caption]
+    assert len(captions) == len(set(captions))
+
+
+def test_a_points_number_stands_at_the_point(sample):
+    (spec,) = [
+        block.spec
+        for _section, block in sample.blocks()
+        if isinstance(block, Chart) and block.title == "Uppfyllelsegrad per leverantör"
+    ]
+    point, text = spec["layer"][1], spec["layer"][2]
+    assert text["encoding"]["x"]["field"] == point["encoding"]["x"]["field"] == "value"
+    # To its left, where nothing is drawn: what is possible begins at the point. At 0 % too there is room.
+    assert text["mark"]["align"] == "right" and point["encoding"]["x"]["scale"]["domain"][0] < 0
+    assert all(row["low"] == row["value"] for row in spec["data"]["values"])
+    assert point["encoding"]["x"]["axis"]["values"] == [0, 0.25, 0.5, 0.75, 1]
