@@ -105,8 +105,9 @@ def _file_columns() -> Iterator[dict[str, Any]]:
                 "description": field.description,
                 "is_required": int(field.required),
                 "example": field.example,
-                "allowed_sv": ", ".join(texts["sv"] for texts in field.codes.values()),
-                "allowed_codes": ", ".join(field.codes),
+                # The names of a catalogue are told of by themselves.
+                "allowed_sv": "" if field.codes_from else ", ".join(texts["sv"] for texts in field.codes.values()),
+                "allowed_codes": "" if field.codes_from else ", ".join(field.codes),
             }
 
 
@@ -130,7 +131,7 @@ def _labels() -> Iterator[dict[str, str]]:
     seen = set()
     for kind in schemas.kinds().values():
         for field in kind.fields:
-            for code, texts in field.codes.items():
+            for code, texts in ({} if field.codes_from else field.codes).items():
                 if (field.name, code) not in seen:
                     seen.add((field.name, code))
                     yield {"code_list": field.name, "code": code, "sv": texts["sv"], "en": texts["en"]}

@@ -12,13 +12,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from etl import readers, shaping
-from etl.checking import checked_file
+from etl.checking import checked_file, row_checks
 from etl.checking.checked_file import CheckedFile, CheckedTable
 from etl.kinds import problems, schemas, typed_columns
 from etl.kinds.parse_values import NumberStyle
@@ -38,7 +36,6 @@ from etl.reading.read_options import AS_FOUND, Reading
 CompleteDecisions = Callable[[pa.Table, Mapping[str, pa.Table]], pa.Table]
 # The key of the pseudonyms, or what gives it when it is first needed.
 PseudonymKey = bytes | Callable[[], bytes]
-CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "checks"
 
 
 def check_file(
@@ -335,7 +332,7 @@ def _typed_table(
 def check_rows(typed: TypedRows) -> CheckedTable:
     """The rows that pass the kind's checks, and what is wrong with the others."""
     kind, tables, places = typed.kind, typed.tables, typed.places
-    row_problems = _row_problems(kind, typed.rows, places)
+    row_problems = row_checks.row_problems(kind, typed.rows, tables, places)
     refused, warnings = problems.split(pa.concat_tables([typed.cell_problems, row_problems]).sort_by("row_number"))
     left_out = [column for placed in tables for column in placed.left_out]
     to_mend, words = checked_file.to_mend(kind, tables, refused)
@@ -358,34 +355,3 @@ def check_rows(typed: TypedRows) -> CheckedTable:
         words=words,
         places=places,
     )
-
-
-def _row_problems(kind: Kind, rows: pa.Table, places: Mapping[str | None, Mapping[str, Place]]) -> pa.Table:
-    """What the kind's check queries find: each gives bad rows as (sheet, row_number, field), its name is the code."""
-    if not rows.num_rows:
-        return problems.NONE
-    of_rows = [problems.NONE]
-    with duckdb.connect() as connection:
-        connection.register("checked", rows)
-        for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
-            bad = connection.execute(path.read_text(encoding="utf-8")).fetchall()
-            of_rows.append(problems.in_rows(bad, path.stem, places))
-        of_rows.append(problems.in_rows(_doubled(kind, connection), "row_doubled", places))
-    return pa.concat_tables(of_rows)
-
-
-def _doubled(kind: Kind, connection: duckdb.DuckDBPyConnection) -> list[tuple[str | None, int, str]]:
-    """Rows whose key an earlier row of the file has. The keys' names come from the schema, never from the file."""
-    keys = ", ".join(kind.row_key)
-    has_doubles = connection.execute(
-        f"SELECT {keys} FROM checked GROUP BY {keys} HAVING COUNT(*) > 1 LIMIT 1"
-    ).fetchone()
-    if has_doubles is None:
-        return []
-    doubled = connection.execute(
-        f"""
-        SELECT sheet, row_number FROM checked
-        QUALIFY ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY sheet, row_number) > 1
-        """
-    ).fetchall()
-    return [(sheet, number, kind.primary_key[0]) for sheet, number in doubled]

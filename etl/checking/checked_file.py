@@ -28,7 +28,10 @@ ROWS_LISTED = 1000
 CELLS_TO_MEND = 200  # of each problem, column and sheet
 WORDS_TO_MEND = 200  # of each column
 SHEETS_NAMED = 5
-_WORD_CODES = ("code_unknown", "boolean_unreadable", "number_unreadable", "date_unreadable", "period_unreadable")
+_WORD_CODES = (
+    "code_unknown", "measure_unknown", "dimension_unknown", "boolean_unreadable", "number_unreadable",
+    "date_unreadable", "period_unreadable",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, Problem
 from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
 from etl.comparing.changes import Changes
 from etl.comparing.dropped_columns import DroppedColumn
-from etl.intake import returned_files
+from etl.intake import goal_checks, returned_files
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
@@ -113,6 +113,7 @@ def compare(
         *doubled.groups,
         *_of_contracts(changes, spellings),
         *dropped_columns.groups(lost),
+        *goal_checks.check_goals(checked),
         *beside_contracts,
     ]
     groups.sort(key=lambda group: LEVELS.index(group.level))

@@ -186,6 +186,8 @@ _UNIT = re.compile(
     r"|(?P<count>st\.?|stycken|pers\.?|person(?:er)?|platser|deltagare)",
     re.IGNORECASE,
 )
+# The first and the last year of several, in one cell.
+_YEARS = re.compile(r"\d{4} ?(?:[-–—/]|till|t\.?o\.?m\.?) ?(?:\d{4}|\d{2})", re.IGNORECASE)
 _AROUND = re.compile(rf"(?:\s*(?:{re.sub(r'[?]P<[a-z]+>', '?:', _UNIT.pattern)}))+$", re.IGNORECASE)
 
 
@@ -220,7 +222,7 @@ def number_style(texts: Iterable[str]) -> NumberStyle:
     return NumberStyle(marks.pop() if len(marks) == 1 else None)
 
 
-def _units(text: str) -> list[str]:
+def units(text: str) -> list[str]:
     """The kinds of unit that the words after the number name, as `schemas.unit_fits` knows them."""
     around = _AROUND.search(clean(text))
     return [match.lastgroup or "" for match in _UNIT.finditer(around[0])] if around else []
@@ -238,7 +240,7 @@ def parse_number(text: str, style: NumberStyle = NumberStyle(None), field: Field
     """
     if field is not None and field.words and (word := field.words.get(normal(text))) is not None:
         return word
-    if field is not None and not all(unit_fits(unit, field) for unit in _units(text)):
+    if field is not None and not all(unit_fits(unit, field) for unit in units(text)):
         raise Unreadable("number_unreadable")
     bare = _bare(text)
     if field is not None and not style.is_chosen and (mark := _before_three_digits(bare)):
@@ -289,7 +291,10 @@ def _number(bare: str, style: NumberStyle) -> float:
 
 
 def parse_integer(text: str, style: NumberStyle = NumberStyle(None), field: Field | None = None) -> int:
-    """A whole number; `3,0` is 3. Raises Unreadable("integer_unreadable") where decimals would be lost."""
+    """A whole number; `3,0` is 3. Raises Unreadable("integer_unreadable") where decimals would be lost, "two_years" for
+    2021-2025."""
+    if field is not None and field.content == "date" and _YEARS.fullmatch(clean(text)):
+        raise Unreadable("two_years")
     value = parse_number(text, style, field)
     if value != int(value):
         raise Unreadable("integer_unreadable")
@@ -318,9 +323,9 @@ def code_words(field: Field) -> Mapping[str, str]:
     return words
 
 
-def parse_code(text: str, words: Mapping[str, str]) -> str:
-    """The code that the word means. Raises Unreadable("code_unknown")."""
+def parse_code(text: str, words: Mapping[str, str], unknown: str = "code_unknown") -> str:
+    """The code that the word means. Raises Unreadable(`unknown`)."""
     try:
         return words[normal(text)]
     except KeyError:
-        raise Unreadable("code_unknown") from None
+        raise Unreadable(unknown) from None

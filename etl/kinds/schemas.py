@@ -15,9 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 # Signs without width that come along from web pages and documents: they are not seen, and mean nothing.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 SCHEMA_FOLDER = Path(__file__).parents[2] / "data" / "schemas"
+CATALOGUE_FOLDER = SCHEMA_FOLDER.parent / "reference"
 # What suppliers report; the other kinds are the public body's own registers.
 OF_SUPPLIERS = ("placements", "reports", "follow_ups", "milestones")
 
@@ -26,9 +29,10 @@ OF_SUPPLIERS = ("placements", "reports", "follow_ups", "milestones")
 class Field:
     """One column of a kind. `content` says what its cells can hold, which decides how identity numbers are sought.
 
-    `recommended`: a file without it is taken, and said to be the poorer. `decides`: what counts hangs on it, so a file
-    without it does not silently replace rows that have it. `words`: words that stand for numbers, as `normal` compares
-    them ("heltid" -> 100).
+    `codes_from`: the catalogue that the codes are the names of, "" where they are the schema's own. `any_unit`: which
+    unit it can have is another cell's to say, so a check of the row looks at that. `recommended`: a file without it is
+    taken, and said to be the poorer. `decides`: what counts hangs on it, so a file without it does not silently replace
+    rows that have it. `words`: words that stand for numbers, as `normal` compares them ("heltid" -> 100).
     """
 
     name: str
@@ -46,6 +50,8 @@ class Field:
     recommended: bool = False
     decides: bool = False
     words: Mapping[str, float] = attribute(default_factory=dict)
+    codes_from: str = ""
+    any_unit: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -113,7 +119,7 @@ _UNITS = {
 def unit_fits(unit: str, field: Field) -> bool:
     """Whether a kind of unit ("percent", "money", "months", "count", "date", "any") is one that the field can have."""
     counted = field.type in ("number", "integer") and not field.name.endswith(("_pct", "_sek"))
-    return {
+    return field.any_unit or {
         "percent": field.name.endswith("_pct"),
         "money": field.name.endswith("_sek"),
         "months": "months" in field.name,
@@ -123,8 +129,16 @@ def unit_fits(unit: str, field: Field) -> bool:
     }.get(unit, False)
 
 
+@cache
+def catalogue(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """A catalogue of figures (measures, dimensions) as its file has it, without those that no goal can be for."""
+    text = (CATALOGUE_FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    entries: Mapping[str, Mapping[str, Any]] = yaml.load(text, yaml.CSafeLoader)
+    return {key: entry for key, entry in entries.items() if not entry.get("of_today") and "time" not in entry}
+
+
 def _read_field(raw: Mapping[str, Any]) -> Field:
-    constraints = raw.get("constraints", {})
+    constraints, codes_from = raw.get("constraints", {}), raw.get("codesFrom", "")
     return Field(
         name=raw["name"],
         type=raw["type"],
@@ -136,12 +150,19 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         required=constraints.get("required", False),
         minimum=constraints.get("minimum"),
         maximum=constraints.get("maximum"),
-        codes=raw.get("codes", {}),
+        codes=raw.get("codes", {}) if not codes_from else _named(codes_from),
         synonyms=tuple(raw.get("synonyms", ())),
         recommended=raw.get("recommended", False),
         decides=raw.get("decides", False),
         words={normal(word): float(number) for word, number in raw.get("words", {}).items()},
+        codes_from=codes_from,
+        any_unit=raw.get("anyUnit", False),
     )
+
+
+def _named(catalogue_name: str) -> dict[str, dict[str, Any]]:
+    """The names of a catalogue as codes, each written by itself or as it is called in either language."""
+    return {name: {**entry["label"], "synonyms": ()} for name, entry in catalogue(catalogue_name).items()}
 
 
 @cache

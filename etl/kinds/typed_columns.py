@@ -138,6 +138,7 @@ def _parser(
     field: Field, style: parse_values.NumberStyle, from_workbook: bool, is_month_first: bool, other_order_seen: bool
 ) -> Callable[[str], Any]:
     words = parse_values.code_words(field)
+    unknown = f"{field.name}_unknown" if field.codes_from else "code_unknown"
 
     def dated(text: str) -> str:
         return _MONTH_FIRST.sub(r"\3-\1-\2", text) if is_month_first else text
@@ -148,7 +149,7 @@ def _parser(
         "number": lambda text: parse_values.parse_number(text, style, field),
         "integer": lambda text: parse_values.parse_integer(text, style, field),
         "boolean": parse_values.parse_boolean,
-        "string": lambda text: parse_values.parse_code(text, words),
+        "string": lambda text: parse_values.parse_code(text, words, unknown),
     }
     return parsers[field.type]
 

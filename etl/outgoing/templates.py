@@ -242,6 +242,8 @@ def _lines(kind: Kind, prefilled: Prefilled | None, has_rows: bool) -> list[str]
 
 
 def _how_to_write(field: Field) -> str:
+    if field.codes_from:
+        return "Välj i listan. Vad som räknas i vart och ett står i Definitioner."
     if field.codes:
         return "Välj i listan: " + ", ".join(texts["sv"] for texts in field.codes.values()) + "."
     return f"{_HOW_TO_WRITE[field.type]} {_limits(field)}".strip()

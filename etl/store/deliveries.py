@@ -226,6 +226,16 @@ def known_contracts() -> dict[str, str]:
     return known
 
 
+def delivered_texts(kinds: Sequence[str], column: str) -> set[str]:
+    """What stands in a column of the rows that the store has of those kinds."""
+    texts: set[str] = set()
+    for delivery in active():
+        for kind in set(kinds) & set(delivery.kinds):
+            rows = pq.read_table(delivery.folder / f"rows-{kind}.parquet", columns=[column])
+            texts |= {text for text in rows[column].unique().to_pylist() if text}
+    return texts
+
+
 def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:
     """Whether the delivery's file was made into rows in the same way; of one from before this was kept, always."""
     return not delivery.how or all(delivery.how.get(name) == how[name] for name in ("mapping", "corrections"))

@@ -18,7 +18,8 @@ class Measure:
     """One measure: which columns are divided, and the words that go with the figure.
 
     `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what
-    it is divided by. `numerator_words`, `denominator_words`: what is counted, per language.
+    it is divided by. `numerator_words`, `denominator_words`: what is counted, per language. `of_today`: it cannot be
+    asked of a period.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Measure:
     bounds_denominator: str | None
     coverage: Mapping[str, str] | str | None
     missing_without: str | None
+    of_today: bool
     protects: str | None
 
 
@@ -94,6 +96,7 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
         bounds_denominator=raw.get("bounds_denominator", raw.get("denominator")),
         coverage=raw.get("coverage"),
         missing_without=raw.get("missing_without"),
+        of_today=raw.get("of_today", False),
         protects=raw.get("protects"),
     )
 

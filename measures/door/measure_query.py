@@ -99,6 +99,8 @@ class MeasureQuery:
         self.personal = any(dimension.personal for dimension in asked) and measure.protects is None
         self.timed = [dimension for dimension in asked if dimension.time]
         period = bool(self.timed or question.first_month or question.last_month)
+        if period and measure.of_today:
+            raise UnknownName(f"Måttet {measure.name} gäller läget i dag; fråga efter det utan period och utan tid.")
         self.table = measure.mart
         if any(dimension.personal for dimension in asked) and measure.by_person:
             self.table = measure.by_person

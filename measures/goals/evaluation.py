@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from measures.goals.goal_forecast import Forecast, forecast_of
 from measures.goals.goal_model import NOTHING, Figure, Goal, figure
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals
 
+_LOG = logging.getLogger(__name__)
 CLOSED = ("not_met", "nearly_met", "met", "exceeded")
 # The words that say that it is enough. Where the unknown can take a goal over that line, the word is undecided.
 ENOUGH = ("on_track", "met", "exceeded")
@@ -37,14 +39,14 @@ STATUSES = (
 class Evaluation:
     """How a goal stands on the build's date.
 
-    `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, cannot_split, hidden,
-    nothing_known, low_coverage) or is None. `ended`: the goal's period has passed. `expected`: the target by the date
-    looked at, and `expected_high` the upper end for between. `gap`: target minus outcome where the goal is not reached,
-    else 0. `before`: the outcome of the period before; `difference` compares the same months of both, in the measure's
-    unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either is
-    missing. `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words
-    at the ends of what is possible, where the outcome has bounds; when one says that it is enough and the other not,
-    `status` is undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
+    `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, of_today, cannot_split, hidden,
+    nothing_known, low_coverage, failed) or is None. `ended`: the goal's period has passed. `expected`: the target by
+    the date looked at, and `expected_high` the upper end for between. `gap`: target minus outcome where the goal is not
+    reached, else 0. `before`: the outcome of the period before; `difference` compares the same months of both, in the
+    measure's unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either
+    is missing. `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the
+    words at the ends of what is possible, where the outcome has bounds; when one says that it is enough and the other
+    not, `status` is undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
     """
 
     goal: Goal
@@ -52,28 +54,37 @@ class Evaluation:
     as_of: dt.date
     ended: bool
     elapsed: float
-    outcome: Figure
-    expected: float | None
-    expected_high: float | None
-    score: float | None
     status: str
     reason: str | None
-    gap: float | None
-    before: Figure
-    difference: float | None
-    forecast: Forecast | None
-    forecast_reason: str | None
-    contributions: tuple[Contribution, ...]
-    parts: Parts | None
+    outcome: Figure = NOTHING
+    expected: float | None = None
+    expected_high: float | None = None
+    score: float | None = None
+    gap: float | None = None
+    before: Figure = NOTHING
+    difference: float | None = None
+    forecast: Forecast | None = None
+    forecast_reason: str | None = "not_assessable"
+    contributions: tuple[Contribution, ...] = ()
+    parts: Parts | None = None
     worst: str | None = None
     best: str | None = None
     is_by_known: bool = False
 
 
 def evaluate(goal: Goal, warehouse: Warehouse | None = None) -> Evaluation:
-    """How the goal stands by the build's date. Never raises for what the goal says: `reason` tells what is wrong."""
+    """How the goal stands by the build's date. Never raises: `reason` tells what is wrong with it.
+
+    What nobody has foreseen is of this goal alone: it is said in its place, and the log has the details.
+    """
     warehouse = warehouse or open_warehouse.current()
-    return _evaluate(goal, warehouse)
+    try:
+        return _evaluate(goal, warehouse)
+    except Exception as problem:
+        _LOG.error("The goal %s could not be judged", goal.goal_id, exc_info=problem)
+        measure = measures(warehouse).get(goal.measure)
+        has_ended = warehouse.as_of > goal.last_day
+        return Evaluation(goal, measure, warehouse.as_of, has_ended, 0.0, "not_assessable", "failed")
 
 
 @lru_cache(maxsize=512)
@@ -94,12 +105,12 @@ def _evaluate(goal: Goal, warehouse: Warehouse) -> Evaluation:
         as_of=warehouse.as_of,
         ended=facts.ended,
         elapsed=facts.elapsed,
+        status=verdict.status,
+        reason=verdict.reason,
         outcome=facts.outcome,
         expected=expected,
         expected_high=expected_high,
         score=verdict.score,
-        status=verdict.status,
-        reason=verdict.reason,
         gap=gap,
         before=facts.before,
         difference=facts.difference,
@@ -134,6 +145,8 @@ def _facts(goal: Goal, measure: Measure | None, warehouse: Warehouse) -> _Facts:
     facts = _Facts(ended=warehouse.as_of > goal.last_day, elapsed=elapsed)
     if measure is None:
         return replace(facts, reason="unknown_measure")
+    if measure.of_today:
+        return replace(facts, reason="of_today")
     if elapsed == 0:
         return facts
     years = goal.last_year - goal.year + 1

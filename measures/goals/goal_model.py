@@ -22,7 +22,8 @@ from measures.door.query import ask, measures
 class Goal:
     """One version of a goal. `low`, `high`: targets in the measure's unit (shares 0..1); None where not needed.
 
-    `pace`: even, whole_period, or None where the measure decides. `delivered_at`: when this version came in.
+    `pace`: even, whole_period, or None where the measure decides. `responsible`: a function, with its `comment` and its
+    `next_step`. `delivered_at`: when this version came in.
     """
 
     goal_id: str
@@ -46,6 +47,9 @@ class Goal:
     decided_by: str | None
     decision_reference: str | None
     decided_date: dt.date | None
+    responsible: str | None
+    comment: str | None
+    next_step: str | None
     delivered_at: str | None
 
     @property
@@ -132,6 +136,9 @@ def _goal(warehouse: Warehouse, row: Mapping[str, Any]) -> Goal:
         decided_by=text("decided_by"),
         decision_reference=text("decision_reference"),
         decided_date=None if pd.isna(decided) else decided.date(),
+        responsible=text("responsible"),
+        comment=text("comment"),
+        next_step=text("next_step"),
         delivered_at=text("delivered_at"),
     )
 

@@ -16,7 +16,7 @@ from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model, sentences
 from measures.goals.goal_model import Goal
 from pages.shared import address
-from pages.shared.number_field import Reader, Typed, number_field, written
+from pages.shared.number_field import Reader, Typed, number_field
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, alphabetical, date_text, language, number, plain
@@ -53,11 +53,14 @@ class _Fields:
             return number_field(label, self._reader(name), value, key=key, **more)
 
     def choice(self, name: str, label: str, options: Mapping[str, str], value: str | None) -> str:
-        """One of the options, value -> label; the first where `value` is none of them."""
+        """One of the options, value -> label; nothing is chosen where `value` is none of them."""
         values = list(options)
-        index = values.index(value) if value is not None and value in options else 0
+        index = values.index(value) if value is not None and value in options else None
         with self._place(name) as key:
-            return st.selectbox(label, values, index=index, format_func=lambda one: options[one], key=key)
+            chosen: str | None = st.selectbox(
+                label, values, index=index, format_func=options.__getitem__, placeholder=_("Välj"), key=key
+            )
+            return chosen or ""
 
     def box(self, name: str, label: str, is_ticked: bool) -> bool:
         with self._place(name) as key:
@@ -134,7 +137,10 @@ def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], ol
         # Where the organisations below count too, the file's cell is empty.
         "with_parts": "" if fields.box("with_parts", with_parts, old.with_parts if old else True) else "nej",
         "measure": fields.choice(
-            "measure", _("Mått"), {name: one.label[language()] for name, one in known.items()}, now("measure")
+            "measure",
+            _("Mått"),
+            {name: one.label[language()] for name, one in known.items() if not one.of_today},
+            now("measure"),
         ),
         "year": fields.number("year", _("År"), now("year") or warehouse.as_of.year),
         # Left empty it is the first year, whatever that is changed to.
@@ -149,16 +155,19 @@ def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], ol
         ),
         "target_low": fields.number("target_low", _("Målvärde, lägst (andelar i procent)"), target("low")),
         "target_high": fields.number("target_high", _("Målvärde, högst (andelar i procent)"), target("high")),
-        "nature": fields.choice("nature", _("Upphandlingsslag"), {"": _("Alla"), **natures}, now("nature")),
+        "nature": fields.choice("nature", _("Upphandlingsslag"), {"": _("Alla"), **natures}, now("nature") or ""),
         "part_of": fields.choice(
             "part_of",
             _("Del av mål"),
             {"": "–", **{name: goal.title for name, goal in existing.items() if goal is not old}},
-            now("part_of"),
+            now("part_of") or "",
         ),
         "decided_by": fields.text("decided_by", _("Beslutat av"), now("decided_by")),
         "decision_reference": fields.text("decision_reference", _("Beslutets beteckning"), now("decision_reference")),
         "decided_date": fields.day("decided_date", _("Beslutsdag"), now("decided_date")),
+        "responsible": fields.text("responsible", _("Ansvarig funktion (inte en person)"), now("responsible")),
+        "comment": fields.text("comment", _("Kommentar till målet"), now("comment")),
+        "next_step": fields.text("next_step", _("Nästa steg"), now("next_step")),
     }
 
 
@@ -180,9 +189,9 @@ def _saved(goal_id: str) -> None:
 
 
 def _cell(value: object) -> str:
-    """A field as a cell of a file: nothing where it is empty, numbers with a decimal comma."""
+    """A field as a cell of a file: nothing where it is empty, numbers as they were typed."""
     if isinstance(value, Typed):
-        return written(value.value)
+        return value.text
     return "" if value is None else str(value)
 
 

@@ -135,6 +135,7 @@ def _facts(warehouse: Warehouse, one: Evaluation) -> list[tuple[str, str]]:
         (_("Mått"), label),
         (_("Avgränsning"), limits or _("allt som måttet räknar")),
         (_("Beslut"), decision(goal) or _("uppgift saknas")),
+        *((label, text) for label, text in _notes(goal) if text),
     ]
     if one.measure and one.difference is not None:
         change = points(one.difference) if one.measure.unit == "share" else _signed(one.difference)
@@ -146,6 +147,11 @@ def _facts(warehouse: Warehouse, one: Evaluation) -> list[tuple[str, str]]:
     if goal.versions > 1:
         rows.append((_("Ändrat"), _earlier(warehouse, goal)))
     return rows
+
+
+def _notes(goal: Goal) -> list[tuple[str, str | None]]:
+    """Who answers for the goal, what they say of it and what is to be done next."""
+    return [(_("Ansvarig"), goal.responsible), (_("Kommentar"), goal.comment), (_("Nästa steg"), goal.next_step)]
 
 
 def _signed(share: float) -> str:

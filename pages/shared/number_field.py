@@ -19,10 +19,14 @@ Reader = Callable[[str], float | None]
 
 @dataclass(frozen=True)
 class Typed:
-    """What a field holds. value: None where it is empty or cannot be read. is_right: False where it cannot be read."""
+    """What a field holds. value: None where it is empty or cannot be read. is_right: False where it cannot be read.
+
+    text: as it was typed, with its unit.
+    """
 
     value: float | None
     is_right: bool = True
+    text: str = ""
 
 
 def number_field(
@@ -42,10 +46,10 @@ def number_field(
     with st.container(width=width, gap="small"):
         text = st.text_input(label, written(value), key=key, max_chars=40, help=advice, placeholder=placeholder)
         try:
-            return Typed(read(text))
+            return Typed(read(text), text=text)
         except ValueError as problem:
             st.error(plain(problem), icon=":material/block:")
-            return Typed(None, is_right=False)
+            return Typed(None, is_right=False, text=text)
 
 
 def written(value: float | None) -> str:

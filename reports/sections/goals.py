@@ -41,10 +41,17 @@ def _told(query: ReportQuery, one: Evaluation) -> list[Block]:
     concerns = _("Mål {id}. Mått: {measure}. Beslut: {decision}.").format(
         id=one.goal.goal_id, measure=_measured(query, one), decision=_decided(one) or missing()
     )
+    notes = [_("{label}: {text}").format(label=label, text=text) for label, text in _notes(one) if text]
     heading = f"{one.goal.title} ({one.goal.organisation_name})"
     picture = charts.goal(one)
-    told = Texts((status, *said, concerns), heading=heading, with_next=picture is not None)
+    told = Texts((status, *said, *notes, concerns), heading=heading, with_next=picture is not None)
     return [told, picture] if picture else [told]
+
+
+def _notes(one: Evaluation) -> list[tuple[str, str | None]]:
+    """Who answers for the goal, what they say of it and what is to be done next."""
+    goal = one.goal
+    return [(_("Ansvarig"), goal.responsible), (_("Kommentar"), goal.comment), (_("Nästa steg"), goal.next_step)]
 
 
 def _status(query: ReportQuery, one: Evaluation) -> str:
@@ -81,6 +88,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
         Column(_("Organisation"), on_paper=False),
         Column(_("Mått"), on_paper=False),
         Column(_("Beslut"), on_paper=False),
+        *(Column(label, on_paper=False) for label, _text in _notes(evaluations[0])),
     )
     rows = []
     for one in evaluations:
@@ -104,6 +112,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
                 Cell(goal.organisation_name),
                 Cell(_measured(query, one)),
                 Cell(_decided(one) or missing()),
+                *(Cell(text or missing()) for _label, text in _notes(one)),
             )
         )
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows))

@@ -18,6 +18,9 @@ SELECT
   pace,
   decided_by,
   decision_reference,
-  decided_date
+  decided_date,
+  responsible,
+  comment,
+  next_step
 FROM mart.goals
 WHERE is_current = 1

@@ -29,6 +29,9 @@ SELECT
   versions.decided_by,
   versions.decision_reference,
   versions.decided_date,
+  versions.responsible,
+  versions.comment,
+  versions.next_step,
   versions.delivery_id,
   versions.row_number
 FROM versions

@@ -39,6 +39,11 @@ CELLS = {
 GOALS = ["goal_id", "organisation_id", "measure", "year", "operator", "target_low"]
 GOAL = ["M1", BUYER, "persons", "2024", "at_least", "50"]
 GOAL_CELLS = {
+    "measure_unknown": ("measure", "tasks"),
+    "dimension_unknown": ("dimension", "stjärntecken"),
+    "two_years": ("year", "2021-2025"),
+    "target_says_nothing": ("target_low", "0"),
+    "target_unit": ("target_low", "50 %"),
     "target_missing": ("target_low", ""),
     "targets_reversed": ("target_high", "10"),
     "target_is_a_fraction": ("target_low", "0,5"),
@@ -56,7 +61,9 @@ def goal(name: str, value: str) -> bytes:
     return as_csv([header, *([row.get(column, "") for column in header] for row in rows)])
 
 
+SHARE = [BUYER, "Uppfyllelsegrad", "2024", "minst"]
 FILES = {
+    "target_over_whole": as_csv([GOALS, ["M1", *SHARE, "150 %"], ["M2", *SHARE, "50 %"]]),
     **{code: goal(*cell) for code, cell in GOAL_CELLS.items()},
     **{code: as_csv([CONTRACTS, row, contract(contract_id="C2")]) for code, row in CELLS.items()},
     "period_unreadable": b"contract_id;period;persons_started\nC1;mars;1\nC1;2024-01;1\n",

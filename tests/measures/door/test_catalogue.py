@@ -96,6 +96,7 @@ def test_the_catalogue_says_nothing_that_is_not_read():
         "bounds_denominator",
         "coverage",
         "missing_without",
+        "of_today",
         "protects",
         "words",
         "of",
@@ -129,6 +130,17 @@ def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(bui
     assert unprotected == set(exceptions)
     assert all(len(reason) > 30 for reason in exceptions.values())
     assert {"outcomes", "quarter_outcomes", "placement_ends", "placement_months", "delivery_months"} <= of_persons
+
+
+def test_a_measure_of_today_is_one_whose_table_has_no_month(build):
+    """And it says so, where it is asked of a period."""
+    columns = open_warehouse.columns_of(build)
+    without = {name for name, raw in MEASURES.items() if "month" not in columns[raw.get("by_month") or raw["mart"]]}
+    assert without == {name for name, raw in MEASURES.items() if raw.get("of_today")} == {"tasks"}
+    for name in without:
+        assert not measures.ask([name], warehouse=build).frame.empty
+        with pytest.raises(measures.UnknownName, match="gäller läget i dag"):
+            measures.ask([name], first_month=build.as_of, warehouse=build)
 
 
 def test_every_column_that_a_measure_names_is_in_every_table_it_is_read_from(build):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from goal_world import goal, procurements
@@ -58,7 +59,8 @@ def test_too_little_known_and_nothing_known(world):
     procurements(world, 4, 0, unknown=6)
     found = goal(world)
     assert (found.status, found.reason, found.outcome.coverage) == ("not_assessable", "low_coverage", 0.4)
-    assert goal(world, goal_id="H", measure="nonsense").reason == "unknown_measure"
+    nonsense = replace(goal_model.goal("G", world.opened()), measure="nonsense")
+    assert evaluate(nonsense, world.opened()).reason == "unknown_measure"
     assert goal(world, goal_id="I", dimension="sex", value="K").reason == "cannot_split"
 
 
