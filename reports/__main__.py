@@ -1,4 +1,5 @@
-"""`python -m reports make | fix | reproduce | list | send | alerts`: reports and alerts without a browser, for cron."""
+"""`python -m reports make | fix | reproduce | list | goals | send | alerts`: what pages show, without a browser, for
+cron."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ import measures
 from measures import NoWarehouse, UnknownName
 from measures.door.arguments import date, month
 from measures.follow_up import contract_rows
+from measures.goals import sentences
+from measures.goals.evaluation import Evaluation
 from reports import make_report, sections
 from reports.content.model import Report, Texts
 from reports.content.text import _, date_text, speaking
@@ -52,14 +55,19 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("reproduce", help="räknar fram en fastställd rapport igen och jämför")
     again.add_argument("number", metavar="NUMBER")
     listed = commands.add_parser("list", help="alla fastställda rapporter")
-    for command in (again, listed):
+    stand = commands.add_parser("goals", help="hur målen ligger till")
+    stand.add_argument("--organisation", action="append", default=[], metavar="ID")
+    stand.add_argument("--goal", action="append", default=[], metavar="ID", help="målet; utan: alla")
+    stand.add_argument("--as-of", type=date, metavar="DATE")
+    stand.add_argument("--as-known-on", type=date, metavar="DATE")
+    for command in (again, listed, stand):
         command.add_argument("--json", action="store_true")
     told = commands.add_parser("alerts", help="larmar efter reglerna")
     told.add_argument("--rules", type=Path, default=alerts.RULES, metavar="FILE")
     told.add_argument("--dry-run", action="store_true", help="visar larmen och minns inget")
     for command in (sent, told):
         command.add_argument("--to", action="append", default=[], metavar="ADDRESS", required=command is sent)
-    for command in (made, sent, fixed, again, listed, told):
+    for command in (made, sent, fixed, again, listed, stand, told):
         command.add_argument("--language", choices=("sv", "en"), default="sv")
     return parser
 
@@ -210,6 +218,40 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _goals(arguments: argparse.Namespace) -> int:
+    """How many goals stand how, then a line for each: id, status, name with organisation, and the result."""
+    warehouse = measures.known_at(arguments.as_of, arguments.as_known_on)
+    judged = make_report.judged(tuple(arguments.organisation), tuple(arguments.goal), warehouse)
+    told = [(one, sentences.sentences(one, arguments.language, warehouse)[0].text) for one in judged]
+    if arguments.json:
+        print(json.dumps([_goal_as_data(one, text) for one, text in told], ensure_ascii=False, indent=1))
+        return 0
+    if not judged:
+        print(_("Inga mål är inlästa för urvalet."))
+        return 0
+    print(sentences.count_text(judged, arguments.language, warehouse))
+    for one, text in told:
+        status = sentences.status_text(one, arguments.language, warehouse)
+        name = f"{one.goal.title} ({one.goal.organisation_name})"
+        print("\t".join((one.goal.goal_id, status, name, text)))
+    return 0
+
+
+def _goal_as_data(one: Evaluation, text: str) -> dict[str, object]:
+    goal, outcome = one.goal, one.outcome
+    told = ("goal_id", "organisation_id", "title", "measure", "year", "last_year", "operator", "low", "high")
+    return {
+        **{name: getattr(goal, name) for name in told},
+        "unit": one.measure.unit if one.measure else None,
+        "status": one.status,
+        "reason": one.reason,
+        "as_of": one.as_of.isoformat(),
+        "expected": one.expected,
+        "outcome": {name: getattr(outcome, name) for name in ("value", "low", "high", "coverage", "hidden")},
+        "sentence": text,
+    }
+
+
 def _send(arguments: argparse.Namespace) -> int:
     settings = mail.settings()
     mail.check(arguments.to, settings)
@@ -279,6 +321,7 @@ _COMMANDS = {
     "fix": _fix,
     "reproduce": _reproduce,
     "list": _list,
+    "goals": _goals,
     "send": _send,
     "alerts": _alerts,
 }

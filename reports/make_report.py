@@ -11,6 +11,7 @@ from measures import Warehouse
 from measures.door.measure_query import spellings
 from measures.follow_up import contract_rows
 from measures.goals import goal_model
+from measures.goals.evaluation import Evaluation
 from reports import sections
 from reports.content.model import Report, Section
 from reports.content.report_query import ReportQuery
@@ -96,6 +97,13 @@ def make(
             if blocks:
                 made.append(Section(name, title, tuple(blocks)))
         return _report(request, warehouse, list(chosen.values()), list(goals.values()), tuple(made))
+
+
+def judged(organisations: tuple[str, ...], goals: tuple[str, ...], warehouse: Warehouse) -> list[Evaluation]:
+    """The goals of those ids, or of those organisations, or all, as they stand. Raises as `make` does."""
+    chosen = _organisations(warehouse, organisations)
+    where = {"organisation": list(chosen)} if chosen else {}
+    return ReportQuery(warehouse, where, None, None, {}, tuple(_goals(warehouse, goals))).judged()
 
 
 def _organisations(warehouse: Warehouse, ids: tuple[str, ...]) -> dict[str, str]:

@@ -88,6 +88,31 @@ def status_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehou
     return str(texts["either"]).format(word=word, others=listed)
 
 
+# What each part of the count is of; the reached first, also where there are none.
+_COUNTED = {
+    "reached": ("met", "exceeded"),
+    "on_track": ("on_track",),
+    "nearly_met": ("nearly_met",),
+    "behind": ("behind", "slightly_behind"),
+    "above": ("above",),
+    "not_met": ("not_met",),
+    "too_early": ("too_early", "not_started"),
+    "not_assessable": ("not_assessable", "undecided"),
+}
+
+
+def count_text(evaluations: Sequence[Evaluation], language: str = "sv", warehouse: Warehouse | None = None) -> str:
+    """How many of the goals stand how, each in one part: "1 av 8 mål är nått, 4 ligger efter, 3 kan inte bedömas."."""
+    texts = _texts(warehouse or open_warehouse.current())["count"][language]
+    parts = []
+    for part, statuses in _COUNTED.items():
+        count = sum(one.status in statuses for one in evaluations)
+        if count or part == "reached":
+            written = {"number": count, "all": len(evaluations)}
+            parts.append(str(texts[part][count != 1]).format(**written))
+    return f"{', '.join(parts)}."
+
+
 @lru_cache(maxsize=8)
 def _texts(warehouse: Warehouse) -> Mapping[str, Any]:
     ((document,),) = warehouse.rows("SELECT document FROM mart.catalogue WHERE name = 'goal_sentences'")

@@ -58,6 +58,8 @@ def answers(question: PageQuestion) -> None:
     """Every goal with its status and result, in the order that they are told of below."""
     with st.container(key="panel-goal-answers", gap="small"):
         st.subheader(_("Är målen nådda?"), anchor=False)
+        if not goal_of_address(question):
+            frame.summary(sentences.count_text(_shown(question), language(), question.warehouse))
         for one in _shown(question):
             goal, result = one.goal, sentences.sentences(one, language(), question.warehouse)[0].text
             title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)

@@ -20,6 +20,7 @@ def blocks(query: ReportQuery) -> list[Block]:
     made: list[Block] = [
         Texts(
             (
+                sentences.count_text(found, language(), query.warehouse),
                 _(
                     "Ett mål gäller sina egna år och sin egen organisation, vad rapporten än visar i övrigt. "
                     "Läget är det som var känt på rapportens dag."

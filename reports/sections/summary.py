@@ -22,12 +22,8 @@ KEY_FIGURES = (
     "in_work_6m_rate",
 )
 
-# How many goals are told of by name in the summary; when they are more, how many have each status, in this order.
+# How many goals are told of by name in the summary, after how many are reached.
 _NAMED = 5
-_BEST_FIRST = (
-    "exceeded", "met", "nearly_met", "on_track", "slightly_behind", "behind", "not_met", "too_early", "not_started",
-    "undecided", "not_assessable",
-)  # fmt: skip
 
 
 def blocks(query: ReportQuery) -> list[Block]:
@@ -44,26 +40,18 @@ def blocks(query: ReportQuery) -> list[Block]:
 
 
 def _goals(query: ReportQuery) -> list[str]:
-    """How the goals stand, in one paragraph: by name where they are few, else how many have each status."""
+    """How many goals stand how, and each by name where they are few."""
     found = query.judged()
     if not found:
         return []
-    words = query.words("goal_status")
-    if len(found) <= _NAMED:
-        told = [
-            _("{goal}: {status}").format(
-                goal=one.goal.title, status=_lower(sentences.status_text(one, language(), query.warehouse))
-            )
-            for one in found
-        ]
-    else:
-        told = [
-            f"{words.get(status, status)}: {number(count)}"
-            for status in _BEST_FIRST
-            if (count := sum(one.status == status for one in found))
-        ]
-    intro = _n("{number} mål följs upp.", "{number} mål följs upp.", len(found)).format(number=number(len(found)))
-    return [" ".join((intro, *(f"{text}." for text in told)))]
+    told = [
+        _("{goal}: {status}.").format(
+            goal=one.goal.title, status=_lower(sentences.status_text(one, language(), query.warehouse))
+        )
+        for one in found
+        if len(found) <= _NAMED
+    ]
+    return [sentences.count_text(found, language(), query.warehouse), *told]
 
 
 def _lower(text: str) -> str:

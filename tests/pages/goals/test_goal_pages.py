@@ -156,14 +156,24 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     at = sent(opened(FORM))
     assert "Ett värde som måste finnas saknas" in beside(at, "goal-goal_id-")[0]
     assert at.error[-1].value.startswith("Målet är inte sparat."), "told at the button too, below all fields"
+    # Nothing is chosen beforehand: each that has to be is asked for.
+    for name in ("organisation_id", "measure", "operator"):
+        assert "Ett värde som måste finnas saknas" in beside(at, f"goal-{name}-")[0]
     at.text_input(key="goal-goal_id-").set_value("NYTT")
+    at.selectbox(key="goal-organisation_id-").set_value(measures.ask(["contracts"], ["organisation"]).frame.iloc[0, 1])
+    at.selectbox(key="goal-measure-").set_value("fulfilment")
+    at.selectbox(key="goal-operator-").set_value("at_least")
     at = sent(at)
     assert "saknar det värde som villkoret kräver" in beside(at, "goal-target_low-")[0]
     assert not beside(at, "goal-goal_id-")
     at.text_input(key="goal-target_low-").set_value("tolv")
     at = sent(at)
     assert "Talet går inte att läsa" in at.error[0].value and goal_model.goal("NYTT", measures.current()) is None
-    at.text_input(key="goal-target_low-").set_value("12,5")
+    at.text_input(key="goal-target_low-").set_value("150 %")
+    at = sent(at)
+    assert "mer än 100 procent" in beside(at, "goal-target_low-")[0]
+    at.text_input(key="goal-target_low-").set_value("12,5 %")
+    at.text_input(key="goal-responsible-").set_value("Inköpschefen")
     # The last year is the first one, to whatever that is changed.
     at.text_input(key="goal-year-").set_value("2028")
     at = sent(at)
@@ -172,7 +182,7 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     assert "goal=NYTT" in [link.proto.query_string for link in at.get("page_link")]
     assert "NYTT" in at.dataframe[0].value["goal_id"].tolist(), "the list of versions has the new one at once"
     found = goal_model.goal("NYTT", measures.current())
-    assert found is not None and (found.low, found.operator, found.version_no) == (12.5, "at_least", 1)
+    assert found is not None and (found.low, found.operator, found.version_no) == (0.125, "at_least", 1)
     assert (found.year, found.last_year) == (2028, 2028)
     # Changed: another target, over two years; then back from a last year that is before the first.
     at = opened(FORM)
@@ -187,8 +197,8 @@ def test_a_goal_entered_in_the_form_is_a_delivery_and_a_changed_one_a_version(mo
     at = sent(at)
     assert "Det finns nu 2 versioner; den nyaste gäller." in at.success[0].value
     found = goal_model.goal("NYTT", measures.current())
-    assert found is not None and (found.year, found.last_year, found.version_no, found.low) == (2028, 2029, 2, 12.5)
-    assert not found.with_parts
+    assert found is not None and (found.year, found.last_year, found.version_no, found.low) == (2028, 2029, 2, 0.125)
+    assert not found.with_parts and found.responsible == "Inköpschefen"
 
 
 def test_each_goal_says_what_it_is_limited_to_its_id_and_who_decided_and_leads_to_its_picture(monkeypatch):
