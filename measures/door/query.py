@@ -141,6 +141,8 @@ def guarded_answer(warehouse: Warehouse, question: Question) -> pd.DataFrame:
         frame["value"] = frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
         base = frame["bounds_denominator"].where(frame["bounds_denominator"] != 0)
         frame["low"], frame["high"] = frame["low_part"] / base, frame["high_part"] / base
+    # An end that nobody knows is no number, nor is a sum with such an end.
+    frame["high"] = frame["high"].replace(float("inf"), float("nan"))
     frame["coverage"] = frame["known"] / frame["possible"].where(frame["possible"] != 0)
     if measure.missing_without:
         frame.loc[frame["certain"].fillna(0) == 0, "value"] = float("nan")

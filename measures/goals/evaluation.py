@@ -20,6 +20,7 @@ from measures.goals.goal_model import NOTHING, Figure, Goal, figure
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals
 
 _LOG = logging.getLogger(__name__)
+PUBLISHED = "published_years"  # the mart of what is published
 CLOSED = ("not_met", "nearly_met", "met", "exceeded")
 # The words that say that it is enough. Where the unknown can take a goal over that line, the word is undecided.
 ENOUGH = ("on_track", "met", "exceeded")
@@ -40,13 +41,14 @@ class Evaluation:
     """How a goal stands on the build's date.
 
     `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, of_today, cannot_split, hidden,
-    nothing_known, low_coverage, failed) or is None. `ended`: the goal's period has passed. `expected`: the target by
-    the date looked at, and `expected_high` the upper end for between. `gap`: target minus outcome where the goal is not
-    reached, else 0. `before`: the outcome of the period before; `difference` compares the same months of both, in the
-    measure's unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten per cent); None where either
-    is missing. `forecast`: what the period comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the
-    words at the ends of what is possible, where the outcome has bounds; when one says that it is enough and the other
-    not, `status` is undecided. `is_by_known`: the outcome has no bounds and what is unknown could change the word.
+    nothing_known, nothing_published, low_coverage, failed) or is None. `ended`: the goal's period has passed.
+    `expected`: the target by the date looked at, and `expected_high` the upper end for between. `gap`: target minus
+    outcome where the goal is not reached, else 0. `before`: the outcome of the period before; `difference` compares the
+    same months of both, in the measure's unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten
+    per cent); None where either is missing. `forecast`: what the period comes to, with bounds; None with
+    `forecast_reason`. `worst`, `best`: the words at the ends of what is possible, where the outcome has bounds; when
+    one says that it is enough and the other not, `status` is undecided. `is_by_known`: the outcome has no bounds and
+    what is unknown could change the word.
     """
 
     goal: Goal
@@ -70,6 +72,11 @@ class Evaluation:
     worst: str | None = None
     best: str | None = None
     is_by_known: bool = False
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the outcome is what somebody has published, and nothing that is counted here."""
+        return self.measure is not None and self.measure.mart == PUBLISHED
 
 
 def evaluate(goal: Goal, warehouse: Warehouse | None = None) -> Evaluation:
@@ -224,7 +231,7 @@ def _verdict(
     if outcome.hidden:
         return Verdict("not_assessable", reason="hidden")
     if outcome.value is None:
-        return Verdict("not_assessable", reason="nothing_known")
+        return Verdict("not_assessable", reason="nothing_published" if measure.mart == PUBLISHED else "nothing_known")
     if outcome.coverage is not None and band(warehouse, "coverage", outcome.coverage) == "not_assessable":
         return Verdict("not_assessable", reason="low_coverage")
     final = score_of(goal.operator, outcome.value, goal.low, goal.high)
@@ -262,7 +269,9 @@ def verdict_by_interval(
     score = score_of(operator, outcome.value, low, high)
     word = band(warehouse, scale, score)
     if outcome.low is None or outcome.high is None:
-        return Verdict(word, score, is_by_known=not settled and outcome.coverage is not None and outcome.coverage < 1)
+        # What a source says is at least so much has no upper end either.
+        is_open = outcome.low is not None or (outcome.coverage is not None and outcome.coverage < 1)
+        return Verdict(word, score, is_by_known=not settled and is_open)
     ends = sorted((outcome.low, outcome.high, outcome.value))
     tried = [*ends, *(min(max(target, ends[0]), ends[-1]) for target in (low, high) if target is not None)]
     scores = [score_of(operator, value, low, high) for value in tried]

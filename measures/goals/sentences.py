@@ -193,12 +193,17 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
         said = writer.text("outcome", "ended" if evaluation.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
             parts=parts,
-            known=writer.text("outcome", "by_known") if by_known(evaluation) else "",
+            known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
         )
     verdict = writer.text("verdict", evaluation.reason or evaluation.status)
     if "{expected}" in verdict:
         verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(evaluation) or 0.0))
     return writer.sentence(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
+
+
+def _rests_on(evaluation: Evaluation) -> str:
+    """What is said of the outcome beside its figure: that it is published, or by what is known; "" for neither."""
+    return "published" if evaluation.is_published else "by_known" if by_known(evaluation) else ""
 
 
 def _divided(writer: _Writer, numerator: float, denominator: float) -> str:
@@ -327,6 +332,8 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
     interval = forecast = ""
     if outcome.value is None:
         known = writer.text("uncertain", "hidden" if evaluation.reason == "hidden" else "nothing")
+    elif evaluation.is_published:
+        known = writer.text("uncertain", "published")
     elif outcome.coverage is None:
         known = writer.text("uncertain", "coverage_unknown")
     elif outcome.coverage >= 1:
