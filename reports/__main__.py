@@ -41,7 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     fixed.add_argument("--why", default="", metavar="TEXT", help="varför en ny utgåva behövs; står i den")
     for command in (made, sent, fixed):
         command.add_argument("--organisation", action="append", default=[], metavar="ID")
-        command.add_argument("--goal", action="append", default=[], metavar="ID", help="målet; utan: alla")
+        command.add_argument(
+            "--goal", action="append", default=[], metavar="ID", help="målet, med dess organisation och år; utan: alla"
+        )
         command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
         command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
         command.add_argument("--sections", default=",".join(make_report.EVERYTHING), metavar="NAME,...")
@@ -118,7 +120,7 @@ def _request(arguments: argparse.Namespace) -> Request:
         )
     if arguments.first and arguments.last and arguments.first > arguments.last:
         raise UnknownName(_("Perioden slutar innan den börjar."))
-    return Request(
+    request = Request(
         organisations=tuple(arguments.organisation),
         first=arguments.first,
         last=arguments.last,
@@ -129,6 +131,7 @@ def _request(arguments: argparse.Namespace) -> Request:
         address=arguments.address,
         goals=tuple(arguments.goal),
     )
+    return make_report.about_its_goals(request) if request.goals else request
 
 
 def _make(arguments: argparse.Namespace) -> int:

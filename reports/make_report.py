@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import measures
 from measures import Warehouse
@@ -97,6 +97,21 @@ def make(
             if blocks:
                 made.append(Section(name, title, tuple(blocks)))
         return _report(request, warehouse, list(chosen.values()), list(goals.values()), tuple(made))
+
+
+def about_its_goals(request: Request) -> Request:
+    """The request, narrowed to what its goals are about where it names neither organisation nor period: their bodies
+    with those that count with them, and from the first of their years to the last. Raises UnknownGoal, NoWarehouse."""
+    warehouse = measures.known_at(request.as_of, request.known_on)
+    named = _goals(warehouse, request.goals)
+    goals = [goal for goal in goal_model.goals(warehouse) if goal.goal_id in named]
+    if goals and not request.organisations:
+        units = dict.fromkeys(unit for goal in goals for unit in goal_model.units_of(goal, warehouse))
+        request = replace(request, organisations=tuple(units))
+    if goals and not (request.first or request.last):
+        first, last = min(goal.first_day for goal in goals), max(goal.last_day for goal in goals)
+        request = replace(request, first=first, last=last)
+    return request
 
 
 def judged(organisations: tuple[str, ...], goals: tuple[str, ...], warehouse: Warehouse) -> list[Evaluation]:

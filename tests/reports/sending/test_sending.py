@@ -11,6 +11,7 @@ import re
 import pypdf
 import pytest
 from mail_server import RECEIVER
+from world import BUYER, OTHER_BUYER
 
 from etl.build import builder
 from reports import Request
@@ -55,6 +56,32 @@ def test_a_fixed_report_is_sent_as_it_was_fixed(published, server, capsys):
     path.write_bytes(b"%PDF-1.7")
     assert commands.main(["send", "--report", kept.number, "--to", RECEIVER]) == 2
     assert len(server.received) == 1
+
+
+def test_what_is_sent_of_a_goal_is_of_its_body_and_years(published, server, capsys):
+    """The other body's contract, and what came before the goal's year, are in neither the mail nor the file."""
+    published.organisations(f"organisation_id name\n {BUYER} Ettan\n {OTHER_BUYER} Tvåan")
+    published.contracts(
+        "contract_id organisation_id start_date end_date requirement required_places\n"
+        f" ANNANS {OTHER_BUYER} 2024-01-01 2024-12-31 numeric 77"
+    )
+    cells = {"measure": "places_delivered", "year": 2024, "operator": "at_least", "target_low": 4}
+    published.deliver("goals", [{"goal_id": "G1", "organisation_id": BUYER, **cells}])
+    builder.build_and_publish(dt.date(2024, 12, 31))
+    assert commands.main(["send", "--goal", "G1", "--to", RECEIVER]) == 0
+    (message,) = server.received
+    assert message["Subject"] == "Sysselsättningskrav i upphandling: Ettan"
+    body = message.get_body(("plain",)).get_content()
+    assert "Organisation: Ettan" in body and "Period: januari 2024 – december 2024" in body
+    (attachment,) = message.iter_attachments()
+    reader = pypdf.PdfReader(io.BytesIO(attachment.get_content()))
+    text = " ".join(page.extract_text() for page in reader.pages)
+    assert "Tvåan" not in text and "ANNANS" not in text and "av 1 mål" in body
+    # Whoever names an organisation or a period has those.
+    assert commands.main(["send", "--goal", "G1", "--until", "2024-06", "--organisation", OTHER_BUYER,
+                          "--to", RECEIVER]) == 0  # fmt: skip
+    assert "Period: till juni 2024" in server.received[1].get_body(("plain",)).get_content()
+    assert server.received[1]["Subject"].endswith(": Tvåan")
 
 
 @pytest.mark.parametrize(
