@@ -1,7 +1,7 @@
 -- One row: what is published of an organisation for a whole year and a metric, so that a goal can be measured by it.
 -- The lowest of what several sources say; `published_low` and `published_high` reach what they say apart, and what a
--- source leaves open (at least, up to). The body is known by its number, or by its name (a town's is one with or without
--- Kommun or Stad after it). Dated in December: before the year is over nobody can have published it.
+-- source leaves open (at least, up to). The body is known by its number, or by its name (a town's is one with or
+-- without Kommun or Stad after it). Dated in December: before the year is over nobody can have published it.
 WITH bodies AS (
   SELECT
     organisation_id,
