@@ -37,19 +37,19 @@ class Duplicates:
     replaces: bool = False
 
 
-def find_duplicates(file: CheckedFile) -> Duplicates:
-    """Everything about the file that is doubled, against what is in force now."""
+def find_duplicates(file: CheckedFile, identical: Delivery | None) -> Duplicates:
+    """Everything about the file that is doubled, against what is in force now. `identical`: as of `FileReview`."""
     groups: list[ProblemGroup] = []
     active = deliveries.active()
-    same = next((each for each in reversed(active) if each.sha256 == file.sha256), None)
-    if same:
-        groups.append(ProblemGroup("warning", "file_identical", "", file.taken, arguments=_message_arguments(same)))
+    if identical:
+        arguments = _message_arguments(identical)
+        groups.append(ProblemGroup("warning", "file_identical", "", file.taken, arguments=arguments))
     elsewhere = 0.0
     for table in file.tables:
         if table.kind.name in _COMPARED and table.rows.num_rows:
             with sql_files.in_memory() as connection:
                 connection.execute("SET temp_directory = ''")
-                share = _in_table(connection, table, active, groups, is_identical=same is not None)
+                share = _in_table(connection, table, active, groups, is_identical=identical is not None)
             elsewhere = max(elsewhere, share)
             if REVISED.search(file.file_name):
                 groups += _adding(table, active)
@@ -114,13 +114,16 @@ def _same_rows(
     files: Mapping[str, Delivery],
     count: int,
 ) -> list[ProblemGroup]:
-    """A delivery that has all the rows already."""
+    """A delivery that has all the rows already, and is the latest to speak of each of them."""
     content = f"HASH({', '.join(names)})"
+    scope = ", ".join(["macros.contract_key(contract_id)", *(name for name in kind.scope if name != "contract_id")])
     row = connection.execute(
         f"""
         WITH wanted AS (SELECT DISTINCT {content} AS content FROM arriving),
+        -- Files are named by the order in which they came.
+        latest AS (SELECT * FROM stored QUALIFY filename = MAX(filename) OVER (PARTITION BY {scope})),
         there AS (
-          SELECT DISTINCT filename, {content} AS content FROM stored
+          SELECT DISTINCT filename, {content} AS content FROM latest
           WHERE contract_id IN (SELECT contract_id FROM arriving)
         )
         SELECT there.filename FROM there INNER JOIN wanted USING (content)

@@ -71,8 +71,7 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     if file.taken != len(rows):
         raise EntryRefused("entered_not_read")
     with folders.lock("entered"):
-        there = deliveries.active()
-        if not any(delivery.sha256 == file.sha256 for delivery in there):
+        if deliveries.delivery_of_file(file) is None:
             _nothing_since(basis, {row["contract_id"] for row in rows})
         delivery, is_new = deliveries.accept(file, content, who)
     # Also where it is not new: whoever stored it may have been stopped before the build.

@@ -41,7 +41,7 @@ class FileReview:
 
     `stops`: it is taken only with a reason. `spellings`: unknown contract -> the known one that it seems to be.
     `mapping`: the one that somebody gave. `last_sequence`: of the last delivery that was there. `identical`: the
-    delivery in force that is this very file, so that taking it changes nothing.
+    delivery that is this very file and says what counts now, so that taking it changes nothing.
     """
 
     file: CheckedFile
@@ -103,7 +103,8 @@ def compare(
     gave."""
     progress("comparing")
     last_sequence = deliveries.last_sequence()
-    doubled = duplicates.find_duplicates(checked)
+    identical = deliveries.delivery_of_file(checked)
+    doubled = duplicates.find_duplicates(checked, identical)
     changes, beside_contracts = _impact(checked, is_counted or doubled.replaces, as_of)
     spellings = _spellings(changes)
     lost = dropped_columns.find_dropped_columns(checked)
@@ -118,7 +119,6 @@ def compare(
     ]
     groups.sort(key=lambda group: LEVELS.index(group.level))
     stops = [*find_stops(compared), *dropped_columns.stops(lost)]
-    identical = deliveries.delivery_of_file(checked)
     return FileReview(checked, changes, groups, stops, spellings, mapping, last_sequence, identical)
 
 

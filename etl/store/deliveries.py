@@ -28,6 +28,7 @@ from etl.checking.checked_file import CheckedFile, CheckedTable
 from etl.kinds import schemas
 from etl.mapping import model
 from etl.mapping.model import TableMapping
+from etl.store import what_holds
 
 # Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
 # contracts and placements that say PAHITT. A delivery with one of them is invented, and pages say so.
@@ -135,9 +136,9 @@ def accept(
 ) -> tuple[Delivery, bool]:
     """Stores a checked file as a delivery. Returns it and whether it is new.
 
-    The same bytes, read and mended in the same way, change nothing: the delivery that is there and not withdrawn is
-    returned. What a delivery replaces is decided when the warehouse is built, never here. `confirmed`: what the file
-    was stopped for (`codes`) and why it is taken all the same (`reason`).
+    The same bytes, read and mended in the same way, change nothing while what they say is what counts: then the
+    delivery that is there is returned. What a delivery replaces is decided when the warehouse is built, never here.
+    `confirmed`: what the file was stopped for (`codes`) and why it is taken all the same (`reason`).
     """
     how = _how(file)
     with folders.lock("deliveries"):
@@ -177,11 +178,14 @@ def accept(
 
 
 def delivery_of_file(file: CheckedFile) -> Delivery | None:
-    """The delivery in force of the same bytes, read and mended in the same way: storing the file changes nothing."""
+    """The delivery in force of the same bytes, read and mended in the same way, where what it says is what counts:
+    storing the file changes nothing. None where a later delivery says otherwise; then the file is to be heard."""
     kinds, how = {table.kind.name for table in file.tables}, _how(file)
-    for delivery in active():
+    there = active()
+    for place, delivery in reversed(list(enumerate(there))):
         if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
-            return delivery
+            later = [each.folder for each in there[place + 1 :]]
+            return delivery if what_holds.still_holds(delivery.folder, delivery.kinds, later) else None
     return None
 
 
@@ -191,11 +195,6 @@ def _how(file: CheckedFile) -> dict[str, Any]:
         "corrections": [asdict(each) for each in file.corrections],
         **({"given_back": file.given_back} if file.given_back else {}),
     }
-
-
-def delivery_of_bytes(sha256: str) -> Delivery | None:
-    """The newest delivery in force of a file with exactly those bytes."""
-    return next((each for each in reversed(active()) if each.sha256 == sha256), None)
 
 
 def mapping_of_layout(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:

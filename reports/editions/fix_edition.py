@@ -83,15 +83,14 @@ def fix(
     """Fixes the report of a request: gives it the next number and keeps it. Returns it and whether it is new.
 
     `by`: who fixes it; stands on the report. `build`: the build to ask, else that of the request's dates. The same
-    request on the same build is fixed once: the one that is there is returned. Raises CannotFix, and what `make`
-    raises.
+    request on the same build is fixed once: the one that is there is returned, unless a later edition has replaced it.
+    Raises CannotFix, and what `make` raises.
     """
     by = _words(by, "no_name")
     warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with edition_store.writing():
-        for edition in edition_store.everything():
-            same = (edition.edition, edition.build, edition.language, edition.request)
-            if same == (1, warehouse.id, request.language, _asked(request)):
+        for edition in {edition.report: edition for edition in edition_store.everything()}.values():
+            if (edition.build, edition.language, edition.request) == (warehouse.id, request.language, _asked(request)):
                 return edition, False
         now = dt.datetime.now().astimezone()
         number = edition_store.next_number(now.year)

@@ -131,6 +131,23 @@ def test_the_same_file_twice_changes_nothing(tables):
 
 
 @FEW
+@given(st.lists(worlds, min_size=2, max_size=3), st.data())
+def test_after_any_sequence_of_files_the_last_of_each_counts(examples, data):
+    """A file that comes again counts from then on: all its earlier comings could have been left out."""
+    files = [(kind, rows) for tables in examples for kind, rows in tables.items() if rows]
+    sequence = data.draw(st.lists(st.sampled_from(range(len(files))), min_size=2, max_size=10))
+    with fresh() as world:
+        for number in sequence:
+            delivered(world, dict([files[number]]))
+        figures = everything(world.opened())
+    with fresh() as world:
+        for place, number in enumerate(sequence):
+            if number not in sequence[place + 1 :]:
+                delivered(world, dict([files[number]]))
+        assert everything(world.opened()) == figures
+
+
+@FEW
 @given(worlds, st.randoms(use_true_random=False))
 def test_the_order_of_deliveries_that_do_not_replace_each_other_does_not_matter(tables, random):
     with fresh() as world:

@@ -82,15 +82,6 @@ def _first(examined: FileReview) -> None:
             plain(told.format(name=already.file_name, day=date_text(already.at[:10]), delivery=already.id)),
             icon=":material/check_circle:",
         )
-        if not examined.changes.is_nothing:
-            st.markdown(
-                plain(
-                    _(
-                        "En senare fil har ersatt den, helt eller delvis. Ska den här gälla, dra tillbaka den "
-                        "senare i Historik."
-                    )
-                )
-            )
     elif examined.is_empty:
         st.error(
             plain(_("Ingen rad går att läsa in. Rätta filen, eller koppla kolumnerna på ett annat sätt.")),

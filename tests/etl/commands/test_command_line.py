@@ -135,6 +135,21 @@ def test_what_does_not_fit_the_contracts_is_counted_among_the_warnings(file, dat
     assert "1 varning\n" in said and "Varning: " in said
 
 
+def test_a_sender_that_goes_back_to_its_earlier_file_is_heard(file, data_folder: Path, capsys) -> None:
+    def loaded(text: str) -> str:
+        assert main(["load", file(HEADER + text)]) == 0
+        return capsys.readouterr().out
+
+    other = GOOD.replace(";5\n", ";7\n")
+    assert other != GOOD
+    said = [loaded(text) for text in (GOOD, other, GOOD, GOOD, other)]
+    assert ["redan inläst" in each for each in said] == [False, False, False, True, False]
+    # The one that came after it is withdrawn: what the file says is what counts.
+    assert main(["withdraw", deliveries.active()[-1].id, "--why", "fel fil"]) == 0
+    capsys.readouterr()
+    assert "redan inläst" in loaded(GOOD)
+
+
 def test_withdraw_and_list(file, data_folder: Path, capsys) -> None:
     main(["load", file(HEADER + GOOD), "--by", "Anna"])
     (delivery,) = deliveries.active()

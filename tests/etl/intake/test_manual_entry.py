@@ -72,6 +72,15 @@ def test_accepted_once_and_withdrawn(register: World) -> None:
         manual_entry.withdraw(delivery.id, "igen", "Avtalsenheten")
 
 
+def test_an_old_page_does_not_decide_again_what_was_decided_otherwise_since(register: World) -> None:
+    basis = latest()
+    manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+    returned = {"contract_id": "C1", "decision": "return", "period": "2024-01", "reason": "fel"}
+    manual_entry.deliver("decisions", [returned], "Chef", latest())
+    with pytest.raises(EntryRefused, match="entered_meanwhile"):
+        manual_entry.deliver("decisions", [ACCEPT], "Avtalsenheten", basis)
+
+
 def test_a_row_that_is_no_row_is_not_stored(register: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manual_entry, "as_file", lambda rows, basis: b"contract_id;decision;period\r\n")
     assert refusal(ACCEPT) in ("entered_not_read", "file_empty", "file_not_a_table")

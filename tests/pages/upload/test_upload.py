@@ -185,11 +185,13 @@ def test_a_file_that_is_there_already_is_not_said_to_wait(app: AppTest) -> None:
     assert "Läs in" not in [button.label for button in app.button]
     (files,) = [each for each in app.radio if each.label == "Filer"]
     assert [option.rpartition(": ")[2] for option in files.options] == ["inläst", "redan inläst"]
-    # Another file of the same report holds now: the first can be had back, and it is said how.
+    # Another file of the same report holds now: the first, come again, is heard.
     dropped(app, "rättad.csv", content.replace(b";3", b";4"))
     loaded(app)
     dropped(app, "igen.csv", content)
-    assert "En senare fil har ersatt den" in told(app)
+    assert "Filen är redan inläst" not in told(app) and "rader: 0 tillkommer, 1 ändras" in told(app)
+    loaded(app)
+    assert deliveries.active()[-1].sha256 == first.sha256 and deliveries.active()[-1].id != first.id
 
 
 def test_what_seems_to_be_about_persons_is_not_shown(app: AppTest) -> None:
