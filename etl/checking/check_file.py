@@ -7,6 +7,7 @@ row, column and code, and the text is in `data/reference/messages.yml`.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -67,8 +68,13 @@ def check_opened(
     remembered: Remembered | None = None,
     corrections: Sequence[Correction] = (),
     complete_decisions: CompleteDecisions | None = None,
+    reported_until: dt.date | None = None,
 ) -> CheckedFile:
-    """Checks a file that was opened, as `check_file` does; so it need not be read anew for another mapping."""
+    """Checks a file that was opened, as `check_file` does; so it need not be read anew for another mapping.
+
+    `reported_until`: up to when its placements tell of their contracts, as the sender says; holds for rows that do not
+    say so themselves.
+    """
     search_texts_by_hand(mapping, corrections)
     placed = place(file, kind, mapping, remembered)
     search(file, placed.contents)
@@ -81,6 +87,8 @@ def check_opened(
         if one.name == "decisions" and complete_decisions:
             rows = complete_decisions(typed.rows, {table.kind.name: table.rows for table in tables})
             typed = replace(typed, rows=rows)
+        if one.name == "placements" and reported_until:
+            typed = replace(typed, rows=typed_columns.filled(typed.rows, "reported_until", reported_until))
         has_natural_persons = has_natural_persons or typed.has_natural_persons
         tables.append(check_rows(typed))
     return CheckedFile(
@@ -93,6 +101,7 @@ def check_opened(
         corrections=tuple(corrections),
         has_notes=file.source.has_notes,
         given_back=generated_marks.reference(file.source),
+        reported_until=reported_until,
     )
 
 

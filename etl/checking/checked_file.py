@@ -6,6 +6,7 @@ the file and are never stored.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -121,7 +122,8 @@ class CheckedFile:
 
     `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
     chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went
-    back to its sender and has come again, else "".
+    back to its sender and has come again, else "". `reported_until`: up to when its placements tell of their contracts,
+    where the sender has said so beside the file.
     """
 
     file_name: str
@@ -133,6 +135,7 @@ class CheckedFile:
     corrections: Sequence[Correction] = ()
     has_notes: bool = False
     given_back: str = ""
+    reported_until: dt.date | None = None
 
     @property
     def may_be_kept(self) -> bool:

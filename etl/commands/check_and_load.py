@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ def check(arguments: argparse.Namespace) -> int:
     if isinstance(mapping, FileRefused):
         return print_reports([refused_report(str(arguments.mapping), mapping)], arguments.json)
     path = Path(arguments.files[0])
-    report = take_file(path, arguments.kind, None, False, mapping, careful=arguments.careful)
+    report = take_file(
+        path, arguments.kind, None, False, mapping, careful=arguments.careful, reported_until=arguments.reported_until
+    )
     if arguments.write_mapping:
         _write_mapping(report, path, arguments.kind, mapping, arguments.write_mapping)
     code = print_reports([report], arguments.json)
@@ -82,7 +85,16 @@ def load(arguments: argparse.Namespace) -> int:
     if isinstance(mapping, FileRefused):
         return print_reports([refused_report(str(arguments.mapping), mapping)], arguments.json)
     reports = [
-        take_file(Path(name), arguments.kind, arguments.by, True, mapping, arguments.confirm, arguments.careful)
+        take_file(
+            Path(name),
+            arguments.kind,
+            arguments.by,
+            True,
+            mapping,
+            arguments.confirm,
+            arguments.careful,
+            arguments.reported_until,
+        )
         for name in arguments.files
     ]
     # Where nothing was taken, nothing is left behind either.
@@ -114,11 +126,12 @@ def take_file(
     mapping: FileMapping | None = None,
     confirm: str = "",
     careful: bool = False,
+    reported_until: dt.date | None = None,
 ) -> dict[str, Any]:
     """Checks a file and, with `is_stored`, stores it as a delivery. Returns the report that both commands print.
 
     `by`: who delivers it. `confirm`: why it is taken in spite of what speaks against it. `careful`: any of that stops
-    it.
+    it. `reported_until`: up to when its placements tell of their contracts, where their rows do not say.
     """
     try:
         content = path.read_bytes()
@@ -127,7 +140,9 @@ def take_file(
     try:
         file = returned_files.open_file(content, path.name, mapping.reading if mapping else AS_FOUND)
         # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
-        reviewed = review.review_file(file, kind, mapping, make_key=is_stored, is_counted=not is_stored)
+        reviewed = review.review_file(
+            file, kind, mapping, make_key=is_stored, is_counted=not is_stored, reported_until=reported_until
+        )
     except FileRefused as refusal:
         return refused_report(path.name, refusal)
     report = review_report(reviewed)

@@ -47,6 +47,12 @@ def command_parser() -> argparse.ArgumentParser:
             "--mapping", type=Path, metavar="MAPPING", help="hur kolumner, ord och fil ska läsas (JSON)"
         )
         command.add_argument(
+            "--reported-until",
+            type=_date,
+            metavar="DATE",
+            help="dagen som placeringarna redovisar avtalen till och med",
+        )
+        command.add_argument(
             "--careful", action="store_true", help="stannar där något talar emot filen, som sidan Ladda upp gör"
         )
     check.add_argument("--write-mapping", type=Path, metavar="MAPPING", help="skriver hur filen lästes, för --mapping")

@@ -72,12 +72,13 @@ def review_file(
     is_counted: bool = True,
     as_of: dt.date | None = None,
     progress: Progress = _no_progress,
+    reported_until: dt.date | None = None,
 ) -> FileReview:
     """Checks the file and compares it with the store. Stores nothing.
 
     `make_key`: the pseudonyms are those of this store (its key is made if there is none); else they are nobody's, and
-    the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced. Raises
-    FileRefused where nothing can be taken.
+    the rows must not be stored. `is_counted`: what changes is counted also where nothing is replaced.
+    `reported_until`: as `check_opened`. Raises FileRefused where nothing can be taken.
     """
     progress("checking")
     checked = check_file.check_opened(
@@ -88,6 +89,7 @@ def review_file(
         returned_files.for_file(file),
         corrections,
         reported_so_far.with_reported,
+        reported_until,
     )
     return compare(checked, mapping or returned_files.awaited(file.source), is_counted, as_of, progress)
 

@@ -187,3 +187,9 @@ def _clean(texts: pa.Array, kind: Kind, from_workbook: bool) -> pa.Array:
         cleaned = pc.replace_substring_regex(cleaned, r"^(-?\d+(?:\.\d+)?)e0$", r"\1")
     missing = pa.array(["", *MISSING, *sorted(kind.missing_values)], pa.string())
     return pc.if_else(pc.is_in(pc.utf8_lower(cleaned), missing), pa.scalar(None, pa.string()), cleaned)
+
+
+def filled(rows: pa.Table, name: str, value: object) -> pa.Table:
+    """The rows with the value in the empty cells of that column."""
+    place, field = rows.column_names.index(name), rows.schema.field(name)
+    return rows.set_column(place, field, pc.fill_null(rows[name], pa.scalar(value, field.type)))

@@ -67,6 +67,7 @@ def placement_table(
             "end_date": date_column(placements.known_end[rows]),
             "extent_pct": number_column(placements.extent_pct[rows], chance.yes(sent, 0.97)),
             "end_reason": code_column(placements.reason[rows], END_REASONS),
+            "reported_until": date_column(contracts.told_until(as_of)[placements.contract[rows]]),
         }
     )
     waiting = _waiting_table(sent, len(placements), len(contracts), seed, as_of)
@@ -93,6 +94,7 @@ def _waiting_table(sent: int, persons: int, contracts: int, seed: int, as_of: in
             "end_date": date_column(np.full(2, MISSING)),
             "extent_pct": number_column(np.array([100, 75])),
             "end_reason": pa.nulls(2, pa.string()),
+            "reported_until": date_column(np.full(2, MISSING)),
         }
     )
 

@@ -37,6 +37,7 @@ from etl.sample.words import (
     NO_REQUIREMENT,
     OWNERS,
     PROCEDURES,
+    REPORT_FORMS,
     REQUIREMENTS,
     TARGET_GROUPS,
     TITLES,
@@ -174,6 +175,7 @@ def contract_table(contracts: Contracts, suppliers: Suppliers, organisation_ids:
             "months_per_internship": number_column(np.full(size, 4), asked & (own_months > 0)),
             "target_groups": group_words(np.where(asked, groups, 0)),
             "report_frequency": code_column(contracts.frequency, FREQUENCIES),
+            "report_form": code_column(contracts.report_form, REPORT_FORMS),
             "report_due_days": number_column(contracts.due_days, contracts.due_days != MISSING),
             "contract_owner": code_column(chance.whole(size, 0, len(OWNERS) - 1), OWNERS),
             # A dialogue ends in an agreement some weeks after the start; a bonus is agreed in some, a penalty in few.

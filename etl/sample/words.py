@@ -44,6 +44,7 @@ NATURES = ("works", "services", "goods")
 REQUIREMENTS = ("none", "dialogue", "numeric", "combined")
 NO_REQUIREMENT, DIALOGUE, NUMERIC, COMBINED = range(4)
 FREQUENCIES = ("monthly", "quarterly", "half_yearly", "yearly", "final")
+REPORT_FORMS = ("sums", "persons", "both")
 FINAL = 4
 PERIOD_MONTHS = (1, 3, 6, 12, 0)
 
@@ -117,6 +118,7 @@ PLACEMENT_HEADER_SV = {
     "end_date": "Slutdag",
     "extent_pct": "Omfattning, %",
     "end_reason": "Slutorsak",
+    "reported_until": "Redovisat till och med",
 }
 
 BAD, EXCELLENT = 0, 1

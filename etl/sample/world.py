@@ -83,6 +83,26 @@ class Contracts:
     def __len__(self) -> int:
         return len(self.start)
 
+    @property
+    def report_form(self) -> Ints:
+        """What the contract asks to be reported in, as a place in REPORT_FORMS: sums where both are sent; of those that
+        send persons alone every second says so."""
+        alone = self._of_persons_alone
+        return np.select([alone > 0, self.sends_placements], [np.where(alone % 2 == 1, 1, MISSING), 0], MISSING)
+
+    def told_until(self, as_of: int) -> Ints:
+        """Up to which day placements tell of each contract; MISSING where only reports are asked for. Every second of
+        those that send persons alone is three months behind."""
+        alone = self._of_persons_alone
+        behind = int(first_day(month_of(np.array([as_of])) - 2)[0]) - 1
+        return np.where(alone == 0, MISSING, np.where(alone % 2 == 1, as_of, behind))
+
+    @property
+    def _of_persons_alone(self) -> Ints:
+        """1, 2, 3 ... of the contracts that send placements and no reports; 0 of the others."""
+        alone = self.sends_placements & ~self.sends_reports
+        return np.where(alone, np.cumsum(alone), 0)
+
 
 @dataclass(frozen=True)
 class Placements:

@@ -53,7 +53,8 @@ class Delivery:
     """What is known of one delivery. `kinds`: kind -> counts (`rows`, `refused`, `warnings`).
 
     `how`: how the file was made into rows: `mapping` (etl/mapping/model.py), `corrections` (sheet, row_number, field,
-    text), and `confirmed` (codes that it was stopped for, and the reason why it was taken all the same).
+    text), `reported_until` (the day that the sender said, if any), and `confirmed` (codes that it was stopped for, and
+    the reason why it was taken all the same).
     """
 
     id: str
@@ -194,6 +195,7 @@ def _how(file: CheckedFile) -> dict[str, Any]:
         "mapping": model.to_json(file.mapping),
         "corrections": [asdict(each) for each in file.corrections],
         **({"given_back": file.given_back} if file.given_back else {}),
+        **({"reported_until": file.reported_until.isoformat()} if file.reported_until else {}),
     }
 
 
@@ -237,7 +239,8 @@ def delivered_texts(kinds: Sequence[str], column: str) -> set[str]:
 
 def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:
     """Whether the delivery's file was made into rows in the same way; of one from before this was kept, always."""
-    return not delivery.how or all(delivery.how.get(name) == how[name] for name in ("mapping", "corrections"))
+    names = ("mapping", "corrections", "reported_until")
+    return not delivery.how or all(delivery.how.get(name) == how.get(name) for name in names)
 
 
 def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:

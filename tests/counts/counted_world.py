@@ -160,6 +160,7 @@ class Maker:
             "target_groups": self.maybe(["youth"], ["youth", "disability"]),
             "report_frequency": self.maybe("monthly", "quarterly", "half_yearly", "yearly", "final", empty=0.15),
             "report_due_days": self.maybe(0, 10, 45, empty=0.7),
+            "report_form": self.maybe("sums", "persons", "both", empty=0.5),
         }
 
     def placements(self, contract: Row, mark: str) -> list[Row]:
@@ -167,6 +168,7 @@ class Maker:
         # Some suppliers number from one, each for itself.
         series = "S" if contract["contract_id"] in ("C3", "C6", "C9") else contract["contract_id"]
         last = min(contract.get("end_date") or self.as_of, self.as_of) + dt.timedelta(30)
+        until = self.maybe(self.day(contract["start_date"], last), empty=0.6)
         for number in range(self.r.randint(4, 22)):
             start = self.day(
                 contract["start_date"] - dt.timedelta(30), max(last, contract["start_date"] + dt.timedelta(20))
@@ -187,6 +189,7 @@ class Maker:
                     "end_date": self.maybe(self.day(start, start + dt.timedelta(self.r.choice([0, 30, 250])))),
                     "extent_pct": self.maybe(1, 25, 50, 75, 80, 100, 100),
                     "end_reason": self.maybe("completed", "own_request"),
+                    "reported_until": until and self.maybe(until, until - dt.timedelta(31), empty=0.2),
                 }
             )
         return rows

@@ -17,6 +17,7 @@ from count_calendar import (
     period_days,
     periods_of,
 )
+from told_periods import came_on, has_come, is_nil, speaks_until, told_until
 
 FIRST_START_MONTHS = 6  # U7
 ENOUGH_AFTER_EARLY_END = 0.75  # U7
@@ -113,6 +114,8 @@ class ContractRecord:
     def _placements(self) -> None:
         told = self.rows("placements")
         newest = max((n for n, _ in told), default=0)
+        self.files = {n: (on, rows) for n, on, kind, rows in self.own if kind == "placements"}
+        self.told_until = told_until(self.files, self.as_of)
         self.placements: list[Row] = []
         for _, row in [each for each in told if each[0] == newest]:
             last = min(row["end_date"] or row["planned_end_date"] or self.as_of, self.as_of)
@@ -191,7 +194,9 @@ class ContractRecord:
             for period, first, last in found:
                 if covers <= last <= until:
                     due = max(last, since) + dt.timedelta(days)
-                    self.calendar.append({"period": period, "first": max(first, covers), "last": last, "due": due})
+                    form = version["report_form"]
+                    one = {"period": period, "first": max(first, covers), "last": last, "due": due, "form": form}
+                    self.calendar.append(one)
 
     # --- reports of sums ---------------------------------------------------------------------------------------
 
@@ -292,9 +297,12 @@ class ContractRecord:
         self.state: dict[str, tuple[str, Row]] = {}
         placed = max((n for n, _ in self.rows("placements")), default=0)
         for period, (n, row) in states.items():
-            newest = (
-                self.came[period]["newest"] if period in self.came else placed if row["decision"] == "return" else 0
-            )
+            newest = self.came[period]["newest"] if period in self.came else 0
+            form, last = self.now["report_form"], period_days(period)[1]
+            # Where placements are what answers, a later file that tells of the period comes anew.
+            by_persons = form == "persons" or (form != "sums" and period not in self.came)
+            if row["decision"] == "return" and by_persons and self.told_until >= min(last, self.end or last):
+                newest = max(newest, placed)
             if row["decision"] == "reopen":
                 self.state[period] = ("reopened", row)
             elif newest > n:  # delivered again since: to be looked at anew
@@ -313,8 +321,12 @@ class ContractRecord:
 
             came = [self.came[name] for name in self.came if fits(name)]
             days = [day for one in came for day in one["days"]]
-            each["came"] = bool(came)
-            each["came_on"] = min(days, default=None)
+            nil = bool(came) and all(is_nil(self.reported[name]) for name in self.came if fits(name))
+            each["came"] = has_come(each["form"], bool(came), self.told_until >= last, nil)
+            told_on = {"sums": min(days, default=None)} if came else {}
+            if self.told_until >= last:
+                told_on["persons"] = self._persons_came(last, each["due"])
+            each["came_on"] = came_on(each["form"], each["due"], told_on, nil) if each["came"] else None
             # A decision about a final report speaks of the whole contract up to the end of the period that it names.
             states = [
                 state
@@ -334,6 +346,12 @@ class ContractRecord:
             each["open"] = each["unheard"] or (each["is_due"] and is_silent)
             each["in_time"] = bool(each["is_due"] and each["came_on"] and each["came_on"] <= each["due"])
             each["time_known"] = bool(each["is_due"] and (not each["came"] or each["came_on"]))
+
+    def _persons_came(self, last: dt.date, due: dt.date) -> dt.date | None:
+        """When placements first told of a period; None where nothing could have been sent here in time."""
+        first = min(on for on, rows in self.files.values() if speaks_until(rows, on) >= last)
+        registered = min(on for _, on, kind, _ in self.own if kind == "contracts")
+        return None if first > due and registered > due else first
 
     def _accepted(self) -> None:
         parts: list[tuple[dt.date, dt.date, float]] = []

@@ -115,6 +115,7 @@ class World:
             "target_groups": self._maybe(["youth"], ["youth", "disability"], empty=0.6),
             "report_frequency": self._maybe(*FREQUENCIES, empty=0.12),
             "report_due_days": self._maybe(0, 10, 45, empty=0.7),
+            "report_form": self._maybe("sums", "persons", "both", empty=0.5),
             "agreed_date": self._day(start, start + dt.timedelta(200)) if self.r.random() < 0.2 else None,
             "bonus_clause": self._maybe(True, True, False, empty=0.5),
             "bonus_max_sek": self._maybe(5000, 50_000, empty=0.7),
@@ -144,17 +145,9 @@ class World:
     def _half_yearly(self, contract: Row) -> Row:
         """Makes it one told in sums, whose first start fell due within a period that nobody has told of yet."""
         start = self._day(self.as_of - dt.timedelta(290), self.as_of - dt.timedelta(185))
-        contract |= {
-            "start_date": start,
-            "end_date": start + dt.timedelta(700),
-            "requirement": "numeric",
-            "required_places": 2,
-        }
-        contract |= {
-            "report_frequency": self.r.choice(["half_yearly", "yearly"]),
-            "agreed_date": None,
-            "report_due_days": None,
-        }
+        contract |= {"start_date": start, "end_date": start + dt.timedelta(700), "requirement": "numeric"}
+        contract |= {"required_places": 2, "report_frequency": self.r.choice(["half_yearly", "yearly"])}
+        contract |= {"agreed_date": None, "report_due_days": None}
         return contract
 
     def _unrequired(self, contract: Row) -> Row:
@@ -233,6 +226,7 @@ class World:
             "end_date": end,
             "extent_pct": 100,
             "end_reason": self.r.choice(["own_request", "objective_grounds", "dismissed"]),
+            "reported_until": None,
         }
 
     def _changes(self, contract: Row) -> list[Row]:
@@ -256,6 +250,7 @@ class World:
                 "report_frequency",
                 "accepted_forms",
                 "report_due_days",
+                "report_form",
             ):
                 if self.r.random() < (0.6 if name == "report_frequency" else 0.35):
                     row[name] = fresh[name]
@@ -270,6 +265,7 @@ class World:
         rows: list[Row] = []
         start = contract["start_date"]
         last = min(contract["end_date"] or self.as_of, self.as_of)
+        until = self._maybe(self._day(start, last), empty=0.6)
         for number in range(self.r.choice([0, 1, 2, 3, 5, 9])):
             began = self._day(start - dt.timedelta(10), last + dt.timedelta(15))
             if self.r.random() < 0.7:
@@ -286,6 +282,7 @@ class World:
                 "end_date": self._maybe(self._day(began, began + dt.timedelta(self.r.choice([0, 60, 300]))), empty=0.4),
                 "extent_pct": self._maybe(25, 50, 80, 100, 100),
                 "end_reason": self._maybe(*REASONS, "own_request", empty=0.2),
+                "reported_until": until and self._maybe(until, until - dt.timedelta(31), empty=0.2),
             }
             if contract["contract_id"] in self.reasons:
                 row["end_reason"] = self.reasons[contract["contract_id"]]

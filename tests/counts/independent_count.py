@@ -157,6 +157,8 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
     # Over, with a report still to come: it may have delivered all.
     day = count.as_of if month is None else min(last_day(month), count.as_of)
     is_over = contract.get("end_date") is not None and contract["end_date"] < day
+    # A file of placements that tells of it at all, none of which need count.
+    is_told = contract["start_date"] <= min(day, count.told_until[name])
     is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
     return Fact(
         contract["of"],
@@ -171,7 +173,7 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
             # Choice: a contract that does not say "none" is one that may have a requirement.
             "may_require": int(contract.get("requirement") != "none"),
             # Nothing told of one that has begun is unknown, not nought.
-            "told": int(has and (bool(flows) or contract["start_date"] > day)),
+            "told": int(has and (bool(flows) or is_told or contract["start_date"] > day)),
             "delivered": delivered if has else 0,
             "capped": min(delivered, required) if has else 0,
             "possible": (required if due > told or is_awaited else min(delivered + beyond, required)) if has else 0,

@@ -20,6 +20,7 @@ from count_calendar import (
     periods_of,
 )
 from independent_rows import CountedRows, groups_of, places_of
+from told_periods import has_come, is_nil
 
 
 @dataclass
@@ -132,19 +133,21 @@ class Count(CountedRows):
                 for row in self.reports
                 if row["contract_id"] == contract["contract_id"] and self._without_months(row)
             }
-            expected: list[tuple[dt.date, bool, bool]] = []  # last day of the period, received, says how much
+            nil = {name for name in sent if is_nil(self._rows_of(contract["contract_id"], name))}
+            expected: list[tuple[dt.date, set[str]]] = []  # last day of the period, the reports of sums that are of it
             if frequency == "final":
                 # Choice: the final report is any whose period holds the contract's last day; without one, none is due.
                 if end and start <= self.as_of:
-                    ends = [period for period in sent if period_days(period)[0] <= end <= period_days(period)[1]]
-                    expected = [(end, bool(ends), bool(ends) and not silent & set(ends))]
+                    expected = [(end, {name for name in sent if period_days(name)[0] <= end <= period_days(name)[1]})]
             elif frequency:
                 for period in periods_of(frequency, start, min(end or self.as_of, self.as_of)):
                     # The last period ends with the contract.
-                    expected.append(
-                        (min(period_days(period)[1], end or dt.date.max), period in sent, period in sent - silent)
-                    )
-            for last, received, told in expected:
+                    expected.append((min(period_days(period)[1], end or dt.date.max), sent & {period}))
+            for last, sums in expected:
+                has_persons = last <= self.told_until[contract["contract_id"]]
+                nobody = bool(sums) and sums <= nil
+                received = has_come(contract.get("report_form"), bool(sums), has_persons, nobody)
+                told = received and not silent & sums
                 # Choice: due on its due date, not the day after. A period that has begun and is not due is 0 of 0.
                 due = last + dt.timedelta(days=contract["due_days"]) <= self.as_of
                 facts.append(
@@ -161,6 +164,9 @@ class Count(CountedRows):
                     )
                 )
         return facts
+
+    def _rows_of(self, contract_id: str, period: str) -> list[Row]:
+        return [row for row in self.reports if (row["contract_id"], row["period"]) == (contract_id, period)]
 
     def _without_months(self, row: Row) -> bool:
         """A report that counts and tells of persons, and not for how long."""

@@ -12,6 +12,7 @@ from count_calendar import (
     JOBS,
     Row,
 )
+from told_periods import told_until
 
 
 def key(number: str) -> str:
@@ -33,6 +34,7 @@ class CountedRows:
         self._contracts()
         self._participants()
         self.placements = self._placements()
+        self.told_until = self._told_until()
         self.reports = self._reports()
 
     def _rows(self, kind: str) -> Iterable[Row]:
@@ -134,6 +136,14 @@ class CountedRows:
             if extent > 50 and row["counts"] and first[as_written(row)] < row["placement_id"]:
                 row["counts"] = False
         return found
+
+    def _told_until(self) -> dict[str, dt.date]:
+        """Contract -> the last day that its placements tell of. These worlds are delivered today, all of them."""
+        files: dict[str, dict[int, tuple[dt.date, list[Row]]]] = {}
+        for number, row in self._numbered("placements"):
+            of_contract = files.setdefault(row["contract_id"], {})
+            of_contract.setdefault(number, (dt.date.today(), []))[1].append(row)
+        return {name: told_until(files.get(name, {}), self.as_of) for name in self.contracts}
 
     def _reports(self) -> list[Row]:
         """Rows of the latest report of each contract and period that had come in by the date looked at."""

@@ -19,6 +19,7 @@ SELECT
   months_per_internship,
   target_groups,
   report_frequency,
+  report_form,
   report_due_days,
   contract_owner
 FROM core.contracts

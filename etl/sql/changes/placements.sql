@@ -10,7 +10,8 @@ SELECT
   placements.planned_end_date,
   placements.end_date,
   placements.end_reason,
-  placements.extent_pct
+  placements.extent_pct,
+  placements.reported_until
 FROM core.placements AS placements
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = placements.contract_no

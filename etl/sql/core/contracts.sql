@@ -32,6 +32,7 @@ SELECT
   in_force.accepted_forms,
   in_force.target_groups,
   in_force.report_frequency,
+  in_force.report_form,
   in_force.contract_owner,
   in_force.bonus_clause,
   in_force.bonus_max_sek,

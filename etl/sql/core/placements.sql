@@ -74,6 +74,7 @@ SELECT
   dated.end_date,
   dated.end_reason,
   COALESCE(dated.extent_pct, 100) AS extent_pct,
+  dated.reported_until,
   dated.active_to,
   dated.start_date AS counted_from,
   LEAST(dated.active_to, COALESCE(dated.contract_end_date, dated.active_to)) AS counted_to,

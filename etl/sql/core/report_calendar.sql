@@ -1,11 +1,12 @@
 -- One row: a contract and a period that it is to report, begun by the date looked at. The version of the contract in
--- force on the period's last day says how often and how soon; one without a requirement owes no report. The first and
--- the last period are cut at the contract's own dates.
+-- force on the period's last day says how often, how soon and in what form; one without a requirement owes no report.
+-- The first and the last period are cut at the contract's own dates.
 WITH versions AS (
   SELECT
     contract_key,
     version_no,
     CASE WHEN requirement = 'none' THEN NULL ELSE report_frequency END AS report_frequency,
+    report_form,
     report_due_days,
     effective_from,
     next_valid_from
@@ -19,6 +20,7 @@ spans AS (
     parameters.as_of,
     versions.version_no,
     versions.report_frequency,
+    versions.report_form,
     versions.report_due_days,
     versions.effective_from,
     CASE WHEN versions.next_valid_from <= parameters.as_of THEN versions.next_valid_from END AS next_from,
@@ -48,6 +50,7 @@ taken_over AS (
 )
 SELECT
   taken_over.contract_no,
+  taken_over.report_form,
   periods.period_no,
   periods.period,
   GREATEST(periods.first_day, taken_over.start_date, taken_over.covers_from) AS first_day,
@@ -68,6 +71,7 @@ UNION ALL
 -- A final report is of no named period.
 SELECT
   contract_no,
+  report_form,
   NULL,
   NULL,
   GREATEST(start_date, covers_from),

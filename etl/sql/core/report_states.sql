@@ -1,6 +1,7 @@
 -- One row: a contract and a period whose report the contract's owner has accepted, returned or opened again; the latest
 -- decision says which. A report that is delivered again afterwards is to be looked at anew: it is no longer returned,
--- nor accepted. (Where only placements are delivered, a new file tells of all months; then accepted_fte_months guards.)
+-- nor accepted. Where placements are what answers, a new file that tells of the period is that; what it changes of an
+-- accepted one, accepted_fte_months guards.
 WITH decided AS (
   SELECT *
   FROM core.decisions
@@ -20,11 +21,11 @@ reported AS (
   GROUP BY contract_no, period_no
 ),
 placed AS (
-  SELECT
+  SELECT DISTINCT
     contract_no,
-    MAX(delivery_sequence) AS delivery_sequence
-  FROM core.placements
-  GROUP BY contract_no
+    told_until,
+    latest_sequence
+  FROM core.placement_files
 )
 SELECT
   decided.contract_no,
@@ -47,7 +48,11 @@ SELECT
     WHEN decided.decision = 'accept' AND reported.delivery_sequence > decided.delivery_sequence THEN 'changed'
     WHEN decided.decision = 'accept' THEN 'accepted'
     WHEN reported.delivery_sequence > decided.delivery_sequence THEN 'resent'
-    WHEN reported.delivery_sequence IS NULL AND placed.delivery_sequence > decided.delivery_sequence THEN 'resent'
+    WHEN placed.latest_sequence > decided.delivery_sequence
+      AND placed.told_until >= LEAST(decided.last_day, COALESCE(contracts.end_date, decided.last_day))
+      AND COALESCE(contracts.report_form, '') <> 'sums'
+      AND (reported.delivery_sequence IS NULL OR contracts.report_form = 'persons')
+      THEN 'resent'
     ELSE 'returned'
   END AS state,
   decided.delivery_id,

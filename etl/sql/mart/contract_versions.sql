@@ -12,6 +12,7 @@ SELECT
   versions.start_date,
   versions.end_date,
   versions.report_frequency,
+  versions.report_form,
   versions.delivery_id,
   versions.row_number
 FROM core.contract_versions AS versions

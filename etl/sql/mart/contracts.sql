@@ -28,6 +28,7 @@ SELECT
   CAST(DATE_TRUNC('month', contracts.start_date) AS DATE) AS month,
   CAST(DATE_TRUNC('month', contracts.end_date) AS DATE) AS last_month,
   contracts.report_frequency,
+  contracts.report_form,
   contracts.report_due_days,
   contracts.months_per_job,
   contracts.months_per_internship,
@@ -63,8 +64,7 @@ SELECT
   standings.places_possible,
   standings.places_possible_uncapped,
   CASE
-    WHEN standings.places_expected IS NULL THEN NULL
-    ELSE GREATEST(0, standings.places_expected - standings.places_delivered)
+    WHEN standings.places_expected IS NOT NULL THEN GREATEST(0, standings.places_expected - standings.places_delivered)
   END AS places_behind,
   needs.places_left,
   needs.places_planned,

@@ -1,6 +1,7 @@
 -- One row: a contract and a period that it is to report, begun by the date looked at, and whether the report came. It
--- falls due the given days after the end of its period. A nil report is a report; a missing one is missing, and never a
--- zero. A returned one has come, yet what it says is open until it comes again.
+-- falls due the given days after the end of its period. Placements that tell of all of it are a report too, where the
+-- contract does not ask for sums. A nil report is a report; a missing one is missing, and never a zero. A returned one
+-- has come, yet what it says is open until it comes again.
 WITH dated AS (
   SELECT
     calendar.contract_no,
@@ -9,12 +10,14 @@ WITH dated AS (
     calendar.last_day,
     CAST(DATE_TRUNC('month', calendar.last_day) AS DATE) AS month,
     calendar.due_date,
-    CASE WHEN received.reports IS NULL THEN 0 ELSE 1 END AS is_received,
-    received.received_date,
+    COALESCE(received.is_received, 0) AS is_received,
+    CASE WHEN received.is_received = 1 THEN received.received_date END AS received_date,
+    calendar.report_form,
+    received.reported_in,
     COALESCE(received.is_nil, 0) AS is_nil,
     received.fte_months AS reported_fte_months,
     COALESCE(counted.fte_months, 0) AS fte_months,
-    COALESCE(received.is_incomplete, 0) AS is_incomplete,
+    COALESCE(received.is_received * received.is_incomplete, 0) AS is_incomplete,
     COALESCE(received.versions, 0) AS versions,
     decisions.state,
     decisions.decision_date,
@@ -50,6 +53,8 @@ SELECT
   last_day,
   month,
   due_date,
+  report_form,
+  reported_in,
   received_date,
   is_nil,
   reported_fte_months,

@@ -1,5 +1,6 @@
--- One row: a contract and a month with the places delivered in it, with the reports of the periods that end in it, or
--- with the places that such a report tells of beyond those counted from persons.
+-- One row: a contract and a month with the places delivered in it, with the reports of the periods that end in it, with
+-- the places that such a report tells of beyond those counted from persons, or told of by placements, none of which
+-- need count.
 SELECT
   contract_no,
   month,
@@ -47,3 +48,24 @@ SELECT
   0
 FROM steps.reports_beside_placements
 GROUP BY contract_no, month
+UNION ALL
+SELECT
+  contracts.contract_no,
+  months.month,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1
+FROM core.contracts AS contracts
+INNER JOIN core.placement_files AS files
+  ON files.contract_no = contracts.contract_no
+  AND files.delivery_sequence = files.latest_sequence
+INNER JOIN core.months AS months
+  ON months.last_day >= contracts.start_date
+  AND months.first_day <= files.told_until

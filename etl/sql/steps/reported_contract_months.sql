@@ -1,6 +1,7 @@
--- One row: a contract and a month that a report speaks for, and how many days of it are the contract's. A month without
--- one, or of which persons are told and no months, is not known to be empty, and is no part of a pace.
-SELECT DISTINCT
+-- One row: a contract and a month that a report speaks for, or a file of placements where the contract does not ask for
+-- sums, and how many days of it are the contract's. A month without either, or of which persons are told and no months,
+-- is not known to be empty, and is no part of a pace.
+SELECT
   contracts.contract_no,
   months.month,
   DATE_DIFF(
@@ -20,3 +21,21 @@ INNER JOIN core.months AS months
   ON months.month = period_months.month
   AND months.last_day >= contracts.start_date
   AND months.first_day <= contracts.known_to
+UNION
+SELECT
+  contracts.contract_no,
+  months.month,
+  DATE_DIFF(
+    'day', GREATEST(months.first_day, contracts.start_date), LEAST(months.last_day, contracts.known_to)
+  ) + 1
+FROM steps.forecast_contracts AS contracts
+INNER JOIN core.contracts AS asked
+  ON asked.contract_no = contracts.contract_no
+  AND (asked.report_form IS NULL OR asked.report_form <> 'sums')
+INNER JOIN core.placement_files AS files
+  ON files.contract_no = contracts.contract_no
+  AND files.delivery_sequence = files.latest_sequence
+INNER JOIN core.months AS months
+  ON months.last_day >= contracts.start_date
+  AND months.first_day <= contracts.known_to
+  AND LEAST(months.last_day, contracts.known_to) <= files.told_until

@@ -40,6 +40,7 @@ inherited AS (
     LAST_VALUE(accepted_forms IGNORE NULLS) OVER versions AS accepted_forms,
     LAST_VALUE(target_groups IGNORE NULLS) OVER versions AS target_groups,
     LAST_VALUE(report_frequency IGNORE NULLS) OVER versions AS report_frequency,
+    LAST_VALUE(report_form IGNORE NULLS) OVER versions AS report_form,
     LAST_VALUE(contract_owner IGNORE NULLS) OVER versions AS contract_owner,
     LAST_VALUE(bonus_clause IGNORE NULLS) OVER versions AS bonus_clause,
     LAST_VALUE(bonus_max_sek IGNORE NULLS) OVER versions AS bonus_max_sek,

@@ -63,7 +63,7 @@ def test_a_number_of_zero_is_no_obligation_to_divide_by(world: World):
 
 def test_missing_is_not_zero(world: World):
     world.as_of = "2024-03-31"
-    world.contracts("contract_id required_places report_frequency\n C1 2 monthly\n C2 2 -")
+    world.contracts("contract_id required_places report_frequency report_form\n C1 2 monthly sums\n C2 2 - -")
     world.placements("placement_id contract_id start_date\n P1 C1 2024-01-01\n P2 C2 2024-01-01")
     # Both delivered 3 months = 0.25 places. C1's two reports are missing: it may have delivered anything up to 2.
     fulfilment = world.figure("fulfilment")

@@ -140,7 +140,7 @@ def test_an_end_reported_later_than_the_date_looked_at_is_not_known(world: World
 
 def test_one_past_its_planned_end_gives_nothing_more(world: World):
     world.contracts(TWO_YEARS)
-    world.placements("placement_id start_date planned_end_date\n P1 2024-07-01 2024-09-30")
+    world.placements("placement_id start_date planned_end_date reported_until\n P1 2024-07-01 2024-09-30 2024-12-31")
     found = forecast(world)
     assert found["planned"] == 0
     assert found["forecast"] == approx(3 / 12 + new_places(LEFT, PASSED, (1 / 12, 92 / MONTH)))

@@ -28,7 +28,13 @@ def test_bounds_hold_and_one_person_more_never_lowers_them(
                 {**key, **{n: each[n] for n in ("start_date", "end_date", "required_places", "report_frequency")}}
             )
             placements += [
-                {**key, "placement_id": f"{twin}{number}-{place}", "participant_key": f"p{place}", **row}
+                {
+                    **key,
+                    "placement_id": f"{twin}{number}-{place}",
+                    "participant_key": f"p{place}",
+                    "reported_until": "2024-09-30",  # one more must not tell of more months
+                    **row,
+                }
                 for place, row in enumerate(given_placements)
             ]
             reports += [

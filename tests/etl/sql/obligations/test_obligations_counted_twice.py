@@ -138,8 +138,8 @@ def test_education_told_in_sums_is_no_first_start_either(world: World):
 def test_an_ended_contract_told_in_persons_waits_for_its_last_report_too(world: World):
     # 2 of 12 full-time months are told; who began in November or December is told by 15 January.
     world.contracts("""
-        contract_id start_date  end_date    required_places requirement report_frequency
-        C1          2024-11-01  2024-12-31  1               numeric     quarterly
+        contract_id start_date  end_date    required_places requirement report_frequency report_form
+        C1          2024-11-01  2024-12-31  1               numeric     quarterly        sums
     """)
     world.placements("placement_id start_date planned_end_date\n P1 2024-11-01 2025-03-31")
     for day, status, high in (
