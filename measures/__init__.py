@@ -8,7 +8,6 @@ from measures.door.measure_query import Question, UnknownName
 from measures.door.open_warehouse import NoWarehouse, Warehouse, current, day_looked_at, in_use, known_already, known_at
 from measures.door.query import Answer, ask, can_split, dimensions, labels, measures
 
-
 __all__ = [
     "Answer",
     "Dimension",

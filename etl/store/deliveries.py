@@ -180,14 +180,27 @@ def accept(
 
 def delivery_of_file(file: CheckedFile) -> Delivery | None:
     """The delivery in force of the same bytes, read and mended in the same way, where what it says is what counts:
-    storing the file changes nothing. None where a later delivery says otherwise; then the file is to be heard."""
+    storing the file changes nothing. None where a later delivery says otherwise, or where its placements go on and so
+    tell of more days than when it last came; then the file is to be heard."""
     kinds, how = {table.kind.name for table in file.tables}, _how(file)
     there = active()
     for place, delivery in reversed(list(enumerate(there))):
         if delivery.sha256 == file.sha256 and set(delivery.kinds) == kinds and _is_as_before(delivery, how):
             later = [each.folder for each in there[place + 1 :]]
-            return delivery if what_holds.still_holds(delivery.folder, delivery.kinds, later) else None
+            is_said = what_holds.still_holds(delivery.folder, delivery.kinds, later)
+            return delivery if is_said and not _tells_of_more_days(file, delivery.at[:10]) else None
     return None
+
+
+def _tells_of_more_days(file: CheckedFile, came_on: str) -> bool:
+    """Whether placements went on when the file last came, another day, and it does not say up to when it tells."""
+    day = pa.scalar(dt.date.fromisoformat(came_on), pa.date32())
+    rows = [table.rows for table in file.tables if table.kind.name == "placements"]
+    if not rows or came_on >= dt.datetime.now(dt.UTC).astimezone().isoformat()[:10]:
+        return False
+    last = pc.coalesce(rows[0]["end_date"], rows[0]["planned_end_date"])
+    goes_on = pc.and_(pc.is_null(rows[0]["reported_until"]), pc.fill_null(pc.greater(last, day), True))
+    return bool(pc.any(goes_on, min_count=0).as_py())
 
 
 def _how(file: CheckedFile) -> dict[str, Any]:

@@ -167,6 +167,21 @@ def contract_reports(contract_id: str, warehouse: Warehouse | None = None) -> pd
     )
 
 
+def contracts_of_placements(delivery_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
+    """The contracts of which placements of that delivery stand: `contract_id`, `placements_told_until` and
+    `reports_missing`."""
+    warehouse = warehouse or open_warehouse.current()
+    return warehouse.frame(
+        """
+        SELECT contract.contract_id, contract.placements_told_until, contract.reports_missing
+        FROM mart.contracts AS contract
+        WHERE contract.contract_no IN (SELECT contract_no FROM mart.placements WHERE delivery_id = ?)
+        ORDER BY contract.contract_id
+        """,
+        [delivery_id],
+    )
+
+
 def contract_deliveries(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
     """The deliveries that say something of the contract, latest first, with how many rows of it each has."""
     warehouse = warehouse or open_warehouse.current()

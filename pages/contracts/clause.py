@@ -72,6 +72,9 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
             int(row["report_due_days"]),
         )
         rows.append((_("Rapport"), text.format(how_often=often, days=number(row["report_due_days"]))))
+    if not is_missing(row["report_form"]):
+        forms = contract_rows.words(warehouse, "report_form", spoken)
+        rows.append((_("Redovisas i"), forms.get(row["report_form"], row["report_form"])))
     return rows
 
 

@@ -10,7 +10,7 @@ from pages.contracts.contract_sections import Row
 from pages.shared import cache
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, is_missing, language, number
+from pages.shared.text import _, _n, date_text, is_missing, language, number
 
 
 def placements(question: PageQuestion, row: Row) -> None:
@@ -23,6 +23,9 @@ def placements(question: PageQuestion, row: Row) -> None:
         if aside
         else ""
     )
+    if not is_missing(row["placements_told_until"]):
+        told = _("De redovisar avtalet till och med {date}.").format(date=date_text(row["placements_told_until"]))
+        note = f"{told} {note}".strip()
     row_panel(
         _("Placeringar"),
         rows,
@@ -70,6 +73,7 @@ def reports(question: PageQuestion, row: Row) -> None:
             Column("decision_text", _("Beslut")),
             Column("due_date", _("Senast"), "date"),
             Column("received_date", _("Inkom"), "date"),
+            Column("reported_in_text", _("Redovisad i")),
             Column("versions", _("Versioner"), "count", width=100),
             Column("evidence_reference", _("Underlag, beteckning")),
             Column("file_name", _("Fil")),
@@ -101,6 +105,8 @@ def _reports(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows["status_text"] = [f"{_REPORT_SHAPES.get(s, '')} {words.get(s, s)}".strip() for s in rows["status"]]
     states = contract_rows.words(warehouse, "report_state", language())
     rows["decision_text"] = ["" if is_missing(code) else states.get(code, code) for code in rows["decision_state"]]
+    forms = contract_rows.words(warehouse, "report_form", language())
+    rows["reported_in_text"] = ["" if is_missing(code) else forms.get(code, code) for code in rows["reported_in"]]
     rows["period_text"] = [_("Hela avtalet") if is_missing(period) else period for period in rows["period"]]
     return rows
 

@@ -112,6 +112,7 @@ def file_columns() -> list[Column]:
         Column("due_date", _("Förfaller"), "date"),
         Column("status_text", _("Läge")),
         Column("received_date", _("Inkom"), "date"),
+        Column("reported_in_text", _("Redovisad i")),
         Column("decision_text", _("Beslut")),
     ]
 
@@ -121,7 +122,7 @@ def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     spoken = language()
     words = {
         name: contract_rows.words(warehouse, name, spoken)
-        for name in ("report_status", "report_state", "report_frequency")
+        for name in ("report_status", "report_state", "report_frequency", "report_form")
     }
     rows["year"] = pd.to_datetime(rows["last_day"]).dt.year
     rows["name"] = rows["title"].fillna(rows["contract_id"])
@@ -131,6 +132,7 @@ def _all(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     rows["frequency_text"] = [
         "" if is_missing(f) else words["report_frequency"].get(f, f) for f in rows["report_frequency"]
     ]
+    rows["reported_in_text"] = ["" if is_missing(f) else words["report_form"].get(f, f) for f in rows["reported_in"]]
     return rows
 
 

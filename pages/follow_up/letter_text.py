@@ -31,6 +31,11 @@ from pages.shared.text import (
 INVENTED = "OBS! Uppgifterna i brevet är påhittade. Det ska inte skickas."
 _SHOWN = 0.05  # what does not read as 0
 _NUMERALS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_REPORTED_IN = {
+    "sums": "i rapporter med summor",
+    "persons": "i placeringar, en rad per person och utan namn",
+    "both": "både i rapporter med summor och i placeringar, en rad per person och utan namn",
+}
 _DONE = {"final_documentation": "lämnats"}
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 Facts = Mapping[str, "str | Sequence[str] | None"]
@@ -165,6 +170,7 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "praktik_senast": internship,
         "slut": _day(row["end_date"]),
         "första_start": _day(row["first_start_due_date"]),
+        "redovisas": _REPORTED_IN.get(row["report_form"]),
         "skäl": None,
         "belopp": None if is_missing(row["amount"]) else kronor(row["amount"]),
     }

@@ -63,9 +63,8 @@ SELECT
   standings.places_evidenced_capped,
   standings.places_possible,
   standings.places_possible_uncapped,
-  CASE
-    WHEN standings.places_expected IS NOT NULL THEN GREATEST(0, standings.places_expected - standings.places_delivered)
-  END AS places_behind,
+  CASE WHEN standings.places_expected IS NOT NULL
+    THEN GREATEST(0, standings.places_expected - standings.places_delivered) END AS places_behind,
   needs.places_left,
   needs.places_planned,
   needs.persons_needed,
@@ -77,6 +76,7 @@ SELECT
   counts.placements,
   counts.placements_not_counted,
   counts.placements_past_planned_end,
+  counts.placements_told_until,
   standings.reports_due,
   standings.reports_received,
   standings.reports_missing,

@@ -43,7 +43,8 @@ SELECT
   COALESCE(reported.reports_incomplete, 0) AS reports_incomplete,
   COALESCE(placed.placements, 0) AS placements,
   COALESCE(placed.placements_not_counted, 0) AS placements_not_counted,
-  COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end
+  COALESCE(placed.placements_past_planned_end, 0) AS placements_past_planned_end,
+  files.told_until AS placements_told_until
 FROM core.contracts AS contracts
 LEFT JOIN steps.contract_deliveries AS delivered
   ON delivered.contract_no = contracts.contract_no
@@ -53,3 +54,6 @@ LEFT JOIN reported
   ON reported.contract_no = contracts.contract_no
 LEFT JOIN placed
   ON placed.contract_no = contracts.contract_no
+LEFT JOIN core.placement_files AS files
+  ON files.contract_no = contracts.contract_no
+  AND files.delivery_sequence = files.latest_sequence

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
+import measures
+from etl.intake.review import FileReview
 from etl.kinds import messages
 from etl.store import deliveries
+from measures.follow_up import contract_rows
 from pages.shared import address, frame
 from pages.shared.deliveries import delivery_effects, withdrawal
-from pages.shared.text import _, _n, language, number, plain
+from pages.shared.text import _, _n, date_text, language, number, plain
 from pages.upload.steps import session_files
 from pages.upload.steps.session_files import Incoming
 
@@ -31,6 +36,7 @@ def panel(file: Incoming) -> None:
         )
         if examined.is_empty:
             return
+        _told_until(file, examined)
         # Said once, it holds for the session's next file too.
         by = st.text_input(
             _("Vem läser in filen? (namn eller roll)"),
@@ -60,6 +66,27 @@ def panel(file: Incoming) -> None:
                 st.rerun()
 
 
+def _told_until(file: Incoming, examined: FileReview) -> None:
+    """Up to when placements tell, where the file does not say so itself."""
+    rows = [table.rows for table in examined.file.tables if table.kind.name == "placements"]
+    if not rows or (file.reported_until is None and not rows[0]["reported_until"].null_count):
+        return
+    day = st.date_input(
+        _("Placeringarna redovisar avtalen till och med"),
+        file.reported_until,
+        key=session_files.field_of(file, "told-until"),
+        format="YYYY-MM-DD",
+        help=_(
+            "Perioder som slutar senast den dagen räknas som redovisade. Tomt: den sista dag som någon av avtalets "
+            "placeringar pågick enligt filen, dock senast i dag."
+        ),
+        width=400,
+    )
+    if day != file.reported_until and (day is None or isinstance(day, dt.date)):
+        session_files.tell_until(file, day)
+        st.rerun()
+
+
 def done(file: Incoming) -> None:
     """What is now there, and the way back."""
     delivery = file.delivery
@@ -74,6 +101,8 @@ def done(file: Incoming) -> None:
         refused = _n("{number} rad avvisades.", "{number} rader avvisades.", delivery.refused)
         st.markdown(refused.format(number=number(delivery.refused)))
     st.caption(plain(_("Leverans {delivery}. Siffrorna på alla sidor är uppdaterade.").format(delivery=delivery.id)))
+    if "placements" in delivery.kinds:
+        _still_waited_for(delivery.id)
     is_there = any(each.id == delivery.id for each in deliveries.active())
     if not is_there:
         st.markdown(_("Leveransen är tillbakadragen."))
@@ -89,3 +118,24 @@ def done(file: Incoming) -> None:
                     withdrawal.withdraw(delivery, why, delivery.by)
                 st.rerun()
     st.button(_("Stäng"), key=session_files.field_of(file, "close"), on_click=session_files.remove, args=(file,))
+
+
+def _still_waited_for(delivery_id: str) -> None:
+    """What is waited for of the contracts that the file told of, now that it is there."""
+    try:
+        contracts = contract_rows.contracts_of_placements(delivery_id)
+    except measures.NoWarehouse:
+        return
+    if contracts.empty:
+        return
+    waited = int(contracts["reports_missing"].sum())
+    until = contracts["placements_told_until"].min()
+    told = _n(
+        "Filen redovisar {number} avtal, till och med {date}.",
+        "Filen redovisar {number} avtal, alla till och med {date} eller senare.",
+        len(contracts),
+    ).format(number=number(len(contracts)), date=date_text(until))
+    left = _n("{number} rapport saknas fortfarande.", "{number} rapporter saknas fortfarande.", waited).format(
+        number=number(waited)
+    )
+    st.markdown(plain(f"{told} {left if waited else _('Ingen rapport saknas.')}"))

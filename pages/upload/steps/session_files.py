@@ -6,6 +6,7 @@ number nothing is left but the places. Work runs on threads of its own, so that 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import threading
 from collections.abc import Callable, Sequence
@@ -57,6 +58,7 @@ class Incoming:
     kind: str | None = None
     mapping: FileMapping | None = None
     corrections: Sequence[Correction] = ()
+    reported_until: dt.date | None = None
     examined: FileReview | None = None
     refusal: FileRefused | None = None
     delivery: Delivery | None = None
@@ -120,6 +122,12 @@ def examine(file: Incoming, mapping: FileMapping | None, corrections: Sequence[C
     _begin(file, work)
 
 
+def tell_until(file: Incoming, day: dt.date | None) -> None:
+    """Up to when the file's placements tell of their contracts, as the sender says; and checks it anew with that."""
+    file.reported_until = day
+    examine(file, file.mapping, file.corrections)
+
+
 def load(file: Incoming, by: str, reason: str) -> None:
     """Stores it; then builds and publishes, together with what others have stored meanwhile."""
 
@@ -151,6 +159,7 @@ def _examine(file: Incoming, mapping: FileMapping | None) -> None:
         make_key=True,
         as_of=withdrawal.as_of(),
         progress=_progress(file),
+        reported_until=file.reported_until,
     )
     file.step = "check"
 

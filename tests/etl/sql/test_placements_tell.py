@@ -2,7 +2,10 @@
 
 import pytest
 from pytest import approx
-from world import World
+from world import DEFAULTS, World, as_csv, table
+
+from etl import __main__ as etl_command
+from etl.store import deliveries
 
 CONTRACT = "contract_id start_date end_date requirement required_places report_frequency report_form"
 
@@ -150,8 +153,6 @@ def test_a_month_told_by_both_is_compared(world: World):
 
 
 def test_a_withdrawn_file_tells_nothing(world: World):
-    from etl.store import deliveries
-
     _contract(world)
     file = world.placements("placement_id start_date\n P1 2024-01-01", "2025-01-10")
     world.as_of = "2025-01-31"
@@ -172,6 +173,39 @@ def test_a_later_file_takes_over_and_what_came_in_time_stays_so(world: World):
     assert _periods(world)[0] == ("2024-01", "received")
     world.placements("placement_id start_date reported_until\n P1 2024-01-01 2024-01-30", "2024-03-27")
     assert _periods(world)[0] == ("2024-01", "missing")
+
+
+def test_the_same_file_another_day_tells_of_the_days_between(world: World):
+    _contract(world, frequency="monthly")
+    goes_on = "placement_id start_date end_date reported_until\n P1 2024-01-01 - -"
+    file = as_csv([{**DEFAULTS["placements"], "participant_key": "p1", **row} for row in table(goes_on)])
+    first = world.deliver_file("placements", file, "placements.csv", "2024-02-10")
+    assert world.deliver_file("placements", file, "placements.csv", "2024-02-10").id == first.id
+    again = world.deliver_file("placements", file, "placements.csv", "2024-04-10")
+    assert again.id != first.id
+    world.as_of = "2024-04-20"
+    assert [each for _, each in _periods(world)][:3] == ["received", "late", "received"]
+
+
+@pytest.mark.parametrize("row", ["P1 2024-01-01 2024-01-31 -", "P1 2024-01-01 - 2024-01-31"])
+def test_the_same_file_another_day_says_nothing_more_where_it_says_up_to_when(world: World, row):
+    _contract(world, frequency="monthly")
+    rows = table(f"placement_id start_date end_date reported_until\n {row}")
+    file = as_csv([{**DEFAULTS["placements"], "participant_key": "p1", **each} for each in rows])
+    first = world.deliver_file("placements", file, "placements.csv", "2024-02-10")
+    assert world.deliver_file("placements", file, "placements.csv", "2024-04-10").id == first.id
+
+
+def test_what_the_sender_says_beside_the_file_holds_for_rows_that_do_not(world: World, tmp_path, capsys):
+    _contract(world, frequency="monthly", on="2024-06-01")
+    path = tmp_path / "placements.csv"
+    rows = table("placement_id start_date end_date\n P1 2024-01-01 2024-01-31")
+    path.write_bytes(as_csv([{**DEFAULTS["placements"], "participant_key": "p1", **row} for row in rows]))
+    world.as_of = "2024-05-31"
+    for said, missing in ((), 3), (("--reported-until", "2024-03-31"), 1):
+        assert etl_command.main(["load", str(path), *said, "--json"]) == 0, capsys.readouterr().out
+        assert world.value("reports_missing") == missing
+    assert [each.how.get("reported_until") for each in deliveries.active()][1:] == [None, "2024-03-31"]
 
 
 def test_as_known_on_a_day_only_the_files_of_by_then_tell(world: World):

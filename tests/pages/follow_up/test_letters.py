@@ -46,6 +46,7 @@ _ONE = {
     "praktik_senast": "8 maj 2027",
     "slut": "8 november 2027",
     "första_start": "1 juli 2026",
+    "redovisas": None,
     "skäl": None,
     "belopp": "70 000 kr",
     "svara_senast": "14 november 2026",
@@ -56,6 +57,7 @@ _MANY = {
     **_ONE, "antal": "3", "antal_ord": "tre", "perioder": ["mars 2026", "april 2026", "maj 2026"],
     "hållpunkter": ["Avstämning: skulle ha hållits senast den 1 maj 2026", "Slutdokumentation: skulle ha lämnats "
                                                                            "senast den 1 juni 2026"],
+    "redovisas": "i placeringar, en rad per person och utan namn",
     "saknas": "3,4 platser", "personer": "4 personer", "pågående": "2,4 platser", "öppna": "1 rapport är återsänd",
 }  # fmt: skip
 _NAMES = sorted({template.tasks[0] for template in letter_templates.templates().values()})

@@ -3,6 +3,7 @@ refused."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import io
 from pathlib import Path
@@ -90,6 +91,7 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     assert "Skriv vem som läser in filen." in told(app) and len(deliveries.active()) == 1
     loaded(app)
     assert "100 rader är inlästa" in told(app)
+    assert "Filen redovisar 1 avtal, till och med 29 februari 2024. Ingen rapport saknas." in told(app)
     (delivery,) = [each for each in deliveries.active() if each.file_name == "rapport.csv"]
     assert delivery.by == "Analytiker", "and never the account that the server runs as"
     assert delivery.rows == 100 and not delivery.original_kept  # a column of free words was left out
@@ -102,6 +104,21 @@ def test_from_foreign_headers_to_what_is_there_and_back(app: AppTest) -> None:
     next(box for box in app.text_input if box.label == "Varför den ska tas tillbaka").set_value("fel månad").run()
     pressed(app, "Ta tillbaka leveransen")
     assert deliveries.all_deliveries()[-1].why == "fel månad" and "tillbakadragen" in told(app)
+
+
+def test_up_to_when_placements_tell_can_be_said_beside_the_file(app: AppTest) -> None:
+    rows = "placement_id;contract_id;participant_key;form;start_date;end_date"
+    dropped(app, "placeringar.csv", f"{rows}\n1;TRV 2024/1;k1;permanent;2024-02-01;2024-02-29\n".encode())
+    (day,) = app.date_input
+    assert day.label == "Placeringarna redovisar avtalen till och med" and day.value is None
+    day.set_value(dt.date(2024, 6, 30)).run()
+    loaded(app)
+    assert deliveries.active()[-1].how["reported_until"] == "2024-06-30"
+    assert "till och med 30 juni 2024" in told(app)
+    # A file that says so itself is not asked.
+    said = f"{rows};reported_until\n1;TRV 2024/1;k1;permanent;2024-02-01;2024-02-29;2024-07-31\n"
+    dropped(app, "juli.csv", said.encode())
+    assert not app.date_input
 
 
 def test_a_personal_number_is_refused_and_nothing_is_left(app: AppTest, data_folder: Path) -> None:
