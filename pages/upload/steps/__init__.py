@@ -8,6 +8,8 @@ MAY_IMPORT = (
     "etl.outgoing",
     "etl.reading",
     "etl.store",
+    "measures",
+    "measures.follow_up",
     "pages.shared",
     "pages.shared.deliveries",
     "spreadsheets",
