@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,10 +23,11 @@ def calendar_tables() -> Mapping[str, pa.Table]:
     period_types = [("period_no", pa.int32()), ("period", pa.string()), ("unit", pa.string())]
     period_types += [("first_day", pa.date32()), ("last_day", pa.date32())]
     of_both = [("period_no", pa.int32()), ("month", pa.date32()), ("last_day", pa.date32())]
+    months, periods = list(_months()), list(_periods())
     return {
-        "months": pa.Table.from_pylist(list(_months()), schema=pa.schema(month_types)),
-        "periods": pa.Table.from_pylist(list(_periods()), schema=pa.schema(period_types)),
-        "period_months": pa.Table.from_pylist(list(_period_months()), schema=pa.schema(of_both)),
+        "months": pa.Table.from_pylist(months, schema=pa.schema(month_types)),
+        "periods": pa.Table.from_pylist(periods, schema=pa.schema(period_types)),
+        "period_months": pa.Table.from_pylist(list(_period_months(months, periods)), schema=pa.schema(of_both)),
     }
 
 
@@ -68,10 +69,12 @@ def _periods() -> Iterator[dict[str, Any]]:
                 }
 
 
-def _period_months() -> Iterator[dict[str, Any]]:
+def _period_months(
+    months: Iterable[Mapping[str, Any]], periods: Iterable[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
     """The months of each period."""
-    last_days = {month["month"]: month["last_day"] for month in _months()}
-    for period in _periods():
+    last_days = {month["month"]: month["last_day"] for month in months}
+    for period in periods:
         first = period["first_day"]
         for number in range(first.month, period["last_day"].month + 1):
             month = first.replace(month=number)

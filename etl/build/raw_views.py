@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from etl.build.sql_files import create_table
 from etl.kinds import schemas
-from etl.kinds.typed_columns import ARROW_TYPES
 from etl.store.deliveries import Delivery
 
 # The sequence of a delivery that is still to come: after all that are there.
@@ -31,12 +30,11 @@ def create_raw_view(
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
     """
     columns = ["sheet", "row_number", *(field.name for field in kind.fields)]
-    types = [("sheet", pa.string()), ("row_number", pa.int64())]
-    types += [(field.name, ARROW_TYPES[field.type]) for field in kind.fields]
-    create_table(connection, f"no_{kind.name}", pa.schema(types).empty_table(), temporary=True)
+    # No row, but all columns: where nothing is delivered of a kind, DuckDB sees at once that there is nothing to join.
+    empty = [_no_value(kind, name) for name in columns]
     parts = [
-        f"SELECT {', '.join(columns)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
-        f" FROM no_{kind.name}"
+        f"SELECT {', '.join(empty)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
+        " WHERE FALSE"
     ]
     if any(kind.name in delivery.kinds for delivery in active):
         parts.append(_select_delivered(connection, kind, active, columns))
@@ -67,17 +65,17 @@ def _select_delivered(
     connection.from_parquet(paths, filename=True, union_by_name=True).create_view(f"parquet_{kind.name}")
     # A delivery from before a column was added to the kind has no such column.
     have = {row[0] for row in connection.execute(f"DESCRIBE parquet_{kind.name}").fetchall()}
-    written = [
-        f"rows.{name}" if name in have else f"CAST(NULL AS {_sql_type(kind, name)}) AS {name}" for name in columns
-    ]
+    written = [f"rows.{name}" if name in have else _no_value(kind, name) for name in columns]
     return (
         f"SELECT {', '.join(written)}, files.delivery_sequence, files.delivery_id, files.delivered_on"
         f" FROM parquet_{kind.name} AS rows INNER JOIN files_{kind.name} AS files USING (filename)"
     )
 
 
-def _sql_type(kind: schemas.Kind, name: str) -> str:
-    return "VARCHAR" if name == "sheet" else _SQL_TYPES.get(kind.field(name).type, "VARCHAR")
+def _no_value(kind: schemas.Kind, name: str) -> str:
+    """The column without a value, of its type."""
+    types = {"sheet": "VARCHAR", "row_number": "BIGINT"}
+    return f"CAST(NULL AS {types.get(name) or _SQL_TYPES.get(kind.field(name).type, 'VARCHAR')}) AS {name}"
 
 
 def _keys(kind: schemas.Kind) -> Iterator[str]:

@@ -18,10 +18,11 @@ from etl.build.sql_files import create_table
 from etl.kinds import schemas
 from etl.store.deliveries import Delivery, not_withdrawn
 
-# A store with fewer rows is built by one thread, in a file of small blocks: sharing the work out costs more than the
-# work, and each of some sixty tables takes a whole block however little is in it.
+# A store with fewer rows is built by one thread, in a file of small blocks, as it is: sharing the work out, and looking
+# for how each column is best compressed, costs more than it saves, and each of some sixty tables takes a whole block
+# however little is in it.
 SMALL_ROWS = 50_000
-_SMALL_STORE = {"threads": 1, "default_block_size": 16_384}
+_SMALL_STORE = {"threads": 1, "default_block_size": 16_384, "force_compression": "uncompressed"}
 
 
 def write(

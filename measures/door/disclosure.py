@@ -133,8 +133,9 @@ def differ_by_few(some: Sequence[float], others: Sequence[float], smallest_shown
 def blanked(answer: pd.DataFrame) -> pd.DataFrame:
     """The answer without what is flagged in `hidden` and `bounds_hidden`."""
     shown = answer.copy()
-    shown.loc[answer["hidden"], HIDDEN_COLUMNS] = float("nan")
-    shown.loc[answer["bounds_hidden"], BOUNDS] = float("nan")
+    for flag, columns in (("hidden", HIDDEN_COLUMNS), ("bounds_hidden", BOUNDS)):
+        if answer[flag].any():
+            shown.loc[answer[flag], columns] = float("nan")
     return shown
 
 

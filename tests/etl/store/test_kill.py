@@ -1,7 +1,8 @@
 """A load that is killed at any moment leaves nothing half, loses nothing that it reported, and the next load works.
 
-A runner imports `etl` once and forks a child per run (it has used nothing before it forks, so that is safe); the child
-does what `python -m etl` does and is killed from outside at a random moment, or by itself at a chosen step.
+A runner imports `etl` and reads the reference files once and forks a child per run (it has started no thread before it
+forks, so that is safe); the child does what `python -m etl` does and is killed from outside at a random moment, or by
+itself at a chosen step.
 """
 
 import hashlib
@@ -30,8 +31,14 @@ KILLS_PER_LOAD = 5
 RUNNER = """
 import json, os, pathlib, signal, sys, time
 import etl.__main__
-from etl.build import warehouse_file
+from etl.build import reference, reference_files, warehouse_file
+import filelock
+import pyarrow.dataset
 import pyarrow.parquet
+
+# What each child would read and work out anew, and none of them is killed for.
+for tables in (reference.core_tables, reference.catalogue_tables):
+    tables(reference_files.content_hash())
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
