@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from measures import NoWarehouse, UnknownName, ask, dimensions, known_at, measures
+from measures import Answer, NoWarehouse, UnknownName, ask, dimensions, known_at, labels, measures
 from measures.door.arguments import date, month
 from spreadsheets.write_csv import csv_text
 
@@ -35,6 +35,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
     show.add_argument("--as-of", type=date, metavar="DATE")
     show.add_argument("--as-known-on", type=date, metavar="DATE")
+    show.add_argument("--names", action="store_true", help="namn bredvid nummer och koder")
+    show.add_argument("--about", action="store_true", help="enhet, datum, bygge och om uppgifterna är påhittade")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     return parser
 
@@ -99,8 +101,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NoWarehouse:
         print("Inget är inläst ännu. Läs in filer med python -m etl load FIL.", file=sys.stderr)
         return 2
-    _print(answer.frame, given.format)
+    _print(_completed(answer, given.names, given.about), given.format)
     return 0
+
+
+def _completed(answer: Answer, with_names: bool, with_about: bool) -> pd.DataFrame:
+    """The answer with what each row is, and what was asked for beside it."""
+    frame = answer.frame.assign(state=answer.states)
+    if with_about:
+        units = answer.units
+        frame = frame.assign(unit=[units[name] for name in frame["measure"]], **answer.about)
+    if with_names:
+        for name in answer.frame.columns.intersection(list(dimensions(answer.warehouse))):
+            called = labels(answer.warehouse, name)
+            frame.insert(frame.columns.get_loc(name) + 1, f"{name}_name", [called.get(v, v) for v in frame[name]])
+    return frame
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ class Measure:
 class Dimension:
     """One way to split and filter. `through`: mart table -> table of pairs, where a row can belong to several.
 
-    `within`: the ways up from a group, nearest first: a municipality is within one county.
+    `tables`: those whose column it is, where others have a column of that name for another thing; empty: all.
+    `formerly`: what it was called. `within`: the ways up from a group, nearest first: a municipality is within one
+    county.
     """
 
     name: str
@@ -62,6 +64,12 @@ class Dimension:
     labels: str | None
     through: Mapping[str, Mapping[str, str]]
     within: tuple[tuple[str, ...], ...]
+    tables: tuple[str, ...]
+    formerly: str | None
+
+    def is_of(self, table: str) -> bool:
+        """Whether a column of its name in that table is this dimension."""
+        return not self.tables or table in self.tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +119,8 @@ def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
         labels=raw.get("labels"),
         through=raw.get("through", {}),
         within=tuple(tuple(way) for way in raw.get("within", ())),
+        tables=tuple(raw.get("tables", ())),
+        formerly=raw.get("formerly"),
     )
 
 

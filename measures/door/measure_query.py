@@ -38,6 +38,14 @@ class UnknownName(ValueError):
         self.text = text
 
 
+class UnknownValue(UnknownName):
+    """A filter's value that neither registers, codes nor rows have."""
+
+
+class OutsidePeriod(UnknownName):
+    """A period that ends before it begins, or that nothing which is known reaches."""
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked. `where`: dimension -> accepted values (an empty text means "no value").
@@ -122,24 +130,32 @@ class MeasureQuery:
 
     def _has(self, dimension: Dimension) -> bool:
         """Whether each row of the table is of one of the dimension."""
-        try:
-            return not self._expression(dimension).startswith("pair_")
-        except UnknownName:
-            return False
+        return not (self._expression_of(dimension) or "pair_").startswith("pair_")
 
     def _expression(self, dimension: Dimension) -> str:
         """The SQL expression of a dimension for this measure's table."""
+        expression = self._expression_of(dimension)
+        if expression is None:
+            others = catalogue.read(self.warehouse).dimensions.values()
+            known = ", ".join(other.name for other in others if self._expression_of(other))
+            raise UnknownName(
+                f"Måttet {self.measure.name} kan inte delas upp på {dimension.name}. Det kan delas upp på: {known}."
+            )
+        return expression
+
+    def _expression_of(self, dimension: Dimension) -> str | None:
+        """The same; None where the table has no such dimension. Another thing's column of the same name is none."""
         own = self.columns[self.table]
         if dimension.time:
             if "month" in own:
                 return _SPANS[dimension.time][2]
         elif self.table in dimension.through:
             return f"pair_{dimension.name}.{dimension.column}"
-        elif dimension.column in own:
+        elif dimension.column in own and dimension.is_of(self.table):
             return f"fact.{dimension.column}"
-        elif "contract_no" in own and dimension.column in self.columns["contracts"]:
+        elif "contract_no" in own and dimension.column in self.columns["contracts"] and dimension.is_of("contracts"):
             return f"contract.{dimension.column}"
-        raise UnknownName(f"Måttet {self.measure.name} kan inte delas upp på {dimension.name}.")
+        return None
 
     def sql(self) -> str:
         """The whole query: one row per group, with the columns that `_answer` divides."""

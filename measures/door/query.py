@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, open_warehouse
+from measures.door import catalogue, disclosure, known_values, open_warehouse
 from measures.door.catalogue import Dimension, Measure
 from measures.door.measure_query import MeasureQuery, Question, UnknownName, above_column, spellings
 from measures.door.open_warehouse import Warehouse
@@ -43,6 +43,34 @@ class Answer:
     frame: pd.DataFrame
     warehouse: Warehouse = field(repr=False)
 
+    @property
+    def units(self) -> Mapping[str, str]:
+        """Measure -> the unit of its value: count, share (0-1), places, months (full-time) or sek."""
+        return {name: measures(self.warehouse)[name].unit for name in self.frame["measure"].unique()}
+
+    @property
+    def states(self) -> list[str]:
+        """What each row is: `known`, `hidden` (small numbers), `not_applicable` (a rate of nothing) or `missing`."""
+        rates = {name for name, unit in self.units.items() if unit == "share"}
+        return [
+            "hidden" if row.hidden
+            else "known" if not pd.isna(row.value)
+            else "not_applicable" if row.measure in rates and row.denominator == 0
+            else "missing"
+            for row in self.frame.itertuples()
+        ]  # fmt: skip
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """What the figures rest on: `as_of`, `known_on` (empty: all that is known), `build`, `invented` (yes, no)."""
+        ((invented,),) = self.warehouse.rows("SELECT is_invented FROM mart.about")
+        return {
+            "as_of": self.warehouse.as_of.isoformat(),
+            "known_on": self.warehouse.known_on.isoformat() if self.warehouse.known_on else "",
+            "build": self.warehouse.id,
+            "invented": "yes" if invented else "no",
+        }
+
 
 def measures(warehouse: Warehouse) -> Mapping[str, Measure]:
     """The catalogue's measures by name."""
@@ -57,14 +85,7 @@ def dimensions(warehouse: Warehouse) -> Mapping[str, Dimension]:
 @lru_cache(maxsize=256)
 def labels(warehouse: Warehouse, dimension: str, language: str = "sv") -> Mapping[str, str]:
     """What the dimension's values are called: value -> label."""
-    code_list = dimensions(warehouse)[dimension].labels
-    if code_list in ("organisations", "suppliers"):
-        singular = code_list.removesuffix("s")
-        return dict(warehouse.rows(f"SELECT {singular}_id, name FROM mart.{code_list}"))
-    if code_list == "contracts":
-        return dict(warehouse.rows("SELECT contract_id, COALESCE(title, contract_id) FROM mart.contracts"))
-    column = "en" if language == "en" else "sv"
-    return dict(warehouse.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [code_list]))
+    return known_values.labels(warehouse, dimensions(warehouse)[dimension], language)
 
 
 def ask(
@@ -79,7 +100,8 @@ def ask(
 
     `by`: names of dimensions. `where`: dimension -> accepted values. `first_month`, `last_month`: any day of the
     period's first and last month. Raises UnknownName for a name that the catalogue does not have or a split that a
-    measure cannot be asked by, NoWarehouse when nothing has been built.
+    measure cannot be asked by, UnknownValue for a value that does not exist, OutsidePeriod for a period that nothing
+    reaches (both are UnknownName too), NoWarehouse when nothing has been built.
     """
     warehouse = warehouse or open_warehouse.current()
     question = Question(
@@ -95,7 +117,10 @@ def ask(
             raise UnknownName(f"Måttet {name} finns inte. Mått som finns: {', '.join(known)}.")
     for name in (*question.by, *(name for name, _ in question.where)):
         if name not in dimensions(warehouse):
-            raise UnknownName(f"Indelningen {name} finns inte. De som finns: {', '.join(dimensions(warehouse))}.")
+            renamed = [each.name for each in dimensions(warehouse).values() if each.formerly == name]
+            told = f"heter nu {', '.join(renamed)}" if renamed else "finns inte"
+            raise UnknownName(f"Indelningen {name} {told}. De som finns: {', '.join(dimensions(warehouse))}.")
+    known_values.check(warehouse, question)
     frames = [_answer(warehouse, replace(question, measures=(name,))) for name in question.measures]
     return Answer(pd.concat(frames, ignore_index=True), warehouse)
 

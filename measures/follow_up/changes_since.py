@@ -22,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from measures.door import catalogue, disclosure, open_warehouse
+from measures.door.measure_query import OutsidePeriod, UnknownValue
 from measures.door.open_warehouse import Warehouse
 from measures.follow_up import contract_rows
 
@@ -251,7 +252,10 @@ def _readings(
 
 def value_in(warehouse: Warehouse, figure: FollowedFigure) -> Value:
     """The figure in one build."""
-    row = figure.read(warehouse)
+    try:
+        row = figure.read(warehouse)
+    except (UnknownValue, OutsidePeriod):  # nobody had heard of it yet
+        return Value(None, False)
     if bool(row["hidden"]):
         return Value(None, True)
     measure = catalogue.read(warehouse).measures.get(figure.measure)

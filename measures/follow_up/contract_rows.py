@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from measures.door import open_warehouse
+from measures.door import known_values, open_warehouse
 from measures.door.measure_query import spellings
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions
@@ -259,12 +259,11 @@ def waiting(warehouse: Warehouse | None = None) -> pd.DataFrame:
 def months(warehouse: Warehouse | None = None) -> list[str]:
     """The months that a period can be chosen among, `2024-01` and on, earliest first."""
     warehouse = warehouse or open_warehouse.current()
+    months_of_all = " UNION ".join(f"SELECT month FROM mart.{table}" for table in known_values.PERIOD_TABLES)
     rows = warehouse.rows(
-        """
-        SELECT DISTINCT STRFTIME(month, '%Y-%m') AS month FROM (
-          SELECT month FROM mart.delivery_months UNION SELECT month FROM mart.contracts
-          UNION SELECT month FROM mart.procurements UNION SELECT month FROM mart.report_periods
-        ) WHERE month IS NOT NULL ORDER BY month
+        f"""
+        SELECT DISTINCT STRFTIME(month, '%Y-%m') AS month FROM ({months_of_all}) AS months
+        WHERE month IS NOT NULL ORDER BY month
         """
     )
     return [row[0] for row in rows]

@@ -15,8 +15,7 @@ from statistics import NormalDist, fmean, stdev
 
 from measures.door.catalogue import Measure
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import ask
-from measures.goals.goal_model import Goal, where_of
+from measures.goals.goal_model import Goal, figure
 
 
 @dataclass(frozen=True)
@@ -43,12 +42,11 @@ def forecast_of(goal: Goal, measure: Measure, warehouse: Warehouse) -> tuple[For
         return None, "too_few_months"
     # What each month added is asked as sums from the start: persons of two months are not their sum.
     sums = []
-    where = where_of(goal, warehouse)
     for month in months:
-        row = ask([measure.name], (), where, goal.first_day, month, warehouse).frame.iloc[0]
-        if row["hidden"]:
+        until = figure(goal, warehouse, goal.first_day, month)
+        if until.hidden:
             return None, "hidden"
-        sums.append(float(row["value"]) if row["value"] == row["value"] else 0.0)
+        sums.append(until.value or 0.0)
     if not any(sums):
         return None, "nothing_known"
     added = [now - then for then, now in zip([0.0, *sums], sums)]

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from measures.door import open_warehouse
+from measures.door.measure_query import OutsidePeriod
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask, measures
 
@@ -166,10 +167,13 @@ def where_of(goal: Goal, warehouse: Warehouse) -> dict[str, list[str]]:
 def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, units: Sequence[str] = ()) -> Figure:
     """The goal's measure for a period, with the goal's filters; of the organisations `units` where they are named.
 
-    Raises UnknownName as `ask` does.
+    Nothing for a period that no data reach. Raises UnknownName as `ask` does.
     """
     where = where_of(goal, warehouse) | ({"organisation": list(units)} if units else {})
-    row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
+    try:
+        row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
+    except OutsidePeriod:
+        return NOTHING
     numbers = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
     return Figure(**numbers, hidden=bool(row["hidden"]))
 

@@ -8,6 +8,7 @@ import re
 import pandas as pd
 
 from measures.door import open_warehouse
+from measures.door.measure_query import OutsidePeriod
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask
 
@@ -50,7 +51,10 @@ def own_figures(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str]
         if measure is None or row.organisation != "Sverige" or not re.fullmatch(r"\d{4}", str(row.period)):
             continue
         year = int(row.period)
-        answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).frame.iloc[0]
+        try:
+            answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).frame.iloc[0]
+        except OutsidePeriod:
+            continue
         if answer["numerator"] == answer["numerator"] and answer["numerator"]:
             counts[("Sverige", str(row.period), str(row.metric))] = float(answer["numerator"])
     return counts

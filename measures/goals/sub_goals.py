@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from measures.door.catalogue import Measure
-from measures.door.measure_query import UnknownName
+from measures.door.measure_query import OutsidePeriod, UnknownName
 from measures.door.open_warehouse import Warehouse
-from measures.door.query import ask, dimensions, labels
+from measures.door.query import FIGURES, ask, dimensions, labels
 from measures.goals.goal_model import Figure, Goal, figure, goals, units_of, where_of
 
 SPLITS = ("organisation", "supplier", "nature")
@@ -124,7 +124,10 @@ def _parts_of(
     adds_up = not measure.distinct and measure.mart not in dimensions(warehouse)[dimension].through
 
     def by_part(name: str, first: dt.date, last: dt.date) -> pd.DataFrame:
-        return ask([name], [dimension], where, first, last, warehouse).frame
+        try:
+            return ask([name], [dimension], where, first, last, warehouse).frame
+        except OutsidePeriod:
+            return pd.DataFrame({dimension: [], **{figure: pd.Series(dtype=float) for figure in FIGURES}, "hidden": []})
 
     def compared(
         rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, up_to: Sequence[bool] = ()

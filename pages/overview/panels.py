@@ -228,7 +228,8 @@ def _status_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
 
 
 def _by_status(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = page_query.by_group(warehouse, "contracts_by_status", "status", selection)
+    rows = page_query.by_group(warehouse, "contracts_by_status", "contract_status", selection)
+    rows = rows.rename(columns={"contract_status": "status", "contract_status_label": "status_label"})
     words = contract_rows.words(warehouse, "contract_status", language())
     place = {status: n for n, status in enumerate(contract_words.ORDER)}
     rows["status_label"] = [contract_words.status_text(status, words) for status in rows["status"]]

@@ -74,7 +74,9 @@ def dimension_text(dimension: str) -> str:
         "month": _("Månad"),
         "municipality": _("Kommun"),
         "county": _("Län"),
-        "status": _("Status"),
+        "contract_status": _("Avtalets status"),
+        "report_status": _("Rapportens status"),
+        "milestone_status": _("Milstolpens status"),
         "owner": _("Ansvarig"),
     }.get(dimension, dimension)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from measures import UnknownName
 from pages.shared import address
 from pages.shared.definitions import Provenance
 from pages.shared.text import LANGUAGES, _, date_text, language, plain, speak
@@ -146,6 +147,8 @@ def guarded(run: Callable[[], None]) -> None:
     """Run a page; when it fails, say so calmly, and keep the details for the log."""
     try:
         run()
+    except UnknownName as unknown:  # an address can ask for what is not there
+        st.warning(plain(unknown.text))
     except Exception as problem:
         failed(problem)
 

@@ -22,7 +22,7 @@ WORST_FIRST = (
 def blocks(query: ReportQuery) -> list[Block]:
     if not query.total("contracts").value:
         return [Texts((_("Inga avtal är inlästa för urvalet."),))]
-    by_status = sorted(query.by("contracts_by_status", "status"), key=lambda figure: _rank(figure.code))
+    by_status = sorted(query.by("contracts_by_status", "contract_status"), key=lambda figure: _rank(figure.code))
     title = _("Avtal efter status")
     table = Table(
         title,

@@ -224,11 +224,14 @@ def test_the_command_line_says_what_the_second_count_says(data_folder, tmp_path,
         rows: list[dict[str, Any]] = json.loads(capsys.readouterr().out)
         return rows
 
-    today = {row["contract"]: row["status"] for row in show("contracts_by_status", "--by", "contract,status")}
+    today = {
+        row["contract"]: row["contract_status"]
+        for row in show("contracts_by_status", "--by", "contract,contract_status")
+    }
     assert today == {name: one.standing(world.as_of)["status"] for name, one in contracts.items()}
     months = {
-        (row["contract"], row["month"]): row["status"]
-        for row in show("contracts_by_status", "--by", "contract,month,status")
+        (row["contract"], row["month"]): row["contract_status"]
+        for row in show("contracts_by_status", "--by", "contract,month,contract_status")
     }
     wanted = {}
     for name, one in contracts.items():

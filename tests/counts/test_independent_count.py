@@ -151,7 +151,16 @@ def test_the_second_count_knows_every_measure_and_dimension(world, capsys):
     }
     by_hand |= {"check_in_on_time", "final_documentation_on_time"}
     assert set(SPLITS) <= set(catalogue) and set(catalogue) - set(SPLITS) <= by_hand
-    others = {"status", "owner", "task", "waits_on", "exclusion_reason", "exemption_reason"}
+    others = {
+        "contract_status",
+        "report_status",
+        "milestone_status",
+        "owner",
+        "task",
+        "waits_on",
+        "exclusion_reason",
+        "exemption_reason",
+    }
     assert set(DIMENSIONS) | others == set(dimensions)
     world.contracts("contract_id\n C1")
     for measure in SPLITS:

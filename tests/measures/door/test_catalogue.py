@@ -108,7 +108,8 @@ def test_the_catalogue_says_nothing_that_is_not_read():
         assert set(raw) <= keys, name
         assert raw.get("protects") in (None, "persons"), name
     for name, raw in DIMENSIONS.items():
-        assert set(raw) <= {"label", "column", "time", "personal", "labels", "through", "within"}, name
+        keys = {"label", "column", "time", "personal", "labels", "through", "within", "tables", "formerly"}
+        assert set(raw) <= keys, name
         assert all(raw["label"][language].strip() for language in LANGUAGES), name
         assert ("time" in raw) != ("column" in raw), name
 

@@ -127,6 +127,22 @@ def test_a_page_that_fails_says_so_calmly():
     assert "division" not in at.error[0].value
 
 
+def test_a_page_that_is_asked_for_what_is_not_there_says_what_is():
+    def script():
+        from measures import UnknownName
+        from pages.shared import frame
+
+        def ask():
+            raise UnknownName("nature=service finns inte. Det som finns: services (Tjänst).")
+
+        frame.start()
+        frame.guarded(ask)
+
+    at = AppTest.from_function(script, default_timeout=30).run()
+    assert not at.exception and not at.error
+    assert at.warning[0].value.replace("\\", "") == "nature=service finns inte. Det som finns: services (Tjänst)."
+
+
 def test_streamlits_page_is_put_into_swedish():
     import streamlit
 

@@ -37,10 +37,10 @@ def test_key_figures_on_paper_are_the_doors(monkeypatch, paper, measure):
 
 def test_contracts_by_status_and_suppliers_are_the_doors(monkeypatch, sample):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-    labels = measures.labels(measures.current(), "status")
-    asked = measures.ask(["contracts_by_status"], ["status"]).frame
+    labels = measures.labels(measures.current(), "contract_status")
+    asked = measures.ask(["contracts_by_status"], ["contract_status"]).frame
     shown = {row[0].text: row[1].value for row in tables(sample)["Avtal efter status"].rows}
-    assert shown == {labels[code]: value for code, value in zip(asked["status"], asked["value"])}
+    assert shown == {labels[code]: value for code, value in zip(asked["contract_status"], asked["value"])}
     names = measures.labels(measures.current(), "supplier")
     delivered = measures.ask(["places_delivered"], ["supplier"]).frame
     by_supplier = {row[0].text: row[3].value for row in tables(sample)["Utfall per leverantör"].rows}
