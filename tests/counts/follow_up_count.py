@@ -83,7 +83,9 @@ class Contract(ContractRecord):
         is_awaited = bool(waiting) and min(waiting) <= day
         if is_awaited and not self.counted:
             known_on = min(waiting) - ONE_DAY
-        ended = end is not None and end < day
+        # A month that ends with the contract is over when it has passed.
+        ended = end is not None and (end < day or end == day < self.as_of)
+        is_silent = ended and not any(month <= day for month, _, _ in self.flows) and self.told_until < start
         latest = add_months(start, FIRST_START_MONTHS)
         begins = latest if end is None else min(latest, start + dt.timedelta((end - start).days // 2))
         expected = None
@@ -102,6 +104,7 @@ class Contract(ContractRecord):
             "open": is_open,
             "ended": ended,
             "awaited": is_awaited,
+            "silent": is_silent,
             "by_rule": by_rule,
             "hidden": best * open_months if can_be_told else 0.0,
             "possible": 0.0,
@@ -111,7 +114,9 @@ class Contract(ContractRecord):
         if required is not None:
             stands["capped"] = min(delivered, required)
             stands["possible"] = (
-                required if is_open or (ended and is_awaited) else min(delivered + stands["beyond"], required)
+                required
+                if is_open or (ended and is_awaited) or is_silent
+                else min(delivered + stands["beyond"], required)
             )
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
@@ -139,7 +144,8 @@ class Contract(ContractRecord):
         if stands["ended"]:
             enough = required * (ENOUGH_AFTER_EARLY_END if stands["by_rule"] else 1)
             may_be_met = stands["beyond"] > 0 and delivered + stands["beyond"] >= enough
-            return "data_missing" if stands["open"] or stands["awaited"] or may_be_met else "not_met"
+            is_unknown = stands["open"] or stands["awaited"] or stands["silent"] or may_be_met
+            return "data_missing" if is_unknown else "not_met"
         if known_on <= begins:
             return "too_early"
         if stands["expected"] is None:

@@ -156,10 +156,15 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
     beyond = sum(places for told_in, places in count.beyond(name) if month is None or told_in <= month)
     # Over, with a report still to come: it may have delivered all.
     day = count.as_of if month is None else min(last_day(month), count.as_of)
-    is_over = contract.get("end_date") is not None and contract["end_date"] < day
+    # A month that ends with the contract is over when it has passed.
+    is_over = contract.get("end_date") is not None and (
+        contract["end_date"] < day or contract["end_date"] == day < count.as_of
+    )
     # A file of placements that tells of it at all, none of which need count.
     is_told = contract["start_date"] <= min(day, count.told_until[name])
     is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
+    is_unknown = due > told or is_awaited or (is_over and not flows and not is_told)
+    possible = (required if is_unknown else min(delivered + beyond, required)) if has else 0
     return Fact(
         contract["of"],
         month,
@@ -176,7 +181,7 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
             "told": int(has and (bool(flows) or is_told or contract["start_date"] > day)),
             "delivered": delivered if has else 0,
             "capped": min(delivered, required) if has else 0,
-            "possible": (required if due > told or is_awaited else min(delivered + beyond, required)) if has else 0,
+            "possible": possible,
             "due": due if has else 0,
             "received": told if has else 0,
         },

@@ -31,7 +31,7 @@ SELECT
     WHEN places_required = 0 THEN 'no_requirement'
     WHEN start_date > judged_on THEN 'not_started'
     WHEN outcome_status <> 'not_met' THEN outcome_status
-    WHEN has_ended = 1 AND (reports_open > 0 OR is_awaited = 1) THEN 'data_missing'
+    WHEN has_ended = 1 AND (reports_open > 0 OR is_awaited = 1 OR months_told = 0) THEN 'data_missing'
     WHEN has_ended = 1 AND places_beyond > 0 AND places_rounded + places_beyond >= places_needed THEN 'data_missing'
     WHEN has_ended = 1 THEN 'not_met'
     WHEN known_on <= curve_start_date THEN 'too_early'
@@ -53,11 +53,12 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_delivered, places_required) END AS places_delivered_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_accepted, places_required) END AS places_accepted_capped,
   CASE WHEN places_required IS NULL THEN 0 ELSE LEAST(places_evidenced, places_required) END AS places_evidenced_capped,
-  -- With a report missing, returned or without its months, or the last one of an ended contract still to come, anything
-  -- up to the requirement may have been delivered; else what a report tells of beyond the placements.
+  -- With a report missing, returned or without its months, or of an ended contract the last one still to come or
+  -- nothing ever told, anything up to the requirement may have been delivered; else what a report tells of beyond the
+  -- placements.
   CASE
     WHEN places_required IS NULL THEN 0
-    WHEN reports_open > 0 OR (has_ended = 1 AND is_awaited = 1) THEN places_required
+    WHEN reports_open > 0 OR (has_ended = 1 AND (is_awaited = 1 OR months_told = 0)) THEN places_required
     ELSE LEAST(places_delivered + places_beyond, places_required)
   END AS places_possible,
   -- The same for one contract by itself, whose surplus hides nothing.

@@ -57,16 +57,24 @@ SELECT
     ELSE versions.required_places
   END AS places_required,
   versions.judged_open_share,
-  CASE WHEN versions.end_date < running.judged_on THEN 1 ELSE 0 END AS has_ended,
+  -- A month is over when its last day is: one on which the contract ends is its end, seen from any later day.
+  CASE
+    WHEN versions.end_date < running.judged_on THEN 1
+    WHEN versions.end_date = running.judged_on AND running.judged_on < parameters.as_of THEN 1
+    ELSE 0
+  END AS has_ended,
   CASE WHEN exempted.exempted_from <= running.judged_on THEN 1 ELSE 0 END AS is_exempted,
   CASE WHEN first_starts.first_start_date <= running.judged_on THEN 1 ELSE 0 END AS has_first_start,
   -- After an early end that the clause takes, a share of the agreed time is enough. Judged when the contract has ended.
   CASE
-    WHEN versions.end_date < running.judged_on AND excused_ends.first_excused_end_date <= running.judged_on
+    WHEN (versions.end_date < running.judged_on
+      OR (versions.end_date = running.judged_on AND running.judged_on < parameters.as_of))
+      AND excused_ends.first_excused_end_date <= running.judged_on
       THEN versions.early_end_share
     ELSE 1.0
   END AS needed_share
 FROM steps.running_sums AS running
+CROSS JOIN core.parameters AS parameters
 INNER JOIN core.contract_versions AS versions
   ON versions.contract_key = running.contract_key
   AND versions.effective_from <= running.judged_on

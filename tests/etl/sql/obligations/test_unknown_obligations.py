@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from pytest import approx
 from world import World
 
@@ -83,3 +84,35 @@ def test_a_corrected_exemption_holds_from_its_latest_day(world: World):
     )
     assert months["10"] != "exempted" and months["11"] == months["12"] == "exempted"
     assert world.rows("SELECT COUNT(*) FROM mart.expected_curve WHERE month > DATE '2024-12-31'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "high"),
+    [
+        ("", "data_missing", 1),  # nobody was asked to report, and nobody has told anything
+        ("P1 2023-12-01 2024-01-31", "not_met", 0),  # told: one who does not count
+        ("P1 2024-01-01 2024-03-31", "not_met", 3 / 12 / 2),
+    ],
+)
+def test_an_ended_contract_of_which_nothing_is_told_is_unknown_and_not_unmet(world: World, told, status, high):
+    world.contracts("contract_id start_date end_date required_places requirement\n C1 2024-01-01 2024-06-30 2 numeric")
+    if told:
+        world.placements(f"placement_id start_date end_date\n {told}")
+    assert world.statuses() == {"C1": status} and world.value("fulfilment_high") == approx(high)
+
+
+def test_a_contract_that_ends_with_a_month_is_over_when_the_month_is(world: World):
+    # 2 places; its only report is due on 15 July, and until it comes it may have given both.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2024-06-30  2               numeric     half_yearly
+    """)
+    world.reports("period received_date form fte_months\n 2024-H1 2024-07-10 fixed_term 6")
+    for day, status, high in (("2024-06-30", "too_early", 0), ("2024-07-05", "data_missing", 1)):
+        world.as_of = day
+        of_june = world.ask("fulfilment_high", ["month"], "2024-06", "2024-06")
+        assert world.statuses() == {"C1": status}
+        assert world.value("fulfilment_high") == of_june[0]["value"] == high
+    world.as_of = "2024-07-10"  # half a place
+    assert world.value("fulfilment_high") == world.ask("fulfilment_high", ["month"], "2024-06", "2024-06")[0]["value"]
+    assert world.statuses() == {"C1": "not_met"}
