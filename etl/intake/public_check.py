@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import folders
 from etl.checking.check_file import check_opened, open_file
@@ -42,6 +46,20 @@ def look_without_trace(content: bytes, file_name: str, kind: str | None = None) 
     Raises FileRefused as `intake.look`. Counts nothing: the file was counted when it was checked.
     """
     return look.look_at_a_suppliers(open_file(content, file_name), kind)
+
+
+def told_until(file: CheckedFile, today: dt.date) -> list[dt.date]:
+    """Up to which day the file's placements tell of each of its contracts, if they came today; the earliest first."""
+    found: list[dt.date] = []
+    for table in file.tables:
+        if table.kind.name == "placements" and table.rows.num_rows:
+            day = pa.scalar(today, pa.date32())
+            going_on = pc.coalesce(table.rows["end_date"], table.rows["planned_end_date"], day)
+            grouped = table.rows.append_column("going_on", going_on).group_by("contract_id")
+            of_contracts = grouped.aggregate([("reported_until", "max"), ("going_on", "max")])
+            until = pc.coalesce(of_contracts["reported_until_max"], of_contracts["going_on_max"])
+            found += pc.min_element_wise(until, day).to_pylist()
+    return sorted(found)
 
 
 def checked_files() -> int:

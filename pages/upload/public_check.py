@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from etl.kinds import schemas
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
 from pages.shared import frame
-from pages.shared.text import _, language, plain
+from pages.shared.text import _, date_text, language, plain
 from pages.upload import public_check_mapping
 from pages.upload.steps import check_result, session_files
 
@@ -148,6 +149,7 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
     else:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
     check_result.to_do(file)
+    _told_until(file)
     check_result.give_back(file, chosen.getvalue, "own-check-download", is_first=bool(file.refused))
     check_result.read_as(file)
     if session.mapping:
@@ -157,6 +159,21 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
         _("Koppla kolumnerna på ett annat sätt"), key=f"own-check-otherwise-{session.file_id}-{session.mapped}"
     ):
         _columns(session, chosen)
+
+
+def _told_until(file: CheckedFile) -> None:
+    """Up to when the placements tell of their contracts, and how to say otherwise."""
+    days = public_check.told_until(file, dt.date.today())
+    if not days:
+        return
+    first, last = date_text(days[0]), date_text(days[-1])
+    if first == last:
+        told = _("Placeringarna redovisar avtalen till och med {date}.").format(date=last)
+    else:
+        told = _("Placeringarna redovisar avtalen till och med {first}, som längst {last}.").format(
+            first=first, last=last
+        )
+    st.caption(plain(f"{told} {_('Är det en annan dag, skriv den i kolumnen Redovisat till och med.')}"))
 
 
 # --- saying what the columns are ---------------------------------------------------------------------------------

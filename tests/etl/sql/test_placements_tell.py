@@ -1,10 +1,14 @@
 """A file of placements tells of the time that it covers: which periods it answers, and what the contract asks for."""
 
+import datetime as dt
+
 import pytest
 from pytest import approx
 from world import DEFAULTS, World, as_csv, table
 
 from etl import __main__ as etl_command
+from etl.checking import check_file
+from etl.intake import public_check
 from etl.store import deliveries
 
 CONTRACT = "contract_id start_date end_date requirement required_places report_frequency report_form"
@@ -273,3 +277,26 @@ def test_months_told_by_placements_are_part_of_the_pace(world: World):
     )
     ((whole,),) = world.rows("SELECT forecast_places FROM mart.contract_forecasts")
     assert half > whole
+
+
+def test_the_suppliers_check_says_up_to_when_as_the_build_does(world: World):
+    names = [f"C{number}" for number in range(1, 6)]
+    world.contracts("\n".join(["contract_id start_date", *(f"{name} 2024-01-01" for name in names)]), "2024-01-02")
+    rows = table("""
+        placement_id contract_id start_date  end_date    planned_end_date reported_until
+        P1           C1          2024-01-01  2024-05-31  -                -
+        P2           C1          2024-01-01  2024-03-31  -                -
+        P3           C2          2024-01-01  -           -                -
+        P4           C3          2024-01-01  -           2024-06-30       -
+        P5           C4          2024-01-01  -           -                2024-04-30
+        P6           C4          2024-01-01  -           -                -
+        P7           C5          2024-01-01  2024-03-31  -                2025-01-31
+    """)
+    file = as_csv([{**DEFAULTS["placements"], "participant_key": f"p{row['placement_id']}", **row} for row in rows])
+    world.deliver_file("placements", file, "placements.csv", "2024-09-10")
+    by_build = world.rows("SELECT placements_told_until FROM mart.contracts ORDER BY contract_id")
+    days = [f"2024-{day}" for day in ("05-31", "09-10", "06-30", "04-30", "09-10")]
+    assert [day.isoformat() for (day,) in by_build] == days
+    checked = check_file.check_file(file, "placements.csv", bytes(32))
+    told = public_check.told_until(checked, dt.date(2024, 9, 10))
+    assert [day.isoformat() for day in told] == sorted(days)
