@@ -113,11 +113,8 @@ class Contract(ContractRecord):
         }
         if required is not None:
             stands["capped"] = min(delivered, required)
-            stands["possible"] = (
-                required
-                if is_open or (ended and is_awaited) or is_silent
-                else min(delivered + stands["beyond"], required)
-            )
+            is_unknown = is_open or (ended and is_awaited) or is_silent
+            stands["possible"] = required if is_unknown else min(delivered + stands["beyond"], required)
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
 

@@ -25,14 +25,17 @@ def test_bounds_hold_and_one_person_more_never_lowers_them(
         for twin, given_placements in (("A", each["placements"]), ("B", [*each["placements"], each["more"]])):
             key = {"contract_id": f"{twin}{number}"}
             contracts.append(
-                {**key, **{n: each[n] for n in ("start_date", "end_date", "required_places", "report_frequency")}}
+                {
+                    **key,
+                    **{n: each[n] for n in ("start_date", "end_date", "required_places", "report_frequency")},
+                    "report_form": "sums",  # one person more must not be the report of a month
+                }
             )
             placements += [
                 {
                     **key,
                     "placement_id": f"{twin}{number}-{place}",
                     "participant_key": f"p{place}",
-                    "reported_until": "2024-09-30",  # one more must not tell of more months
                     **row,
                 }
                 for place, row in enumerate(given_placements)

@@ -21,7 +21,7 @@ def test_0_agreed_is_a_number_and_not_agreed_is_none(world: World):
     assert found == {
         "ZERO": ("no_requirement", 0),
         "MONTHS": ("no_requirement", 0),
-        "BOTH": ("not_met", 6 / 12),
+        "BOTH": ("data_missing", 6 / 12),  # of which nobody has told anything
         "NONE": ("not_agreed", None),
     }
     assert world.value("places_required") == approx(0 + 0 + 6 / 12)
@@ -35,7 +35,11 @@ def test_next_to_nothing_required_is_not_met_by_nothing(world: World):
         C2          2024-01-01  2024-06-30  numeric     0,5
     """)
     # 6 months less a day's tenth: 6 - 0.1/30 = 5.997 of 6 needed is 0.99944, within a thousandth.
-    world.placements("placement_id contract_id start_date end_date extent_pct\n P1 C2 2024-01-01 2024-06-30 99,95")
+    world.placements("""
+        placement_id contract_id form       start_date  end_date    extent_pct
+        P1           C2          fixed_term 2024-01-01  2024-06-30  99,95
+        P2           C1          education  2024-01-01  2024-06-30  100
+    """)
     assert world.statuses() == {"C1": "not_met", "C2": "met"}  # 0 of 0.0005; 6 x 0.9995 / 12 = 0.49975 of 0.5
 
 
