@@ -8,6 +8,7 @@ BIN = .venv/bin
 run:
 	$(PYTHON) -m tools.set_up run
 	$(BIN)/python -m etl start
+	$(BIN)/python -m measures moved
 	$(BIN)/python -m server
 
 test:

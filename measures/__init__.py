@@ -28,5 +28,5 @@ __all__ = [
     "measures",
 ]
 
-MAY_IMPORT = ("measures.door", "spreadsheets")
+MAY_IMPORT = ("measures.door", "measures.follow_up", "spreadsheets")
 ENTRANCE = ("number_text", "texts")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from measures import Answer, NoWarehouse, UnknownName, ask, dimensions, known_at, labels, measures
 from measures.door.arguments import date, month
+from measures.follow_up import rule_changes
 from spreadsheets.write_csv import csv_text
 
 
@@ -27,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m measures", description="Mått ur Utfalls lager.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="vilka mått och indelningar som finns")
+    commands.add_parser("moved", help="vilka huvudsiffror som ett nytt program eller ändrade regler har flyttat")
     show = commands.add_parser("show", help="visar mått")
     show.add_argument("measures", nargs="+", metavar="MEASURE")
     show.add_argument("--by", default="", metavar="DIM,...")
@@ -77,12 +79,28 @@ def _list() -> None:
     print("\nIndelningar: " + ", ".join(dimensions(warehouse)))
 
 
+def _moved() -> None:
+    """What other rules or another program did to the headlines of late; nothing where there is no such change."""
+    for change in rule_changes.rule_changes():
+        rows = "1 rad i reglerna är en annan" if change.rules == 1 else f"{change.rules} rader i reglerna är andra"
+        why = rows if change.rules else "programmet är ett annat"
+        day = f"{change.at:%Y-%m-%d %H:%M}"
+        print(f"{day} kom siffrorna att räknas på ett annat sätt ({why}). Samma leveranser, läget per {change.as_of}:")
+        for figure in change.moved or ():
+            before, after = figure.written()
+            whose = f", {figure.organisation}" if figure.organisation else ""
+            print(f"  {figure.measure.label['sv']}{whose}: {before} -> {after}")
+        if not change.moved:
+            is_read = change.moved is not None
+            print("  Ingen huvudsiffra har flyttats." if is_read else "  Det gamla lagret går inte att läsa.")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line. Returns 0, or 2 when the question could not be answered."""
     given = _parser().parse_args(arguments)
     try:
-        if given.command == "list":
-            _list()
+        if given.command in ("list", "moved"):
+            _list() if given.command == "list" else _moved()
             return 0
         where: dict[str, list[str]] = {}
         for name, value in given.where:

@@ -21,7 +21,8 @@ from pathlib import Path
 import duckdb
 
 from etl import folders
-from etl.build import reference_files, sql_files, warehouse_file
+from etl.build import reference_files, rule_changes, sql_files, warehouse_file
+from etl.build.rule_changes import RuleChange
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -108,8 +109,30 @@ def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
     started = time.monotonic()
     with folders.lock("build"):
         built = _build(as_of or date_looked_at(), None, None)
+        _note_other_rules(published())
         _publish(built)
     return built, time.monotonic() - started
+
+
+def changes_of_rules() -> list[RuleChange]:
+    """When the published figures came to be counted by another program or other rules, of late; the latest first."""
+    return rule_changes.recorded()
+
+
+def _note_other_rules(before: Build | None) -> None:
+    """Where other software than today's made the published build: its deliveries are counted anew for its own date,
+    so that nothing but the rules differs, and that is recorded."""
+    if before is None or not before.path.exists():
+        return
+    with duckdb.connect(str(before.path), read_only=True) as connection:
+        rows = connection.execute("SELECT MAX(delivery_sequence) FROM mart.deliveries").fetchall()
+    last = int(rows[0][0] or 0)
+    try:
+        if not is_reproducible(before, last):
+            after = _build(dt.date.fromisoformat(before.as_of), None, last)
+            rule_changes.record(before.id, after.id, before.as_of)
+    except deliveries.NoSuchDelivery:  # somebody has taken the deliveries away: there is nothing to compare
+        return
 
 
 def _delivered(as_known_on: dt.date | None, up_to: int | None) -> list[Delivery]:
@@ -156,9 +179,11 @@ def _publish(built: Build) -> None:
 
 
 def _clear_old(built: Build) -> None:
-    """Removes the builds that were used longest ago, beyond what is kept; never that one or the published one."""
+    """Removes the builds that were used longest ago, beyond what is kept; never that one, the published one or one that
+    a change of rules is told by."""
     current = published()
-    never = {built.path, current.path} if current else {built.path}
+    never = {built.path, *(path for change in rule_changes.recorded() for path in change.paths)}
+    never |= {current.path} if current else set()
     builds = [(path, path.stat()) for path in folders.warehouse_folder().glob("build-*.duckdb")]
     size = 0
     for place, (path, about) in enumerate(sorted(builds, key=lambda each: each[1].st_mtime, reverse=True)):

@@ -72,4 +72,9 @@ def start(arguments: argparse.Namespace) -> int:
     if current is None or current.as_of != as_of.isoformat() or not builder.is_current():
         made, seconds = builder.build_and_publish(as_of)
         say(f"Lagret är byggt på {seconds:.1f} s och visar läget per {made.as_of}.")
+        if current and any(change.before == current.id for change in builder.changes_of_rules()):
+            say(
+                "Siffrorna räknas nu med ett annat program eller andra regler än förut. Vilka som har flyttats: "
+                "python -m measures moved"
+            )
     return ALL_TAKEN

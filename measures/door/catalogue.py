@@ -45,6 +45,7 @@ class Measure:
     missing_without: str | None
     of_today: bool
     protects: str | None
+    headline: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +107,7 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
         missing_without=raw.get("missing_without"),
         of_today=raw.get("of_today", False),
         protects=raw.get("protects"),
+        headline=raw.get("headline", False),
     )
 
 

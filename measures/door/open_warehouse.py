@@ -135,6 +135,23 @@ def known_already(as_of: dt.date, as_known_on: dt.date) -> Warehouse | None:
     return _opened(found) if found else None
 
 
+def changes_of_rules() -> list[tuple[dt.datetime, Warehouse, Warehouse]]:
+    """When figures came to be counted by another program or other rules, of late, the latest first: when that was
+    noticed, and the same deliveries on the same day as counted before and after."""
+    found = []
+    for change in builder.changes_of_rules():
+        as_of = dt.date.fromisoformat(change.as_of)
+        before, after = change.paths
+        found.append(
+            (
+                dt.datetime.fromisoformat(change.at),
+                Warehouse(change.before, as_of, None, str(before)),
+                Warehouse(change.after, as_of, None, str(after)),
+            )
+        )
+    return found
+
+
 def in_use(warehouse: Warehouse) -> bool:
     """Whether the build's file is still there; says that it is used, so that it is kept."""
     try:

@@ -1,4 +1,4 @@
 """The rows behind the figures: contracts, what is to be done about them, forecasts, and what changed since."""
 
-MAY_IMPORT = ("measures.door",)
-ENTRANCE = ("changes_since", "contract_rows", "follow_up_rows", "forecasts")
+MAY_IMPORT = ("measures", "measures.door")
+ENTRANCE = ("changes_since", "contract_rows", "follow_up_rows", "forecasts", "rule_changes")

@@ -151,6 +151,7 @@ def band(warehouse: Warehouse) -> None:
             ).format(day=date_text(warehouse.as_of))
         )
         title = _("Som det var känt den {day}").format(day=date_text(warehouse.known_on))
+        text += " " + _("Allt är räknat med dagens regler.")
         st.html(f'<p class="utfall-known" role="note"><b>{escape(title)}.</b> {escape(text)}</p>')
         _back()
 
