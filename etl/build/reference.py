@@ -86,7 +86,7 @@ def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
                 for name, document in documents.items()
             ]
         ),
-        "labels": pa.Table.from_pylist(list(_labels())),
+        "labels": pa.Table.from_pylist([{**row, "position": n} for n, row in enumerate(_labels(), 1)]),
         "file_columns": pa.Table.from_pylist(list(_file_columns())),
         "forecast_backtest": typed_csv("rules/forecast_backtest.csv", _FORECAST_BACKTEST, complete=True),
     }

@@ -39,14 +39,15 @@ def check(warehouse: Warehouse, question: Question) -> None:
 
 
 def labels(warehouse: Warehouse, dimension: Dimension, language: str) -> Mapping[str, str]:
-    """What the dimension's values are called in its register or list of codes: value -> label."""
+    """What the dimension's values are called in its register or list of codes, codes in the field's order: value -> label."""
     if dimension.labels in ("organisations", "suppliers"):
         singular = dimension.labels.removesuffix("s")
         return dict(warehouse.rows(f"SELECT {singular}_id, name FROM mart.{dimension.labels}"))
     if dimension.labels == "contracts":
         return dict(warehouse.rows("SELECT contract_id, COALESCE(title, contract_id) FROM mart.contracts"))
     column = "en" if language == "en" else "sv"
-    return dict(warehouse.rows(f"SELECT code, {column} FROM mart.labels WHERE code_list = ?", [dimension.labels]))
+    ordered = f"SELECT code, {column} FROM mart.labels WHERE code_list = ? ORDER BY position"
+    return dict(warehouse.rows(ordered, [dimension.labels]))
 
 
 def _check_values(warehouse: Warehouse, dimension: Dimension, values: Sequence[str]) -> None:

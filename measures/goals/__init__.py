@@ -4,6 +4,7 @@ MAY_IMPORT = ("measures", "measures.door", "measures.follow_up")
 ENTRANCE = (
     "evaluation",
     "funnel",
+    "goal_change",
     "goal_figures",
     "goal_forecast",
     "goal_model",

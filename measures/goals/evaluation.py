@@ -15,6 +15,7 @@ from measures.door.catalogue import Measure
 from measures.door.measure_query import UnknownName
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import measures
+from measures.goals.goal_change import Change, change
 from measures.goals.goal_forecast import Forecast, forecast_of
 from measures.goals.goal_model import NOTHING, Figure, Goal, figure
 from measures.goals.sub_goals import Contribution, Parts, contributions, same_months, sub_goals
@@ -44,8 +45,7 @@ class Evaluation:
     nothing_known, nothing_published, low_coverage, failed) or is None. `ended`: the goal's period has passed.
     `expected`: the target by the date looked at, and `expected_high` the upper end for between. `gap`: target minus
     outcome where the goal is not reached, else 0. `before`: the outcome of the period before; `difference` compares the
-    same months of both, in the measure's unit for shares (0.01 is a percentage point) and else as a share (0.1 is ten
-    per cent); None where either is missing. `forecast`: what the period comes to, with bounds; None with
+    same months of both, as an interval where either is one; None where either is missing. `forecast`: what the period comes to, with bounds; None with
     `forecast_reason`. `worst`, `best`: the words at the ends of what is possible, where the outcome has bounds; when
     one says that it is enough and the other not, `status` is undecided. `is_by_known`: the outcome has no bounds and
     what is unknown could change the word.
@@ -64,7 +64,7 @@ class Evaluation:
     score: float | None = None
     gap: float | None = None
     before: Figure = NOTHING
-    difference: float | None = None
+    difference: Change | None = None
     forecast: Forecast | None = None
     forecast_reason: str | None = "not_assessable"
     contributions: tuple[Contribution, ...] = ()
@@ -139,7 +139,7 @@ class _Facts:
     elapsed: float
     outcome: Figure = NOTHING
     before: Figure = NOTHING
-    difference: float | None = None
+    difference: Change | None = None
     forecast: Forecast | None = None
     forecast_reason: str | None = "not_assessable"
     parts: Parts | None = None
@@ -291,17 +291,12 @@ def _gap(goal: Goal, value: float | None) -> float | None:
     return 0.0
 
 
-def _difference(goal: Goal, measure: Measure, warehouse: Warehouse) -> float | None:
+def _difference(goal: Goal, measure: Measure, warehouse: Warehouse) -> Change | None:
     """Against the same months of the period before."""
     months, months_before = same_months(goal, warehouse.as_of)
     if months[1] < months[0]:
         return None
-    now, then = figure(goal, warehouse, *months).value, figure(goal, warehouse, *months_before).value
-    if now is None or then is None:
-        return None
-    if measure.unit == "share":
-        return now - then
-    return (now - then) / then if then else None
+    return change(figure(goal, warehouse, *months), figure(goal, warehouse, *months_before), measure.unit)
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,7 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
         LEFT JOIN mart.organisations AS organisation USING (organisation_id)
         LEFT JOIN mart.labels AS label ON label.code_list = 'level' AND label.code = result.level
         ORDER BY organisation_name, result.period DESC, result.method, result.model_version, result.contract_id,
-          result.level
+          label.position, result.level
         """
     )
     hidden = disclosure.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)

@@ -6,7 +6,10 @@ from pages.shared.text import _
 
 question = page_head.open_page(
     _("Publicerade resultat"),
-    _("Vad andra har publicerat, så som källan skriver det. Rang är inte kvalitet: de räknar på olika sätt."),
+    _(
+        "Vad andra har publicerat, så som källan skriver det. Källorna räknar på olika sätt, så talen kan inte "
+        "jämföras rakt av."
+    ),
     needs="nothing",
     invented_what=_(
         "De publicerade resultaten nedan är verkliga och har en källa var. Påhittat är bara det som har lästs in som "

@@ -49,7 +49,7 @@ def conflicts(question: PageQuestion) -> None:
         return
     with st.container(key="panel-conflicts", gap="small"):
         st.subheader(_("Uppgifter som säger emot varandra"), anchor=False)
-        st.markdown(plain(_("Båda visas. Definitionerna skiljer sig, och Utfall väljer ingen av dem.")))
+        st.markdown(plain(_("Båda visas, med vad källan säger om dem. Utfall väljer ingen.")))
         for (organisation, period), group in rows.groupby(["organisation", "period"], sort=False):
             for name, same in group.groupby("name", sort=False):
                 values = _(" och ").join(same["written"])

@@ -93,6 +93,8 @@ def bars_panel(
     meaning = page_query.meaning(warehouse, measure)
     hidden = int(rows["hidden"].sum())
     notes = [order_note(rows)]
+    if measures.measures(warehouse)[measure].distinct:
+        notes.append(_("En person kan finnas i flera grupper, så delarna kan tillsammans vara fler än alla"))
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
     notes += cache.cached(_nameless, warehouse, measure, dimension, selection)

@@ -33,7 +33,7 @@ def rows(evaluation: Evaluation) -> pd.DataFrame:
             (_("Förväntat vid det här laget"), goal_figures.expected(evaluation), None, None),
             (_("Utfall"), outcome.value, outcome.low, outcome.high),
             (_("Prognos"), *((forecast.value, forecast.low, forecast.high) if forecast else (None, None, None))),
-            (_("Perioden före"), before.value, None, None),
+            (_("Hela perioden före"), before.value, None, None),
         ],
         columns=["what", "value", "low", "high"],
     ).astype(dict.fromkeys(("value", "low", "high"), float))

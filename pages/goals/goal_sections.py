@@ -7,13 +7,14 @@ import streamlit as st
 from measures import Warehouse
 from measures.goals import evaluation, goal_model, sentences
 from measures.goals.evaluation import Evaluation
+from measures.goals.goal_change import Change
 from measures.goals.goal_model import Goal
 from pages.goals import goal_chart, goal_parts
 from pages.goals.goal_status import status_word, tone
 from pages.shared import address, cache, charts, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
-from pages.shared.text import _, date_text, is_missing, language, number, percent, plain, points
+from pages.shared.text import _, date_text, is_missing, language, number, percent, plain
 
 # The address's parameter for one goal alone.
 PAGE, PARAMETER = "pages/goals/attainment.py", "goal"
@@ -140,8 +141,7 @@ def _facts(warehouse: Warehouse, one: Evaluation) -> list[tuple[str, str]]:
         *((label, text) for label, text in _notes(goal) if text),
     ]
     if one.measure and one.difference is not None:
-        change = points(one.difference) if one.measure.unit == "share" else _signed(one.difference)
-        rows.append((_("Jämfört med samma månader i perioden före"), change))
+        rows.append((_("Jämfört med samma månader i perioden före"), change_text(one.difference, one.measure.unit)))
     if not is_missing(one.outcome.coverage):
         rows.append((_("Täckning"), percent(one.outcome.coverage)))
     if one.forecast_reason and one.forecast is None:
@@ -156,8 +156,14 @@ def _notes(goal: Goal) -> list[tuple[str, str | None]]:
     return [(_("Ansvarig"), goal.responsible), (_("Kommentar"), goal.comment), (_("Nästa steg"), goal.next_step)]
 
 
-def _signed(share: float) -> str:
-    return _("{number} procent").format(number=number(share * 100, 1, sign=True))
+def change_text(change: Change, unit: str) -> str:
+    """ "−35,0 till −11,2 procentenheter"; what rests on what is known says so where nothing bounds it."""
+    template = _("{number} procentenheter") if unit == "share" else _("{number} procent")
+    ends = [number(end * 100, 1, sign=True) for end in (change.low, change.high) if end is not None]
+    if len(ends) == 2 and ends[0] != ends[1]:
+        return template.format(number=_("{low} till {high}").format(low=ends[0], high=ends[1]))
+    text = template.format(number=number(change.value * 100, 1, sign=True))
+    return _("{change} enligt det som är känt").format(change=text) if change.is_by_known else text
 
 
 def _earlier(warehouse: Warehouse, goal: Goal) -> str:

@@ -17,7 +17,7 @@ from pages.shared import address, frame, tables
 from pages.shared.background_jobs import Job, Progress
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
-from pages.shared.text import _, date_text, language, number, plain
+from pages.shared.text import _, _n, date_text, language, number, plain
 from reports import Request
 from reports.content.text import speaking
 from reports.editions import compare, edition_store, fix_edition
@@ -30,6 +30,8 @@ PAGE, PARAMETER = "pages/reports/publication.py", "report"
 _LISTED_AT_MOST = 20
 _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
+# A table of key figures has: measure, value, what it can be, coverage, numerator, denominator.
+_FIGURE_COLUMNS = 6
 
 
 def number_in_address() -> str | None:
@@ -120,7 +122,7 @@ def one(number: str) -> None:
     frame.facts([(label, text) for label, text in fixed.facts])
     if fixed.replaces:
         _revisions(fixed, content)
-    _check(fixed)
+    _check(fixed, content)
     _revise(fixed, editions[-1])
     with st.expander(_("Kontrollsummor (SHA-256)")):
         sums = [(about["name"], about["sha256"]) for about in fixed.files.values()]
@@ -191,11 +193,37 @@ def _revisions(fixed: Edition, content: compare.Content) -> None:
     _changed(title, changes, (_("Förut"), _("Nu")), "report-revisions")
 
 
-def _check(fixed: Edition) -> None:
+def _known(content: compare.Content) -> str:
+    """How much of what the report rests on is known, as its own tables say: coverage, and reports that are missing."""
+    blocks = [block for section in content["sections"] for block in section["blocks"] if block["is"] == "table"]
+    rows = {
+        row[0].get("key"): row[1:]
+        for block in blocks
+        if len(block["columns"]) == _FIGURE_COLUMNS
+        for row in block["rows"]
+    }
+    said = []
+    if fulfilment := rows.get("fulfilment"):
+        value, interval, coverage = (cell["text"] for cell in fulfilment[:3])
+        if "value" in fulfilment[2]:
+            said.append(_("{share} av underlaget för uppfyllelsegraden är känt.").format(share=coverage))
+        if "value" in fulfilment[0] and "%" in interval:
+            said.append(_("Den är {value} och kan vara {interval}.").format(value=value, interval=interval))
+    if missing := rows.get("reports_missing"):
+        count, text = missing[0].get("value"), missing[0]["text"]
+        if count is not None:
+            many = _n("{number} rapport saknas.", "{number} rapporter saknas.", count).format(number=text)
+            said.append(many if count else _("Ingen rapport saknas."))
+    return " ".join(said)
+
+
+def _check(fixed: Edition, content: compare.Content) -> None:
     """The button that counts all figures again, and what came out."""
     key = f"reproduce {fixed.number}"
     with st.container(key="panel-report-check", gap="small"):
         st.subheader(_("Kan siffrorna litas på?"), anchor=False)
+        if known := _known(content):
+            st.markdown(plain(known))
         st.markdown(
             _(
                 "Siffrorna kan räknas fram igen ur samma leveranser, till och med nummer {number}, och jämföras bit "

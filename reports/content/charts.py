@@ -144,7 +144,7 @@ def _goal_values(evaluation: Evaluation) -> list[dict[str, Any]]:
     if forecast:
         figures.append(("forecast", _("Prognos"), forecast.value, forecast.low, forecast.high))
     if before.value is not None and not before.hidden:
-        figures.append(("before", _("Perioden före"), before.value, None, None))
+        figures.append(("before", _("Hela perioden före"), before.value, None, None))
     spoken = language()
     values = []
     for kind, label, value, low, high in figures:

@@ -7,12 +7,16 @@ hidden has never been in the report.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 # A table of at most so many rows is not parted on paper: a single row on the next page says nothing.
 NOT_PARTED = 15
+# Where a line may break within a text; how many letters a line of a table holds; the room beside a column's words.
+_BREAKS = re.compile(r"[ \n/]|(?<=\D)-|-(?=\D)")
+_LETTERS_A_LINE, _BESIDE_WORDS = 92, 2
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,24 @@ class Table:
     @property
     def paper_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.on_paper)
+
+    @property
+    def paper_widths(self) -> list[float]:
+        """Each column's share of the paper's width: as the columns say, yet never too narrow for its longest word."""
+        columns, rows = self.paper_columns, self.paper_rows
+        words = [
+            [word for text in (column.label, *(row[place].text for row in rows)) for word in _BREAKS.split(text)]
+            for place, column in enumerate(columns)
+        ]
+        need = [(max(map(len, each)) + _BESIDE_WORDS) / _LETTERS_A_LINE for each in words]
+        shares: dict[int, float] = {}
+        while True:
+            rest = [place for place in range(len(columns)) if place not in shares]
+            each = (1 - sum(shares.values())) / sum(columns[place].width for place in rest) if rest else 0
+            narrow = [place for place in rest if columns[place].width * each < need[place]]
+            if not narrow or sum(need) >= 1:
+                return [shares.get(place, column.width * each) for place, column in enumerate(columns)]
+            shares |= {place: need[place] for place in narrow}
 
     @property
     def paper_rows(self) -> tuple[tuple[Cell, ...], ...]:

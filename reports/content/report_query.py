@@ -17,7 +17,18 @@ from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model
 from measures.goals.evaluation import Evaluation
 from reports.content.model import Cell
-from reports.content.text import HIDDEN, _, interval_text, is_missing, language, missing, sentence, value_text
+from reports.content.text import (
+    HIDDEN,
+    _,
+    date_text,
+    interval_text,
+    is_missing,
+    language,
+    missing,
+    period_text,
+    sentence,
+    value_text,
+)
 
 
 @dataclass(frozen=True)
@@ -106,8 +117,24 @@ class ReportQuery:
         return self._figures(measure, ())[0]
 
     def by(self, measure: str, dimension: str) -> list[ReportFigure]:
-        """The measure for each group of a dimension, as `ask` orders them; a group without a name is said in words."""
-        return self._figures(measure, (dimension,))
+        """The measure for each group of a dimension: codes as the field orders them, and others as `ask` does.
+
+        A group without a name comes last, and is said in words.
+        """
+        figures = self._figures(measure, (dimension,))
+        if measures.dimensions(self.warehouse)[dimension].labels in ("organisations", "suppliers", "contracts", None):
+            return figures
+        places = {code: place for place, code in enumerate(measures.labels(self.warehouse, dimension))}
+        return sorted(figures, key=lambda figure: places.get(figure.code, len(places)))
+
+    def statuses(self) -> list[ReportFigure]:
+        """How many contracts have each status on the day looked at, of those that `contracts` gives."""
+        name, by = "contracts_by_status", ("contract_status",)
+        if not (self.first or self.last):
+            return self.by(name, "contract_status")
+        where = {**self.where, "contract": list(self.contracts()["contract_id"])}
+        asked = measures.ask([name], by, where, warehouse=self.warehouse).frame
+        return self._as_figures(name, by, asked)
 
     def by_month(self, measure: str) -> list[ReportFigure]:
         """The measure per month up to the date looked at: months to come have nothing to tell."""
@@ -127,21 +154,66 @@ class ReportQuery:
             if (goal.goal_id in self.goals if self.goals else not chosen or goal.organisation_id in chosen)
         ]
 
+    def basis(self, *names: str) -> str:
+        """Which contracts and months these measures are of here, and as they stood on which day, in a sentence or two.
+
+        Measures that say how contracts stand are of contracts; the others add up what belongs to months.
+        """
+        known = [measures.measures(self.warehouse)[name] for name in names]
+        stood = [measure.label[language()] for measure in known if measure.by_month]
+        day = date_text(self._stood_on())
+        if not (self.first or self.last):
+            if stood:
+                return _("{measures}: alla inlästa avtal i urvalet, så som de stod den {day}.").format(
+                    measures=_listed(stood), day=day
+                )
+            return _("Allt i urvalet till och med den {day} är räknat.").format(day=day)
+        said = []
+        if stood:
+            said.append(
+                _("{measures}: de avtal som gällde någon dag i perioden, så som de stod den {day}.").format(
+                    measures=_listed(stood), day=day
+                )
+            )
+        if len(stood) < len(known):
+            months = period_text(self.first, self.last)
+            of_months = _("Övriga mått: det som hör till periodens månader, {months}.") if stood else ""
+            said.append(
+                (of_months or _("Det som hör till periodens månader, {months}, är räknat.")).format(months=months)
+            )
+        return " ".join(said)
+
+    def _stood_on(self) -> dt.date:
+        """The day that contracts are looked at: the last of the period, never later than the day looked at."""
+        if self.last is None:
+            return self.warehouse.as_of
+        after = (self.last.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+        return min(after - dt.timedelta(days=1), self.warehouse.as_of)
+
     def words(self, code_list: str) -> Mapping[str, str]:
         return contract_rows.words(self.warehouse, code_list, language())
 
     def _figures(self, measure: str, by: tuple[str, ...]) -> list[ReportFigure]:
+        return self._as_figures(measure, by, self._frame(measure, by))
+
+    def _as_figures(self, measure: str, by: tuple[str, ...], frame: pd.DataFrame) -> list[ReportFigure]:
         found = measures.measures(self.warehouse)[measure]
         self.used[measure] = found
         labels: Mapping[str, str] = {}
         if by and not measures.dimensions(self.warehouse)[by[0]].time:
             labels = measures.labels(self.warehouse, by[0], language())
-        return [_figure(found, row, by, labels) for row in self._frame(measure, by).to_dict("records")]
+        return [_figure(found, row, by, labels) for row in frame.to_dict("records")]
 
     def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
         if measure == "persons":
             return ask_persons(by, self.where, self.first, self.last, self.warehouse)
         return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Avtal, avtalade platser och uppfyllelsegrad"""
+    texts = [labels[0], *(label[:1].lower() + label[1:] for label in labels[1:])]
+    return texts[0] if len(texts) == 1 else _("{some} och {last}").format(some=", ".join(texts[:-1]), last=texts[-1])
 
 
 def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], labels: Mapping[str, str]) -> ReportFigure:

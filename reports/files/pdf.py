@@ -96,7 +96,10 @@ def _block(block: Block, caption: str, language: str) -> dict[str, Any]:
                 "is": "table",
                 "title": caption,
                 "note": block.note,
-                "columns": [vars(column) for column in block.paper_columns],
+                "columns": [
+                    {**vars(column), "width": width}
+                    for column, width in zip(block.paper_columns, block.paper_widths, strict=True)
+                ],
                 "parted": len(block.paper_rows) > NOT_PARTED,
                 "rows": [[cell.text for cell in row] for row in block.paper_rows],
             }

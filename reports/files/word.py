@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import docx as python_docx
@@ -117,7 +118,11 @@ def _block(document: Document, block: Any, caption: str, with_next: bool, langua
         case Table():
             if caption:
                 document.add_heading(_clean(caption), level=3)
-            _rows(document, block.paper_columns, [[cell.text for cell in row] for row in block.paper_rows])
+            columns = [
+                replace(column, width=width)
+                for column, width in zip(block.paper_columns, block.paper_widths, strict=True)
+            ]
+            _rows(document, columns, [[cell.text for cell in row] for row in block.paper_rows])
             if block.note:
                 document.add_paragraph(_clean(block.note))
         case Terms():

@@ -9,7 +9,7 @@ from measures.follow_up import follow_up_rows
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportQuery
-from reports.content.text import _, is_missing, number, sentence, value_text
+from reports.content.text import _, date_text, is_missing, number, sentence, value_text
 
 ON_PAPER = 25
 # What a reader is to see first; codes that are not here come last.
@@ -22,13 +22,14 @@ WORST_FIRST = (
 def blocks(query: ReportQuery) -> list[Block]:
     if not query.total("contracts").value:
         return [Texts((_("Inga avtal är inlästa för urvalet."),))]
-    by_status = sorted(query.by("contracts_by_status", "contract_status"), key=lambda figure: _rank(figure.code))
+    by_status = sorted(query.statuses(), key=lambda figure: _rank(figure.code))
     title = _("Avtal efter status")
     table = Table(
         title,
         title,
         (Column(_("Status"), width=3), Column(_("Avtal"), True)),
         tuple((Cell(figure.label, key=figure.code), figure.cell()) for figure in by_status),
+        _same_day(query),
     )
     bars = [(figure.label, figure.value, figure.text) for figure in by_status]
     return [charts.bars(bars, title, _("antal avtal"), "count"), table, *_attention(query)]
@@ -46,11 +47,11 @@ def _attention(query: ReportQuery) -> list[Block]:
         to_do.setdefault(contract_id, []).append(task)
     ordered = sorted(rows.to_dict("records"), key=lambda row: _rank(row["status"]))
     made = tuple(_row(row, words, to_do.get(row["contract_id"], []), tasks) for row in ordered)
-    note = ""
+    note = _same_day(query)
     if len(made) > ON_PAPER:
-        note = _("Här visas {shown} av {all} avtal, de som ligger sämst till först. Alla finns i Excel-filen.").format(
-            shown=number(ON_PAPER), all=number(len(made))
-        )
+        note += " " + _(
+            "Här visas {shown} av {all} avtal, de som ligger sämst till först. Alla finns i Excel-filen."
+        ).format(shown=number(ON_PAPER), all=number(len(made)))
     columns = (
         Column(_("Avtal"), width=2.6),
         Column(_("Leverantör"), width=1.9),
@@ -62,6 +63,14 @@ def _attention(query: ReportQuery) -> list[Block]:
         Column(_("Först att göra"), width=2),
     )
     return [Table(_("Behöver åtgärd"), _("Avtal som behöver åtgärd"), columns, made, note, ON_PAPER)]
+
+
+def _same_day(query: ReportQuery) -> str:
+    """How things stand and what there is to do is of one day, whatever the period."""
+    day = date_text(query.warehouse.as_of)
+    if query.first or query.last:
+        return _("De avtal som gällde någon dag i perioden, så som de står den {day}.").format(day=day)
+    return _("Alla inlästa avtal i urvalet, så som de står den {day}.").format(day=day)
 
 
 def _asked_for() -> Mapping[str, str]:

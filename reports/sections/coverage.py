@@ -8,7 +8,7 @@ from measures.goals import funnel
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportQuery
-from reports.content.text import _, interval_text, language, number, value_text
+from reports.content.text import _, date_text, interval_text, language, number, value_text
 
 
 def blocks(query: ReportQuery) -> list[Block]:
@@ -57,11 +57,23 @@ def blocks(query: ReportQuery) -> list[Block]:
             "tillsammans "
             "skillnaden mellan två steg. Okänt räknas aldrig som nej: Kan vara är hur många det är om de okända "
             "räknas med."
-        ),
+        )
+        + " "
+        + _advertised(query),
     )
     unknown = found.steps[1].beside["funnel_possible_unknown"]
     said = _known(everything, found.known_share, unknown)
     return [Texts((said,)), charts.bars(bars, table.title, _("antal upphandlingar"), "count"), table]
+
+
+def _advertised(query: ReportQuery) -> str:
+    if query.first or query.last:
+        return _("Upphandlingarna är de som annonserades i perioden; avtalen står så som den {day}.").format(
+            day=date_text(query.warehouse.as_of)
+        )
+    return _("Upphandlingarna är alla annonserade i urvalet; avtalen står så som den {day}.").format(
+        day=date_text(query.warehouse.as_of)
+    )
 
 
 def _known(everything: float, share: float, unknown: float) -> str:

@@ -43,7 +43,7 @@ def _told(query: ReportQuery, one: Evaluation) -> list[Block]:
         id=one.goal.goal_id, measure=_measured(query, one), decision=_decided(one) or missing()
     )
     notes = [_("{label}: {text}").format(label=label, text=text) for label, text in _notes(one) if text]
-    heading = f"{one.goal.title} ({one.goal.organisation_name})"
+    heading = f"{one.goal.title}, {one.goal.organisation_name}"
     picture = charts.goal(one)
     told = Texts((status, *said, *notes, concerns), heading=heading, with_next=picture is not None)
     return [told, picture] if picture else [told]
@@ -85,7 +85,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
         Column(_("Status"), width=2),
         Column(_("Id"), on_paper=False),
         Column(_("Prognosens spann"), True, is_interval=True, on_paper=False),
-        Column(_("Perioden före"), True, on_paper=False),
+        Column(_("Hela perioden före"), True, on_paper=False),
         Column(_("Organisation"), on_paper=False),
         Column(_("Mått"), on_paper=False),
         Column(_("Beslut"), on_paper=False),
@@ -116,7 +116,11 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
                 *(Cell(text or missing()) for _label, text in _notes(one)),
             )
         )
-    return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows))
+    note = _(
+        "Varje mål räknas på sina egna år. Hur avtalen står är de avtal som gällde någon dag under åren, så som de "
+        "stod när åren var slut. Pågår åren än är det så som de stod den {day}."
+    ).format(day=date_text(query.warehouse.as_of))
+    return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows), note)
 
 
 def _target(query: ReportQuery, one: Evaluation) -> Cell:

@@ -30,11 +30,11 @@ def blocks(query: ReportQuery) -> list[Block]:
             _("Personer"),
             _("Personer, placeringar och arbete efteråt"),
             figures,
-            _("Bruttoutfall, inte effekt: vad som hade hänt utan kravet är inte känt."),
+            _("Bruttoutfall, inte effekt: vad som hade hänt utan kravet är inte känt.") + " " + query.basis(*TOTALS),
         )
     ]
     names = {
-        "form": _("Personer efter anställningsform"),
+        "form": _("Personer efter placeringsform"),
         "target_group": _("Personer efter målgrupp"),
         "sex": _("Personer efter kön"),
     }
@@ -74,9 +74,10 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
         Column(_("Kända utfall"), True, 1.1),
     )
     note = _(
-        "En person kan finnas i flera grupper. Två punkter ({hidden}) betyder att gruppen är för liten för att visas, "
-        "eller skyddar en som är det."
+        "Två punkter ({hidden}) betyder att gruppen är för liten för att visas, eller skyddar en som är det."
     ).format(hidden=HIDDEN)
+    if dimension != "sex":
+        note = _("En person kan finnas i flera grupper, så delarna kan tillsammans vara fler än alla.") + " " + note
     table = Table(columns[0].label, title, columns, tuple(rows), note)
     shown = [figure for figure in persons if figure.value is not None]
     # A picture of which most is hidden shows that and nothing more; the table says it better.

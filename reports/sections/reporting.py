@@ -20,7 +20,7 @@ def blocks(query: ReportQuery) -> list[Block]:
             _("Rapportering"),
             _("Rapporter och godkännande"),
             [query.total(name) for name in TOTALS],
-            _("En saknad rapport betyder att utfallet är okänt, inte att det är noll."),
+            _("En saknad rapport betyder att utfallet är okänt, inte att det är noll.") + " " + query.basis(*TOTALS),
         )
     ]
     months = query.by_month("report_rate")

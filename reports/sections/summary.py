@@ -32,7 +32,7 @@ def blocks(query: ReportQuery) -> list[Block]:
     figures = [query.total(name) for name in names]
     by_name = {figure.measure.name: figure for figure in figures}
     found: list[Block] = [Texts((*_goals(query), *_sentences(by_name)), large=True)]
-    found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures))
+    found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures, query.basis(*names)))
     if by_name["contracts"].value:
         months = query.by_month("places_delivered")
         found += charts.by_month(months, _("Levererade platser per månad"), _("Platser"))
@@ -99,7 +99,7 @@ def _sentences(figures: dict[str, ReportFigure]) -> list[str]:
         )
     required, fulfilment, rate = figures["places_required"], figures["fulfilment"], figures["report_rate"]
     if not figures["contracts"].value:
-        said.append(_("Inga avtal är inlästa för urvalet, så det går inte att säga vad kraven har gett."))
+        said.append(_("Inga avtal är inlästa för urvalet, så om kraven har uppfyllts går inte att säga."))
     elif fulfilment.value is None:
         said.append(
             _n(
@@ -155,8 +155,10 @@ def _outcome(outcome: ReportFigure) -> list[str]:
     if outcome.value is None:
         return []
     text = _(
-        "Av {known} avslutade placeringar med känt utfall hade {share} lett till arbete efter sex månader."
-    ).format(known=outcome.part_cell("denominator").text, share=outcome.text)
+        "{share} var i arbete sex månader efter slutet ({positive} av {known} avslutade placeringar med känt utfall)."
+    ).format(
+        share=outcome.text, positive=outcome.part_cell("numerator").text, known=outcome.part_cell("denominator").text
+    )
     if outcome.interval:
         text += " " + _("Räknas de okända med kan andelen vara {interval}.").format(interval=outcome.interval)
     return [text + " " + _("Det är bruttoutfall, inte effekt.")]

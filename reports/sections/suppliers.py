@@ -35,9 +35,9 @@ def blocks(query: ReportQuery) -> list[Block]:
                 _cell(found["report_rate"]),
             )
         )
-    note = ""
+    note = query.basis(*MEASURES)
     if len(rows) > ON_PAPER:
-        note = _(
+        note += " " + _(
             "Här visas de {shown} av {all} leverantörer som har flest avtalade platser. Alla finns i Excel-filen."
         ).format(shown=number(ON_PAPER), all=number(len(rows)))
     title = _("Utfall per leverantör")

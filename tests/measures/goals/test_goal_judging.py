@@ -68,8 +68,9 @@ def test_the_year_before_in_percentage_points_and_in_per_cent(world):
     procurements(world, 2, 2, year=2023)
     procurements(world, 6, 2)
     world.as_of = "2025-01-31"
-    assert goal(world).difference == pytest.approx(0.25)  # 75 % after 50 %
-    assert goal(world, goal_id="H", measure="procurements", target_low=5).difference == pytest.approx(1.0)  # 8 after 4
+    assert goal(world).difference.value == pytest.approx(0.25)  # 75 % after 50 %
+    counted = goal(world, goal_id="H", measure="procurements", target_low=5)
+    assert counted.difference.value == pytest.approx(1.0)  # 8 after 4
 
 
 def test_a_changed_goal_keeps_the_earlier_one_and_its_date(world):

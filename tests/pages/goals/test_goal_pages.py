@@ -270,8 +270,19 @@ def test_a_goals_picture_has_a_row_for_each_figure_that_there_is(monkeypatch):
         drawn += 1
         axis = picture["layout"]["yaxis"]
         wanted = {"Utfall"} | ({"Prognos"} if found.forecast else set())
-        wanted |= {"Perioden före"} if found.before.value is not None or found.before.hidden else set()
+        wanted |= {"Hela perioden före"} if found.before.value is not None or found.before.hidden else set()
         assert set(axis["categoryarray"]) == wanted
         assert axis["range"] == [-0.5, len(wanted) - 0.5]
         assert "–</b>" not in "".join(axis["ticktext"])
     assert drawn
+
+
+def test_levels_of_a_calculation_come_from_the_person_to_society(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    order = ["individual", "municipality", "region", "state", "employer", "society"]
+    rows = socio.results(measures.current())
+    by = ["organisation_name", "period", "method", "model_version", "contract_id"]
+    groups = [group["level"].tolist() for _key, group in rows.groupby(by, dropna=False, sort=False)]
+    assert max(len(levels) for levels in groups) > 2
+    for levels in groups:
+        assert levels == sorted(levels, key=order.index)

@@ -19,10 +19,12 @@ from serving import started
 from stores import EMPTY, ROOT, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
+import measures
 from etl import __main__ as etl
 from measures.follow_up import contract_rows
 from measures.goals import goal_model
 from pages.reports import report_jobs
+from pages.shared.text import interval_text, percent
 from reports import Request
 from reports.editions import compare, edition_store, fix_edition
 
@@ -126,6 +128,10 @@ def test_the_address_opens_just_that_one(samples):
         "Ladda ned Excel",
     ]
     assert not [button for button in at.button if button.key == "report-make"]
+    # Whether its figures can be trusted is also how much they rest on.
+    fulfilment = measures.ask(["fulfilment"]).frame.iloc[0]
+    assert f"{percent(fulfilment['coverage'])} av underlaget för uppfyllelsegraden är känt." in said
+    assert f"kan vara {interval_text(fulfilment['low'], fulfilment['high'])}" in said
     # Every goal with its verdict and why, as the report says them.
     (section,) = [each for each in edition_store.content(kept)["sections"] if each["name"] == "goals"]
     told = [block for block in section["blocks"] if block["is"] == "texts" and block["heading"]]

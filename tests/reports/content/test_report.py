@@ -18,6 +18,7 @@ import measures
 from measures import number_text
 from measures.goals import evaluation, goal_model, sentences
 from reports import Request, make
+from reports.content.model import Cell, Column, Table
 from reports.content.text import sentence as wording_sentence
 from reports.content.text import value_text
 from reports.files import pdf, word, workbook
@@ -185,3 +186,49 @@ def test_english_has_no_swedish_left(monkeypatch):
 
 def _day(month: str) -> dt.date:
     return dt.date.fromisoformat(f"{month}-01")
+
+
+def test_statuses_and_the_contracts_to_act_on_are_of_one_day(monkeypatch):
+    """A period that has passed: its contracts are counted as they stand on the report's day, as they are listed."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    report = make(Request(first=_day("2025-01"), last=_day("2025-06")))
+    found = tables(report)
+    by_status, listed = found["Avtal efter status"], found["Avtal som behöver åtgärd"]
+    counts = {row[0].text: row[1].value for row in by_status.rows}
+    contracts = measures.ask(["contracts"], first_month=_day("2025-01"), last_month=_day("2025-06")).frame
+    assert sum(counts.values()) == contracts["value"].iloc[0]
+    for status in {row[2].text for row in listed.rows}:
+        assert sum(row[2].text == status for row in listed.rows) <= counts[status]
+    assert by_status.note == "De avtal som gällde någon dag i perioden, så som de står den 31 oktober 2026."
+    assert listed.note.startswith(by_status.note)
+
+
+def test_each_table_says_which_contracts_and_months_its_figures_are_of(monkeypatch, sample):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    period = make(Request(first=_day("2026-01"), last=_day("2026-06")))
+    for title in ("Nyckeltal", "Utfall per leverantör"):
+        assert "alla inlästa avtal i urvalet, så som de stod den 31 oktober 2026" in tables(sample)[title].note
+        note = tables(period)[title].note
+        assert "de avtal som gällde någon dag i perioden, så som de stod den 30 juni 2026" in note
+        assert "Övriga mått: det som hör till periodens månader, januari 2026 – juni 2026." in note
+    assert "avtal, avtalade platser och uppfyllelsegrad:" in tables(period)["Nyckeltal"].note.lower()
+    titles = ("Personer, placeringar och arbete efteråt", "Rapporter och godkännande", "Målen och hur de står")
+    assert all("2026" in tables(period)[title].note for title in titles)
+
+
+def test_groups_stand_in_the_fields_order_and_practice_is_no_employment(sample):
+    forms = [row[0].text for row in tables(sample)["Personer efter placeringsform"].rows]
+    wanted = ["Tillsvidareanställning", "Visstidsanställning", "Subventionerad anställning", "Lärlingsanställning"]
+    wanted += ["Traineeanställning", "Feriejobb", "Praktik", "Arbetsträning", "Utbildning", "Annan form"]
+    assert len(forms) > 5 and forms == [form for form in wanted if form in forms]
+    assert "fler än alla" in tables(sample)["Personer efter placeringsform"].note
+    assert "fler än alla" not in tables(sample)["Personer efter kön"].note
+
+
+def test_a_column_is_never_narrower_than_its_longest_word():
+    words = (Column("Mål", width=3), Column("Uppfyllelsegrad", True, 0.2), Column("Täckning", True, 0.2))
+    rows = ((Cell("x"), Cell("0–100\u00a0%"), Cell("överenskommet")),)
+    widths = Table("T", "T", words, rows).paper_widths
+    assert sum(widths) == pytest.approx(1)
+    assert widths[1] >= len("Uppfyllelsegrad") / 92 and widths[2] >= len("överenskommet") / 92
+    assert Table("T", "T", (Column("A"), Column("B", width=3)), ()).paper_widths == [0.25, 0.75]

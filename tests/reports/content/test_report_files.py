@@ -187,7 +187,7 @@ def test_small_numbers_are_in_none_of_the_files(world):
     person_rows = [
         row for row in tables(report)["Personer, placeringar och arbete efteråt"].rows if row[0].text == "Personer"
     ]
-    person_rows += tables(report)["Personer efter anställningsform"].rows
+    person_rows += tables(report)["Personer efter placeringsform"].rows
     person_rows += tables(report)["Personer efter kön"].rows
     assert person_rows
     for row in person_rows:
