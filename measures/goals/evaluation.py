@@ -46,9 +46,9 @@ class Evaluation:
     `expected`: the target by the date looked at, and `expected_high` the upper end for between. `gap`: target minus
     outcome where the goal is not reached, else 0. `before`: the outcome of the period before; `difference` compares the
     same months of both, as an interval where either is one; None where either is missing. `forecast`: what the period
-    comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words at the ends of what is possible, where the outcome has bounds; when
-    one says that it is enough and the other not, `status` is undecided. `is_by_known`: the outcome has no bounds and
-    what is unknown could change the word.
+    comes to, with bounds; None with `forecast_reason`. `worst`, `best`: the words at the ends of what is possible,
+    where the outcome has bounds; when one says that it is enough and the other not, `status` is undecided.
+    `is_by_known`: the outcome has no bounds and what is unknown could change the word.
     """
 
     goal: Goal
