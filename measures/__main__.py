@@ -14,7 +14,11 @@ import pandas as pd
 from measures import Answer, NoWarehouse, UnknownName, ask, dimensions, known_at, labels, measures
 from measures.door.arguments import date, month
 from measures.follow_up import rule_changes
+from measures.number_text import HIDDEN, MISSING, NOT_APPLICABLE
 from spreadsheets.write_csv import csv_text
+
+
+_FIGURES = ("value", "low", "high", "coverage", "numerator", "denominator")
 
 
 def _condition(text: str) -> tuple[str, str]:
@@ -60,15 +64,19 @@ def _print(frame: pd.DataFrame, form: str) -> None:
     elif form == "csv":
         print(csv_text([names, *rows], separator=",", line_end="\n", number=str), end="")
     else:
-        shown = [[_cell(name, value) for name, value in zip(names, row)] for row in rows]
+        hidden = [bool(row[names.index("hidden")]) for row in rows]
+        shown = [[_cell(name, value, few) for name, value in zip(names, row)] for row, few in zip(rows, hidden)]
         widths = [max(len(text) for text in column) for column in zip(names, *shown)]
         for row in [names, *shown]:
             print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
 
 
-def _cell(name: str, value: object) -> str:
+def _cell(name: str, value: object, few: bool) -> str:
+    """A cell to read: of what has no figure the sign says why; a measure without bounds has none to tell."""
     if name == "hidden":
-        return ".." if value else ""
+        return HIDDEN if value else ""
+    if value is None and name in _FIGURES:
+        return HIDDEN if few else MISSING if name == "value" else NOT_APPLICABLE
     return f"{value:.4f}" if isinstance(value, float) else "" if value is None else str(value)
 
 

@@ -17,9 +17,25 @@ _MONEY = {
     "sv": ("{number} kr", "{number} Mkr", "{number} mdkr"),
     "en": ("SEK {number}", "SEK {number} million", "SEK {number} billion"),
 }
+# What stands where there is no figure: three signs for three reasons, and a dash is none of them.
+HIDDEN, NOT_APPLICABLE, MISSING = "..", ".", "-"
+_SIGNS = {
+    "sv": {
+        NOT_APPLICABLE: "inte tillämpligt",
+        MISSING: "uppgift saknas",
+        HIDDEN: "visas inte, för att skydda en liten grupp",
+    },
+    "en": {NOT_APPLICABLE: "not applicable", MISSING: "not known", HIDDEN: "not shown, to protect a small group"},
+}
 _DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1}
 # Further decimals than these tell two figures apart for nobody.
 _MOST_DECIMALS = 3
+
+
+def legend(cells: Iterable[str], language: str = "sv") -> str:
+    """What those of the signs mean that stand among the cells: "." inte tillämpligt; ".." visas inte. Else empty."""
+    met = set(cells)
+    return "; ".join(f"{sign}\u2002{text}" for sign, text in _SIGNS[language].items() if sign in met)
 
 
 def number(value: float, decimals: int = 0, language: str = "sv", sign: bool = False) -> str:

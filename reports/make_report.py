@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import measures
-from measures import Warehouse
+from measures import Warehouse, number_text
 from measures.door.measure_query import spellings
 from measures.follow_up import contract_rows
 from measures.goals import goal_model
 from measures.goals.evaluation import Evaluation
 from reports import sections
-from reports.content.model import Report, Section
+from reports.content.model import Report, Section, Table
 from reports.content.report_query import ReportQuery
 from reports.content.text import _, date_text, language, period_text, speaking
 
@@ -161,6 +161,16 @@ def _report(
     if request.address:
         facts.append((_("Adress"), request.address))
     facts.append((_("Version av underlaget"), warehouse.id))
+    cells = {
+        cell.text
+        for section in section_list
+        for block in section.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+    }
+    if signs := number_text.legend(cells, language()):
+        facts.append((_("Tecken i tabellerna"), signs))
     short = whose if len(names) < 4 else _("{first} med flera").format(first=names[0])
     running = " · ".join(
         (

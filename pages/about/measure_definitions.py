@@ -15,7 +15,7 @@ from pages.shared import cache, filters, frame, page_query
 from pages.shared.definitions import explain
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, row_panel, table
-from pages.shared.text import HIDDEN, _, language, missing, number, plain, unit_text
+from pages.shared.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language, missing, number, plain, unit_text
 
 
 def signs(question: PageQuestion) -> None:
@@ -35,7 +35,8 @@ def _signs(warehouse: Warehouse) -> None:
                         most=number(least - 1)
                     ),
                 ),
-                (missing(), _("Värdet är inte känt. Det är inte noll och inte nej.")),
+                (f"{missing()}, {MISSING}", _("Värdet är inte känt. Det är inte noll och inte nej.")),
+                (NOT_APPLICABLE, _("Inte tillämpligt: där finns inget värde att ange.")),
                 ("0", _("Känt, och noll.")),
                 ("62–81 %", _("Det möjliga: lägst om inget av det okända räknas, högst om allt gör det.")),
                 (_("Täckning"), _("Hur stor del av underlaget som är känt.")),

@@ -12,7 +12,7 @@ from measures.goals import published
 from pages.shared import cache, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, language, missing, number, plain
+from pages.shared.text import NOT_APPLICABLE, _, language, missing, number, plain
 
 # An address that was delivered is a link only when it is nothing else.
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
@@ -70,7 +70,7 @@ def all_figures(question: PageQuestion) -> None:
             Column("period", _("Period")),
             Column("name", _("Vad"), width=240),
             Column("written", _("Publicerat")),
-            Column("ours", _("Vårt tal för samma sak"), nothing="–"),
+            Column("ours", _("Vårt tal för samma sak"), nothing=NOT_APPLICABLE),
             Column("definition", _("Så räknar källan"), width=360),
             Column("as_of", _("Per"), "date"),
             Column("origin", _("Kommer från")),

@@ -10,7 +10,7 @@ from pages.shared import cache
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _
+from pages.shared.text import MISSING, NOT_APPLICABLE, _
 
 
 def ledgers(question: PageQuestion) -> None:
@@ -22,18 +22,18 @@ def ledgers(question: PageQuestion) -> None:
             Column("supplier_name", _("Leverantör")),
             Column("organisation_name", _("Organisation")),
             Column("title", _("Avtal")),
-            Column("bonus_sek", _("Bonus enligt taxan"), "sek", nothing="–"),
-            Column("bonus_paid_sek", _("Utbetald bonus"), "sek", nothing="–"),
-            Column("bonus_open_sek", _("Bonus kvar att betala"), "sek", nothing="–"),
-            Column("places_short", _("Platser som saknas vid avslut"), "places", nothing="–"),
+            Column("bonus_sek", _("Bonus enligt taxan"), "sek", nothing=NOT_APPLICABLE),
+            Column("bonus_paid_sek", _("Utbetald bonus"), "sek", nothing=MISSING),
+            Column("bonus_open_sek", _("Bonus kvar att betala"), "sek", nothing=MISSING),
+            Column("places_short", _("Platser som saknas vid avslut"), "places", nothing=NOT_APPLICABLE),
             Column("penalty_per_place_sek", _("Vite per plats"), "sek", nothing=_("okänt")),
-            Column("penalty_sek", _("Uttaget vite"), "sek", nothing="–"),
+            Column("penalty_sek", _("Uttaget vite"), "sek", nothing=MISSING),
             Column("penalty_open_sek", _("Möjligt vite"), "sek", nothing=_("okänt")),
             Column("contract_id", _("Avtals-id")),
         ],
         key="ledgers",
         about=question.about,
-        note=_("Ett streck betyder att inget är inläst eller att inget går att säga, inte att beloppet är noll."),
+        note=_("Ett belopp som saknas är inte inläst, eller går inte att säga. Det är inte noll."),
         empty=_("Inget avtal i urvalet har bonus, vite eller platser som saknas."),
     )
 

@@ -11,7 +11,7 @@ from pages.contracts.contract_sections import Row, contract_row, file_and_row
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, date_text, is_missing, language, number, percent, value_text
+from pages.shared.text import NOT_APPLICABLE, _, _n, date_text, is_missing, language, number, percent, value_text
 
 
 def clause(question: PageQuestion, row: Row) -> None:
@@ -216,7 +216,7 @@ def versions(question: PageQuestion, row: Row) -> None:
             Column("start_date", _("Börjar"), "date"),
             Column("end_date", _("Slutar"), "date"),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+            Column("row_number", _("Rad"), "count", width=110, nothing=NOT_APPLICABLE),
         ],
         key="versions",
         about=question.about,

@@ -15,7 +15,7 @@ from pages.shared import cache, charts, contract_words, page_query
 from pages.shared.charts import ChartPanel
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
-from pages.shared.text import _, _n, as_date, difference, is_missing, language
+from pages.shared.text import NOT_APPLICABLE, _, _n, as_date, difference, is_missing, language
 
 
 def development(question: PageQuestion, row: Row) -> None:
@@ -33,15 +33,15 @@ def _panel(warehouse: Warehouse, contract_id: str) -> ChartPanel:
         frame=rows,
         columns=[
             Column("month_text", _("Månad")),
-            Column("value", _("Levererat i månaden"), "places", 2, nothing="–"),
-            Column("cumulative", _("Levererat sedan start"), "places", 2, nothing="–"),
-            Column("accepted", _("Varav godkänt"), "places", 2, nothing="–"),
-            Column("possible", _("Möjligt"), "places", 2, nothing="–"),
-            Column("expected", _("Förväntat"), "places", 2, nothing="–"),
-            Column("required", _("Krav"), "places", 2, nothing="–"),
-            Column("forecast", _("Prognos"), "places", 2, nothing="–"),
-            Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing="–"),
-            Column("forecast_high", _("Prognos, högst"), "places", 2, nothing="–"),
+            Column("value", _("Levererat i månaden"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("cumulative", _("Levererat sedan start"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("accepted", _("Varav godkänt"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("possible", _("Möjligt"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("expected", _("Förväntat"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("required", _("Krav"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("forecast", _("Prognos"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("forecast_low", _("Prognos, lägst"), "places", 2, nothing=NOT_APPLICABLE),
+            Column("forecast_high", _("Prognos, högst"), "places", 2, nothing=NOT_APPLICABLE),
         ],
         meaning=page_query.meaning(warehouse, "places_delivered"),
         note=_note(row, rows, cache.cached(_forecast, warehouse, contract_id)),

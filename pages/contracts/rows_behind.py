@@ -10,7 +10,7 @@ from pages.contracts.contract_sections import Row
 from pages.shared import cache
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, date_text, is_missing, language, number
+from pages.shared.text import NOT_APPLICABLE, _, _n, date_text, is_missing, language, number
 
 
 def placements(question: PageQuestion, row: Row) -> None:
@@ -77,7 +77,7 @@ def reports(question: PageQuestion, row: Row) -> None:
             Column("versions", _("Versioner"), "count", width=100),
             Column("evidence_reference", _("Underlag, beteckning")),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+            Column("row_number", _("Rad"), "count", width=110, nothing=NOT_APPLICABLE),
         ],
         key="reports",
         about=question.about,
@@ -123,7 +123,7 @@ def milestones(question: PageQuestion, row: Row) -> None:
             Column("rule_text", _("Dagen enligt")),
             Column("held_date", _("Hölls"), "date"),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+            Column("row_number", _("Rad"), "count", width=110, nothing=NOT_APPLICABLE),
         ],
         key="milestones",
         about=question.about,
@@ -160,7 +160,7 @@ def decisions(question: PageQuestion, row: Row) -> None:
             Column("delivered_by", _("Av")),
             Column("delivered_on", _("Inläst"), "date"),
             Column("delivery_id", _("Leverans")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+            Column("row_number", _("Rad"), "count", width=110, nothing=NOT_APPLICABLE),
         ],
         key="decisions",
         about=question.about,

@@ -15,7 +15,7 @@ from pages.shared import cache, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.task_words import period_words
-from pages.shared.text import _, _n, is_missing, language, number
+from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, number
 
 
 def decisions_of_contract(context: DecisionContext) -> None:
@@ -29,7 +29,7 @@ def decisions_of_contract(context: DecisionContext) -> None:
             Column("period_text", _("Period")),
             Column("decision_date", _("Beslutsdag"), "date"),
             Column("reason_text", _("Skäl"), width=260),
-            Column("accepted_fte_months", _("Godkända heltidsmånader"), "months", 2, nothing="–"),
+            Column("accepted_fte_months", _("Godkända heltidsmånader"), "months", 2, nothing=NOT_APPLICABLE),
             Column("evidence_reference", _("Underlag, referens")),
             Column("delivered_by", _("Av")),
             Column("delivered_on", _("Sparat"), "date"),

@@ -16,7 +16,7 @@ from pages.shared.contracts import contract_tasks
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
-from pages.shared.text import _, _n, alphabetical, number, plain
+from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, number, plain
 
 ROWS_ON_A_PAGE = 50
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner", "sentence", "task_word")
@@ -122,7 +122,7 @@ def file_columns() -> list[Column]:
         Column("since_date", _("Sedan"), "date"),
         Column("days_late", _("Dagar sen"), "count"),
         Column("act_by", _("Går att göra till"), "date"),
-        Column("persons_needed", _("Personer som behöver börja"), "count", nothing="–"),
+        Column("persons_needed", _("Personer som behöver börja"), "count", nothing=NOT_APPLICABLE),
     ]
 
 

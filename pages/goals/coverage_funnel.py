@@ -14,7 +14,7 @@ from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
-from pages.shared.text import _, _n, interval_text, language, number, percent, plain
+from pages.shared.text import NOT_APPLICABLE, _, _n, interval_text, language, number, percent, plain
 
 
 def _coverage(warehouse: Warehouse, selection: Selection) -> funnel.Funnel:
@@ -51,7 +51,7 @@ def funnel_chart(warehouse: Warehouse, selection: Selection) -> ChartPanel:
         columns=[
             Column("step", _("Steg")),
             Column("value", _("Upphandlingar"), "count"),
-            Column("high", _("Högst, om alla okända räknas med"), "count", nothing="–", width=230),
+            Column("high", _("Högst, om alla okända räknas med"), "count", nothing=NOT_APPLICABLE, width=230),
             Column("share", _("Av steget före"), "share"),
             Column("beside", _("Föll bort / okänt"), width=520),
         ],

@@ -14,7 +14,7 @@ from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
 from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
 from pages.shared.tables import Column
-from pages.shared.text import HIDDEN, _, is_missing, language, missing
+from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing
 
 _ROWS = ("target", "expected", "outcome", "forecast", "before")
 # In the order that they are drawn; the outcome is a bar.
@@ -46,8 +46,8 @@ def columns(evaluation: Evaluation) -> list[Column]:
     return [
         Column("what", _("Vad")),
         Column("value", _("Värde"), unit, decimals),
-        Column("low", _("Lägst"), unit, decimals, nothing="–"),
-        Column("high", _("Högst"), unit, decimals, nothing="–"),
+        Column("low", _("Lägst"), unit, decimals, nothing=NOT_APPLICABLE),
+        Column("high", _("Högst"), unit, decimals, nothing=NOT_APPLICABLE),
     ]
 
 

@@ -19,7 +19,7 @@ from pages.shared import address
 from pages.shared.number_field import Reader, Typed, number_field
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, alphabetical, date_text, language, number, plain
+from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, date_text, language, number, plain
 
 # A goal says these, so what is wrong with them is told beside their fields also where they are empty.
 _ALWAYS = ("goal_id", "organisation_id", "measure", "year", "operator")
@@ -159,7 +159,7 @@ def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], ol
         "part_of": fields.choice(
             "part_of",
             _("Del av mål"),
-            {"": "–", **{name: goal.title for name, goal in existing.items() if goal is not old}},
+            {"": _("Inget"), **{name: goal.title for name, goal in existing.items() if goal is not old}},
             now("part_of") or "",
         ),
         "decided_by": fields.text("decided_by", _("Beslutat av"), now("decided_by")),
@@ -224,7 +224,7 @@ def versions(question: PageQuestion) -> None:
             Column("title", _("Målets namn"), width=240),
             Column("organisation", _("Organisation"), width=220),
             Column("target", _("Mål"), width=200),
-            Column("limits", _("Avgränsning"), width=200, nothing="–"),
+            Column("limits", _("Avgränsning"), width=200, nothing=NOT_APPLICABLE),
             Column("period", _("Period")),
             Column("version", _("Version"), "count"),
             Column("delivered", _("Inläst"), width=160),

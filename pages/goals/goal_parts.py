@@ -12,7 +12,7 @@ from measures.goals.evaluation import Evaluation
 from pages.goals.goal_status import status_word
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, is_missing, language, number, plain, points, value_text
+from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, number, plain, points, value_text
 
 
 def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
@@ -25,7 +25,7 @@ def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
             columns = [
                 Column("title", _("Delmål"), width=240),
                 Column("organisation", _("Organisation"), width=190),
-                Column("target", _("Mål"), unit, _target_decimals(shown, unit), nothing="–", width=75),
+                Column("target", _("Mål"), unit, _target_decimals(shown, unit), nothing=NOT_APPLICABLE, width=75),
                 Column("value", _("Utfall"), unit, width=80),
             ]
             if one.measure and one.measure.denominator is not None:
@@ -35,7 +35,7 @@ def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
                     Column("numerator", _("Antal"), "places", decimals, width=70),
                     Column("denominator", _("Av"), "places", decimals, width=70),
                 ]
-            columns.append(Column("status", _("Status"), width=200, nothing="–"))
+            columns.append(Column("status", _("Status"), width=200, nothing=NOT_APPLICABLE))
             row_panel(_("Delmål"), shown, columns, key=f"{key}-parts-rows", about=question.about)
     if one.contributions:
         shown = _contributions(question.warehouse, one)
@@ -48,7 +48,7 @@ def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
                     Column("name", _("Del"), width=260),
                     Column("amount", _("Antal"), goal_figures.numerator_unit(one)),
                     Column("basis_text", _("Så räknas det"), width=420),
-                    Column("open_text", _("Att veta"), width=240, nothing="–"),
+                    Column("open_text", _("Att veta"), width=240, nothing=NOT_APPLICABLE),
                 ],
                 key=f"{key}-contributions-rows",
                 about=question.about,

@@ -11,7 +11,7 @@ from measures.goals import evaluation, sentences
 from measures.goals.evaluation import Evaluation
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, language
+from pages.shared.text import NOT_APPLICABLE, _, language
 
 TONES = {
     "met": "good",
@@ -58,8 +58,8 @@ def limits(question: PageQuestion) -> None:
             [
                 Column("scale", _("Vad som jämförs"), width=320),
                 Column("status", _("Ord")),
-                Column("at_least", _("Från och med"), "share", nothing="–"),
-                Column("below", _("Under"), "share", nothing="–"),
+                Column("at_least", _("Från och med"), "share", nothing=NOT_APPLICABLE),
+                Column("below", _("Under"), "share", nothing=NOT_APPLICABLE),
             ],
             key="goal-limits-rows",
             about=question.about,

@@ -1,7 +1,7 @@
 """Texts, numbers and dates as a Swedish (or English) reader expects them.
 
 The Swedish text is the key; data/locale/en.po has the English. Nothing here draws.
-What is hidden is "..", what is missing is said in words, and neither is ever 0.
+What is hidden is "..", what is missing is said in words or is "-", where there can be no value is "."; none is ever 0.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from measures import number_text
 from measures.texts import translated, translated_number
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 LANGUAGES = {"sv": "Svenska", "en": "English"}
-HIDDEN = ".."
+HIDDEN, NOT_APPLICABLE, MISSING = number_text.HIDDEN, number_text.NOT_APPLICABLE, number_text.MISSING
 NBSP = "\u00a0"
 
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
@@ -118,15 +119,7 @@ def points(difference: float | None, decimals: int = 1) -> str:
 
 def sek(amount: float | None) -> str:
     """Money for reading: "850 000 kr", "12,4 Mkr", "1,2 mdkr"."""
-    if is_missing(amount):
-        return missing()
-    amount = float(amount)
-    if abs(amount) < 999_500:
-        return _("{number} kr").format(number=number(amount))
-    if abs(amount) < 999_500_000:
-        millions = amount / 1e6
-        return _("{number} Mkr").format(number=number(millions, 0 if abs(millions) >= 99.95 else 1))
-    return _("{number} mdkr").format(number=number(amount / 1e9, 1))
+    return missing() if is_missing(amount) else number_text.money(float(amount), language())
 
 
 def kronor(amount: float | None) -> str:

@@ -16,7 +16,7 @@ from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
 from reports.content.model import Block, Cell, Chart, Column, Table
 from reports.content.report_query import ReportFigure
-from reports.content.text import HIDDEN, _, language, month_text, sentence, value_text
+from reports.content.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language, month_text, sentence, value_text
 
 # The font of the paper, which Typst has; and one that the drawing library has, to measure and to draw pictures with.
 FONT = "Libertinus Serif, Liberation Sans"
@@ -257,7 +257,7 @@ def _calendar(
     by_day: Mapping[dt.date, ReportFigure], months: Sequence[dt.date], title: str, is_of_reports: bool
 ) -> Table:
     """A row per year and a column per month; empty outside the period."""
-    without = Cell("–") if is_of_reports else Cell(_("saknas"))
+    without = Cell(NOT_APPLICABLE if is_of_reports else MISSING)
     columns = (
         Column(_("År"), width=1.2),
         *(Column(month_text(dt.date(2000, n, 1), name_only=True), True) for n in range(1, 13)),
@@ -275,10 +275,7 @@ def _calendar(
             else:
                 cells.append(figure.cell())
         rows.append(tuple(cells))
-    note = ""
-    if is_of_reports and any(cell.text == without.text for row in rows for cell in row):
-        note = _("Streck (–) betyder att ingen rapport förföll den månaden.")
-    return Table(title, title, columns, tuple(rows), note, repeats=True)
+    return Table(title, title, columns, tuple(rows), repeats=True)
 
 
 def _month_columns(unit: str, unit_words: str) -> tuple[Column, ...]:
@@ -292,7 +289,7 @@ def _month_cells(figure: ReportFigure | None, figures: Sequence[ReportFigure]) -
     measure = figures[0].measure
     if figure is None:
         if _is_of_reports(figures):
-            return (Cell(_("ingen förfallen")), Cell("–"), Cell("–"))
+            return (Cell(_("ingen förfallen")), Cell(NOT_APPLICABLE), Cell(NOT_APPLICABLE))
         empty = Cell(value_text(None, measure.unit))
         return (empty, empty, empty) if measure.unit == "share" else (empty,)
     if measure.unit != "share":

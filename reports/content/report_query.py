@@ -19,6 +19,7 @@ from measures.goals.evaluation import Evaluation
 from reports.content.model import Cell
 from reports.content.text import (
     HIDDEN,
+    NOT_APPLICABLE,
     _,
     date_text,
     interval_text,
@@ -79,21 +80,21 @@ class ReportFigure:
 
     def interval_cell(self) -> Cell:
         if self.hidden or self.low is None or self.high is None:
-            return Cell(HIDDEN if self.hidden else "–")
+            return Cell(HIDDEN if self.hidden else NOT_APPLICABLE)
         ends = (self.low, self.high)
-        return Cell(self.interval or "–", unit=self.measure.unit, ends=ends, persons=self.persons)
+        return Cell(self.interval or NOT_APPLICABLE, unit=self.measure.unit, ends=ends, persons=self.persons)
 
     def coverage_cell(self) -> Cell:
         if self.hidden:
             return Cell(HIDDEN)
         if self.coverage is None:
-            return Cell("–")
+            return Cell(NOT_APPLICABLE)
         return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
 
     def part_cell(self, part: str) -> Cell:
         """The numerator or the denominator, in the unit of what is divided."""
         if self.is_nothing_due:
-            return Cell("–")
+            return Cell(NOT_APPLICABLE)
         value, unit = getattr(self, part), self.measure.numerator_unit
         return Cell(value_text(value, unit, self.hidden), value, unit, persons=self.persons)
 

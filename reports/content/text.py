@@ -14,7 +14,7 @@ from babel.dates import format_date
 from measures import number_text
 from measures.texts import translated, translated_number
 
-HIDDEN = ".."
+HIDDEN, NOT_APPLICABLE, MISSING = number_text.HIDDEN, number_text.NOT_APPLICABLE, number_text.MISSING
 _language: ContextVar[str] = ContextVar("language", default="sv")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from measures import number_text
 from measures.door import disclosure
 from reports.content.model import Block, Cell, Chart, Report, Table, Terms, Texts
-from reports.content.text import HIDDEN, _, language
+from reports.content.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language
 
 Content = Mapping[str, Any]
 # What a report says of the edition before it is no figure of its own.
@@ -41,9 +41,12 @@ class Change:
 
     @property
     def difference(self) -> str:
-        """New less old with its sign, shares in percentage points; "–" where there are not two values of one unit."""
+        """New less old with its sign, shares in percentage points; a sign where there are not two values."""
         written = self.written
-        return written[2] if written else "–"
+        if written or self.is_hidden:
+            return written[2] if written else HIDDEN
+        values = [cell is not None and "value" in cell for cell in (self.old, self.new)]
+        return MISSING if any(values) and not all(values) else NOT_APPLICABLE
 
     @property
     def written(self) -> tuple[str, str, str] | None:

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import replace
 
 from reports.content.model import Cell, Column, Report, Table, Terms, Texts
-from reports.content.text import _, speaking
+from reports.content.text import NOT_APPLICABLE, _, speaking
 from spreadsheets.write_xlsx import Book, Looks, Sheet, sheet_name
 
 _LOOKS: Looks = {
@@ -98,7 +98,7 @@ def _with_ends(table: Table) -> tuple[list[Column], list[list[Cell]]]:
             elif cell.ends is None:
                 cells += [cell, cell]
             else:
-                cells += [Cell("–") if end is None else replace(cell, value=end) for end in cell.ends]
+                cells += [Cell(NOT_APPLICABLE) if end is None else replace(cell, value=end) for end in cell.ends]
         rows.append(cells)
     return columns, rows
 

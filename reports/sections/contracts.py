@@ -107,7 +107,7 @@ def _row(
         Cell(_("inget slutdatum"))
         if is_missing(row["end_date"])
         else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"].date()),
-        Cell(_asked_for().get(first) or tasks.get(first, first) or "–"),
+        Cell(_asked_for().get(first) or tasks.get(first, first) or _("inget")),
     )
 
 

@@ -8,7 +8,7 @@ from measures.goals import funnel
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportQuery
-from reports.content.text import _, date_text, interval_text, language, number, value_text
+from reports.content.text import NOT_APPLICABLE, _, date_text, interval_text, language, number, value_text
 
 
 def blocks(query: ReportQuery) -> list[Block]:
@@ -35,11 +35,13 @@ def blocks(query: ReportQuery) -> list[Block]:
         for name in step.beside:
             query.used[name] = known[name]
         beside = funnel.losses_text(query.warehouse, found, step, spoken)
-        share = Cell("–") if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
+        share = (
+            Cell(NOT_APPLICABLE) if step.share is None else Cell(value_text(step.share, "share"), step.share, "share")
+        )
         count = Cell(number(step.count), step.count, "count")
         can_be = _possible(step)
         told = number(step.count) + (f" ({can_be.text})" if can_be.ends else "")
-        rows.append((Cell(label, key=step.measure), count, can_be, share, Cell(beside or "–")))
+        rows.append((Cell(label, key=step.measure), count, can_be, share, Cell(beside or NOT_APPLICABLE)))
         bars.append((label, step.count, told))
     table = Table(
         _("Steg"),
@@ -90,7 +92,7 @@ def _known(everything: float, share: float, unknown: float) -> str:
 def _possible(step: funnel.FunnelStep) -> Cell:
     """Unknown is not no: a step that unknown ones may have taken is an interval."""
     if step.possible <= step.count:
-        return Cell("–")
+        return Cell(NOT_APPLICABLE)
     return Cell(interval_text(step.count, step.possible, "count"), unit="count", ends=(step.count, step.possible))
 
 

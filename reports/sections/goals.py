@@ -10,7 +10,7 @@ from measures.goals.evaluation import Evaluation
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportQuery
-from reports.content.text import HIDDEN, _, date_text, language, missing, sentence, value_text
+from reports.content.text import HIDDEN, NOT_APPLICABLE, _, date_text, language, missing, sentence, value_text
 
 
 def blocks(query: ReportQuery) -> list[Block]:
@@ -101,11 +101,13 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),
                 _target(query, one),
-                _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell("–"),
+                _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell(NOT_APPLICABLE),
                 replace(_figure(one, outcome.value, outcome.hidden), persons=persons),
                 replace(_interval(one), persons=persons),
                 _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
-                Cell("–") if known is None else Cell(value_text(known, "share"), known, "share", persons=persons),
+                Cell(NOT_APPLICABLE)
+                if known is None
+                else Cell(value_text(known, "share"), known, "share", persons=persons),
                 Cell(_status(query, one)),
                 Cell(goal.goal_id),
                 _ends(one, forecast.low, forecast.high) if forecast else Cell(_("görs inte")),
@@ -145,6 +147,6 @@ def _interval(one: Evaluation) -> Cell:
 
 def _ends(one: Evaluation, low: float | None, high: float | None) -> Cell:
     if low is None or high is None:
-        return Cell("–")
+        return Cell(NOT_APPLICABLE)
     text = goal_figures.interval(one, low, high, language())
-    return Cell(text or "–", unit=goal_figures.unit(one), ends=(low, high))
+    return Cell(text or NOT_APPLICABLE, unit=goal_figures.unit(one), ends=(low, high))

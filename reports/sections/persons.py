@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportFigure, ReportQuery
-from reports.content.text import HIDDEN, _, is_missing, value_text
+from reports.content.text import HIDDEN, NOT_APPLICABLE, _, is_missing, value_text
 from reports.sections.summary import figure_table
 
 TOTALS = (
@@ -56,8 +56,8 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
             (
                 Cell(figure.label, key=figure.code),
                 figure.cell(),
-                work.cell() if work else Cell("–"),
-                work.interval_cell() if work else Cell("–"),
+                work.cell() if work else Cell(NOT_APPLICABLE),
+                work.interval_cell() if work else Cell(NOT_APPLICABLE),
                 _known(work),
             )
         )
@@ -65,7 +65,9 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # counted.
     for work in in_work.values():
         if work.code not in {figure.code for figure in persons} and (work.hidden or work.denominator):
-            rows.append((Cell(work.label, key=work.code), Cell("–"), work.cell(), work.interval_cell(), _known(work)))
+            rows.append(
+                (Cell(work.label, key=work.code), Cell(NOT_APPLICABLE), work.cell(), work.interval_cell(), _known(work))
+            )
     columns = (
         Column({"form": _("Form"), "target_group": _("Målgrupp"), "sex": _("Kön")}[dimension], width=2.4),
         Column(_("Personer"), True),
@@ -89,7 +91,7 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
 
 def _known(figure: ReportFigure | None) -> Cell:
     if figure is None:
-        return Cell("–")
+        return Cell(NOT_APPLICABLE)
     if figure.hidden:
         return Cell(HIDDEN)
     if is_missing(figure.denominator):

@@ -6,7 +6,7 @@ from measures.goals import sentences
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportFigure, ReportQuery
-from reports.content.text import _, _n, is_missing, language, number, value_text
+from reports.content.text import NOT_APPLICABLE, _, _n, is_missing, language, number, value_text
 
 KEY_FIGURES = (
     "procurements",
@@ -77,8 +77,8 @@ def figure_table(name: str, title: str, figures: list[ReportFigure], note: str =
                 figure.cell(),
                 figure.interval_cell(),
                 figure.coverage_cell(),
-                figure.part_cell("numerator") if share else Cell("–"),
-                figure.part_cell("denominator") if share else Cell("–"),
+                figure.part_cell("numerator") if share else Cell(NOT_APPLICABLE),
+                figure.part_cell("denominator") if share else Cell(NOT_APPLICABLE),
             )
         )
     return Table(name, title, columns, tuple(rows), note)

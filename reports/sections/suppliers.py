@@ -5,7 +5,7 @@ from __future__ import annotations
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportFigure, ReportQuery
-from reports.content.text import _, number
+from reports.content.text import NOT_APPLICABLE, _, number
 
 MEASURES = ("contracts", "places_required", "places_delivered", "fulfilment", "report_rate")
 ON_PAPER = 30
@@ -29,9 +29,9 @@ def blocks(query: ReportQuery) -> list[Block]:
             (
                 Cell(answers["contracts"][code].label, key=code),
                 *(_cell(found[name]) for name in ("contracts", "places_required", "places_delivered")),
-                fulfilment.part_cell("numerator") if fulfilment else Cell("–"),
+                fulfilment.part_cell("numerator") if fulfilment else Cell(NOT_APPLICABLE),
                 _cell(fulfilment),
-                fulfilment.interval_cell() if fulfilment else Cell("–"),
+                fulfilment.interval_cell() if fulfilment else Cell(NOT_APPLICABLE),
                 _cell(found["report_rate"]),
             )
         )
@@ -70,4 +70,4 @@ def _value(figure: ReportFigure | None) -> float:
 
 
 def _cell(figure: ReportFigure | None) -> Cell:
-    return figure.cell() if figure else Cell("–")
+    return figure.cell() if figure else Cell(NOT_APPLICABLE)

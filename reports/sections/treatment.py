@@ -13,7 +13,10 @@ def blocks(query: ReportQuery) -> list[Block]:
     return [
         Texts(
             (
-                _("Det som inte är känt är aldrig noll. Där en uppgift saknas står det i ord: uppgift saknas."),
+                _(
+                    "Det som inte är känt är aldrig noll. Där en uppgift saknas står det i ord eller med ett streck "
+                    "(-). En punkt (.) står där ingen uppgift kan finnas."
+                ),
                 _(
                     "En saknad rapport kan dölja både mycket och inget. Där det går att säga vad den som mest kan "
                     "ändra "

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pages.shared.charts.drawing import MAIN, TEXT, layout_of, month_axis, value_axis
 from pages.shared.charts.rows import is_blank, known_values, records
-from pages.shared.text import HIDDEN, _, as_date, interval_text, is_missing, month_text, value_text
+from pages.shared.text import HIDDEN, MISSING, _, as_date, interval_text, is_missing, month_text, value_text
 
 Row = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ def line_by_month(frame: pd.DataFrame, *, name: str, unit: str = "count", height
         "connectgaps": False,
     }
     marks = [
-        (m, HIDDEN if row["hidden"] else "–", text)
+        (m, HIDDEN if row["hidden"] else MISSING, text)
         for m, row, text in zip(months, rows, texts, strict=True)
         if is_blank(row)
     ]

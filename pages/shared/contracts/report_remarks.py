@@ -9,7 +9,7 @@ from measures.follow_up import contract_rows
 from pages.shared import cache
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, language
+from pages.shared.text import NOT_APPLICABLE, _, language
 
 
 def remarks(question: PageQuestion, contract_id: str | None = None) -> None:
@@ -25,7 +25,7 @@ def remarks(question: PageQuestion, contract_id: str | None = None) -> None:
             Column("reported_fte_months", _("I rapporten"), "months"),
             Column("counted_fte_months", _("I placeringarna"), "months"),
             Column("file_name", _("Fil")),
-            Column("row_number", _("Rad"), "count", width=110, nothing="–"),
+            Column("row_number", _("Rad"), "count", width=110, nothing=NOT_APPLICABLE),
         ],
         key="remarks",
         about=question.about,

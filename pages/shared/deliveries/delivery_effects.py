@@ -16,7 +16,7 @@ from measures.follow_up import contract_rows
 from pages.shared.deliveries.delivery_words import about, kind_text
 from pages.shared.tables import Column, row_panel
 from pages.shared.task_words import period_words
-from pages.shared.text import _, _n, language, number, plain, value_text
+from pages.shared.text import MISSING, _, _n, language, number, plain, value_text
 
 
 def draw_changes(changes: Changes, nothing: str, key: str) -> None:
@@ -142,7 +142,7 @@ class _ConsequenceWords:
         if code is not None:
             return str(self._codes[_LISTS[name]].get(code, code))
         if amount is None:
-            return "–"
+            return MISSING
         return value_text(amount, _UNITS[name]) if name in _UNITS else f"{amount:.0f}"
 
 
@@ -156,8 +156,8 @@ def _contracts(changes: Changes, key: str) -> None:
             Column("contract_id", _("Avtal"), width=220),
             Column("rows_before", _("Rader före"), "count", width=110),
             Column("rows_after", _("Rader efter"), "count", width=110),
-            Column("before", _("Heltidsmånader före"), "months", 1, width=160, nothing="–"),
-            Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing="–"),
+            Column("before", _("Heltidsmånader före"), "months", 1, width=160, nothing=MISSING),
+            Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing=MISSING),
         ],
         key=f"{key}-contracts",
         about=about(),
@@ -178,8 +178,8 @@ def _months(changes: Changes, key: str) -> None:
             Column("contract_id", _("Avtal"), width=220),
             Column("month", _("Månad"), width=100),
             Column("what", _("Vad som händer"), width=140),
-            Column("before", _("Heltidsmånader före"), "months", 1, width=160, nothing="–"),
-            Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing="–"),
+            Column("before", _("Heltidsmånader före"), "months", 1, width=160, nothing=MISSING),
+            Column("after", _("Heltidsmånader efter"), "months", 1, width=160, nothing=MISSING),
         ],
         key=f"{key}-months",
         about=about(),

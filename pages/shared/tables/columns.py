@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.shared.text import DECIMALS, HIDDEN, date_text, is_missing, missing, number, value_text
+from pages.shared.text import DECIMALS, HIDDEN, MISSING, date_text, is_missing, missing, number, value_text
 
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
 
@@ -42,7 +42,7 @@ class Column:
     @property
     def when_missing(self) -> str:
         """What stands in a file where there is no value."""
-        return "" if self.nothing or not self.is_number else missing()
+        return self.nothing or (missing() if self.is_number else "")
 
     def hidden_in(self, frame: pd.DataFrame) -> pd.Series:
         """Which rows hide this column's value."""
@@ -64,7 +64,7 @@ class Column:
         if hidden:
             return HIDDEN
         if is_missing(x) or x == "":
-            return self.nothing or (missing() if self.is_number else "–")
+            return self.nothing or (missing() if self.is_number else MISSING)
         if self.unit == "date":
             return date_text(x)
         if self.unit == "text":

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.shared.definitions import Meaning, Provenance, explain
 from pages.shared.tables.columns import Column
-from pages.shared.text import HIDDEN, _, is_missing, language, missing, speaking
+from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing, speaking
 from spreadsheets import write_csv, write_xlsx
 
 _LOOKS: write_xlsx.Looks = {
@@ -142,7 +142,8 @@ def xlsx_bytes(
         for meaning in meanings:
             rows += [(_("Mått"), meaning.label), *explain(meaning)]
         rows += [
-            ("..", _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")),
+            (HIDDEN, _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")),
+            (NOT_APPLICABLE, _("Inte tillämpligt: där finns inget värde att ange.")),
             (missing(), _("Värdet är inte känt. Det är inte noll.")),
         ]
         for i, row in enumerate(rows):

@@ -14,11 +14,12 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.delta_generator import DeltaGenerator
 
+from measures import number_text
 from pages.shared import address, cache
 from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables.columns import Column
 from pages.shared.tables.files import downloads
-from pages.shared.text import _, is_missing, language, number, plain
+from pages.shared.text import MISSING, _, is_missing, language, number, plain
 
 SHOWN_AT_MOST = 1_000
 # What the browser sorts by where there is no value to show; the reader sees "..", "uppgift saknas". A null would be
@@ -75,7 +76,7 @@ def _draw(frame: pd.DataFrame, columns: tuple[Column, ...], grid: _Grid, can_cho
     needed = grid.row_height * min(len(frame), grid.at_most) + _AROUND
     name = cache.name_of(frame)
     parts = (frame, columns, grid.at_most)
-    data, config = (
+    data, config, signs = (
         cache.cached_as(f"{name} {columns!r} {grid.at_most}", _prepared, *parts) if name else _prepared(*parts)
     )
     state = st.dataframe(
@@ -86,11 +87,13 @@ def _draw(frame: pd.DataFrame, columns: tuple[Column, ...], grid: _Grid, can_cho
         alt=grid.alt,
         height=min(needed, grid.height),
         row_height=grid.row_height,
-        placeholder="–",
+        placeholder=MISSING,
         on_select="rerun" if can_choose else "ignore",
         # A click on a heading, which sorts, would choose a cell as well.
         selection_mode="single-row" if can_choose else "single-cell",
     )
+    if signs:
+        st.caption(plain(signs))
     if len(frame) > grid.at_most:
         st.caption(
             _("Tabellen visar {shown} av {all} rader. Filen du laddar ned har alla.").format(
@@ -135,11 +138,13 @@ def row_panel(
         downloads(frame, title, file_columns or columns, key=key, about=about, meanings=meanings)
 
 
-def _prepared(frame: pd.DataFrame, columns: Sequence[Column], at_most: int) -> tuple[Styler, dict[str, Any]]:
-    """What is sent to the browser: values, texts, and how the columns look."""
+def _prepared(frame: pd.DataFrame, columns: Sequence[Column], at_most: int) -> tuple[Styler, dict[str, Any], str]:
+    """What is sent to the browser: values, texts, and how the columns look; and what the signs among the texts mean."""
     shown = frame.head(at_most)
     config = {column.name: _config(column, shown) for column in columns}
-    return _written(raw(shown, columns), _texts(shown, columns)), config
+    texts = _texts(shown, columns)
+    signs = number_text.legend({text for row in texts for text in row}, language())
+    return _written(raw(shown, columns), texts), config, signs
 
 
 def _written(raw_values: pd.DataFrame, texts: list[list[str]]) -> Styler:

@@ -111,7 +111,7 @@ def _table(key_of: Key, index: int, table: TablePreview, start: TableMapping) ->
         key = key_of(f"column-{index}-{start.kind}-{place}")
         options = list(titles)
         field = st.selectbox(
-            _("Kolumn {header}").format(header=plain(column.header) or "–"),
+            _("Kolumn {header}").format(header=plain(column.header) or _("utan rubrik")),
             options,
             index=options.index(column.field) if column.field in options else None,
             format_func=titles.__getitem__,
