@@ -326,6 +326,14 @@ def _largest(evaluation: Evaluation, warehouse: Warehouse) -> tuple[Sequence[Con
     return (), kind
 
 
+def _why_no_coverage(evaluation: Evaluation) -> str:
+    """Why it is not said how much is known: there is nothing unknown in a count of what is loaded."""
+    measure = evaluation.measure
+    if measure is None or measure.coverage is None:
+        return "counted"
+    return "coverage_hidden" if measure.protects else "nothing_due"
+
+
 def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
     writer = _Writer(evaluation, language, warehouse)
     outcome = evaluation.outcome
@@ -335,7 +343,7 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
     elif evaluation.is_published:
         known = writer.text("uncertain", "published")
     elif outcome.coverage is None:
-        known = writer.text("uncertain", "coverage_unknown")
+        known = writer.text("uncertain", _why_no_coverage(evaluation))
     elif outcome.coverage >= 1:
         known = writer.text("uncertain", "all_known")
     else:
@@ -357,7 +365,8 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
             span = writer.text("uncertain", "span").format(
                 low=writer.number("forecast_low", estimate.low), high=writer.number("forecast_high", estimate.high)
             )
-        all_known = outcome.coverage is not None and outcome.coverage >= 1
+        counted = outcome.coverage is None and _why_no_coverage(evaluation) == "counted"
+        all_known = counted or (outcome.coverage is not None and outcome.coverage >= 1)
         forecast = writer.text("uncertain", "forecast" if all_known else "forecast_by_known").format(
             forecast=writer.number("forecast", estimate.value), span=span
         )

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from measures import Warehouse
@@ -36,6 +36,8 @@ _REPORTED_IN = {
     "persons": "i placeringar, en rad per person och utan namn",
     "both": "både i rapporter med summor och i placeringar, en rad per person och utan namn",
 }
+# Letters that ask for a plan.
+_PLANNED = ("behind", "well_behind")
 _DONE = {"final_documentation": "lämnats"}
 _CHOICE = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 Facts = Mapping[str, "str | Sequence[str] | None"]
@@ -43,13 +45,17 @@ Facts = Mapping[str, "str | Sequence[str] | None"]
 
 @dataclass(frozen=True)
 class Letter:
-    """A ready letter. `dated`: its day in words; `blocks`: ("paragraph" or "item", text), in order."""
+    """A ready letter. `dated`: its day in words; `answer_by`: the last day to answer; `blocks`: (kind, text) in order.
+
+    A kind is "paragraph" or "item".
+    """
 
     to: str
     subject: str
     blocks: tuple[tuple[str, str], ...]
     is_invented: bool
     dated: str
+    answer_by: dt.date | None = None
 
     @property
     def text(self) -> str:
@@ -69,9 +75,10 @@ class Letter:
         return "".join(parts)
 
 
-def last_day(task: str, dated: dt.date) -> dt.date:
-    """The last day to answer that letter, as its file says."""
-    return dated + dt.timedelta(days=letter_templates.templates()[task].answer_days)
+def last_day(task: str, dated: dt.date, latest_start: dt.date | None = None) -> dt.date:
+    """The last day to answer that letter, as its file says; a plan is of use while somebody can still begin."""
+    answer = dated + dt.timedelta(days=letter_templates.templates()[task].answer_days)
+    return min(answer, latest_start) if latest_start else answer
 
 
 def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date | None = None) -> Letter | None:
@@ -87,8 +94,14 @@ def letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.date
     is_invented = bool(contract_rows.about(warehouse)["is_invented"])
     with speaking("sv"):
         named = facts(warehouse, {**rows.iloc[0].to_dict(), "as_of": warehouse.as_of})
-        answer = date_text(answer_by or last_day(task, warehouse.as_of))
-        return composed(template, {**named, "svara_senast": answer}, is_invented)
+        day = answer_by or last_day(task, warehouse.as_of, _latest_start(rows.iloc[0].to_dict(), task, warehouse.as_of))
+        return replace(composed(template, {**named, "svara_senast": date_text(day)}, is_invented), answer_by=day)
+
+
+def _latest_start(row: Mapping[str, Any], task: str, today: dt.date) -> dt.date | None:
+    """The last day on which somebody could begin and still count wholly, in a letter that asks for a plan."""
+    days = [row[name] for name in ("latest_job_start_date", "latest_internship_start_date")] if task in _PLANNED else []
+    return max((as_date(day) for day in days if not is_missing(day) and as_date(day) >= today), default=None)
 
 
 def composed(template: letter_templates.Template, named: Facts, is_invented: bool = False) -> Letter:
@@ -140,6 +153,7 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "well_behind": "places_expected",
     }
     short = difference(row[whole[task]], row["places_delivered"]) if task in whole else row["amount"]
+    can_be_met = not persons or bool(job or internship)
     return {
         "avtal": row["contract_id"] if is_missing(row["title"]) else str(row["title"]),
         "avtalsnummer": row["contract_id"],
@@ -162,10 +176,12 @@ def facts(warehouse: Warehouse, row: Mapping[str, Any]) -> Facts:
         "pågående": _places(row["places_planned"]) if persons and row["places_planned"] >= _SHOWN else None,
         # Where nobody can begin in time any more, nobody is asked to.
         "personer": None
-        if not persons or not (job or internship)
+        if not persons or not can_be_met
         else "en person"
         if persons == 1
         else f"{number(persons)} personer",
+        "hinns": "" if can_be_met else None,
+        "hinns_inte": None if can_be_met else contract_words.from_now(row),
         "anställning_senast": job,
         "praktik_senast": internship,
         "slut": _day(row["end_date"]),

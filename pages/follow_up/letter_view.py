@@ -42,7 +42,7 @@ def panel() -> None:
     st.subheader(plain(letter.subject), anchor=False)
     answer_by = st.date_input(
         _("Sista dag att svara"),
-        value=letter_text.last_day(task, question.about.as_of),
+        value=letter.answer_by,
         min_value=question.about.as_of,
         format="YYYY-MM-DD",
         key=f"letter-answer-{contract_id}-{task}",

@@ -261,12 +261,19 @@ def reach(row: Row) -> str:
         if not is_missing(day) and as_date(day) >= today
     ]
     if not ways:
-        return _n(
-            "går bara att nå med fler än {number} person samtidigt",
-            "går bara att nå med fler än {number} personer samtidigt",
-            many,
-        ).format(number=number(many))
+        return _("hinner inte nås med hela placeringar{from_now}").format(from_now=from_now(row))
     return _("kan nås om {ways}").format(ways=f" {_('eller')} ".join(ways))
+
+
+def from_now(row: Row) -> str:
+    """How many would have to begin today and stay to the end, after a colon; empty on the last day."""
+    jobs, internships = row["jobs_from_now"], row["internships_from_now"]
+    forms = [
+        many.format(number=number(count))
+        for many, count in ((_("{number} heltidsanställda"), jobs), (_("{number} praktikanter på heltid"), internships))
+        if not is_missing(count)
+    ]
+    return _(": från i dag behövs {forms} till slutdagen").format(forms=f" {_('eller')} ".join(forms)) if forms else ""
 
 
 def reasons(row: Row) -> list[str]:

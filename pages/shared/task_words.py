@@ -95,7 +95,9 @@ def ways_left(row: Row) -> str:
         if not is_missing(row[column]) and as_date(row[column]) >= as_date(row["as_of"])
     ]
     if not ways:
-        return _("Ingen ny placering hinner räknas fullt ut före avtalets slut.")
+        return _("Ingen ny placering hinner räknas fullt ut före avtalets slut{from_now}.").format(
+            from_now=contract_words.from_now(row)
+        )
     told = _(" eller ").join(ways)
     return _("{told}, utöver de som pågår.").format(told=told) if row["places_planned"] >= _SHOWN else told + "."
 

@@ -46,3 +46,10 @@ def test_ticks_as_they_are_read():
     assert texts(0.6, "places") == ["0", "0,2", "0,4", "0,6"]
     assert texts(1, "share") == ["0 %", "25 %", "50 %", "75 %", "100 %"]
     assert texts(1_000_000, "sek") == ["0 Mkr", "0,25 Mkr", "0,50 Mkr", "0,75 Mkr", "1,00 Mkr"]
+
+
+def test_the_signs_that_are_met_are_told():
+    assert number_text.legend(["1", ".", "..", "."]) == (
+        ".\u2002inte tillämpligt; ..\u2002visas inte, för att skydda en liten grupp"
+    )
+    assert number_text.legend(["-"], "en") == "-\u2002not known" and number_text.legend(["1–2"]) == ""

@@ -1,8 +1,10 @@
--- One row: a contract and what is left of it: the places, how many persons must begin, and by when at the latest.
+-- One row: a contract and what is left of it: the places, how many persons must begin, by when at the latest, and how
+-- many where they begin today.
 WITH missing AS (
   SELECT
     contracts.contract_no,
     contracts.end_date,
+    parameters.as_of,
     contracts.accepted_forms,
     contracts.months_per_job,
     contracts.months_per_internship,
@@ -23,6 +25,7 @@ WITH missing AS (
   INNER JOIN mart.contract_standings AS standings
     ON standings.contract_no = contracts.contract_no
     AND standings.month IS NULL
+  CROSS JOIN core.parameters AS parameters
   LEFT JOIN mart.contract_forecasts AS forecasts
     ON forecasts.contract_no = contracts.contract_no
 ),
@@ -57,5 +60,14 @@ SELECT
   persons_needed,
   -- By when it can still be met.
   CAST(end_date - job_days * INTERVAL 1 DAY AS DATE) AS latest_job_start_date,
-  CAST(end_date - internship_days * INTERVAL 1 DAY AS DATE) AS latest_internship_start_date
+  CAST(end_date - internship_days * INTERVAL 1 DAY AS DATE) AS latest_internship_start_date,
+  -- Who begin today and stay to the end, at full time; none where that is today.
+  CASE
+    WHEN end_date > as_of
+      THEN CAST(CEIL(persons_needed * CAST(job_days AS DOUBLE) / DATE_DIFF('day', as_of, end_date)) AS BIGINT)
+  END AS jobs_from_now,
+  CASE
+    WHEN end_date > as_of
+      THEN CAST(CEIL(persons_needed * CAST(internship_days AS DOUBLE) / DATE_DIFF('day', as_of, end_date)) AS BIGINT)
+  END AS internships_from_now
 FROM lasting

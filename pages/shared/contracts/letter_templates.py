@@ -15,8 +15,8 @@ FOLDER = Path(__file__).parents[3] / "data" / "reference" / "letters"
 NAMES = (
     "avtal", "avtalsnummer", "leverantör", "organisation", "ansvarig", "dag", "antal", "antal_ord", "perioder",
     "hållpunkter", "sedan", "dagar_sen", "utlovat", "behövs", "levererat", "väntat", "saknas", "öppna", "pågående",
-    "personer", "anställning_senast", "praktik_senast", "slut", "första_start", "skäl", "belopp", "redovisas",
-    "svara_senast",
+    "personer", "hinns", "hinns_inte", "anställning_senast", "praktik_senast", "slut", "första_start", "skäl",
+    "belopp", "redovisas", "svara_senast",
 )  # fmt: skip
 
 

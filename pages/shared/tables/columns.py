@@ -42,7 +42,7 @@ class Column:
     @property
     def when_missing(self) -> str:
         """What stands in a file where there is no value."""
-        return self.nothing or (missing() if self.is_number else "")
+        return missing() if self.is_number and self.nothing in ("", MISSING) else self.nothing
 
     def hidden_in(self, frame: pd.DataFrame) -> pd.Series:
         """Which rows hide this column's value."""

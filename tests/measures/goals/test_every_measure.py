@@ -78,6 +78,6 @@ def test_what_nobody_foresaw_is_of_one_goal_alone(world, monkeypatch, caplog):
     assert "BAD" in caplog.text
     said = sentences.sentences(found["BAD"], "sv", build)
     assert said[0].text.replace("\u00a0", " ") == (
-        "Målet för 2024 är minst 50 %; målet kan inte bedömas, eftersom utfallet inte gick att räkna; säg till den som "
+        "Målet för 2024 är minst 50 %. Målet kan inte bedömas, eftersom utfallet inte gick att räkna. Säg till den som "
         "sköter Utfall."
     )

@@ -23,30 +23,30 @@ def parts_of(basis: str, whole: float, *amounts: float, up_to: bool = False) -> 
 # against at most 30 %, 1 is too many. A sum: 7 of 20. Two are named, the rest is told together: 2 + 1 - 2 = 1.
 WHY = [
     ("short", parts_of("rate", 1, 2, 1, -2),
-     "var för sig har A (2 upphandlingar) och B (1 upphandling) längst kvar till 50 %, medan övriga tillsammans "
-     "ligger 2 upphandlingar över.",
-     "each by itself, furthest from 50%: A (2 procurements) and B (1 procurement), while the others together are "
+     "var för sig har A (2 upphandlingar) och B (1 upphandling) längst kvar till 50 %. Övriga ligger tillsammans "
+     "2 upphandlingar över.",
+     "each by itself, furthest from 50%: A (2 procurements) and B (1 procurement). The others together are "
      "2 procurements beyond it."),
     ("short", parts_of("rate", 1, 1),
      "var för sig har A (1 upphandling) längst kvar till 50 %.",
      "each by itself, furthest from 50%: A (1 procurement)."),
     ("short", parts_of("rate", 4, 1, 1, 1, 1),
-     "var för sig har A (1 upphandling), B (1 upphandling) och C (1 upphandling) längst kvar till 50 %, och "
-     "övriga saknar tillsammans 1 upphandling.",
-     "each by itself, furthest from 50%: A (1 procurement), B (1 procurement) and C (1 procurement), and the "
+     "var för sig har A (1 upphandling), B (1 upphandling) och C (1 upphandling) längst kvar till 50 %. "
+     "Övriga saknar tillsammans 1 upphandling.",
+     "each by itself, furthest from 50%: A (1 procurement), B (1 procurement) and C (1 procurement). The "
      "others together lack 1 procurement."),
     ("short", parts_of("rate", 1, 1, up_to=True),
      "var för sig har A (upp till 1 upphandling) längst kvar till 50 %.",
      "each by itself, furthest from 50%: A (up to 1 procurement)."),
     ("over", parts_of("rate", 1, 2, 1, -2),
-     "var för sig ligger A (2 upphandlingar) och B (1 upphandling) längst över 30 %, medan övriga tillsammans "
-     "ligger 2 upphandlingar under.",
-     "each by itself, furthest above 30%: A (2 procurements) and B (1 procurement), while the others together "
+     "var för sig ligger A (2 upphandlingar) och B (1 upphandling) längst över 30 %. Övriga ligger tillsammans "
+     "2 upphandlingar under.",
+     "each by itself, furthest above 30%: A (2 procurements) and B (1 procurement). The others together "
      "are 2 procurements below it."),
     ("over", parts_of("rate", 4, 1, 1, 1, 1),
-     "var för sig ligger A (1 upphandling), B (1 upphandling) och C (1 upphandling) längst över 30 %, och övriga "
+     "var för sig ligger A (1 upphandling), B (1 upphandling) och C (1 upphandling) längst över 30 %. Övriga "
      "ligger tillsammans 1 upphandling över.",
-     "each by itself, furthest above 30%: A (1 procurement), B (1 procurement) and C (1 procurement), and the "
+     "each by itself, furthest above 30%: A (1 procurement), B (1 procurement) and C (1 procurement). The "
      "others together are 1 procurement above it."),
     ("reached", parts_of("rate", -1, 1, -2), "mest över 30 % ligger B (2 upphandlingar).", "furthest above 30%: "
                                                                                            "B (2 procurements)."),
@@ -69,9 +69,9 @@ WHY = [
                                                                                                      "ask for."),
     ("sum", parts_of("before", 1, 2, 1, -2),
      "jämfört med samma månader perioden före har det minskat mest hos A (2 upphandlingar) och B (1 "
-     "upphandling), medan det hos övriga tillsammans har ökat med 2 upphandlingar.",
+     "upphandling). Hos övriga har det tillsammans ökat med 2 upphandlingar.",
      "compared with the same months of the period before, the largest decrease is with A (2 procurements) and B "
-     "(1 procurement), while the others together have increased by 2 procurements."),
+     "(1 procurement). The others together have increased by 2 procurements."),
     ("sum", parts_of("before", 4, 1, 1, 1, 1),
      "jämfört med samma månader perioden före har det minskat mest hos A (1 upphandling), B (1 upphandling) och "
      "C (1 upphandling), och hos övriga tillsammans med 1 upphandling.",
@@ -85,13 +85,14 @@ WHY = [
 
 
 SO_FAR = {
-    "short": ("Till målet saknas 10 procentenheter, det vill säga 1 upphandling; ", "The goal is 10 percentage "
+    "short": ("Till målet saknas 10 procentenheter, det vill säga 1 upphandling. ", "The goal is 10 percentage "
                                                                                     "points away, that is 1 "
-                                                                                    "procurement; "),
-    "over": ("Utfallet är 10 procentenheter över målet; ", "The outcome is 10 percentage points above the goal; "),
-    "reached": ("Målet är nått; ", "The goal is reached; "),
-    "below": ("Målet är nått; ", "The goal is reached; "),
-    "sum": ("Till målet saknas 13 upphandlingar; ", "The goal is 13 procurements away; "),
+                                                                                    "procurement. "),
+    "over": ("Utfallet ligger 10 procentenheter över det som målet tillåter. ",
+             "The outcome is 10 percentage points above what the goal allows. "),
+    "reached": ("Målet är nått. ", "The goal is reached. "),
+    "below": ("Målet är nått. ", "The goal is reached. "),
+    "sum": ("Till målet saknas 13 upphandlingar. ", "The goal is 13 procurements away. "),
 }  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def test_every_way_to_say_why_in_the_singular_and_the_plural(world):
     for kind, contributions, *ends in WHY:
         found = replace(standings[kind], contributions=contributions, is_by_known=False)
         for language, start, end in zip(("sv", "en"), SO_FAR[kind], ends, strict=True):
-            assert told(found, language, build)[1] == start + end
+            assert told(found, language, build)[1] == start + end[:1].upper() + end[1:]
             # Every number stands in the list of those that were given.
             sentence = sentences.sentences(found, language, build)[1]
             written = {match for _, _, shown in sentence.numbers for match in NUMBER.findall(shown)}

@@ -16,40 +16,38 @@ from measures.goals.goal_forecast import Forecast
 # Status -> how the first sentence ends, after the target and a comma or semicolon. {n}: the outcome with its noun.
 VERDICTS = {
     "sv": {
-        "not_started": "; perioden har inte börjat.",
-        "too_early": "; utfallet är hittills {n}, och det är för tidigt att bedöma.",
-        "undecided": "; utfallet är hittills {n} enligt det som är känt, men uppgifter saknas, så det går inte "
-        "att avgöra om det räcker.",
-        "behind": "; utfallet är hittills {n}, vilket är efter takten (10 vid det här laget).",
-        "slightly_behind": "; utfallet är hittills {n}, vilket är något efter takten (10 vid det här laget).",
-        "on_track": "; utfallet är hittills {n}, och målet är på väg att nås.",
-        "not_met": "; utfallet blev {n}, så målet är inte nått.",
-        "nearly_met": "; utfallet blev {n}, så målet är nästan nått.",
-        "met": "; utfallet blev {n}, så målet är nått.",
-        "exceeded": "; utfallet blev {n}, så målet är överträffat.",
-        "low_coverage": "; utfallet är hittills {n}, men för lite är känt för att bedöma målet.",
-        "hidden": "; utfallet visas inte, eftersom det gäller för få personer.",
-        "nothing_known": "; utfallet är okänt, eftersom uppgift saknas.",
-        "unknown_measure": "; målet kan inte bedömas, eftersom måttet inte finns.",
-        "cannot_split": "; målet kan inte bedömas, eftersom måttet inte kan avgränsas så.",
+        "not_started": ". Perioden har inte börjat.",
+        "too_early": ". Utfallet är hittills {n}, och det är för tidigt att bedöma.",
+        "undecided": ". Utfallet är hittills {n} enligt det som är känt. Det som inte är känt avgör om det räcker.",
+        "behind": ". Utfallet är hittills {n}, vilket är efter takten (10 vid det här laget).",
+        "slightly_behind": ". Utfallet är hittills {n}, vilket är något efter takten (10 vid det här laget).",
+        "on_track": ". Utfallet är hittills {n}, och målet är på väg att nås.",
+        "not_met": ". Utfallet blev {n}, så målet är inte nått.",
+        "nearly_met": ". Utfallet blev {n}, så målet är nästan nått.",
+        "met": ". Utfallet blev {n}, så målet är nått.",
+        "exceeded": ". Utfallet blev {n}, så målet är överträffat.",
+        "low_coverage": ". Utfallet är hittills {n}, men för lite är känt för att bedöma målet.",
+        "hidden": ". Utfallet visas inte, eftersom det gäller för få personer.",
+        "nothing_known": ". Utfallet är okänt, eftersom uppgift saknas.",
+        "unknown_measure": ". Målet kan inte bedömas, eftersom måttet inte finns.",
+        "cannot_split": ". Målet kan inte bedömas, eftersom måttet inte kan avgränsas så.",
     },
     "en": {
-        "not_started": "; the period has not begun.",
-        "too_early": "; the outcome so far is {n}, and it is too early to judge.",
-        "undecided": "; the outcome so far is {n} by what is known, but data are missing, so it cannot be "
-        "decided whether it is enough.",
-        "behind": "; the outcome so far is {n}, which is behind the pace (10 by now).",
-        "slightly_behind": "; the outcome so far is {n}, which is slightly behind the pace (10 by now).",
-        "on_track": "; the outcome so far is {n}, and the goal is on track.",
-        "not_met": "; the outcome was {n}, so the goal is not met.",
-        "nearly_met": "; the outcome was {n}, so the goal is nearly met.",
-        "met": "; the outcome was {n}, so the goal is met.",
-        "exceeded": "; the outcome was {n}, so the goal is exceeded.",
-        "low_coverage": "; the outcome so far is {n}, but too little is known to judge the goal.",
-        "hidden": "; the outcome is not shown, as it concerns too few persons.",
-        "nothing_known": "; the outcome is unknown, as the data are missing.",
-        "unknown_measure": "; it cannot be judged, as there is no such measure.",
-        "cannot_split": "; it cannot be judged, as the measure cannot be limited so.",
+        "not_started": ". The period has not begun.",
+        "too_early": ". The outcome so far is {n}, and it is too early to judge.",
+        "undecided": ". The outcome so far is {n} by what is known. What is not known decides whether it is enough.",
+        "behind": ". The outcome so far is {n}, which is behind the pace (10 by now).",
+        "slightly_behind": ". The outcome so far is {n}, which is slightly behind the pace (10 by now).",
+        "on_track": ". The outcome so far is {n}, and the goal is on track.",
+        "not_met": ". The outcome was {n}, so the goal is not met.",
+        "nearly_met": ". The outcome was {n}, so the goal is nearly met.",
+        "met": ". The outcome was {n}, so the goal is met.",
+        "exceeded": ". The outcome was {n}, so the goal is exceeded.",
+        "low_coverage": ". The outcome so far is {n}, but too little is known to judge the goal.",
+        "hidden": ". The outcome is not shown, as it concerns too few persons.",
+        "nothing_known": ". The outcome is unknown, as the data are missing.",
+        "unknown_measure": ". It cannot be judged, as there is no such measure.",
+        "cannot_split": ". It cannot be judged, as the measure cannot be limited so.",
     },
 }
 
@@ -62,18 +60,18 @@ OPENING = {"sv": "Målet för 2024 är minst", "en": "The goal for 2024 is at le
 # counts.
 SECOND = {
     "sv": {
-        "short": "Till målet saknas {n}; hur delarna bidrar kan inte visas.",
-        "short_by_known": "Enligt det som är känt saknas {n} till målet; hur delarna bidrar kan inte visas.",
-        "reached": "Målet är nått; hur delarna bidrar kan inte visas.",
-        "on_track": "Utfallet räcker hittills; hur delarna bidrar kan inte visas.",
+        "short": "Till målet saknas {n}. Hur delarna bidrar kan inte visas.",
+        "short_by_known": "Enligt det som är känt saknas {n} till målet. Hur delarna bidrar kan inte visas.",
+        "reached": "Målet är nått. Hur delarna bidrar kan inte visas.",
+        "on_track": "Utfallet räcker hittills. Hur delarna bidrar kan inte visas.",
         "nothing": "Vad som påverkat utfallet kan inte visas, eftersom det inte finns något utfall att dela upp.",
         "hidden": "Vad som påverkat utfallet visas inte heller, av samma skäl.",
     },
     "en": {
-        "short": "The goal is {n} away; how the parts contribute cannot be shown.",
-        "short_by_known": "By what is known the goal is {n} away; how the parts contribute cannot be shown.",
-        "reached": "The goal is reached; how the parts contribute cannot be shown.",
-        "on_track": "The outcome is enough so far; how the parts contribute cannot be shown.",
+        "short": "The goal is {n} away. How the parts contribute cannot be shown.",
+        "short_by_known": "By what is known the goal is {n} away. How the parts contribute cannot be shown.",
+        "reached": "The goal is reached. How the parts contribute cannot be shown.",
+        "on_track": "The outcome is enough so far. How the parts contribute cannot be shown.",
         "nothing": "What made the outcome cannot be shown, as there is none to split.",
         "hidden": "What made the outcome is not shown either, for the same reason.",
     },
@@ -83,22 +81,22 @@ SECOND = {
 # Coverage, and whether the outcome has bounds -> the third sentence, before what the figure does not show.
 THIRD = {
     "sv": {
-        (None, False): "Hur stor del av underlaget som är känt går inte att säga",
-        (1.0, False): "Allt som ska vara känt är känt",
+        (None, False): "Siffran bygger på allt som är inläst",
+        (1.0, False): "Alla uppgifter finns",
         (0.75, False): "75 % av underlaget är känt",
-        (0.75, True): "75 % av underlaget är känt, och det rätta talet ligger mellan {low} och {high}",
+        (0.75, True): "75 % av underlaget är känt, och det verkliga värdet ligger mellan {low} och {high}",
         "nothing": "Ingenting går att säga om osäkerheten förrän det finns ett utfall",
         "hidden": "Hur säkert utfallet är visas inte heller",
-        "shows_not": "; siffran visar inte om någon fick arbete.",
+        "shows_not": ". Siffran visar inte om någon fick arbete.",
     },
     "en": {
-        (None, False): "How much of what the figure rests on is known cannot be said",
-        (1.0, False): "All that should be known is known",
+        (None, False): "The figure rests on all that is loaded",
+        (1.0, False): "All data are there",
         (0.75, False): "75% of what the figure rests on is known",
-        (0.75, True): "75% of what the figure rests on is known, and the right figure lies between {low} and {high}",
+        (0.75, True): "75% of what the figure rests on is known, and the true value lies between {low} and {high}",
         "nothing": "Nothing can be said of the uncertainty until there is an outcome",
         "hidden": "How certain the outcome is is not shown either",
-        "shows_not": "; the figure does not show whether anybody got work.",
+        "shows_not": ". The figure does not show whether anybody got work.",
     },
 }
 
@@ -186,7 +184,7 @@ def test_the_kinds_of_target_are_sentences(world, language):
         assert text[language] in said[0]
         gap = int(7 - (high or 0))
         assert said[1].startswith(
-            f"Utfallet är {gap} {many} över målet"
+            f"Utfallet ligger {gap} {many} över det som målet tillåter"
             if language == "sv"
-            else f"The outcome is {gap} {many} above the goal"
+            else f"The outcome is {gap} {many} above what the goal allows"
         )

@@ -36,10 +36,10 @@ def test_goteborg_2022_125_procurements_90_in_work_and_52_interns_each_by_itself
                  year=2022, target_low=100)  # fmt: skip
     assert (found.status, found.gap, found.is_published) == ("nearly_met", 10, True)
     assert told(found, "sv", world.opened()) == [
-        "Målet för 2022 är minst 100 personer; utfallet blev 90 personer enligt vad som har publicerats, så målet är "
+        "Målet för 2022 är minst 100 personer. Utfallet blev 90 personer enligt vad som har publicerats, så målet är "
         "nästan nått.",
-        "Till målet saknas 10 personer; hur delarna bidrar kan inte visas.",
-        "Talet är publicerat och inte räknat ur uppgifterna här; vad källan räknar står på Publicerade resultat.",
+        "Till målet saknas 10 personer. Hur delarna bidrar kan inte visas.",
+        "Talet är publicerat och inte räknat ur uppgifterna här. Vad källan räknar står på Publicerade resultat.",
     ]
 
 
@@ -87,6 +87,6 @@ def test_nothing_published_is_not_nought_and_a_year_that_goes_on_has_nothing_yet
     published(world, ("S", "B-kommun", "2022", "persons_in_work", 60, "exact"))
     found = judged(world)
     assert (found.status, found.reason, found.outcome.value) == ("not_assessable", "nothing_published", None)
-    assert told(found, "sv", world.opened())[0].endswith("; inget är publicerat för året.")
+    assert told(found, "sv", world.opened())[0].endswith(". Inget är publicerat för året.")
     world.as_of = "2022-10-31"
     assert judged(world, organisation_id=OTHER_BUYER).reason == "nothing_published"

@@ -42,6 +42,8 @@ _ONE = {
     "väntat": "8,8 platser",
     "saknas": "1 plats",
     "personer": "en person",
+    "hinns": "",
+    "hinns_inte": None,
     "anställning_senast": "8 november 2026",
     "praktik_senast": "8 maj 2027",
     "slut": "8 november 2027",
@@ -72,6 +74,23 @@ def test_every_task_but_those_of_the_owner_alone_has_a_letter():
 def test_the_text_of_every_letter(task, number):
     made = letter_text.composed(letter_templates.templates()[task], _ONE if number == "one" else _MANY)
     assert made.text == (EXPECTED / f"{task}-{number}.txt").read_text(encoding="utf-8")
+
+
+def test_nobody_is_asked_for_a_plan_that_cannot_be_followed():
+    """Where no whole placement fits before the end, the letter says so, and what it would take."""
+    out_of_time = {"personer": None, "hinns": None, "anställning_senast": None, "praktik_senast": None}
+    needed = ": från i dag behövs 96 heltidsanställda till slutdagen"
+    text = letter_text.composed(
+        letter_templates.templates()["behind"], {**_ONE, **out_of_time, "hinns_inte": needed}
+    ).text
+    assert f"hinner inte längre uppfyllas med hela placeringar före avtalets slut den 8 november 2027{needed}." in text
+    assert "en plan" not in text and "senast den 14 november 2026" in text
+
+
+def test_a_plan_is_due_while_somebody_can_still_begin():
+    today = dt.date(2026, 10, 31)
+    assert letter_text.last_day("behind", today, dt.date(2026, 11, 5)) == dt.date(2026, 11, 5)
+    assert letter_text.last_day("behind", today, dt.date(2027, 5, 8)) == dt.date(2026, 11, 14)
 
 
 def test_a_letter_with_a_name_that_is_no_fact_is_stopped():

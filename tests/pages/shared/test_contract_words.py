@@ -41,6 +41,8 @@ ROW = {
     "persons_needed": 2,
     "latest_job_start_date": dt.date(2027, 3, 1),
     "latest_internship_start_date": dt.date(2027, 9, 1),
+    "jobs_from_now": 2,
+    "internships_from_now": 1,
     "first_start_due_date": dt.date(2025, 7, 1),
     "first_start_date": dt.date(2025, 5, 1),
     "reports_missing": 0,
@@ -189,12 +191,21 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
         "eller 2 praktikanter börjar senast 1 september 2027"
     )
     late = ROW | {"latest_job_start_date": dt.date(2026, 1, 1), "latest_internship_start_date": dt.date(2026, 7, 1)}
-    assert plain(contract_words.behind(late)) == "2,7 platser efter, går bara att nå med fler än 2 personer samtidigt"
+    late |= {"jobs_from_now": 96, "internships_from_now": 48}
+    needed = "från i dag behövs 96 heltidsanställda eller 48 praktikanter på heltid till slutdagen"
+    assert plain(contract_words.behind(late)) == f"2,7 platser efter, hinner inte nås med hela placeringar: {needed}"
+    whole = f"Ingen ny placering hinner räknas fullt ut före avtalets slut: {needed}."
+    assert plain(task_words.ways_left(late)) == whole
+    # On the last day there is nothing to ask for.
+    over = late | {"jobs_from_now": None, "internships_from_now": None}
+    assert contract_words.reach(over) == "hinner inte nås med hela placeringar"
     only_jobs = ROW | {"latest_internship_start_date": None}
     assert plain(contract_words.reach(only_jobs)) == "kan nås om 2 heltidsanställda börjar senast 1 mars 2027"
     with speaking("en"):
         assert (
-            contract_words.reason(late) == "2.7 places behind, can be reached only with more than 2 persons at a time"
+            contract_words.reason(late)
+            == "2.7 places behind, cannot be reached in time with whole placements: from today 96 full-time "
+            "employed or 48 full-time interns are needed to the last day"
         )
 
 

@@ -58,7 +58,7 @@ def test_swedish(got, swedish):
         (lambda: text.date_text(dt.date(2026, 10, 31)), "31 October 2026"),
         (lambda: text.points(0.031), "+3.1 percentage points"),
         (lambda: text.interval_text(0.62, 0.81), "62–81%"),
-        (lambda: text.sek(12_400_000), "SEK 12.4 m"),
+        (lambda: text.sek(12_400_000), "SEK 12.4 million"),
         (lambda: text.number(None), "not available"),
         (lambda: text._("Läget per {date}").format(date="x"), "As of x"),
     ],

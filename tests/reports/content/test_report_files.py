@@ -140,7 +140,7 @@ def test_a_goal_is_written_alike_everywhere(world):
     sheet = openpyxl.load_workbook(io.BytesIO(workbook.xlsx(both)))["Mål"]
     head, *rows = [[cell.value for cell in line] for line in sheet.iter_rows(max_row=3)]
     ends = [head.index(f"Ska vara, {end}") for end in ("från", "till")]
-    assert [[line[place] for place in ends] for line in rows] == [[0.125, "–"], [0.2, 0.6]]
+    assert [[line[place] for place in ends] for line in rows] == [[0.125, "."], [0.2, 0.6]]
     with pytest.raises(UnknownGoal):
         make(Request(goals=("G9",)), world.opened())
 
@@ -158,7 +158,7 @@ def test_an_interval_is_two_numbers_in_the_workbook(world):
     assert "Kan vara" not in head
     by_label = {line[0]: line for line in rows}
     assert by_label["Uppfyllelsegrad"][low : high + 1] == [pytest.approx(figure["low"]), pytest.approx(figure["high"])]
-    assert by_label["Avtal"][low : high + 1] == ["–", "–"]
+    assert by_label["Avtal"][low : high + 1] == [".", "."]
     for hidden in make(Request(), followed_by_few(world)).blocks():
         if isinstance(hidden[1], Table):
             assert all(cell.ends is None for line in hidden[1].rows for cell in line if cell.text == "..")
@@ -175,7 +175,7 @@ def test_no_report_due_is_not_a_report_missing(world):
     world.as_of = "2024-02-15"
     report = make(Request(), world.opened())
     row = next(row for row in tables(report)["Nyckeltal"].rows if row[0].key == "report_rate")
-    assert [cell.text for cell in row[1:]] == ["ingen förfallen", "–", "–", "–", "–"]
+    assert [cell.text for cell in row[1:]] == ["ingen förfallen", ".", ".", ".", "."]
     supplier = tables(report)["Utfall per leverantör"].rows[0]
     assert supplier[-1].text == "ingen förfallen"
 
@@ -209,7 +209,7 @@ def test_small_numbers_are_in_none_of_the_files(world):
         row for sheet in book for row in sheet.iter_rows(values_only=True) if row and row[0] in ("Kvinna", "Praktik")
     ]
     assert len(cells) == 2
-    assert all(value in ("..", "–", None) for row in cells for value in row[1:])
+    assert all(value in ("..", ".", None) for row in cells for value in row[1:])
 
 
 def test_five_persons_are_shown(world):
@@ -302,3 +302,11 @@ def test_a_points_number_stands_at_the_point(sample):
     assert text["mark"]["align"] == "right" and point["encoding"]["x"]["scale"]["domain"][0] < 0
     assert all(row["low"] == row["value"] for row in spec["data"]["values"])
     assert point["encoding"]["x"]["axis"]["values"] == [0, 0.25, 0.5, 0.75, 1]
+
+
+def test_a_dash_is_no_sign_and_the_signs_are_told(sample):
+    """Missing, not applicable and hidden are three things."""
+    cells = [cell.text for table in tables(sample).values() for row in table.rows for cell in row]
+    assert {"..", "."} <= set(cells) and "–" not in cells
+    told = dict(sample.facts)["Tecken i tabellerna"]
+    assert "inte tillämpligt" in told and "för att skydda en liten grupp" in told

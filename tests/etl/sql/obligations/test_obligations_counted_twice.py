@@ -310,6 +310,21 @@ def test_persons_needed_are_those_beside_the_ones_who_are_there(world: World):
     assert world.contract("persons_needed latest_job_start_date") == (0, None)
 
 
+def test_how_many_would_have_to_begin_today_where_no_whole_placement_fits(world: World):
+    """4 places short, 14 days left: 4 x 366 days of work or 4 x 183 of internship, shared by those who stay the 14."""
+    world.as_of = "2024-12-17"
+    world.contracts("""
+        contract_id start_date  end_date    requirement required_places accepted_forms
+        C1          2024-01-01  2024-12-31  numeric     4               -
+        C2          2024-01-01  2024-12-31  numeric     4               jobs
+        C3          2024-01-01  2024-12-17  numeric     4               -
+    """)
+    rows = world.rows("SELECT jobs_from_now, internships_from_now FROM mart.contracts ORDER BY contract_id")
+    assert rows[0] == (105, 53)  # 1,464 / 14 = 104.6; 732 / 14 = 52.3
+    assert rows[1] == (105, None)
+    assert rows[2] == (None, None)
+
+
 def test_the_first_start_says_whether_it_was_an_offer(world: World):
     world.contracts("contract_id start_date end_date\n C1 2024-04-01 2025-03-31")
     world.placements("placement_id offered_date start_date\n P1 2024-03-13 2024-04-08")
