@@ -39,7 +39,7 @@ def check(warehouse: Warehouse, question: Question) -> None:
 
 
 def labels(warehouse: Warehouse, dimension: Dimension, language: str) -> Mapping[str, str]:
-    """What the dimension's values are called in its register or list of codes, codes in the field's order: value -> label."""
+    """What the dimension's values are called in its register or codes, these in the field's order: value -> label."""
     if dimension.labels in ("organisations", "suppliers"):
         singular = dimension.labels.removesuffix("s")
         return dict(warehouse.rows(f"SELECT {singular}_id, name FROM mart.{dimension.labels}"))

@@ -40,9 +40,11 @@ def _summary(_warehouse: Warehouse, question: PageQuestion) -> None:
         )
         return
     unknown = round(everything * (1 - row["coverage"]))
-    text = _("Av {all} annonserade upphandlingar uppges {yes} ta social hänsyn.").format(
-        all=number(everything), yes=number(row["numerator"])
-    )
+    text = _n(
+        "Av {all} annonserad upphandling uppges {yes} ta social hänsyn.",
+        "Av {all} annonserade upphandlingar uppges {yes} ta social hänsyn.",
+        everything,
+    ).format(all=number(everything), yes=number(row["numerator"]))
     if unknown:
         text += " " + _n(
             "För {unknown} saknas uppgift, så andelen kan vara {low}–{high}.",

@@ -70,9 +70,11 @@ def _note(row: Row, rows: pd.DataFrame, forecast: Mapping[str, Any] | None) -> s
                 contract_words.places(forecast[name]) for name in ("forecast_low", "forecast_places", "forecast_high")
             )
             said.append(
-                _("Prognos vid avtalets slut: {number} platser, troligen mellan {low} och {high}").format(
-                    number=middle, low=low, high=high
-                )
+                _n(
+                    "Prognos vid avtalets slut: {number} plats, troligen mellan {low} och {high}",
+                    "Prognos vid avtalets slut: {number} platser, troligen mellan {low} och {high}",
+                    1 if middle == "1" else 2,
+                ).format(number=middle, low=low, high=high)
             )
     return ". ".join(said)
 
@@ -123,9 +125,12 @@ def _alt(rows: pd.DataFrame) -> str:
     if known.empty:
         return ""
     last = known.iloc[-1]
-    text = _("Levererat sedan start till och med {month}: {delivered} platser.").format(
-        month=last["month_text"], delivered=contract_words.places(last["cumulative"])
-    )
+    delivered = contract_words.places(last["cumulative"])
+    text = _n(
+        "Levererat sedan start till och med {month}: {delivered} plats.",
+        "Levererat sedan start till och med {month}: {delivered} platser.",
+        1 if delivered == "1" else 2,
+    ).format(month=last["month_text"], delivered=delivered)
     if not is_missing(last["expected"]):
         text += " " + _("Förväntat: {number}.").format(number=contract_words.places(last["expected"]))
     return text

@@ -15,7 +15,7 @@ from pages.shared.cache import cached
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
-from pages.shared.text import _, alphabetical, as_date, is_missing, language, number
+from pages.shared.text import _, _n, alphabetical, as_date, is_missing, language, number
 
 T = TypeVar("T")
 CONTRACT_FILTERS = ("organisation", "supplier", "nature", "requirement", "form")
@@ -123,7 +123,9 @@ def _enough(facts: Mapping[str, Any], needs: str, warehouse: Warehouse) -> bool:
     elif needs == "contracts":
         text = _("Inga avtal är inlästa än, så det finns inget att följa upp här.")
         if advertised:
-            text += " " + _("Däremot finns {count} upphandlingar.").format(count=number(advertised))
+            text += " " + _n(
+                "Däremot finns {count} upphandling.", "Däremot finns {count} upphandlingar.", advertised
+            ).format(count=number(advertised))
         frame.empty(
             text,
             _("Läs in avtal, placeringar och rapporter: python -m etl load FIL"),

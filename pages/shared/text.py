@@ -7,7 +7,6 @@ What is hidden is "..", what is missing is said in words or is "-", where there 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 from babel.dates import format_date
-from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from measures import number_text
@@ -180,15 +178,7 @@ def unit_text(unit: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _number(x: float, decimals: int, sign: bool, spoken: str) -> str:
-    if math.isinf(x):
-        return "∞"
-    rounded = Decimal(repr(x)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    if rounded == 0:
-        rounded = abs(rounded)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(rounded, format=pattern, locale=_LOCALES[spoken])
-    text = text.replace("-", "−")
-    return "+" + text if sign and rounded > 0 else text
+    return number_text.number(x, decimals, spoken, sign)
 
 
 # Dates

@@ -49,8 +49,10 @@ def figured(base: Evaluation, value: int, low: int, high: int, operator: str, am
     )
     under, over = goal.low is not None and value < goal.low, goal.high is not None and value > goal.high
     gap = goal.low - value if under and goal.low is not None else value - goal.high if over and goal.high else 0.0
+    # What remains is never less than nothing; what has decreased may have grown elsewhere.
+    basis = "left" if all(x >= 0 for x in amounts) else "before"
     whole = float(sum(amounts))
-    parts = [Contribution("supplier", f"?{n}", f"Bolag {n}", float(x), "left", whole) for n, x in enumerate(amounts)]
+    parts = [Contribution("supplier", f"?{n}", f"Bolag {n}", float(x), basis, whole) for n, x in enumerate(amounts)]
     return replace(
         base,
         goal=goal,

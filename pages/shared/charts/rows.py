@@ -9,7 +9,7 @@ import pandas as pd
 
 from pages.shared.definitions import Meaning
 from pages.shared.tables import Column
-from pages.shared.text import _, is_missing, month_text, number, value_text
+from pages.shared.text import _, _n, is_missing, month_text, number, value_text
 
 
 def sentence(frame: pd.DataFrame, dimension: str, unit: str, labels: Mapping[str, str] | None = None) -> str:
@@ -23,7 +23,11 @@ def sentence(frame: pd.DataFrame, dimension: str, unit: str, labels: Mapping[str
     if not known:
         return _("Inga kända värden.")
     first, last = known[0], known[-1]
-    text = _("{count} värden. Först {first}: {first_value}. Sist {last}: {last_value}.").format(
+    text = _n(
+        "{count} värde. Först {first}: {first_value}. Sist {last}: {last_value}.",
+        "{count} värden. Först {first}: {first_value}. Sist {last}: {last_value}.",
+        len(known),
+    ).format(
         count=number(len(known)),
         first=name(first),
         first_value=value_text(first["value"], unit),

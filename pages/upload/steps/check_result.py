@@ -107,7 +107,8 @@ def places(refusal: FileRefused, at_most: int = ROWS_NAMED) -> None:
     told = [messages.message(*place.message, language=language()) for place in refusal.places]
     _listed([plain(text) for text in told[:at_most]])
     if len(told) > at_most:
-        st.caption(plain(_("och {number} ställen till").format(number=number(len(told) - at_most))))
+        more = len(told) - at_most
+        st.caption(plain(_n("och {number} ställe till", "och {number} ställen till", more).format(number=number(more))))
 
 
 def _listed(lines: Sequence[str]) -> None:

@@ -95,7 +95,7 @@ THIRD = {
         (0.75, False): "75% of what the figure rests on is known",
         (0.75, True): "75% of what the figure rests on is known, and the true value lies between {low} and {high}",
         "nothing": "Nothing can be said of the uncertainty until there is an outcome",
-        "hidden": "How certain the outcome is is not shown either",
+        "hidden": "Nor is it shown how certain the outcome is",
         "shows_not": ". The figure does not show whether anybody got work.",
     },
 }
