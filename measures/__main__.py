@@ -17,7 +17,6 @@ from measures.follow_up import rule_changes
 from measures.number_text import HIDDEN, MISSING, NOT_APPLICABLE
 from spreadsheets.write_csv import csv_text
 
-
 _FIGURES = ("value", "low", "high", "coverage", "numerator", "denominator")
 
 
