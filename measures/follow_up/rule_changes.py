@@ -25,7 +25,7 @@ _WHOSE = "organisation"
 
 @dataclass(frozen=True)
 class MovedFigure:
-    """A headline that is another by the new rules. `organisation`: its name; empty for all organisations together."""
+    """A headline that is another by the new rules, where both may be shown. `organisation`: its name; empty for all."""
 
     measure: Measure
     organisation: str
@@ -33,16 +33,16 @@ class MovedFigure:
     after: Value
 
     def written(self, language: str = "sv") -> tuple[str, str]:
-        """Before and after as they are read beside each other: "61 %", "34 %"; ".." where hidden."""
+        """Before and after as they are read beside each other: "61 %", "34 %"."""
         ends = (self.before, self.after)
         known = [float(end.value) for end in ends if end.value is not None]
         decimals = number_text.decimals_apart(self.measure.unit, (), [(known[0], known[1])]) if len(known) > 1 else None
         first, last = (
-            ".." if end.hidden
-            else translated("uppgift saknas", language) if end.value is None
+            translated("uppgift saknas", language)
+            if end.value is None
             else number_text.value(float(end.value), self.measure.unit, language, decimals)
             for end in ends
-        )  # fmt: skip
+        )
         return first, last
 
 
@@ -99,8 +99,10 @@ def _moved_of(measure: Measure, before: Warehouse, after: Warehouse) -> Iterator
         ]
         for key in sorted({*rows[0], *rows[1]}):
             then, now = (_value(at, measure, found.get(key, nothing)) for at, found in zip((before, after), rows))
-            if (then.value, then.hidden) != (now.value, now.hidden):
-                yield MovedFigure(measure, names.get(key, key), *changes_since.side_by_side(then, now, smallest))
+            # Both are of the same persons: what is hidden in one would stand in the other.
+            is_hidden = then.hidden or changes_since.side_by_side(then, now, smallest)[1].hidden
+            if then.value != now.value and not is_hidden:
+                yield MovedFigure(measure, names.get(key, key), then, now)
 
 
 def _value(warehouse: Warehouse, measure: Measure, row: dict[Any, Any]) -> Value:

@@ -116,6 +116,34 @@ def test_another_program_that_moves_a_headline_tells_it(
     assert moved()["report_rate", ""] == ("100 %", "0 %")
 
 
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [
+        (6, ("12", "6")),
+        (3, None),  # 3 are hidden
+        (9, None),  # 12 less 9 are 3
+    ],
+)
+def test_few_persons_are_not_laid_open(
+    published: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, told: tuple[str, str] | None
+) -> None:
+    """Twelve persons, of whom so many count by another program."""
+    published.placements(
+        "placement_id contract_id start_date end_date form sex\n"
+        + "\n".join(f"P{n} C1 2024-01-01 2024-06-30 internship woman" for n in range(12))
+    )
+    builder.build_and_publish()
+    folder = tmp_path / "sql"
+    shutil.copytree(sql_files.SQL_FOLDER, folder)
+    path = folder / "mart" / "placement_months.sql"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"SELECT * FROM (\n{text}\n) AS counted WHERE participant_no <= {kept}\n", encoding="utf-8")
+    monkeypatch.setattr(sql_files, "SQL_FOLDER", folder)
+    builder.build_and_publish()
+    assert moved().get(("persons", "")) == told
+    assert moved().get(("persons", "Köpare")) == told
+
+
 def test_the_two_builds_are_kept_as_long_as_they_are_told_of(
     published: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
