@@ -97,7 +97,11 @@ def _rules(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
         return []
     spoken = language()
     sets = contract_rows.words(warehouse, "rule_set", spoken)
+    # A reader meets what a source is called, never its key.
     rules = follow_up_rows.rules(warehouse)
+    rules["source"] = [contract_rows.source_text(warehouse, str(keys), spoken) for keys in rules["source"]]
+    keys = ("schedule_source", "penalty_source")
+    row = {**row, **{key: contract_rows.source_text(warehouse, str(row[key]), spoken) for key in keys}}
     source = _source(rules, "default", "early_end_share")
     rows = [
         (

@@ -35,8 +35,9 @@ _SHOWN = 0.05
 
 
 def task_text(row: Row, words: Mapping[str, str]) -> str:
-    """Shape and word: "■ Rapport saknas"."""
-    return f"{SHAPES.get(int(row['urgency']), '')} {words.get(row['task'], row['task'])}".strip()
+    """Shape and word: "■ Rapport saknas"; what is called as a status is has the status' shape, as elsewhere."""
+    shape = contract_words.SHAPES.get(row["task"]) or SHAPES.get(int(row["urgency"]), "")
+    return f"{shape} {words.get(row['task'], row['task'])}".strip()
 
 
 def sentence(row: Row, periods: Sequence[str] = ()) -> str:

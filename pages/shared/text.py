@@ -104,8 +104,7 @@ def percent(share: float | None, decimals: int = 0) -> str:
     """A share (0..1) as "50 %" or "29,0 %"."""
     if is_missing(share):
         return missing()
-    text = _number(float(share) * 100, decimals, False, language())
-    return text + NBSP + "%" if language() == "sv" else text + "%"
+    return _number(float(share) * 100, decimals, False, language()) + (NBSP + "%" if language() == "sv" else "%")
 
 
 def points(difference: float | None, decimals: int = 1) -> str:

@@ -154,6 +154,8 @@ def test_one_contract_down_to_file_and_row(samples):
     assert "■ Ej uppfyllt : 9,5 av 18 platser; 13,5 behövs enligt 75 %-regeln" in words
     assert "12 månaders heltidsanställning eller 4 månaders praktik på heltid" in words
     assert "contracts.csv, rad 36" in words
+    # Sources by what they are called, never by their keys.
+    assert "källa" in words and not re.search(r"(källa|enligt) [A-Z]\d", words)
     assert "12 av 12 rapporter inkomna" in words
     reports = table(at, "period_text")
     assert len(reports) == 12 and (reports["status_text"] == "■ Saknas").sum() == 0

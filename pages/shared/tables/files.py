@@ -120,7 +120,7 @@ def _cells(frame: pd.DataFrame, column: Column) -> list[str | float | dt.date]:
         elif is_missing(x):
             cells.append(why or column.when_missing)
         elif column.is_number:
-            cells.append(float(x))
+            cells.append(round(float(x), 2) if column.unit == "sek" else float(x))
         else:
             cells.append(pd.Timestamp(x).date() if column.unit == "date" else str(x))
     return cells

@@ -209,6 +209,13 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
         )
 
 
+def test_a_task_that_is_called_as_a_status_has_its_shape():
+    words = {"well_behind": "Klart efter", "report_missing": "Rapport saknas"}
+    task = {"task": "well_behind", "urgency": 1}
+    assert task_words.task_text(task, words) == f"{contract_words.SHAPES['well_behind']} Klart efter"
+    assert task_words.task_text({"task": "report_missing", "urgency": 1}, words) == "■ Rapport saknas"
+
+
 def test_every_status_has_a_shape_a_place_and_a_meaning(samples):
     words = contract_rows.words(measures.current(), "contract_status")
     assert (

@@ -46,6 +46,11 @@ def test_csv_opens_rightly_in_swedish_excel():
     ]
 
 
+def test_money_in_a_file_is_to_the_ore():
+    money = pd.DataFrame({"bonus": [1069237.791545]})
+    assert rows(csv_bytes(money, [Column("bonus", "Bonus", "sek")]))[1] == ["1069237,79"]
+
+
 def test_csv_of_invented_data_says_so_in_every_row():
     about = Provenance(dt.date(2026, 10, 31), invented=True)
     head, *body = rows(csv_bytes(FRAME, COLUMNS, about.invented))
