@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NoWarehouse:
         print("Inget är inläst ännu. Läs in filer med python -m etl load FIL.", file=sys.stderr)
         return 2
-    _print(_completed(answer, given.names, given.about), given.format)
+    _print(_completed(answer, given.names, given.about).drop(columns="about_persons"), given.format)
     return 0
 
 

@@ -44,6 +44,8 @@ class Measure:
     coverage: Mapping[str, str] | str | None
     missing_without: str | None
     of_today: bool
+    in_sums: str | None
+    told_in_sums: str | None
     protects: str | None
     headline: bool
 
@@ -106,6 +108,8 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
         coverage=raw.get("coverage"),
         missing_without=raw.get("missing_without"),
         of_today=raw.get("of_today", False),
+        in_sums=raw.get("in_sums"),
+        told_in_sums=raw.get("told_in_sums"),
         protects=raw.get("protects"),
         headline=raw.get("headline", False),
     )

@@ -1,9 +1,10 @@
 """Small numbers. On by default, in the one door, so no page, export or address can go round it.
 
-A figure that few persons stand behind is hidden, and then as many more of the same answer as are needed so that nobody
-can work out what is hidden by taking what is shown from a sum that can be asked for: the total, or what stands above a
-group (a county's municipalities). What a figure is followed by, its interval and its coverage, tells how many are
-unknown: that is a count of persons as well, hidden by the same rule on its own.
+How many persons a contract has is a fact of the contract. What they are like, and what became of them, is hidden where
+few stand behind it, and then as many more of the same answer as are needed so that nobody can work out what is hidden
+by taking what is shown from a sum that can be asked for: the total, or what stands above a group (a county's
+municipalities). What a figure is followed by, its interval and its coverage, tells how many are unknown: that is a
+count of persons as well, hidden by the same rule on its own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import pandas as pd
 
 from measures.door.catalogue import Measure
 
+# Why a figure is hidden: few persons are in it, or what it would tell of another that few are in.
+FEW, NEIGHBOUR = "few", "neighbour"
 # What is told of a figure's unknown; and all that is hidden with the figure.
 BOUNDS = ["low", "high", "coverage"]
 HIDDEN_COLUMNS = ["numerator", "denominator", "value", *BOUNDS]
@@ -24,32 +27,36 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Above:
-    """The sums above the groups of an answer that can be asked for, along one way up (municipality, county).
+    """The sums above the groups of an answer that can be asked for, along one way up: the total; municipality, county.
 
-    Aligned with the answer's rows. `figures`, `bounds`: which shown sum each group is part of first, "" where it is the
-    total. `covers`, `covers_bounds`: for each sum that is hidden itself, the groups that make it up: one of them at
-    least is to be hidden as well, or the sum is theirs.
+    Aligned with the answer's rows. `figures`, `bounds`: which shown sum each group is part of first, "" where none is
+    shown. `covers`, `covers_bounds`: for each sum that is hidden itself, the groups that make it up: one of them at
+    least is to be hidden as well, or the sum is theirs. `with_nobody`: the groups in which nobody is can be hidden as
+    well, so that it is not told who there are.
     """
 
     figures: Sequence[str]
     bounds: Sequence[str]
     covers: Sequence[Sequence[int]] = ()
     covers_bounds: Sequence[Sequence[int]] = ()
+    with_nobody: bool = False
 
 
 @dataclass
 class _Group:
     """One row of an answer: its values of what is split by, and its numbers.
 
-    `size`: the persons (or placements) that it is of; a hidden group is of somebody. `top`, `rest`: of a rate, those in
-    the numerator and those not. `unknown`: of whom it is not known.
+    `size`: the persons (or placements) that it is of. `parts`: of a rate, those in the numerator and those not; else
+    the persons, and the placements where it counts those. `unknown`: of whom it is not known. `due`: of how many it
+    would be told. `is_last`: a goal rests on it, so that others are hidden before it.
     """
 
     values: Key
     size: float
-    top: float
-    rest: float
+    parts: tuple[float, ...]
     unknown: float
+    due: float
+    is_last: bool = False
     hidden: bool = False
     bounds_hidden: bool = False
     # In which layers a sum that is shown tells what it is: hidden, it covers nobody.
@@ -57,25 +64,34 @@ class _Group:
 
 
 @dataclass(frozen=True)
-class _Rule:
-    """Which numbers of a group are of persons, and what their sums give away."""
+class Rule:
+    """Which numbers of a group are of persons, and what their sums give away.
+
+    `is_rate`: a rate of what became of persons, or of what they are like. Else a figure about contracts that is split
+    by what describes a person. `is_count`: of things that are one each, which few of tell of persons too.
+    """
 
     limit: int
     is_rate: bool
-    # A count of placements split by who people are: it is one itself, beside the persons that it is of.
-    is_count_of_placements: bool = False
-    # A figure about contracts, that is not split by who people are, is of no persons.
-    is_of_persons: bool = True
+    is_count: bool
+
+    @classmethod
+    def of(cls, measure: Measure, personal: bool, limit: int) -> Rule | None:
+        """The measure's rule where the question is split or filtered by what describes a person, or not; None where the
+        figures are of no persons."""
+        if measure.protects is not None:
+            return cls(limit, is_rate=True, is_count=False)
+        return cls(limit, is_rate=False, is_count=measure.unit == "count") if personal else None
 
     def is_small(self, number: float) -> bool:
         return 0 < number < self.limit
 
     def few_in(self, group: _Group) -> bool:
-        if self.is_small(group.size):
-            return True
-        if self.is_rate:
-            return self.is_small(group.top) or self.is_small(group.rest)
-        return self.is_count_of_placements and self.is_small(group.top)
+        return any(self.is_small(number) for number in (group.size, group.due, *group.parts))
+
+    def why(self, group: _Group) -> str:
+        """What is said of the group where it is hidden. That nobody is in it is not told."""
+        return FEW if self.few_in(group) or not group.size else NEIGHBOUR
 
     def tells_figure(self, hidden: Sequence[_Group], line: Sequence[_Group]) -> bool:
         """Whether the sum of the hidden groups tells what one of them is, or that one is below the limit.
@@ -87,14 +103,29 @@ class _Rule:
         others = len(hidden) - 1
         if others < 1 or sum(group.size for group in hidden) - others < self.limit:
             return True
-        top, rest = sum(group.top for group in hidden), sum(group.rest for group in hidden)
+        sums = [sum(numbers) for numbers in zip(*(group.parts for group in hidden), strict=True)]
+        if self._tells_with_reasons(hidden, sums):
+            return True
         if not self.is_rate:
-            return self.is_count_of_placements and self.is_small(top)
-        whole = sum(group.top for group in line), sum(group.rest for group in line)
-        for part, beside, of_line in ((top, rest, whole[0]), (rest, top, whole[1])):
+            return any(self.is_small(number) for number in sums)
+        whole = [sum(numbers) for numbers in zip(*(group.parts for group in line), strict=True)]
+        for part, beside, of_line in ((*sums, whole[0]), (*reversed(sums), whole[1])):
             if (part > 0 and part - max(0.0, others - beside) < self.limit) or part == 0 < of_line:
                 return True
         return False
+
+    def _tells_with_reasons(self, hidden: Sequence[_Group], sums: Sequence[float]) -> bool:
+        """Whether the sums leave no choice to who reads why each is hidden: few is less than the limit, and what is
+        hidden for another's sake is not."""
+        is_few = [self.few_in(group) for group in hidden]
+        least = [
+            sum(1 if few else self.limit for few, group in zip(is_few, hidden, strict=True) if group.parts[place])
+            for place in range(len(sums))
+        ]
+        most = (self.limit - 1) * len(hidden)
+        return any(0 < number <= low for number, low in zip(sums, least, strict=True)) or (
+            not self.is_rate and all(is_few) and most in sums
+        )
 
     def tells_unknown(self, hidden: Sequence[_Group], _line: Sequence[_Group]) -> bool:
         """As `tells_figure`, of how many are unknown. A group that is hidden for this alone has somebody unknown."""
@@ -103,31 +134,6 @@ class _Rule:
             return False
         others = sum(not group.hidden for group in hidden) - 1
         return len(hidden) < 2 or unknown - max(0, others) < self.limit
-
-
-def is_small(counts: pd.Series, smallest_shown: int) -> pd.Series:
-    """Where a count of persons is 1 up to, not including, the limit. Nought is nobody, and shown."""
-    return counts.between(1, smallest_shown, inclusive="left")
-
-
-def persons_in(
-    measure: Measure | None, numerator: float | None, denominator: float | None, coverage: float | None = None
-) -> tuple[float, ...]:
-    """The counts of persons that a shown figure tells of, so that it can be compared with the same figure another time.
-
-    None where the measure is not about persons. The coverage of a rate tells how many it is of in all.
-    """
-    if measure is None or measure.protects is None or numerator is None:
-        return ()
-    if denominator is None:
-        return (numerator,)
-    counts = (numerator, denominator, denominator - numerator)
-    return (*counts, round(denominator / coverage)) if coverage else counts
-
-
-def differ_by_few(some: Sequence[float], others: Sequence[float], smallest_shown: int) -> bool:
-    """Whether the same counts of persons at two times differ by fewer than may be shown: who sees both would know."""
-    return any(0 < abs(one - other) < smallest_shown for one, other in zip(some, others, strict=False))
 
 
 def blanked(answer: pd.DataFrame) -> pd.DataFrame:
@@ -141,44 +147,61 @@ def blanked(answer: pd.DataFrame) -> pd.DataFrame:
 
 def guarded(
     answer: pd.DataFrame,
-    measure: Measure,
-    personal: bool,
-    smallest_shown: int,
+    rule: Rule,
     by: Sequence[str] = (),
-    summed: Sequence[str] = (),
-    above: Mapping[str, Sequence[Above]] | None = None,
-    hidden_elsewhere: tuple[pd.Series, pd.Series] | None = None,
+    sums: Mapping[str, Sequence[Above]] | None = None,
+    hidden_elsewhere: Sequence[tuple[pd.Series, pd.Series]] = (),
+    is_last: Sequence[bool] = (),
 ) -> pd.DataFrame:
-    """`answer` with `hidden` and `bounds_hidden`; all figures are still there.
+    """`answer` with `hidden`, `bounds_hidden` and why (`hidden_for`); all figures are still there.
 
-    A count of persons is hidden when it is small; a rate when its denominator, its numerator or the rest is. A figure
-    about contracts is not about persons, until it is split by something that describes one (`personal`): then it is
-    hidden where few persons are in the group, and a count also where it is small itself. The bounds and the coverage
-    are hidden where few are unknown. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator`, `persons`, `known` and
-    `possible`.
+    A rate is hidden when its denominator, its numerator or the rest is small. A figure about contracts that is split by
+    what describes a person is hidden where few persons are in the group, and a count also where it is small itself. The
+    bounds and the coverage are hidden where few are unknown. `answer` has `HIDDEN_COLUMNS`, `bounds_denominator`,
+    `persons`, `known` and `possible`.
 
-    `by`: what the answer is split by; `summed`: those of them whose groups make up a total that can be asked for;
-    `above`: dimension -> the sums between its groups and the total. There, more is hidden until what is hidden cannot
-    be taken from any of them. `hidden_elsewhere`: what another answer hides of these groups (figures, bounds).
+    `by`: what the answer is split by; `sums`: dimension -> the sums of its groups that can be asked for. There, more is
+    hidden until what is hidden cannot be taken from any of them: those where `is_last` after all others.
+    `hidden_elsewhere`: what other answers hide of these groups (figures, bounds).
     """
-    rule = _rule(measure, personal, smallest_shown)
-    groups = _groups(answer, measure, personal, by)
-    due = answer["bounds_denominator"].fillna(0)
+    groups = _groups(answer, rule, by)
     for place, group in enumerate(groups):
-        if not rule.is_of_persons:
-            continue
-        group.hidden = rule.few_in(group) or (not personal and rule.is_small(float(due.iloc[place])))
+        group.is_last = bool(is_last[place]) if len(is_last) else False
+        group.hidden = rule.few_in(group)
         group.bounds_hidden = rule.is_small(group.unknown)
-        if hidden_elsewhere is not None:
-            group.hidden |= bool(hidden_elsewhere[0].iloc[place])
-            group.bounds_hidden |= bool(hidden_elsewhere[1].iloc[place])
+        for figures, bounds in hidden_elsewhere:
+            group.hidden |= bool(figures.iloc[place])
+            group.bounds_hidden |= bool(bounds.iloc[place])
         group.bounds_hidden |= group.hidden
-    if any(group.bounds_hidden for group in groups):
-        _hide_more(groups, rule, by, summed, above or {})
+    _hide_more(groups, rule, by, sums or {})
     return answer.assign(
         hidden=pd.Series([group.hidden for group in groups], index=answer.index, dtype=bool),
         bounds_hidden=pd.Series([group.bounds_hidden for group in groups], index=answer.index, dtype=bool),
+        hidden_for=[rule.why(group) if group.hidden else "" for group in groups],
     )
+
+
+def giving_way(
+    answer: pd.DataFrame, parts: pd.DataFrame, part_of: Sequence[Key], is_last: Sequence[bool], rule: Rule, step: str
+) -> tuple[pd.Series, pd.Series]:
+    """Which rows of `answer`, split by `step`, are hidden for few in one of their parts, and which of their bounds.
+
+    `parts`: the same question split further, `part_of`: which row each is of, `is_last`: which of them nothing else is
+    to be hidden for. Where all the others are such, or the row is of nothing in particular, it is the sum that goes.
+    """
+    members: dict[Key, list[_Group]] = {}
+    for key, group, last in zip(part_of, _groups(parts, rule, ()), is_last, strict=True):
+        group.is_last = last or key == ("",)
+        members.setdefault(key, []).append(group)
+
+    def gives_way(key: Key, size: str, is_few: Callable[[_Group], bool]) -> bool:
+        others = [group for group in members.get(key, ()) if not is_few(group) and getattr(group, size)]
+        return bool(others) and all(group.is_last for group in others) and any(map(is_few, members[key]))
+
+    rows = keys(answer, (step,))
+    figures = [gives_way(key, "size", rule.few_in) for key in rows]
+    bounds = [gives_way(key, "unknown", lambda group: rule.is_small(group.unknown)) for key in rows]
+    return pd.Series(figures, index=answer.index, dtype=bool), pd.Series(bounds, index=answer.index, dtype=bool)
 
 
 def limited(
@@ -186,9 +209,7 @@ def limited(
     whole: pd.DataFrame,
     accepted: Sequence[bool],
     unlimited: Mapping[Key, tuple[bool, bool]],
-    measure: Measure,
-    personal: bool,
-    smallest_shown: int,
+    rule: Rule,
     by: Sequence[str],
 ) -> tuple[pd.Series, pd.Series]:
     """What a filter would give away: which rows of `answer` are to be hidden for it, and which of their bounds.
@@ -198,8 +219,7 @@ def limited(
     sum of such groups. With what is shown of them it tells the sum of the hidden ones inside, and with the total that
     of those outside: neither may tell of few persons.
     """
-    rule = _rule(measure, personal, smallest_shown)
-    groups = _groups(whole, measure, personal, by)
+    groups = _groups(whole, rule, by)
     lines: dict[Key, list[tuple[_Group, bool]]] = {}
     marks = zip(groups, whole["hidden"], whole["bounds_hidden"], accepted, strict=True)
     for group, hidden, bounds_hidden, is_in in marks:
@@ -210,10 +230,11 @@ def limited(
         line = lines.get(key, [])
         everyone = [group for group, _ in line]
         inside, outside = ([group for group, is_in in line if is_in == side] for side in (True, False))
-        if not any(group.size or group.unknown for group in inside):
+        if not any(group.size or group.unknown or group.hidden for group in inside):
             is_told = False, False  # nobody is told of
         elif not outside:
-            is_told = unlimited[key]  # nobody is left out: it is the figure without the filter
+            # Nobody is left out: it is the figure without the filter.
+            is_told = unlimited.get(key, (False, False))
         else:
             is_told = (
                 any(_tells(side, everyone, "hidden", rule.tells_figure) for side in (inside, outside)),
@@ -234,22 +255,27 @@ def _tells(
     return bool(hidden) and tells(hidden, line)
 
 
-def _rule(measure: Measure, personal: bool, limit: int) -> _Rule:
-    is_rate = measure.protects is not None and measure.denominator is not None
-    return _Rule(limit, is_rate, personal and measure.unit == "count", personal or measure.protects is not None)
-
-
-def _groups(answer: pd.DataFrame, measure: Measure, personal: bool, by: Sequence[str]) -> list[_Group]:
-    is_rate = measure.protects is not None and measure.denominator is not None
-    size = "persons" if personal else "denominator" if is_rate else "numerator"
-    unknown = (answer["possible"] - answer["known"]).fillna(0) if measure.protects else answer["persons"] * 0
-    parts = zip(
-        keys(answer, by),
-        *(answer[name].fillna(0).astype(float) for name in (size, "numerator", "denominator")),
-        unknown.fillna(0).astype(float),
-        strict=True,
+def _groups(answer: pd.DataFrame, rule: Rule, by: Sequence[str]) -> list[_Group]:
+    size, top, bottom, due, possible, known = (
+        answer[name].fillna(0).astype(float).tolist()
+        for name in (
+            "denominator" if rule.is_rate else "persons",
+            "numerator",
+            "denominator",
+            "bounds_denominator",
+            "possible",
+            "known",
+        )
     )
-    return [_Group(key, people, top, bottom - top if is_rate else 0.0, u) for key, people, top, bottom, u in parts]
+    made = []
+    for place, values in enumerate(keys(answer, by)):
+        if rule.is_rate:
+            parts = (top[place], bottom[place] - top[place])
+            made.append(_Group(values, size[place], parts, possible[place] - known[place], due[place]))
+        else:
+            counts = (size[place], top[place]) if rule.is_count else (size[place],)
+            made.append(_Group(values, size[place], counts, 0.0, 0.0))
+    return made
 
 
 def flags(answer: pd.DataFrame, by: Sequence[str]) -> dict[Key, tuple[bool, bool]]:
@@ -285,18 +311,13 @@ class _Layer:
         return [group for group in line if self.is_hidden(group) and self.flag not in group.laid_open]
 
     def shown_of(self, line: Iterable[_Group]) -> list[_Group]:
-        """Those that can be hidden for another's sake, smallest first. In a group of nought is nobody to hide."""
+        """Those that can be hidden for another's sake, those that a goal rests on last, else smallest first. In a group
+        of nought is nobody to hide."""
         there = [group for group in line if not self.is_hidden(group) and getattr(group, self.size) > 0]
-        return sorted(there, key=lambda group: (getattr(group, self.size), group.values))
+        return sorted(there, key=lambda group: (group.is_last, getattr(group, self.size), group.values))
 
 
-def _hide_more(
-    groups: Sequence[_Group],
-    rule: _Rule,
-    by: Sequence[str],
-    summed: Sequence[str],
-    above: Mapping[str, Sequence[Above]],
-) -> None:
+def _hide_more(groups: Sequence[_Group], rule: Rule, by: Sequence[str], sums: Mapping[str, Sequence[Above]]) -> None:
     """Hides as many groups more as are needed, the smallest first, the first by name of those as small.
 
     A line is the groups that differ in one dimension alone and whose sum can be asked for. What is hidden in one line
@@ -307,12 +328,11 @@ def _hide_more(
     for layer, which, covers in ((figures, "figures", "covers"), (unknown, "bounds", "covers_bounds")):
         lines: list[_Line] = []
         to_cover: list[list[_Group]] = []
-        for name in summed:
+        for name, ways in sums.items():
             # The nearest sums first: who covers another within one of them does so in the total as well.
-            for way in above.get(name, ()):
-                lines += _lines(groups, list(by).index(name), getattr(way, which))
+            for way in ways:
+                lines += _lines(groups, list(by).index(name), getattr(way, which), way.with_nobody)
                 to_cover += [[groups[place] for place in places] for places in getattr(way, covers)]
-            lines += _lines(groups, list(by).index(name), [""] * len(groups))
         changed = True
         while changed:
             changed = False
@@ -329,18 +349,22 @@ def _hide_more(
 
 @dataclass(frozen=True)
 class _Line:
-    """Groups whose sum can be asked for. `is_shown`: it stands above them and is shown; else it is the total."""
+    """Groups whose sum can be asked for. `is_shown`: it is shown, and not only left when others are taken from a sum.
+
+    `with_nobody`: as in `Above`.
+    """
 
     groups: Sequence[_Group]
     is_shown: bool
+    with_nobody: bool
 
 
-def _lines(groups: Sequence[_Group], place: int, part_of: Sequence[str]) -> list[_Line]:
+def _lines(groups: Sequence[_Group], place: int, part_of: Sequence[str], with_nobody: bool) -> list[_Line]:
     found: dict[tuple[Key, str], list[_Group]] = {}
     # By name, not as the rows happened to come: the same question always hides the same.
     for group, above in sorted(zip(groups, part_of, strict=True), key=lambda pair: pair[0].values):
         found.setdefault((group.values[:place] + group.values[place + 1 :], above), []).append(group)
-    return [_Line(line, above != "") for (_values, above), line in found.items()]
+    return [_Line(line, above != "", with_nobody) for (_values, above), line in found.items()]
 
 
 def _guard_line(line: _Line, layer: _Layer) -> bool:
@@ -351,8 +375,15 @@ def _guard_line(line: _Line, layer: _Layer) -> bool:
     while shown and layer.tells(taken, line.groups):
         layer.hide(shown[0])
         taken.append(shown.pop(0))
-    if line.is_shown and not shown and len(taken) == 1:
-        # It was hidden for another's sake, and the sum above it is its own: another has to be hidden for that.
-        taken[0].laid_open.add(layer.flag)
+    if line.with_nobody and taken and not shown and layer.tells(taken, line.groups):
+        # All who are there are hidden, and their sum is known: it is not told who they are either.
+        left = [group for group in line.groups if not layer.is_hidden(group)]
+        for group in left:
+            layer.hide(group)
+        return bool(left) or len(taken) > before
+    # They were hidden for another's sake, and the sum above is theirs: others have to be hidden for that.
+    if line.is_shown and not shown and taken and (len(taken) == 1 or layer.tells(taken, line.groups)):
+        for group in taken:
+            group.laid_open.add(layer.flag)
         return True
     return len(taken) > before

@@ -183,6 +183,8 @@ class MeasureQuery:
             f"{self._add(self._coverage('numerator'))} AS known",
             f"{self._add(self._coverage('denominator'))} AS possible",
             f"{self._add(measure.missing_without)} AS certain",
+            f"{self._sum(measure.in_sums)} AS in_sums",
+            f"{self._sum(measure.told_in_sums)} AS told_in_sums",
         ]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         group = f" GROUP BY {', '.join(str(place + 1) for place in range(len(groups)))}" if groups else ""
@@ -199,7 +201,10 @@ class MeasureQuery:
         if self.measure.distinct:
             # Of no rows at all ANY_VALUE is missing, and so is the count: it is not known to be nobody.
             return f"COUNT(DISTINCT fact.{self._own(column)}) * ANY_VALUE(1)"
-        return f"SUM(fact.{self._own(column)})"
+        return self._sum(column)
+
+    def _sum(self, column: str | None) -> str:
+        return "NULL" if column is None else f"SUM(fact.{self._own(column)})"
 
     def _persons(self) -> str:
         """How many persons stand behind a group; only asked for where a split describes persons."""

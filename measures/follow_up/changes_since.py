@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, open_warehouse
+from measures.door import catalogue, few_persons, open_warehouse
 from measures.door.measure_query import OutsidePeriod, UnknownValue
 from measures.door.open_warehouse import Warehouse
 from measures.follow_up import contract_rows
@@ -258,11 +258,11 @@ def value_in(warehouse: Warehouse, figure: FollowedFigure) -> Value:
         return Value(None, False)
     if bool(row["hidden"]):
         return Value(None, True)
-    measure = catalogue.read(warehouse).measures.get(figure.measure)
     numerator, denominator, coverage = (
         None if pd.isna(row.get(name)) else float(row[name]) for name in ("numerator", "denominator", "coverage")
     )
-    return Value(_exact(row["value"]), False, disclosure.persons_in(measure, numerator, denominator, coverage))
+    counts = few_persons.persons_in(bool(row["about_persons"]), numerator, denominator, coverage)
+    return Value(_exact(row["value"]), False, counts)
 
 
 def side_by_side(then: Value, now: Value, smallest_shown: int) -> tuple[Value, Value]:
@@ -297,4 +297,4 @@ def account(points: Sequence[Point], values: Sequence[Value], smallest: int) -> 
 
 def _far_apart(one: Value, other: Value, smallest: int) -> bool:
     """Whether showing both tells nothing of few persons: no count of persons in them differs by 1 up to the limit."""
-    return not disclosure.differ_by_few(one.persons, other.persons, smallest)
+    return not few_persons.differ_by_few(one.persons, other.persons, smallest)

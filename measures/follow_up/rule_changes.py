@@ -86,7 +86,8 @@ def _moved(before: Warehouse, after: Warehouse) -> tuple[MovedFigure, ...] | Non
 def _moved_of(measure: Measure, before: Warehouse, after: Warehouse) -> Iterator[MovedFigure]:
     smallest = catalogue.read(after).smallest_shown
     names = {**labels(before, _WHOSE), **labels(after, _WHOSE)}
-    nothing: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "coverage")) | {"hidden": False}
+    nothing: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "coverage"))
+    nothing |= {"hidden": False, "about_persons": False}
     for by in ((), (_WHOSE,)):
         if by and not all(can_split(warehouse, measure.name, _WHOSE) for warehouse in (before, after)):
             continue

@@ -42,7 +42,7 @@ class Evaluation:
     """How a goal stands on the build's date.
 
     `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, of_today, cannot_split, hidden,
-    nothing_known, nothing_published, low_coverage, failed) or is None. `ended`: the goal's period has passed.
+    nothing_known, in_sums, nothing_published, low_coverage, failed) or is None. `ended`: the goal's period has passed.
     `expected`: the target by the date looked at, and `expected_high` the upper end for between. `gap`: target minus
     outcome where the goal is not reached, else 0. `before`: the outcome of the period before; `difference` compares the
     same months of both, as an interval where either is one; None where either is missing. `forecast`: what the period
@@ -231,7 +231,8 @@ def _verdict(
     if outcome.hidden:
         return Verdict("not_assessable", reason="hidden")
     if outcome.value is None:
-        return Verdict("not_assessable", reason="nothing_published" if measure.mart == PUBLISHED else "nothing_known")
+        unknown = "nothing_known" if outcome.in_sums is None else "in_sums"
+        return Verdict("not_assessable", reason="nothing_published" if measure.mart == PUBLISHED else unknown)
     if outcome.coverage is not None and band(warehouse, "coverage", outcome.coverage) == "not_assessable":
         return Verdict("not_assessable", reason="low_coverage")
     final = score_of(goal.operator, outcome.value, goal.low, goal.high)

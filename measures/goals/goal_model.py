@@ -69,7 +69,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of the door's answer. None where there is no value."""
+    """A row of the door's answer. None where there is no value; `hidden_for`, `in_sums`, `about_persons` as there."""
 
     value: float | None
     numerator: float | None
@@ -78,6 +78,9 @@ class Figure:
     high: float | None
     coverage: float | None
     hidden: bool
+    hidden_for: str = ""
+    in_sums: float | None = None
+    about_persons: bool = False
 
 
 NOTHING = Figure(None, None, None, None, None, None, False)
@@ -174,8 +177,24 @@ def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, unit
         row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
     except OutsidePeriod:
         return NOTHING
-    numbers = {name: _number(row[name]) for name in ("value", "numerator", "denominator", "low", "high", "coverage")}
-    return Figure(**numbers, hidden=bool(row["hidden"]))
+    names = ("value", "numerator", "denominator", "low", "high", "coverage", "in_sums")
+    if not pd.isna(row["in_sums"]) and row["coverage"] == 1:
+        # Those told in sums may all be others, or all the same. With a report missing there is no upper end at all.
+        row = row.copy()
+        row["low"], row["high"] = row["value"], row["value"] + row["in_sums"]
+    value, numerator, denominator, low, high, coverage, in_sums = (_number(row[name]) for name in names)
+    return Figure(
+        value,
+        numerator,
+        denominator,
+        low,
+        high,
+        coverage,
+        hidden=bool(row["hidden"]),
+        hidden_for=str(row["hidden_for"]),
+        in_sums=in_sums,
+        about_persons=bool(row["about_persons"]),
+    )
 
 
 def _number(value: Any) -> float | None:

@@ -190,12 +190,14 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
         parts = ""
         if writer.unit == "share" and outcome.numerator is not None and outcome.denominator is not None:
             parts = _divided(writer, outcome.numerator, outcome.denominator)
+        elif outcome.in_sums is not None:
+            parts = writer.text("outcome", "in_sums").format(in_sums=writer.number("in_sums", outcome.in_sums, "count"))
         said = writer.text("outcome", "ended" if evaluation.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
             parts=parts,
             known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
         )
-    verdict = writer.text("verdict", evaluation.reason or evaluation.status)
+    verdict = writer.text("verdict", outcome.hidden_for or evaluation.reason or evaluation.status)
     if "{expected}" in verdict:
         verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(evaluation) or 0.0))
     return writer.sentence(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
@@ -354,7 +356,7 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
     if outcome.value is not None and outcome.low is not None and outcome.high is not None:
         low, high = (goal_figures.text(evaluation, end, language) for end in (outcome.low, outcome.high))
         if low != high:
-            interval = writer.text("uncertain", "interval").format(
+            interval = writer.text("uncertain", "interval" if outcome.in_sums is None else "in_sums").format(
                 low=writer.number("low", outcome.low), high=writer.number("high", outcome.high)
             )
     if evaluation.forecast is not None:

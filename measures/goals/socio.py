@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, open_warehouse
+from measures.door import catalogue, few_persons, open_warehouse
 from measures.door.open_warehouse import Warehouse
 
 
@@ -42,7 +42,7 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
           label.position, result.level
         """
     )
-    hidden = disclosure.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)
+    hidden = few_persons.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)
     rows = rows.astype({"amount_sek": float, "sek_per_person": float, "persons": float}).assign(hidden=hidden)
     rows.loc[hidden, ["amount_sek", "sek_per_person", "persons"]] = float("nan")
     return rows

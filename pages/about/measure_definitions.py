@@ -44,8 +44,9 @@ def _signs(warehouse: Warehouse) -> None:
                     _("Små tal"),
                     _(
                         "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
-                        "rapporter är inte uppgifter om personer och visas som de är. Ett avtals antal placeringar är "
-                        "en uppgift om avtalet och visas också. Kan en dold grupp räknas ut ur summan, eller ur en "
+                        "rapporter är inte uppgifter om personer och visas som de är. Hur många personer och "
+                        "placeringar ett avtal har är uppgifter om avtalet och visas också. "
+                        "Kan en dold grupp räknas ut ur summan, eller ur en "
                         "siffra om det som gruppen ingår i, döljs fler grupper, de minsta först. Den som filtrerar "
                         "fram en grupp får inte veta mer än den som delar upp på den. Intervall och täckning visas "
                         "inte där 1–{most} personer är okända. Skyddet hindrar inte att någon jämför två perioder, "

@@ -225,6 +225,9 @@ def _all_measures(
             in_files.append(columns[-1])
         columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
         in_files.append(columns[-1])
+        if f"{name}_in_sums" in rows:
+            columns.append(Column(f"{name}_in_sums", _("I sammanlagda rapporter"), "count", nothing="–"))
+            in_files.append(columns[-1])
         if f"{name}_low" in rows:
             columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
             for end, text in (("low", _("som lägst")), ("high", _("som högst"))):
@@ -244,11 +247,12 @@ def groups_by_measures(
             continue
         groups = page_query.by_group(warehouse, name, dimension, selection)
         ends = ["low", "high"] if groups["low"].notna().any() else []
+        beside = ["in_sums"] if groups["in_sums"].notna().any() else []
         # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
         counted = ["numerator"] if name == page_query.fulfilment(selection) else []
-        part = groups[[dimension, f"{dimension}_label", "value", *counted, *ends, "hidden"]].rename(
+        part = groups[[dimension, f"{dimension}_label", "value", *counted, *ends, *beside, "hidden"]].rename(
             columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
-            | {end: f"{name}_{end}" for end in ends}
+            | {end: f"{name}_{end}" for end in (*ends, *beside)}
             | {"numerator": f"{name}_counted"}
         )
         wide = part if wide is None else wide.merge(part, on=[dimension, "label"], how="outer")

@@ -182,6 +182,6 @@ def _forecast_reason(reason: str) -> str:
         "rate": _("görs inte för andelar"),
         "stock": _("görs inte för ett läge"),
         "too_few_months": _("för få hela månader än"),
-        "hidden": _("för få personer"),
+        "hidden": _("utfallet visas inte"),
         "nothing_known": _("inget utfall än"),
     }.get(reason, _("går inte att göra"))

@@ -9,14 +9,14 @@ from html import escape
 import streamlit as st
 
 from pages.shared.definitions import Meaning, explain
-from pages.shared.text import HIDDEN, _, interval_text, is_missing, percent, value_text
+from pages.shared.text import HIDDEN, _, in_sums_text, interval_text, is_missing, percent, value_text, why_hidden
 
 
 @dataclass(frozen=True)
 class FigureCard:
     """One key figure. value, low, high, coverage as the measure gives them (shares 0..1).
 
-    note: one line below, e.g. "av 482 utlovade".
+    note: one line below, e.g. "av 482 utlovade". in_sums, hidden_for: as the door gives them.
     """
 
     meaning: Meaning
@@ -26,6 +26,8 @@ class FigureCard:
     coverage: float | None = None
     hidden: bool = False
     note: str = ""
+    in_sums: float | None = None
+    hidden_for: str = ""
 
 
 def figures(row: Sequence[FigureCard]) -> None:
@@ -58,8 +60,10 @@ def card_html(figure: FigureCard) -> str:
 def details(figure: FigureCard) -> list[str]:
     """The lines below the value, in the order in which they matter."""
     if figure.hidden:
-        return [_("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.")]
+        return [why_hidden(figure.hidden_for)]
     lines = []
+    if not is_missing(figure.in_sums):
+        lines.append(in_sums_text(figure.in_sums, is_missing(figure.value)))
     interval = interval_text(figure.low, figure.high, figure.meaning.unit)
     if interval:
         lines.append(_("kan vara {interval}").format(interval=interval))

@@ -14,7 +14,6 @@ import pandas as pd
 
 import measures
 from measures import Warehouse
-from measures.door.persons_in_sums import ask_persons
 from pages.shared import filters
 from pages.shared.cache import cached
 from pages.shared.definitions import Meaning, Provenance
@@ -84,8 +83,6 @@ def by_group(warehouse: Warehouse, measure: str, dimension: str, selection: Sele
 
 def _ask(warehouse: Warehouse, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
     where = {name: values for name, values in selection.where.items() if measures.can_split(warehouse, measure, name)}
-    if measure == "persons":
-        return ask_persons(by, where, *selection.month_starts, warehouse)
     return measures.ask([measure], by, where, *selection.month_starts, warehouse).frame
 
 
@@ -102,8 +99,6 @@ def not_limited_by(question: PageQuestion, measure: str) -> str:
 def figure(question: PageQuestion, measure: str, note: str = "") -> FigureCard:
     """A key figure of one measure for all that is chosen."""
     row = total(question, measure)
-    if measure == "persons" and row.get("in_sums_only"):
-        note = _("bara sammanlagda rapporter")
     notes = [text for text in (note, not_limited_by(question, measure)) if text]
-    picked = {name: row[name] for name in ("value", "low", "high", "coverage")}
+    picked = {name: row[name] for name in ("value", "low", "high", "coverage", "in_sums", "hidden_for")}
     return FigureCard(meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **picked)

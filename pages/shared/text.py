@@ -151,6 +151,23 @@ def value_text(x: float | None, unit: str = "count", hidden: bool = False, decim
     return number(x, decimals)
 
 
+def why_hidden(hidden_for: str) -> str:
+    """Why a figure is "..": few persons are in it, or what it would tell of a group that few are in."""
+    if hidden_for == "neighbour":
+        return _("Visas inte, för att skydda en annan liten grupp.")
+    return _("Visas inte: för få personer.")
+
+
+def in_sums_text(in_sums: float, alone: bool) -> str:
+    """What reports of sums tell of beside a number of persons, or `alone` where nobody is told of one by one."""
+    template = (
+        _("{number} i sammanlagda rapporter (kan innehålla dubbletter)")
+        if alone
+        else _("och {number} i sammanlagda rapporter (kan innehålla dubbletter)")
+    )
+    return template.format(number=number(in_sums))
+
+
 def interval_text(low: float | None, high: float | None, unit: str = "share", decimals: int | None = None) -> str:
     """ "62–81 %": the ends of what is possible; empty when there is no interval to tell of."""
     if is_missing(low) or is_missing(high):

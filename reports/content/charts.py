@@ -303,7 +303,7 @@ def _every_month(first: dt.date, last: dt.date) -> list[dt.date]:
 
 
 def _spoken(text: str) -> str:
-    return _("dolt, för få personer") if text == HIDDEN else text
+    return _("visas inte, för att skydda en liten grupp") if text == HIDDEN else text
 
 
 def _in_lines(label: str) -> str:

@@ -11,8 +11,7 @@ import pandas as pd
 
 import measures
 from measures import Measure, Warehouse
-from measures.door import disclosure
-from measures.door.persons_in_sums import ask_persons
+from measures.door import few_persons
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model
 from measures.goals.evaluation import Evaluation
@@ -26,6 +25,7 @@ from reports.content.text import (
     is_missing,
     language,
     missing,
+    number,
     period_text,
     sentence,
     value_text,
@@ -46,6 +46,9 @@ class ReportFigure:
     numerator: float | None
     denominator: float | None
     hidden: bool
+    hidden_for: str
+    in_sums: float | None
+    about_persons: bool
 
     @property
     def is_known(self) -> bool:
@@ -63,7 +66,12 @@ class ReportFigure:
 
     @property
     def text(self) -> str:
-        return _("ingen förfallen") if self.is_nothing_due else value_text(self.value, self.measure.unit, self.hidden)
+        if self.is_nothing_due:
+            return _("ingen förfallen")
+        text = value_text(self.value, self.measure.unit, self.hidden)
+        if self.in_sums is None:
+            return text
+        return _("{persons}, och {in_sums} i sammanlagda rapporter").format(persons=text, in_sums=number(self.in_sums))
 
     @property
     def interval(self) -> str:
@@ -73,7 +81,7 @@ class ReportFigure:
     @property
     def persons(self) -> tuple[float, ...]:
         """The counts of persons that it tells of; none where it is no figure about persons."""
-        return disclosure.persons_in(self.measure, self.numerator, self.denominator, self.coverage)
+        return few_persons.persons_in(self.about_persons, self.numerator, self.denominator, self.coverage)
 
     def cell(self) -> Cell:
         return Cell(self.text, self.value, self.measure.unit, persons=self.persons)
@@ -90,6 +98,10 @@ class ReportFigure:
         if self.coverage is None:
             return Cell(NOT_APPLICABLE)
         return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
+
+    def in_sums_cell(self) -> Cell:
+        """What reports of sums tell of besides: in a workbook a column of its own, on paper in the figure's text."""
+        return Cell(NOT_APPLICABLE) if self.in_sums is None else Cell(number(self.in_sums), self.in_sums, "count")
 
     def part_cell(self, part: str) -> Cell:
         """The numerator or the denominator, in the unit of what is divided."""
@@ -206,8 +218,6 @@ class ReportQuery:
         return [_figure(found, row, by, labels) for row in frame.to_dict("records")]
 
     def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
-        if measure == "persons":
-            return ask_persons(by, self.where, self.first, self.last, self.warehouse)
         return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
 
 
@@ -222,6 +232,20 @@ def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], label
     label = "" if not by else labels.get(code, code) if code else sentence(missing())
     picked = {
         name: None if is_missing(row[name]) else float(row[name])
-        for name in ("value", "low", "high", "coverage", "numerator", "denominator")
+        for name in ("value", "low", "high", "coverage", "numerator", "denominator", "in_sums")
     }
-    return ReportFigure(measure, code, label, hidden=bool(row["hidden"]), **picked)
+    return ReportFigure(
+        measure,
+        code,
+        label,
+        picked["value"],
+        picked["low"],
+        picked["high"],
+        picked["coverage"],
+        picked["numerator"],
+        picked["denominator"],
+        hidden=bool(row["hidden"]),
+        hidden_for=str(row["hidden_for"]),
+        in_sums=picked["in_sums"],
+        about_persons=bool(row["about_persons"]),
+    )

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from measures import number_text
-from measures.door import disclosure
+from measures.door import few_persons
 from reports.content.model import Block, Cell, Chart, Report, Table, Terms, Texts
 from reports.content.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language
 
@@ -129,7 +129,7 @@ def _figure(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _differ_by_few(old: Mapping[str, Any], new: Mapping[str, Any], smallest_shown: int) -> bool:
-    return disclosure.differ_by_few(old.get("persons", ()), new.get("persons", ()), smallest_shown)
+    return few_persons.differ_by_few(old.get("persons", ()), new.get("persons", ()), smallest_shown)
 
 
 def _cells(content: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from measures.door import disclosure
+from measures.door import few_persons
 from measures.goals import goal_figures, sentences
 from measures.goals.evaluation import Evaluation
 from reports.content import charts
@@ -96,7 +96,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
         goal, outcome, forecast = one.goal, one.outcome, one.forecast
         years = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
         known = outcome.coverage
-        persons = disclosure.persons_in(one.measure, outcome.numerator, outcome.denominator, known)
+        persons = few_persons.persons_in(outcome.about_persons, outcome.numerator, outcome.denominator, known)
         rows.append(
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),

@@ -45,7 +45,11 @@ def blocks(query: ReportQuery) -> list[Block]:
 
 def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # Nobody without a group is no group.
-    persons = [figure for figure in query.by("persons", dimension) if figure.code or figure.value != 0]
+    persons = [
+        figure
+        for figure in query.by("persons", dimension)
+        if figure.code or figure.value or figure.hidden or figure.in_sums
+    ]
     if not persons:
         return []
     in_work = {figure.code: figure for figure in query.by("in_work_6m_rate", dimension)}
@@ -59,21 +63,22 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
                 work.cell() if work else Cell(NOT_APPLICABLE),
                 work.interval_cell() if work else Cell(NOT_APPLICABLE),
                 _known(work),
+                figure.in_sums_cell(),
             )
         )
     # Outcomes of those whose group is not told are part of the total, so they have a row even where no person is
     # counted.
     for work in in_work.values():
         if work.code not in {figure.code for figure in persons} and (work.hidden or work.denominator):
-            rows.append(
-                (Cell(work.label, key=work.code), Cell(NOT_APPLICABLE), work.cell(), work.interval_cell(), _known(work))
-            )
+            row = (Cell(NOT_APPLICABLE), work.cell(), work.interval_cell(), _known(work), Cell(NOT_APPLICABLE))
+            rows.append((Cell(work.label, key=work.code), *row))
     columns = (
         Column({"form": _("Form"), "target_group": _("Målgrupp"), "sex": _("Kön")}[dimension], width=2.4),
         Column(_("Personer"), True),
         Column(_("I arbete efter 6 månader"), True, 1.6),
         Column(_("Kan vara"), True, is_interval=True),
         Column(_("Kända utfall"), True, 1.1),
+        Column(_("I sammanlagda rapporter"), True, on_paper=False),
     )
     note = _(
         "Två punkter ({hidden}) betyder att gruppen är för liten för att visas, eller skyddar en som är det."

@@ -67,6 +67,7 @@ def figure_table(name: str, title: str, figures: list[ReportFigure], note: str =
         Column(_("Täckning"), True),
         Column(_("Täljare"), True),
         Column(_("Nämnare"), True, 1.1),
+        Column(_("I sammanlagda rapporter"), True, on_paper=False),
     )
     rows = []
     for figure in figures:
@@ -79,8 +80,11 @@ def figure_table(name: str, title: str, figures: list[ReportFigure], note: str =
                 figure.coverage_cell(),
                 figure.part_cell("numerator") if share else Cell(NOT_APPLICABLE),
                 figure.part_cell("denominator") if share else Cell(NOT_APPLICABLE),
+                figure.in_sums_cell(),
             )
         )
+    if any(figure.in_sums is not None for figure in figures):
+        note = f"{_('Personer i sammanlagda rapporter kan innehålla dubbletter.')} {note}".strip()
     return Table(name, title, columns, tuple(rows), note)
 
 
@@ -151,7 +155,9 @@ def _social(social: ReportFigure) -> str:
 
 def _outcome(outcome: ReportFigure) -> list[str]:
     if outcome.hidden:
-        return [_("Hur många som var i arbete efter sex månader visas inte: gruppen är för liten.")]
+        if outcome.hidden_for == "neighbour":
+            return [_("Hur många som var i arbete efter sex månader visas inte, för att skydda en annan liten grupp.")]
+        return [_("Hur många som var i arbete efter sex månader visas inte: det gäller för få personer.")]
     if outcome.value is None:
         return []
     text = _(

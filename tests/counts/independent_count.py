@@ -56,7 +56,7 @@ SPLITS: dict[str, set[str]] = {
 
 
 STOCKS = ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw")
-ABOUT_PERSONS = {"persons", "persons_reported", "women_share", "in_work_6m_rate", "in_work_6m_coverage"}
+ABOUT_PERSONS = {"women_share", "in_work_6m_rate", "in_work_6m_coverage"}
 DIMENSIONS = (*sorted(CONTRACT_DIMENSIONS), "form", *sorted(PERSONAL), *TIMES)
 
 
@@ -238,7 +238,14 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 )  # fmt: skip
             else:
                 value = (len(persons) if facts else None) if measure == "persons" else _sum(facts, quantity[measure])
+                sums = [fact.quantities for fact in facts if not fact.participant]
+                told = any(each["reported"] or each["fte_months"] for each in sums)
+                # Told in sums, and of nobody one by one: not none, but unknown how many.
+                is_unknown = measure == "persons" and told and not persons
+                value = None if is_unknown else value
                 figures = _figures(value, value=value)
+                if measure == "persons":
+                    figures |= {"is_unknown": is_unknown, "in_sums": sum(each["reported"] for each in sums) or None}
             answer[group] = {**figures, "persons": len(persons)}
     elif measure in ("reports_due", "report_rate", "months_told_rate"):
         for group, facts in _grouped(count.expected, asked).items():
@@ -288,7 +295,8 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
             count, "months_told_rate" if measure in ("places_delivered", "fte_months") else "report_rate", asked
         )
         for group, figures in found.items():
-            figures["coverage"] = rates[group]["value"] if group in rates else None
+            is_unknown = figures.get("is_unknown", False)
+            figures["coverage"] = rates[group]["value"] if group in rates and not is_unknown else None
     for figures in found.values():
         persons, due = figures.pop("persons", None), figures.pop("due", None)
         figures["bounds_hidden"] = 0 < figures.pop("unknown", 0) < smallest_shown
@@ -310,9 +318,7 @@ def _is_hidden(
         return number is not None and 0 < number < smallest_shown
 
     top, bottom = figures["numerator"], figures["denominator"]
-    if measure in ("persons", "persons_reported"):
-        return few(top)
     if measure in ABOUT_PERSONS:
         return few(top) or few(bottom) or few((bottom or 0) - (top or 0)) or few(due)
-    is_count = measure == "placements_started"
+    is_count = measure in ("persons", "placements_started")
     return bool(PERSONAL & set(asked.by)) and (few(persons) or (is_count and few(top)))

@@ -36,6 +36,7 @@ SELECT
   month,
   placements_started,
   0 AS persons_reported,
+  0 AS told_in_sums,
   fte_months,
   CASE counts_as
     WHEN 'job' THEN fte_months / months_per_job
@@ -55,6 +56,7 @@ SELECT
   month,
   persons_started,
   persons_started,
+  CASE WHEN persons_started > 0 OR fte_months > 0 THEN 1 ELSE 0 END,
   fte_months,
   CASE counts_as
     WHEN 'job' THEN fte_months / months_per_job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -85,9 +86,8 @@ def _outcome(goal_id: str, warehouse: Warehouse) -> dict[str, Any]:
     """A goal's outcome as a row of the door; missing while nobody has delivered the goal."""
     found = next((goal for goal in goal_model.goals(warehouse) if goal.goal_id == goal_id), None)
     if found is None:
-        return {"value": None, "numerator": None, "denominator": None, "hidden": False}
-    outcome = evaluation.evaluate(found, warehouse).outcome
-    return {name: getattr(outcome, name) for name in ("value", "numerator", "denominator", "hidden")}
+        return asdict(goal_model.NOTHING)
+    return asdict(evaluation.evaluate(found, warehouse).outcome)
 
 
 def _panel(question: PageQuestion, figures: tuple[NamedFigure, ...]) -> None:

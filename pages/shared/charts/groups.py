@@ -10,7 +10,7 @@ import pandas as pd
 
 from pages.shared.charts.drawing import MAIN, MISSING, REFERENCE, SECOND, TEXT, layout_of
 from pages.shared.charts.rows import is_blank, known_values, records
-from pages.shared.text import _, interval_text, value_text
+from pages.shared.text import _, in_sums_text, interval_text, is_missing, value_text, why_hidden
 
 BARS_AT_MOST = 15
 _NAME_LENGTH = 36
@@ -77,9 +77,13 @@ def _interval(row: Row, unit: str) -> str:
 
 def _hover(name: str, row: Row, unit: str) -> str:
     value, interval = value_text(row["value"], unit, row["hidden"]), _interval(row, unit)
-    reason = _("Dolt: gruppen är för liten för att visas, eller skyddar en som är det.") if row["hidden"] else ""
+    reason = why_hidden(row["hidden_for"]) if row["hidden"] else _in_sums(row)
     parts = (f"<b>{escape(name)}</b>", f"{value} ({interval})" if interval else value, reason)
     return "<br>".join(part for part in parts if part)
+
+
+def _in_sums(row: Row) -> str:
+    return "" if is_missing(row["in_sums"]) else in_sums_text(row["in_sums"], is_missing(row["value"]))
 
 
 def _words(n: int, row: Row, name: str, is_marked: bool, unit: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -87,6 +91,8 @@ def _words(n: int, row: Row, name: str, is_marked: bool, unit: str) -> tuple[dic
     short = escape(name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1].rstrip() + "…")
     interval = _interval(row, unit)
     value = f"<b>{value_text(row['value'], unit, row['hidden'])}</b>" + (f" ({interval})" if interval else "")
+    if _in_sums(row):
+        value += f", {_in_sums(row)}"
     common = {
         "xref": "paper",
         "y": n - 0.2,

@@ -45,6 +45,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     records = [dict(zip(names, row, strict=True)) for row in zip(*(frame[n].tolist() for n in names), strict=True)]
     for row in records:
         row["hidden"] = bool(row.get("hidden", False))
+        row["hidden_for"], row["in_sums"] = row.get("hidden_for", ""), row.get("in_sums")
         row.setdefault("low", None)
         row.setdefault("high", None)
     return records

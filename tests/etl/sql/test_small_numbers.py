@@ -23,17 +23,18 @@ def _is_hidden(row: dict) -> bool:
 
 
 @pytest.mark.parametrize(("persons", "hidden"), [(1, True), (3, True), (4, True), (5, False), (6, False)])
-def test_fewer_than_five_persons_are_hidden(world: World, persons, hidden):
+def test_how_many_there_are_is_told_and_what_fewer_than_five_are_like_is_not(world: World, persons, hidden):
     _hire(world, persons, 0)
-    row = world.figure("persons")
+    assert world.value("persons") == persons
+    row = world.figure("persons", sex="K")
     assert _is_hidden(row) == hidden
     assert row["value"] == (None if hidden else persons)
 
 
-def test_few_persons_of_a_report_of_sums_are_hidden_too(world: World):
+def test_how_many_a_report_of_sums_tells_of_is_told(world: World):
     world.contracts(YEAR)
     world.reports("period form persons_started\n 2024-01 permanent 4")
-    assert _is_hidden(world.figure("persons_reported"))
+    assert world.value("persons_reported") == 4
 
 
 @pytest.mark.parametrize(("unknown", "coverage"), [(0, 1), (4, None), (5, 10 / 15)])
@@ -49,11 +50,26 @@ def test_how_many_are_of_unknown_sex_is_hidden_when_few(world: World, unknown, c
     assert row["coverage"] == (None if coverage is None else approx(coverage))
 
 
-def test_no_persons_are_shown_as_none(world: World):
+def test_persons_told_in_sums_alone_are_missing_and_not_none(world: World):
+    """In January 9 in sums, in March 6 one by one and nothing in sums, and a nil report for June: nobody."""
     world.contracts(YEAR)
-    world.reports("period form persons_started\n 2024-01 permanent 9")
+    world.reports("period form persons_started fte_months\n 2024-01 permanent 9 3\n 2024-06 - 0 0")
     row = world.figure("persons")
-    assert not _is_hidden(row) and row["value"] == 0
+    assert not row["hidden"] and (row["value"], row["coverage"], row["in_sums"]) == (None, None, 9)
+    world.placements(
+        "placement_id sex start_date end_date\n" + "\n".join(f"P{n} K 2024-03-01 2024-03-31" for n in range(6))
+    )
+    row = world.figure("persons")
+    assert (row["value"], row["in_sums"]) == (6, 9)
+    months = {row["month"]: (row["value"], row["in_sums"]) for row in world.ask("persons", ["month"])}
+    assert months == {"2024-01": (None, 9), "2024-03": (6, None), "2024-06": (0, None)}
+
+
+def test_who_are_told_of_by_their_months_alone_are_not_none_either(world: World):
+    world.contracts(YEAR)
+    world.reports("period form persons_ongoing fte_months\n 2024-02 permanent 3 3")
+    row = world.figure("persons")
+    assert (row["value"], row["coverage"], row["in_sums"]) == (None, None, None)
 
 
 def test_places_of_three_hired_are_a_fact_about_the_contract_but_not_split_by_sex(world: World):

@@ -99,6 +99,8 @@ def test_the_catalogue_says_nothing_that_is_not_read():
         "of_today",
         "protects",
         "headline",
+        "in_sums",
+        "told_in_sums",
         "words",
         "of",
         "definition",
@@ -150,7 +152,16 @@ def test_every_column_that_a_measure_names_is_in_every_table_it_is_read_from(bui
     for name, raw in MEASURES.items():
         named = {
             raw[part]
-            for part in ("numerator", "denominator", "low", "high", "bounds_denominator", "missing_without")
+            for part in (
+                "numerator",
+                "denominator",
+                "low",
+                "high",
+                "bounds_denominator",
+                "missing_without",
+                "in_sums",
+                "told_in_sums",
+            )
             if part in raw
         }
         named |= set(raw.get("only", {}))

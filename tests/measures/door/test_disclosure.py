@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,16 +13,24 @@ from world import World
 
 import measures
 from measures.door import disclosure
+from measures.door.disclosure import Above, Rule
 
 LIMIT = 5
 
 
-def protect(rows: pd.DataFrame, *question: Any) -> pd.DataFrame:
-    """As the door does: what is to be hidden is flagged, then taken away."""
-    return disclosure.blanked(disclosure.guarded(rows, *question))
+def rule(is_rate: bool) -> Rule:
+    """Of a rate of persons, or of a count of a contract's persons that is split by what they are like."""
+    return Rule(LIMIT, is_rate=is_rate, is_count=not is_rate)
 
 
-def protected(groups: Sequence[tuple[int, int | None]], protects: str | None = "persons") -> pd.DataFrame:
+def protect(rows: pd.DataFrame, of: Rule, by: Sequence[str], with_nobody: Sequence[str] = ()) -> pd.DataFrame:
+    """As the door does: what is to be hidden is flagged, then taken away. The total of each line can be asked for."""
+    none = [""] * len(rows)
+    sums = {name: [Above(none, none, with_nobody=name in with_nobody)] for name in by}
+    return disclosure.blanked(disclosure.guarded(rows, of, by, sums))
+
+
+def protected(groups: Sequence[tuple[int, int | None]]) -> pd.DataFrame:
     """The answer for groups of (numerator, denominator; None for a count), split by one dimension."""
     rows = pd.DataFrame({"group": [chr(65 + n) for n in range(len(groups))]})
     rows["numerator"] = [float(top) for top, _ in groups]
@@ -32,18 +38,12 @@ def protected(groups: Sequence[tuple[int, int | None]], protects: str | None = "
     rows["persons"] = rows["numerator"]
     for name in ("value", "low", "high", "coverage", "bounds_denominator", "known", "possible"):
         rows[name] = float("nan")
-    return protect(rows, about(groups[0][1] is not None, protects), protects is None, LIMIT, ["group"], ["group"])
+    is_rate = groups[0][1] is not None
+    return protect(rows, rule(is_rate), ["group"], [] if is_rate else ["group"])
 
 
-def about(is_rate: bool, protects: str | None = "persons") -> Any:
-    """A measure of persons, or one of contracts."""
-    return SimpleNamespace(
-        protects=protects, denominator="d" if is_rate else None, unit="share" if is_rate else "count"
-    )
-
-
-def hidden(groups: Sequence[tuple[int, int | None]], protects: str | None = "persons") -> str:
-    found = protected(groups, protects)
+def hidden(groups: Sequence[tuple[int, int | None]]) -> str:
+    found = protected(groups)
     return "".join(found.loc[found["hidden"], "group"])
 
 
@@ -59,6 +59,11 @@ def test_the_case_of_91_of_178():
         ([(9, None), (20, None), (7, None)], ""),  # nothing small, nothing hidden
         ([(3, None), (20, None), (7, None)], "AC"),  # the smallest goes too
         ([(3, None), (2, None), (7, None)], "ABC"),  # 5 of two: both would be fewer than 5
+        ([(1, None), (5, None), (9, None)], "ABC"),  # 6, of which one is said to be 5 at least: the other is 1
+        ([(4, None), (4, None), (9, None)], "ABC"),  # 8 of two that are said to be fewer than 5: both are 4
+        ([(3, None), (0, None), (0, None)], "ABC"),  # three in all, and that is known: not who they are
+        ([(1, None), (1, None), (0, None)], "ABC"),  # two of two
+        ([(1, None), (6, None), (0, None)], "AB"),  # seven: 1 or 2 of them
         ([(3, None), (3, None), (7, None)], "AB"),  # 6 of two: one may be 5
         ([(1, None), (1, None), (7, None), (9, None)], "ABC"),  # 2 of two could only be 1 and 1
         ([(3, None), (0, None), (8, None)], "AC"),  # nobody is no cover
@@ -70,10 +75,6 @@ def test_the_case_of_91_of_178():
 )
 def test_as_many_more_are_hidden_as_are_needed(groups, gone):
     assert hidden(groups) == gone
-
-
-def test_figures_of_contracts_split_by_who_people_are_are_guarded_too():
-    assert hidden([(3, None), (8, None), (20, None)], protects=None) == "AB"
 
 
 counts = st.lists(st.integers(0, 12).map(lambda n: (n, None)), min_size=1, max_size=6)
@@ -120,8 +121,14 @@ def test_no_hidden_number_can_be_worked_out(groups):
     if not taken:
         return
     sizes = [bottom if bottom is not None else top for top, bottom in groups]
+    if not is_rate and any(not sizes[n] for n in taken):
+        # Nobody is left to hide behind: that nobody is in a group is not told either.
+        assert len(taken) == len(groups)
+        return
     if sum(size > 0 for size in sizes) == len(taken) and (len(taken) == 1 or sum(sizes) == len(taken)):
-        # All are hidden and there is nobody to hide behind: one group is the total, which is hidden by the same rule.
+        # All are hidden and there is nobody to hide behind: of a rate the total is hidden by the same rule, and of a
+        # count there is one group alone that anybody could be in.
+        assert is_rate or len(groups) == len(taken)
         return
     if len(taken) < sum(size > 0 for size in sizes):
         # Together they are what the total leaves: no smaller than what may be shown, and so is what each of them may
@@ -160,9 +167,9 @@ def test_in_two_dimensions_no_line_gives_a_hidden_number_away(table):
         "possible",
     ):
         rows[name] = float("nan")
-    measure = about(is_rate=False)
-    answer = protect(rows, measure, False, LIMIT, ["row", "column"], ["row", "column"])
-    turned = protect(rows[::-1], measure, False, LIMIT, ["row", "column"], ["row", "column"])
+    rows["persons"] = rows["numerator"]
+    answer = protect(rows, rule(is_rate=False), ["row", "column"])
+    turned = protect(rows[::-1], rule(is_rate=False), ["row", "column"])
     assert turned["hidden"].sort_index().tolist() == answer["hidden"].tolist()  # however the rows came
     answer["true"] = rows["numerator"]
     for name in ("row", "column"):
@@ -207,7 +214,7 @@ def with_unknown(groups: Sequence[tuple[int, int, int]]) -> pd.DataFrame:
     rows = rows.assign(
         coverage=bottoms / due, bounds_denominator=due, persons=float("nan"), known=bottoms, possible=due
     )
-    return protect(rows, about(is_rate=True), False, LIMIT, ["group"], ["group"])
+    return protect(rows, rule(is_rate=True), ["group"])
 
 
 @pytest.mark.parametrize(
@@ -292,40 +299,3 @@ def test_a_placement_that_one_woman_began_is_not_told(world: World):
     assert (
         world.figure("placements_started", first="2024-03", last="2024-03")["value"] == 7
     )  # a fact about the contract
-
-
-def test_what_stands_above_a_group_does_not_give_it_away(world: World):
-    """Three and six in one municipality, nine in another: the three are hidden, and its municipality is nine in all."""
-    world.organisations("""
-        organisation_id  name  municipality_code
-        212000-0142      A     0180
-        212000-1355      B     0180
-        232100-0016      C     1480
-        212000-2049      D     1480
-    """)
-    counts = {"212000-0142": 3, "212000-1355": 9, "232100-0016": 5, "212000-2049": 20}
-    world.contracts(
-        "contract_id organisation_id end_date\n"
-        + "\n".join(f" C{n} {unit} 2024-12-31" for n, unit in enumerate(counts))
-    )
-    people = [f"C{n}" for n, count in enumerate(counts.values()) for _ in range(count)]
-    world.placements(
-        "placement_id contract_id start_date\n" + "\n".join(f" P{n} {c} 2024-01-01" for n, c in enumerate(people))
-    )
-    assert world.values("persons", "municipality") == {"0180": 12, "1480": 25}
-    # Of all four, C with 5 would be the smallest to hide A behind; A's own municipality would still be 12 less B's 9.
-    assert world.values("persons", "organisation") == {
-        "212000-0142": None, "212000-1355": None, "232100-0016": 5, "212000-2049": 20,
-    }  # fmt: skip
-    alone = {unit: world.value("persons", organisation=unit) for unit in counts}
-    assert alone == world.values("persons", "organisation")
-    # Limited to the municipality, or split by both, they are what they are among all.
-    within = world.values("persons", "organisation", municipality="0180")
-    assert within == {"212000-0142": None, "212000-1355": None}
-    both_ways = {row["organisation"]: row["value"] for row in world.ask("persons", ["organisation", "county"])}
-    assert both_ways == alone
-    # B, C and D together are all but A.
-    three = measures.ask(["persons"], where={"organisation": list(counts)[1:]}, warehouse=world.opened()).frame.iloc[0]
-    assert three["hidden"]
-    both = measures.ask(["persons"], where={"organisation": list(counts)[:2]}, warehouse=world.opened()).frame.iloc[0]
-    assert both["value"] == 12

@@ -162,7 +162,7 @@ def test_few_persons_are_not_told_of(eventful) -> None:
     """21 persons with the delivery of 2 June, 2 with the next (hidden), 21 again: no line goes to or from them. From 20
     to 21 is one person, so today's figure is not told beside the one of then."""
     _world, then, now = eventful
-    (account,) = changes_since.changes([asked("persons")], then, now).values()
+    (account,) = changes_since.changes([asked("persons", sex="")], then, now).values()
     assert account.then.value == Decimal(20)
     assert account.now.hidden and account.now.value is None and account.difference is None
     assert [step.change for step in account.steps] == [None]
@@ -177,7 +177,7 @@ def test_hidden_then_stays_hidden(world: World) -> None:
         people = "\n".join(f"P{n} 2024-02-01" for n in range(1, count + 1))
         world.placements(f"placement_id start_date\n{people}", on="2024-06-02")
     then = measures.known_at(dt.date(2024, 6, 1), dt.date(2024, 6, 1))
-    (account,) = changes_since.changes([asked("persons")], then, measures.known_at(then.as_of, None)).values()
+    (account,) = changes_since.changes([asked("persons", sex="")], then, measures.known_at(then.as_of, None)).values()
     assert account.then.hidden and account.then.value is None and account.difference is None
     assert [step.change for step in account.steps] == [None, Decimal(11)]
 

@@ -68,7 +68,7 @@ def standing(
         expected=10.0,
         outcome=Figure(float(value), float(value), None, low, high, coverage, False)
         if has
-        else replace(goal_model.NOTHING, hidden=reason == "hidden"),
+        else replace(goal_model.NOTHING, hidden=reason == "hidden", hidden_for="few" if reason == "hidden" else ""),
         gap=max(float(target - value), 0.0) if has else None,
         contributions=(),
         forecast=None,

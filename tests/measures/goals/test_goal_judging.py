@@ -210,14 +210,58 @@ def test_a_forecast_of_an_even_course_has_no_width(world):
 
 
 def test_few_persons_are_not_told_of_by_a_goal(world):
-    """Case 12 and 13: 3 persons; their number and what follows from it is hidden."""
+    """Case 12 and 13: 3 persons; what they are like and what follows from it is hidden."""
     world.contracts("contract_id start_date end_date\n C1 2024-01-01 2024-12-31")
     world.placements(
-        "placement_id start_date end_date\n P1 2024-02-01 2024-03-31\n P2 2024-02-01 2024-03-31\n P3 2024-02-01 "
-        "2024-03-31"
+        "placement_id sex start_date end_date\n"
+        " P1 K 2024-02-01 2024-03-31\n P2 K 2024-02-01 2024-03-31\n P3 M 2024-02-01 2024-03-31"
     )
     world.as_of = "2025-03-01"
-    found = goal(world, measure="persons", target_low=10)
+    found = goal(world, measure="women_share", target_low=10)
     assert (found.status, found.reason, found.gap, found.contributions) == ("not_assessable", "hidden", None, ())
     text = " ".join(s.text for s in sentences.sentences(found, "sv", world.opened()))
     assert not re.search(r"\b3\b|\b7\b", text)
+
+
+def test_how_many_persons_there_are_is_judged_beside_a_body_of_few(world):
+    """25 persons, 8 women and 17 men, of a goal of 20 to 60; another organisation has 3."""
+    world.contracts(
+        "contract_id organisation_id start_date end_date\n"
+        f" C1 {BUYER} 2024-01-01 2024-12-31\n C2 {OTHER_BUYER} 2024-01-01 2024-12-31"
+    )
+    people = [("C1", "K")] * 8 + [("C1", "M")] * 17 + [("C2", "K")] * 3
+    world.placements(
+        "placement_id contract_id sex start_date end_date\n"
+        + "\n".join(f" P{n} {contract} {sex} 2024-02-01 2024-03-31" for n, (contract, sex) in enumerate(people))
+    )
+    world.as_of = "2025-03-01"
+    found = goal(world, measure="persons", operator="between", target_low=20, target_high=60)
+    assert (found.outcome.value, found.status in ("met", "exceeded")) == (25, True), found.status
+    # Of the others, what is hidden for the three's sake says so.
+    shares = {row["organisation"]: row["hidden_for"] for row in world.ask("women_share", ["organisation"])}
+    assert shares == {BUYER: "neighbour", OTHER_BUYER: "few"}
+    beside = replace(found, reason="hidden", outcome=replace(found.outcome, hidden_for="neighbour"))
+    assert "för att skydda en annan liten grupp" in sentences.sentences(beside, "sv", world.opened())[0].text
+
+
+def test_a_goal_for_persons_says_how_many_are_told_of_in_sums(world):
+    """6 one by one and 9 in sums: any number up to 15. 9 in sums alone: unknown."""
+    world.contracts(
+        f"contract_id organisation_id start_date end_date report_frequency\n"
+        f" C1 {BUYER} 2024-01-01 2024-12-31 yearly\n C2 {BUYER} 2024-01-01 2024-12-31 yearly"
+    )
+    world.reports("contract_id period form persons_started fte_months\n C1 2024 permanent 9 3")
+    world.as_of = "2025-03-01"
+    alone = goal(world, measure="persons", target_low=10)
+    assert (alone.status, alone.reason, alone.outcome.in_sums) == ("not_assessable", "in_sums", 9)
+    assert "bara finns i sammanlagda rapporter" in sentences.sentences(alone, "sv", world.opened())[0].text
+    world.placements(
+        "placement_id contract_id start_date end_date\n"
+        + "\n".join(f" P{n} C2 2024-02-01 2024-03-31" for n in range(6))
+    )
+    world.reports("contract_id period form persons_started fte_months\n C2 2024 permanent 6 12")
+    both = goal(world, measure="persons", target_low=10)
+    assert (both.outcome.value, both.outcome.low, both.outcome.high, both.status) == (6, 6, 15, "undecided")
+    result, _why, uncertain = (sentence.text for sentence in sentences.sentences(both, "sv", world.opened()))
+    assert "6 personer, och 9 i sammanlagda rapporter (kan innehålla dubbletter)" in result
+    assert "6 till 15 beroende på" in uncertain

@@ -74,22 +74,22 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
 
 
 def test_a_figure_that_was_hidden_then_has_no_difference(history):
-    """A contract of few persons then and more now: `..`, no difference, no sum, and no line by which to work it out."""
+    """An organisation with few outcomes then and more now: `..`, no difference, no sum, no line to work it out by."""
     day = dt.date(2025, 4, 20)
-    by_contract = [
-        measures.ask(["persons"], ["contract"], warehouse=build).frame.set_index("contract")
+    by_organisation = [
+        measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame.set_index("organisation")
         for build in (measures.known_at(day, day), measures.current())
     ]
-    both = by_contract[0].join(by_contract[1], lsuffix="_then")
-    contract = both.index[both["hidden_then"].astype(bool) & (both["value"] >= 5)][0]
-    at = finished(opened("contracts/contract", known=day.isoformat(), contract=contract))
-    assert re.search(r"Personer \.\. \d+ \.\. ", said(at)), "then, now, difference"
+    both = by_organisation[0].join(by_organisation[1], lsuffix="_then")
+    organisation = both.index[both["hidden_then"].astype(bool) & both["value"].notna()][0]
+    at = finished(opened("overview/overview", known=day.isoformat(), organisation=organisation))
+    assert re.search(r"I arbete efter 6 månader \.\. \S+\s% \.\. ", said(at)), "then, now, difference"
     at.button(key="changed-show").click().run()
     at = finished(at)
-    at.selectbox(key="changed-figure").set_value(6).run()
-    rows = table(at, "Personer")
+    at.selectbox(key="changed-figure").set_value(5).run()
+    rows = table(at, "I arbete efter 6 månader")
     assert rows[0][2] == ".." and rows[-1][1] == ".." and rows[1][1] == ".."
-    assert all(row[1] in ("..", "ingen ändring") or abs(int(row[1].replace("−", "-"))) >= 5 for row in rows[1:])
+    assert all(row[1] in ("..", "ingen ändring") or "procentenheter" in row[1] for row in rows[1:])
     assert "Siffran är dold då eller nu, så skillnaden visas inte" in said(at)
 
 

@@ -182,25 +182,24 @@ def test_no_report_due_is_not_a_report_missing(world):
 
 def test_small_numbers_are_in_none_of_the_files(world):
     followed(world, persons=4)
-    assert world.figure("persons")["hidden"]
+    assert world.value("persons") == 4 and world.figure("women_share")["hidden"]
     report = make(Request(), world.opened())
     person_rows = [
-        row for row in tables(report)["Personer, placeringar och arbete efteråt"].rows if row[0].text == "Personer"
+        row for row in tables(report)["Personer, placeringar och arbete efteråt"].rows if row[0].text == "Andel kvinnor"
     ]
-    person_rows += tables(report)["Personer efter placeringsform"].rows
     person_rows += tables(report)["Personer efter kön"].rows
     assert person_rows
     for row in person_rows:
         assert row[1].text == ".." and row[1].value is None
         assert not any(NUMBER.search(cell.text) for cell in row[1:])
     # A picture of nothing but what is hidden is left out; one of which some is has no bar and no number for it.
-    assert not [b for _s, b in report.blocks() if isinstance(b, Chart) and b.title.startswith("Personer")]
+    assert not [b for _s, b in report.blocks() if isinstance(b, Chart) and b.title == "Personer efter kön"]
     with speaking("sv"):
         block = charts.bars([("Kvinna", None, ".."), ("Man", 7, "7")], "Personer", "antal", "count")
     assert [value["value"] for value in block.spec["data"]["values"]] == [0, 7]
-    assert "Kvinna: dolt, för få personer" in block.alternative
+    assert "Kvinna: visas inte, för att skydda en liten grupp" in block.alternative
     said = text_of(pdf.pdf(report))
-    assert "Personer .." in said and "Kvinna .." in said and "Personer 4" not in said and "Kvinna 4" not in said
+    assert "Personer 4" in said and "Kvinna .." in said and "Kvinna 4" not in said
     document = docx.Document(io.BytesIO(word.docx(report)))
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert [row[1] for row in rows if row[0] in ("Personer", "Kvinna", "Praktik")] == [".."] * 4
