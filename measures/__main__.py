@@ -63,19 +63,18 @@ def _print(frame: pd.DataFrame, form: str) -> None:
     elif form == "csv":
         print(csv_text([names, *rows], separator=",", line_end="\n", number=str), end="")
     else:
-        hidden = [bool(row[names.index("hidden")]) for row in rows]
-        shown = [[_cell(name, value, few) for name, value in zip(names, row)] for row, few in zip(rows, hidden)]
+        shown = [[_cell(name, value, row[names.index("state")]) for name, value in zip(names, row)] for row in rows]
         widths = [max(len(text) for text in column) for column in zip(names, *shown)]
         for row in [names, *shown]:
             print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
 
 
-def _cell(name: str, value: object, few: bool) -> str:
+def _cell(name: str, value: object, state: object) -> str:
     """A cell to read: of what has no figure the sign says why; a measure without bounds has none to tell."""
     if name == "hidden":
         return HIDDEN if value else ""
     if value is None and name in _FIGURES:
-        return HIDDEN if few else MISSING if name == "value" else NOT_APPLICABLE
+        return HIDDEN if state == "hidden" else MISSING if name == "value" and state == "missing" else NOT_APPLICABLE
     return f"{value:.4f}" if isinstance(value, float) else "" if value is None else str(value)
 
 
