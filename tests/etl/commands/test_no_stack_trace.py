@@ -127,7 +127,8 @@ def test_sample_then_load_then_show(tmp_path: Path, data_folder: Path, capsys) -
     assert main(["load", *(str(tmp_path / "s" / name) for name in order), "--json"]) == 0
     assert all(delivery.invented for delivery in deliveries.active() if delivery.rows)
     capsys.readouterr()
-    columns = ["measure", "nature", "numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
+    figures = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
+    columns = ["measure", "nature", *figures, "state"]
     assert measures.__main__.main(["show", "contracts", "fulfilment", "--by", "nature", "--format", "csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert rows[0] == columns and {row[0] for row in rows[1:]} == {"contracts", "fulfilment"}
