@@ -116,7 +116,11 @@ def compare(old: State, new: State, waiting: pa.Table, kinds: Sequence[str]) -> 
         contracts.cast(NO_CONTRACTS.schema),
         counts,
         waiting,
-        consequences=impact_of_decisions.differing(old.standings, new.standings),
+        consequences=(
+            impact_of_decisions.differing(old.standings, new.standings)
+            if old.standings.num_rows or new.standings.num_rows
+            else impact_of_decisions.NONE
+        ),
     )
 
 

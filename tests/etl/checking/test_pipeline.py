@@ -21,7 +21,7 @@ PLAIN = (
 )
 # Of 39 once, for check and comparison together. A step that needs a file more is worth asking twice about.
 MOST_ENTERED_BY_A_CHECK = 25  # 22 when this was written
-MOST_ENTERED_BY_THE_COMPARISON = 11  # beside those of the check, and beside the build (etl/build) that it tries
+MOST_ENTERED_BY_THE_COMPARISON = 10  # beside those of the check, and beside the build (etl/build) that it tries
 
 
 def entered(work: Callable[[], object]) -> set[str]:
