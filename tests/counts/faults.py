@@ -108,6 +108,7 @@ FAULTS = (  # file, what stands there, what is put instead
     ("mart/contract_standings", "ELSE 'data_missing'\n", "ELSE pace_status\n"),
     ("mart/contract_standings", "LEAST(places_delivered + places_beyond, places_required)", "places_delivered"),
     ("mart/contract_standings", "places_beyond > 0 AND places_rounded", "FALSE AND places_rounded"),
+    ("mart/contract_forecasts", "        + places_beyond\n", ""),
     ("core/reported_periods", "    AND placements.not_counted_reason IS NULL\n", ""),
     ("steps/reports_beside_placements", "settled.period_no IS NULL", "TRUE"),
     ("steps/reports_beside_placements", "compared.is_overlapped = 0", "TRUE"),

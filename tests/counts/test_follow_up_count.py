@@ -122,8 +122,8 @@ def measured(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
 
 
 def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Forecasts that cannot be right: outside their own bounds, below what is there, or other than it when all is
-    over."""
+    """Forecasts that cannot be right: outside their own bounds, below what is there, not as high as what a report may
+    be right to say, or other than what is there when all is over."""
     rows = connection.execute(
         "SELECT contract_id, forecast_places, forecast_low, forecast_high, rows.places_delivered FROM "
         "mart.contract_forecasts AS rows"
@@ -135,6 +135,7 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
     for name, places, low, high, given in rows:
         one = contracts[name]
         there = sum(one.places.values())
+        at_most = there + sum(places for _, places in one.beyond)
         is_over = one.end is not None and one.end <= one.as_of
         if not near(given, there):
             found.append(f"forecast {name}: {given} is delivered, counted {there}")
@@ -147,12 +148,14 @@ def forecast(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnecti
                 or (any(remark in (None, "persons") for remark in one.remark.values()) and not one.silent)
             ):
                 found.append(f"forecast {name}: none, though it is over")
-        elif not (there - 1e-9 <= low <= places + 1e-9 and places <= high + 1e-9):
+        elif not (there - 1e-9 <= low <= places + 1e-9 and max(places, at_most) <= high + 1e-9):
             found.append(f"forecast {name}: {low} .. {places} .. {high}, {there} delivered")
         elif is_over and not near(places, there):
             found.append(f"forecast {name}: {places} when it is over, {there} delivered")
         elif (
-            is_over and not any(each["open"] for each in one.calendar) and not (near(low, there) and near(high, there))
+            is_over
+            and not any(each["open"] for each in one.calendar)
+            and not (near(low, there) and near(high, at_most))
         ):
             found.append(f"forecast {name}: {low} .. {high} when it is over and told")
     return found

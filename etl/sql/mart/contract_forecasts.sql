@@ -58,10 +58,11 @@ ranges AS (
     *,
     places_delivered + places_open AS forecast_places,
     places_delivered + GREATEST(0, places_open - width_below * spread) AS forecast_low,
-    -- With a report missing, returned or without its months, anything up to the requirement may have been delivered
-    -- already.
+    -- A report that says more than the placements of its period may be right. With one missing, returned or without its
+    -- months, anything up to the requirement may have been delivered already.
     GREATEST(
       places_delivered
+        + places_beyond
         + places_open
         + width_above * spread
         + CASE WHEN is_ended = 1 AND reports_open > 0 THEN places_unread ELSE 0 END,

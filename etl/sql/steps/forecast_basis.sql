@@ -14,6 +14,14 @@ open_reports AS (
   FROM mart.report_periods
   GROUP BY contract_no
 ),
+-- What reports tell of beyond the placements of their periods.
+beyond AS (
+  SELECT
+    contract_no,
+    SUM(places_beyond) AS places_beyond
+  FROM steps.reports_beside_placements AS compared
+  GROUP BY contract_no
+),
 -- A placement that gives no place, as education does, has been told all the same.
 told AS (
   SELECT
@@ -38,6 +46,7 @@ SELECT
   COALESCE(open_reports.reports_open, 0) AS reports_open,
   COALESCE(open_reports.reports_incomplete, 0) AS reports_incomplete,
   COALESCE(delivered.places_delivered, 0) AS places_delivered,
+  COALESCE(beyond.places_beyond, 0) AS places_beyond,
   COALESCE(planned.places_planned, 0) AS places_planned,
   COALESCE(new_starts.placements, 0) AS placements,
   COALESCE(reported.places_reported, 0) AS places_reported,
@@ -64,6 +73,8 @@ LEFT JOIN read
   ON read.contract_no = contracts.contract_no
 LEFT JOIN open_reports
   ON open_reports.contract_no = contracts.contract_no
+LEFT JOIN beyond
+  ON beyond.contract_no = contracts.contract_no
 LEFT JOIN told
   ON told.contract_no = contracts.contract_no
 LEFT JOIN steps.contract_deliveries AS delivered

@@ -51,8 +51,8 @@ def built(files: Path, known_to: dt.date) -> Iterator[Build]:
         os.environ["UTFALL_DATA"] = data
         try:
             for kind in _KINDS:
-                content = known_by(files / f"{kind}.csv", known_to)
-                if content:
+                path = files / f"{kind}.csv"
+                if path.exists() and (content := known_by(path, known_to)):
                     file = check_file.check_file(content, f"{kind}.csv", bytes(32), kind.partition("_")[0])
                     deliveries.accept(file, content, "bench")
             yield builder.build(known_to)

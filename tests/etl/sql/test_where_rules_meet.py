@@ -64,6 +64,34 @@ def test_where_placements_and_a_report_differ_the_interval_reaches_both(world: W
     assert ("A4", "deviation") in world.tasks() and ("A4", "not_met") not in world.tasks()
 
 
+def test_where_they_differ_the_forecast_reaches_the_report_too(world: World):
+    """Ended or under way; of what the owner has accepted nothing is open."""
+    world.contracts("""
+        contract_id start_date  end_date    required_places report_frequency
+        C1          2023-01-01  2023-12-31  1               yearly
+        C2          2023-01-01  2025-12-31  1               yearly
+        C3          2023-01-01  2025-12-31  1               yearly
+        C4          2023-01-01  2025-12-31  1               yearly
+    """)
+    world.reports("""
+        contract_id period form      received_date fte_months
+        C1          2023   permanent 2024-01-10    12
+        C2          2023   permanent 2024-01-10    12
+        C3          2023   permanent 2024-01-10    6
+        C4          2023   permanent 2024-01-10    12
+    """)
+    placed = "\n".join(f"P1 C{number} permanent 2023-01-01 2023-06-30" for number in (1, 2, 3, 4))
+    world.placements(f"placement_id contract_id form start_date end_date\n{placed}")
+    world.decisions("contract_id decision period decision_date accepted_fte_months\n C4 accept 2023 2024-02-01 6")
+    world.as_of = "2024-12-31"
+    bounds = "SELECT forecast_places, forecast_low, forecast_high FROM mart.contract_forecasts ORDER BY contract_no"
+    ended, more, same, accepted = world.rows(bounds)
+    # Six months of placements are half a place; the report says twelve.
+    assert ended == (approx(6 / 12), approx(6 / 12), approx(12 / 12))
+    assert more[:2] == same[:2] == accepted[:2]
+    assert more[2] == approx(same[2] + (12 - 6) / 12) and accepted[2] == approx(same[2])
+
+
 def test_a_report_of_less_than_would_be_enough_leaves_the_word_and_moves_the_bound(world: World):
     world.contracts("""
         contract_id start_date  end_date    required_places report_frequency
