@@ -25,11 +25,10 @@ _FORECAST_RULE = {
     "source": "text",
 }
 _FORECAST_BACKTEST = {
-    "candidate": "text",
-    **dict.fromkeys(("months_left", "is_used", "forecasts"), "integer"),
-    **dict.fromkeys(
-        ("coverage", "mean_width_places", "mean_error_places", "mean_error_share", "bias_places"), "number"
-    ),
+    **dict.fromkeys(("candidate", "world"), "text"),
+    **dict.fromkeys(("months_left", "is_used", "is_chosen_by", "forecasts"), "integer"),
+    **dict.fromkeys(("coverage", "share_below", "share_above", "mean_width_places"), "number"),
+    **dict.fromkeys(("mean_error_places", "mean_error_share", "bias_places"), "number"),
     **dict.fromkeys(("is_invented", "is_rerun"), "integer"),
     **dict.fromkeys(("calibrated_on", "tested_on"), "text"),
     "tested_date": "date",

@@ -33,23 +33,28 @@ def contract_forecast(contract_id: str, warehouse: Warehouse | None = None, lang
 
 
 def backtest(warehouse: Warehouse | None = None, language: str = "sv") -> pd.DataFrame:
-    """How forecasts did on worlds whose last months were hidden: columns as in `mart.forecast_backtest`, and `label`.
+    """How forecasts did on worlds whose last months were hidden: columns as in `mart.forecast_backtest`, and in words
+    `label`, the way of forecasting, and `world_label`, the kind of world.
 
-    One row per way of forecasting and months left, all together last (`months_left` missing); the way in use first,
-    then by the size of the error. Empty where none has been tried.
+    One row per way of forecasting and months left, all together last (`months_left` missing), and one per way and kind
+    of world (`world`, else missing); the way in use first, then by the size of the error. Empty where none has been
+    tried.
     """
     warehouse = warehouse or open_warehouse.current()
     text = "en" if language == "en" else "sv"
     return warehouse.frame(
         f"""
         WITH whole AS (
-          SELECT candidate, mean_error_places FROM mart.forecast_backtest WHERE months_left IS NULL AND is_rerun = 0
+          SELECT candidate, mean_error_places
+          FROM mart.forecast_backtest WHERE months_left IS NULL AND world IS NULL AND is_rerun = 0
         )
-        SELECT test.*, COALESCE(label.{text}, test.candidate) AS label
+        SELECT test.*, COALESCE(way.{text}, test.candidate) AS label, COALESCE(kind.{text}, test.world) AS world_label
         FROM mart.forecast_backtest AS test
         LEFT JOIN whole ON whole.candidate = test.candidate
-        LEFT JOIN mart.labels AS label ON label.code_list = 'forecast_candidate' AND label.code = test.candidate
+        LEFT JOIN mart.labels AS way ON way.code_list = 'forecast_candidate' AND way.code = test.candidate
+        LEFT JOIN mart.labels AS kind ON kind.code_list = 'forecast_world' AND kind.code = test.world
         WHERE test.is_rerun = 0
-        ORDER BY test.is_used DESC, whole.mean_error_places, test.candidate, test.months_left NULLS LAST
+        ORDER BY test.is_used DESC, whole.mean_error_places, test.candidate, test.world NULLS FIRST,
+          test.months_left NULLS LAST
         """
     )

@@ -48,13 +48,13 @@ class Contract(ContractRecord):
         rows = [row for row in self.placements if row["reason"] in (None, "not_started")]
         return [
             min(row["start_date"], row["offered_date"] or row["start_date"])
-            for row in rows if self._kind(row["form"]) in ("job", "internship")
+            for row in rows if self.kind(row["form"]) in ("job", "internship")
         ]  # fmt: skip
 
     def _excused_ends(self) -> list[dt.date]:
         return [
             row["end_date"] for row in self.counted
-            if row["end_reason"] in EXCUSED and row["end_date"] and self._kind(row["form"]) in ("job", "internship")
+            if row["end_reason"] in EXCUSED and row["end_date"] and self.kind(row["form"]) in ("job", "internship")
             and row["end_date"] <= self.as_of and not (self.end and row["end_date"] >= self.end)
         ]  # fmt: skip
 
@@ -222,7 +222,7 @@ class Contract(ContractRecord):
         filled, total, has_extra = 0.0, 0.0, False
         for month in sorted({month for month, _, _ in self.flows}):
             of_month = [
-                (self._kind(form), months, self._places(form, months)) for m, form, months in self.flows if m == month
+                (self.kind(form), months, self.places_of(form, months)) for m, form, months in self.flows if m == month
             ]
             places = sum(each[2] for each in of_month)
             # Choice: in the month in which the requirement is filled, all its months are extra in the same share.

@@ -11,13 +11,17 @@ from count_calendar import (
     INTERNSHIPS,
     JOBS,
     Row,
+    came_on,
+    has_come,
+    is_nil,
     last_day,
     month_of,
     months_between,
     period_days,
     periods_of,
+    speaks_until,
+    told_until,
 )
-from told_periods import came_on, has_come, is_nil, speaks_until, told_until
 
 FIRST_START_MONTHS = 6  # U7
 ENOUGH_AFTER_EARLY_END = 0.75  # U7
@@ -101,15 +105,15 @@ class ContractRecord:
 
     # --- what is delivered -----------------------------------------------------------------------------------
 
-    def _kind(self, form: str | None) -> str:
+    def kind(self, form: str | None) -> str:
         """Job, internship, nothing, or not taken by this requirement."""
         kind = "job" if form in JOBS else "internship" if form in INTERNSHIPS else "none"
         taken = {"jobs": "job", "internships": "internship"}.get(self.now["accepted_forms"] or "", kind)
         return kind if kind in (taken, "none") else "not_taken"
 
-    def _places(self, form: str | None, months: float) -> float:
+    def places_of(self, form: str | None, months: float) -> float:
         per_job, per_internship = Versions.per(self.now)
-        return {"job": months / per_job, "internship": months / per_internship}.get(self._kind(form), 0.0)
+        return {"job": months / per_job, "internship": months / per_internship}.get(self.kind(form), 0.0)
 
     def _placements(self) -> None:
         told = self.rows("placements")
@@ -128,7 +132,7 @@ class ContractRecord:
                 reason = "after_contract_end"
             elif row["start_date"] > self.as_of:
                 reason = "not_started"
-            elif self._kind(row["form"]) == "not_taken":
+            elif self.kind(row["form"]) == "not_taken":
                 reason = "form_not_taken"
             elif outside:
                 reason = "outside_target_group"
@@ -257,7 +261,7 @@ class ContractRecord:
             for row in rows:
                 self.flows += [(month, row["form"], (row["fte_months"] or 0) / len(months)) for month in months]
                 # Education is no start; a form that is not told may be one.
-                if row["persons_started"] and (row["form"] is None or self._kind(row["form"]) in ("job", "internship")):
+                if row["persons_started"] and (row["form"] is None or self.kind(row["form"]) in ("job", "internship")):
                     self.sums_started.append((first, last))
 
     def fte(self, first: dt.date, last: dt.date) -> float:
@@ -366,7 +370,7 @@ class ContractRecord:
         self.places: dict[dt.date, float] = defaultdict(float)
         self.places_accepted: dict[dt.date, float] = defaultdict(float)
         for month, form, months in self.flows:
-            places = self._places(form, months)
+            places = self.places_of(form, months)
             part = max((part for first, last, part in parts if first <= last_day(month) and month <= last), default=0.0)
             self.places[month] += places
             self.places_accepted[month] += places * part
@@ -384,5 +388,5 @@ class ContractRecord:
             if round(sum(months for _, months in told) - self.fte(first, last), 6) <= 0.1:
                 continue
             counted = sum(places for month, places in self.places.items() if first <= month <= last)
-            more = sum(self._places(form, months) for form, months in told) - counted
+            more = sum(self.places_of(form, months) for form, months in told) - counted
             self.beyond.append((month_of(ends), max(0.0, more)))

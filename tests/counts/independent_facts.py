@@ -13,6 +13,8 @@ from count_calendar import (
     POINTS,
     Row,
     add_months,
+    has_come,
+    is_nil,
     last_day,
     month_of,
     months_between,
@@ -20,7 +22,6 @@ from count_calendar import (
     periods_of,
 )
 from independent_rows import CountedRows, groups_of, places_of
-from told_periods import has_come, is_nil
 
 
 @dataclass

@@ -11,8 +11,8 @@ from count_calendar import (
     INTERNSHIPS,
     JOBS,
     Row,
+    told_until,
 )
-from told_periods import told_until
 
 
 def key(number: str) -> str:

@@ -1,6 +1,7 @@
 -- One row: a contract with a number of places, and the places that it is likely to have given when it ends.
 -- Delivered so far, what ongoing placements still give until their planned ends, and what new ones would give at the
--- contract's own rate of starts. Nothing later than the date looked at is used. docs/method.md says how it was chosen.
+-- contract's own rate of starts of late; a part of the new ones is not reckoned on. Nothing later than the date looked
+-- at is used. docs/method.md says how it was chosen.
 WITH widths AS (
   SELECT
     from_share_left,
@@ -16,8 +17,8 @@ opened AS (
     -- Sums are told afterwards: the months that no report speaks for yet are as open as those to come.
     CASE
       WHEN is_ended = 1 THEN 0
-      ELSE planned_share_kept * places_planned
-        + places_new
+      ELSE places_planned
+        + starts_share_kept * places_new
         + reported_pace * (months_left + GREATEST(0, months_passed - months_read))
     END AS places_open,
     reported_pace * GREATEST(0, months_passed - months_read) AS places_unread,
@@ -44,7 +45,7 @@ spread AS (
     END AS has_forecast,
     widths.width_below,
     widths.width_above,
-    SQRT(
+    CASE WHEN opened.placements = 0 THEN opened.spread_of_sums ELSE 1 END * SQRT(
       opened.spread_per_open_place * opened.places_open
       + POWER(opened.spread_per_month_left * opened.months_left, 2)
     ) AS spread

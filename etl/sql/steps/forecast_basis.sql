@@ -2,7 +2,8 @@
 WITH read AS (
   SELECT
     contract_no,
-    SUM(days) / 30.4375 AS months_read
+    SUM(days) / 30.4375 AS months_read,
+    SUM(is_recent * days) / 30.4375 AS months_recent
   FROM steps.reported_contract_months AS reported_months
   GROUP BY contract_no
 ),
@@ -38,9 +39,10 @@ SELECT
   contracts.months_left,
   contracts.months_left / (contracts.months_passed + contracts.months_left) AS share_left,
   numbers.least_months,
-  numbers.planned_share_kept,
+  numbers.starts_share_kept,
   numbers.spread_per_open_place,
   numbers.spread_per_month_left,
+  numbers.spread_of_sums,
   COALESCE(read.months_read, 0) AS months_read,
   COALESCE(told.placements_told, 0) AS placements_told,
   COALESCE(open_reports.reports_open, 0) AS reports_open,
@@ -50,22 +52,20 @@ SELECT
   COALESCE(planned.places_planned, 0) AS places_planned,
   COALESCE(new_starts.placements, 0) AS placements,
   COALESCE(reported.places_reported, 0) AS places_reported,
-  -- The rate of starts over the whole time, or over the months with a report if that is higher: a missing report
-  -- must not read as a month in which nobody new_starts.
+  -- The rate of starts over the latest months, or over the latest of those with a report if that is higher: a missing
+  -- report must not read as a month in which nobody started.
   GREATEST(
-    COALESCE(new_starts.places_if_monthly, 0) / contracts.months_passed,
+    COALESCE(new_starts.places_if_monthly, 0) / LEAST(contracts.months_passed, numbers.recent_months),
     CASE
       WHEN read.months_read >= numbers.least_months
-        THEN COALESCE(new_starts.places_if_monthly_read, 0) / read.months_read
+        THEN COALESCE(new_starts.places_if_monthly_read, 0) / read.months_recent
       ELSE 0
     END
   ) AS places_new,
-  -- Told in sums alone, the latest months say most: a contract gives little at first. Where persons are told too, the
-  -- two add up to the whole when both are spread over the same time.
+  -- Sums are those of months without persons; the two add up to the whole, since both are spread over the same time.
   CASE
-    WHEN read.months_read < numbers.least_months OR read.months_read IS NULL THEN 0
-    WHEN new_starts.placements IS NULL THEN COALESCE(reported.places_recent, 0) / reported.months_recent
-    ELSE COALESCE(reported.places_reported, 0) / read.months_read
+    WHEN read.months_read >= numbers.least_months THEN COALESCE(reported.places_recent, 0) / read.months_recent
+    ELSE 0
   END AS reported_pace
 FROM steps.forecast_contracts AS contracts
 CROSS JOIN steps.forecast_numbers AS numbers

@@ -26,7 +26,7 @@ JOBS, PRACTICE = (3, 6, 6, 12), (1, 2, 3, 3, 6)  # of placements, in months
 PERSONS_A_PLACE = 3.3
 LEAVE = 0.2  # before the planned end
 SEASON = np.array([0.3, 0.6, 1.4, 1.9, 2.4, 1.6, 0.1, 0.5, 1.9, 0.9, 0.3, 0.1])
-OPENING_DAY = dt.date(2025, 3, 31)
+YEAR, ALL_OVER = 2025, dt.date(2027, 12, 31)  # the year looked at, and when every contract has ended
 BUYER, SUPPLIER = "212000-0142", "556036-0793"
 
 
@@ -100,8 +100,8 @@ COURSES: Mapping[str, Course] = {
 
 def day_looked_at(seed: int) -> dt.date:
     """The end of one of four quarters, so that every season is looked at."""
-    month = OPENING_DAY.month + 3 * (seed % 4)
-    return dt.date(OPENING_DAY.year, month, calendar.monthrange(OPENING_DAY.year, month)[1])
+    month = 3 + 3 * (seed % 4)
+    return dt.date(YEAR, month, calendar.monthrange(YEAR, month)[1])
 
 
 def write(folder: Path, name: str, contracts: int, seed: int) -> None:
@@ -119,8 +119,8 @@ def write(folder: Path, name: str, contracts: int, seed: int) -> None:
             rows["reports"] += _reports(chance, contract, placements)
         else:
             rows["placements"] += placements
-    _write(folder / "organisations.csv", [{"organisation_id": BUYER, "name": "Påhittad köpare", "type": "municipality"}])
-    _write(folder / "suppliers.csv", [{"supplier_id": SUPPLIER, "name": "Påhittad leverantör"}])
+    rows["organisations"] = [{"organisation_id": BUYER, "name": "Påhittad köpare", "type": "municipality"}]
+    rows["suppliers"] = [{"supplier_id": SUPPLIER, "name": "Påhittad leverantör"}]
     for kind, written in rows.items():
         _write(folder / f"{kind}.csv", written)
 

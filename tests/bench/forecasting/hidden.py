@@ -22,24 +22,44 @@ from etl.build import builder
 from etl.build.builder import Build
 from etl.checking import check_file
 from etl.store import deliveries
+from tests.bench.forecasting import courses
 
 AS_OF = dt.date(2026, 10, 31)
 _KINDS = ("organisations", "suppliers", "contracts", "placements", "reports", "reports_resent")
 
 
+SAMPLE = "sample"
+
+
 @dataclass(frozen=True)
 class InventedWorld:
-    """A sample world of so many contracts, as files with plain English columns."""
+    """A world of so many contracts, as files with plain English columns: the sample's, or one of `courses`."""
 
     contracts: int
     seed: int
+    course: str = SAMPLE
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The days on which it is looked at: the ends of five half-years, or the one that it was made for."""
+        if self.course != SAMPLE:
+            return [courses.day_looked_at(self.seed)]
+        return [dt.date(year, *end) for year in (2024, 2025, 2026) for end in ((6, 30), (12, 31))][:5]
+
+    @property
+    def known_at_last(self) -> dt.date:
+        """The day on which all is known."""
+        return AS_OF if self.course == SAMPLE else courses.ALL_OVER
 
 
 @contextmanager
 def written(world: InventedWorld) -> Iterator[Path]:
     """A folder with the world's files, removed after."""
     with tempfile.TemporaryDirectory(prefix="utfall-forecast-") as folder:
-        sample.write_sample(Path(folder), world.contracts, world.seed, AS_OF, style="plain")
+        if world.course == SAMPLE:
+            sample.write_sample(Path(folder), world.contracts, world.seed, AS_OF, style="plain")
+        else:
+            courses.write(Path(folder), world.course, world.contracts, world.seed)
         yield Path(folder)
 
 

@@ -12,9 +12,8 @@ import psutil
 
 from etl.folders import ROOT
 from tests.bench import load, paper, readers
-from tests.bench.forecasting import forecast
 from tests.bench.page_times import pages
-from tests.bench.results import report_uploads
+from tests.bench.results import report_forecast, report_uploads
 from tests.bench.results.report_words import (
     Measured,
     errors_in_words,
@@ -124,10 +123,7 @@ def _summary(results: Mapping[str, Measured], before: str) -> str:
             [f"(d) {measured['readers']} readers, time to the answer", "p95 under 1 s", answer, verdict(reached)]
         )
     if measured := results.get("e"):
-        used = measured["scores"][forecast.USED][-1]
-        measured = f"{used['coverage']:.0%}, {used['mean_error_places']:.2f} places off"
-        reached = abs(used["coverage"] - forecast.COVERED) <= forecast.GOAL_OFF
-        rows.append(["(e) truth inside the forecast's 80 % interval", "75 to 85 %", measured, verdict(reached)])
+        rows.append(report_forecast.summary_row(measured))
     if measured := results.get("f"):
         share = f"{measured['share']:.0%}, {seconds(measured['judging_seconds'])}"
         rows.append([f"(f) judging {measured['contracts']:,} contracts, share of a build", "told", share, ""])
@@ -291,53 +287,7 @@ readers {measured["busy"]["readers"]:.2f}.
 """
 
 
-# --- (e), (f) --------------------------------------------------------------------------------------------
-
-
-def _score(row: Measured) -> list[object]:
-    return [
-        f"{row['forecasts']:,}",
-        f"{row['coverage']:.0%}",
-        f"{row['mean_width_places']:.2f}",
-        f"{row['mean_error_places']:.2f}",
-        f"{row['mean_error_share']:.0%}",
-        f"{row['bias_places']:+.2f}",
-    ]
-
-
-def _forecast(measured: Measured) -> str:
-    header = ["forecasts", "inside", "mean width", "mean error", "of required", "bias"]
-    used = measured["scores"][forecast.USED]
-    near = [[f"{row['months_left']} months" if row["months_left"] else "all", *_score(row)] for row in used]
-    parts = (("all reports in", measured["complete"]), ("a report missing", measured["with_reports_missing"]))
-    parts += (("told in sums alone", measured["told_in_sums"]),)
-    near += [[name, *_score(row)] for name, row in parts if row]
-    ways = sorted(measured["scores"].items(), key=lambda pair: pair[1][-1]["mean_error_places"])
-    by_horizon = [
-        [
-            f"**{name}**" if name == forecast.USED else name,
-            *_score(rows[-1]),
-            *(f"{row['mean_error_places']:.2f}" for row in rows[:-1]),
-        ]
-        for name, rows in ways
-    ]
-    horizons = [f"error {row['months_left']} m" for row in used[:-1]]
-    return f"""
-## (e) Forecast at the end of the contract
-
-{measured_when(measured)} Invented worlds with the last months hidden. Calibrated on {measured["calibrated_on"]};
-tested on
-{measured["tested_on"]}. "Inside": the share of what contracts came to that lies inside the 80 % interval. Width, error
-(absolute) and bias in places. The forecast in use, by months left:
-
-{table(["months left", *header], near)}
-
-All candidates, all horizons together, least error first; the last columns are the mean error by months left. Each has
-an interval of the same form with widths calibrated for it. docs/method.md says what they are and why the bold one is
-used.
-
-{table(["candidate", *header, *horizons], by_horizon)}
-"""
+# --- (f) --------------------------------------------------------------------------------------------
 
 
 def _judging(measured: Measured) -> str:
@@ -383,7 +333,7 @@ _SECTIONS = {
     "b": _pages,
     "c": _growth,
     "d": _readers,
-    "e": _forecast,
+    "e": report_forecast.forecast_section,
     "f": _judging,
     "g": report_uploads.uploads_section,
     "h": paper_section,

@@ -17,7 +17,7 @@ from measures.follow_up import forecasts
 MONTH = 30.4375  # days, 365.25 / 12
 
 
-PASSED, LEFT = 366 / MONTH, 365 / MONTH
+LEFT = 365 / MONTH
 
 
 TWO_YEARS = "contract_id start_date end_date required_places\n C1 2024-01-01 2025-12-31 4"
@@ -34,7 +34,7 @@ def rule(name: str, share_left: float = 0) -> float:
     return float(last["value"])
 
 
-KEPT = rule("planned_share_kept")
+RECENT, STARTS_KEPT = rule("recent_months"), rule("starts_share_kept")
 
 
 def forecast(world: World, contract: str = "C1") -> dict[str, Any]:
@@ -47,8 +47,9 @@ def forecast(world: World, contract: str = "C1") -> dict[str, Any]:
     return dict(zip(names, row))
 
 
-def new_places(left: float, passed: float, *placements: tuple[float, float]) -> float:
-    """What new placements give when as many start a month as did so far, each (places a month, length in months).
+def new_places(left: float, months: float, *placements: tuple[float, float]) -> float:
+    """What new placements give when as many start a month as did in so many months, each (places a month, length in
+    months), less the part that is not reckoned on.
 
     Somebody who starts when `u` months are left gives min(length, u) months of it; added up over the time left.
     """
@@ -56,7 +57,7 @@ def new_places(left: float, passed: float, *placements: tuple[float, float]) -> 
     for places, length in placements:
         stays = min(length, left)
         per_month += places * (stays * left - stays**2 / 2)
-    return per_month / passed
+    return STARTS_KEPT * per_month / months
 
 
 def test_delivered_and_planned_and_new(world: World):
@@ -65,9 +66,10 @@ def test_delivered_and_planned_and_new(world: World):
     found = forecast(world)
     assert found["delivered"] == approx(6 / 12)
     assert found["planned"] == approx(6 / 12)
-    new = new_places(LEFT, PASSED, (1 / 12, 365 / MONTH))
-    assert new == approx(LEFT**2 / 2 / 12 / PASSED)  # one started in 12 months, and a year is as long as what is left
-    assert found["forecast"] == approx(6 / 12 + KEPT * 6 / 12 + new)
+    new = new_places(LEFT, RECENT, (1 / 12, 365 / MONTH))
+    # One started in 12 months, and a year is as long as what is left.
+    assert new == approx(STARTS_KEPT * LEFT**2 / 2 / 12 / 12)
+    assert found["forecast"] == approx(6 / 12 + 6 / 12 + new)
     assert found["method"] == "placements"
 
 
@@ -90,7 +92,7 @@ def test_an_ended_placement_counts_as_long_as_it_was_and_an_internship_in_its_ow
     )
     found = forecast(world)
     assert found["delivered"] == approx(2 * 0.5 / 6) and found["planned"] == 0
-    assert found["forecast"] == approx(2 * 0.5 / 6 + new_places(LEFT, PASSED, (0.5 / 6, 60 / MONTH)))
+    assert found["forecast"] == approx(2 * 0.5 / 6 + new_places(LEFT, RECENT, (0.5 / 6, 60 / MONTH)))
 
 
 def test_planned_time_ends_with_the_contract_and_without_a_plan_it_lasts_so_long(world: World):
@@ -122,7 +124,7 @@ def test_what_gives_no_places_is_not_forecast(world: World):
     )
     found = forecast(world)
     assert found["planned"] == 0
-    assert found["forecast"] == approx(2 / 6 + new_places(LEFT, PASSED, (1 / 6, 61 / MONTH)))
+    assert found["forecast"] == approx(2 / 6 + new_places(LEFT, RECENT, (1 / 6, 61 / MONTH)))
 
 
 def test_an_end_reported_later_than_the_date_looked_at_is_not_known(world: World):
@@ -143,7 +145,7 @@ def test_one_past_its_planned_end_gives_nothing_more(world: World):
     world.placements("placement_id start_date planned_end_date reported_until\n P1 2024-07-01 2024-09-30 2024-12-31")
     found = forecast(world)
     assert found["planned"] == 0
-    assert found["forecast"] == approx(3 / 12 + new_places(LEFT, PASSED, (1 / 12, 92 / MONTH)))
+    assert found["forecast"] == approx(3 / 12 + new_places(LEFT, RECENT, (1 / 12, 92 / MONTH)))
 
 
 @pytest.mark.parametrize("end_date", ["2024-12-31", "2024-12-30"])
@@ -209,7 +211,9 @@ def test_nil_reports_are_a_pace_of_nought_with_room_above(world: World):
     world.reports("period persons_started fte_months\n 2024-Q1 0 0\n 2024-Q2 0 0\n 2024-Q3 0 0")
     found = forecast(world)
     assert (found["method"], found["forecast"], found["low"]) == ("reports", 0, 0)
-    assert found["high"] == approx(rule("width_above", 365 / 731) * rule("spread_per_month_left") * LEFT)
+    # Told in sums alone, the interval is wider.
+    spread = rule("spread_of_sums") * rule("spread_per_month_left") * LEFT
+    assert rule("spread_of_sums") > 1 and found["high"] == approx(rule("width_above", 365 / 731) * spread)
 
 
 def test_a_month_without_a_report_is_no_part_of_the_pace(world: World):
@@ -229,14 +233,55 @@ def test_a_month_without_a_report_is_no_part_of_the_pace(world: World):
 
 def test_the_latest_told_months_are_the_pace_of_a_contract_told_in_sums(world: World):
     world.contracts(
-        "contract_id start_date end_date required_places report_frequency\n C1 2024-01-01 2025-12-31 9 monthly"
+        "contract_id start_date end_date required_places report_frequency\n C1 2023-07-01 2025-12-31 9 monthly"
     )
-    rows = "\n".join(f"2024-{month:02d} fixed_term {0 if month < 7 else 2}" for month in range(1, 13))
+    months = [(2023, month, 4) for month in range(7, 13)] + [(2024, month, 2) for month in range(1, 13)]
+    rows = "\n".join(f"{year}-{month:02d} fixed_term {fte}" for year, month, fte in months)
     world.reports(f"period form fte_months\n{rows}")
-    assert rule("recent_months_read") == 6
+    assert RECENT == 12
     found = forecast(world)
-    assert found["delivered"] == approx(6 * 2 / 12)
-    assert found["forecast"] == approx(1 + LEFT * 1 / (184 / MONTH))  # a place in July to December, 184 days
+    assert found["delivered"] == approx(6 * 4 / 12 + 12 * 2 / 12)
+    assert found["forecast"] == approx(4 + LEFT * 2 / (366 / MONTH))  # two places in 2024, 366 days
+
+
+def test_the_starts_of_the_latest_months_are_the_pace_and_older_ones_are_not(world: World):
+    """Two began in 2023, one in 2024; or none in 2024, of which all is told, and then nobody new is reckoned on."""
+    world.contracts(
+        """contract_id start_date end_date required_places
+        C1 2023-01-01 2025-12-31 4
+        C2 2023-01-01 2025-12-31 4"""
+    )
+    world.placements(
+        """placement_id contract_id start_date end_date reported_until
+        P1 C1 2023-02-01 2023-07-31 2024-12-31
+        P2 C1 2023-12-31 2024-01-30 2024-12-31
+        P3 C1 2024-01-01 2024-01-31 2024-12-31
+        P4 C2 2023-02-01 2023-07-31 2024-12-31"""
+    )
+    faded = forecast(world, "C2")
+    assert faded["forecast"] == faded["delivered"] == approx(6 / 12)
+    found = forecast(world, "C1")
+    assert found["forecast"] == approx(found["delivered"] + new_places(LEFT, RECENT, (1 / 12, 31 / MONTH)))
+
+
+def test_a_new_one_without_a_planned_end_lasts_the_time_out(world: World):
+    world.contracts(TWO_YEARS)
+    world.placements("placement_id form start_date\n P1 permanent 2024-07-01")
+    found = forecast(world)
+    assert found["planned"] == approx(12 / 12)
+    assert found["forecast"] == approx(6 / 12 + 12 / 12 + new_places(LEFT, RECENT, (1 / 12, LEFT)))
+
+
+def test_where_the_latest_months_are_untold_the_latest_told_are_the_pace(world: World):
+    """Two began in the half year that is told, and the year and a half after it is missing."""
+    world.contracts(
+        "contract_id start_date end_date required_places report_frequency\n C1 2023-01-01 2025-12-31 4 half_yearly"
+    )
+    world.placements("placement_id start_date end_date\n P1 2023-02-01 2023-03-02\n P2 2023-04-01 2023-04-30")
+    world.reports("period persons_started\n 2023-H1 2")
+    month = (1 / 12, 30 / MONTH)
+    found = forecast(world)
+    assert found["forecast"] == approx(found["delivered"] + new_places(LEFT, 181 / MONTH, month, month))
 
 
 def test_nobody_starting_in_a_month_without_a_report_is_not_known(world: World):
@@ -260,12 +305,13 @@ def test_nobody_starting_in_a_month_without_a_report_is_not_known(world: World):
         C2 2024-H2 0"""
     )
     world.as_of = "2025-03-31"
-    left, passed, told = 275 / MONTH, 456 / MONTH, 182 / MONTH
+    left, told = 275 / MONTH, 182 / MONTH
     two = ((1 / 6, 60 / MONTH), (1 / 6, 61 / MONTH))
     missing, nil = forecast(world, "C1"), forecast(world, "C2")
     assert missing["forecast"] == approx(4 / 6 + new_places(left, told, *two))
     assert nil["forecast"] == approx(4 / 6 + new_places(left, 366 / MONTH, *two))
-    assert new_places(left, told, *two) > new_places(left, 366 / MONTH, *two) > new_places(left, passed, *two)
+    # In the latest twelve months one of them began.
+    assert new_places(left, told, *two) > new_places(left, 366 / MONTH, *two) > new_places(left, RECENT, two[1])
     assert missing["high"] >= 4  # up to the required number may have been delivered already
 
 
