@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from etl import folders
+from etl.build import reference_files
 from etl.commands import check_and_load, store_and_build, write_files
 from etl.commands.file_report import FILE_REFUSED
 from etl.commands.parser import command_parser
@@ -39,6 +40,9 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments = command_parser().parse_args(words)
     try:
         return _COMMANDS[arguments.command](arguments)
+    except reference_files.WrongReference as wrong:
+        say(f"Ingenting nytt är publicerat. {wrong}")
+        return FILE_REFUSED
     except OSError as error:
         why = _SYSTEM_WORDS.get(error.errno or 0, error.strerror)
         say(f"Det gick inte att läsa eller skriva i {error.filename or folders.data_folder()}: {why}.")

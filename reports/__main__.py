@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(_("Organisationen {id} finns inte i lagret.").format(id=unknown.id))
         except UnknownGoal as unknown:
             return _failed(_("Målet {id} finns inte i lagret.").format(id=unknown.id))
-        except (UnknownName, alerts.WrongRule) as wrong:
+        except UnknownName as wrong:
             return _failed(wrong.text)
         except mail.NotSent as problem:
             return _failed(mail.problem_in_words(problem), 3)
@@ -296,27 +296,43 @@ def _words(invented: str, first: Sequence[str], facts: Sequence[Sequence[str]]) 
 
 
 def _alerts(arguments: argparse.Namespace) -> int:
-    rules = alerts.read_rules(arguments.rules)
+    """Alerts to those who can have them. A rule or an address that is wrong is told of and keeps no other back."""
     warehouse = measures.current()
-    alerts.check(rules, warehouse)
+    rules, wrong_rules = alerts.read_rules(arguments.rules, warehouse)
+    for text in wrong_rules:
+        print(text, file=sys.stderr)
+    code = 2 if wrong_rules else 0
     settings = mail.settings() if arguments.to else None
-    if settings:
-        mail.check(arguments.to, settings)
+    receivers: list[str] = []
+    for address in arguments.to if settings else ():
+        try:
+            mail.check([address], settings)
+            receivers.append(address)
+        except mail.NotSent as problem:
+            code = _failed(mail.problem_in_words(problem), 3)
+    if arguments.to and not receivers:
+        return code
     if arguments.dry_run:
         for line in alerts.lines(alerts.run(rules, warehouse, arguments.language)):
             print(line)
-        return 0
+        return code
     with alerts.pending(rules, warehouse, arguments.language) as new_alerts:
         texts = alerts.lines(new_alerts)
         for line in texts:
             print(line)
-        if new_alerts and settings:
+        if new_alerts and receivers:
             lines = [f"- {line}" for line in texts]
             if contract_rows.about(warehouse)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
             lines.append("\n" + _("Läget per {date}.").format(date=date_text(warehouse.as_of)))
-            mail.send(arguments.to, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
-    return 0
+            try:
+                mail.send(receivers, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
+            except mail.NotSent as problem:
+                # Who has got them is not to get them again for another's sake.
+                if problem.code != "some_refused":
+                    raise
+                code = _failed(mail.problem_in_words(problem), 3)
+    return code
 
 
 _COMMANDS = {

@@ -14,7 +14,16 @@ from typing import Any
 import pyarrow as pa
 
 from etl.build.calendar_tables import calendar_tables
-from etl.build.reference_files import RULE_FILES, published_facts, read_csv, read_yaml, rule_table, typed_csv
+from etl.build.reference_files import (
+    RULE_FILES,
+    WrongReference,
+    published_facts,
+    read_csv,
+    read_yaml,
+    row_of,
+    rule_table,
+    typed_csv,
+)
 from etl.kinds import messages, schemas
 
 _FORECAST_RULE = {
@@ -58,15 +67,14 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
         "follow_up_points": _whole_numbers("follow_up_points.csv", "point"),
         "follow_up_quarters": _whole_numbers("follow_up_quarters.csv", "point").select(["point", "quarters_after"]),
         "outcome_statuses": _whole_numbers("outcome_statuses.csv", "status"),
-        "forecast_rules": typed_csv("rules/forecast.csv", _FORECAST_RULE, complete=True),
+        "forecast_rules": typed_csv("rules/forecast.csv", _FORECAST_RULE),
     }
 
 
 def _whole_numbers(file: str, name: str) -> pa.Table:
     """A file whose columns are whole numbers, but for `name`."""
-    return pa.Table.from_pylist(
-        [{key: text if key == name else int(text) for key, text in row.items()} for row in read_csv(file)]
-    )
+    columns = read_csv(file)[0]
+    return typed_csv(file, {column: "text" if column == name else "integer" for column in columns})
 
 
 @lru_cache(maxsize=2)
@@ -87,7 +95,7 @@ def catalogue_tables(content: str) -> Mapping[str, pa.Table]:
         ),
         "labels": pa.Table.from_pylist([{**row, "position": n} for n, row in enumerate(_labels(), 1)]),
         "file_columns": pa.Table.from_pylist(list(_file_columns())),
-        "forecast_backtest": typed_csv("rules/forecast_backtest.csv", _FORECAST_BACKTEST, complete=True),
+        "forecast_backtest": typed_csv("rules/forecast_backtest.csv", _FORECAST_BACKTEST),
     }
 
 
@@ -123,6 +131,26 @@ def describe(columns: Iterable[tuple[str, str]]) -> pa.Table:
     ]
     names = ("table_name", "column_name", "description")
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+
+
+def check_measures(columns: Iterable[tuple[str, str]]) -> None:
+    """That each measure reads a table and columns that the mart has. Raises WrongReference with the measure's row."""
+    of_tables: dict[str, set[str]] = {}
+    for table, column in columns:
+        of_tables.setdefault(table, set()).add(column)
+    for name, measure in read_yaml("measures.yml").items():
+        read = [measure.get(part) for part in ("numerator", "denominator", "low", "high", "missing_without")]
+        coverage = measure.get("coverage")
+        read += [*measure.get("only", {}), *(coverage.values() if isinstance(coverage, dict) else ())]
+        for table in filter(None, (measure["mart"], measure.get("by_month"), measure.get("by_person"))):
+            unknown = [column for column in read if column and column not in of_tables.get(table, ())]
+            if table not in of_tables or unknown:
+                what = f"kolumnen {unknown[0]}, som inte finns i" if table in of_tables else "tabellen"
+                found = "" if table in of_tables else ", som inte finns"
+                row = row_of("measures.yml", name)
+                raise WrongReference(
+                    f"data/reference/measures.yml, rad {row}: måttet {name} läser {what} mart.{table}{found}."
+                )
 
 
 def _labels() -> Iterator[dict[str, str]]:

@@ -20,6 +20,10 @@ from etl.privacy.identity_numbers import normalised_number
 REFERENCE_FOLDER = Path(__file__).parents[2] / "data" / "reference"
 
 
+class WrongReference(ValueError):
+    """A file of `data/reference` that says what cannot be: the text names file and row. Nothing is built by it."""
+
+
 def content_hash() -> str:
     """One hash over all reference files and schemas: what a build depends on beside deliveries and dates."""
     digest = hashlib.sha256()
@@ -31,8 +35,19 @@ def content_hash() -> str:
 
 
 def read_yaml(name: str) -> Any:
-    """One YAML file of `data/reference`. What is given is kept: it must not be changed."""
-    return _parsed((REFERENCE_FOLDER / name).read_text(encoding="utf-8"))
+    """One YAML file of `data/reference`. What is given is kept: it must not be changed. Raises WrongReference."""
+    try:
+        return _parsed((REFERENCE_FOLDER / name).read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        mark = getattr(problem, "problem_mark", None)
+        where = f", rad {mark.line + 1}" if mark else ""
+        raise WrongReference(f"data/reference/{name}{where}: filen går inte att läsa som YAML.") from None
+
+
+def row_of(name: str, key: str) -> int:
+    """The row of a YAML file of `data/reference` that begins what stands under the key."""
+    lines = (REFERENCE_FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if line.startswith(f"{key}:")), 1)
 
 
 @lru_cache(maxsize=16)
@@ -42,9 +57,16 @@ def _parsed(text: str) -> Any:
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
-    """The rows of one CSV file of `data/reference`: column -> text."""
+    """The rows of one CSV file of `data/reference`: column -> text. Raises WrongReference, also for a broken row."""
     with open(REFERENCE_FOLDER / name, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        try:
+            rows = list(csv.DictReader(file))
+        except (csv.Error, UnicodeDecodeError):
+            raise WrongReference(f"data/reference/{name}: filen går inte att läsa som CSV i UTF-8.") from None
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise WrongReference(f"data/reference/{name}, rad {number}: raden har inte lika många celler som rubriken.")
+    return rows
 
 
 # The files of `data/reference/rules` and what their columns hold. An organisation's number becomes its key.
@@ -101,21 +123,28 @@ _CELLS: Mapping[str, tuple[pa.DataType, Callable[[str], Any]]] = {
 }
 
 
+_HOW_TO_WRITE = {
+    "number": "Skriv ett tal med punkt, till exempel 0.5.",
+    "integer": "Skriv ett heltal.",
+    "date": "Skriv dagen som 2024-03-31.",
+}
+
+
 def check_bands(bands: Sequence[Mapping[str, Any]]) -> None:
     """That the bands of each scale take every number once: the first is open downwards, each begins where the one
     before ends, and the last is open upwards.
 
-    Raises ValueError, in Swedish, with the scale and the limits where there is a gap or an overlap.
+    Raises WrongReference, in Swedish, with the scale and the limits where there is a gap or an overlap.
     """
     file = "data/reference/rules/status_bands.csv"
     scales: dict[str, list[Mapping[str, Any]]] = {scale: [] for scale in BAND_SCALES}
     for band in bands:
         if band["scale"] not in scales:
-            raise ValueError(f"{file}: okänd skala {band['scale']}")
+            raise WrongReference(f"{file}: okänd skala {band['scale']}")
         if band["status"] is None:
-            raise ValueError(f"{file}, skalan {band['scale']}: ett band saknar status")
+            raise WrongReference(f"{file}, skalan {band['scale']}: ett band saknar status")
         if any(limit is not None and not math.isfinite(limit) for limit in (band["at_least"], band["below"])):
-            raise ValueError(f"{file}, skalan {band['scale']}: en gräns är inget tal")
+            raise WrongReference(f"{file}, skalan {band['scale']}: en gräns är inget tal")
         scales[band["scale"]].append(band)
     for scale, of_scale in scales.items():
         reached: float | None = None  # all below this is taken; None: nothing yet
@@ -124,18 +153,20 @@ def check_bands(bands: Sequence[Mapping[str, Any]]) -> None:
             first, below = band["at_least"], band["below"]
             if number == 0:
                 if first is not None:
-                    raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller under {first:g}")
+                    raise WrongReference(f"{file}, skalan {scale}: glapp, inget band gäller under {first:g}")
             elif reached is None or first is None or first < reached:
-                raise ValueError(f"{file}, skalan {scale}: överlapp, {band['status']} börjar före {_limit(reached)}")
+                raise WrongReference(
+                    f"{file}, skalan {scale}: överlapp, {band['status']} börjar före {_limit(reached)}"
+                )
             elif first > reached:
-                raise ValueError(f"{file}, skalan {scale}: glapp mellan {reached:g} och {first:g}")
+                raise WrongReference(f"{file}, skalan {scale}: glapp mellan {reached:g} och {first:g}")
             if first is not None and below is not None and below <= first:
-                raise ValueError(f"{file}, skalan {scale}: {band['status']} slutar där det börjar, vid {first:g}")
+                raise WrongReference(f"{file}, skalan {scale}: {band['status']} slutar där det börjar, vid {first:g}")
             reached = below
         if not ordered:
-            raise ValueError(f"{file}, skalan {scale}: inga band")
+            raise WrongReference(f"{file}, skalan {scale}: inga band")
         if reached is not None:
-            raise ValueError(f"{file}, skalan {scale}: glapp, inget band gäller från {reached:g}")
+            raise WrongReference(f"{file}, skalan {scale}: glapp, inget band gäller från {reached:g}")
 
 
 def _limit(limit: float | None) -> str:
@@ -154,7 +185,7 @@ PUBLISHED_FACTS: Mapping[str, str] = {
 def rule_table(name: str) -> pa.Table:
     """One file of `data/reference/rules`, typed; an empty cell is null.
 
-    Raises ValueError, naming file, row and column, where a cell cannot be read: a rule is never half in force.
+    Raises WrongReference, naming file, row and column, where a cell cannot be read: a rule is never half in force.
     """
     return typed_csv(f"rules/{name}.csv", RULE_FILES[name])
 
@@ -171,21 +202,24 @@ def published_facts() -> pa.Table:
     return table.append_column("row_number", pa.array(range(2, len(table) + 2), pa.int64()))
 
 
-def typed_csv(file: str, columns: Mapping[str, str], complete: bool = False) -> pa.Table:
+def typed_csv(file: str, columns: Mapping[str, str]) -> pa.Table:
     """One CSV file of `data/reference` as a table: column -> text, number, integer, date or organisation.
 
-    An empty cell is null; an organisation becomes its key. Raises ValueError as `rule_table`;
-    with `complete`, KeyError where a column lacks.
+    An empty cell is null; an organisation becomes its key. Raises WrongReference as `rule_table`, also where a column
+    lacks.
     """
     rows = []
     for number, row in enumerate(read_csv(file), start=2):
         read: dict[str, Any] = {}
+        if lacking := [column for column in columns if column not in row]:
+            raise WrongReference(f"data/reference/{file}: kolumnen {lacking[0]} saknas.")
         for column, kind in columns.items():
-            text = ((row[column] if complete else row.get(column)) or "").strip()
+            text = row[column].strip()
             try:
                 read[column] = _CELLS[kind][1](text) if text else None
             except ValueError:
-                raise ValueError(f"data/reference/{file}, rad {number}, kolumn {column}: {text}") from None
+                where = f"data/reference/{file}, rad {number}, kolumn {column}"
+                raise WrongReference(f"{where}: {text} går inte att läsa. {_HOW_TO_WRITE[kind]}") from None
         rows.append(read)
     if file == "rules/status_bands.csv":
         check_bands(rows)

@@ -55,15 +55,14 @@ def write(
         create_problems(connection, active)
         create_table(connection, "mart.about", about_table(build_id, as_of, active))
         create_table(connection, "mart.columns", reference.describe([]))
-        described = reference.describe(
-            connection.execute(
-                """
-                SELECT table_name, column_name FROM information_schema.columns
-                WHERE table_schema = 'mart' ORDER BY ALL
-                """
-            ).fetchall()
-        )
-        connection.register("described", described)
+        columns = connection.execute(
+            """
+            SELECT table_name, column_name FROM information_schema.columns
+            WHERE table_schema = 'mart' ORDER BY ALL
+            """
+        ).fetchall()
+        reference.check_measures(columns)
+        connection.register("described", reference.describe(columns))
         connection.execute("INSERT INTO mart.columns SELECT * FROM described")
         connection.execute("CHECKPOINT")
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"

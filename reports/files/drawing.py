@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import vl_convert
 
-from reports.content.model import Chart
 
-
-def svg(chart: Chart, language: str) -> str:
+def svg(spec: dict[str, Any], language: str) -> str:
     """The chart as vectors, with numbers as the language writes them."""
     locale = _locale(language)
-    return vl_convert.vegalite_to_svg(dict(chart.spec), format_locale=locale, time_format_locale=locale)
+    return vl_convert.vegalite_to_svg(spec, format_locale=locale, time_format_locale=locale)
 
 
-def png(chart: Chart, language: str, scale: float = 2.5) -> bytes:
+def png(spec: dict[str, Any], language: str, scale: float = 2.5) -> bytes:
     """The chart as pixels, `scale` times 72 to the inch."""
     locale = _locale(language)
-    return vl_convert.vegalite_to_png(dict(chart.spec), scale=scale, format_locale=locale, time_format_locale=locale)
+    return vl_convert.vegalite_to_png(spec, scale=scale, format_locale=locale, time_format_locale=locale)
 
 
 def _locale(language: str) -> Literal["sv-SE", "en-GB"]:

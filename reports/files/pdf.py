@@ -1,13 +1,14 @@
 """The report on paper: A4 PDF, tagged for screen readers (PDF/UA-1), set by Typst with its own embedded fonts.
 
 Everything comes from packages: no browser, no system font, no network. What the report says goes in as data, never as
-Typst code. The same report gives the same bytes.
+Typst code. The same report gives the same bytes. A sign that no font has is drawn as another, and a note says which.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import typst
 
 from reports.content.model import NOT_PARTED, Block, Chart, Report, Table, Terms, Texts
 from reports.content.text import _, speaking
-from reports.files import drawing
+from reports.files import drawable, drawing
 
+_SIGN = b'#set document(title: "x")\n#set text(font: "Libertinus Serif")\n#sys.inputs.sign'
 _TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -42,9 +44,29 @@ def pictures(report: Report, points: float = 80) -> list[bytes]:
     return [made] if isinstance(made, bytes) else list(made)
 
 
+@lru_cache(maxsize=4096)
+def can_be_drawn(sign: str) -> bool:
+    """Whether some font of the paper has the sign, as Typst says of it itself: what it refuses for one sign it would
+    refuse a whole report for."""
+    try:
+        typst.compile(_SIGN, format="pdf", sys_inputs={"sign": sign}, pdf_standards=["ua-1"], ignore_system_fonts=True)
+    except typst.TypstError:
+        return False
+    return True
+
+
 def _inputs(report: Report) -> dict[str, str]:
     with speaking(report.language):
-        return {"report": json.dumps(_document(report), ensure_ascii=False)}
+        document = _document(report)
+        signs = drawable.undrawable(document, can_be_drawn)
+        if signs:
+            document["facts"] = [*document["facts"], (_("Tecken som inte kan ritas"), drawable.note(signs))]
+            document = drawable.with_signs(document, signs)
+        for section in document["sections"]:
+            for block in section["blocks"]:
+                if block["is"] == "chart":
+                    block["svg"] = drawing.svg(block.pop("spec"), report.language)
+        return {"report": json.dumps(document, ensure_ascii=False)}
 
 
 def _document(report: Report) -> dict[str, Any]:
@@ -65,7 +87,7 @@ def _document(report: Report) -> dict[str, Any]:
             {
                 "title": section.title,
                 "blocks": [
-                    {**_block(block, caption, report.language), "with_next": with_next}
+                    {**_block(block, caption), "with_next": with_next}
                     for block, caption, with_next in section.on_paper()
                 ],
             }
@@ -74,7 +96,7 @@ def _document(report: Report) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, caption: str, language: str) -> dict[str, Any]:
+def _block(block: Block, caption: str) -> dict[str, Any]:
     match block:
         case Texts():
             return {
@@ -89,7 +111,7 @@ def _block(block: Block, caption: str, language: str) -> dict[str, Any]:
                 "title": block.title,
                 "note": block.note,
                 "alternative": block.alternative,
-                "svg": drawing.svg(block, language),
+                "spec": dict(block.spec),
             }
         case Table():
             return {

@@ -19,7 +19,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from reports.content.model import Chart, Column, Report, Table, Terms, Texts
 from reports.content.text import _, speaking
-from reports.files import drawing
+from reports.files import drawable, drawing, pdf
 
 # Of an A4 within its margins, in centimetres.
 _TEXT_WIDTH = 16.6
@@ -33,8 +33,8 @@ def docx(report: Report) -> bytes:
     with speaking(report.language):
         document = python_docx.Document()
         _set_up(document, report)
-        document.add_paragraph(report.title, style="Title")
-        document.add_paragraph(report.subtitle, style="Subtitle")
+        document.add_paragraph(_clean(report.title), style="Title")
+        document.add_paragraph(_clean(report.subtitle), style="Subtitle")
         if report.invented:
             document.add_paragraph().add_run(report.invented).bold = True
         head = (Column(_("Om rapporten")), Column(_("Gäller"), width=2.5))
@@ -59,7 +59,8 @@ def _undated(content: io.BytesIO) -> bytes:
 
 def _set_up(document: Document, report: Report) -> None:
     about = document.core_properties
-    about.title = f"{report.title}: {report.subtitle}"
+    # The format allows no more.
+    about.title = _clean(f"{report.title}: {report.subtitle}")[:255]
     about.author, about.language = "Utfall", _LOCALES[report.language]
     about.created = about.modified = dt.datetime.combine(report.as_of, dt.time())
     normal = document.styles["Normal"]
@@ -108,13 +109,15 @@ def _block(document: Document, block: Any, caption: str, with_next: bool, langua
                 paragraph.paragraph_format.keep_with_next = with_next or None
         case Chart():
             document.add_heading(_clean(block.title), level=2)
-            picture = document.add_picture(io.BytesIO(drawing.png(block, language)), width=Cm(16.2))
+            signs = drawable.undrawable(dict(block.spec), pdf.can_be_drawn)
+            spec = drawable.with_signs(dict(block.spec), signs)
+            picture = document.add_picture(io.BytesIO(drawing.png(spec, language)), width=Cm(16.2))
             document.paragraphs[-1].paragraph_format.keep_with_next = with_next or None
             described = picture._inline.docPr
             described.set("descr", _clean(block.alternative))
             described.set("title", _clean(block.title))
-            if block.note:
-                document.add_paragraph(_clean(block.note))
+            for note in filter(None, (block.note, drawable.note(signs))):
+                document.add_paragraph(_clean(note))
         case Table():
             if caption:
                 document.add_heading(_clean(caption), level=3)

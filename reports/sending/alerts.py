@@ -17,7 +17,7 @@ from typing import Any
 
 import measures
 from etl import folders
-from measures import UnknownName, Warehouse, labels, number_text
+from measures import Warehouse, labels, number_text
 from measures.door.open_warehouse import data_folder
 from measures.follow_up import follow_up_rows
 from measures.goals import evaluation, goal_figures, goal_model, sentences
@@ -28,12 +28,8 @@ RULES = Path(__file__).parents[2] / "data" / "reference" / "rules" / "alerts.csv
 WATCHES = ("goal", "report", "measure", "coverage")
 
 
-class WrongRule(ValueError):
-    """A rule that cannot be read. `text` says which row and why."""
-
-    def __init__(self, row: int, why: str) -> None:
-        self.text = _("Rad {row} i larmreglerna: {why}").format(row=row, why=why)
-        super().__init__(self.text)
+class _WrongRule(ValueError):
+    """A rule that cannot be read, or that watches what is not there; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -74,24 +70,34 @@ class AlertFigure:
     about: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_rules(path: Path = RULES) -> list[Rule]:
-    """The rules of a file. Raises WrongRule."""
+def read_rules(path: Path = RULES, warehouse: Warehouse | None = None) -> tuple[list[Rule], list[str]]:
+    """The rules of a file that can be followed, and of each of the others which row it is and what is wrong with it.
+
+    A rule that watches nothing would else be silent for ever.
+    """
+    warehouse = warehouse or measures.current()
     rules: list[Rule] = []
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    wrong: list[str] = []
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), 2):
             cells = {name: (row.get(name) or "").strip() for name in
                      ("rule", "watches", "what", "condition", "limit", "organisation_id", "repeat")}  # fmt: skip
-            rules.append(_rule(line, cells, {rule.name for rule in rules}))
-    return rules
+            try:
+                rule = _rule(cells, {rule.name for rule in rules})
+                _check(rule, warehouse)
+                rules.append(rule)
+            except _WrongRule as problem:
+                wrong.append(_("Rad {row} i larmreglerna: {why}").format(row=line, why=problem))
+    return rules, wrong
 
 
-def _rule(number: int, row: Mapping[str, str], names: set[str]) -> Rule:
+def _rule(row: Mapping[str, str], names: set[str]) -> Rule:
     if not row["rule"] or row["rule"] in names:
-        raise WrongRule(number, _("regeln saknar namn, eller har samma namn som en annan"))
+        raise _WrongRule(_("regeln saknar namn, eller har samma namn som en annan"))
     if row["watches"] not in WATCHES:
-        raise WrongRule(number, _("watches är goal, report, measure eller coverage"))
+        raise _WrongRule(_("watches är goal, report, measure eller coverage"))
     if row["repeat"] not in ("first", "every"):
-        raise WrongRule(number, _("repeat är first eller every"))
+        raise _WrongRule(_("repeat är first eller every"))
     limit = None
     if row["watches"] in ("measure", "coverage"):
         try:
@@ -99,11 +105,9 @@ def _rule(number: int, row: Mapping[str, str], names: set[str]) -> Rule:
         except ValueError:
             limit = math.nan
         if row["condition"] not in ("below", "above") or not row["what"] or not math.isfinite(limit):
-            raise WrongRule(
-                number, _("ett mått behöver what, condition (below eller above) och limit, ett tal med punkt")
-            )
+            raise _WrongRule(_("ett mått behöver what, condition (below eller above) och limit, ett tal med punkt"))
     elif row["watches"] == "goal" and not set(row["condition"].split("|")) <= set(STATUSES):
-        raise WrongRule(number, _("condition är statusar: {statuses}").format(statuses=", ".join(STATUSES)))
+        raise _WrongRule(_("condition är statusar: {statuses}").format(statuses=", ".join(STATUSES)))
     return Rule(
         row["rule"], row["watches"], row["what"], row["condition"], limit, row["organisation_id"], row["repeat"]
     )
@@ -255,24 +259,17 @@ def _where(rule: Rule) -> dict[str, list[str]]:
     return {"organisation": [rule.organisation_id]} if rule.organisation_id else {}
 
 
-def check(rules: Sequence[Rule], warehouse: Warehouse) -> None:
-    """Raises UnknownName for a measure that the catalogue does not have, a goal or an organisation that is not there.
-
-    A rule that watches nothing would else be silent for ever.
-    """
+def _check(rule: Rule, warehouse: Warehouse) -> None:
+    """Raises _WrongRule for a measure that the catalogue does not have, a goal or an organisation that is not there."""
     known = {goal.goal_id: goal.organisation_id for goal in goal_model.goals(warehouse)}
-    organisations = {*labels(warehouse, "organisation"), *known.values()}
-    for rule in rules:
-        if rule.watches == "goal" and rule.what and rule.what not in known:
-            raise UnknownName(_("Målet {goal} i regeln {rule} finns inte.").format(goal=rule.what, rule=rule.name))
-        if rule.organisation_id and rule.organisation_id not in organisations:
-            raise UnknownName(
-                _("Organisationen {id} i regeln {rule} finns inte.").format(id=rule.organisation_id, rule=rule.name)
-            )
-        if rule.watches in ("measure", "coverage") and rule.what not in measures.measures(warehouse):
-            raise UnknownName(
-                _("Måttet {measure} i regeln {rule} finns inte.").format(measure=rule.what, rule=rule.name)
-            )
+    if rule.watches == "goal" and rule.what and rule.what not in known:
+        raise _WrongRule(_("Målet {goal} i regeln {rule} finns inte.").format(goal=rule.what, rule=rule.name))
+    if rule.organisation_id and rule.organisation_id not in {*labels(warehouse, "organisation"), *known.values()}:
+        raise _WrongRule(
+            _("Organisationen {id} i regeln {rule} finns inte.").format(id=rule.organisation_id, rule=rule.name)
+        )
+    if rule.watches in ("measure", "coverage") and rule.what not in measures.measures(warehouse):
+        raise _WrongRule(_("Måttet {measure} i regeln {rule} finns inte.").format(measure=rule.what, rule=rule.name))
 
 
 def _state_file(warehouse: Warehouse) -> Path:
@@ -282,6 +279,7 @@ def _state_file(warehouse: Warehouse) -> Path:
 def _read(path: Path) -> dict[str, list[str]]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return {str(name): [str(key) for key in keys] for name, keys in found.items()}
+    except (FileNotFoundError, ValueError, AttributeError, TypeError):
+        # Damaged: everything is told of once more, which is better than nothing.
         return {}
-    return {str(name): [str(key) for key in keys] for name, keys in found.items()}

@@ -9,6 +9,7 @@ import pytest
 from mail_server import RECEIVER
 from worlds import followed
 
+from etl import folders
 from reports import __main__ as commands
 from reports.sending import alerts
 
@@ -20,7 +21,7 @@ def rules(tmp_path: Path, *rows: str) -> Path:
 
 
 def given(path: Path, build) -> list[str]:
-    with alerts.pending(alerts.read_rules(path), build) as found:
+    with alerts.pending(alerts.read_rules(path, build)[0], build) as found:
         return [alert.rule for alert in found]
 
 
@@ -47,7 +48,7 @@ def test_what_has_been_well_again_is_alerted_of_again(world, tmp_path):
 def test_each_late_report_is_told_of_once(world, tmp_path):
     followed(world)
     path = rules(tmp_path, "late,report,,missing,,,first")
-    texts = [alert.text for alert in alerts.run(alerts.read_rules(path), world.opened())]
+    texts = [alert.text for alert in alerts.run(alerts.read_rules(path, world.opened())[0], world.opened())]
     assert texts == [
         f"Rapporten för {which} kvartalet 2024 om avtal C1 Skolstäd (Exempelkommunen #1 *$x$*) skulle ha kommit {due} "
         'från =HYPERLINK("http://x") & <b>Bygg</b>.'
@@ -69,7 +70,7 @@ def test_a_goal_that_turns(world, tmp_path):
     world.as_of = "2024-01-10"
     before = given(path, world.opened())
     world.as_of = "2025-01-31"
-    (told,) = alerts.run(alerts.read_rules(path), world.opened())
+    (told,) = alerts.run(alerts.read_rules(path, world.opened())[0], world.opened())
     assert told.text.startswith("Målet Mål (G1, Exempelkommunen #1 *$x$*): ")
     assert given(path, world.opened()) == ["turned"]
     assert before == []
@@ -127,10 +128,43 @@ def test_alerts_are_mailed_once(published, server, tmp_path):
         ",report,,missing,,,first",
     ],
 )
-def test_a_rule_that_cannot_be_read_is_told_by_row(published, tmp_path, row, capsys):
+def test_a_rule_that_cannot_be_read_is_told_by_row_and_the_others_are_followed(published, tmp_path, row, capsys):
     path = rules(tmp_path, "good,report,,missing,,,first", row)
     assert commands.main(["alerts", "--rules", str(path)]) == 2
-    assert "Rad 3" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "Rad 3" in told.err and "skulle ha kommit" in told.out
+
+
+def test_a_wrong_address_keeps_no_alert_from_the_others_and_none_comes_twice(published, server, tmp_path, capsys):
+    path = rules(tmp_path, "late,report,,missing,,,first")
+    wrong = ["--to", "anna@annat.se", "--to", "ingen adress"]
+    for _time in range(2):
+        assert commands.main(["alerts", "--rules", str(path), "--to", RECEIVER, *wrong]) == 3
+        assert "anna@annat.se" in capsys.readouterr().err
+    assert [message["To"] for message in server.received] == [RECEIVER]
+    # With nobody to send to, nothing is remembered as sent.
+    other = rules(tmp_path, "later,report,,missing,,,first")
+    assert commands.main(["alerts", "--rules", str(other), *wrong]) == 3
+    assert commands.main(["alerts", "--rules", str(other), "--to", RECEIVER]) == 0
+    assert len(server.received) == 2
+
+
+def test_an_address_that_the_server_refuses_makes_no_alert_come_twice(published, server, tmp_path):
+    server.refused = "bo@exempel.se"
+    path = rules(tmp_path, "late,report,,missing,,,first")
+    for _time in range(2):
+        commands.main(["alerts", "--rules", str(path), "--to", RECEIVER, "--to", "bo@exempel.se"])
+    assert [message["To"] for message in server.received].count(RECEIVER) == 1
+
+
+def test_a_damaged_memory_of_alerts_stops_none(published, tmp_path, capsys):
+    path = rules(tmp_path, "late,report,,missing,,,first")
+    assert commands.main(["alerts", "--rules", str(path)]) == 0
+    (state,) = folders.data_folder().rglob("state.json")
+    state.write_text("{", encoding="utf-8")
+    capsys.readouterr()
+    assert commands.main(["alerts", "--rules", str(path)]) == 0
+    assert "skulle ha kommit" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
