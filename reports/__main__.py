@@ -325,6 +325,7 @@ def _alerts(arguments: argparse.Namespace) -> int:
             if contract_rows.about(warehouse)["is_invented"]:
                 lines.insert(0, _("Påhittade uppgifter: inget här handlar om verkliga avtal eller människor.") + "\n")
             lines.append("\n" + _("Läget per {date}.").format(date=date_text(warehouse.as_of)))
+            lines += filter(None, [make_report.source_text(warehouse)])
             try:
                 mail.send(receivers, _("Larm från Utfall"), "\n".join(lines) + "\n", (), settings)
             except mail.NotSent as problem:

@@ -160,6 +160,8 @@ def _report(
             facts.append((_("Ersätter"), request.stamp.replaces))
     if request.address:
         facts.append((_("Adress"), request.address))
+    if source := source_text(warehouse):
+        facts.append((_("Källa"), source))
     facts.append((_("Version av underlaget"), warehouse.id))
     cells = {
         cell.text
@@ -193,6 +195,15 @@ def _report(
         number=request.number or "",
         above=" · ".join(filter(None, (request.number, request.address))) if request.number else "",
     )
+
+
+def source_text(warehouse: Warehouse) -> str:
+    """Whose the data are, as their terms ask; "" where they ask nothing."""
+    uhm = contract_rows.national_statistics(warehouse)
+    if uhm is None:
+        return ""
+    text = _("Uppgifter: Upphandlingsmyndigheten, inlästa {date}, om {years} | Bearbetning: Utfall")
+    return text.format(date=date_text(uhm[0]), years=uhm[1])
 
 
 def _known(stamp: Stamp | None, warehouse: Warehouse) -> str:

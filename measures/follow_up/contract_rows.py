@@ -279,6 +279,25 @@ def about(warehouse: Warehouse | None = None) -> Mapping[str, object]:
     return found
 
 
+def national_statistics(warehouse: Warehouse) -> tuple[dt.date, str] | None:
+    """When procurements from Upphandlingsmyndigheten's statistics came last, and the years that they are about ("2021",
+    "2021–2024"); None where there are none. Their terms ask that both are told wherever the data are used."""
+    ((day, first, last),) = warehouse.rows(
+        """
+        SELECT
+          (SELECT CAST(MAX(delivered_at) AS VARCHAR) FROM mart.deliveries
+            WHERE is_active = 1 AND kind IN ('awards', 'procurement_values')),
+          YEAR(MIN(month)),
+          YEAR(MAX(month))
+        FROM mart.procurements
+        WHERE is_advertised = 1
+        """
+    )
+    if day is None or first is None:
+        return None
+    return dt.date.fromisoformat(day[:10]), str(first) if first == last else f"{first}–{last}"
+
+
 def published_figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """Figures of others that have been delivered; columns as in `mart.published_figures`.
 

@@ -22,7 +22,7 @@ from measures.goals.sub_goals import Contribution, Parts, contributions, same_mo
 
 _LOG = logging.getLogger(__name__)
 PUBLISHED = "published_years"  # the mart of what is published
-CLOSED = ("not_met", "nearly_met", "met", "exceeded")
+CLOSED = ("not_met", "nearly_met", "above", "met", "exceeded")
 # The words that say that it is enough. Where the unknown can take a goal over that line, the word is undecided.
 ENOUGH = ("on_track", "met", "exceeded")
 STATUSES = (
@@ -74,6 +74,19 @@ class Evaluation:
     is_by_known: bool = False
 
     @property
+    def has_pace(self) -> bool:
+        """Whether the outcome is compared with a line that goes to the target, and not with the target itself."""
+        return self.measure is not None and is_even(self.goal, self.measure)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the outcome is above what it is compared with, where it is not enough."""
+        value, low = self.outcome.value, self.expected
+        if value is None or self.goal.operator == "at_least":
+            return False
+        return self.goal.operator == "at_most" or low is None or value >= low
+
+    @property
     def is_published(self) -> bool:
         """Whether the outcome is what somebody has published, and nothing that is counted here."""
         return self.measure is not None and self.measure.mart == PUBLISHED
@@ -102,6 +115,8 @@ def _evaluate(goal: Goal, warehouse: Warehouse) -> Evaluation:
     verdict = Verdict("not_assessable", reason=facts.reason)
     if measure is not None and facts.reason is None:
         verdict = _verdict(goal, measure, warehouse, facts, expected, expected_high)
+        if measure.numerator_unit == "count" and facts.outcome.denominator == 1:
+            verdict = verdict.of_one()
     gap = _gap(goal, facts.outcome.value)
     parts_of_it: tuple[Contribution, ...] = ()
     if measure is not None and gap is not None:
@@ -215,6 +230,12 @@ class Verdict:
     best: str | None = None
     is_by_known: bool = False
 
+    def of_one(self) -> Verdict:
+        """The same of one single thing: all of it is no more than that, so no word says that more than enough is."""
+        damped = {"exceeded": "met"}
+        words = {name: damped.get(word, word) for name, word in vars(self).items() if name in ("worst", "best")}
+        return replace(self, status=damped.get(self.status, self.status), **words)
+
 
 def _verdict(
     goal: Goal,
@@ -242,6 +263,11 @@ def _verdict(
         (goal.operator == "at_least" and final >= 1)
         or (goal.operator != "at_least" and goal.high is not None and outcome.value > goal.high)
     )
+    if settled and goal.operator != "at_least" and goal.high is not None:
+        # Whatever comes, it has passed its highest; only an end that is still below could say otherwise.
+        least = outcome.value if outcome.low is None else outcome.low
+        if least > goal.high:
+            return Verdict("above", final)
     if facts.ended or settled:
         scale = "outcome" if goal.operator == "at_least" else "outcome_between"
         return verdict_by_interval(warehouse, scale, goal.operator, outcome, goal.low, goal.high, settled)

@@ -96,6 +96,27 @@ def apart(unit: str, whole: float, part: float, language: str = "sv") -> tuple[s
     return texts[0], texts[1], shown[0] - shown[1]
 
 
+def grows(evaluation: Evaluation) -> bool:
+    """Whether more of what a share counts is more of what it is divided by too: one woman more is one person more."""
+    measure = evaluation.measure
+    return measure is not None and measure.distinct and measure.denominator is not None
+
+
+def needed(evaluation: Evaluation) -> Decimal | None:
+    """How many more of what a share counts would meet its lowest, as written; None where none can be said.
+
+    Of a share that grows so many more as make it up with those who are there: (a + n) / (b + n) = target.
+    """
+    outcome, target = evaluation.outcome, evaluation.goal.low
+    if not outcome.denominator or outcome.numerator is None or target is None or evaluation.gap is None:
+        return None
+    if not grows(evaluation):
+        return lacking(evaluation, evaluation.gap * outcome.denominator)
+    if target >= 1:
+        return None
+    return lacking(evaluation, (target * outcome.denominator - outcome.numerator) / (1 - target))
+
+
 def lacking(evaluation: Evaluation, amount: float) -> Decimal:
     """How much is lacking (below nought: to spare) of what the measure adds up, as it is written."""
     if numerator_unit(evaluation) == "count":

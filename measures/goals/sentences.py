@@ -19,7 +19,7 @@ from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, labels
 from measures.follow_up import contract_rows
 from measures.goals import goal_figures, goal_forecast
-from measures.goals.evaluation import Evaluation
+from measures.goals.evaluation import CLOSED, Evaluation
 from measures.goals.goal_model import Goal
 from measures.goals.sub_goals import SPLITS, Contribution
 
@@ -37,9 +37,12 @@ class Sentence:
 
 
 def sentences(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
-    """The three sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty."""
+    """The three sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty; the first alone where
+    there is no outcome to tell of."""
     warehouse = warehouse or open_warehouse.current()
-    return tuple(make(evaluation, language, warehouse) for make in (_result, _why, _uncertain))
+    # Of what is not there nothing can be said: neither why it is so nor how certain it is.
+    makers = (_result, _why, _uncertain) if evaluation.outcome.value is not None else (_result,)
+    return tuple(make(evaluation, language, warehouse) for make in makers)
 
 
 def target_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
@@ -79,6 +82,9 @@ def status_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehou
     words = contract_rows.words(warehouse, "goal_status", language)
     texts = _texts(warehouse)["status"][language]
     word = words.get(evaluation.status, evaluation.status)
+    single = _texts(warehouse)["single"][language].get(evaluation.goal.measure)
+    if evaluation.outcome.denominator == 1 and single and evaluation.status in (*CLOSED, "on_track"):
+        word = str(texts["of_one"]).format(word=word, single=single)
     if evaluation.is_by_known:
         return str(texts["by_known"]).format(word=word)
     others = [end for end in dict.fromkeys((evaluation.worst, evaluation.best)) if end and end != evaluation.status]
@@ -197,10 +203,18 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
             parts=parts,
             known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
         )
-    verdict = writer.text("verdict", outcome.hidden_for or evaluation.reason or evaluation.status)
+    verdict = writer.text("verdict", outcome.hidden_for or evaluation.reason or _verdict_name(evaluation))
     if "{expected}" in verdict:
         verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(evaluation) or 0.0))
     return writer.sentence(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
+
+
+def _verdict_name(evaluation: Evaluation) -> str:
+    """The status; of an outcome that is not enough so far also against what, a pace or the target, and which way."""
+    if evaluation.status not in ("behind", "slightly_behind"):
+        return evaluation.status
+    level, over = "" if evaluation.has_pace else "_level", "_over" if evaluation.is_over else ""
+    return f"{evaluation.status}{level}{over}"
 
 
 def _rests_on(evaluation: Evaluation) -> str:
@@ -225,8 +239,6 @@ def by_known(evaluation: Evaluation) -> bool:
 
 def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
     writer = _Writer(evaluation, language, warehouse)
-    if evaluation.gap is None or evaluation.outcome.value is None:
-        return writer.sentence(writer.text("why", "hidden" if evaluation.reason == "hidden" else "nothing"))
     most = _most(evaluation, writer, warehouse)
     if not evaluation.gap:
         under_way = evaluation.status in ("on_track", "behind", "slightly_behind", "too_early")
@@ -238,9 +250,9 @@ def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentenc
         gap = writer.noun(
             writer.number("gap_points", float(between), "points", goal_figures.decimals(evaluation)), "points", "points"
         )
-        if evaluation.outcome.denominator:
-            lacking = goal_figures.lacking(evaluation, evaluation.gap * evaluation.outcome.denominator)
-            count = writer.text("why", "count").format(count=writer.part("gap_count", lacking))
+        if (needed := goal_figures.needed(evaluation)) is not None:
+            kind = "count_more" if goal_figures.grows(evaluation) else "count"
+            count = writer.text("why", kind).format(count=writer.part("gap_count", needed))
     else:
         gap = writer.with_noun("gap", float(between))
     if evaluation.goal.high is not None and evaluation.outcome.value > evaluation.goal.high:
@@ -259,7 +271,8 @@ def _most(evaluation: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
         name = labels(warehouse, part.dimension, writer.language).get(part.value, part.label)
         writer.names.append(name)
         amount = writer.part("contribution", abs(_amount(evaluation, part)))
-        listed_parts.append(f"{name} ({writer.text('why', 'up_to').format(amount=amount) if part.up_to else amount})")
+        limit = bound(evaluation, part)
+        listed_parts.append(f"{name} ({writer.text('why', limit).format(amount=amount) if limit else amount})")
     *others, last = listed_parts
     listed = ", ".join(others) + writer.text("why", "and") + last if others else last
     template, values = writer.text("why", kind), {"list": listed}
@@ -268,11 +281,22 @@ def _most(evaluation: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
         values["target"] = writer.record("target", target, goal_figures.target(evaluation, target, writer.language))
     if "{whole}" in template:
         amount = writer.part("whole", goal_figures.lacking(evaluation, named[0].whole))
-        up_to = any(part.up_to for part in evaluation.contributions if part.dimension == named[0].dimension)
+        up_to = any(part.is_open for part in evaluation.contributions if part.dimension == named[0].dimension)
         values["whole"] = writer.text("why", "up_to").format(amount=amount) if up_to else amount
     if "{rest}" in template:
         values["rest"] = _rest(evaluation, writer, named, kind)
     return template.format(**values)
+
+
+def bound(evaluation: Evaluation, part: Contribution) -> str:
+    """What a part's amount is where data are missing: "up_to" or "at_least"; "" where it is what it is.
+
+    The outcome can only be more. So what lacks can be less, and what is beyond can be more.
+    """
+    if not part.is_open:
+        return ""
+    is_lack = (part.amount > 0) != (part.basis == "rate" and evaluation.goal.operator == "at_most")
+    return "up_to" if is_lack else "at_least"
 
 
 def _amount(evaluation: Evaluation, part: Contribution) -> Decimal:
@@ -340,9 +364,7 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
     writer = _Writer(evaluation, language, warehouse)
     outcome = evaluation.outcome
     interval = forecast = ""
-    if outcome.value is None:
-        known = writer.text("uncertain", "hidden" if evaluation.reason == "hidden" else "nothing")
-    elif evaluation.is_published:
+    if evaluation.is_published:
         known = writer.text("uncertain", "published")
     elif outcome.coverage is None:
         known = writer.text("uncertain", _why_no_coverage(evaluation))
@@ -353,7 +375,7 @@ def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> S
         digits = number_text.decimals_apart("share", (), ((outcome.coverage, 1.0), (outcome.coverage, 0.0)))
         share_known = writer.number("coverage", outcome.coverage, "share", digits)
         known = writer.text("uncertain", "coverage").format(coverage=share_known)
-    if outcome.value is not None and outcome.low is not None and outcome.high is not None:
+    if outcome.low is not None and outcome.high is not None:
         low, high = (goal_figures.text(evaluation, end, language) for end in (outcome.low, outcome.high))
         if low != high:
             interval = writer.text("uncertain", "interval" if outcome.in_sums is None else "in_sums").format(

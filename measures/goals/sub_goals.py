@@ -36,8 +36,9 @@ class Contribution:
     - left: what remains of the places that its contracts ask for, each up to its own number;
     - before: how much less it has given than in the same months of the period before (negative: more);
     - outcome: what it has given.
-    `whole`: the same for all parts together, so the parts that are not named come to `whole` less the named. `up_to`:
-    data are missing, so the amount may be less. `is_met`: all that the part owes by its contracts has been delivered.
+    `whole`: the same for all parts together, so the parts that are not named come to `whole` less the named. `is_open`:
+    data are missing, so the part may have given more than is known. `is_met`: all that the part owes by its contracts
+    has been delivered.
     """
 
     dimension: str
@@ -46,7 +47,7 @@ class Contribution:
     amount: float
     basis: str
     whole: float
-    up_to: bool = False
+    is_open: bool = False
     is_met: bool = False
 
 
@@ -130,9 +131,9 @@ def _parts_of(
             return pd.DataFrame({dimension: [], **{figure: pd.Series(dtype=float) for figure in FIGURES}, "hidden": []})
 
     def compared(
-        rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, up_to: Sequence[bool] = ()
+        rows: pd.DataFrame, amounts: Sequence[float], basis: str, whole: float, is_open: Sequence[bool] = ()
     ) -> list[Contribution]:
-        uncertain = up_to or [False] * len(rows)
+        uncertain = is_open or [False] * len(rows)
         return [
             Contribution(dimension, value, names.get(value, value), round(float(amount), 9), basis, whole, open_)
             for value, amount, open_ in zip(rows[dimension], amounts, uncertain)
@@ -147,7 +148,7 @@ def _parts_of(
         target, sign = goal.target or 0.0, -1.0 if goal.operator == "at_most" else 1.0
         whole = sign * (target * outcome.denominator - outcome.numerator)
         lacking = sign * (target * rows["denominator"] - rows["numerator"])
-        return compared(rows, list(lacking), "rate", whole, list(rows["high"] > rows["value"]) if sign > 0 else ())
+        return compared(rows, list(lacking), "rate", whole, list(rows["high"] > rows["value"]))
     short = bool(gap) and goal.low is not None and outcome.value is not None and outcome.value < goal.low
     owed = _owed(by_part, dimension, period) if measure.mart in _DELIVERED else None
     if short and adds_up and measure.unit == "places" and owed is not None:

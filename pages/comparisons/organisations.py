@@ -18,4 +18,3 @@ if question and not comparison.nothing_here(question):
     comparison.all_measures(question, "organisation", _("Alla mått per organisation"))
     bonus_and_penalty.ledgers(question)
     procurement_sections.of_chosen_organisation(question)
-    procurement_sections.source(question)

@@ -227,12 +227,6 @@ def _published(warehouse: Warehouse) -> pd.DataFrame:
     return contract_rows.published_figures(warehouse)
 
 
-def source(question: PageQuestion) -> None:
-    """Whose the data are, as their terms ask."""
-    if question.facts["from_uhm"]:
-        frame.source(_("Uppgifter: Upphandlingsmyndigheten | Bearbetning: Utfall"))
-
-
 def shares(question: PageQuestion) -> None:
     left, right = st.columns(2, gap="large")
     with left:

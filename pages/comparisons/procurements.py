@@ -16,4 +16,3 @@ if question:
     procurement_sections.shares(question)
     procurement_sections.published(question)
     procurement_sections.rows(question)
-    procurement_sections.source(question)

@@ -7,7 +7,7 @@ import streamlit as st
 
 import measures
 from measures import Warehouse, number_text
-from measures.goals import evaluation, goal_figures, goal_model
+from measures.goals import evaluation, goal_figures, goal_model, sentences
 from measures.goals.evaluation import Evaluation
 from pages.goals.goal_status import status_word
 from pages.shared.page_query import PageQuestion
@@ -147,11 +147,14 @@ def _outcomes_sentence(one: Evaluation, unit: str) -> str:
 def _contributions(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
     """A row per part, and after those of each split one for all of them: there the sum can be seen."""
     basis = {
-        "rate": _("hur många som fattas för att delen själv ska nå målet; minus är fler än så"),
+        "rate": _("hur många delen har över målet; minus är under det")
+        if one.goal.operator == "at_most"
+        else _("hur många som fattas för att delen själv ska nå målet; minus är fler än så"),
         "left": _("vad som återstår av det som avtalen kräver"),
         "before": _("hur mycket mindre det är än samma månader perioden före; minus är mer"),
         "outcome": _("delens del av utfallet"),
     }
+    remarks = {"up_to": _("högst så mycket: uppgifter saknas"), "at_least": _("minst så mycket: uppgifter saknas")}
     dimensions = measures.dimensions(warehouse)
     rows = []
     for dimension in dict.fromkeys(part.dimension for part in one.contributions):
@@ -159,7 +162,7 @@ def _contributions(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:
         names = measures.labels(warehouse, dimension, language())
         split = dimensions[dimension].label[language()]
         for part in parts:
-            remark = _("högst så mycket: rapporter saknas") if part.up_to else ""
+            remark = remarks.get(sentences.bound(one, part), "")
             if part.is_met:
                 remark = _("har levererat det som avtalen kräver")
             name, amount = names.get(part.value, part.label), _written_amount(one, part.amount)

@@ -21,6 +21,7 @@ TONES = {
     "slightly_behind": "near",
     "behind": "behind",
     "not_met": "bad",
+    "above": "bad",
 }
 
 SHAPES = {"good": "●", "near": "◐", "behind": "▲", "bad": "■"}

@@ -37,6 +37,7 @@ class Provenance:
     extra: tuple[tuple[str, str], ...] = field(default=())
     invented_what: str = ""
     invented_day: dt.date | None = None
+    source: str = ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Everything as (label, text) rows: the sheet "Om uppgifterna"."""
@@ -45,6 +46,8 @@ class Provenance:
             rows.append((_("Som det var känt"), date_text(self.known_on)))
         if self.invented:
             rows.append((_("Obs"), self.invented_what or _("Påhittade uppgifter")))
+        if self.source:
+            rows.append((_("Källa"), self.source))
         if self.coverage:
             rows.append((_("Täckning"), self.coverage))
         rows += list(self.filters) or [(_("Urval"), _("Allt"))]

@@ -58,6 +58,8 @@ def header(title: str, lead: str = "", about: Provenance | None = None) -> None:
         st.markdown(plain(lead))
     if about:
         st.caption(plain(about.as_of_text()))
+        if about.source:
+            source(about.source)
         if about.invented:
             invented(about.invented_what, about.invented_day)
 

@@ -15,7 +15,7 @@ from pages.shared.cache import cached
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
-from pages.shared.text import _, _n, alphabetical, as_date, is_missing, language, number
+from pages.shared.text import _, _n, alphabetical, as_date, date_text, is_missing, language, number
 
 T = TypeVar("T")
 CONTRACT_FILTERS = ("organisation", "supplier", "nature", "requirement", "form")
@@ -72,6 +72,7 @@ def open_page(
         bool(facts["is_invented"]),
         invented_what=invented_what,
         invented_day=facts["invented_day"],
+        source=facts["source"] if needs in ("either", "procurements") else "",
     )
     frame.header(title, lead, about)
     if warehouse.known_on:
@@ -101,8 +102,11 @@ def _facts(warehouse: Warehouse) -> dict[str, Any]:
     # Whoever builds for another day than the samples' own knows which day that is.
     own_day = own_day and warehouse.as_of == measures.day_looked_at(dt.date.today()) != dt.date.today()
     facts["invented_day"] = warehouse.as_of if own_day else None
-    kinds = set(loaded.loc[loaded["is_active"] == 1, "kind"])
-    facts["from_uhm"] = bool(kinds & {"awards", "procurement_values"})
+    facts["source"] = ""
+    if uhm := contract_rows.national_statistics(warehouse):
+        facts["source"] = _(
+            "Uppgifter: Upphandlingsmyndigheten, inlästa {date}, om {years} | Bearbetning: Utfall"
+        ).format(date=date_text(uhm[0]), years=uhm[1])
     return facts
 
 

@@ -243,7 +243,7 @@ def test_pictures_in_word_have_their_words():
     with speaking("sv"):
         for name in ("Kvinna", "Man"):
             chart = charts.bars([(name, 7, "7")], "Personer", "antal", "count")
-            drawn.append(drawing.png(chart, "sv"))
+            drawn.append(drawing.png(dict(chart.spec), "sv"))
     assert drawn[0] != drawn[1]
 
 

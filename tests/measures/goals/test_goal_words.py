@@ -1,0 +1,122 @@
+"""Words of a goal follow its figures: which way, against what, how many, and nothing of what is not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from goal_world import goal, procurements, standing, told
+from world import World
+
+from measures.door import query
+from measures.goals import goal_figures, sentences
+from measures.goals.sub_goals import Contribution
+
+
+def first(world: World, **cells: object) -> tuple[str, str]:
+    found = goal(world, **cells)
+    return found.status, told(found, "sv", world.opened())[0]
+
+
+def test_a_sum_that_has_passed_its_highest_is_above_the_goal_and_not_nearly_there(world):
+    """21 of between 10 and 20 in September: 20 / 21 is 95 %, which was "nearly met". A sum does not fall."""
+    procurements(world, 21, 0)
+    world.as_of = "2024-09-30"
+    cells = {"measure": "procurements", "operator": "between", "target_low": 10}
+    assert first(world, **cells, target_high=20) == (
+        "above",
+        "Målet för 2024 är mellan 10 och 20 upphandlingar; utfallet är hittills 21 upphandlingar, vilket är över "
+        "målet.",
+    )
+    assert told(goal(world, **cells, target_high=20), "sv", world.opened())[1].startswith(
+        "Utfallet är 1 upphandling över målet"
+    )
+    assert first(world, **cells, target_high=21)[0] == "on_track"
+    world.as_of = "2025-01-31"
+    assert first(world, **cells, target_high=20)[0] == "above"
+    assert first(world, **cells, target_high=21)[0] == "met"
+
+
+def test_more_than_the_most_is_told_as_that(world):
+    procurements(world, 21, 0)
+    world.as_of = "2025-01-31"
+    cells = {"measure": "procurements", "operator": "at_most", "target_low": ""}
+    found = goal(world, **cells, target_high=20)
+    assert found.status == "above"
+    assert told(found, "sv", world.opened())[1].startswith("Utfallet är 1 upphandling fler än målet tillåter")
+    share = goal(world, operator="at_most", target_low="", target_high=40)
+    assert told(share, "sv", world.opened())[1].startswith("Utfallet är 60 procentenheter mer än målet tillåter")
+
+
+@pytest.mark.parametrize(
+    ("operator", "targets", "said"),
+    [
+        ("at_least", {"target_low": 50}, "vilket är under målet"),  # 40 of 50 per cent
+        ("at_least", {"target_low": 44}, "vilket är något under målet"),
+        ("at_most", {"target_low": "", "target_high": 30}, "vilket är över målet"),
+        ("between", {"target_low": 10, "target_high": 20}, "vilket är över målet"),
+        ("between", {"target_low": 60, "target_high": 80}, "vilket är under målet"),
+    ],
+)
+def test_a_rate_has_no_pace(world, operator, targets, said):
+    procurements(world, 4, 6)
+    world.as_of = "2024-10-31"
+    status, text = first(world, operator=operator, **targets)
+    assert status in ("behind", "slightly_behind") and text.endswith(f", {said}.") and "takten" not in text
+
+
+def test_a_sum_at_most_is_more_than_its_pace_allows(world):
+    """9 by the end of June, where 12 in the year are 6 by then."""
+    procurements(world, 9, 0)
+    world.as_of = "2024-06-30"
+    procurements(world, 3, 0, nature="goods")
+    status, text = first(world, measure="procurements", operator="at_most", target_low="", target_high=14)
+    assert status == "behind" and text.endswith(", vilket är mer än takten tillåter (6 vid det här laget).")
+
+
+@pytest.mark.parametrize(
+    ("operator", "amount", "said"),
+    [("at_least", 5.0, "upp till 5"), ("at_least", -5.0, "minst 5"), ("at_most", 5.0, "minst 5"),
+     ("at_most", -5.0, "upp till 5")],
+)  # fmt: skip
+def test_a_bound_goes_the_way_of_its_sign(world, operator, amount, said):
+    """What is unknown can only add. So 112 known beyond the goal are at least 112, and 5 that lack are at most 5."""
+    procurements(world, 4, 6)
+    base = replace(goal(world).goal, operator=operator, low=0.5, high=0.5)
+    parts = (Contribution("supplier", "?A", "A", amount, "rate", amount, True),)
+    gap = 0.1 if amount > 0 else 0.0
+    found = replace(goal(world), goal=base, contributions=parts, gap=gap, status="not_met" if gap else "met")
+    assert f"A ({said} upphandlingar)" in told(found, "sv", world.opened())[1]
+
+
+def test_a_share_that_grows_needs_more_than_its_gap(world):
+    """38 women of 128, goal 40 %: (38 + 22) / (128 + 22) = 60 / 150. 14 were right only if 14 men were exchanged."""
+    procurements(world, 4, 6)
+    base = goal(world)
+    build = world.opened()
+    measure = query.measures(build)["women_share"]
+    outcome = replace(base.outcome, value=38 / 128, numerator=38.0, denominator=128.0, low=None, high=None)
+    about = replace(base.goal, measure="women_share", low=0.4)
+    found = replace(base, goal=about, measure=measure, outcome=outcome, gap=0.4 - 38 / 128, contributions=())
+    assert goal_figures.needed(found) == 22
+    assert "det vill säga 22 kvinnor till om ingen byts ut" in told(found, "sv", build)[1]
+    assert goal_figures.needed(replace(found, goal=replace(about, low=1.0), gap=1 - 38 / 128)) is None
+    # What is divided by stays, for a share of contracts or procurements that are there: 50 % of 10 is one more than 4.
+    assert goal_figures.needed(base) == 1
+
+
+def test_all_of_one_procurement_is_no_more_than_met(world):
+    procurements(world, 1, 0)
+    world.as_of = "2025-01-31"
+    found = goal(world, target_low=50)
+    assert found.status == "met"
+    assert sentences.status_text(found, "sv", world.opened()) == "Nått, men av en enda upphandling"
+    procurements(world, 1, 0, nature="goods")
+    assert sentences.status_text(goal(world, target_low=50), "sv", world.opened()) == "Överträffat"
+
+
+@pytest.mark.parametrize("status", ["hidden", "nothing_known", "unknown_measure", "cannot_split", "not_started"])
+def test_of_what_is_not_there_one_sentence_is_enough(world, status):
+    procurements(world, 7, 0)
+    base = goal(world, measure="procurements", target_low=10)
+    assert len(told(standing(base, status, 7, 10), "sv", world.opened())) == 1
