@@ -304,9 +304,9 @@ def _alerts(arguments: argparse.Namespace) -> int:
     code = 2 if wrong_rules else 0
     settings = mail.settings() if arguments.to else None
     receivers: list[str] = []
-    for address in arguments.to if settings else ():
+    for address in arguments.to:
         try:
-            mail.check([address], settings)
+            mail.check([address], settings or mail.settings())
             receivers.append(address)
         except mail.NotSent as problem:
             code = _failed(mail.problem_in_words(problem), 3)

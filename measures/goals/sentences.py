@@ -37,10 +37,8 @@ class Sentence:
 
 
 def sentences(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
-    """The three sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty; the first alone where
-    there is no outcome to tell of."""
+    """The sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty; without an outcome the first."""
     warehouse = warehouse or open_warehouse.current()
-    # Of what is not there nothing can be said: neither why it is so nor how certain it is.
     makers = (_result, _why, _uncertain) if evaluation.outcome.value is not None else (_result,)
     return tuple(make(evaluation, language, warehouse) for make in makers)
 
@@ -240,6 +238,7 @@ def by_known(evaluation: Evaluation) -> bool:
 def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
     writer = _Writer(evaluation, language, warehouse)
     most = _most(evaluation, writer, warehouse)
+    value = evaluation.outcome.value or 0.0
     if not evaluation.gap:
         under_way = evaluation.status in ("on_track", "behind", "slightly_behind", "too_early")
         kind = "reached_by_known" if by_known(evaluation) else "on_track" if under_way else "reached"
@@ -255,7 +254,7 @@ def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentenc
             count = writer.text("why", kind).format(count=writer.part("gap_count", needed))
     else:
         gap = writer.with_noun("gap", float(between))
-    if evaluation.goal.high is not None and evaluation.outcome.value > evaluation.goal.high:
+    if evaluation.goal.high is not None and value > evaluation.goal.high:
         return writer.sentence(writer.text("why", "over").format(gap=gap, most=most))
     text = writer.text("why", "short_by_known" if by_known(evaluation) else "short")
     return writer.sentence(text.format(gap=gap, count=count, most=most))
