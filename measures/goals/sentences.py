@@ -313,7 +313,7 @@ def _rest(evaluation: Evaluation, writer: _Writer, named: Sequence[Contribution]
     if not exact or not (rest or whole_things):
         return ""
     direction = "more" if exact > 0 else "less"
-    if whole_things and rest != goal_figures.lacking(evaluation, exact):
+    if whole_things and (not rest or rest != goal_figures.lacking(evaluation, exact)):
         return writer.text("why", f"{kind}_{direction}_some")
     return writer.text("why", f"{kind}_{direction}").format(rest=writer.part("rest", abs(rest)))
 

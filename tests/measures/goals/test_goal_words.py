@@ -108,6 +108,14 @@ def test_a_share_that_grows_needs_more_than_its_gap(world):
     assert goal_figures.needed(base) == 1
 
 
+def test_no_rest_is_told_as_nought(world):
+    """3 whole things lack, of 2.4 in all: the others are 0.6 beyond it, which is no whole thing."""
+    procurements(world, 4, 6)
+    parts = tuple(Contribution("supplier", f"?{n}", n, x, "rate", 2.4) for n, x in (("A", 3.0), ("B", -0.6)))
+    found = replace(goal(world), contributions=parts, gap=0.1, status="not_met")
+    assert told(found, "sv", world.opened())[1].endswith("till 50 %, medan övriga tillsammans ligger över.")
+
+
 def test_all_of_one_procurement_is_no_more_than_met(world):
     procurements(world, 1, 0)
     world.as_of = "2025-01-31"
