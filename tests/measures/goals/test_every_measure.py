@@ -50,7 +50,8 @@ def test_a_goal_on_every_measure_is_judged_or_says_why_not(build, operator):
         assert (found.reason == "of_today") == measure.of_today
         for language in ("sv", "en"):
             said = sentences.sentences(found, language, build)
-            assert len(said) == 3 and all(one.text.endswith(".") and "{" not in one.text for one in said), name
+            assert len(said) == (1 if found.outcome.value is None else 3)
+            assert all(one.text.endswith(".") and "{" not in one.text for one in said), name
             assert sentences.status_text(found, language, build) and sentences.target_text(found, language, build)
         rows = goal_chart.rows(found)
         assert goal_chart.alt(rows, found) and goal_figures.decimals(found) >= 0
