@@ -11,7 +11,7 @@ from measures.goals.evaluation import STATUSES, evaluate
 from pages.goals import goal_chart
 
 TARGETS = {"at_least": (0.5, None), "at_most": (None, 0.5), "between": (0.25, 0.5)}
-REASONS = {"unknown_measure", "of_today", "cannot_split", "hidden", "nothing_known", "low_coverage"}
+REASONS = {"of_today", "hidden", "nothing_known", "nothing_published", "low_coverage"}
 
 
 @pytest.fixture
