@@ -37,7 +37,7 @@ class Sentence:
 
 
 def sentences(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> tuple[Sentence, ...]:
-    """The sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty; without an outcome the first."""
+    """The sentences of a goal, in Swedish (sv) or English (en): result, why, uncertainty; of no outcome the first."""
     warehouse = warehouse or open_warehouse.current()
     makers = (_result, _why, _uncertain) if evaluation.outcome.value is not None else (_result,)
     return tuple(make(evaluation, language, warehouse) for make in makers)

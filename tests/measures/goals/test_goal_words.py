@@ -28,11 +28,11 @@ def test_a_sum_that_has_passed_its_highest_is_above_the_goal_and_not_nearly_ther
     cells = {"measure": "procurements", "operator": "between", "target_low": 10}
     assert first(world, **cells, target_high=20) == (
         "above",
-        "Målet för 2024 är mellan 10 och 20 upphandlingar; utfallet är hittills 21 upphandlingar, vilket är över "
+        "Målet för 2024 är mellan 10 och 20 upphandlingar. Utfallet är hittills 21 upphandlingar, vilket är över "
         "målet.",
     )
     assert told(goal(world, **cells, target_high=20), "sv", world.opened())[1].startswith(
-        "Utfallet är 1 upphandling över målet"
+        "Utfallet ligger 1 upphandling över det som målet tillåter"
     )
     assert first(world, **cells, target_high=21)[0] == "on_track"
     world.as_of = "2025-01-31"
@@ -46,9 +46,11 @@ def test_more_than_the_most_is_told_as_that(world):
     cells = {"measure": "procurements", "operator": "at_most", "target_low": ""}
     found = goal(world, **cells, target_high=20)
     assert found.status == "above"
-    assert told(found, "sv", world.opened())[1].startswith("Utfallet är 1 upphandling fler än målet tillåter")
+    assert told(found, "sv", world.opened())[1].startswith("Utfallet ligger 1 upphandling över det som målet tillåter")
     share = goal(world, operator="at_most", target_low="", target_high=40)
-    assert told(share, "sv", world.opened())[1].startswith("Utfallet är 60 procentenheter mer än målet tillåter")
+    assert told(share, "sv", world.opened())[1].startswith(
+        "Utfallet ligger 60 procentenheter över det som målet tillåter"
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_no_rest_is_told_as_nought(world):
     procurements(world, 4, 6)
     parts = tuple(Contribution("supplier", f"?{n}", n, x, "rate", 2.4) for n, x in (("A", 3.0), ("B", -0.6)))
     found = replace(goal(world), contributions=parts, gap=0.1, status="not_met")
-    assert told(found, "sv", world.opened())[1].endswith("till 50 %, medan övriga tillsammans ligger över.")
+    assert told(found, "sv", world.opened())[1].endswith("till 50 %. Övriga ligger tillsammans över.")
 
 
 def test_all_of_one_procurement_is_no_more_than_met(world):
