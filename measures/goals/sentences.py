@@ -211,8 +211,7 @@ def _verdict_name(evaluation: Evaluation) -> str:
     """The status; of an outcome that is not enough so far also against what, a pace or the target, and which way."""
     if evaluation.status not in ("behind", "slightly_behind"):
         return evaluation.status
-    level, over = "" if evaluation.has_pace else "_level", "_over" if evaluation.is_over else ""
-    return f"{evaluation.status}{level}{over}"
+    return evaluation.status + ("" if evaluation.has_pace else "_level") + ("_over" if evaluation.is_over else "")
 
 
 def _rests_on(evaluation: Evaluation) -> str:
@@ -238,7 +237,6 @@ def by_known(evaluation: Evaluation) -> bool:
 def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:
     writer = _Writer(evaluation, language, warehouse)
     most = _most(evaluation, writer, warehouse)
-    value = evaluation.outcome.value or 0.0
     if not evaluation.gap:
         under_way = evaluation.status in ("on_track", "behind", "slightly_behind", "too_early")
         kind = "reached_by_known" if by_known(evaluation) else "on_track" if under_way else "reached"
@@ -254,7 +252,7 @@ def _why(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentenc
             count = writer.text("why", kind).format(count=writer.part("gap_count", needed))
     else:
         gap = writer.with_noun("gap", float(between))
-    if evaluation.goal.high is not None and value > evaluation.goal.high:
+    if evaluation.goal.high is not None and (evaluation.outcome.value or 0.0) > evaluation.goal.high:
         return writer.sentence(writer.text("why", "over").format(gap=gap, most=most))
     text = writer.text("why", "short_by_known" if by_known(evaluation) else "short")
     return writer.sentence(text.format(gap=gap, count=count, most=most))
