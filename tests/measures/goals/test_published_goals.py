@@ -55,7 +55,7 @@ def test_two_sources_that_differ_are_an_interval(world):
     )
     found = judged(world)
     assert (found.outcome.value, found.outcome.low, found.outcome.high, found.status) == (75, 75, 84, "undecided")
-    assert found.before.value == 50 and found.difference == pytest.approx(0.5)  # 75 after 50
+    assert found.before.value == 50 and found.difference.value == pytest.approx(0.5)  # 75 after 50
     assert judged(world, target_low=85).status == "not_met"
     two_years = judged(world, year=2021, last_year=2022, target_low=120)
     assert (two_years.outcome.value, two_years.status) == (125, "met")  # 50 + 75
