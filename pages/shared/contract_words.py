@@ -192,7 +192,8 @@ def _needed(row: Row) -> str:
 
 
 def possible(row: Row) -> str:
-    """While reports are open: "redovisat 40 %, möjligt 100 %; 3 rapporter saknas"; empty when none is."""
+    """While reports are open: "redovisat 40 %, troligen högst 46 %, möjligt 100 %; 3 rapporter saknas"; empty when none
+    is."""
     waiting = open_reports(row)
     if not waiting or is_missing(row["places_required"]) or not row["places_required"]:
         return waiting
@@ -201,11 +202,12 @@ def possible(row: Row) -> str:
     )
     if high - low < 0.005:
         return waiting
-    if is_missing(row["places_told"]):
-        told = _("möjligt {high}").format(high=percent(high))
-    else:
-        told = _("redovisat {low}, möjligt {high}").format(low=percent(low), high=percent(high))
-    return f"{told}; {waiting}"
+    said = [] if is_missing(row["places_told"]) else [_("redovisat {low}").format(low=percent(low))]
+    if not is_missing(row["places_plausible"]):
+        plausible = float(row["places_plausible"]) / float(row["places_required"])
+        said.append(_("troligen högst {share}").format(share=percent(plausible)))
+    said.append(_("möjligt {high}").format(high=percent(high)))
+    return f"{', '.join(said)}; {waiting}"
 
 
 def open_reports(row: Row) -> str:

@@ -115,8 +115,16 @@ class Contract(ContractRecord):
             stands["capped"] = min(delivered, required)
             is_unknown = is_open or (ended and is_awaited) or is_silent
             stands["possible"] = required if is_unknown else min(delivered + stands["beyond"], required)
+        stands["plausible"] = self._plausible(stands)
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
+
+    def _plausible(self, stands: Row) -> float | None:
+        """What is delivered and what the open reports may believably hide, where it is less than all."""
+        if stands["required"] is None or not (stands["open"] and stands["hidden"]):
+            return None
+        sums: float = stands["delivered"] + stands["beyond"] + stands["hidden"]
+        return sums if sums < stands["required"] else None
 
     def _status(
         self, version: Row, day: dt.date, stands: Row, begins: dt.date, has_begun: bool, latest: dt.date

@@ -36,6 +36,7 @@ WORLDS = int(os.environ.get("UTFALL_WORLDS", "3"))
 COLUMNS = {
     "places_required": "required", "places_expected": "expected", "places_delivered": "delivered",
     "places_delivered_capped": "capped", "places_possible": "possible",
+    "places_plausible": "plausible",
 }  # fmt: skip
 
 

@@ -61,7 +61,12 @@ SELECT
     WHEN reports_open > 0 OR (has_ended = 1 AND (is_awaited = 1 OR months_told = 0)) THEN places_required
     ELSE LEAST(places_delivered + places_beyond, places_required)
   END AS places_possible,
-  -- The same for one contract by itself, whose surplus hides nothing.
+  -- Beside a bound that says nothing, what is believable of the open reports; empty where that says no more.
+  CASE
+    WHEN reports_open > 0 AND places_delivered + places_beyond + places_hidden_at_most < places_required
+      THEN places_delivered + places_beyond + places_hidden_at_most
+  END AS places_plausible,
+  -- What is possible of one contract by itself, whose surplus hides nothing.
   CASE
     WHEN places_required IS NOT NULL THEN GREATEST(places_delivered + places_beyond, places_possible)
   END AS places_possible_uncapped,

@@ -61,7 +61,7 @@ SELECT
   standings.places_accepted_capped,
   counts.places_evidenced,
   standings.places_evidenced_capped,
-  standings.places_possible,
+  standings.places_possible, standings.places_plausible,
   standings.places_possible_uncapped,
   CASE WHEN standings.places_expected IS NOT NULL
     THEN GREATEST(0, standings.places_expected - standings.places_delivered) END AS places_behind,

@@ -30,6 +30,12 @@ rounded AS (
 scaled AS (
   SELECT
     *,
+    -- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open, and
+    -- the contract has given something to go by, their months are taken to hold at most what its best month gave.
+    CASE
+      WHEN reports_open = 0 THEN 0
+      WHEN places_hidden > 0 AND reports_open <= judged_open_share * reports_due THEN places_hidden
+    END AS places_hidden_at_most,
     CASE
       WHEN places_required = 0 THEN NULL
       WHEN needed_share < 1 AND places_rounded >= places_needed THEN GREATEST(1, places_rounded / places_required)
@@ -58,18 +64,17 @@ LEFT JOIN core.status_bands AS pace
   ON pace.scale = 'pace'
   AND (pace.at_least IS NULL OR scaled.pace_value >= pace.at_least)
   AND (pace.below IS NULL OR scaled.pace_value < pace.below)
--- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open, and
--- the contract has given something to go by, their months are taken to hold at most what its best month gave. What
--- reports tell of beyond the placements may be so.
+-- What reports tell of beyond the placements may be so.
 LEFT JOIN core.status_bands AS at_best
   ON at_best.scale = 'pace'
-  AND (scaled.places_hidden > 0 OR scaled.reports_open = 0)
-  AND scaled.reports_open <= scaled.judged_open_share * scaled.reports_due
+  AND scaled.places_hidden_at_most IS NOT NULL
   AND (
     at_best.at_least IS NULL
-    OR scaled.pace_value + (scaled.places_hidden + scaled.places_beyond) / scaled.places_required >= at_best.at_least
+    OR scaled.pace_value + (scaled.places_hidden_at_most + scaled.places_beyond) / scaled.places_required
+      >= at_best.at_least
   )
   AND (
     at_best.below IS NULL
-    OR scaled.pace_value + (scaled.places_hidden + scaled.places_beyond) / scaled.places_required < at_best.below
+    OR scaled.pace_value + (scaled.places_hidden_at_most + scaled.places_beyond) / scaled.places_required
+      < at_best.below
   )

@@ -37,6 +37,7 @@ ROW = {
     "places_told": 9.5,
     "places_delivered_capped": 9.5,
     "places_possible": 18.0,
+    "places_plausible": None,
     "places_behind": 2.7,
     "persons_needed": 2,
     "latest_job_start_date": dt.date(2027, 3, 1),
@@ -92,6 +93,10 @@ def test_with_reports_open_the_sum_is_an_interval():
     }  # fmt: skip
     told = plain(contract_words.standing(row))
     assert told.endswith("redovisat 40 %, möjligt 100 %; 3 rapporter saknas, 1 rapport är återsänd")
+    told = plain(contract_words.standing(row | {"places_plausible": 4.6}))
+    assert told.endswith(
+        "redovisat 40 %, troligen högst 46 %, möjligt 100 %; 3 rapporter saknas, 1 rapport är återsänd"
+    )
 
 
 def test_nothing_reported_is_not_0_of_18():

@@ -29,6 +29,40 @@ def test_an_ended_contract_told_in_sums_waits_for_its_last_report(world: World):
     assert world.value("fulfilment") == approx(8 / 12)
 
 
+def test_beside_what_is_possible_stands_what_is_plausible_of_a_missing_report(world: World):
+    # 22 of 23 months told: 21 x 1 and once 2 full-time months are 23 of 48. The missing one has at most 2, as the best.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2025-12-31  4               numeric     monthly
+    """)
+    months = [(dt.date(2024, 1 + n, 1) if n < 12 else dt.date(2025, n - 11, 1)) for n in range(23)]
+    lines = [f"{month:%Y-%m} 2025-12-01 fixed_term {2 if n == 3 else 1}" for n, month in enumerate(months) if n != 10]
+    world.reports("period received_date form fte_months\n" + "\n".join(lines))
+    world.as_of = "2025-12-20"
+    stands = "SELECT places_delivered, places_plausible, places_possible, reports_missing FROM mart.contracts"
+    assert world.rows(stands) == [(approx(23 / 12), approx(25 / 12), 4, 1)]
+    figure = world.figure("fulfilment")
+    assert (figure["low"], figure["high"]) == (approx(23 / 48), 1)
+    # All told: nothing is left to be guessed at.
+    world.reports("period received_date form fte_months\n 2024-11 2025-12-10 fixed_term 1")
+    assert world.rows(stands) == [(approx(2), None, approx(2), 0)]
+
+
+def test_of_more_than_a_quarter_of_the_reports_nothing_is_plausible(world: World):
+    # Due by 20 August: 7 monthly reports. Two missing are more than a quarter; the contract has what 5 told.
+    world.contracts("""
+        contract_id start_date  end_date    required_places requirement report_frequency
+        C1          2024-01-01  2024-12-31  4               numeric     monthly
+    """)
+    lines = [f"2024-0{month} 2024-08-01 fixed_term 1" for month in (1, 2, 3, 4, 5)]
+    world.reports("period received_date form fte_months\n" + "\n".join(lines))
+    world.as_of = "2024-08-20"
+    stands = "SELECT places_plausible, places_possible, reports_missing FROM mart.contracts"
+    assert world.rows(stands) == [(None, 4, 2)]
+    world.reports("period received_date form fte_months\n 2024-06 2024-08-10 fixed_term 1")
+    assert world.rows(stands) == [(approx(7 / 12), 4, 1)]  # 6 told, and one month as the best
+
+
 def test_within_a_long_period_a_contract_told_in_sums_is_not_behind(world: World):
     # The curve begins on 1 July; the report of the second half-year is due on 15 January.
     world.contracts("""
