@@ -15,8 +15,8 @@ def followed(world: World, persons: int = 4) -> None:
     world.deliver("suppliers", [{"supplier_id": SUPPLIER, "name": '=HYPERLINK("http://x") & <b>Bygg</b>'}])
     world.contracts(
         """
-        contract_id title     requirement required_places start_date end_date   report_frequency
-        C1          Skolstäd  numeric     10              2024-01-01 2025-12-31 quarterly
+        contract_id title     requirement required_places start_date end_date   report_frequency report_form
+        C1          Skolstäd  numeric     10              2024-01-01 2025-12-31 quarterly        sums
         """
     )
     rows = ["placement_id start_date end_date form sex"]

@@ -24,15 +24,16 @@ def places(
 ) -> None:
     """A contract per supplier: places required, and whole places (12 months of one person) delivered in 2023.
 
-    All contracts run 2023-2024 and report by year; those in `silent` have not reported. `now`: who has given half a
-    place in 2024 too.
+    All contracts run 2023-2024 and report by year; those in `silent` are asked for sums and have not reported. `now`:
+    who has given half a place in 2024 too.
     """
     ids = {"A": SUPPLIER, "B": OTHER_SUPPLIER, "C": "556016-0680"}
     world.deliver("suppliers", [{"supplier_id": ids[name], "name": name} for name in required])
     world.deliver(
         "contracts",
         [{"contract_id": f"C{name}", "supplier_id": ids[name], "requirement": "numeric", "required_places": n,
-          "start_date": "2023-01-01", "end_date": "2024-12-31", "report_frequency": "yearly"}
+          "start_date": "2023-01-01", "end_date": "2024-12-31", "report_frequency": "yearly",
+          "report_form": "sums" if name in silent else ""}
          for name, n in required.items()],
     )  # fmt: skip
     world.deliver(

@@ -79,18 +79,20 @@ def test_a_goal_that_turns(world, tmp_path):
 
 def test_hidden_is_neither_yes_nor_no_and_never_told(world, tmp_path):
     followed(world, persons=4)
-    path = rules(tmp_path, "few,measure,persons,below,100,,first")
+    path = rules(tmp_path, "few,measure,women_share,above,0.5,,first")
     assert given(path, world.opened()) == []
+    followed(world, persons=6)
+    assert given(path, world.opened()) == ["few"]
 
 
 def test_what_was_remembered_stays_while_it_cannot_be_judged(world, tmp_path):
     followed(world, persons=4)
-    path = rules(tmp_path, "few,measure,persons,below,100,,first")
+    path = rules(tmp_path, "few,measure,women_share,above,0.5,,first")
     state = Path(world.opened().path).parents[1] / "alerts" / "state.json"
     state.parent.mkdir(parents=True)
-    state.write_text(json.dumps({"few": ["persons below 100.0"]}), encoding="utf-8")
+    state.write_text(json.dumps({"few": ["women_share above 0.5"]}), encoding="utf-8")
     assert given(path, world.opened()) == []
-    assert json.loads(state.read_text(encoding="utf-8"))["few"] == ["persons below 100.0"]
+    assert json.loads(state.read_text(encoding="utf-8"))["few"] == ["women_share above 0.5"]
 
 
 def test_what_could_not_be_sent_comes_again(published, server, tmp_path, monkeypatch, capsys):
