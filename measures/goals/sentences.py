@@ -272,7 +272,8 @@ def _most(evaluation: Evaluation, writer: _Writer, warehouse: Warehouse) -> str:
         listed_parts.append(f"{name} ({writer.text('why', limit).format(amount=amount) if limit else amount})")
     *others, last = listed_parts
     listed = ", ".join(others) + writer.text("why", "and") + last if others else last
-    template, values = writer.text("why", kind), {"list": listed}
+    by_itself = not others and kind in ("rate_short", "rate_over")
+    template, values = writer.text("why", f"{kind}_one" if by_itself else kind), {"list": listed}
     if "{target}" in template:
         target = evaluation.goal.target or 0.0
         values["target"] = writer.record("target", target, goal_figures.target(evaluation, target, writer.language))

@@ -76,8 +76,8 @@ def funnel_sentence(coverage: funnel.Funnel, little_known_below: float) -> str:
     counts = {step.measure: step.count for step in coverage.steps}
     unknown = coverage.steps[1].beside["funnel_possible_unknown"]
     text = _n(
-        "Av {all} upphandling är det känt för {share} om ett krav var möjligt.",
-        "Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.",
+        "För {share} av {all} upphandling är det känt om ett krav var möjligt.",
+        "För {share} av {all} upphandlingar är det känt om ett krav var möjligt.",
         everything,
     ).format(all=number(everything), share=percent(coverage.known_share, 1 if 0 < coverage.known_share < 0.01 else 0))
     if coverage.known_share < little_known_below:

@@ -88,15 +88,13 @@ class ReportFigure:
 
     def interval_cell(self) -> Cell:
         if self.hidden or self.low is None or self.high is None:
-            return Cell(HIDDEN if self.hidden else NOT_APPLICABLE)
+            return Cell(not_told(self.measure if self.measure.low else None, self.value, self.hidden))
         ends = (self.low, self.high)
         return Cell(self.interval or NOT_APPLICABLE, unit=self.measure.unit, ends=ends, persons=self.persons)
 
     def coverage_cell(self) -> Cell:
-        if self.hidden:
-            return Cell(HIDDEN)
-        if self.coverage is None:
-            return Cell(NOT_APPLICABLE)
+        if self.hidden or self.coverage is None:
+            return Cell(not_told(self.measure, self.value, self.hidden))
         return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
 
     def in_sums_cell(self) -> Cell:
@@ -174,7 +172,7 @@ class ReportQuery:
         """
         known = [measures.measures(self.warehouse)[name] for name in names]
         stood = [measure.label[language()] for measure in known if measure.by_month]
-        day = date_text(self._stood_on())
+        day = date_text(self.stood_on())
         if not (self.first or self.last):
             if stood:
                 return _("{measures}: alla inlästa avtal i urvalet, så som de stod den {day}.").format(
@@ -196,7 +194,7 @@ class ReportQuery:
             )
         return " ".join(said)
 
-    def _stood_on(self) -> dt.date:
+    def stood_on(self) -> dt.date:
         """The day that contracts are looked at: the last of the period, never later than the day looked at."""
         if self.last is None:
             return self.warehouse.as_of
@@ -219,6 +217,12 @@ class ReportQuery:
 
     def _frame(self, measure: str, by: tuple[str, ...]) -> pd.DataFrame:
         return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
+
+
+def not_told(measure: Measure | None, value: float | None, hidden: bool) -> str:
+    """The sign in place of a bound or a coverage. Of a figure that is shown it is hidden where few are unknown."""
+    protects = measure is not None and measure.protects and measure.coverage is not None
+    return HIDDEN if hidden or (protects and value is not None) else NOT_APPLICABLE
 
 
 def _listed(labels: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def _attention(query: ReportQuery) -> list[Block]:
         Column(_("Leverantör"), width=1.9),
         Column(_("Status"), width=2),
         Column(_("Levererat"), True, 1.2),
-        Column(_("Avtalat"), True, 1.75),
+        Column(_("Avtalat"), True, 1.95),
         Column(_("Saknade rapporter"), True, 1.1),
         Column(_("Slutar"), width=1.4),
         Column(_("Först att göra"), width=2),
@@ -68,15 +68,25 @@ def _attention(query: ReportQuery) -> list[Block]:
 def _same_day(query: ReportQuery) -> str:
     """How things stand and what there is to do is of one day, whatever the period."""
     day = date_text(query.warehouse.as_of)
+    if query.stood_on() < query.warehouse.as_of:
+        return _("De avtal som gällde någon dag i perioden, så som de står den {day}, inte vid periodens slut.").format(
+            day=day
+        )
     if query.first or query.last:
         return _("De avtal som gällde någon dag i perioden, så som de står den {day}.").format(day=day)
     return _("Alla inlästa avtal i urvalet, så som de står den {day}.").format(day=day)
 
 
 def _asked_for() -> Mapping[str, str]:
-    """What to do where the task is called as the status is, which says what is wrong and not what to do."""
+    """What to do where the task's own words say what is wrong and not what to do."""
     plan = _("Be leverantören om en plan")
-    return {"behind": plan, "well_behind": plan, "not_met": _("Förklara varför kravet inte uppfylldes")}
+    return {
+        "behind": plan,
+        "well_behind": plan,
+        "not_met": _("Förklara varför kravet inte uppfylldes"),
+        "not_agreed": _("Kom överens om antalet"),
+        "report_missing": _("Begär in det som saknas"),
+    }
 
 
 def _rank(status: str) -> int:

@@ -57,8 +57,8 @@ def blocks(query: ReportQuery) -> list[Block]:
         _(
             "Varje steg räknar bara de upphandlingar som tog steget före. De som föll bort och de okända är "
             "tillsammans "
-            "skillnaden mellan två steg. Okänt räknas aldrig som nej: Kan vara är hur många det är om de okända "
-            "räknas med."
+            "skillnaden mellan två steg. Okänt räknas aldrig som nej: under Kan vara står hur många det är "
+            "om de okända räknas med."
         )
         + " "
         + _advertised(query),
@@ -73,7 +73,7 @@ def _advertised(query: ReportQuery) -> str:
         return _("Upphandlingarna är de som annonserades i perioden; avtalen står så som den {day}.").format(
             day=date_text(query.warehouse.as_of)
         )
-    return _("Upphandlingarna är alla annonserade i urvalet; avtalen står så som den {day}.").format(
+    return _("Upphandlingarna är alla som har annonserats i urvalet; avtalen står så som den {day}.").format(
         day=date_text(query.warehouse.as_of)
     )
 
@@ -83,7 +83,7 @@ def _known(everything: float, share: float, unknown: float) -> str:
         if unknown:
             return _("Det är en enda upphandling, och om ett krav var möjligt är inte känt.")
         return _("Det är en enda upphandling, och om ett krav var möjligt är känt.")
-    said = _("Av {all} upphandlingar är det känt för {share} om ett krav var möjligt.").format(
+    said = _("För {share} av {all} upphandlingar är det känt om ett krav var möjligt.").format(
         all=number(everything), share=_small(share)
     )
     return said + " " + _("För {number} är det inte känt.").format(number=number(unknown)) if unknown else said

@@ -9,7 +9,7 @@ from measures.goals import goal_figures, sentences
 from measures.goals.evaluation import Evaluation
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import ReportQuery
+from reports.content.report_query import ReportQuery, not_told
 from reports.content.text import HIDDEN, NOT_APPLICABLE, _, date_text, language, missing, sentence, value_text
 
 
@@ -105,7 +105,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
                 replace(_figure(one, outcome.value, outcome.hidden), persons=persons),
                 replace(_interval(one), persons=persons),
                 _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
-                Cell(NOT_APPLICABLE)
+                Cell(not_told(one.measure, outcome.value, outcome.hidden))
                 if known is None
                 else Cell(value_text(known, "share"), known, "share", persons=persons),
                 Cell(_status(query, one)),

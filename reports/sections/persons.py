@@ -45,11 +45,8 @@ def blocks(query: ReportQuery) -> list[Block]:
 
 def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # Nobody without a group is no group.
-    persons = [
-        figure
-        for figure in query.by("persons", dimension)
-        if figure.code or figure.value or figure.hidden or figure.in_sums
-    ]
+    counted = query.by("persons", dimension)
+    persons = [figure for figure in counted if figure.code or figure.value or figure.hidden or figure.in_sums]
     if not persons:
         return []
     in_work = {figure.code: figure for figure in query.by("in_work_6m_rate", dimension)}
@@ -70,7 +67,8 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # counted.
     for work in in_work.values():
         if work.code not in {figure.code for figure in persons} and (work.hidden or work.denominator):
-            row = (Cell(NOT_APPLICABLE), work.cell(), work.interval_cell(), _known(work), Cell(NOT_APPLICABLE))
+            nobody = next((figure.cell() for figure in counted if figure.code == work.code), Cell(NOT_APPLICABLE))
+            row = (nobody, work.cell(), work.interval_cell(), _known(work), Cell(NOT_APPLICABLE))
             rows.append((Cell(work.label, key=work.code), *row))
     columns = (
         Column({"form": _("Form"), "target_group": _("Målgrupp"), "sex": _("Kön")}[dimension], width=2.4),

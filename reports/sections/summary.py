@@ -32,7 +32,12 @@ def blocks(query: ReportQuery) -> list[Block]:
     figures = [query.total(name) for name in names]
     by_name = {figure.measure.name: figure for figure in figures}
     found: list[Block] = [Texts((*_goals(query), *_sentences(by_name)), large=True)]
-    found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures, query.basis(*names)))
+    note = query.basis(*names)
+    if "forecast_places" in by_name and (by_name["forecast_places"].coverage or 1) < 1:
+        note += " " + _(
+            "Prognosen omfattar bara avtal som har en, så den kan vara lägre än det som redan är levererat."
+        )
+    found.append(figure_table(_("Nyckeltal"), _("Nyckeltal"), figures, note))
     if by_name["contracts"].value:
         months = query.by_month("places_delivered")
         found += charts.by_month(months, _("Levererade platser per månad"), _("Platser"))

@@ -29,9 +29,9 @@ def blocks(query: ReportQuery) -> list[Block]:
                 _(
                     "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper "
                     "som på skärm. Det gäller "
-                    "också en andel vars täljare, nämnare eller rest är så liten, och så många grupper till att ingen "
-                    "dold kan räknas ut ur summan. Hur många personer och "
-                    "placeringar ett avtal har är uppgifter om avtalet och visas."
+                    "också en andel vars täljare, nämnare eller rest är så liten. Så många grupper till döljs att "
+                    "ingen dold kan räknas ut ur summan. Hur många personer och "
+                    "placeringar ett avtal har, också efter placeringsform, är uppgifter om avtalet och visas."
                 ).format(limit=limit, hidden=HIDDEN),
                 _(
                     "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "

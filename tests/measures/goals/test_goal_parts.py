@@ -79,6 +79,17 @@ def test_parts_of_a_share_are_told_with_what_the_others_make_up_for(world):
     assert "The others together are 3 places beyond it" in why(world, found, "en")
 
 
+def test_a_part_alone_is_not_told_of_as_several(world):
+    """Given 4 and 10 of 10 each, 14 of 20. At 80 % 16 are needed: A lacks 4 of its 8, and B is 2 beyond."""
+    places(world, {"A": 4, "B": 10}, {"A": 10, "B": 10})
+    found = goal(world, measure="fulfilment", target_low=80)
+    assert why(world, found) == (
+        "Till målet saknas 10 procentenheter, det vill säga 2 platser. Längst kvar till 80 % har A (4 platser). "
+        "Övriga ligger tillsammans 2 platser över."
+    )
+    assert "Furthest from 80 %: A (4 places)" in why(world, found, "en").replace("80%", "80 %")
+
+
 def test_who_has_met_what_it_owes_is_not_blamed_for_a_sum(world):
     """A gave 3 of 3 in 2023 and owes nothing in 2024. B gave 1.5 of 3 and C 1 of 2: what is left is 1.5 + 1 = 2.5.
 

@@ -19,8 +19,10 @@ VERDICTS = {
         "not_started": ". Perioden har inte börjat.",
         "too_early": ". Utfallet är hittills {n}, och det är för tidigt att bedöma.",
         "undecided": ". Utfallet är hittills {n} enligt det som är känt. Det som inte är känt avgör om det räcker.",
-        "behind": ". Utfallet är hittills {n}, vilket är efter takten (10 vid det här laget).",
-        "slightly_behind": ". Utfallet är hittills {n}, vilket är något efter takten (10 vid det här laget).",
+        "behind": ". Utfallet är hittills {n}, vilket är mindre än takten kräver (10 vid det här laget).",
+        "slightly_behind": (
+            ". Utfallet är hittills {n}, vilket är något mindre än takten kräver (10 vid det här laget)."
+        ),
         "on_track": ". Utfallet är hittills {n}, och målet är på väg att nås.",
         "not_met": ". Utfallet blev {n}, så målet är inte nått.",
         "nearly_met": ". Utfallet blev {n}, så målet är nästan nått.",

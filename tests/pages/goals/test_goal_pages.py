@@ -93,7 +93,7 @@ def test_the_answer_comes_before_the_funnel(monkeypatch):
     at = opened(ATTAINMENT)
     heads = [head.value for head in at.subheader]
     assert heads.index("Är målen nådda?") < heads.index("Från alla upphandlingar till uppfyllda krav")
-    assert any(line.value.startswith("Av 90 upphandlingar är det känt") for line in at.caption)
+    assert any(line.value.startswith("För 99 % av 90 upphandlingar är det känt") for line in at.caption)
 
 
 def test_published_results_are_not_called_invented(monkeypatch):
@@ -246,13 +246,13 @@ def test_what_the_funnel_knows_is_a_sentence_in_the_singular_too():
         return coverage_funnel.funnel_sentence(found, 0.5).replace("\u00a0", " ")
 
     assert said([1, 0, 0, 0, 0, 0, 0], 1) == (
-        "Av 1 upphandling är det känt för 0 % om ett krav var möjligt. "
+        "För 0 % av 1 upphandling är det känt om ett krav var möjligt. "
         "Mycket lite är alltså känt: 1 är okänd, och okänt är inte nej."
     )
-    assert said([400, 1, 1, 0, 0, 0, 0], 398).startswith("Av 400 upphandlingar är det känt för 0,5 % om")
+    assert said([400, 1, 1, 0, 0, 0, 0], 398).startswith("För 0,5 % av 400 upphandlingar är det känt om")
     assert "398 är okända" in said([400, 1, 1, 0, 0, 0, 0], 398)
     assert said([10, 6, 5, 4, 4, 3, 2], 3) == (
-        "Av 10 upphandlingar är det känt för 70 % om ett krav var möjligt. "
+        "För 70 % av 10 upphandlingar är det känt om ett krav var möjligt. "
         "Ett krav var möjligt i 6, ställdes i 5, kom med i avtalet i 4 och är uppfyllt i 2."
     )
     assert said([0] * 7, 0).startswith("Inga annonserade upphandlingar är inlästa")

@@ -83,7 +83,7 @@ def test_contracts_come_worst_first_each_with_its_number_and_what_its_status_ask
     for row in attention:
         contract = next(known[name] for name in known if row[0].text.endswith(f", {name}") or row[0].text == name)
         if (contract["contract_id"], contract["status"]) in asked_for:
-            said = {"not_met": "Förklara varför kravet inte uppfylldes"}
+            said = {"not_met": "Förklara varför kravet inte uppfylldes", "not_agreed": "Kom överens om antalet"}
             said |= dict.fromkeys(("behind", "well_behind"), "Be leverantören om en plan")
             assert row[7].text == said.get(contract["status"], tasks.get(contract["status"]))
         if contract["status"] == "exempted":
@@ -199,7 +199,9 @@ def test_statuses_and_the_contracts_to_act_on_are_of_one_day(monkeypatch):
     assert sum(counts.values()) == contracts["value"].iloc[0]
     for status in {row[2].text for row in listed.rows}:
         assert sum(row[2].text == status for row in listed.rows) <= counts[status]
-    assert by_status.note == "De avtal som gällde någon dag i perioden, så som de står den 31 oktober 2026."
+    assert by_status.note == (
+        "De avtal som gällde någon dag i perioden, så som de står den 31 oktober 2026, inte vid periodens slut."
+    )
     assert listed.note.startswith(by_status.note)
 
 
@@ -232,3 +234,16 @@ def test_a_column_is_never_narrower_than_its_longest_word():
     assert sum(widths) == pytest.approx(1)
     assert widths[1] >= len("Uppfyllelsegrad") / 92 and widths[2] >= len("överenskommet") / 92
     assert Table("T", "T", (Column("A"), Column("B", width=3)), ()).paper_widths == [0.25, 0.75]
+
+
+def test_what_is_hidden_is_not_called_inapplicable_and_nobody_is_nought(monkeypatch):
+    """Of few ends the reason is unknown: the rate is shown, how many are unknown is not. No person lacks a sex."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    found = tables(make(Request(organisations=("002000-0006",), first=_day("2026-01"), last=_day("2026-06"))))
+    rows = {row[0].text: [cell.text for cell in row] for row in found["Personer, placeringar och arbete efteråt"].rows}
+    assert rows["Avhopp"][2:4] == ["..", ".."]
+    assert rows["Personer"][2] == rows["Andel kvinnor"][2] == "."
+    by_sex = {row[0].text: row for row in found["Personer efter kön"].rows}
+    assert (by_sex["Uppgift saknas"][1].text, by_sex["Uppgift saknas"][2].text) == ("0", "..")
+    region = tables(make(Request(organisations=("002000-0014",))))["Målen och hur de står"]
+    assert {row[6].text for row in region.rows if row[3].text == ".."} == {".."}
