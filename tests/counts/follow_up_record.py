@@ -245,11 +245,15 @@ class ContractRecord:
                 self.remark[period] = "persons"
             else:
                 self.remark[period] = "overlapping" if better else None
-        # Persons without their months: somebody was there, and for how long is unknown.
+        # Persons without their months: somebody was there, and for how long is unknown. Empty cells say nothing.
+        said = ("persons_started", "persons_ongoing", "fte_months")
         self.silent = {
             period for period, rows in self.reported.items()
             if self.remark[period] is None
-            and any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
+            and (
+                any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
+                or all(row[name] is None for row in rows for name in said)
+            )
         }  # fmt: skip
         self.sums_started: list[tuple[dt.date, dt.date]] = []
         for period, rows in self.reported.items():

@@ -170,9 +170,13 @@ class Count(CountedRows):
         return [row for row in self.reports if (row["contract_id"], row["period"]) == (contract_id, period)]
 
     def _without_months(self, row: Row) -> bool:
-        """A report that counts and tells of persons, and not for how long."""
+        """Of a report that counts and tells of persons, and not for how long, or of one whose cells are all empty."""
         persons = [row.get(name) or 0 for name in ("persons_started", "persons_ongoing", "persons_ended")]
-        return row.get("fte_months") is None and any(persons) and self._speaks(row)
+        said = ("persons_started", "persons_ongoing", "fte_months")
+        is_empty = all(
+            other.get(name) is None for other in self._rows_of(row["contract_id"], row["period"]) for name in said
+        )
+        return row.get("fte_months") is None and (any(persons) or is_empty) and self._speaks(row)
 
     def _speaks(self, row: Row) -> bool:
         """Whether the report is what is counted: within the contract's dates, begun, and beside no placements of

@@ -10,12 +10,15 @@ WITH summed AS (
     CAST(SUM(persons_started) AS BIGINT) AS persons_started,
     CAST(SUM(persons_ongoing) AS BIGINT) AS persons_ongoing,
     SUM(fte_months) AS fte_months,
-    -- Persons without their months: somebody was there, and for how long is unknown, not nought.
-    MAX(CASE
-      WHEN fte_months IS NULL
-        AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
-      ELSE 0
-    END) AS tells_no_months,
+    -- Persons without their months, or nothing at all, as every cell is empty: for how long is unknown, not nought.
+    CASE
+      WHEN COALESCE(SUM(persons_started), SUM(persons_ongoing), SUM(fte_months)) IS NULL THEN 1
+      ELSE MAX(CASE
+        WHEN fte_months IS NULL
+          AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
+        ELSE 0
+      END)
+    END AS tells_no_months,
     MIN(delivery_id) AS delivery_id,
     MIN(sheet) AS sheet,
     MIN(row_number) AS row_number

@@ -1,21 +1,35 @@
 -- One row: a contract and a month with the places delivered in it, with the reports of the periods that end in it, with
 -- the places that such a report tells of beyond those counted from persons, or told of by placements, none of which
 -- need count.
+WITH without_months AS (
+  SELECT DISTINCT
+    reported.contract_no,
+    months.month
+  FROM core.reported_periods AS reported
+  INNER JOIN core.period_months AS months
+    ON months.period_no = reported.period_no
+  WHERE reported.tells_no_months = 1
+    AND reported.not_counted_reason IS NULL
+)
 SELECT
-  contract_no,
-  month,
-  SUM(places_delivered) AS places_delivered,
-  SUM(places_accepted) AS places_accepted,
-  SUM(places_evidenced) AS places_evidenced,
+  delivered.contract_no,
+  delivered.month,
+  SUM(delivered.places_delivered) AS places_delivered,
+  SUM(delivered.places_accepted) AS places_accepted,
+  SUM(delivered.places_evidenced) AS places_evidenced,
   0 AS reports_due,
   0 AS reports_received,
   0 AS reports_missing,
   0 AS reports_open,
   0 AS months_open,
   0 AS places_beyond,
-  1 AS months_told
-FROM mart.delivery_months
-GROUP BY contract_no, month
+  -- A month of which a report says who was there and not for how long is told of only where something counts in it.
+  MAX(CASE WHEN without_months.contract_no IS NULL OR delivered.places_delivered > 0 THEN 1 ELSE 0 END) AS months_told
+FROM mart.delivery_months AS delivered
+LEFT JOIN without_months
+  ON without_months.contract_no = delivered.contract_no
+  AND without_months.month = delivered.month
+GROUP BY delivered.contract_no, delivered.month
 UNION ALL
 SELECT
   contract_no,
