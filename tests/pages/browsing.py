@@ -21,7 +21,7 @@ def settled(page: Page) -> None:
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning", timeout=WAIT)
 
 
-def choose(page: Page, label: str | re.Pattern[str], option: str) -> None:
+def choose(page: Page, label: str | re.Pattern[str], option: str | re.Pattern[str]) -> None:
     """Picks from a list. A page that is drawn again closes the list, so it is opened until the option could be
     clicked."""
     wanted = page.get_by_role("option", name=option, exact=True).first

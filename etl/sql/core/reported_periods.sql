@@ -14,8 +14,7 @@ WITH summed AS (
     CASE
       WHEN COALESCE(SUM(persons_started), SUM(persons_ongoing), SUM(fte_months)) IS NULL THEN 1
       ELSE MAX(CASE
-        WHEN fte_months IS NULL
-          AND GREATEST(COALESCE(persons_started, 0), COALESCE(persons_ongoing, 0), COALESCE(persons_ended, 0)) > 0 THEN 1
+        WHEN fte_months IS NULL AND GREATEST(persons_started, persons_ongoing, persons_ended) > 0 THEN 1
         ELSE 0
       END)
     END AS tells_no_months,

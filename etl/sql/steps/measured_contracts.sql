@@ -30,8 +30,8 @@ rounded AS (
 scaled AS (
   SELECT
     *,
-    -- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open, and
-    -- the contract has given something to go by, their months are taken to hold at most what its best month gave.
+    -- One report of fifteen cannot hide a dozen places. Where no more than the rule's share of the reports are open,
+    -- and the contract has given something to go by, their months are taken to hold at most what its best month gave.
     CASE
       WHEN reports_open = 0 THEN 0
       WHEN places_hidden > 0 AND reports_open <= judged_open_share * reports_due THEN places_hidden

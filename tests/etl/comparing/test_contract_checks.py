@@ -136,3 +136,13 @@ def test_the_page_and_the_command_line_look_at_the_same_day(data_folder: Path) -
         builder.date_looked_at() != dt.date.today()
         and as_page.totals != examined(text, as_of=dt.date.today()).changes.totals
     )
+
+
+def test_a_follow_up_of_a_placement_that_nobody_delivered_is_said_to_wait(data_folder: Path) -> None:
+    load(ENDED, "avtal.csv")
+    load(HEAD + "P1;TRV 2024/1;d1;praktik;2024-02-01;2024-03-31;100\n", "placeringar.csv")
+    rows = ["P1;;2024-09-30;employed", "P1;trv 2024-1;2024-10-31;employed", "P2;;2024-09-30;employed"]
+    found = examined(
+        "placement_id;contract_id;follow_up_date;status\n" + "\n".join([*rows, "P1;X9;2024-09-30;employed"])
+    )
+    assert told(found)["follow_up_without_placement"] == ("warning", 2, (4, 5), "placement_id")

@@ -80,6 +80,7 @@ def test_nothing_that_describes_the_person_is_shown():
     row = {field.name: "x" for field in PLACEMENTS.fields}
     assert set(form_report.without_persons(row)) == {
         "placement_id", "contract_id", "form", "start_date", "planned_end_date", "end_date", "extent_pct",
+        "reported_until",
     }  # fmt: skip
 
 
