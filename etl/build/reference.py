@@ -17,6 +17,8 @@ from etl.build.calendar_tables import calendar_tables
 from etl.build.reference_files import (
     RULE_FILES,
     WrongReference,
+    check_disclosure,
+    check_rules,
     published_facts,
     read_csv,
     read_yaml,
@@ -55,11 +57,17 @@ def _target_group_words() -> dict[str, str]:
 
 @lru_cache(maxsize=2)
 def core_tables(content: str) -> Mapping[str, pa.Table]:
-    """Reference tables that core and mart SQL reads, by name. `content`: `content_hash()`, so that they are kept."""
+    """Reference tables that core and mart SQL reads, by name. `content`: `content_hash()`, so that they are kept.
+
+    Raises WrongReference where a file says what cannot be.
+    """
+    rules = {name: rule_table(name) for name in RULE_FILES}
+    check_rules(rules)
+    check_disclosure()
     return {
         **calendar_tables(),
         "municipalities": pa.Table.from_pylist(read_csv("municipalities.csv")),
-        **{name: rule_table(name) for name in RULE_FILES},
+        **rules,
         "published_facts": published_facts(),
         "target_group_words": pa.Table.from_pylist(
             [{"word": word, "code": code} for word, code in _target_group_words().items()]

@@ -169,6 +169,42 @@ def check_bands(bands: Sequence[Mapping[str, Any]]) -> None:
             raise WrongReference(f"{file}, skalan {scale}: glapp, inget band gäller från {reached:g}")
 
 
+# Without a row in them nothing is asked of a contract, and nothing it gives counts.
+_NEVER_EMPTY = ("defaults", "forms", "status_bands", "tasks")
+
+
+def check_rules(tables: Mapping[str, pa.Table]) -> None:
+    """That rules are there, are somebody's, and are no less than nothing: rows of `defaults` above 0, all others 0 or
+    more.
+
+    `tables`: each of RULE_FILES as `rule_table` gives it. Raises WrongReference with file and row.
+    """
+    of_somebody = {"national", *tables["adopted"]["rule_set"].to_pylist()}
+    for name, table in tables.items():
+        file = f"data/reference/rules/{name}.csv"
+        if name in _NEVER_EMPTY and not table.num_rows:
+            raise WrongReference(f"{file}: filen har inga rader.")
+        for number, row in enumerate(table.to_pylist(), start=2):
+            if row.get("rule_set", "national") not in of_somebody:
+                raise WrongReference(
+                    f"{file}, rad {number}, kolumn rule_set: {row['rule_set']} är varken national eller en samling "
+                    "som någon organisation följer enligt adopted.csv."
+                )
+            if name == "defaults" and (row["value"] is None or row["value"] <= 0):
+                raise WrongReference(f"{file}, rad {number}, kolumn value: skriv ett tal större än 0.")
+
+
+def check_disclosure() -> None:
+    """That small numbers are protected: a whole number, 1 or more. Raises WrongReference."""
+    content = read_yaml("disclosure.yml")
+    smallest = content.get("smallest_shown") if isinstance(content, dict) else None
+    if not isinstance(smallest, int) or isinstance(smallest, bool) or smallest < 1:
+        row = row_of("disclosure.yml", "smallest_shown")
+        raise WrongReference(
+            f"data/reference/disclosure.yml, rad {row}: smallest_shown ska vara ett heltal, minst 1, till exempel 5."
+        )
+
+
 def _limit(limit: float | None) -> str:
     return "slutet, som saknar gräns" if limit is None else f"{limit:g}"
 
@@ -217,6 +253,8 @@ def typed_csv(file: str, columns: Mapping[str, str]) -> pa.Table:
             text = row[column].strip()
             try:
                 read[column] = _CELLS[kind][1](text) if text else None
+                if kind == "number" and text and not math.isfinite(read[column]):
+                    raise ValueError(text)
             except ValueError:
                 where = f"data/reference/{file}, rad {number}, kolumn {column}"
                 raise WrongReference(f"{where}: {text} går inte att läsa. {_HOW_TO_WRITE[kind]}") from None

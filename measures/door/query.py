@@ -100,7 +100,7 @@ def ask(
     warehouse = warehouse or open_warehouse.current()
     question = Question(
         measures=tuple(names),
-        by=tuple(by),
+        by=tuple(dict.fromkeys(by)),
         where=tuple(sorted((name, tuple(values)) for name, values in (where or {}).items())),
         first_month=first_month.replace(day=1) if first_month else None,
         last_month=last_month.replace(day=1) if last_month else None,

@@ -245,16 +245,7 @@ class ContractRecord:
                 self.remark[period] = "persons"
             else:
                 self.remark[period] = "overlapping" if better else None
-        # Persons without their months: somebody was there, and for how long is unknown. Empty cells say nothing.
-        said = ("persons_started", "persons_ongoing", "fte_months")
-        self.silent = {
-            period for period, rows in self.reported.items()
-            if self.remark[period] is None
-            and (
-                any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
-                or all(row[name] is None for row in rows for name in said)
-            )
-        }  # fmt: skip
+        self.silent = self._silent()
         self.sums_started: list[tuple[dt.date, dt.date]] = []
         for period, rows in self.reported.items():
             if self.remark[period]:
@@ -267,6 +258,19 @@ class ContractRecord:
                 # Education is no start; a form that is not told may be one.
                 if row["persons_started"] and (row["form"] is None or self.kind(row["form"]) in ("job", "internship")):
                     self.sums_started.append((first, last))
+
+    def _silent(self) -> set[str]:
+        """Reports of persons without their months: somebody was there, and for how long is unknown; and such as say
+        nothing, for every cell is empty."""
+        said = ("persons_started", "persons_ongoing", "fte_months")
+        return {
+            period for period, rows in self.reported.items()
+            if self.remark[period] is None
+            and (
+                any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
+                or all(row[name] is None for row in rows for name in said)
+            )
+        }  # fmt: skip
 
     def fte(self, first: dt.date, last: dt.date) -> float:
         return sum(months for month, _, months in self.flows if month_of(first) <= month <= last)

@@ -11,6 +11,11 @@ from etl.build import builder, reference_files
 
 WRONG = [
     ("rules/defaults.csv", ("12,", "tolv,"), "data/reference/rules/defaults.csv, rad 2, kolumn value: tolv går inte"),
+    ("rules/defaults.csv", ("12,", "-12,"), "defaults.csv, rad 2, kolumn value: skriv ett tal större än 0."),
+    ("rules/defaults.csv", ("12,", "nan,"), "data/reference/rules/defaults.csv, rad 2, kolumn value: nan går inte"),
+    ("rules/defaults.csv", ("national", "natoinal"), "defaults.csv, rad 2, kolumn rule_set: natoinal är varken"),
+    ("disclosure.yml", ("smallest_shown: 5", "smallest_shown: 0"), "disclosure.yml, rad 3: smallest_shown ska vara"),
+    ("disclosure.yml", ("smallest_shown: 5", "smallest_shown: fem"), "disclosure.yml, rad 3: smallest_shown ska vara"),
     ("rules/defaults.csv", ("value,", "vaerde,"), "data/reference/rules/defaults.csv: kolumnen value saknas."),
     ("rules/forms.csv", ("1900-01-01", "1900"), "kolumn valid_from: 1900 går inte att läsa. Skriv dagen som 2024"),
     ("rules/bonus_rates.csv", ("\n", "\nenbart\n"), "rad 2: raden har inte lika många celler som rubriken."),
