@@ -7,6 +7,7 @@ from world import BUYER, OTHER_BUYER, World
 
 import measures
 from etl.store import deliveries
+from measures.door.measure_query import OutsidePeriod
 
 
 def test_one_contracts_surplus_does_not_hide_anothers_shortfall(world: World):
@@ -89,13 +90,16 @@ def test_stocks_stand_as_they_did_at_the_end_of_the_period(world: World):
     }
     assert world.value("fulfilment", first="2024-01", last="2024-04") == approx(4 / 12)
     assert world.value("contracts", first="2024-07") == 1
-    assert world.value("contracts", last="2023-12") is None
+    # Before the first contract there is nothing to stand, and no row of nothing.
+    with pytest.raises(OutsidePeriod):
+        world.value("contracts", last="2023-12")
 
 
 def test_a_period_that_has_not_begun_has_no_contracts(world: World):
     world.contracts("contract_id start_date end_date\n C1 2024-01-01 -\n C2 2024-01-01 2025-12-31")
     assert world.value("contracts", first="2024-12") == 2
-    assert world.value("contracts", first="2025-01") is None
+    with pytest.raises(OutsidePeriod):
+        world.value("contracts", first="2025-01")
 
 
 def test_a_stock_of_two_years_is_asked_with_a_period(world: World):
