@@ -30,8 +30,8 @@ PAGE, PARAMETER = "pages/reports/publication.py", "report"
 _LISTED_AT_MOST = 20
 _SECONDS_BETWEEN_LOOKS = 0.7
 _LONGEST = 40
-# A table of key figures has: measure, value, what it can be, coverage, numerator, denominator.
-_FIGURE_COLUMNS = 6
+# The sections whose tables have a row per measure: the measure, its value, what it can be, its coverage and more.
+_OF_MEASURES = ("summary", "reporting")
 
 
 def number_in_address() -> str | None:
@@ -195,13 +195,8 @@ def _revisions(fixed: Edition, content: compare.Content) -> None:
 
 def _known(content: compare.Content) -> str:
     """How much of what the report rests on is known, as its own tables say: coverage, and reports that are missing."""
-    blocks = [block for section in content["sections"] for block in section["blocks"] if block["is"] == "table"]
-    rows = {
-        row[0].get("key"): row[1:]
-        for block in blocks
-        if len(block["columns"]) == _FIGURE_COLUMNS
-        for row in block["rows"]
-    }
+    blocks = [b for section in content["sections"] if section["name"] in _OF_MEASURES for b in section["blocks"]]
+    rows = {row[0].get("key"): row[1:] for block in blocks if block["is"] == "table" for row in block["rows"]}
     said = []
     if fulfilment := rows.get("fulfilment"):
         value, interval, coverage = (cell["text"] for cell in fulfilment[:3])
