@@ -16,6 +16,10 @@ from reports import __main__ as commands
 from reports.content.model import Table
 from reports.editions import compare, edition_store, fix_edition
 
+# What persons are like is protected: of how many the share of women is, and the women.
+WOMEN_OF = ("Personer, placeringar och arbete efteråt", "Andel kvinnor", "Nämnare")
+WOMEN = ("Personer efter kön", "Kvinna", "Personer")
+
 
 def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
     kept = fixed()
@@ -33,8 +37,10 @@ def test_a_new_edition_lists_each_figure_and_the_deliveries_between(published):
     assert new.address.endswith(f"?report={FIRST}-2")
     book = openpyxl.load_workbook(io.BytesIO(edition_store.file(new, "xlsx")))
     rows = [row for row in book["Ändrade siffror"].iter_rows(min_row=2, values_only=True) if row[2]]
-    # Two persons fewer: that is a change of few, and not told. What they gave is the contract's.
-    assert ("Nyckeltal", "Personer", "Värde", "..", "..", "..") in rows
+    # Two women fewer: that is a change of few, and not told. How many persons, and what they gave, is the contract's.
+    for hidden in (WOMEN_OF, WOMEN):
+        assert (*hidden, "..", "..", "..") in rows
+    assert ("Nyckeltal", "Personer", "Värde", 8, 6, -2) in rows
     assert ("Nyckeltal", "Levererade platser", "Värde", 8, 6, -2) in rows
     listed = {row[:3]: row[3:5] for row in rows}
     found = {
@@ -83,16 +89,18 @@ def test_no_new_edition_without_a_change_or_a_reason(published):
 
 
 def test_a_hidden_figure_stays_hidden_in_the_list_of_changes(published):
-    """Eight persons, then three: the new figure is hidden, and no difference tells what it is."""
+    """Eight women, then three: the new figure is hidden, and no difference tells what it is."""
     fixed()
     persons_left(published, 3)
     hidden = fix_edition.revise(FIRST, "Rättat.", "Anna")
     persons_left(published, 9)
     shown = fix_edition.revise(FIRST, "Rättat.", "Anna")
-    for new, old_text, new_text in ((hidden, 8, ".."), (shown, "..", 9)):
+    for new, old_text, new_text, persons in ((hidden, 8, "..", (8, 3, -5)), (shown, "..", 9, (3, 9, 6))):
         book = openpyxl.load_workbook(io.BytesIO(edition_store.file(new, "xlsx")))
         rows = list(book["Ändrade siffror"].iter_rows(min_row=2, values_only=True))
-        assert ("Nyckeltal", "Personer", "Värde", old_text, new_text, "..") in rows
+        for figure in (WOMEN_OF, WOMEN):
+            assert (*figure, old_text, new_text, "..") in rows
+        assert ("Nyckeltal", "Personer", "Värde", *persons) in rows
         for row in rows:
             if ".." in row[3:5]:
                 assert row[5] == "..", row
