@@ -1,9 +1,12 @@
 """Contracts of two years, and the sum that a forecast is."""
 
+import csv
 import datetime as dt
 from typing import Any
 
 from hypothesis import strategies as st
+
+from etl.build.reference_files import REFERENCE_FOLDER
 
 STARTS = st.dates(dt.date(2023, 10, 1), dt.date(2025, 2, 28))
 
@@ -33,3 +36,11 @@ def contract(draw: st.DrawFn) -> dict[str, Any]:
         "more": draw(placement()),
         "reported": draw(st.sets(st.integers(1, 12))),
     }
+
+
+def rule(name: str, share_left: float = 0) -> float:
+    """The rule's value, for that share of the contract left."""
+    with open(REFERENCE_FOLDER / "rules" / "forecast.csv", encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["name"] == name]
+    (*_, last) = [row for row in rows if float(row["from_share_left"] or 0) <= share_left]
+    return float(last["value"])

@@ -3,15 +3,14 @@
 Unless a test says otherwise: as of 31 December 2024, contract C1 of two years, so that about half is left.
 A job place is 12 months, an internship place 6."""
 
-import csv
 import math
 from typing import Any
 
 import pytest
+from forecast_world import rule
 from pytest import approx
 from world import World
 
-from etl.build.reference_files import REFERENCE_FOLDER
 from measures.follow_up import forecasts
 
 MONTH = 30.4375  # days, 365.25 / 12
@@ -24,14 +23,6 @@ TWO_YEARS = "contract_id start_date end_date required_places\n C1 2024-01-01 202
 
 
 COLUMNS = "forecast_method, f.places_delivered, f.places_planned, f.forecast_places, f.forecast_low, f.forecast_high"
-
-
-def rule(name: str, share_left: float = 0) -> float:
-    """The rule's value, for that share of the contract left."""
-    with open(REFERENCE_FOLDER / "rules" / "forecast.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["name"] == name]
-    (*_, last) = [row for row in rows if float(row["from_share_left"] or 0) <= share_left]
-    return float(last["value"])
 
 
 RECENT, STARTS_KEPT = rule("recent_months"), rule("starts_share_kept")
