@@ -162,8 +162,11 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
     )
     # A file of placements that tells of it at all, none of which need count.
     is_told = contract["start_date"] <= min(day, count.told_until[name])
+    # A month is told of where something counts in it, or no report of it lacks its months.
+    silent = {f.month for f in flows if f.quantities["silent"]}
+    is_told |= any(f.quantities["places"] > 0 or f.month not in silent for f in flows)
     is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
-    is_unknown = due > told or is_awaited or (is_over and not flows and not is_told)
+    is_unknown = due > told or is_awaited or (is_over and not is_told)
     possible = (required if is_unknown else min(delivered + beyond, required)) if has else 0
     return Fact(
         contract["of"],
@@ -178,7 +181,7 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
             # Choice: a contract that does not say "none" is one that may have a requirement.
             "may_require": int(contract.get("requirement") != "none"),
             # Nothing told of one that has begun is unknown, not nought.
-            "told": int(has and (bool(flows) or is_told or contract["start_date"] > day)),
+            "told": int(has and (is_told or contract["start_date"] > day)),
             "delivered": delivered if has else 0,
             "capped": min(delivered, required) if has else 0,
             "possible": possible,
@@ -239,7 +242,7 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
             else:
                 value = (len(persons) if facts else None) if measure == "persons" else _sum(facts, quantity[measure])
                 sums = [fact.quantities for fact in facts if not fact.participant]
-                told = any(each["reported"] or each["fte_months"] for each in sums)
+                told = any(each["reported"] or each["fte_months"] or each["others"] for each in sums)
                 # Told in sums, and of nobody one by one: not none, but unknown how many.
                 is_unknown = measure == "persons" and told and not persons
                 value = None if is_unknown else value

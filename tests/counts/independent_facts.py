@@ -84,6 +84,8 @@ class Count(CountedRows):
                         "places": places_of(row["form"], months, row["contract"]),
                         "started": 1 if month_of(row["start_date"]) == month else 0,
                         "reported": 0,
+                        "others": 0,
+                        "silent": 0,
                     },
                 )
             )
@@ -104,6 +106,7 @@ class Count(CountedRows):
             if begins > ends:
                 continue
             months = months_between(begins, ends)
+            is_silent = any(map(self._without_months, self._rows_of(row["contract_id"], row["period"])))
             for month in months:
                 share = (row.get("fte_months") or 0) / len(months)
                 started = (row.get("persons_started") or 0) if month == months[-1] else 0
@@ -117,6 +120,8 @@ class Count(CountedRows):
                             "places": places_of(row.get("form"), share, contract),
                             "started": started,
                             "reported": started,
+                            "others": int(bool(row.get("persons_ongoing")) or is_silent),
+                            "silent": int(is_silent),
                         },
                     )
                 )

@@ -56,7 +56,7 @@ SELECT
   month,
   persons_started,
   persons_started,
-  CASE WHEN persons_started > 0 OR fte_months > 0 THEN 1 ELSE 0 END,
+  CASE WHEN persons_started > 0 OR fte_months > 0 OR tells_of_others = 1 THEN 1 ELSE 0 END,
   fte_months,
   CASE counts_as
     WHEN 'job' THEN fte_months / months_per_job

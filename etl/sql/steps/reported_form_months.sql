@@ -7,6 +7,8 @@ WITH counted_reports AS (
     reports.form,
     reports.fte_months,
     reports.persons_started,
+    -- Somebody is there of whom it does not say that they began, or nobody can say.
+    CASE WHEN reports.persons_ongoing > 0 OR reported_periods.tells_no_months = 1 THEN 1 ELSE 0 END AS tells_of_others,
     GREATEST(reported_periods.first_day, contracts.start_date) AS first_day,
     LEAST(
       reported_periods.last_day, COALESCE(contracts.end_date, reported_periods.last_day), parameters.as_of
@@ -31,7 +33,8 @@ spread AS (
     CASE
       WHEN period_months.last_day >= counted_reports.last_day THEN COALESCE(counted_reports.persons_started, 0)
       ELSE 0
-    END AS persons_started
+    END AS persons_started,
+    counted_reports.tells_of_others
   FROM counted_reports
   INNER JOIN core.period_months AS period_months
     ON period_months.period_no = counted_reports.period_no
@@ -47,7 +50,8 @@ SELECT
   contracts.months_per_internship,
   contract_forms.counts_as,
   SUM(spread.fte_months) AS fte_months,
-  CAST(SUM(spread.persons_started) AS BIGINT) AS persons_started
+  CAST(SUM(spread.persons_started) AS BIGINT) AS persons_started,
+  MAX(spread.tells_of_others) AS tells_of_others
 FROM spread
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = spread.contract_no

@@ -249,6 +249,8 @@ def test_of_a_contract_whose_reports_hold_no_figure_nothing_is_known(world: Worl
         row = figures[contract]
         assert (row["value"], row["low"], row["high"], row["coverage"]) == (None, 0, 1, 0), contract
     assert world.rows("SELECT DISTINCT status FROM mart.report_periods WHERE reports_due = 1") == [("incomplete",)]
+    # Nobody is told of one by one, and that nobody was there is not told either.
+    assert {row["contract"]: row["value"] for row in world.ask("persons", ["contract"])} == {"C1": None, "C2": None}
     world.reports("contract_id period received_date form fte_months\n C1 2024-02 2024-03-05 permanent 1")
     assert {row["contract"]: row["value"] for row in world.ask("fulfilment", ["contract"])}["C1"] == approx(1 / 12)
 
