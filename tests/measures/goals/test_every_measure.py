@@ -23,7 +23,7 @@ def build(world):
     )
     rows = [f" P{n} C{n % 2 + 1} 2024-0{n % 6 + 1}-01 2024-09-30 {'KM'[n % 2]}" for n in range(24)]
     world.placements("\n".join(["placement_id contract_id start_date end_date sex", *rows]))
-    world.reports("contract_id period\n C1 2023")
+    world.reports("contract_id period persons_started fte_months\n C1 2023 0 0")
     world.follow_ups("placement_id follow_up_date point status\n P1 2025-03-31 6m employed")
     procurements(world, 6, 3, 1)
     goal(world)
