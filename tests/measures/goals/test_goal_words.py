@@ -115,7 +115,7 @@ def test_no_rest_is_told_as_nought(world):
     procurements(world, 4, 6)
     parts = tuple(Contribution("supplier", f"?{n}", n, x, "rate", 2.4) for n, x in (("A", 3.0), ("B", -0.6)))
     found = replace(goal(world), contributions=parts, gap=0.1, status="not_met")
-    assert told(found, "sv", world.opened())[1].endswith("till 50 %. Övriga ligger tillsammans över.")
+    assert told(found, "sv", world.opened())[1].endswith("har A (3 upphandlingar). Övriga ligger tillsammans över.")
 
 
 def test_all_of_one_procurement_is_no_more_than_met(world):
