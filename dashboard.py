@@ -3,50 +3,59 @@
 A page's file is called as its address: what opens a page by its file in tests then opens that page.
 """
 
+from functools import partial
+
 import streamlit as st
 
+from access import open_check
+from pages.access import sign_in
 from pages.follow_up import task_list
-from pages.shared import frame
+from pages.shared import frame, menu
 from pages.shared.text import _
-from pages.upload import public_check_access
 
 frame.start()
+sign_in.only_where_safe()
 
-check = st.Page("pages/upload/check.py", title=_("Kontrollera min fil"))
+check = menu.Page("pages/upload/check.py", title=_("Kontrollera min fil"))
 page = st.navigation(
     {
         _("Utfall"): [
-            st.Page("pages/overview/overview.py", title=_("Översikt"), default=True),
-            st.Page("pages/follow_up/tasks.py", title=task_list.menu_title()),
-            st.Page("pages/follow_up/calendar.py", title=_("Kalender")),
-            st.Page("pages/follow_up/letter.py", title=_("Färdigt brev"), visibility="hidden"),
-            st.Page("pages/contracts/contracts.py", title=_("Avtal")),
-            st.Page("pages/contracts/contract.py", title=_("Ett avtal"), visibility="hidden"),
-            st.Page("pages/comparisons/suppliers.py", title=_("Leverantörer")),
-            st.Page("pages/comparisons/organisations.py", title=_("Organisationer")),
-            st.Page("pages/comparisons/procurements.py", title=_("Upphandlingar")),
+            menu.Page("pages/overview/overview.py", title=_("Översikt"), default=True),
+            menu.Page("pages/follow_up/tasks.py", title=task_list.menu_title()),
+            menu.Page("pages/follow_up/calendar.py", title=_("Kalender")),
+            menu.Page("pages/follow_up/letter.py", title=_("Färdigt brev"), visibility="hidden"),
+            menu.Page("pages/contracts/contracts.py", title=_("Avtal")),
+            menu.Page("pages/contracts/contract.py", title=_("Ett avtal"), visibility="hidden"),
+            menu.Page("pages/comparisons/suppliers.py", title=_("Leverantörer")),
+            menu.Page("pages/comparisons/organisations.py", title=_("Organisationer")),
+            menu.Page("pages/comparisons/procurements.py", title=_("Upphandlingar")),
         ],
         _("Mål"): [
-            st.Page("pages/goals/attainment.py", title=_("Måluppfyllelse")),
-            st.Page("pages/reports/publication.py", title=_("Rapport")),
-            st.Page("pages/goals/society.py", title=_("Samhällsekonomi")),
-            st.Page("pages/goals/goals.py", title=_("Ange ett mål")),
+            menu.Page("pages/goals/attainment.py", title=_("Måluppfyllelse")),
+            menu.Page("pages/reports/publication.py", title=_("Rapport")),
+            menu.Page("pages/goals/society.py", title=_("Samhällsekonomi")),
+            menu.Page("pages/goals/goals.py", title=_("Ange ett mål")),
         ],
         _("Underlag"): [
-            st.Page("pages/upload/upload.py", title=_("Ladda upp")),
-            st.Page("pages/deliveries/quality.py", title=_("Datakvalitet")),
-            st.Page("pages/entry/decide.py", title=_("Besluta")),
-            st.Page("pages/entry/report.py", title=_("Rapportera")),
-            st.Page("pages/deliveries/history.py", title=_("Historik")),
-            st.Page("pages/upload/templates.py", title=_("Mallar")),
-            *([check] if public_check_access.access() == "menu" else []),
-            st.Page("pages/about/definitions.py", title=_("Definitioner")),
-            st.Page("pages/about/published.py", title=_("Publicerade resultat")),
+            menu.Page("pages/upload/upload.py", title=_("Ladda upp")),
+            menu.Page("pages/deliveries/quality.py", title=_("Datakvalitet")),
+            menu.Page("pages/entry/decide.py", title=_("Besluta")),
+            menu.Page("pages/entry/report.py", title=_("Rapportera")),
+            menu.Page("pages/deliveries/history.py", title=_("Historik")),
+            menu.Page("pages/upload/templates.py", title=_("Mallar")),
+            *([check] if open_check.access() == "menu" else []),
+            menu.Page("pages/about/definitions.py", title=_("Definitioner")),
+            menu.Page("pages/about/published.py", title=_("Publicerade resultat")),
+        ],
+        _("Behörighet"): [
+            menu.Page("pages/access/log.py", title=_("Logg")),
+            menu.Page("pages/access/view_as.py", title=_("Visa som")),
         ],
     }
-    if public_check_access.access() != "only"
+    if open_check.access() != "only"
     else [check],
-    position="sidebar" if public_check_access.access() != "only" else "hidden",
+    position=menu.position() if open_check.access() != "only" else "hidden",
     expanded=True,
 )
-frame.guarded(page.run)
+sign_in.panel()
+frame.guarded(partial(sign_in.first, page))

@@ -1,28 +1,14 @@
-"""`python -m etl`: check, load, withdraw, deliveries, build, sample, template, start."""
+"""`python -m etl`: check, load, withdraw, deliveries, build, verify, sample, template, pseudonymise, start."""
 
 from __future__ import annotations
 
+import argparse
 import errno
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from etl import folders
-from etl.build import reference_files
-from etl.commands import check_and_load, store_and_build, write_files
-from etl.commands.file_report import FILE_REFUSED
-from etl.commands.parser import command_parser
-from etl.commands.printing import say
 
-_COMMANDS = {
-    "check": check_and_load.check,
-    "load": check_and_load.load,
-    "withdraw": store_and_build.withdraw,
-    "deliveries": store_and_build.list_deliveries,
-    "build": store_and_build.build,
-    "sample": write_files.write_sample,
-    "template": write_files.write_template,
-    "start": store_and_build.start,
-}
 # Why the system could not read or write, in words of ours.
 _SYSTEM_WORDS = {
     errno.ENOENT: "filen eller mappen finns inte",
@@ -37,9 +23,15 @@ _SYSTEM_WORDS = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the command line. Returns 0: every row taken; 1: some rows refused; 2: nothing taken of some file."""
+    # Here, not above: what is imported takes longer than most of what is done, and pandas must be out of the way first.
+    from etl.build import reference_files
+    from etl.commands.file_report import FILE_REFUSED
+    from etl.commands.parser import command_parser
+    from etl.commands.printing import say
+
     arguments = command_parser().parse_args(words)
     try:
-        return _COMMANDS[arguments.command](arguments)
+        return _command(arguments.command)(arguments)
     except reference_files.WrongReference as wrong:
         say(f"Ingenting nytt är publicerat. {wrong}")
         return FILE_REFUSED
@@ -49,7 +41,40 @@ def main(words: Sequence[str] | None = None) -> int:
         return FILE_REFUSED
 
 
+def _command(name: str) -> Callable[[argparse.Namespace], int]:
+    """What the command does, with no other's imports."""
+    if name in ("sample", "template"):
+        from etl.commands import write_files
+
+        return {"sample": write_files.write_sample, "template": write_files.write_template}[name]
+    if name == "pseudonymise":
+        from etl.commands import pseudonymise_file
+
+        return pseudonymise_file.pseudonymise
+    from etl.commands import check_and_load, store_and_build
+
+    return {
+        "check": check_and_load.check,
+        "load": check_and_load.load,
+        "withdraw": store_and_build.withdraw,
+        "deliveries": store_and_build.list_deliveries,
+        "build": store_and_build.build,
+        "verify": store_and_build.verify,
+        "start": store_and_build.start,
+    }[name]
+
+
+class _WithoutPandas:
+    """pyarrow imports pandas, if it is there, to see whether what it is given is of pandas; no command has any."""
+
+    @staticmethod
+    def find_spec(name: str, *more: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 if __name__ == "__main__":
+    sys.meta_path.insert(0, _WithoutPandas)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

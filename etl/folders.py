@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # There a file that somebody has open can be neither replaced nor removed, and no folder can be opened.
 WINDOWS = os.name == "nt"
+# What is stored is about people: no other account of the machine reads what any of our programs writes.
+os.umask(0o077)
 _WAITS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
@@ -106,6 +108,15 @@ def remove(path: Path) -> None:
     except PermissionError:
         if not WINDOWS:
             raise
+
+
+def close_to_others() -> None:
+    """Takes from all other accounts what an earlier version, or a copy, let them read of the store."""
+    stored = [data_folder() / "store", data_folder() / "access", warehouse_folder()]
+    for path in [*stored, *(path for folder in stored for path in folder.rglob("*")), key_file()]:
+        mode = 0o700 if path.is_dir() else 0o600
+        if path.exists() and not path.is_symlink() and path.stat().st_mode & 0o777 & ~mode:
+            path.chmod(mode)
 
 
 def clear_staging(folder: Path) -> None:

@@ -6,7 +6,7 @@ What others use stands here; rows are in `measures.follow_up`, goals in `measure
 from measures.door.catalogue import Dimension, Measure
 from measures.door.measure_query import Question, UnknownName
 from measures.door.open_warehouse import NoWarehouse, Warehouse, current, day_looked_at, in_use, known_already, known_at
-from measures.door.query import Answer, ask, can_split, dimensions, labels, measures
+from measures.door.query import Answer, ask, can_split, dimensions, labels, measures, of_contracts, prepare
 
 __all__ = [
     "Answer",
@@ -26,6 +26,8 @@ __all__ = [
     "known_at",
     "labels",
     "measures",
+    "of_contracts",
+    "prepare",
 ]
 
 MAY_IMPORT = ("measures.door", "measures.follow_up", "spreadsheets")

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from measures import Answer, NoWarehouse, UnknownName, ask, dimensions, known_at, labels, measures
-from measures.door.arguments import date, month
+from measures.door.arguments import day_looked_at, day_of_knowledge, month
 from measures.follow_up import rule_changes
 from measures.number_text import HIDDEN, MISSING, NOT_APPLICABLE
 from spreadsheets.write_csv import csv_text
@@ -38,8 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--where", action="append", default=[], type=_condition, metavar="DIM=VALUE")
     show.add_argument("--from", dest="first_month", type=month, metavar="YYYY-MM")
     show.add_argument("--to", dest="last_month", type=month, metavar="YYYY-MM")
-    show.add_argument("--as-of", type=date, metavar="DATE")
-    show.add_argument("--as-known-on", type=date, metavar="DATE")
+    show.add_argument("--as-of", type=day_looked_at, metavar="DATE")
+    show.add_argument("--as-known-on", type=day_of_knowledge, metavar="DATE")
     show.add_argument("--names", action="store_true", help="namn bredvid nummer och koder")
     show.add_argument("--about", action="store_true", help="enhet, datum, bygge och om uppgifterna är påhittade")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")

@@ -7,9 +7,10 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 NBSP = "\u00a0"
@@ -27,7 +28,9 @@ _SIGNS = {
     },
     "en": {NOT_APPLICABLE: "not applicable", MISSING: "not known", HIDDEN: "not shown, to protect a small group"},
 }
-_DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1}
+_DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1}
+# Less than this is what is left of a sum of floats that comes to nought.
+_DUST = 1e-9
 # Further decimals than these tell two figures apart for nobody.
 _MOST_DECIMALS = 3
 
@@ -39,14 +42,26 @@ def legend(cells: Iterable[str], language: str = "sv") -> str:
 
 
 def number(value: float, decimals: int = 0, language: str = "sv", sign: bool = False) -> str:
-    """1 234,5 with no-break space and a true minus; `sign` puts a plus before what is above nought."""
+    """1 234,5 with no-break space and a true minus; `sign` puts a plus before what is above nought.
+
+    What is not nought is never written as nought: "<0,1".
+    """
     if math.isinf(value):
         return "∞"
     shown = _quantized(Decimal(repr(float(value))), decimals)
+    if shown == 0 and abs(value) > _DUST:
+        least = math.copysign(10**-decimals, value)
+        return ("<" if value > 0 else ">") + number(least, decimals, language, sign)
     shown = abs(shown) if shown == 0 else shown
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(shown, format=pattern, locale=LOCALES[language]).replace("-", "−")
+    # Babel knows the signs; that it reads its pattern anew for each number would cost most of a table's time.
+    text = f"{shown:,.{decimals}f}".translate(_separators(language))
     return "+" + text if sign and shown > 0 else text
+
+
+@cache
+def _separators(language: str) -> dict[int, str]:
+    locale = LOCALES[language]
+    return str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale), "-": "−"})
 
 
 def _quantized(value: Decimal, decimals: int) -> Decimal:
@@ -72,15 +87,21 @@ def _form(amount: float) -> tuple[int, int]:
 
 
 def value(amount: float, unit: str, language: str = "sv", decimals: int | None = None) -> str:
-    """A figure in the unit of its measure: share (0..1), count, places, months or sek."""
+    """A figure in the unit of its measure: share (0..1), count, places, months, hours or sek."""
     if unit == "sek":
         return money(amount, language)
     if unit == "share":
         return percent(amount, language, 0 if decimals is None else decimals)
     if decimals is None:
         decimals = _DECIMALS.get(unit, 0)
-        decimals = 0 if round(amount, decimals) == round(amount) else decimals
+        decimals = 0 if is_whole(amount, decimals) else decimals
     return number(amount, decimals, language)
+
+
+def is_whole(amount: float, decimals: int) -> bool:
+    """Whether it is written without decimals where it may have so many: 482, and not 482,0. Less than the least is
+    not nought."""
+    return round(amount, decimals) == round(amount) and (round(amount) != 0 or abs(amount) <= _DUST)
 
 
 def decimals_apart(unit: str, decided: Sequence[float], pairs: Iterable[tuple[float, float]] = ()) -> int:
@@ -116,7 +137,10 @@ def beside(amount: float, unit: str, language: str = "sv", decimals: int | None 
         return money(amount, language)
     shown = as_written(amount, unit, decimals)
     digits = _DECIMALS.get(unit, 0) if decimals is None else decimals
-    text = number(float(shown), 0 if shown == shown.to_integral_value() else digits, language)
+    if shown == 0:
+        text = number(float(_scaled(amount, unit)), digits if _scaled(amount, unit) else 0, language)
+    else:
+        text = number(float(shown), 0 if shown == shown.to_integral_value() else digits, language)
     return text if unit != "share" else text + (NBSP + "%" if language == "sv" else "%")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import measures
 from measures import NoWarehouse, UnknownName
-from measures.door.arguments import date, month
+from measures.door.arguments import day_looked_at, day_of_knowledge, month
 from measures.follow_up import contract_rows
 from measures.goals import sentences
 from measures.goals.evaluation import Evaluation
@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m reports", description="Rapporter och larm ur Utfalls lager.")
     commands = parser.add_subparsers(dest="command", required=True)
     made = commands.add_parser("make", help="gör en rapport som fil")
-    made.add_argument("--out", type=Path, required=True, metavar="FILE")
+    made.add_argument("--out", type=Path, required=True, metavar="FILE", help="filen; namnets ändelse väljer format")
     sent = commands.add_parser("send", help="gör en rapport och skickar den")
     sent.add_argument("--report", metavar="NUMBER", help="en fastställd rapport, så som den är")
     fixed = commands.add_parser("fix", help="fastställer en rapport, eller en ny utgåva av en")
@@ -47,10 +47,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--from", dest="first", type=month, metavar="YYYY-MM")
         command.add_argument("--until", dest="last", type=month, metavar="YYYY-MM")
         command.add_argument("--sections", default=",".join(make_report.EVERYTHING), metavar="NAME,...")
-        command.add_argument("--as-of", type=date, metavar="DATE")
-        command.add_argument("--as-known-on", type=date, metavar="DATE")
+        command.add_argument("--as-of", type=day_looked_at, metavar="DATE")
+        command.add_argument("--as-known-on", type=day_of_knowledge, metavar="DATE")
         if command is not fixed:
-            command.add_argument("--format", choices=tuple(FORMATS), default="pdf")
+            command.add_argument("--format", choices=tuple(FORMATS), default="pdf" if command is sent else None)
         command.add_argument("--address", default=os.environ.get("UTFALL_ADDRESS", ""), help="där rapporten kan öppnas")
     for command in (made, fixed):
         command.add_argument("--to", dest="last", type=month, metavar="YYYY-MM")
@@ -60,8 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     stand = commands.add_parser("goals", help="hur målen ligger till")
     stand.add_argument("--organisation", action="append", default=[], metavar="ID")
     stand.add_argument("--goal", action="append", default=[], metavar="ID", help="målet; utan: alla")
-    stand.add_argument("--as-of", type=date, metavar="DATE")
-    stand.add_argument("--as-known-on", type=date, metavar="DATE")
+    stand.add_argument("--as-of", type=day_looked_at, metavar="DATE")
+    stand.add_argument("--as-known-on", type=day_of_knowledge, metavar="DATE")
     for command in (again, listed, stand):
         command.add_argument("--json", action="store_true")
     told = commands.add_parser("alerts", help="larmar efter reglerna")
@@ -136,7 +136,9 @@ def _request(arguments: argparse.Namespace) -> Request:
 
 def _make(arguments: argparse.Namespace) -> int:
     report = make_report.make(_request(arguments))
-    content = FORMATS[arguments.format].write(report)
+    # A file called .docx that holds a PDF opens nowhere.
+    by_name = arguments.out.suffix.lower().removeprefix(".")
+    content = FORMATS[arguments.format or (by_name if by_name in FORMATS else "pdf")].write(report)
     # Beside its place and renamed, so that nobody opens half a report.
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=arguments.out.parent, prefix=f".{arguments.out.name}.")
@@ -304,14 +306,15 @@ def _alerts(arguments: argparse.Namespace) -> int:
     code = 2 if wrong_rules else 0
     settings = mail.settings() if arguments.to else None
     receivers: list[str] = []
-    for address in arguments.to:
-        try:
-            mail.check([address], settings or mail.settings())
-            receivers.append(address)
-        except mail.NotSent as problem:
-            code = _failed(mail.problem_in_words(problem), 3)
-    if arguments.to and not receivers:
-        return code
+    if settings:
+        for address in arguments.to:
+            try:
+                mail.check([address], settings)
+                receivers.append(address)
+            except mail.NotSent as problem:
+                code = _failed(mail.problem_in_words(problem), 3)
+        if not receivers:
+            return code
     if arguments.dry_run:
         for line in alerts.lines(alerts.run(rules, warehouse, arguments.language)):
             print(line)

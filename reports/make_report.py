@@ -90,6 +90,8 @@ def make(
         query = ReportQuery(warehouse, where, request.first, request.last, {}, tuple(goals))
         made: list[Section] = []
         wanted = [name for name in sections.MAKERS if name in request.sections]
+        asked = [each for name in wanted for each in sections.ASKED.get(name, ())]
+        measures.prepare(asked, where, request.first, request.last, warehouse)
         for place, name in enumerate(wanted):
             title, maker = sections.titles()[name], sections.MAKERS[name]
             progress(place / len(wanted), title)
@@ -150,6 +152,7 @@ def _report(
         (_("Period"), period_text(request.first, request.last)),
         (_("Läget per"), date_text(warehouse.as_of)),
         (_("Som det var känt"), _known(request.stamp, warehouse)),
+        *([(_("Regler"), _counted_by(request.stamp))] if request.stamp or warehouse.known_on else []),
         *([(_("Mål"), "; ".join(goals))] if goals else []),
         (_("Rapportnummer"), request.number or _("utkast utan nummer")),
     ]
@@ -204,6 +207,13 @@ def source_text(warehouse: Warehouse) -> str:
         return ""
     text = _("Uppgifter: Upphandlingsmyndigheten, inlästa {date}, om {years} | Bearbetning: Utfall")
     return text.format(date=date_text(uhm[0]), years=uhm[1])
+
+
+def _counted_by(stamp: Stamp | None) -> str:
+    """By which rules: those of the day that the report was made, also where it shows an earlier day."""
+    if stamp is None:
+        return _("allt är räknat med de regler som gällde när rapporten gjordes")
+    return _("allt är räknat med de regler som gällde {date}").format(date=date_text(stamp.day))
 
 
 def _known(stamp: Stamp | None, warehouse: Warehouse) -> str:

@@ -4,4 +4,5 @@ import sys
 
 from server import serve
 
-sys.exit(serve.main())
+if __name__ == "__main__":  # a process of several reads this module too, and serves nothing by it
+    sys.exit(serve.main())

@@ -13,32 +13,37 @@ from hypothesis import settings
 from world import World
 
 from tools.chromium import NO_CHROMIUM, find_chromium
+from tools.nginx import NO_NGINX, find_nginx
 
 # Of minutes each; begun first, so that no worker is left alone with one at the end.
 LONGEST = ("test_kill.py",)
+# What a test may need that the machine lacks: its mark, how it is found, and what is said where it is not.
+NEEDS = (("browser", find_chromium, NO_CHROMIUM), ("nginx", find_nginx, NO_NGINX))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first. Where there is no browser, tests that need one wait, and the run says so at its end. In
-    CI they fail instead."""
+    """The longest files first. Where there is no browser or no nginx, tests that need it wait, and the run says so at
+    its end. In CI they fail instead."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
-    need_one = [item for item in items if item.get_closest_marker("browser")]
-    if need_one and not os.environ.get("CI") and not find_chromium():
-        for item in need_one:
-            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    for mark, find, reason in NEEDS:
+        need_it = [item for item in items if item.get_closest_marker(mark)]
+        if need_it and not os.environ.get("CI") and not find():
+            for item in need_it:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None]:
-    """A run without the browser tests is not whole: that is its last line, below the count of what went well."""
+    """A run without those tests is not whole: that is its last line, below the count of what went well."""
     yield
     terminal = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = terminal.stats.get("skipped", ()) if terminal else ()
-    waiting = [report.nodeid for report in skipped if NO_CHROMIUM in str(report.longrepr)]
-    if waiting:
-        files = ", ".join(sorted({nodeid.split("::")[0] for nodeid in waiting}))
-        terminal.write_line(f"Provet är inte helt: {len(waiting)} prov kördes inte ({files}). {NO_CHROMIUM}")
+    for _mark, _find, reason in NEEDS:
+        waiting = [report.nodeid for report in skipped if reason in str(report.longrepr)]
+        if waiting:
+            files = ", ".join(sorted({nodeid.split("::")[0] for nodeid in waiting}))
+            terminal.write_line(f"Provet är inte helt: {len(waiting)} prov kördes inte ({files}). {reason}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,4 +5,13 @@ reads.
 """
 
 MAY_IMPORT = ("etl", "etl.kinds", "etl.privacy", "etl.store")
-ENTRANCE = ("builder", "delivery_tables", "raw_views", "reference", "reference_files", "sql_files", "warehouse_file")
+ENTRANCE = (
+    "beside",
+    "builder",
+    "delivery_tables",
+    "raw_views",
+    "reference",
+    "reference_files",
+    "sql_files",
+    "warehouse_file",
+)

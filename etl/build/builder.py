@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 from etl import folders
-from etl.build import reference_files, rule_changes, sql_files, warehouse_file
+from etl.build import compare_builds, parts, reference_files, rule_changes, sql_files, warehouse_file
 from etl.build.rule_changes import RuleChange
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
@@ -34,6 +34,10 @@ KEPT_BUILDS = 64
 KEPT_SURELY = 8
 KEPT_BYTES = 4 * 2**30
 REBUILT = "rebuilt-"
+
+
+class OtherSoftware(Exception):
+    """A build was made by another program or other rules than today's."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +128,7 @@ def _note_other_rules(before: Build | None) -> None:
     so that nothing but the rules differs, and that is recorded."""
     if before is None or not before.path.exists():
         return
-    with duckdb.connect(str(before.path), read_only=True) as connection:
-        rows = connection.execute("SELECT MAX(delivery_sequence) FROM mart.deliveries").fetchall()
-    last = int(rows[0][0] or 0)
+    last = _last_sequence(before)
     try:
         if not is_reproducible(before, last):
             after = _build(dt.date.fromisoformat(before.as_of), None, last)
@@ -165,9 +167,20 @@ def _build(
         os.utime(built.path)
     else:
         staged = folder / f".staging-{os.getpid()}-{built.id}.duckdb"
-        warehouse_file.write(staged, built.id, as_of, delivered, report_progress)
+        if not _write_from_parts(staged, built.id, as_of, delivered):
+            warehouse_file.write(staged, built.id, as_of, delivered, report_progress)
         folders.place(staged, built.path)
     return built
+
+
+def _write_from_parts(path: Path, build_id: str, as_of: dt.date, delivered: Sequence[Delivery]) -> bool:
+    """From the build for that date of all but the last few deliveries, where there is one and they touch little."""
+    by = list(software().values())
+    for count in range(len(delivered) - 1, max(0, len(delivered) - parts.MOST_NEW) - 1, -1):
+        before = Build(_build_id(as_of, delivered[:count], by), as_of.isoformat(), None)
+        if before.path.exists():
+            return parts.write(path, build_id, as_of, delivered, before.path, delivered[count:])
+    return False
 
 
 def _publish(built: Build) -> None:
@@ -211,9 +224,9 @@ def is_current() -> bool:
 
 def software() -> dict[str, str]:
     """What a build depends on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
-    modules = ("warehouse_file", "raw_views", "delivery_tables", "sql_files")
+    modules = ("warehouse_file", "cubes", "raw_views", "delivery_tables", "sql_files", "parts", "beside")
     rules = [Path(__file__).with_name(f"{module}.py") for module in modules]
-    rules += [sql_files.SQL_FOLDER / "ORDER", *sql_files.sql_files()]
+    rules += [sql_files.SQL_FOLDER / "ORDER", sql_files.SQL_FOLDER / "PARTS", *sql_files.sql_files()]
     return {
         "duckdb": duckdb.__version__,
         "reference": reference_files.content_hash(),
@@ -250,6 +263,22 @@ def build_anew(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
         yield built, path
 
 
+def differences_from_anew(built: Build) -> Mapping[str, tuple[int, int]]:
+    """How a kept build differs from one that is made of the same deliveries from nothing, as
+    `compare_builds.differences`. Raises OtherSoftware where today's software would not make it."""
+    last = _last_sequence(built)
+    if not is_reproducible(built, last):
+        raise OtherSoftware(built.id)
+    with build_anew(dt.date.fromisoformat(built.as_of), last) as (_, path):
+        return compare_builds.differences(built.path, path)
+
+
+def _last_sequence(built: Build) -> int:
+    with duckdb.connect(str(built.path), read_only=True) as connection:
+        rows = connection.execute("SELECT MAX(delivery_sequence) FROM mart.deliveries").fetchall()
+    return int(rows[0][0] or 0)
+
+
 def _clear_rebuilt() -> None:
     """Removes what a killed process left; whoever still builds has done so for less than a day."""
     for path in folders.warehouse_folder().glob(f"{REBUILT}*"):
@@ -257,9 +286,10 @@ def _clear_rebuilt() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _build_id(as_of: dt.date, delivered: Sequence[Delivery]) -> str:
-    parts = [as_of.isoformat(), *software().values(), *(f"{delivery.id} {delivery.at}" for delivery in delivered)]
-    return _hash(parts)[:16]
+def _build_id(as_of: dt.date, delivered: Sequence[Delivery], by: Sequence[str] = ()) -> str:
+    """`by`: the software, where it is known."""
+    known = (f"{delivery.id} {delivery.at}" for delivery in delivered)
+    return _hash([as_of.isoformat(), *(by or software().values()), *known])[:16]
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.build.sql_files import create_table
-from etl.kinds import schemas
+from etl.kinds import identifiers, schemas
 from etl.store.deliveries import Delivery
 
 # The sequence of a delivery that is still to come: after all that are there.
@@ -26,23 +26,25 @@ def create_raw_view(
 ) -> None:
     """`raw_KIND`: each row with the delivery that it came in, and on which day.
 
-    `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at.
+    `arriving`: rows of a delivery to come, the last of all. `only`: a condition for the rows that are looked at; they
+    are few and asked for several times, so they are read once, into a table.
     Organisation numbers have their key beside them (`supplier_id` -> `supplier_key`): ten digits however it is spelt.
     """
     columns = ["sheet", "row_number", *(field.name for field in kind.fields)]
     # No row, but all columns: where nothing is delivered of a kind, DuckDB sees at once that there is nothing to join.
     empty = [_no_value(kind, name) for name in columns]
     parts = [
-        f"SELECT {', '.join(empty)}, 0 AS delivery_sequence, '' AS delivery_id, CAST(NULL AS DATE) AS delivered_on"
-        " WHERE FALSE"
+        f"SELECT {', '.join(empty)}, CAST(0 AS BIGINT) AS delivery_sequence, '' AS delivery_id,"
+        " CAST(NULL AS DATE) AS delivered_on WHERE FALSE"
     ]
     if any(kind.name in delivery.kinds for delivery in active):
         parts.append(_select_delivered(connection, kind, active, columns))
     if arriving is not None:
         create_table(connection, f"arriving_{kind.name}", arriving.select(columns), temporary=True)
         parts.append(f"SELECT {', '.join(columns)}, {ARRIVING}, '', CURRENT_DATE FROM arriving_{kind.name}")
+    made = "TABLE" if only else "VIEW"
     connection.execute(
-        f"CREATE TEMP VIEW raw_{kind.name} AS SELECT *{''.join(', ' + key for key in _keys(kind))}"
+        f"CREATE TEMP {made} raw_{kind.name} AS SELECT *{''.join(', ' + key for key in _keys(kind))}"
         f" FROM ({' UNION ALL '.join(parts)})" + (f" WHERE {only}" if only else "")
     )
 
@@ -81,8 +83,9 @@ def _no_value(kind: schemas.Kind, name: str) -> str:
 def _keys(kind: schemas.Kind) -> Iterator[str]:
     for field in kind.fields:
         if field.content == "organisation_number":
+            number = f"REGEXP_REPLACE({field.name}, '{identifiers.SQL_AROUND[0]}', '{identifiers.SQL_AROUND[1]}')"
             yield (
-                f"CASE WHEN REGEXP_MATCHES({field.name}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
-                f" THEN RIGHT(REGEXP_REPLACE({field.name}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END"
+                f"CASE WHEN REGEXP_MATCHES({number}, '^(16)?[0-9]{{6}} ?[\\p{{Pd}}\\x{{2212}}]? ?[0-9]{{4}}$')"
+                f" THEN RIGHT(REGEXP_REPLACE({number}, '[^0-9]', '', 'g'), 10) ELSE {field.name} END"
                 f" AS {field.name.removesuffix('_id')}_key"
             )

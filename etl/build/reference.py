@@ -5,6 +5,9 @@ So definitions travel with the figures, and whoever reads the warehouse needs no
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,7 +16,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl.build.calendar_tables import calendar_tables
 from etl.build.reference_files import (
     RULE_FILES,
     WrongReference,
@@ -44,6 +46,11 @@ _FORECAST_BACKTEST = {
     **dict.fromkeys(("calibrated_on", "tested_on"), "text"),
     "tested_date": "date",
 }
+# Years for which there are months and periods; a date outside them is unreadable (etl/kinds/parse_values.py).
+CALENDAR_YEARS = range(1950, 2101)
+# The tables of sums that are made once (etl/build/cubes.py) are called as those that they are the sums of, with this
+# before it.
+CUBE = "cube_"
 
 
 def _target_group_words() -> dict[str, str]:
@@ -65,7 +72,7 @@ def core_tables(content: str) -> Mapping[str, pa.Table]:
     check_rules(rules)
     check_disclosure()
     return {
-        **calendar_tables(),
+        **_calendar_tables(),
         "municipalities": pa.Table.from_pylist(read_csv("municipalities.csv")),
         **rules,
         "published_facts": published_facts(),
@@ -133,12 +140,21 @@ def describe(columns: Iterable[tuple[str, str]]) -> pa.Table:
         {
             "table_name": table,
             "column_name": column,
-            "description": texts["tables"].get(table, {}).get(column, texts["shared"].get(column)),
+            "description": _description(texts, table, column),
         }
         for table, column in columns
     ]
     names = ("table_name", "column_name", "description")
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+
+
+def _description(texts: Mapping[str, Any], table: str, column: str) -> str | None:
+    """What a column holds; in a cube that of its table, added up, where the cube has no words of its own."""
+    if table.startswith(CUBE):
+        own: str | None = texts["cubes"].get(column)
+        return own or _description(texts, table.removeprefix(CUBE), column)
+    text: str | None = texts["tables"].get(table, {}).get(column, texts["shared"].get(column))
+    return text
 
 
 def check_measures(columns: Iterable[tuple[str, str]]) -> None:
@@ -188,3 +204,114 @@ def _labels() -> Iterator[dict[str, str]]:
             "sv": messages.message(code),
             "en": messages.message(code, language="en"),
         }
+
+
+# --- the calendar ----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _calendar_tables() -> Mapping[str, pa.Table]:
+    """`months`, `periods`, `period_months`: the months of each period but weeks, and `week_months`: the days of each
+    week in each of its months."""
+    month_types = [("month", pa.date32()), ("first_day", pa.date32()), ("last_day", pa.date32()), ("days", pa.int32())]
+    month_types += [(f"{unit}_label", pa.string()) for unit in ("month", "quarter", "year")]
+    period_types = [("period_no", pa.int32()), ("period", pa.string()), ("unit", pa.string())]
+    period_types += [("first_day", pa.date32()), ("last_day", pa.date32())]
+    of_both = [("period_no", pa.int32()), ("month", pa.date32()), ("last_day", pa.date32())]
+    of_weeks = [
+        ("period_no", pa.int32()),
+        ("month_no", pa.int32()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+    ]
+    of_weeks += [("days", pa.int32())]
+    months, periods = list(_months()), list(_periods())
+    weeks = list(_weeks(len(periods)))
+    return {
+        "months": pa.Table.from_pylist(months, schema=pa.schema(month_types)),
+        "periods": pa.Table.from_pylist([*periods, *weeks], schema=pa.schema(period_types)),
+        "period_months": pa.Table.from_pylist(list(_period_months(months, periods)), schema=pa.schema(of_both)),
+        "week_months": pa.Table.from_pylist(list(_week_months(periods, weeks)), schema=pa.schema(of_weeks)),
+    }
+
+
+def _months() -> Iterator[dict[str, Any]]:
+    """Each month with its days and what it, its quarter and its year are called."""
+    for year in CALENDAR_YEARS:
+        for month in range(1, 13):
+            first = dt.date(year, month, 1)
+            days = calendar.monthrange(year, month)[1]
+            yield {
+                "month": first,
+                "first_day": first,
+                "last_day": first.replace(day=days),
+                "days": days,
+                "month_label": f"{year}-{month:02d}",
+                "quarter_label": f"{year}-Q{(month + 2) // 3}",
+                "year_label": f"{year}",
+            }
+
+
+def _periods() -> Iterator[dict[str, Any]]:
+    """Each period that a report can be about, numbered."""
+    numbers = itertools.count()
+    for year in CALENDAR_YEARS:
+        for unit, length, label in (
+            ("monthly", 1, "{y}-{n:02d}"),
+            ("quarterly", 3, "{y}-Q{n}"),
+            ("half_yearly", 6, "{y}-H{n}"),
+            ("yearly", 12, "{y}"),
+        ):
+            for number in range(1, 12 // length + 1):
+                last = number * length
+                yield {
+                    "period_no": next(numbers),
+                    "period": label.format(y=year, n=number),
+                    "unit": unit,
+                    "first_day": dt.date(year, last - length + 1, 1),
+                    "last_day": dt.date(year, last, calendar.monthrange(year, last)[1]),
+                }
+
+
+def _period_months(
+    months: Iterable[Mapping[str, Any]], periods: Iterable[Mapping[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """The months of each period."""
+    last_days = {month["month"]: month["last_day"] for month in months}
+    for period in periods:
+        first = period["first_day"]
+        for number in range(first.month, period["last_day"].month + 1):
+            month = first.replace(month=number)
+            yield {"period_no": period["period_no"], "month": month, "last_day": last_days[month]}
+
+
+def _weeks(first_number: int) -> Iterator[dict[str, Any]]:
+    """Each week, from Monday to Sunday, by its number in the year that its Thursday lies in (ISO 8601)."""
+    numbers = itertools.count(first_number)
+    for year in CALENDAR_YEARS:
+        for week in range(1, dt.date(year, 12, 28).isocalendar().week + 1):
+            monday = dt.date.fromisocalendar(year, week, 1)
+            yield {
+                "period_no": next(numbers),
+                "period": f"{year}-W{week:02d}",
+                "unit": "weekly",
+                "first_day": monday,
+                "last_day": monday + dt.timedelta(days=6),
+            }
+
+
+def _week_months(periods: Iterable[Mapping[str, Any]], weeks: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The days of each week in each of the one or two months that it lies in; `month_no`: that month as a period."""
+    of_months = {period["first_day"]: period for period in periods if period["unit"] == "monthly"}
+    for week in weeks:
+        for first in sorted({week["first_day"].replace(day=1), week["last_day"].replace(day=1)}):
+            if month := of_months.get(first):
+                first_day = max(week["first_day"], month["first_day"])
+                last_day = min(week["last_day"], month["last_day"])
+                yield {
+                    "period_no": week["period_no"],
+                    "month_no": month["period_no"],
+                    "first_day": first_day,
+                    "last_day": last_day,
+                    "days": (last_day - first_day).days + 1,
+                }

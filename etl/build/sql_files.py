@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -21,6 +23,34 @@ def sql_files() -> list[Path]:
 def table_of(file: Path) -> str:
     """The table, view or functions that a file makes, as "mart/delivery_months"."""
     return f"{file.parent.name}/{file.stem}"
+
+
+@lru_cache(maxsize=256)
+def named(query: str) -> frozenset[str]:
+    """What a query names: "core/contracts", "steps/running_sums", "raw/reports" for the rows that are delivered."""
+    found = re.findall(r"\b(?:(core|mart|steps)\.|(raw)_)(\w+)", re.sub(r"--.*", "", query))
+    return frozenset(f"{schema or raw}/{name}" for schema, raw, name in found)
+
+
+def reads() -> Mapping[str, Set[str]]:
+    """Each table, view or functions in their order -> what its query names."""
+    found: dict[str, Set[str]] = {}
+    for file in sql_files():
+        # A query may call a part of its own "steps".
+        read = named(file.read_text(encoding="utf-8"))
+        found[table_of(file)] = {each for each in read if not each.startswith("steps/") or each in found}
+    return found
+
+
+def with_steps(tables: Set[str]) -> set[str]:
+    """Those tables and the steps that they read, in turn."""
+    read = reads()
+    wanted, seen = set(tables), set[str]()
+    while wanted - seen:
+        name = (wanted - seen).pop()
+        seen.add(name)
+        wanted |= {each for each in read[name] if each.startswith("steps/")}
+    return wanted
 
 
 def run(

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from etl.build import reference, reference_files, sql_files
+from etl.build.cubes import create_cubes
 from etl.build.delivery_tables import about_table, create_problems, delivery_table
 from etl.build.raw_views import create_raw_view
 from etl.build.sql_files import create_table
@@ -20,7 +21,7 @@ from etl.store.deliveries import Delivery, not_withdrawn
 
 # A store with fewer rows is built by one thread, in a file of small blocks, as it is: sharing the work out, and looking
 # for how each column is best compressed, costs more than it saves, and each of some sixty tables takes a whole block
-# however little is in it.
+# however little is in it. It has no cubes: its rows are added up as quickly.
 SMALL_ROWS = 50_000
 _SMALL_STORE = {"threads": 1, "default_block_size": 16_384, "force_compression": "uncompressed"}
 
@@ -49,6 +50,8 @@ def write(
         for kind in schemas.kinds().values():
             create_raw_view(connection, kind, active)
         sql_files.run(connection, sql_files.sql_files(), report_progress)
+        if not _is_small(active):
+            create_cubes(connection)
         # Some of them read the deliveries, which are not there for who reads the file.
         connection.execute("DROP SCHEMA steps CASCADE")
         create_table(connection, "mart.deliveries", delivery_table(delivered, active))
@@ -70,7 +73,11 @@ def write(
 
 def _settings(active: Sequence[Delivery]) -> dict[str, Any]:
     """How DuckDB is to work on those deliveries."""
-    return _SMALL_STORE if sum(delivery.rows for delivery in active) < SMALL_ROWS else {}
+    return _SMALL_STORE if _is_small(active) else {}
+
+
+def _is_small(active: Sequence[Delivery]) -> bool:
+    return sum(delivery.rows for delivery in active) < SMALL_ROWS
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from etl import readers, shaping
-from etl.checking import checked_file, row_checks
+from etl.checking import checked_file, columns_left_out, row_checks
 from etl.checking.checked_file import CheckedFile, CheckedTable
 from etl.kinds import problems, schemas, typed_columns
 from etl.kinds.parse_values import NumberStyle
@@ -28,8 +28,8 @@ from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused, PlacedTable, Remembered
 from etl.privacy import identity_numbers, sole_traders
-from etl.privacy.identity_numbers import ColumnKind
-from etl.reading import LooseCell, RawTable, SourceFile, UnreadableFile, generated_marks, read
+from etl.privacy.number_forms import ColumnKind
+from etl.reading import RawTable, SourceFile, UnreadableFile, generated_marks, read
 from etl.reading.read_options import AS_FOUND, Reading
 
 # The rows of a file of decisions, and those of its other kinds -> the decisions with what is reported as they are
@@ -54,7 +54,8 @@ def check_file(
     `pseudonym_key` may be a function, called when the key is first needed. `kind` names the kind where the header does
     not decide it. `mapping` says how the file is read and what its columns are; `remembered` gives what is known of a
     layout that it does not name. `complete_decisions` adds to decisions what the store knows of them. Raises
-    FileRefused when nothing can be taken: not readable, no known kind, or a personal identity number in it.
+    FileRefused when nothing can be taken: not readable, no table, no row, no known kind, or a personal identity number
+    in it; where every row is refused, what is wrong with each is returned.
     """
     file = open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
     return check_opened(file, pseudonym_key, kind, mapping, remembered, corrections, complete_decisions)
@@ -77,7 +78,7 @@ def check_opened(
     """
     search_texts_by_hand(mapping, corrections)
     placed = place(file, kind, mapping, remembered)
-    search(file, placed.contents)
+    doubtful = search(file, placed.contents)
     demand_columns(file, placed)
     placed = mend(placed, corrections)
     tables: list[CheckedTable] = []
@@ -91,7 +92,7 @@ def check_opened(
             typed = replace(typed, rows=typed_columns.filled(typed.rows, "reported_until", reported_until))
         has_natural_persons = has_natural_persons or typed.has_natural_persons
         tables.append(check_rows(typed))
-    return CheckedFile(
+    checked = CheckedFile(
         file.file_name,
         file.sha256,
         tables,
@@ -102,7 +103,11 @@ def check_opened(
         has_notes=file.source.has_notes,
         given_back=generated_marks.reference(file.source),
         reported_until=reported_until,
+        doubtful=doubtful,
     )
+    if not checked.refused:
+        checked.demand_rows()
+    return checked
 
 
 # --- read and shape --------------------------------------------------------------------------------------
@@ -112,8 +117,9 @@ def check_opened(
 class OpenedFile:
     """A file that could be read. In memory only; its texts have not been searched yet.
 
-    `source` is all text as it stands in the file, which is what is searched; `shaped` has, for each of its tables, what
-    it becomes (etl/shaping).
+    `source` is what is read of it; `searched` is all text as it stands in the file, also in the columns of `left_out`,
+    of which nothing is read. `shaped` has, for each table, what it becomes (etl/shaping). `unclear`: why none of them
+    is a delivery, where that can be said before they are mapped.
     """
 
     file_name: str
@@ -121,6 +127,9 @@ class OpenedFile:
     source: SourceFile
     reading: Reading
     shaped: Sequence[Sequence[RawTable]]
+    searched: SourceFile
+    left_out: columns_left_out.Columns = frozenset()
+    unclear: Sequence[UnreadableFile] = ()
 
     @property
     def tables(self) -> list[RawTable]:
@@ -134,11 +143,19 @@ def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> Op
     """Reads the file. Raises FileRefused where it cannot be read, or not as chosen."""
     name = printable_name(file_name)
     try:
-        source = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
-        shaped = shaping.shape_file(source, name)
+        searched = generated_marks.without_marks(read.read_as_chosen(content, name, known_columns, reading))
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
-    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped)
+    left_out = columns_left_out.named(searched, reading.leave_out)
+    source = columns_left_out.without(searched, left_out)
+    shaped, unclear = shaping.shape_file(source, name)
+    return OpenedFile(name, hashlib.sha256(content).hexdigest(), source, reading, shaped, searched, left_out, unclear)
+
+
+def unshaped(source: SourceFile, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
+    """A file whose tables are left as they stand, to be searched and looked at."""
+    left_out = columns_left_out.named(source, reading.leave_out)
+    return OpenedFile(printable_name(file_name), "", source, reading, [[t] for t in source.tables], source, left_out)
 
 
 def printable_name(file_name: str) -> str:
@@ -177,8 +194,10 @@ class PlacedFile:
 
 
 def place(file: OpenedFile, kind: str | None, mapping: FileMapping | None, remembered: Remembered | None) -> PlacedFile:
-    """The file's tables as tables of our kinds. Raises FileRefused: mapping_does_not_fit, and as `place_table`."""
-    if mapping and mapping.tables and not any(mapping.table_for(t.header, t.reading.sheet) for t in file.tables):
+    """The file's tables as tables of our kinds. Raises FileRefused: mapping_does_not_fit, what makes its layout unclear
+    where nobody has mapped it, and as `place_table`."""
+    every = [*file.tables, *file.source.tables]
+    if mapping and mapping.tables and not any(mapping.table_for(t.header, t.reading.sheet) for t in every):
         search(file)
         raise place_tables.refusal_of_mapping(file.tables, mapping)
     tables: list[PlacedTable] = []
@@ -186,34 +205,48 @@ def place(file: OpenedFile, kind: str | None, mapping: FileMapping | None, remem
     contents: list[list[ColumnKind]] = []
     for source, shaped in zip(file.source.tables, file.shaped):
         of_source: list[PlacedTable] = []
-        for raw in shaped:
-            if any(raw is table for table in file.tables):
-                placed = place_tables.place_table(raw, file.file_name, kind, mapping, remembered)
+        taken = file.reading.sheet in (None, source.reading.sheet)
+        as_it_stands = place_tables.mapped_as_it_stands(source, shaped, mapping, remembered)
+        for raw in [source] if as_it_stands else shaped:
+            if taken:
+                placed = place_tables.place_table(
+                    raw, file.source.loose_cells, file.file_name, kind, mapping, remembered
+                )
                 of_source += placed or []
                 if placed is None:
                     left_out.append(raw)
         contents.append(place_tables.contents_of(source, of_source))
         tables += of_source
+    if file.unclear and not any(table.is_chosen for table in tables):
+        search(file)
+        raise FileRefused(file.unclear[0].code, file.unclear[0].arguments)
     return PlacedFile(tables, left_out, contents)
 
 
 # --- search ----------------------------------------------------------------------------------------------
 
 
-def search(file: OpenedFile, contents: Sequence[Sequence[ColumnKind]] = ()) -> None:
+def search(file: OpenedFile, contents: Sequence[Sequence[ColumnKind]] = ()) -> Sequence[identity_numbers.Place]:
     """Searches all text of the file. `contents`: what its columns can hold, per table; by the headers where it is not
-    said. Raises FileRefused (identity_numbers_found) with the places."""
+    said. Gives where something stands that may be a number. Raises FileRefused (identity_numbers_found) with the
+    places."""
     if not contents or not all(contents):
         by_header = [
-            place_tables.contents_of(
-                source, [each for raw in shaped for each in place_tables.by_itself(raw, file.file_name, None) or []]
-            )
+            place_tables.contents_of(source, [each for raw in shaped for each in _by_itself(raw, file.file_name)])
             for source, shaped in zip(file.source.tables, file.shaped)
         ]
         contents = [said or own for said, own in zip(contents or by_header, by_header)]
-    places = identity_numbers.find_identity_numbers(file.source, file.file_name, [list(each) for each in contents])
-    if places:
-        raise FileRefused("identity_numbers_found", {"count": str(len(places))}, places)
+    found = columns_left_out.search(file.searched, file.file_name, contents, file.left_out)
+    if found.places:
+        raise FileRefused("identity_numbers_found", {"count": str(len(found.places))}, found.places)
+    return found.doubtful
+
+
+def _by_itself(table: RawTable, file_name: str) -> Sequence[PlacedTable]:
+    try:
+        return place_tables.by_itself(table, file_name, None) or []
+    except FileRefused:  # of several kinds, or a column twice: searched as any text
+        return []
 
 
 def search_texts_by_hand(mapping: FileMapping | None, corrections: Sequence[Correction]) -> None:
@@ -222,15 +255,16 @@ def search_texts_by_hand(mapping: FileMapping | None, corrections: Sequence[Corr
     for table in mapping.tables if mapping else ():
         texts += [column.header for column in table.columns] + list(table.fixed.values())
         texts += [text for words in table.words.values() for pair in words.items() for text in pair]
-    cells = tuple(LooseCell(None, number, 1, text) for number, text in enumerate(texts, start=1))
-    if cells and identity_numbers.find_identity_numbers(SourceFile((), cells), "", []):
+    if identity_numbers.holds_identity_number(texts):
         raise FileRefused("identity_number_in_mapping")
 
 
 def demand_columns(file: OpenedFile, placed: PlacedFile) -> None:
-    """Raises FileRefused where no table is of a kind, or one lacks what every row needs: kind_unknown, columns_missing,
-    column_not_a_key."""
-    if file.tables and len(placed.left_out) == len(file.tables):
+    """Raises FileRefused where there is no table, none is of a kind, or one lacks what every row needs: no_table_found,
+    kind_unknown, columns_missing, column_not_a_key."""
+    if not file.tables:
+        raise place_tables.refusal_of_no_table(read.sheets_of(file.source))
+    if len(placed.left_out) == len(file.tables):
         raise place_tables.refusal_of_unknown(placed.left_out, file.file_name)
     for table in placed.tables:
         place_tables.demand_columns(table)
@@ -359,7 +393,7 @@ def check_rows(typed: TypedRows) -> CheckedTable:
         ignored=[column.header for column in left_out if column.header],
         readings=[placed.table.reading for placed in tables],
         left_out=left_out,
-        used=[placed.mapping for placed in tables if placed.mapping],
+        used=place_tables.used(tables),
         to_mend=to_mend,
         words=words,
         places=places,

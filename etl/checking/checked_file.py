@@ -19,9 +19,10 @@ from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping.apply_mapping import UNKNOWN, Correction, LeftOut
 from etl.mapping.model import FileMapping, TableMapping
-from etl.mapping.place_tables import PlacedTable
+from etl.mapping.place_tables import FileRefused, PlacedTable
+from etl.privacy import identity_numbers
 from etl.privacy.personal_columns import COMMENT
-from etl.reading import ReadingResult
+from etl.reading import ReadingResult, as_shown
 from etl.reading.read_options import AS_FOUND, Reading
 
 LEVELS = ("error", "warning", "advice")
@@ -123,7 +124,7 @@ class CheckedFile:
     `sheets_left_out`: sheets with rows of no kind that is known, beside those that were read. `reading`: what was
     chosen of how to read it; `corrections`: what was mended by hand. `given_back`: the reference of a file that went
     back to its sender and has come again, else "". `reported_until`: up to when its placements tell of their contracts,
-    where the sender has said so beside the file.
+    where the sender has said so beside the file. `doubtful`: where digits stand that may be a person's number.
     """
 
     file_name: str
@@ -136,16 +137,16 @@ class CheckedFile:
     has_notes: bool = False
     given_back: str = ""
     reported_until: dt.date | None = None
+    doubtful: Sequence[identity_numbers.Place] = ()
 
     @property
     def may_be_kept(self) -> bool:
         """Whether the original may be: not when a person's number, or what may be a mistyped one, stands in it, nor
-        when notes to cells do, or a column with names, addresses or free words was left out of it."""
-        codes = (table.refused["code"].to_pylist() for table in self.tables)
-        personal = any(column.is_personal for table in self.tables for column in table.left_out)
-        return not (self.natural_persons or self.has_notes or personal) and not any(
-            "person_like_number" in found for found in codes
-        )
+        when notes to cells do, or a column with names, addresses or free words was left out of it, nor where digits
+        stand in it that may be a person's number."""
+        left_out = any(column.is_personal for table in self.tables for column in table.left_out)
+        may_be_mistyped = any("person_like_number" in table.refused["code"].to_pylist() for table in self.tables)
+        return not (self.natural_persons or self.has_notes or self.doubtful or left_out or may_be_mistyped)
 
     @property
     def taken(self) -> int:
@@ -157,10 +158,20 @@ class CheckedFile:
         """How many rows are refused, over all kinds."""
         return sum(table.refused_rows for table in self.tables)
 
+    def demand_rows(self) -> None:
+        """Raises FileRefused where no row is taken: all_rows_refused, or no_rows where there is none."""
+        if not self.taken:
+            raise (
+                FileRefused("all_rows_refused", {"count": str(self.refused)})
+                if self.refused
+                else FileRefused("no_rows")
+            )
+
     @property
     def groups(self) -> list[ProblemGroup]:
         """What is to be done, over all kinds: errors first, then warnings, then advice."""
         found = [group for table in self.tables for group in table.groups]
+        found += _doubtful_groups(self.doubtful)
         found += [ProblemGroup("advice", "sheet_left_out", "", 0, sheet=sheet) for sheet in self.sheets_left_out]
         return sorted(found, key=lambda group: LEVELS.index(group.level))
 
@@ -168,6 +179,18 @@ class CheckedFile:
     def mapping(self) -> FileMapping:
         """How the file was mapped, as it is kept and given to the next of its layout."""
         return FileMapping(self.reading, tuple(used for table in self.tables for used in table.used))
+
+
+def _doubtful_groups(places: Sequence[identity_numbers.Place]) -> list[ProblemGroup]:
+    """One group of each column in which something may be a person's number; the rows, never the texts."""
+    rows: dict[tuple[str, str | None, str, str], list[int]] = {}
+    for place in places:
+        code = "column_left_out_doubtful" if place.by_column else "identity_number_doubtful"
+        rows.setdefault((code, place.sheet, place.letter, place.header or ""), []).append(place.row or 0)
+    return [
+        ProblemGroup("warning", code, "", len(found), tuple(found[:ROWS_LISTED]), sheet, letter, header)
+        for (code, sheet, letter, header), found in rows.items()
+    ]
 
 
 def grouped(kind: str, level: str, table: pa.Table) -> list[ProblemGroup]:
@@ -210,11 +233,13 @@ def _advice(table: CheckedTable) -> list[ProblemGroup]:
         code = "column_of_comments" if column.why == COMMENT else "column_personal"
         if column.why == UNKNOWN:
             code = "column_number_unread" if column.decides else "column_unknown"
-        if column.is_personal or column.why == UNKNOWN:
+        if column.beside:
+            code = "column_of_group_unread"
+        if column.is_personal or column.why == UNKNOWN or column.beside:
             sheets.setdefault((code, column.letter, column.header), []).append(column.sheet or "")
     # Said once of a column that several sheets have.
     for (code, letter, header), names in sheets.items():
-        level = "warning" if code == "column_number_unread" else "advice"
+        level = "warning" if code in ("column_number_unread", "column_of_group_unread") else "advice"
         found.append(ProblemGroup(level, code, name, 0, (), _listed(names), letter, header))
     if table.rows.num_rows:
         for each in table.kind.fields:
@@ -248,7 +273,7 @@ def to_mend(
         numbers = refused["row_number"].filter(pc.and_(same, pc.fill_null(in_sheet, False))).combine_chunks()
         texts = _texts(placed, group.field, numbers)
         cells += [
-            CellToMend(group.sheet, number, group.field, group.header, text or "", group.code)
+            CellToMend(group.sheet, number, group.field, group.header, as_shown(text or ""), group.code)
             for number, text in zip(
                 numbers.slice(0, CELLS_TO_MEND).to_pylist(), texts.slice(0, CELLS_TO_MEND).to_pylist()
             )

@@ -1,6 +1,7 @@
 """What `python -m etl` does: what may be written, each command, the report of a file, and how it is said in Swedish."""
 
 MAY_IMPORT = (
+    "etl",
     "etl.build",
     "etl.checking",
     "etl.comparing",
@@ -8,8 +9,18 @@ MAY_IMPORT = (
     "etl.kinds",
     "etl.mapping",
     "etl.outgoing",
+    "etl.privacy",
     "etl.reading",
     "etl.sample",
     "etl.store",
+    "spreadsheets",
 )
-ENTRANCE = ("check_and_load", "file_report", "parser", "printing", "store_and_build", "write_files")
+ENTRANCE = (
+    "check_and_load",
+    "file_report",
+    "parser",
+    "printing",
+    "pseudonymise_file",
+    "store_and_build",
+    "write_files",
+)

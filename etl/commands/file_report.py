@@ -25,6 +25,10 @@ def refused_report(name: str, refusal: FileRefused) -> dict[str, Any]:
     message = messages.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
+    if columns := refusal.columns_to_leave_out:
+        options = " ".join(f'--leave-out "{column}"' for column in columns)
+        message += f" {messages.message('column_may_be_left_out', {'columns': ', '.join(columns)})}"
+        message += f" På kommandoraden: {options}."
     return {
         "file": name,
         "exit_code": FILE_REFUSED,

@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 
 
 def _date(text: str) -> dt.date:
     try:
-        return parse_values.parse_date(text)
+        return parse_dates.parse_date(text)
     except parse_values.Unreadable:
         raise argparse.ArgumentTypeError(f"{text} är inget datum; skriv till exempel 2026-03-31") from None
 
@@ -41,20 +41,7 @@ def command_parser() -> argparse.ArgumentParser:
     load.add_argument("files", nargs="+", metavar="FILE")
     load.add_argument("--by", metavar="WHO")
     for command in (check, load):
-        command.add_argument("--kind", choices=kinds)
-        command.add_argument("--json", action="store_true")
-        command.add_argument(
-            "--mapping", type=Path, metavar="MAPPING", help="hur kolumner, ord och fil ska läsas (JSON)"
-        )
-        command.add_argument(
-            "--reported-until",
-            type=_date,
-            metavar="DATE",
-            help="dagen som placeringarna redovisar avtalen till och med",
-        )
-        command.add_argument(
-            "--careful", action="store_true", help="stannar där något talar emot filen, som sidan Ladda upp gör"
-        )
+        _add_of_files(command)
     check.add_argument("--write-mapping", type=Path, metavar="MAPPING", help="skriver hur filen lästes, för --mapping")
     load.add_argument("--confirm", default="", metavar="REASON", help="läser in fast något talar emot det, och varför")
     withdraw = commands.add_parser("withdraw", help="drar tillbaka en leverans (eller alla påhittade: samples)")
@@ -67,6 +54,7 @@ def command_parser() -> argparse.ArgumentParser:
     build.add_argument("--as-of", type=_date, metavar="DATE")
     build.add_argument("--as-known-on", type=_date, metavar="DATE")
     build.add_argument("--up-to", type=_at_least(0), metavar="NUMMER", help="bara leveranserna till och med det numret")
+    commands.add_parser("verify", help="bygger det publicerade lagret från början bredvid, och jämför rad för rad")
     made = commands.add_parser("sample", help="skriver påhittade leveranser")
     made.add_argument("folder", type=Path, metavar="FOLDER")
     made.add_argument("--contracts", type=_at_least(1), default=60, metavar="N")
@@ -75,5 +63,42 @@ def command_parser() -> argparse.ArgumentParser:
     template = commands.add_parser("template", help="skriver en mall: rubriker och ett exempel, som CSV för Excel")
     template.add_argument("kind", choices=kinds)
     template.add_argument("--xlsx", type=Path, metavar="FILE", help="som Excel-arbetsbok med listor och anvisningar")
+    keyed = commands.add_parser("pseudonymise", help="byter personnummer i en fil mot nycklar, innan den lämnas vidare")
+    keyed.add_argument("file", type=Path, metavar="FILE")
+    keyed.add_argument("--out", type=Path, required=True, metavar="OUT", help="OUT.xlsx eller OUT.csv")
+    keyed.add_argument(
+        "--protected",
+        type=Path,
+        metavar="FILE",
+        help="personer med skyddade uppgifter: en rad för var, personnummer;ersättningsnummer",
+    )
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
+
+
+def _add_of_files(command: argparse.ArgumentParser) -> None:
+    """What both commands that read files take."""
+    command.add_argument("--kind", choices=sorted(schemas.kinds()))
+    command.add_argument("--json", action="store_true")
+    command.add_argument("--mapping", type=Path, metavar="MAPPING", help="hur kolumner, ord och fil ska läsas (JSON)")
+    command.add_argument(
+        "--reported-until",
+        type=_date,
+        metavar="DATE",
+        help="dagen som placeringarna redovisar avtalen till och med",
+    )
+    command.add_argument(
+        "--persons",
+        metavar="COLUMN",
+        help="kolumnen som skiljer personerna åt i en lista per vecka eller månad: de blir placeringar",
+    )
+    command.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="en kolumn som ser ut som personnummer men är något annat: inget av den läses",
+    )
+    command.add_argument(
+        "--careful", action="store_true", help="stannar där något talar emot filen, som sidan Ladda upp gör"
+    )

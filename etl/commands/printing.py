@@ -56,8 +56,6 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         if kind["columns_left_out"]:
             lines.append("  Kolumner som inte känns igen och inte har lästs: " + ", ".join(kind["columns_left_out"]))
         lines += _problem_lines(kind)
-    if not report["kinds"]:
-        lines.append(f"{report['file']}: filen innehåller inget att läsa in")
     if report.get("sheets_left_out"):
         lines.append("  Blad som inte känns igen och inte har lästs: " + ", ".join(report["sheets_left_out"]))
     if report.get("natural_persons_replaced"):

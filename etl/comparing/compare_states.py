@@ -15,10 +15,17 @@ from etl.comparing import impact_of_decisions
 from etl.comparing.changes import NO_CONTRACTS, NO_MONTHS, NO_WAITING, NOISE, Changes, RowChanges
 
 _MONTHS = """
-    SELECT contracts.contract_id, months.month, SUM(months.fte_months) AS fte_months
+    SELECT contracts.contract_id, months.month, CAST(SUM(months.fte_months) AS DOUBLE) AS fte_months
     FROM mart.delivery_months AS months
     INNER JOIN core.contracts AS contracts ON contracts.contract_no = months.contract_no
     GROUP BY contracts.contract_id, months.month
+"""
+_ACCEPTED = """
+    SELECT contracts.contract_id, states.period, states.first_day, states.last_day
+    FROM core.report_states AS states
+    INNER JOIN core.contracts AS contracts ON contracts.contract_no = states.contract_no
+    WHERE states.state = 'accepted'
+    ORDER BY contracts.contract_id, states.first_day
 """
 _NO_STATE = pa.schema(
     [("contract_id", pa.string()), ("month", pa.date32()), ("fte_months", pa.float64())]
@@ -45,14 +52,28 @@ def has_months(last: str) -> bool:
     return table_position(last) >= table_position("mart/delivery_months")
 
 
+def tables_read(kinds: Sequence[str], last: str) -> set[str]:
+    """What `read_state`, `accepted_periods` and `waiting_rows` read of a build up to the table `last`."""
+    queries = [_row_query(kind) for kind in kinds]
+    if has_months(last):
+        queries += [_MONTHS, _ACCEPTED]
+    if last == impact_of_decisions.LAST:
+        queries += impact_of_decisions.queries()
+    read = set[str]().union(*map(sql_files.named, queries))
+    return read | {"core/contracts", "core/contract_spellings"}
+
+
+def _row_query(kind: str) -> str:
+    return (sql_files.SQL_FOLDER / "changes" / f"{kind}.sql").read_text(encoding="utf-8")
+
+
 def read_state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last: str) -> State:
     """What a build up to the table `last` says."""
     counts_months = has_months(last)
     rows = {}
     for kind in kinds:
-        query = (sql_files.SQL_FOLDER / "changes" / f"{kind}.sql").read_text(encoding="utf-8")
         rows[kind] = connection.execute(
-            f"SELECT key, contract_id, HASH(standing) AS content FROM ({query}) AS standing"
+            f"SELECT key, contract_id, HASH(standing) AS content FROM ({_row_query(kind)}) AS standing"
         ).to_arrow_table()
     months = connection.execute(_MONTHS).to_arrow_table() if counts_months else _NO_STATE
     contracts = (
@@ -68,15 +89,7 @@ def read_state(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str], last
 
 def accepted_periods(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, dt.date, dt.date]]:
     """The periods that are accepted now: contract, period, first and last day."""
-    return connection.execute(
-        """
-        SELECT contracts.contract_id, states.period, states.first_day, states.last_day
-        FROM core.report_states AS states
-        INNER JOIN core.contracts AS contracts ON contracts.contract_no = states.contract_no
-        WHERE states.state = 'accepted'
-        ORDER BY contracts.contract_id, states.first_day
-        """
-    ).fetchall()
+    return connection.execute(_ACCEPTED).fetchall()
 
 
 def waiting_rows(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> pa.Table:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from etl.build import builder, reference_files, warehouse_file
+from etl.build import builder, reference_files, sql_files, warehouse_file
 from etl.checking.checked_file import ROWS_LISTED, CheckedFile, CheckedTable, ProblemGroup
 from etl.comparing import concerned_rows
 from etl.kinds.problems import Place
@@ -63,15 +63,22 @@ def in_trial(connection: duckdb.DuckDBPyConnection, file: CheckedFile) -> list[P
     return sorted(groups, key=lambda group: (-group.count, group.rows))
 
 
+def tables_read(kinds: Sequence[str]) -> set[str]:
+    """What `in_trial` reads of a build, of files of those kinds."""
+    paths = [path for kind in kinds for path in (CHECK_FOLDER / kind).glob("*.sql")]
+    return set[str]().union(
+        *(sql_files.named(query) for query in [_KNOWN, *(path.read_text(encoding="utf-8") for path in paths)])
+    )
+
+
 def _looked_at(file: CheckedFile) -> list[CheckedTable]:
     return [table for table in file.tables if table.rows.num_rows and (CHECK_FOLDER / table.kind.name).is_dir()]
 
 
 def _of_table(connection: duckdb.DuckDBPyConnection, table: CheckedTable) -> Sequence[ProblemGroup]:
     groups = []
-    connection.register("incoming", table.rows)
-    connection.execute("CREATE OR REPLACE TEMP TABLE checked AS SELECT * FROM incoming")
-    connection.unregister("incoming")
+    # They are in the trial already.
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW checked AS SELECT * FROM arriving_{table.kind.name}")
     for path in sorted((CHECK_FOLDER / table.kind.name).glob("*.sql")):
         bad = connection.execute(
             f"""

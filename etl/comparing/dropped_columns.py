@@ -110,7 +110,7 @@ def _filled(
         WITH arriving AS (SELECT DISTINCT {parts(set(scope))} FROM incoming),
         -- Files are named by the order in which they came; only the latest speaks for what it names.
         latest AS (
-          SELECT {parts(have)}, {", ".join(names)} FROM stored
+          SELECT {parts(have)}, {", ".join(names)} FROM stored {_of_contracts(scope)}
           QUALIFY filename = MAX(filename) OVER (PARTITION BY {", ".join(places)})
         )
         SELECT {", ".join(f"COUNT(latest.{name})" for name in names)}
@@ -119,3 +119,15 @@ def _filled(
     ).fetchone()
     assert row is not None
     return [int(count) for count in row]
+
+
+def _of_contracts(scope: Sequence[str]) -> str:
+    """A condition that leaves the rows of contracts that are arriving: a key is made once for each spelling."""
+    if "contract_id" not in scope:
+        return ""
+    return f"""
+        WHERE contract_id IN (
+          SELECT contract_id FROM (SELECT DISTINCT contract_id FROM stored)
+          WHERE macros.contract_key(contract_id) IN (SELECT scope_{scope.index("contract_id")} FROM arriving)
+        )
+    """

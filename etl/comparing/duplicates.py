@@ -6,7 +6,7 @@ Compared by what rows say, not by their numbers in a file. Only what is in force
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import duckdb
@@ -23,6 +23,12 @@ REVISED = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = frozenset({"placements", "reports"})
+# Kind -> what it may replace of what its contracts have: persons go before sums, and sums never before persons.
+_REPLACED_BY = {
+    "reports": frozenset({"reports"}),
+    "placements": _COMPARED,
+    "contracts": _COMPARED,
+}
 
 
 @dataclass(frozen=True)
@@ -57,28 +63,35 @@ def find_duplicates(file: CheckedFile, identical: Delivery | None) -> Duplicates
 
 
 def _replaces(file: CheckedFile, active: Sequence[Delivery]) -> bool:
-    """Whether anything is reported already of the contracts that the file names."""
-    named = [
-        table.rows.select(["contract_id"])
+    """Whether anything that the file may replace is reported already of the contracts that it names; of one about which
+    something is decided, anything at all, as what was accepted must not change unseen."""
+    named = {
+        table.kind.name: table.rows.select(["contract_id"])
         for table in file.tables
-        if table.kind.name in (*_COMPARED, "contracts") and table.rows.num_rows
-    ]
-    files = [
-        str(each.folder / f"rows-{kind}.parquet") for each in active for kind in sorted(_COMPARED & set(each.kinds))
-    ]
-    if not named or not files:
+        if table.kind.name in _REPLACED_BY and table.rows.num_rows
+    }
+    if not named:
         return False
+    may_replace = frozenset[str]().union(*(_REPLACED_BY[kind] for kind in named))
     with sql_files.in_memory() as connection:
-        connection.register("incoming", pa.concat_tables(named))
+        connection.register("incoming", pa.concat_tables(named.values()))
         connection.execute(
             "CREATE TABLE arriving AS SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM incoming"
         )
-        for source in files:
-            connection.from_parquet(source).create_view("one", replace=True)
-            if connection.execute(
-                "SELECT 1 FROM one WHERE macros.contract_key(contract_id) IN (SELECT spelt FROM arriving) LIMIT 1"
-            ).fetchone():
-                return True
+        if _is_named(connection, active, may_replace):
+            return True
+        others = _COMPARED - may_replace
+        return bool(others) and _is_named(connection, active, {"decisions"}) and _is_named(connection, active, others)
+
+
+def _is_named(connection: duckdb.DuckDBPyConnection, active: Sequence[Delivery], kinds: Set[str]) -> bool:
+    """Whether a delivered row of those kinds is of a contract that is arriving."""
+    for source in (each.folder / f"rows-{kind}.parquet" for each in active for kind in sorted(kinds & set(each.kinds))):
+        connection.from_parquet(str(source)).create_view("one", replace=True)
+        if connection.execute(
+            "SELECT 1 FROM one WHERE macros.contract_key(contract_id) IN (SELECT spelt FROM arriving) LIMIT 1"
+        ).fetchone():
+            return True
     return False
 
 
@@ -121,7 +134,14 @@ def _same_rows(
         f"""
         WITH wanted AS (SELECT DISTINCT {content} AS content FROM arriving),
         -- Files are named by the order in which they came.
-        latest AS (SELECT * FROM stored QUALIFY filename = MAX(filename) OVER (PARTITION BY {scope})),
+        latest AS (
+          SELECT * FROM stored
+          WHERE contract_id IN (
+            SELECT contract_id FROM (SELECT DISTINCT contract_id FROM stored)
+            WHERE macros.contract_key(contract_id) IN (SELECT macros.contract_key(contract_id) FROM arriving)
+          )
+          QUALIFY filename = MAX(filename) OVER (PARTITION BY {scope})
+        ),
         there AS (
           SELECT DISTINCT filename, {content} AS content FROM latest
           WHERE contract_id IN (SELECT contract_id FROM arriving)

@@ -1,7 +1,7 @@
 """What a delivery holds and changed, what its withdrawal would change, and how two of the same kind differ.
 
 Read from the store, never from a build. What describes a person is compared and never given: it is said that it
-changed.
+changed. Raises NotSeen of a delivery that the viewer may not read (`etl/scope/theirs.py`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from etl.comparing.changes import Changes
 from etl.kinds import problems, schemas
 from etl.kinds.schemas import Kind
 from etl.kinds.typed_columns import ARROW_TYPES
+from etl.scope import theirs
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -30,7 +31,7 @@ OF_PERSONS: Mapping[str, frozenset[str]] = {
         ("participant_key", "sex", "age_band", "target_groups", "subsidy", "offered_date", "end_reason")
     ),
     "follow_ups": frozenset(("status", "same_supplier", "source")),
-    "reports": frozenset(("persons_started", "persons_ongoing", "persons_ended", "reason")),
+    "reports": frozenset(("participant_key", "persons_started", "persons_ongoing", "persons_ended", "reason")),
 }
 LISTED = 500
 
@@ -98,6 +99,7 @@ class Comparison:
 
 def rows(delivery: Delivery, kind: str) -> pa.Table:
     """The rows that were taken of one kind, with every field that the kind has today."""
+    theirs.demand_read(delivery)
     table = pq.read_table(delivery.folder / f"rows-{kind}.parquet")
     for field in schemas.kinds()[kind].fields:
         if field.name not in table.column_names:
@@ -107,6 +109,7 @@ def rows(delivery: Delivery, kind: str) -> pa.Table:
 
 def refused_rows(delivery: Delivery) -> pa.Table:
     """What was refused or warned of: `problems.SCHEMA` and `kind`, `level`."""
+    theirs.demand_read(delivery)
     parts = []
     for kind, counts in delivery.kinds.items():
         if counts["refused"] or counts["warnings"]:
@@ -119,6 +122,7 @@ def refused_rows(delivery: Delivery) -> pa.Table:
 
 def original(delivery: Delivery) -> bytes | None:
     """The file as it came; None where it is not kept."""
+    theirs.demand_read(delivery)
     path = delivery.folder / "original"
     return path.read_bytes() if delivery.original_kept and path.is_file() else None
 
@@ -141,6 +145,7 @@ def parts(delivery: Delivery) -> list[Part]:
 
 def manual_rows(delivery: Delivery) -> Sequence[ManualRow]:
     """What the delivery's decisions, milestones, payments and goals say, by contract or goal; empty of other kinds."""
+    theirs.demand_read(delivery)
     return _entered(str(delivery.folder), tuple(name for name in _ENTERED if name in delivery.kinds))
 
 
@@ -172,6 +177,7 @@ def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[ManualRow]:
 
 def rows_of_delivery(delivery: Delivery) -> Sequence[DeliveryRow]:
     """What the delivery holds, per kind: rows, contracts, and of which time they are."""
+    theirs.demand_read(delivery)
     return _held(str(delivery.folder), tuple(delivery.kinds))
 
 

@@ -7,14 +7,15 @@ there is no second rule here. The same tells what a withdrawal would change: giv
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
 
-from etl.build import builder, sql_files, warehouse_file
-from etl.comparing import impact_of_decisions
+from etl.build import beside, builder, sql_files, warehouse_file
+from etl.comparing import contract_checks, impact_of_decisions
 from etl.comparing.changes import NO_CONTRACTS, NO_MONTHS, NO_WAITING, Changes
 from etl.comparing.compare_states import (
     accepted_periods,
@@ -22,6 +23,7 @@ from etl.comparing.compare_states import (
     has_months,
     read_state,
     table_position,
+    tables_read,
     waiting_rows,
 )
 from etl.comparing.concerned_rows import concerned
@@ -120,16 +122,16 @@ def difference(
     if not rows:
         return Changes(NO_MONTHS, NO_CONTRACTS, {}, NO_WAITING)
     last = max((_LAST[kind] for kind in rows), key=table_position)
-    wanted = concerned(rows, [*before, *after])
     taken = {kind: arriving[kind] for kind in rows if kind in arriving}
-    with warehouse_file.trial(before, {}, wanted, day, last) as connection:
-        old = read_state(connection, list(rows), last)
-        accepted = accepted_periods(connection) if has_months(last) else []
-    with warehouse_file.trial(after, taken, wanted, day, last) as connection:
-        new = read_state(connection, list(rows), last)
-        waiting = waiting_rows(connection, [kind for kind in taken if kind in _WAITING])
-        if also:
-            also(connection)
+    with _states(before, after, taken, rows, day, last) as (was, will_be):
+        with was as connection:
+            old = read_state(connection, list(rows), last)
+            accepted = accepted_periods(connection) if has_months(last) else []
+        with will_be as connection:
+            new = read_state(connection, list(rows), last)
+            waiting = waiting_rows(connection, [kind for kind in taken if kind in _WAITING])
+            if also:
+                also(connection)
     changes = compare(old, new, waiting, list(rows))
     changed = {(row["contract_id"], row["month"]) for row in changes.months.to_pylist()}
     touched = [
@@ -138,6 +140,34 @@ def difference(
         if any(name == contract and first.replace(day=1) <= month <= last_day for name, month in changed)
     ]
     return replace(changes, accepted=touched)
+
+
+@contextmanager
+def _states(
+    before: Sequence[Delivery],
+    after: Sequence[Delivery],
+    arriving: Mapping[str, pa.Table],
+    rows: Mapping[str, pa.Table],
+    day: dt.date,
+    last: str,
+) -> Iterator[
+    tuple[AbstractContextManager[duckdb.DuckDBPyConnection], AbstractContextManager[duckdb.DuckDBPyConnection]]
+]:
+    """The tables of the contracts concerned, without and with what is to come: the first of the build that is there, if
+    it is of that day and all deliveries, and the other from its parts; else of two trial builds."""
+    built = builder.find(day) if arriving.keys() == rows.keys() and list(before) == list(after) else None
+    with ExitStack() as stack:
+        if built:
+            looked_at = tables_read(list(rows), last) | contract_checks.tables_read(list(rows))
+            pair = stack.enter_context(beside.preview(built.path, after, arriving, last, looked_at))
+            if pair:
+                yield nullcontext(pair[0]), nullcontext(pair[1])
+                return
+        wanted = concerned(rows, [*before, *after])
+        yield (
+            warehouse_file.trial(before, {}, wanted, day, last),
+            warehouse_file.trial(after, arriving, wanted, day, last),
+        )
 
 
 def _stored(delivery: Delivery, kind: str) -> pa.Table:

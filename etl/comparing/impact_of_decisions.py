@@ -41,9 +41,13 @@ NONE = pa.schema(
 def standings(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """How all stands in a build's tables: `about` (a contract or goal), `what`, `of` (a period, day or milestone), and
     its `code` or its `amount` (places, full-time months, SEK, a target as the catalogue has it)."""
-    queries = [path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.sql"))]
-    parts = [connection.execute(query).to_arrow_table().cast(_STANDING) for query in queries]
+    parts = [connection.execute(query).to_arrow_table().cast(_STANDING) for query in queries()]
     return pa.concat_tables([NO_STANDINGS, *parts])
+
+
+def queries() -> list[str]:
+    """What is asked of a build's tables."""
+    return [path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.sql"))]
 
 
 def differing(before: pa.Table, after: pa.Table) -> pa.Table:

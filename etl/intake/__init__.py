@@ -10,7 +10,21 @@ MAY_IMPORT = (
     "etl.mapping",
     "etl.privacy",
     "etl.reading",
+    "etl.reading.formats",
+    "etl.scope",
     "etl.store",
     "spreadsheets",
 )
-ENTRANCE = ("form_report", "look", "manual_entry", "public_check", "returned_files", "review", "take")
+ENTRANCE = (
+    "archives",
+    "form_report",
+    "listed_persons",
+    "look",
+    "manual_entry",
+    "public_check",
+    "raw_sheets",
+    "returned_files",
+    "review",
+    "take",
+    "unknown_names",
+)

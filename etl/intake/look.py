@@ -12,12 +12,12 @@ from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
 from etl.intake import returned_files
 from etl.kinds import schemas
-from etl.mapping import apply_mapping, place_tables, suggest_mapping
+from etl.mapping import apply_mapping, place_tables, suggest_mapping, weeks
 from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.place_tables import FileRefused, Remembered
 from etl.mapping.suggest_mapping import Suggestion
 from etl.privacy import personal_columns
-from etl.reading import RawTable, ReadingResult, read
+from etl.reading import RawTable, ReadingResult, as_shown, read
 from etl.reading.read_options import AS_FOUND, Reading
 from etl.store import deliveries
 
@@ -139,16 +139,27 @@ def _seen(
         alone = None
     if alone and alone[0].mapping is None:
         return seen(None, None, "reader", True)
-    headings = [cell.text for cell in file.source.loose_cells if cell.sheet in (None, sheet)]
-    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(contracts), kind, headings, among)
+    beside = file.source.loose_cells
+    suggested = suggest_mapping.suggest(table, file.file_name, frozenset(contracts), kind, beside, among)
     if alone and alone[0].mapping and not alone[0].mapping.missing:
         # The headers decide; what contents say of the columns that are left over is shown beside.
         if kind is None and suggested.mapping.kind != alone[0].mapping.kind:
             suggested = suggest_mapping.suggest(
-                table, file.file_name, frozenset(contracts), alone[0].mapping.kind, headings
+                table, file.file_name, frozenset(contracts), alone[0].mapping.kind, beside
             )
+        if weeks.has_parts(alone[0].mapping, table):
+            # A list of persons, trades or days: whether its rows are to be added up is somebody's to say.
+            return seen(suggested.mapping, suggested, "suggested", False)
+        if _tells_nothing(alone[0].mapping):
+            return seen(suggested.mapping, suggested, "suggested", False)
         return seen(alone[0].mapping, suggested, "headers", True)
     return seen(suggested.mapping, suggested, "suggested", False)
+
+
+def _tells_nothing(mapping: TableMapping) -> bool:
+    """Whether a report would come in without any of its figures: then a column of them is called something else."""
+    figures = {field.name for field in schemas.kinds()["reports"].fields if field.type in ("number", "integer")}
+    return mapping.kind == "reports" and not figures & mapping.fields
 
 
 def _of_persons(mapping: TableMapping | None, table: RawTable) -> frozenset[int]:
@@ -174,7 +185,9 @@ def _with_rows(file: OpenedFile, tables: Sequence[TablePreview]) -> list[TablePr
     def cleared(sheet: str | None, number: int, cells: Sequence[str]) -> tuple[str, ...]:
         if number <= headers[sheet]:
             return tuple(cells)
-        return tuple(NOT_SHOWN if text and place in places[sheet] else text for place, text in enumerate(cells))
+        return tuple(
+            NOT_SHOWN if text and place in places[sheet] else as_shown(text) for place, text in enumerate(cells)
+        )
 
     rows = {
         sheet: [(number, cleared(sheet, number, cells)) for number, cells in read.first_rows(file.source, sheet)]
@@ -187,6 +200,6 @@ def _examples(table: RawTable, hidden: frozenset[int]) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for index in range(len(table.header)):
         texts = [] if index in hidden else table.cells.column(index).slice(0, _LOOKED_THROUGH).drop_null().to_pylist()
-        distinct = dict.fromkeys(text.strip() for text in texts if text.strip())
+        distinct = dict.fromkeys(as_shown(text.strip()) for text in texts if text.strip())
         found.append(tuple(list(distinct)[:EXAMPLES]))
     return found

@@ -18,9 +18,10 @@ from etl.comparing import concerned_rows, reported_so_far
 from etl.kinds import messages, problems
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import identity_numbers
-from etl.privacy.pseudonyms import load_key
+from etl.scope import theirs
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
+from etl.store.pseudonym_key import key_of_store
 from spreadsheets.formulas import could_be_formula
 from spreadsheets.write_csv import csv_text
 
@@ -55,14 +56,12 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
     name = f"{kind}-inlagda.csv"
     try:
         file = check_file.check_file(
-            content, name, lambda: load_key(folders.key_file()), kind, complete_decisions=reported_so_far.with_reported
+            content, name, key_of_store, kind, complete_decisions=reported_so_far.with_reported
         )
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             raise EntryRefused("identity_number_entered") from None
         raise EntryRefused(refusal.code, refusal.arguments) from None
-    except ValueError:
-        raise EntryRefused("pseudonym_key_damaged") from None
     wrong = [
         (table.kind.name, each["code"], each["field"]) for table in file.tables for each in table.refused.to_pylist()
     ]
@@ -70,10 +69,14 @@ def deliver(kind: str, rows: Sequence[Mapping[str, str]], by: str, basis: int) -
         raise EntryRefused(wrong[0][1], problems.arguments(*wrong[0]))
     if file.taken != len(rows):
         raise EntryRefused("entered_not_read")
+    try:
+        theirs.demand_rows(file)
+    except FileRefused as refusal:
+        raise EntryRefused(refusal.code, refusal.arguments) from None
     with folders.lock("entered"):
         if deliveries.delivery_of_file(file) is None:
             _nothing_since(basis, {row["contract_id"] for row in rows})
-        delivery, is_new = deliveries.accept(file, content, who)
+        delivery, is_new = theirs.accept(file, content, who)
     # Also where it is not new: whoever stored it may have been stopped before the build.
     if not builder.is_current():
         builder.build_and_publish()
@@ -85,10 +88,10 @@ def withdraw(delivery_id: str, why: str, by: str) -> None:
     who = _who(by)
     if not why.strip():
         raise EntryRefused("withdrawal_reason_missing")
-    if identity_numbers.holds_identity_number([why]):
-        raise EntryRefused("identity_number_entered")
     try:
-        deliveries.withdraw(delivery_id, _one_line(why), who)
+        theirs.withdraw(delivery_id, _one_line(why), who)
+    except FileRefused as refusal:
+        raise EntryRefused(refusal.code) from None
     except deliveries.NoSuchDelivery:
         raise EntryRefused("entered_meanwhile") from None
     builder.build_and_publish()

@@ -6,16 +6,14 @@ import datetime as dt
 import os
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from etl import folders
+from etl.build import sql_files
 from etl.checking.check_file import check_opened, open_file
 from etl.checking.checked_file import CheckedFile
-from etl.intake import look, returned_files
+from etl.intake import archives, look, returned_files
 from etl.intake.look import FilePreview
 from etl.mapping.model import FileMapping
-from etl.reading.read_options import AS_FOUND
+from etl.reading.read_options import AS_FOUND, Reading
 
 
 def check_without_trace(
@@ -33,6 +31,7 @@ def check_without_trace(
     more.
     """
     try:
+        content, file_name = only_file(content, file_name)
         file = returned_files.open_file(content, file_name, mapping.reading if mapping else AS_FOUND)
         return check_opened(file, bytes(32), kind, mapping, returned_files.for_file(file))
     finally:
@@ -40,12 +39,21 @@ def check_without_trace(
             _count()
 
 
-def look_without_trace(content: bytes, file_name: str, kind: str | None = None) -> FilePreview:
+def look_without_trace(
+    content: bytes, file_name: str, kind: str | None = None, reading: Reading = AS_FOUND
+) -> FilePreview:
     """The file's tables and what their columns seem to be, by headers and contents alone: nothing of the store is told.
 
     Raises FileRefused as `intake.look`. Counts nothing: the file was counted when it was checked.
     """
-    return look.look_at_a_suppliers(open_file(content, file_name), kind)
+    content, file_name = only_file(content, file_name)
+    return look.look_at_a_suppliers(open_file(content, file_name, reading), kind)
+
+
+def only_file(content: bytes, file_name: str) -> tuple[bytes, str]:
+    """The file, or the only one in a zip; a zip of several stays one, and is refused when it is read."""
+    files = archives.files_of(content, file_name)
+    return (files[0][1], files[0][0]) if len(files) == 1 else (content, file_name)
 
 
 def told_until(file: CheckedFile, today: dt.date) -> list[dt.date]:
@@ -53,12 +61,19 @@ def told_until(file: CheckedFile, today: dt.date) -> list[dt.date]:
     found: list[dt.date] = []
     for table in file.tables:
         if table.kind.name == "placements" and table.rows.num_rows:
-            day = pa.scalar(today, pa.date32())
-            going_on = pc.coalesce(table.rows["end_date"], table.rows["planned_end_date"], day)
-            grouped = table.rows.append_column("going_on", going_on).group_by("contract_id")
-            of_contracts = grouped.aggregate([("reported_until", "max"), ("going_on", "max")])
-            until = pc.coalesce(of_contracts["reported_until_max"], of_contracts["going_on_max"])
-            found += pc.min_element_wise(until, day).to_pylist()
+            with sql_files.in_memory() as connection:
+                connection.execute("SET temp_directory = ''")
+                connection.register("placements", table.rows)
+                rows = connection.execute(
+                    """
+                    SELECT
+                      macros.placements_tell_until(reported_until, end_date, planned_end_date, CAST(? AS DATE))
+                    FROM placements
+                    GROUP BY contract_id
+                    """,
+                    [today],
+                ).fetchall()
+            found += [day for (day,) in rows]
     return sorted(found)
 
 

@@ -15,6 +15,7 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ from etl.kinds import schemas
 from etl.mapping import model
 from etl.mapping.model import KEYS_OF_PERSONS, FileMapping, TableMapping
 from etl.mapping.place_tables import FileRefused, Remembered
-from etl.reading import SourceFile, generated_marks
+from etl.reading import SourceFile, generated_marks, header, read
 from etl.reading.read_options import AS_FOUND, Reading
-from etl.store import deliveries
+from etl.store import deliveries, layouts
 
 _REFERENCE = re.compile(r"[a-p]{16}")
 # Letters alone: digits could by chance be somebody's number, and the file would be refused.
@@ -61,18 +62,64 @@ def keep(file: CheckedFile) -> None:
 
 
 def open_file(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> OpenedFile:
-    """Opens a file as `opened.open_file` does; one that was given back as it was read before, where nothing is
-    chosen."""
+    """Opens a file as `check_file.open_file` does; one that was given back, or of a layout whose table somebody has
+    pointed out, as it was read before, where nothing is chosen."""
     file = check_file.open_file(content, file_name, reading)
-    before = mapping_of(file.source) if reading.is_as_found else None
+    if not replace(reading, leave_out=None).is_as_found:
+        return file
+    before = mapping_of(file.source)
     # A text file comes back as a workbook.
-    chosen = replace(before.reading, encoding=None, separator=None) if before else AS_FOUND
+    chosen = replace(before.reading, encoding=None, separator=None) if before else _as_pointed_out(content, file)
     if chosen.is_as_found:
         return file
     try:
-        return check_file.open_file(content, file_name, chosen)
+        return check_file.open_file(content, file_name, replace(chosen, leave_out=reading.leave_out))
     except FileRefused:
         return file
+
+
+def _as_pointed_out(content: bytes, file: OpenedFile) -> Reading:
+    """Where the table stands, if a layout that is remembered says so and its headers stand in the file; else as found.
+
+    The headers may stand in other rows than before, and on a sheet of another name. Where the rows ended is not
+    remembered: another file has more of them.
+    """
+    known = layouts.index()
+    places = {found.place: None for each in known.values() for found in each if found.place.has_place}
+    newest = [found[0] for table in file.tables if (found := known.get(model.layout_of(table.header)))]
+    if not newest and not (on_sheet := _on_sheet_chosen(content, file)).is_as_found:
+        return on_sheet
+    if not places or any(not each.place.has_place for each in newest):
+        return AS_FOUND
+    sheets = read.first_rows_of_sheets(
+        content, file.file_name, check_file.known_columns, AS_FOUND, header.SEARCHED_ROWS
+    )
+    for sheet in sheets:
+        for place in places:
+            for index in range(len(sheet.rows)):
+                here = place.moved_to(index + 1, sheet.name if len(sheets) > 1 else None)
+                names = header.names_as_chosen(sheet.rows, check_file.known_columns, here)
+                found = known.get(model.layout_of(names)) if any(names) else None
+                if found and found[0].place == place:
+                    return here
+    return AS_FOUND
+
+
+def _on_sheet_chosen(content: bytes, file: OpenedFile) -> Reading:
+    """The sheet of a name that somebody has chosen, where a layout stands there for which it was; else as found."""
+    chosen = {
+        layout: found[0].reading["sheet"]
+        for layout, found in layouts.index().items()
+        if found[0].reading.get("sheet") and not found[0].place.has_place
+    }
+    for sheet in read.sheets_of(file.source):
+        if any(model.is_same_sheet(name, sheet) for name in set(chosen.values())):
+            here = replace(AS_FOUND, sheet=sheet)
+            with suppress(FileRefused):
+                tables = check_file.open_file(content, file.file_name, here).tables
+                if any(model.layout_of(table.header) in chosen for table in tables):
+                    return here
+    return AS_FOUND
 
 
 def mapping_of(source: SourceFile) -> FileMapping | None:
@@ -103,7 +150,7 @@ def for_file(file: OpenedFile) -> Remembered:
 def remembered(header: Sequence[str], sheet: str | None) -> TableMapping | None:
     """The newest mapping of that layout that a person made or agreed to: of a delivery in force or a file given
     back."""
-    found = deliveries.mapping_of_layout(header, sheet)
+    found = layouts.mapping_of_layout(header, sheet)
     newest, chosen = found or ("", None)
     for path in _folder().glob("*.json"):
         record = _read(path)

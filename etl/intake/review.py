@@ -11,21 +11,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from etl import folders
 from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
 from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, ProblemGroup, Stop
 from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
 from etl.comparing.changes import Changes
 from etl.comparing.dropped_columns import DroppedColumn
-from etl.intake import goal_checks, returned_files
+from etl.intake import returned_files, unknown_names
 from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
-from etl.mapping.place_tables import FileRefused
-from etl.privacy.pseudonyms import load_key
+from etl.scope import theirs
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
+from etl.store.pseudonym_key import key_of_store
 
 # What is replaced may shrink to this share before somebody is asked.
 SHRINK = 0.5
@@ -55,8 +54,8 @@ class FileReview:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no row can be taken, though there are rows."""
-        return bool(self.file.refused) and not self.file.taken
+        """Whether no row can be taken."""
+        return not self.file.taken
 
 
 def _no_progress(stage: str) -> None:
@@ -103,6 +102,7 @@ def compare(
 ) -> FileReview:
     """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody
     gave."""
+    theirs.demand_rows(checked)
     progress("comparing")
     last_sequence = deliveries.last_sequence()
     identical = deliveries.delivery_of_file(checked)
@@ -111,25 +111,18 @@ def compare(
     spellings = _spellings(changes)
     lost = dropped_columns.find_dropped_columns(checked)
     compared = Compared(checked, mapping, changes, doubled.elsewhere)
+    kinds = {table.kind.name for table in checked.tables}
     groups = [
         *_own_groups(checked, lost),
         *doubled.groups,
         *_of_contracts(changes, spellings),
         *dropped_columns.groups(lost),
-        *(goal_checks.check_goals(checked) if "goals" in {table.kind.name for table in checked.tables} else ()),
+        *(unknown_names.check_names(checked) if unknown_names.KINDS & kinds else ()),
         *beside_contracts,
     ]
     groups.sort(key=lambda group: LEVELS.index(group.level))
     stops = [*find_stops(compared), *dropped_columns.stops(lost)]
     return FileReview(checked, changes, groups, stops, spellings, mapping, last_sequence, identical)
-
-
-def key_of_store() -> bytes:
-    """The key of the pseudonyms of this store. Raises FileRefused where it is damaged."""
-    try:
-        return load_key(folders.key_file())
-    except ValueError:
-        raise FileRefused("pseudonym_key_damaged") from None
 
 
 # --- steps of the comparison -----------------------------------------------------------------------------
@@ -232,6 +225,14 @@ def _no_contract_known(table: CheckedTable, compared: Compared) -> Arguments:
             yield {"rows": str(unknown)}
 
 
+def _part_left_out(table: CheckedTable, compared: Compared) -> Arguments:
+    """A number stands in several columns, one for each group, and not all of them are read."""
+    for column in table.left_out:
+        if column.beside:
+            said = {"column": column.letter, "header": column.header, "field": table.kind.field(column.beside).title}
+            yield said
+
+
 def _period_accepted(compared: Compared) -> Arguments:
     """What somebody has accepted would not be the same any more."""
     if compared.changes.accepted:
@@ -260,6 +261,7 @@ STOPS_OF_TABLE: Mapping[str, Callable[[CheckedTable, Compared], Arguments]] = {
     "mapping_doubtful": _mapping_doubtful,
     "fixed_text_remembered": _fixed_text_remembered,
     "no_contract_known": _no_contract_known,
+    "part_left_out": _part_left_out,
 }
 STOPS_OF_FILE: Mapping[str, Callable[[Compared], Arguments]] = {
     "period_accepted": _period_accepted,

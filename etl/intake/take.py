@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from etl.intake import review
 from etl.intake.review import FileReview
-from etl.mapping.place_tables import FileRefused
+from etl.scope import theirs
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 
@@ -22,10 +22,9 @@ def take(file: FileReview, content: bytes, by: str | None = None, reason: str = 
     """Stores a reviewed file. Returns its delivery and whether it is new; the caller builds.
 
     It is compared anew where something else came in after the review. Raises Stopped where it is stopped and no reason
-    is given, FileRefused (all_rows_refused) where no row is good.
+    is given, FileRefused where no row is good (all_rows_refused) or one is of others (rows_of_others).
     """
-    if file.is_empty:
-        raise FileRefused("all_rows_refused", {"count": str(file.file.refused)})
+    file.file.demand_rows()
     if file.last_sequence != deliveries.last_sequence():
         again = review.compare(file.file, file.mapping, is_counted=False)
         if {stop.code for stop in again.stops} - {stop.code for stop in file.stops}:
@@ -34,4 +33,4 @@ def take(file: FileReview, content: bytes, by: str | None = None, reason: str = 
     if file.stops and not reason.strip():
         raise Stopped(file)
     confirmed = {"codes": sorted({stop.code for stop in file.stops}), "reason": reason.strip()}
-    return deliveries.accept(file.file, content, by, confirmed if file.stops else None)
+    return theirs.accept(file.file, content, by, confirmed if file.stops else None)

@@ -2,4 +2,4 @@
 wrong."""
 
 MAY_IMPORT = ("etl.reading",)
-ENTRANCE = ("messages", "parse_values", "problems", "schemas", "typed_columns")
+ENTRANCE = ("identifiers", "messages", "money", "parse_dates", "parse_values", "problems", "schemas", "typed_columns")

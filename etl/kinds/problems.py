@@ -25,9 +25,13 @@ NONE = SCHEMA.empty_table()
 # Warnings are problems whose row is taken all the same.
 WARNINGS = frozenset(
     {
+        "date_near_midnight",
         "number_three_decimals",
         "organisation_number_invalid",
+        "overlapping_placements",
         "person_under_two_keys",
+        "reported_before_start",
+        "reported_in_future",
         "requirement_not_possible",
         "row_hidden",
         "row_struck_through",

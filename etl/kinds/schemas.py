@@ -32,7 +32,8 @@ class Field:
     `codes_from`: the catalogue that the codes are the names of, "" where they are the schema's own. `any_unit`: which
     unit it can have is another cell's to say, so a check of the row looks at that. `recommended`: a file without it is
     taken, and said to be the poorer. `decides`: what counts hangs on it, so a file without it does not silently replace
-    rows that have it. `words`: words that stand for numbers, as `normal` compares them ("heltid" -> 100).
+    rows that have it. `takes_weeks`: of a period, whether it can be a week. `words`: words that stand for numbers, as
+    `normal` compares them ("heltid" -> 100).
     """
 
     name: str
@@ -52,6 +53,19 @@ class Field:
     words: Mapping[str, float] = attribute(default_factory=dict)
     codes_from: str = ""
     any_unit: bool = False
+    takes_weeks: bool = False
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether it names something: a body, a contract, a placement, a participant."""
+        return not self.codes and (
+            self.name.endswith(("_id", "_key")) or self.content in ("organisation_number", "reference")
+        )
+
+    @property
+    def may_be_open(self) -> bool:
+        """Whether it is the day of an end, which need not be set yet."""
+        return self.type == "date" and self.name.endswith("end_date") and not self.required
 
     @property
     def is_small(self) -> bool:
@@ -109,20 +123,22 @@ _UNITS = {
     "percent": {"%", "procent", "i %", "i procent", "% av heltid", "procent av heltid"},
     "money": {"kr", "sek", "kronor", "i kr", "i kronor", "kr exkl moms"},
     "months": {"mån", "månader", "heltidsmånader"},
+    "hours": {"tim", "timmar", "h", "hours", "hrs", "i timmar"},
     "count": {"st", "stycken", "antal", "personer", "platser", "deltagare", "heltal"},
-    "date": {"åååå mm dd", "yyyy mm dd", "datum", "åååå mm", "yyyy mm"},
+    "date": {"åååå mm dd", "yyyy mm dd", "datum", "åååå mm", "yyyy mm", "månad"},
     "any": {"obligatorisk", "obligatoriskt", "frivillig", "frivilligt", "valfri", "valfritt", "text", "fritext",
             "se not", "se instruktion", "välj i listan", "välj", "lista", "ja/nej", "k/m", "k/m/x"},
 }  # fmt: skip
 
 
 def unit_fits(unit: str, field: Field) -> bool:
-    """Whether a kind of unit ("percent", "money", "months", "count", "date", "any") is one that the field can have."""
-    counted = field.type in ("number", "integer") and not field.name.endswith(("_pct", "_sek"))
+    """Whether a kind of unit (the keys of the answers below) is one that the field can have."""
+    counted = field.type in ("number", "integer") and not field.name.endswith(("_pct", "_sek", "hours"))
     return field.any_unit or {
         "percent": field.name.endswith("_pct"),
         "money": field.name.endswith("_sek"),
         "months": "months" in field.name,
+        "hours": field.name == "hours",
         "count": counted and field.name != "report_due_days",
         "date": field.type in ("date", "period"),
         "any": True,
@@ -157,6 +173,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         words={normal(word): float(number) for word, number in raw.get("words", {}).items()},
         codes_from=codes_from,
         any_unit=raw.get("anyUnit", False),
+        takes_weeks=raw.get("weeks", False),
     )
 
 
@@ -286,11 +303,17 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
 def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
     """The kinds that the header can be, best first; more than one when neither header nor file name decides.
 
-    A kind is possible when all its required columns are there.
+    A kind is possible when all its required columns are there. Names and numbers of bodies stand in lists of many
+    things: a register of them is one of which no other kind knows more columns.
     """
     scored = []
+    found = {kind.name: match_columns(kind, header) for kind in kinds().values()}
+    most = max(map(len, found.values()))
     for kind in kinds().values():
-        matched = match_columns(kind, header)
+        matched = found[kind.name]
+        is_of_bodies = [kind.field(name).content for name in kind.primary_key] == ["organisation_number"]
+        if is_of_bodies and len(matched) < most:
+            continue
         if all(field.name in matched for field in kind.fields if field.required):
             named = any(normal(word) in normal(file_name) for word in (kind.name, kind.title))
             scored.append(((len(matched), named), kind))

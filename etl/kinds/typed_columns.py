@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import identifiers, money, parse_dates, parse_values, schemas
 from etl.kinds.schemas import Field, Kind
 
 ARROW_TYPES = {
@@ -30,7 +30,7 @@ MANY = 50_000
 # Numbers that can only mean one thing, whatever the file's decimal mark: no mark, or a point that is no thousands mark.
 _CERTAIN_NUMBER = r"^-?\d{1,15}(\.\d{1,2}|\.\d{4,15})?$"
 # A day as Americans write it, for a file of which that was said.
-_MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
+_MONTH_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})( .*)?$")
 # What a formula leaves that could not be calculated, in English and Swedish.
 _ERROR_VALUE = (
     r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!"
@@ -79,10 +79,9 @@ def read(
     `ReadingResult.day_counts`).
     """
     if field.type == "string" and not field.codes:
-        cleaned = _clean(column.dictionary, kind, from_workbook)
-        is_error = pc.fill_null(pc.match_substring_regex(cleaned, _ERROR_VALUE), False)
-        typed = pc.if_else(is_error, pa.scalar(None, pa.string()), cleaned).take(column.indices)
-        codes = pc.if_else(is_error, "cell_is_error", pa.scalar(None, pa.string())).take(column.indices)
+        typed, codes = (
+            part.take(column.indices) for part in _read_texts(column.dictionary, field, kind, from_workbook)
+        )
     else:
         from_day_counts = from_workbook and day_counts
         distinct, problems = _read_distinct(column.dictionary, field, kind, style, from_day_counts, is_month_first)
@@ -95,6 +94,22 @@ def read(
         if pc.any(empty, min_count=0).as_py():
             codes = pc.if_else(empty, pa.scalar("required_missing"), codes)
     return typed, codes
+
+
+def _read_texts(texts: pa.Array, field: Field, kind: Kind, from_workbook: bool) -> tuple[pa.Array, pa.Array]:
+    nothing = pa.scalar(None, pa.string())
+    cleaned = _clean(texts, kind, from_workbook)
+    is_error = pc.fill_null(pc.match_substring_regex(cleaned, _ERROR_VALUE), False)
+    codes = pc.if_else(is_error, "cell_is_error", nothing)
+    if field.is_identifier:
+        is_spoilt = pc.fill_null(pc.match_substring_regex(cleaned, identifiers.SPOILT), False)
+        codes = pc.if_else(is_spoilt, "identifier_spoilt", codes)
+        is_nothing = pc.is_in(pc.utf8_lower(cleaned), pa.array(identifiers.NOTHING))
+        cleaned = pc.if_else(is_nothing, nothing, cleaned)
+    if field.content == "organisation_number":
+        bodies = [text and identifiers.organisation_number(text) for text in cleaned.to_pylist()]
+        cleaned = pa.array(bodies, pa.string())
+    return pc.if_else(pc.is_valid(codes), nothing, cleaned), codes
 
 
 def _is_certain(texts: pa.Array) -> bool:
@@ -112,17 +127,21 @@ def _read_distinct(
     if field.type == "number" and len(texts) >= MANY and _is_certain(texts):
         numbers = pc.cast(texts, pa.float64())
         return numbers, _limits(field, numbers)
-    other_order_seen = field.type == "date" and parse_values.month_first(texts.to_pylist())
+    other_order_seen = field.type == "date" and parse_dates.month_first(texts.to_pylist())
     parse = _parser(field, style, from_workbook, is_month_first, other_order_seen)
+    late = parse_dates.near_midnight(map(parse_values.clean, texts.to_pylist())) if field.type == "date" else ()
     parsed: list[Any] = []
     codes: list[str | None] = []
     for text in texts.to_pylist():
         cleaned = parse_values.clean(text)
         value, code = None, None
-        if cleaned and cleaned not in MISSING and schemas.normal(cleaned) not in kind.missing_values:
+        is_open = field.may_be_open and parse_dates.is_no_end(cleaned)
+        if cleaned and not is_open and cleaned not in MISSING and schemas.normal(cleaned) not in kind.missing_values:
             try:
                 value = parse(cleaned)
-                if field.type == "number" and parse_values.is_guessed(cleaned, style):
+                if cleaned in late:
+                    code = "date_near_midnight"
+                elif field.type == "number" and parse_values.is_guessed(cleaned, style):
                     code = "number_three_decimals"
             except parse_values.Unreadable as unreadable:
                 code = unreadable.code
@@ -141,12 +160,13 @@ def _parser(
     unknown = f"{field.name}_unknown" if field.codes_from else "code_unknown"
 
     def dated(text: str) -> str:
-        return _MONTH_FIRST.sub(r"\3-\1-\2", text) if is_month_first else text
+        return _MONTH_FIRST.sub(r"\3-\1-\2\4", text) if is_month_first else text
 
+    parse_number = money.parse_kronor if field.name.endswith("_sek") else parse_values.parse_number
     parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: parse_values.parse_date(dated(text), from_workbook, other_order_seen),
-        "period": lambda text: parse_values.parse_period(dated(text), from_workbook),
-        "number": lambda text: parse_values.parse_number(text, style, field),
+        "date": lambda text: parse_dates.parse_date(dated(text), from_workbook, other_order_seen),
+        "period": lambda text: parse_dates.parse_period(dated(text), from_workbook, field.takes_weeks),
+        "number": lambda text: parse_number(text, style, field),
         "integer": lambda text: parse_values.parse_integer(text, style, field),
         "boolean": parse_values.parse_boolean,
         "string": lambda text: parse_values.parse_code(text, words, unknown),

@@ -1,5 +1,5 @@
 """How a sender's columns become ours: the mapping as plain data, how it is applied and suggested, which tables are
 ours."""
 
-MAY_IMPORT = ("etl.kinds", "etl.privacy", "etl.readers", "etl.reading")
-ENTRANCE = ("apply_mapping", "model", "place_tables", "suggest_mapping")
+MAY_IMPORT = ("etl.kinds", "etl.privacy", "etl.readers", "etl.reading", "etl.shaping")
+ENTRANCE = ("apply_mapping", "model", "place_tables", "suggest_mapping", "weeks")

@@ -13,18 +13,20 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Kind, normal
-from etl.mapping import unmapped_numbers
+from etl.mapping import unmapped_numbers, weeks
 from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping
 from etl.privacy import personal_columns
 from etl.readers import Part
 from etl.reading import RawTable
+from etl.reading.header import PATH
+from etl.reading.layout import is_sum_label
 
 UNKNOWN = "unknown"  # no field answers to the column
 CHOSEN = "chosen"  # somebody said that it is to be left out
 _TOGETHER = "/"
-_MONTH = rf"(?<![a-zåäö])(?:{'|'.join(sorted(parse_values.MONTHS, key=len, reverse=True))})(?![a-zåäö])"
+_MONTH = rf"(?<![a-zåäö])(?:{'|'.join(sorted(parse_dates.MONTHS, key=len, reverse=True))})(?![a-zåäö])"
 _YEAR = r"(?<!\d)(?:19|20)\d\d"
 _IN_NAME = (
     rf"{_YEAR}[-_. ]*(?:q|kv|kvartal)[-_ ]?[1-4](?!\d)",
@@ -50,7 +52,8 @@ class LeftOut:
     """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/privacy/personal_columns.py).
 
     `decides`: nobody chose to leave it out, and it seems to hold what decides what counts
-    (etl/mapping/unmapped_numbers.py).
+    (etl/mapping/unmapped_numbers.py). `beside`: the number field that a column of the same name, under another group,
+    is taken for; of such a number a part would be lost. "" where there is none.
     """
 
     header: str
@@ -58,6 +61,7 @@ class LeftOut:
     why: str
     sheet: str | None = None
     decides: bool = False
+    beside: str = ""
 
     @property
     def is_personal(self) -> bool:
@@ -73,7 +77,7 @@ def automatic(kind: Kind, table: RawTable) -> TableMapping:
         if name in KEYS_OF_PERSONS and personal_columns.looks_in_key(table.header[index], table.cells.column(index)):
             del fields[index]
     columns = tuple(Column(header, fields.get(index)) for index, header in enumerate(table.header))
-    return TableMapping(kind.name, table.reading.sheet, columns, by_hand=False)
+    return weeks.with_weeks(TableMapping(kind.name, table.reading.sheet, columns, by_hand=False), table)
 
 
 def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
@@ -91,8 +95,12 @@ def unfit_keys(mapping: TableMapping, table: RawTable) -> list[tuple[int, str]]:
     return found
 
 
-def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[LeftOut]:
-    """The columns that are not read. `is_chosen`: somebody made the mapping, so what it leaves out is no mistake."""
+def left_out(
+    mapping: TableMapping, table: RawTable, is_chosen: bool, as_made: TableMapping | None = None
+) -> list[LeftOut]:
+    """The columns that are not read. `is_chosen`: somebody made the mapping, so what it leaves out is no mistake;
+    `as_made`: for the table as it was before it was shaped."""
+    numbers = _numbers_taken(as_made or mapping)
     used = {normal(header) for made in mapping.derived.values() for header in made.headers}
     found = []
     for index, column in enumerate(mapping.columns):
@@ -104,7 +112,33 @@ def left_out(mapping: TableMapping, table: RawTable, is_chosen: bool) -> list[Le
             decides = why == UNKNOWN and unmapped_numbers.looks(
                 mapping.kind, mapping.fields, column.header, table.cells.column(index)
             )
-            found.append(LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides))
+            beside = "" if what else _beside(column.header, table.cells.column(index), numbers, is_chosen)
+            found.append(LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides, beside))
+    return found
+
+
+def _group_and_name(header: str) -> tuple[str, str]:
+    group, _, name = header.rpartition(PATH)
+    return group.strip(), normal(name)
+
+
+def _beside(header: str, texts: pa.ChunkedArray, numbers: Mapping[str, str], is_chosen: bool) -> str:
+    """The field of a number of which the column is another part; "" where it is none, or the sum of all parts."""
+    group, name = _group_and_name(header)
+    if name not in numbers or is_sum_label(group) or not (group or is_chosen):
+        return ""
+    return numbers[name] if unmapped_numbers.are_numbers(texts) else ""
+
+
+def _numbers_taken(mapping: TableMapping) -> dict[str, str]:
+    """Name, without its group -> the number field that such a column is taken for. A column of sums holds the rest."""
+    kind = schemas.kinds()[mapping.kind]
+    found = {}
+    for column in mapping.columns:
+        group, name = _group_and_name(column.header)
+        is_number = column.field and kind.field(column.field).type in ("number", "integer")
+        if column.field and is_number and name and not is_sum_label(group):
+            found[name] = column.field
     return found
 
 
@@ -121,9 +155,14 @@ def apply(mapping: TableMapping, table: RawTable, file_name: str) -> Part:
             sources.append(index)
     places = {normal(cell): index for index, cell in reversed(list(enumerate(table.header)))}
     for name, made in mapping.derived.items():
+        if made.how == "in_file":
+            continue  # a column of its own by now, where the file says it
         inputs = [places[normal(cell)] for cell in made.headers if normal(cell) in places]
         header.append(name)
-        arrays.append(_derived(made, [table.cells.column(index) for index in inputs], file_name, count))
+        if made.how == "row":
+            arrays.append(_rows_told_apart(table))
+        else:
+            arrays.append(_derived(made, [table.cells.column(index) for index in inputs], file_name, count))
         sources.append(inputs[0] if inputs else None)
     for name, text in mapping.fixed.items():
         header.append(name)
@@ -142,7 +181,7 @@ def period_in_name(file_name: str) -> str | None:
     for pattern in _IN_NAME:
         for match in re.finditer(pattern, stem):
             try:
-                found.add(parse_values.parse_period(re.sub(r"(?<=\d)[-_. ]+(?=\d)", "-", match[0]).replace("_", " ")))
+                found.add(parse_dates.parse_period(re.sub(r"(?<=\d)[-_. ]+(?=\d)", "-", match[0]).replace("_", " ")))
             except parse_values.Unreadable:
                 continue
     return found.pop() if len(found) == 1 else None
@@ -151,12 +190,28 @@ def period_in_name(file_name: str) -> str | None:
 def _derived(derivation: Derivation, inputs: Sequence[pa.ChunkedArray], file_name: str, count: int) -> pa.Array:
     if derivation.how == "file_name":
         return pa.repeat(pa.scalar(period_in_name(file_name), pa.string()), count)
+    if not inputs:
+        return pa.nulls(count, pa.string())  # its column became several rows
     if derivation.how == "copy_of":
         return inputs[0]
     if derivation.how == "joined":
         # A key that lacks one of its parts is no key.
         return pc.binary_join_element_wise(*inputs, _TOGETHER, null_handling="emit_null")
-    return _by_text(inputs[0].combine_chunks(), _month)
+    whole = [_whole(column) for column in inputs]
+    if derivation.how == "week_of" and len(whole) == 2:
+        numbers = pc.replace_substring_regex(pc.utf8_trim_whitespace(whole[0]), r"^(\d)", r"v\1")
+        return pc.binary_join_element_wise(numbers, whole[1], " ", null_handling="emit_null")
+    is_month_first = parse_dates.month_first(pc.drop_null(pc.unique(whole[0])).to_pylist())
+    change = _week if derivation.how == "week_of" else _month
+    return _by_text(whole[0], lambda text: change(text, is_month_first))
+
+
+def _rows_told_apart(table: RawTable) -> pa.Array:
+    """Per row the number of the first row that says the same in every column: two that do are one, written twice."""
+    texts = [_whole(column).to_pylist() for column in table.cells.columns]
+    first: dict[tuple[str | None, ...], str] = {}
+    numbers = _whole(table.row_numbers).to_pylist()
+    return pa.array([first.setdefault(row, str(number)) for row, number in zip(zip(*texts), numbers)], pa.string())
 
 
 def _by_text(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
@@ -164,10 +219,18 @@ def _by_text(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
     return pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
 
 
-def _month(text: str) -> str:
+def _month(text: str, is_month_first: bool) -> str:
     """The month of a day; a text that is no day stays as it is, and is said to be unreadable as any other."""
     try:
-        return f"{parse_values.parse_date(parse_values.clean(text), from_workbook=True):%Y-%m}"
+        return f"{parse_dates.parse_date(parse_values.clean(text), True, is_month_first):%Y-%m}"
+    except parse_values.Unreadable:
+        return text
+
+
+def _week(text: str, is_month_first: bool) -> str:
+    """The week of a day; else as `_month`."""
+    try:
+        return parse_dates.week_of_day(parse_dates.parse_date(parse_values.clean(text), True, is_month_first))
     except parse_values.Unreadable:
         return text
 

@@ -1,38 +1,53 @@
 """How one layout of file becomes rows of ours: plain data, written as JSON, and never trusted when it is read.
 
-A layout is what a sender's form looks like: its headers and, in a workbook, the sheet that they stand in. A mapping
-says for each of the file's columns which field it is, or that it is left out; what stands for a field that has no
-column; what the sender's words mean; and how the file was read. It stands in each delivery's record, so the next file
-of the layout is read without questions. It holds texts of headers and code words, never a row.
+A layout is what a sender's form looks like: its headers, on whatever sheet and in whatever format. A mapping says for
+each of the file's columns which field it is, or that it is left out; what stands for a field that has no column; what
+the sender's words mean; and how the file was read. It stands in each delivery's record, so the next file of the layout
+is read without questions. It holds texts of headers and code words, never a row.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Field, Kind, normal
-from etl.reading.read_options import AS_FOUND, DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
+from etl.reading.read_options import (
+    AS_FOUND,
+    DATE_ORDERS,
+    DECIMAL_MARKS,
+    ENCODINGS,
+    MOST_GROUPS,
+    SEPARATORS,
+    ColumnGroup,
+    Reading,
+)
 
 FORMAT = 1
 # What can be made of other columns, and how many of them it takes (None: one or more).
 DERIVATIONS: Mapping[str, int | None] = {
     "month_of": 1,  # the month of a day
+    "week_of": None,  # the week of a day, or that a number and a year name
+    "row": 0,  # the number of the row, where each row is a part of its own; rows that say the same are one
     "copy_of": 1,  # the same text as another column
     "joined": None,  # the texts of several columns, for a key that no column has
     "file_name": 0,  # the month or quarter in the file's name
+    "in_file": 0,  # what the file says beside its table: above it, in a heading, in the sheet's name (etl/shaping)
 }
 # Fields that are keys of persons: never a name, an address or a telephone number, and never the same in all rows.
 KEYS_OF_PERSONS = frozenset({"participant_key", "placement_id"})
 MOST_TEXT = 500
-MOST_COLUMNS = 16_384
+MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576
 MOST_WORDS = 10_000
 # What a sheet's name says of a month or a year does not make another layout of it.
-_DATED = re.compile(rf"\d+|\b(?:{'|'.join(sorted(parse_values.MONTHS, key=len, reverse=True))}|q|kv|kvartal|halvår)\b")
+_DATED = re.compile(rf"\d+|\b(?:{'|'.join(sorted(parse_dates.MONTHS, key=len, reverse=True))}|q|kv|kvartal|halvår)\b")
+# What programs call a sheet that nobody has named.
+_SAYS_NOTHING = frozenset({"", "blad", "sheet", "ark", "taulukko", "tabell", "tabelle", "data", "export", "tabell ark"})
 
 
 class MappingRefused(Exception):
@@ -81,7 +96,7 @@ class TableMapping:
     @property
     def layout(self) -> str:
         """The layout that it is for."""
-        return layout_of([column.header for column in self.columns], self.sheet)
+        return layout_of([column.header for column in self.columns])
 
     @property
     def fields(self) -> frozenset[str]:
@@ -109,22 +124,34 @@ class FileMapping:
 
     def table_for(self, header: Sequence[str], sheet: str | None) -> TableMapping | None:
         """The mapping of a table with that header, with its columns in that table's order; None where there is none."""
-        wanted = layout_of(header, sheet)
+        wanted = layout_of(header)
         found = [table for table in self.tables if table.layout == wanted]
-        exact = [table for table in found if table.sheet == sheet]
-        chosen = (exact or found)[:1]
-        return arranged(chosen[0], header, sheet) if chosen else None
+        found.sort(key=lambda table: (table.sheet != sheet, not is_same_sheet(table.sheet, sheet)))
+        return arranged(found[0], header, sheet) if found else None
 
 
-def layout_of(header: Sequence[str], sheet: str | None) -> str:
-    """The layout's fingerprint: headers in any order, case and spacing; the sheet's name without months and years."""
+def layout_of(header: Sequence[str]) -> str:
+    """The layout's fingerprint: headers in any order, case and spacing, wherever they stand; so the same form is known
+    on another sheet, and saved as text. Columns without a header do not tell one from another."""
+    return hashlib.sha256("\x1f".join(sorted(filter(None, map(normal, header)))).encode()).hexdigest()[:16]
+
+
+def is_same_sheet(one: str | None, other: str | None) -> bool:
+    """Whether two sheets' names say the same of what stands there, months and years aside. "Blad1" says nothing, as no
+    name does."""
+    return _said_by(one) == _said_by(other)
+
+
+def _said_by(sheet: str | None) -> str:
     name = _DATED.sub("", normal(sheet or "")).strip()
-    cells = sorted(normal(cell) for cell in header)
-    return hashlib.sha256("\x1f".join([name, *cells]).encode()).hexdigest()[:16]
+    return "" if name in _SAYS_NOTHING else name
 
 
 def arranged(table: TableMapping, header: Sequence[str], sheet: str | None) -> TableMapping:
-    """The mapping for a table of the same layout whose columns stand in another order, headers as they are there."""
+    """The mapping for a table of the same layout whose columns stand in another order, headers as they are there.
+
+    A text that was fixed for a sheet does not hold for one that is called otherwise ("Praktik", "Anställda").
+    """
     waiting: dict[str, list[str | None]] = {}
     for column in table.columns:
         waiting.setdefault(normal(column.header), []).append(column.field)
@@ -134,7 +161,8 @@ def arranged(table: TableMapping, header: Sequence[str], sheet: str | None) -> T
         name: Derivation(made.how, tuple(spelt.get(normal(cell), cell) for cell in made.headers))
         for name, made in table.derived.items()
     }
-    return replace(table, sheet=sheet, columns=tuple(columns), derived=derived)
+    fixed = table.fixed if is_same_sheet(table.sheet, sheet) else {}
+    return replace(table, sheet=sheet, columns=tuple(columns), fixed=fixed, derived=derived)
 
 
 # --- JSON ------------------------------------------------------------------------------------------------
@@ -143,6 +171,10 @@ def arranged(table: TableMapping, header: Sequence[str], sheet: str | None) -> T
 def to_json(mapping: FileMapping) -> dict[str, Any]:
     """As it is written in a delivery's record and by `check --write-mapping`."""
     reading = {name: value for name, value in vars(mapping.reading).items() if value is not None}
+    if mapping.reading.groups is not None:
+        reading["groups"] = [dict(vars(group)) for group in mapping.reading.groups]
+    if mapping.reading.leave_out is not None:
+        reading["leave_out"] = list(mapping.reading.leave_out)
     return {"format": FORMAT, "reading": reading, "tables": [table_to_json(table) for table in mapping.tables]}
 
 
@@ -217,7 +249,8 @@ def validate(table: TableMapping) -> None:
     for name in [*named, *table.words]:
         if name not in known:
             raise MappingRefused("mapping_unknown_name", name=name)
-    doubled = sorted({name for name in named if named.count(name) > 1})
+    alone = [name for name in named if not is_in_parts(table, name)]
+    doubled = sorted({name for name in alone if named.count(name) > 1})
     if doubled:
         raise MappingRefused("mapping_field_twice", field=kind.field(doubled[0]).title)
     headers = {normal(column.header) for column in table.columns}
@@ -226,7 +259,12 @@ def validate(table: TableMapping) -> None:
         is_right = len(made.headers) >= 1 if wanted is None else len(made.headers) == wanted
         if not is_right or not {normal(cell) for cell in made.headers} <= headers:
             raise MappingRefused("mapping_unreadable", part=f"derived.{name}")
-        if made.how == "month_of" and kind.field(name).type != "period":
+        fits = {
+            "month_of": kind.field(name).type == "period",
+            "week_of": kind.field(name).takes_weeks and len(made.headers) <= 2,
+            "row": name == "part",
+        }
+        if not fits.get(made.how, True):
             raise MappingRefused("mapping_unreadable", part=f"derived.{name}")
     for name, text in table.fixed.items():
         if not may_be_fixed(kind, kind.field(name)):
@@ -236,6 +274,14 @@ def validate(table: TableMapping) -> None:
     for name, words in table.words.items():
         if any(text and not can_have(kind, kind.field(name), text) for text in words.values()):
             raise MappingRefused("mapping_word_unreadable", field=kind.field(name).title)
+
+
+def is_in_parts(table: TableMapping, name: str) -> bool:
+    """Whether several columns are parts of one number: women and men, or a month each. They have different headers."""
+    headers = [normal(column.header) for column in table.columns if column.field == name]
+    is_number = schemas.kinds()[table.kind].field(name).type in ("number", "integer")
+    elsewhere = name in table.fixed or name in table.derived
+    return is_number and not elsewhere and len(headers) > 1 and len(set(headers)) == len(headers) and all(headers)
 
 
 def may_be_fixed(kind: Kind, target: Field) -> bool:
@@ -251,9 +297,9 @@ def can_have(kind: Kind, target: Field, text: str) -> bool:
         return False
     try:
         if target.type == "date":
-            parse_values.parse_date(cleaned)
+            parse_dates.parse_date(cleaned)
         elif target.type == "period":
-            parse_values.parse_period(cleaned)
+            parse_dates.parse_period(cleaned, takes_weeks=target.takes_weeks)
         elif target.type in ("number", "integer"):
             parse = parse_values.parse_number if target.type == "number" else parse_values.parse_integer
             number = parse(cleaned, field=target)
@@ -279,10 +325,42 @@ def _reading(raw: Mapping[str, Any]) -> Reading:
     for name, choices in allowed.items():
         if raw.get(name) is not None and raw[name] not in choices:
             raise MappingRefused("mapping_unreadable", part=f"reading.{name}")
-    row, sheet = raw.get("header_row"), raw.get("sheet")
-    if row is not None and (isinstance(row, bool) or not isinstance(row, int) or not 1 <= row <= 1_048_576):
-        raise MappingRefused("mapping_unreadable", part="reading.header_row")
-    return Reading(**{**raw, "sheet": None if sheet is None else _text(sheet, "sheet")})
+    for name in ("header_row", "header_last_row", "first_row", "last_row"):
+        if raw.get(name) is not None:
+            _whole(raw[name], MOST_ROWS, f"reading.{name}")
+    _in_order(raw, ("header_row", "header_last_row", "first_row", "last_row"))
+    if raw.get("header_last_row") is not None and raw.get("header_row") is None:
+        raise MappingRefused("mapping_unreadable", part="reading.header_last_row")
+    groups = None if raw.get("groups") is None else tuple(map(_group, _list(raw["groups"], "groups", MOST_GROUPS)))
+    sheet = None if raw.get("sheet") is None else _text(raw["sheet"], "sheet")
+    names = raw.get("leave_out")
+    part = "reading.leave_out"
+    leave_out = None if names is None else tuple(_text(each, part) for each in _list(names, part, MOST_COLUMNS))
+    return Reading(**{**raw, "sheet": sheet, "groups": groups, "leave_out": leave_out})
+
+
+def _in_order(raw: Mapping[str, Any], names: Sequence[str]) -> None:
+    """The header stands above the data, and the first of each before its last."""
+    said = [(raw[name], name) for name in names if raw.get(name) is not None]
+    for (one, above), (other, below) in itertools.pairwise(said):
+        if other < one or (other == one and above.startswith("header") and not below.startswith("header")):
+            raise MappingRefused("mapping_unreadable", part=f"reading.{below}")
+
+
+def _group(raw: object) -> ColumnGroup:
+    found = _object(raw, "groups")
+    first = _whole(found.get("first"), MOST_COLUMNS, "reading.groups")
+    last = _whole(found.get("last"), MOST_COLUMNS, "reading.groups")
+    name = _text(found.get("name"), "reading.groups").strip()
+    if first > last or not name:
+        raise MappingRefused("mapping_unreadable", part="reading.groups")
+    return ColumnGroup(name, first, last)
+
+
+def _whole(raw: object, most: int, part: str) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= most:
+        raise MappingRefused("mapping_unreadable", part=part)
+    return raw
 
 
 def _object(raw: object, part: str, most: int = 1000) -> dict[str, Any]:

@@ -16,17 +16,15 @@ from etl import readers
 from etl.kinds import schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
-from etl.mapping import apply_mapping
+from etl.mapping import apply_mapping, shape_mapped, units_beside
 from etl.mapping.apply_mapping import LeftOut
-from etl.mapping.model import FileMapping, TableMapping, layout_of
+from etl.mapping.model import FileMapping, TableMapping, is_same_sheet, layout_of
 from etl.privacy import identity_numbers
-from etl.privacy.identity_numbers import ColumnKind
+from etl.privacy.number_forms import ColumnKind
 from etl.readers import Part
-from etl.reading import (
-    RawTable,
-    column_letter,
-)
+from etl.reading import LooseCell, RawTable, UnreadableFile, column_letter
 
+SHEETS_NAMED = 10
 Remembered = Callable[[Sequence[str], "str | None"], "TableMapping | None"]
 # What a column can hold is believed for these only where its header says so too, not because somebody mapped it:
 # else a column of personal numbers could be called an amount.
@@ -44,12 +42,21 @@ class FileRefused(Exception):
         self.arguments = dict(arguments or {})
         self.places = list(places)
 
+    @property
+    def columns_to_leave_out(self) -> list[str]:
+        """The columns that the file can be read without, where they alone are why it is refused and what stands in
+        them may be something else; none where anything else is."""
+        if self.code != "identity_numbers_found" or not all(place.by_column for place in self.places):
+            return []
+        return list(dict.fromkeys(place.header or place.letter for place in self.places))
+
 
 @dataclass(frozen=True)
 class PlacedTable:
     """A table of one of our kinds, and where in the file each of its columns stands.
 
-    `mapping` is None where a reader made the table. `is_chosen`: a person made the mapping, now or for an earlier file.
+    `mapping`: of the columns of `raw`; None where a reader made the table. `is_chosen`: a person made the mapping, now
+    or for an earlier file. `as_made`: as it was made, where the table was shaped once more with it.
     """
 
     part: Part
@@ -57,6 +64,12 @@ class PlacedTable:
     mapping: TableMapping | None = None
     left_out: Sequence[LeftOut] = ()
     is_chosen: bool = False
+    as_made: TableMapping | None = None
+
+    @property
+    def used(self) -> TableMapping | None:
+        """The mapping as it is to be remembered."""
+        return self.as_made or self.mapping
 
     @property
     def table(self) -> RawTable:
@@ -78,23 +91,72 @@ class PlacedTable:
 
 def place_table(
     table: RawTable,
+    loose_cells: Sequence[LooseCell],
     file_name: str,
     kind: str | None,
     mapping: FileMapping | None,
     remembered: Remembered | None,
 ) -> list[PlacedTable] | None:
-    """The table as tables of our kinds; None when it is of none."""
+    """The table as tables of our kinds; None when it is of none. Raises FileRefused: mapping_of_another_kind, and as
+    `shape_mapped.shape` where it was mapped."""
     given = mapping.table_for(table.header, table.reading.sheet) if mapping else None
-    if given is None and remembered:
-        given = remembered(table.header, table.reading.sheet)
-        if given and (given.missing or kind not in (None, given.kind)):
-            given = None
     if given is not None:
         if kind not in (None, given.kind):
             titles = [schemas.kinds()[name].title for name in (given.kind, kind or given.kind)]
             raise FileRefused("mapping_of_another_kind", {"kind": titles[0], "asked": titles[1]})
-        return [_mapped(replace(given, by_hand=True), table, file_name, is_chosen=True)]
+        placed = _by_hand(given, table, loose_cells, file_name)
+        if any(each.mapping and each.mapping.missing for each in placed):
+            _demand_its_sheet(mapping, table)
+        return placed
+    before = remembered(table.header, table.reading.sheet) if remembered else None
+    if before is not None and kind in (None, before.kind):
+        placed = _by_hand(before, table, loose_cells, file_name)
+        if not any(each.mapping and each.mapping.missing for each in placed):
+            return placed
     return by_itself(table, file_name, kind)
+
+
+def _demand_its_sheet(mapping: FileMapping | None, table: RawTable) -> None:
+    """Raises FileRefused (mapping_of_another_sheet) where what is missing was fixed for a sheet of another name."""
+    for one in mapping.tables if mapping else ():
+        is_other = one.fixed and not is_same_sheet(one.sheet, table.reading.sheet)
+        if is_other and one.layout == layout_of(table.header):
+            sheets = {"sheet": one.sheet or "–", "here": table.reading.sheet or "–"}
+            raise FileRefused("mapping_of_another_sheet", sheets)
+
+
+def mapped_as_it_stands(
+    source: RawTable, shaped: Sequence[RawTable], mapping: FileMapping | None, remembered: Remembered | None
+) -> bool:
+    """Whether somebody has mapped a table's columns as they stand in the file, and not those of what it was shaped
+    into."""
+
+    def is_known(table: RawTable) -> bool:
+        header, sheet = table.header, table.reading.sheet
+        return bool((mapping and mapping.table_for(header, sheet)) or (remembered and remembered(header, sheet)))
+
+    return any(each is not source for each in shaped) and not any(map(is_known, shaped)) and is_known(source)
+
+
+def used(placed: Sequence[PlacedTable]) -> list[TableMapping]:
+    """The mappings to be remembered, each once, also where it made several tables."""
+    found: list[TableMapping] = []
+    for table in placed:
+        if table.used and not any(table.used is each for each in found):
+            found.append(table.used)
+    return found
+
+
+def _by_hand(
+    mapping: TableMapping, table: RawTable, loose_cells: Sequence[LooseCell], file_name: str
+) -> list[PlacedTable]:
+    """The table as somebody mapped it, shaped with that. Raises FileRefused where it can be read in two ways."""
+    mapping = replace(mapping, by_hand=True)
+    try:
+        shaped = shape_mapped.shape(mapping, table, loose_cells, file_name)
+    except UnreadableFile as unreadable:
+        raise FileRefused(unreadable.code, unreadable.arguments) from None
+    return [_mapped(one, each, file_name, is_chosen=True, as_made=mapping) for one, each in shaped]
 
 
 def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedTable] | None:
@@ -116,13 +178,16 @@ def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedT
     return [_mapped(apply_mapping.automatic(schemas.kinds()[kind], table), table, file_name, is_chosen=False)]
 
 
-def _mapped(mapping: TableMapping, table: RawTable, file_name: str, is_chosen: bool) -> PlacedTable:
+def _mapped(
+    mapping: TableMapping, table: RawTable, file_name: str, is_chosen: bool, as_made: TableMapping | None = None
+) -> PlacedTable:
     return PlacedTable(
-        apply_mapping.apply(mapping, table, file_name),
+        units_beside.written_out(apply_mapping.apply(mapping, table, file_name), table),
         table,
         mapping,
-        apply_mapping.left_out(mapping, table, is_chosen),
+        apply_mapping.left_out(mapping, table, is_chosen, as_made),
         is_chosen,
+        as_made,
     )
 
 
@@ -163,6 +228,10 @@ def contents_of(table: RawTable, placed: Sequence[PlacedTable]) -> list[ColumnKi
 
 
 def demand_columns(placed: PlacedTable) -> None:
+    lost = [row for part in placed.raw.reading.skipped if part.why == "lost" for row in (part.first_row, part.last_row)]
+    if lost:
+        where = {"row": str(placed.raw.reading.header_row), "rows": f"{min(lost)}–{max(lost)}"}
+        raise FileRefused("header_unclear", where)
     mapping = placed.mapping
     if mapping is None:
         kind = schemas.kinds()[placed.part.kind]
@@ -187,10 +256,6 @@ def refusal_of_mapping(tables: Sequence[RawTable], mapping: FileMapping) -> File
     fewest: tuple[list[str], list[str]] | None = None
     for table in tables:
         for wanted in mapping.tables:
-            header = [column.header for column in wanted.columns]
-            if layout_of(header, None) == layout_of(table.header, None):
-                sheets = {"sheet": wanted.sheet or "–", "here": table.reading.sheet or "–"}
-                return FileRefused("mapping_of_another_sheet", sheets)
             theirs = {schemas.normal(column.header): column.header for column in wanted.columns if column.header}
             here = {schemas.normal(cell): cell for cell in table.header if cell}
             lacking = [header for name, header in theirs.items() if name not in here]
@@ -209,6 +274,12 @@ def refusal_of_unknown(tables: Sequence[RawTable], file_name: str) -> FileRefuse
         if kind is not None:
             return _columns_missing(kind, table.header)
     return FileRefused("kind_unknown", {"file": file_name})
+
+
+def refusal_of_no_table(sheets: Sequence[str]) -> FileRefused:
+    """What to say of a workbook in which no sheet looks like a table: which sheets there are."""
+    named = ", ".join(sheets[:SHEETS_NAMED]) + (" …" if len(sheets) > SHEETS_NAMED else "")
+    return FileRefused("no_table_found", {"sheets": named or "–"})
 
 
 def _columns_missing(kind: Kind, header: Sequence[str]) -> FileRefused:

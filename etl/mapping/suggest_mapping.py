@@ -7,25 +7,40 @@ them is kept.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Field, Kind, normal, plain_number
-from etl.mapping import apply_mapping, unmapped_numbers
+from etl.mapping import apply_mapping, parts_of_numbers, said_beside, unmapped_numbers, weeks
 from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping, can_have
-from etl.privacy import identity_numbers, personal_columns
-from etl.reading import RawTable
+from etl.privacy import number_forms, personal_columns
+from etl.reading import LooseCell, RawTable
 
 COMMONEST = "placements"
 TEXTS_LOOKED_AT = 300
 _LIKE = 0.82
 _BY_CONTENTS = 0.8
+_SURELY_LIKE = 0.85
 _LEAST = 0.45
+# A header that is known, or contents that can be nothing else; of fields that many tables have they say little.
+_SIGNS = frozenset({"header_known", "contents_contracts", "contents_words"})
+_ANYWHERE = frozenset({"date", "number", "integer"})
+# What a header says of a day on which somebody began.
+_BEGINS = re.compile(
+    r"\b(?:start\w*|börja\w*|påbörja\w*|fr\.?o\.?m\w*|from|från|tillträd\w*|anställ\w*|begin\w*|placer\w*|hire\w*)"
+)
+# What it says of other days, and words that end the names of many things.
+_OTHER_DAYS = re.compile(
+    r"\b(?:modified|updated?|created?|changed|published|printed|paid|pay(?:ment)?|invoice|award|birth|ändra\w*|skapa\w*"
+    r"|uppdatera\w*|registrera\w*|publicera\w*|utbetal\w*|betal\w*|faktura\w*|född\w*|beslut\w*|utskri\w*|inkom\w*)"
+)
+_GENERIC = frozenset({"datum", "period", "antal", "belopp", "namn", "orsak", "skäl", "nummer", "värde"})
 # Code lists that tell what they are by their words. Yes and no, or K and M alone, are not enough for others.
 _TELLING = frozenset({"form", "age_band", "sex", "status", "end_reason", "nature", "requirement", "report_frequency"})
 
@@ -68,11 +83,12 @@ def suggest(
     file_name: str,
     known_contracts: frozenset[str],
     kind: str | None = None,
-    headings: Sequence[str] = (),
+    beside: Sequence[LooseCell] = (),
     among: Sequence[str] | None = None,
 ) -> Suggestion:
-    """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `headings`:
-    texts above the table. `kind`: where somebody has said it; `among`: the kinds that it can be, where not all."""
+    """The likeliest mapping. `known_contracts`: numbers of contracts, as `plain_number` compares them. `beside`: the
+    file's texts that stand in no table. `kind`: where somebody has said it; `among`: the kinds that it can be, where
+    not all."""
     columns = [_sample(table, index) for index in range(len(table.header))]
     tried = [
         (_worth(one, assigned, table), one, assigned)
@@ -80,7 +96,7 @@ def suggest(
         if kind or among is None or one.name in among
         for assigned in [_assigned(one, columns, table, known_contracts)]
     ]
-    tried.sort(key=lambda each: -each[0])
+    tried.sort(key=lambda each: (not _is_likely(each[1], each[2]), -each[0]))
     commonest = next((each for each in tried if each[1].name == COMMONEST), tried[0])
     if _lacks_required(tried[0]) and (not tried[0][2] or len(commonest[2]) > len(tried[0][2])):
         # Too little tells what it is. Then the kind that suppliers send most, not the one that asks for least.
@@ -89,12 +105,27 @@ def suggest(
     chosen = [Column(column.header, None) for column in columns]
     reasons = [_why_not(column, best, frozenset(assigned), table.cells.column(i)) for i, column in enumerate(columns)]
     for name, (index, reason) in assigned.items():
-        chosen[index] = Column(columns[index].header, name)
-        reasons[index] = reason
-    headers = [column.header for column in columns]
-    fixed, derived, for_fields = _without_column(best, assigned, headers, file_name, known_contracts, headings)
-    mapping = TableMapping(best.name, table.reading.sheet, tuple(chosen), fixed, derived)
+        of_number = parts_of_numbers.parts(best, index, table) if _is_number(best, name) else [index]
+        for part in of_number:
+            if chosen[part].field is None:
+                chosen[part] = Column(columns[part].header, name)
+                reasons[part] = reason if of_number == [index] else _reason_of_parts(best.field(name), of_number)
+    mapping = weeks.with_weeks(TableMapping(best.name, table.reading.sheet, tuple(chosen)), table)
+    mapping, for_fields = _without_column(mapping, best, table, file_name, known_contracts, beside)
+    if weeks.has_parts(mapping, table):
+        mapping = weeks.in_parts(mapping)
+        for_fields["part"] = Reason("rows_are_parts")
     return Suggestion(mapping, [one.name for _, one, _ in tried], reasons, for_fields)
+
+
+def _is_likely(kind: Kind, assigned: Mapping[str, tuple[int, Reason]]) -> bool:
+    """Whether a table may be of a kind: of one that suppliers send, or with two signs or more that it is a register and
+    with what tells what its rows are. An amount and a day are in many lists: of wages, of invoices."""
+    if kind.name in schemas.OF_SUPPLIERS:
+        return True
+    told = [name for name, (_, reason) in assigned.items() if reason.code in _SIGNS]
+    signs = sum(kind.field(name).type not in _ANYWHERE for name in told)
+    return signs > 1 and all(field.name in assigned for field in kind.fields if field.required and field.codes)
 
 
 def _lacks_required(tried: tuple[float, Kind, Mapping[str, tuple[int, Reason]]]) -> bool:
@@ -163,11 +194,12 @@ def _score(
 ) -> tuple[float, Reason | None]:
     like = _likeness(field, column.header)
     fits = _fit(kind, field, column.texts, known_contracts)
-    if like and (fits is None or fits >= 0.5 or not column.texts):
+    # Two signs: a header like the field's, and contents that it can have; of free words the header must say it surely.
+    if like and ((fits is None and like >= _SURELY_LIKE) or (fits is not None and fits >= 0.5) or not column.texts):
         return 0.6 * like + 0.4 * (0.5 if fits is None else fits), Reason("header_like", {"title": field.title})
     if fits is None or fits < _BY_CONTENTS or len(column.texts) < 2:
         return 0.0, None
-    if field.name == "contract_id":
+    if field.name == "contract_id" and known_contracts:
         return 0.9 * fits, Reason("contents_contracts")
     if field.name in _TELLING and field.codes:
         # One letter is a mark of many things; words are not.
@@ -188,7 +220,7 @@ def _likeness(field: Field, header: str) -> float:
         ratio = difflib.SequenceMatcher(None, name, said).ratio() if abs(len(name) - len(said)) < 8 else 0.0
         if ratio >= _LIKE:
             best = max(best, ratio)
-        elif len(name) > 4 and (said.startswith(name) or said.endswith(name)):
+        elif len(name) > 4 and name not in _GENERIC and (said.startswith(name) or said.endswith(name)):
             best = max(best, 0.75)
     return best
 
@@ -202,17 +234,17 @@ def _fit(kind: Kind, field: Field, texts: Sequence[str], known_contracts: frozen
         return None
     if field.name == "contract_id":
         if not known_contracts:
-            return None
+            return sum(any(map(str.isdigit, text)) for text in known) / len(known)
         return sum(plain_number(text) in known_contracts for text in known) / len(known)
     if field.content == "organisation_number":
         return sum(_is_number_of_organisation(text) for text in known) / len(known)
     if field.type == "string" and not field.codes:
-        return None
+        return None if field.content != "reference" else sum(any(map(str.isdigit, text)) for text in known) / len(known)
     return sum(can_have(kind, field, text) for text in known) / len(known)
 
 
 def _is_number_of_organisation(text: str) -> bool:
-    return identity_numbers.is_valid_organisation_number(text) or text.startswith(("00", "ENSKILD-"))
+    return number_forms.is_valid_organisation_number(text) or text.startswith(("00", "ENSKILD-"))
 
 
 def _days(
@@ -231,10 +263,11 @@ def _days(
     dated = [
         index
         for index, column in enumerate(columns)
-        if index not in columns_used and not column.personal and len(column.texts) > 0
+        if index not in columns_used and not column.personal and not _OTHER_DAYS.search(normal(column.header))
+        if column.texts
         if (_fit(kind, day, column.texts, frozenset()) or 0) >= 0.9
     ]
-    if len(dated) == 1:
+    if len(dated) == 1 and _BEGINS.search(normal(columns[dated[0]].header)):
         assigned["start_date"] = dated[0], Reason("contents_days")
     elif len(dated) == 2 and len(open_fields) == 2:
         first, second = dated
@@ -253,12 +286,21 @@ def _is_before(table: RawTable, first: int, second: int) -> bool:
     ordered = total = 0
     for one, other in pairs:
         try:
-            days = [parse_values.parse_date(parse_values.clean(text or ""), True) for text in (one, other)]
+            days = [parse_dates.parse_date(parse_values.clean(text or ""), True) for text in (one, other)]
         except parse_values.Unreadable:
             continue
         total += 1
         ordered += days[0] <= days[1]
     return total > 0 and ordered / total >= 0.95
+
+
+def _is_number(kind: Kind, name: str) -> bool:
+    return kind.field(name).type in ("number", "integer")
+
+
+def _reason_of_parts(field: Field, columns: Sequence[int]) -> Reason:
+    code = "part_of_number" if len(columns) > 1 else "sum_of_parts"
+    return Reason(code, {"title": field.title, "title_en": field.title_en})
 
 
 def _why_not(column: _ColumnSample, kind: Kind, fields: frozenset[str], texts: pa.ChunkedArray) -> Reason:
@@ -275,20 +317,26 @@ def _why_not(column: _ColumnSample, kind: Kind, fields: frozenset[str], texts: p
 
 
 def _without_column(
+    mapping: TableMapping,
     kind: Kind,
-    assigned: Mapping[str, tuple[int, Reason]],
-    headers: Sequence[str],
+    table: RawTable,
     file_name: str,
     known_contracts: frozenset[str],
-    headings: Sequence[str],
-) -> tuple[dict[str, str], dict[str, Derivation], dict[str, Reason]]:
-    fixed: dict[str, str] = {}
+    beside: Sequence[LooseCell],
+) -> tuple[TableMapping, dict[str, Reason]]:
+    """The mapping with what stands for fields that must be there and have no column, and why: what the file says beside
+    its table before a known contract in a heading and the file's name, since the next file says it too."""
     derived: dict[str, Derivation] = {}
+    fixed: dict[str, str] = {}
     reasons: dict[str, Reason] = {}
-    for field in kind.fields:
-        if field.name in assigned or not field.required:
-            continue
-        if field.type == "period" and apply_mapping.period_in_name(file_name):
+    headings = [cell.text for cell in beside if cell.sheet in (None, table.reading.sheet)]
+    headers = {column.field: column.header for column in mapping.columns if column.field}
+    said = said_beside.fields(mapping, table, beside, file_name)
+    for field in mapping.missing:
+        if field.name in said:
+            derived[field.name] = Derivation("in_file")
+            reasons[field.name] = Reason("from_beside", {"texts": said[field.name]})
+        elif field.type == "period" and apply_mapping.period_in_name(file_name):
             derived[field.name] = Derivation("file_name")
             reasons[field.name] = Reason("from_file_name", {"period": apply_mapping.period_in_name(file_name) or ""})
         elif field.name == "contract_id":
@@ -297,11 +345,11 @@ def _without_column(
                 fixed[field.name] = named
                 reasons[field.name] = Reason("from_heading")
         else:
-            made = key_of_rows(kind, field, {name: headers[index] for name, (index, _) in assigned.items()})
-            if made and len({normal(cell) for cell in headers}) == len(headers):
+            made = key_of_rows(kind, field, headers)
+            if made and len({normal(column.header) for column in mapping.columns}) == len(mapping.columns):
                 derived[field.name] = made
                 reasons[field.name] = KEY_OF_ROWS
-    return fixed, derived, reasons
+    return replace(mapping, fixed=fixed, derived={**derived, **mapping.derived}), reasons
 
 
 def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivation | None:

@@ -32,16 +32,29 @@ _MOST_NUMBERS = 0.8
 _LOOKED_AT = 2_000
 
 
+def are_numbers(texts: pa.ChunkedArray) -> bool:
+    """Whether a column holds numbers."""
+    return _are_numbers(_distinct(texts))
+
+
+def _distinct(texts: pa.ChunkedArray) -> pa.Array:
+    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return pc.utf8_trim_whitespace(pc.drop_null(pc.unique(whole.slice(0, 20 * _LOOKED_AT)))).slice(0, _LOOKED_AT)
+
+
+def _are_numbers(distinct: pa.Array) -> bool:
+    if not len(distinct):
+        return False
+    numbers = pc.match_substring_regex(pc.utf8_lower(distinct), _NUMBER)
+    return bool(pc.mean(pc.cast(numbers, pa.float64())).as_py() >= _MOST_NUMBERS)
+
+
 def looks(kind: str, fields: Set[str], header: str, texts: pa.ChunkedArray) -> bool:
     """Whether a column that is not read seems to decide what counts. `fields`: those of the kind that the file has."""
     if kind not in _KINDS:
         return False
-    whole = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-    found = pc.utf8_trim_whitespace(pc.drop_null(pc.unique(whole.slice(0, 20 * _LOOKED_AT)))).slice(0, _LOOKED_AT)
-    if not len(found):
-        return False
-    are_numbers = pc.match_substring_regex(pc.utf8_lower(found), _NUMBER)
-    if pc.mean(pc.cast(are_numbers, pa.float64())).as_py() < _MOST_NUMBERS:
+    found = _distinct(texts)
+    if not _are_numbers(found):
         return False
     if _HEADERS.search(normal(header)):
         return True

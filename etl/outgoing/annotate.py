@@ -91,7 +91,8 @@ def annotate(content: bytes, file: CheckedFile, reference: str = "") -> Annotate
 def holds_persons_number(file: CheckedFile) -> bool:
     """Whether a natural person's number stands in the file, or what may be one; then nothing of it goes anywhere."""
     codes = (table.refused["code"].to_pylist() for table in file.tables)
-    return file.natural_persons or any("person_like_number" in found for found in codes)
+    is_left_out = any(place.by_column for place in file.doubtful)
+    return file.natural_persons or is_left_out or any("person_like_number" in found for found in codes)
 
 
 def file_name(file: CheckedFile) -> str:

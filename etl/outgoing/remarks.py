@@ -73,11 +73,12 @@ def remarks(file: CheckedFile) -> Remarks:
 
 
 def _of_columns(file: CheckedFile) -> list[Action]:
-    """What there is to do about whole columns: those that are not read though they may decide what counts."""
+    """What there is to do about whole columns: those that are not read though they may decide what counts,
+    and those that were left out as asked for."""
     return [
         Action("warning", group.sheet, group.column_letter, group.header, group.code, messages.message(group.code), ())
         for group in file.groups
-        if group.code == "column_number_unread"
+        if group.code in ("column_number_unread", "column_left_out_doubtful")
     ]
 
 

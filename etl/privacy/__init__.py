@@ -2,4 +2,11 @@
 stored. A data-protection officer reads this room."""
 
 MAY_IMPORT = ("etl", "etl.kinds", "etl.reading")
-ENTRANCE = ("identity_numbers", "personal_columns", "pseudonyms", "sole_traders")
+ENTRANCE = (
+    "identity_numbers",
+    "number_forms",
+    "personal_columns",
+    "pseudonymise",
+    "pseudonyms",
+    "sole_traders",
+)

@@ -1,31 +1,23 @@
-"""Personal identity numbers: finding them, so that a file with any is refused; and telling whose a number is.
+"""Personal identity numbers in a file: where they stand, so that a file with any is refused.
 
 A found number is never kept, shown or logged: a `Place` says where it stands, nothing more. An alarm without cause
-is a fault too, for it stops a whole delivery; so what a column holds decides how an undecorated number is taken.
-
-Personnummer: lag and form after Skatteverket, YYMMDD-NNNC or YYYYMMDD-NNNC, "+" from the year one turns 100, last
-digit by Luhn. Samordningsnummer: the same with 60 added to the day. Organisation numbers have a third digit of at
-least 2, so they are never dates; a sole trader's organisation number is the owner's personnummer.
+is a fault too, for it stops a whole delivery; so what is only likely to be a number (number_forms.py) is judged beside
+what else its column holds. What stays doubtful is no reason to refuse the file, and one not to keep it as it came.
 """
 
-import datetime
-import re
-import unicodedata
+from __future__ import annotations
+
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from stdnum import luhn
-from stdnum.exceptions import ValidationError
-from stdnum.se import orgnr, personnummer
 
+from etl.privacy import personal_columns, split_numbers
+from etl.privacy.number_forms import ColumnKind, Holder, Sign, is_nine_digits, sign_of_number
 from etl.reading import LooseCell, RawTable, SourceFile, column_letter
-
-ColumnKind = Literal["amount", "date", "organisation_number", "reference", "personal"]
-"""What a column holds. "reference": procurement_id, contract_id. "personal": all else, unmapped and free text too."""
 
 MOST_PLACES = 10_000
 """After so many places the search ends: a file with one is refused as surely as one with more."""
@@ -37,12 +29,14 @@ class Place:
 
     In a file's name, all are None; in a sheet's name all but `sheet`, which is "". Row and column are 0 for a text
     outside the cells (see LooseCell). `header` is the column's, "" where there is none or the number stands in it.
+    `by_column`: no text of the column is surely a number by itself; all that it holds makes it likely.
     """
 
     sheet: str | None = None
     row: int | None = None
     column: int | None = None
     header: str | None = None
+    by_column: bool = field(default=False, compare=False)
 
     @property
     def letter(self) -> str:
@@ -62,167 +56,34 @@ class Place:
         return "identity_number_in_sheet", arguments | {"sheet": self.sheet}
 
 
-# -- the forms of a number ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Found:
+    """`places` of personal numbers; `doubtful`: of digits that may be some, in as few columns and cells as they are."""
 
-# Before and after a number stand no letters or digits: what is part of a longer number or code is not one
-# (SE2103151234, CAN-KA-AN422-02_1). The word for it may be written together with it (pnr8112189876).
-_BEFORE = r"(?:(?<![^\W_])|(?<=pnr)|(?<=personnr)|(?<=nummer))"
-_CENTURY = r"(?P<century>18|19|20)?"
-_NUMBER = re.compile(
-    rf"{_BEFORE}(?:"
-    rf"{_CENTURY}(?P<birth>\d{{6}})(?P<mark>[ ]?[-+][ ]?|[ ]|)(?P<last>\d{{4}})"
-    r"|(?P<iso>(?:18|19|20)\d\d-\d\d-\d\d)[-+](?P<iso_last>\d{4})"
-    r")(?![^\W_])(?!-\d)",
-    re.IGNORECASE,
+    places: Sequence[Place] = ()
+    doubtful: Sequence[Place] = ()
+
+
+# What every form has in common, for a quick look at whole columns: six digits of which the middle two are a month and
+# the last two a day, and four more, whatever stands between them. It lets through all that `sign_of_number` finds.
+_GAP = r"[^0-9A-Za-z]{0,3}"
+_MONTH = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2])"
+_DAY = rf"(?:[0-1]{_GAP}\d|[29]{_GAP}\d|[36]{_GAP}\d|[78]{_GAP}\d)"
+_LAST = rf"\d{_GAP}\d{_GAP}\d{_GAP}\d"
+_QUICK = (
+    rf"(?:^|[^0-9])(?:(?:1{_GAP}[89]|2{_GAP}0){_GAP})?\d{_GAP}\d{_GAP}{_MONTH}{_GAP}{_DAY}{_GAP}{_LAST}(?:[^0-9]|$)"
+    r"|[sS][eE] ?\d{10}01"
+    rf"|\d[^0-9A-Za-z]{{1,3}}\d\d?[^0-9A-Za-z]{{1,3}}(?:19|20)\d\d{_GAP}\d{{4}}(?:[^0-9]|$)"
 )
-# Where texts are free, also written together with letters (K811218-9876, ID198112189876), with a slash, or a whole date
-# and a space. Codes that begin with a day of late (P240115-0001) are told by the age; ten digits that only follow
-# letters are left, for so are many codes written.
-_TOGETHER = re.compile(
-    r"(?<!\d)(?P<century>18|19|20)?(?P<birth>\d{6})(?P<mark>[-+/])(?P<last>\d{4})(?!\d)(?!-\d)"
-    r"|(?<!\d)(?P<long>(?:19|20)\d{10})(?!\d)"
-    r"|(?<!\d)(?P<iso>(?:18|19|20)\d\d-\d\d-\d\d) (?P<iso_last>\d{4})(?!\d)"
-)
-# A column of numbers with gaps, as data tools export it.
-_FLOAT = re.compile(r"(\d{9,12})\.0+")
-_DECIMALS_AFTER = re.compile(r"[.,]\d{1,6}(?!\d)")
-_DECIMALS_BEFORE = re.compile(r"\d[.,]$")
-_WHOLE_ORGANISATION_NUMBER = re.compile(r"(?:16|18|19|20)?\d{6} ?[-+]? ?\d{4}")
-_DASHES: dict[int, str | None] = dict.fromkeys((*range(8208, 8214), 8722, 8259, 173, 65112, 65123, 727), "-")
-_INVISIBLE: dict[int, str | None] = dict.fromkeys((8203, 8204, 8205, 8288, 65279))
-
-
-def _plain(text: str) -> str:
-    """ASCII digits, hyphens and spaces for all their relatives in Unicode."""
-    if text.isascii():
-        return re.sub(r"\s", " ", text)
-    text = unicodedata.normalize("NFKC", text.translate(_DASHES | _INVISIBLE))
-    digits = ((str(unicodedata.decimal(sign)) if sign.isdecimal() else sign) for sign in text.translate(_DASHES))
-    return re.sub(r"\s", " ", "".join(digits))
-
-
-def _birth_date(digits: str, plus: bool = False) -> datetime.date | None:
-    """The date of birth in 10 or 12 digits of a valid personnummer or samordningsnummer, None for other digits.
-
-    With 10 digits the century is the latest that is not in the future; `plus` is the one before.
-    """
-    day = int(digits[-6:-4])
-    if day > 60:  # samordningsnummer; the check digit is reckoned with the 60, the date without
-        as_written, digits = digits, f"{digits[:-6]}{day - 60:02}{digits[-4:]}"
-    else:
-        as_written = digits
-    try:
-        luhn.validate(as_written[-10:])
-        born: datetime.date = personnummer.get_birth_date(f"{digits[:-4]}{'+' if plus else '-'}{digits[-4:]}")
-    except (ValidationError, ValueError):
-        return None
-    today = datetime.date.today()
-    if born > today:
-        # stdnum looks at the year alone: this year's date to come, in 10 digits, is of a hundred years ago.
-        return None if len(digits) == 12 else born.replace(year=born.year - 100, day=min(born.day, 28))
-    return born
-
-
-def _is_recent(born: datetime.date) -> bool:
-    """Whether so late that a long number is rather a time of writing (yyyymmddhhmm) than a person in work."""
-    today = datetime.date.today()
-    return born > today.replace(year=today.year - 10, day=min(today.day, 28))
-
-
-def _is_clock(last: str) -> bool:
-    return int(last[:2]) < 24 and int(last[2:]) < 60
-
-
-def _holds_number(text: str, kind: ColumnKind | Literal["loose", "name"]) -> bool:
-    """Whether a text has an identity number in it, taken as what such a cell holds.
-
-    "loose" is a cell outside tables, "name" the name of a file or sheet (where times of writing stand).
-    """
-    text = _plain(text).strip()
-    if kind == "organisation_number" and _WHOLE_ORGANISATION_NUMBER.fullmatch(text):
-        return False
-    if kind == "personal" and (number := _FLOAT.fullmatch(text)):
-        text = number[1]
-    # A spreadsheet takes the leading zero off a number: 9 digits that are one when it is put back.
-    if kind == "personal" and len(text) == 9 and text.isascii() and text.isdigit():
-        return text[5:8] != "000" and _birth_date(f"0{text}") is not None
-    position = 0
-    while match := _NUMBER.search(text, position):
-        if _is_number(match, kind):
-            return True
-        position = match.start() + 1  # what begins inside a false one may be a true one
-    return kind in ("personal", "loose", "organisation_number") and any(
-        map(_is_number_together, _TOGETHER.finditer(text))
-    )
-
-
-def _is_number_together(match: re.Match[str]) -> bool:
-    if match["iso"]:
-        digits, plus = match["iso"].replace("-", "") + match["iso_last"], False
-        if _is_clock(match["iso_last"]):
-            return False
-    elif match["long"]:
-        digits, plus = match["long"], False
-    else:
-        digits, plus = (match["century"] or "") + match["birth"] + match["last"], match["mark"] == "+"
-    born = _birth_date(digits, plus)
-    return born is not None and not _is_recent(born)
-
-
-def _is_number(match: re.Match[str], kind: str) -> bool:
-    if match["iso"]:
-        born = _birth_date(match["iso"].replace("-", "") + match["iso_last"])
-        return born is not None and not _is_recent(born)
-    century, mark, last = match["century"] or "", match["mark"].strip(), match["last"]
-    undecorated = not match["mark"]
-    if not mark:
-        text, start, end = match.string, match.start(), match.end()
-        if _DECIMALS_AFTER.match(text, end) or _DECIMALS_BEFORE.search(text[max(0, start - 2) : start]):
-            return False
-        # Codes are put together with underscores; names of files are too, but of words.
-        if kind != "name" and "_" in (text[max(0, start - 1) : start], text[end : end + 1]):
-            return False
-        if kind == "amount" and not (century and undecorated):
-            return False
-        if kind == "reference" and undecorated and not century:
-            return False
-        # Nobody has the birth number 000, while round sums end so.
-        if undecorated and not century and last.startswith("000"):
-            return False
-    if century == "18" and undecorated:
-        return False
-    born = _birth_date(century + match["birth"] + last, plus=mark == "+")
-    if born is None:
-        return False
-    if _is_recent(born):
-        if century and not mark:
-            return False
-        if kind in ("date", "name") and _is_clock(last):
-            return False
-    # 20150331 1230 among dates; without the space the age above is what tells.
-    return not (kind == "date" and century and match["mark"] == " " and _is_clock(last))
-
-
-# -- finding -----------------------------------------------------------------------------------------------------
-
-# What every form has in common, for a quick look at whole columns: six digits of which the middle two are a month
-# and the last two a day, and four more. It lets through all that _holds_number finds, and little else.
-_DATE_DIGITS = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-_ISO_DIGITS = r"\d{4}-\d\d-\d\d[-+ ]\d{4}"
-_QUICK = rf"{_DATE_DIGITS}[^0-9A-Za-z]{{0,3}}\d{{4}}|{_ISO_DIGITS}"
-_QUICK_DECORATED = rf"{_DATE_DIGITS}[^0-9A-Za-z]{{1,3}}\d{{4}}|(?:19|20){_DATE_DIGITS}\d{{4}}|{_ISO_DIGITS}"
 # With the leading zero gone: one digit of the year, month, day, four digits, and nothing else.
 _QUICK_NINE = r"^\s*\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])\d{4}\s*$"
-# Where a cell has other digits than ASCII's, or other spaces and dashes between them.
-_QUICK_UNICODE = (
-    r"(?:\pN\p{Cf}*){6}[^\pL\pN]{0,3}(?:\pN\p{Cf}*){4}|(?:\pN\p{Cf}*){9}"
-    r"|\pN{4}[^\pL\pN]\pN\pN[^\pL\pN]\pN\pN[^\pL\pN]\pN{4}"
-)
+# Where a cell has other digits than ASCII's, or signs written as in an address.
+_QUICK_CODED = r"(?:\pN[^\pL\pN]{0,9}){9}|(?:\d[^A-Za-z0-9]*(?:%[0-9A-Fa-f]{2}|&#?\w+;)?[^A-Za-z0-9]*){9}"
+# Ten or twelve digits in groups: those beside which a number is judged.
+_SHAPE = rf"(?:^|[^0-9])(?:\d{_GAP}){{9}}\d(?:{_GAP}\d{_GAP}\d)?(?:[^0-9]|$)"
 
 
-def find_identity_numbers(
-    source: SourceFile, file_name: str, column_kinds: Sequence[Sequence[ColumnKind]]
-) -> list[Place]:
+def find_identity_numbers(source: SourceFile, file_name: str, column_kinds: Sequence[Sequence[ColumnKind]]) -> Found:
     """All places of personnummer and samordningsnummer in a file: cells, headers, loose cells, names.
 
     `column_kinds` has one sequence per table of `source`, with one kind per header cell. The places come in the
@@ -233,45 +94,52 @@ def find_identity_numbers(
     if [len(kinds) for kinds in column_kinds] != [len(table.header) for table in source.tables]:
         raise ValueError("column_kinds must have one kind per column of each table")
     places: list[Place] = []
-    if _holds_number(file_name, "name"):
+    doubtful: list[Place] = []
+    if sign_of_number(file_name, "name"):
         places.append(Place())
     named = {table.reading.sheet for table in source.tables} | {cell.sheet for cell in source.loose_cells}
     # A name with a number in it is itself not to be shown.
-    hidden = {name for name in named if name is not None and _holds_number(name, "name")}
+    hidden = {name for name in named if name is not None and sign_of_number(name, "name")}
     places += [Place(sheet="") for _ in hidden]
 
     for table in source.tables:
-        sheet = "" if table.reading.sheet in hidden else table.reading.sheet
         places += [
-            Place(sheet, table.reading.header_row, column, "")
+            Place(_shown(table.reading.sheet, hidden), table.reading.header_row, column, "")
             for column, cell in enumerate(table.header, start=1)
-            if _holds_number(cell, "loose")
+            if sign_of_number(cell, "loose")
         ]
-    places += _in_loose_cells(source, column_kinds, hidden)
+    for cell, sign in _in_loose_cells(source, column_kinds):
+        place = Place(_shown(cell.sheet, hidden), cell.row, cell.column, "")
+        (places if sign == Sign.SURE else doubtful).append(place)
     for table, kinds in zip(source.tables, column_kinds, strict=True):
-        sheet = "" if table.reading.sheet in hidden else table.reading.sheet
+        sheet = _shown(table.reading.sheet, hidden)
+        headers = ["" if sign_of_number(cell, "loose") else cell for cell in table.header]
         for column, kind in enumerate(kinds):
-            if len(places) >= MOST_PLACES:
-                return places[:MOST_PLACES]
-            header = "" if _holds_number(table.header[column], "loose") else table.header[column]
-            rows = _rows_with_number(table, column, kind, MOST_PLACES - len(places))
-            places += [Place(sheet, row, column + 1, header) for row in rows]
-    return places[:MOST_PLACES]
+            judged = judge_column(table.cells.column(column), kind)
+            by_column = judged.by_column and not personal_columns.says_number(headers[column])
+            for texts, there in ((judged.sure, places), (judged.doubtful, doubtful)):
+                rows = _rows_of(table, column, texts, MOST_PLACES - len(there))
+                of_column = by_column and there is places
+                there += [Place(sheet, row, column + 1, headers[column], of_column) for row in rows]
+        for column in split_numbers.columns_of_last_digits(table):
+            places += [Place(sheet, row, column + 1, headers[column]) for row in table.row_numbers.to_pylist()]
+    return Found(places[:MOST_PLACES], doubtful[:MOST_PLACES])
+
+
+def _shown(sheet: str | None, hidden: set[str]) -> str | None:
+    return "" if sheet in hidden else sheet
 
 
 def _in_loose_cells(
-    source: SourceFile, column_kinds: Sequence[Sequence[ColumnKind]], hidden: set[str | None] | set[str]
-) -> Iterable[Place]:
+    source: SourceFile, column_kinds: Sequence[Sequence[ColumnKind]]
+) -> Iterable[tuple[LooseCell, Sign]]:
     tables = {table.reading.sheet: (table, kinds) for table, kinds in zip(source.tables, column_kinds, strict=True)}
     for cell in source.loose_cells:
-        kind = _kind_of_loose(cell, tables.get(cell.sheet))
-        if _holds_number(cell.text, kind):
-            yield Place("" if cell.sheet in hidden else cell.sheet, cell.row, cell.column, "")
+        if sign := sign_of_number(cell.text, _kind_of_loose(cell, tables.get(cell.sheet))):
+            yield cell, sign
 
 
-def _kind_of_loose(
-    cell: LooseCell, table: tuple[RawTable, Sequence[ColumnKind]] | None
-) -> ColumnKind | Literal["loose"]:
+def _kind_of_loose(cell: LooseCell, table: tuple[RawTable, Sequence[ColumnKind]] | None) -> Holder:
     """A cell of a sum row is taken as what its column holds: a sum of amounts may have ten digits."""
     if table and cell.row > table[0].reading.header_row and 0 < cell.column <= len(table[1]):
         kind = table[1][cell.column - 1]
@@ -279,34 +147,66 @@ def _kind_of_loose(
     return "loose"
 
 
-def _rows_with_number(table: RawTable, column: int, kind: ColumnKind, most: int) -> list[int]:
-    """The spreadsheet's numbers of the rows where the column has a number, at most `most`."""
-    cells = table.cells.column(column)
-    longest = pc.max(pc.binary_length(cells)).as_py() or 0
-    if longest < 9:
+def _rows_of(table: RawTable, column: int, texts: Sequence[str], most: int) -> list[int]:
+    """The spreadsheet's numbers of the rows where the column has one of the texts, at most `most`."""
+    if not texts or most <= 0:
         return []
+    hits = pc.is_in(table.cells.column(column), value_set=pa.array(texts, pa.string()))
+    rows: list[int] = table.row_numbers.take(pc.indices_nonzero(hits).slice(0, most)).to_pylist()
+    return rows
+
+
+# -- a column as a whole -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class JudgedColumn:
+    """The different texts of a column that hold a number, and those that may; never stored. `by_column`: none of the
+    former is a number by itself."""
+
+    sure: Sequence[str] = ()
+    doubtful: Sequence[str] = ()
+    by_column: bool = False
+
+
+def judge_column(cells: pa.ChunkedArray | pa.Array, kind: ColumnKind) -> JudgedColumn:
+    """Which texts of a column hold a personal number.
+
+    A text that only may be one is one where at least half of the column's runs of ten or twelve digits may, or so many
+    that chance does not make them: of numbers that begin with a date, one of ten has the right last digit.
+    """
+    if (pc.max(pc.binary_length(cells)).as_py() or 0) < 9:
+        return JudgedColumn()
     # Where few different texts repeat (dates, codes), each is looked at once. Building the dictionary of a column
     # where all differ costs more than it saves, so a sample decides.
     head = cells.slice(0, 10_000)
     repeated = len(cells) > len(head) and len(pc.unique(head)) < 0.3 * len(head)
     texts = pc.unique(cells) if repeated else cells
-    candidates = _candidates(texts, kind)
-    if not len(candidates):
-        return []
-    # Each different text once, and held only until it is judged.
-    judged = (text for text in pc.unique(candidates).to_pylist() if _holds_number(text, kind))
-    numbers = list(islice(judged, most))
-    if any(len(text.strip()) == 9 for text in numbers) and not _is_column_of_long_numbers(cells):
-        numbers = [text for text in numbers if len(text.strip()) != 9]
-    if not numbers:
-        return []
-    hits = pc.is_in(cells, value_set=pa.array(numbers, pa.string()))
-    rows = pc.indices_nonzero(hits).slice(0, most)
-    found: list[int] = table.row_numbers.take(rows).to_pylist()
-    return found
+    candidates = pc.unique(_candidates(texts, kind)).to_pylist()
+    signs = ((text, sign_of_number(text, kind)) for text in candidates)
+    found = list(islice(((text, sign) for text, sign in signs if sign), MOST_PLACES))
+    sure = [text for text, sign in found if sign == Sign.SURE]
+    by_column = not sure
+    likely = [text for text, sign in found if sign == Sign.MAY_BE]
+    nine = [text for text in likely if is_nine_digits(text.strip())]
+    likely = [text for text in likely if not is_nine_digits(text.strip())]
+    if nine and _is_column_of_long_numbers(cells):
+        sure += nine
+    if likely and (sure or _is_more_than_chance(len(likely), candidates, texts)):
+        return JudgedColumn([*sure, *likely], by_column=by_column)
+    return JudgedColumn(sure, likely, by_column)
 
 
-def _is_column_of_long_numbers(cells: pa.ChunkedArray) -> bool:
+def _is_more_than_chance(hits: int, candidates: Sequence[str], texts: pa.Array | pa.ChunkedArray) -> bool:
+    shaped = len(pc.unique(texts.filter(pc.fill_null(pc.match_substring_regex(texts, _SHAPE), False))))
+    if 2 * hits >= shaped:
+        return True
+    # The candidates begin with a date. Three standard deviations above what chance makes of them.
+    dated = max(len(candidates), hits)
+    return hits > 0.1 * dated + 3 * math.sqrt(0.09 * dated) + 0.5
+
+
+def _is_column_of_long_numbers(cells: pa.ChunkedArray | pa.Array) -> bool:
     """Whether at least half of the cells that are whole numbers have 9, 10 or 12 digits.
 
     Nine digits without anything beside them are a weak sign. Where identity numbers have lost their zeros, the
@@ -315,25 +215,20 @@ def _is_column_of_long_numbers(cells: pa.ChunkedArray) -> bool:
     numbers = cells.filter(pc.match_substring_regex(cells, r"^\s*\d+\s*$"))
     length = pc.binary_length(pc.utf8_trim_whitespace(numbers))
     long = pc.sum(pc.is_in(length, value_set=pa.array([9, 10, 12], pa.int32()))).as_py() or 0
-    return 2 * long >= len(numbers)
+    return bool(2 * long >= len(numbers))
 
 
 def _candidates(texts: pa.Array | pa.ChunkedArray, kind: ColumnKind) -> pa.Array | pa.ChunkedArray:
     """The texts that may have a number in them."""
-    length = pc.binary_length(texts)
-    long = texts.filter(pc.greater_equal(length, 9))
+    long = texts.filter(pc.greater_equal(pc.binary_length(texts), 9))
     if not len(long):
         return long
-    quick = _QUICK_DECORATED if kind in ("amount", "reference") else _QUICK
-    if kind == "personal":
-        quick = f"{quick}|{_QUICK_NINE}"
-    may = pc.match_substring_regex(long, quick)
-    other = pc.not_equal(pc.binary_length(long), pc.utf8_length(long))
-    if pc.any(other).as_py():
-        beyond_ascii = long.filter(pc.and_(other, pc.invert(may)))
-        beyond_ascii = beyond_ascii.filter(pc.match_substring_regex(beyond_ascii, _QUICK_UNICODE))
-        chosen = [*_chunks(long.filter(may)), *_chunks(beyond_ascii)]
-        return pa.chunked_array(chosen, pa.string())
+    may = pc.match_substring_regex(long, f"{_QUICK}|{_QUICK_NINE}" if kind == "personal" else _QUICK)
+    coded = pc.or_(pc.not_equal(pc.binary_length(long), pc.utf8_length(long)), pc.match_substring_regex(long, "[%&]"))
+    if pc.any(coded).as_py():
+        others = long.filter(pc.and_(coded, pc.invert(may)))
+        others = others.filter(pc.match_substring_regex(others, _QUICK_CODED))
+        return pa.chunked_array([*_chunks(long.filter(may)), *_chunks(others)], pa.string())
     return long.filter(may)
 
 
@@ -341,43 +236,6 @@ def _chunks(texts: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
     return texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
 
 
-# -- organisation numbers and sole traders -----------------------------------------------------------------------
-
-
-def natural_person_number(text: str) -> str | None:
-    """The 10 digits, if the text wholly is a valid personnummer or samordningsnummer (10 or 12 digits, -, +, space)."""
-    found = _NUMBER.fullmatch(_plain(text).strip())
-    if found is None or found["iso"]:
-        return None
-    digits = found["birth"] + found["last"]
-    born = _birth_date((found["century"] or "") + digits, plus=found["mark"].strip() == "+")
-    return None if born is None else digits
-
-
-def looks_like_person(text: str) -> bool:
-    """Whether the text has the form of a person's number and yet is none, such as 750231-0241 (no such day)."""
-    digits = _ten_digits(text, ("16", "18", "19", "20"))
-    return digits is not None and digits[2] < "2" and natural_person_number(text) is None
-
-
-def normalised_number(text: str) -> str | None:
-    """The 10 digits of what is written as an organisation number (556036-0793, 165560360793); None for other texts."""
-    return _ten_digits(text, ("16",))
-
-
-def is_valid_organisation_number(text: str) -> bool:
-    """Whether the text is the number of a legal person: 10 digits, third digit at least 2, Luhn."""
-    digits = normalised_number(text)
-    return digits is not None and digits[2] >= "2" and bool(orgnr.is_valid(digits))
-
-
-def _ten_digits(text: str, prefixes: tuple[str, ...]) -> str | None:
-    found = re.fullmatch(r"(\d\d)?(\d{6}) ?[-+]? ?(\d{4})", _plain(text).strip())
-    if found is None or (found[1] and found[1] not in prefixes):
-        return None
-    return found[2] + found[3]
-
-
 def holds_identity_number(texts: Iterable[str]) -> bool:
-    """Whether any of these texts, which stand in no file, holds an identity number."""
-    return any(_holds_number(text, "loose") for text in texts)
+    """Whether any of these texts, which stand in no file, holds an identity number, or what may be one."""
+    return any(sign_of_number(text, "loose") for text in texts)

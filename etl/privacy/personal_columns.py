@@ -19,21 +19,63 @@ from etl.kinds.schemas import normal
 PERSONAL = frozenset({"name", "email", "phone", "address", "birth"})
 COMMENT = "comment"
 
+_PERSON = r"(?:employee|worker|participant|candidate|trainee|apprentice|intern|mentor|supervisor|staff|contact)s?"
+# In Swedish, English, Norwegian, Danish and Finnish, as `normal` compares them: "e-post" is "e post".
 _HEADERS = (
-    ("email", r"\b(?:e ?post\w*|e ?mail\w*|mail|mejl\w*)\b"),
-    ("phone", r"\b(?:tel|tfn|telefon\w*|mobil\w*|phone)\b"),
-    ("birth", r"\b(?:född\w*|födelse\w*|personnummer|personnr|pnr|samordningsnummer|birth\w*)\b"),
-    ("address", r"\b(?:adress|gatuadress|bostadsadress|postadress|address)\b"),
-    ("name", r"\b(?:namn|förnamn|efternamn|fullständigt namn|(?:first|last|full) ?name|kontaktperson|handledare)\b"),
+    ("email", r"\b(?:e ?post\w*|e ?mail\w*|mail|mailadress\w*|mejl\w*|sähköposti\w*)\b"),
+    (
+        "phone",
+        r"\b(?:tel|tlf|tfn|telefon\w*|mobil(?:e|nr|nummer|telefon\w*)?|mob|(?:tele)?phones?|cell(?:ular|phone)?"
+        r"|puhelin\w*|matkapuhelin\w*|gsm)\b",
+    ),
+    (
+        "birth",
+        r"\b(?:född\w*|födelse\w*|personnummer|personnr|pnr|samordningsnummer|birth\w*|dob|fødsels\w*|født|cpr"
+        r"|cpr ?nr|cpr ?nummer|syntymä\w*|henkilötunnus|hetu|ssn|social security (?:no|number))\b",
+    ),
+    (
+        "address",
+        r"\b(?:adress|gatuadress|bostadsadress|hemadress|postadress|address|adresse|gateadresse|postadresse"
+        r"|hjemmeadresse|bopæl|osoite|katuosoite|kotiosoite|postiosoite)\b",
+    ),
+    (
+        "name",
+        r"\b(?:namn|förnamn|efternamn|tilltalsnamn|mellannamn|(?:deltagar|person|kandidat|medarbetar)namn"
+        r"|(?:first|last|full|given|family|middle|person(?:al)?) ?names?|surname|forename"
+        rf"|{_PERSON} (?:full )?names?|names? of (?:the )?{_PERSON}"
+        r"|navn|fornavn|etternavn|efternavn|mellomnavn|mellemnavn|nimi|sukunimi|etunimi|etunimet"
+        r"|kontaktperson\w*|contact ?person|yhteyshenkilö|handledare|veileder|vejleder|ohjaaja)\b|^names?$",
+    ),
     (
         COMMENT,
         r"\b(?:kommentar\w*|anteckning\w*|notering\w*|anmärkning\w*|anm|fritext|övriga? upplysningar|comments?"
-        r"|notes?)\b",
+        r"|notes?|remarks?|merknad\w*|bemærkning\w*|huomautu\w*|kommentti)\b",
     ),
 )
-_NAME_OF_SOMETHING_ELSE = re.compile(
-    r"\b(?:företag\w*|leverantör\w*|organisation\w*|avtal\w*|projekt\w*|upphandling\w*)\b"
+# A column of persons, by name or by a key of letters and digits: the contents tell.
+_OF_PERSONS = re.compile(
+    rf"(?:{_PERSON}|anställd\w*|medarbetare|arbetstagare|deltagare|kandidat\w*|ansatte?|medarbeider|arbeider"
+    r"|arbejder|medarbejder|deltaker|deltager|työntekijä|osallistuja)"
 )
+_NAME_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:företag\w*|leverantör\w*|organisation\w*|avtal\w*|projekt\w*|upphandling\w*|arbetsgivar\w*|arbetsplats\w*"
+    r"|avdelning\w*|enhet\w*|kommun\w*|myndighet\w*|kund\w*|bolag\w*|firma\w*|kurs\w*|yrkes?\w*"
+    r"|compan(?:y|ies)|supplier|vendor|(?:sub)?contractor|employer|organi[sz]ation\w*|project|contract|department"
+    r"|customer|school|site|award|grant|fund\w*|programme|program|course|product|agency|authority|municipality"
+    r"|prosjekt\w*|virksomhe\w*|selskap\w*|bedrift\w*|leverandør\w*|kontrakt\w*|yrity\w*|hanke\w*|sopimu\w*)\b"
+)
+# Headers of what is sorted or bought: long texts below them are names of things, not free words about persons.
+_OF_THINGS = re.compile(
+    r"\b(?:department|award\w*|classification\w*|category|categories|type|code|studies|subject|title|programme|program"
+    r"|avdelning\w*|klassificering\w*|kategori\w*|benämning\w*|rubrik|ämne\w*|program\w*|yrke\w*|upphandling\w*"
+    r"|avtal\w*|projekt\w*|compan(?:y|ies)|företag\w*|bolag\w*|leverantör\w*|organisation\w*|supplier|vendor"
+    r"|employer)\b"
+)
+_COMPANY = (
+    r"(?i)(?:^|[ ,(])(?:ab|hb|kb|ek\.? ?för\.?|as|asa|a/s|aps|oy|oyj|ltd\.?|limited|llc|inc\.?|plc|gmbh|bv|nv|sa)\.?"
+    r"(?:[ ,)]|$)"
+)
+_WORDS_ALONE = r"^\p{L}[\p{L}'’´. ,-]+$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-zÅÄÖåäö]{2,}$"
 _PHONE = r"^(?:\+|00|0)[1-9][0-9 \-()/]{5,17}$"
 _WORD = r"(?:\p{Lu}[\p{L}'’´]*(?:-\p{Lu}?[\p{L}]+)?)"
@@ -44,16 +86,47 @@ _LONG_TEXT, _WORDS_OF_TEXT = 40, 5
 
 def looks(header: str, texts: pa.ChunkedArray | pa.Array) -> str | None:
     """What a column that no field answers to seems to hold: one of PERSONAL, COMMENT, or None."""
+    distinct = _distinct(texts)
+    if found := _by_header(header):
+        return found
     said = normal(header)
-    for what, pattern in _HEADERS:
-        if re.search(pattern, said) and not (what == "name" and _NAME_OF_SOMETHING_ELSE.search(said)):
-            return what
-    return _by_contents(_distinct(texts), is_key=False)
+    if _OF_PERSONS.fullmatch(said) and _are_words(distinct):
+        return "name"
+    found = _by_contents(distinct, is_key=False)
+    if found == COMMENT:  # what is said again and again is a class of something, and no free words
+        is_said_again = 3 * len(distinct) <= len(texts) - texts.null_count
+        return None if is_said_again or _OF_THINGS.search(said) else found
+    return found
 
 
 def looks_in_key(header: str, texts: pa.ChunkedArray | pa.Array) -> str | None:
-    """What makes a column unfit to be a person's key; None for one that is fit. The contents alone decide."""
-    return _by_contents(_distinct(texts), is_key=True)
+    """What makes a column unfit to be a person's key; None for one that is fit. The contents decide: a header of names
+    may stand over keys."""
+    distinct = _distinct(texts)
+    found = _by_header(header)
+    return found if found in PERSONAL and _are_words(distinct) else _by_contents(distinct, is_key=True)
+
+
+def says_number(header: str) -> bool:
+    """Whether a header says that personal numbers or days of birth stand below it."""
+    return _by_header(header) == "birth"
+
+
+def _by_header(header: str) -> str | None:
+    said = normal(header)
+    for what, pattern in _HEADERS:
+        if re.search(pattern, said) and not (what in ("name", "address") and _NAME_OF_SOMETHING_ELSE.search(said)):
+            return what
+    return None
+
+
+def _are_words(texts: pa.Array) -> bool:
+    """Whether most texts are words without digits, longer than a letter or two."""
+    return (
+        bool(len(texts))
+        and _share(texts, _WORDS_ALONE) >= 0.8
+        and statistics.median(pc.utf8_length(texts).to_pylist()) > 3
+    )
 
 
 def names_persons(texts: pa.ChunkedArray | pa.Array) -> bool:
@@ -81,6 +154,9 @@ def _by_contents(texts: pa.Array, is_key: bool) -> str | None:
     known = pc.is_in(first, _first_names())
     # Two capitalised words may be anything; with a first name that people have, they are a person's.
     surely = pc.and_(known, pc.or_(names, pc.invert(has_space)))
+    if not is_key and pc.any(surely).as_py():  # "Karin Lind Bygg AB" is a company
+        company = pc.match_substring_regex(texts, _COMPANY)
+        names, surely = (pc.and_not(each, company) for each in (names, surely))
     if is_key:
         if _part(names) >= 0.5 or _part(surely) >= 0.3:
             return "name"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from etl.kinds import problems
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
-from etl.privacy import identity_numbers, pseudonyms
+from etl.privacy import number_forms, pseudonyms
 
 NAME = "Enskild näringsidkare"
 # Fields with the name of whoever the number belongs to.
@@ -58,7 +58,7 @@ def _with(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
 
 
 def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
-    natural = identity_numbers.natural_person_number(number)
+    natural = number_forms.natural_person_number(number)
     if natural is None:
         return None
     return pseudonyms.pseudonym(natural, key if isinstance(key, bytes) else key())
@@ -67,12 +67,13 @@ def _pseudonym(number: str, key: bytes | Callable[[], bytes]) -> str | None:
 def _problem(number: str) -> str | None:
     # A spreadsheet takes the leading zero off the number of one born in the years 00-09.
     lost_zero = (
-        len(number) == _LOST_ZERO_LENGTH and number.isdigit() and identity_numbers.natural_person_number(f"0{number}")
+        len(number) == _LOST_ZERO_LENGTH and number.isdigit() and number_forms.natural_person_number(f"0{number}")
     )
-    if lost_zero or identity_numbers.looks_like_person(number):
+    if lost_zero or number_forms.looks_like_person(number):
         return "person_like_number"
     if number.startswith(_INVENTED):
         return None
-    looks_like_number = number.replace("-", "").isdigit() and len(number) >= 8
-    is_wrong = looks_like_number and not identity_numbers.is_valid_organisation_number(number)
+    digits = number.upper().removeprefix("SE").replace("-", "").replace(" ", "")
+    looks_like_number = digits.isdigit() and len(digits) >= 8
+    is_wrong = looks_like_number and not number_forms.is_valid_organisation_number(number)
     return "organisation_number_invalid" if is_wrong else None

@@ -12,9 +12,11 @@ from etl.reading.tables import (
     RawTable,
     ReadingResult,
     Shaped,
+    SheetRows,
     Skipped,
     SourceFile,
     UnreadableFile,
+    as_shown,
     column_letter,
 )
 
@@ -26,11 +28,13 @@ __all__ = [
     "RawTable",
     "ReadingResult",
     "Shaped",
+    "SheetRows",
     "Skipped",
     "SourceFile",
     "UnreadableFile",
+    "as_shown",
     "column_letter",
 ]
 
-MAY_IMPORT = ()
+MAY_IMPORT = ("etl.reading.formats",)
 ENTRANCE = ("generated_marks", "header", "layout", "read", "read_options", "workbook")

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.csv
 
 from etl.reading import layout
-from etl.reading.header import header_lines
-from etl.reading.tables import KnownColumns, LooseCell, RawTable, ReadingResult, Shaped, UnreadableFile
+from etl.reading.header import Guess, Header, chosen_lines, find_header, header_lines
+from etl.reading.read_options import AS_FOUND, Reading
+from etl.reading.tables import MOST_COLUMNS, KnownColumns, LooseCell, RawTable, ReadingResult, Shaped, UnreadableFile
 
 SEPARATORS = (";", ",", "\t", "|")
 
@@ -43,13 +44,16 @@ _ASCII_LETTERS = bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B))
 _FOREIGN_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\x91\x93-\x95\x98-\x9f](?=[A-Za-z])")
 
 
-def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTable, list[LooseCell]]:
-    """The one table of a separated text file, and the texts outside it.
+def read_delimited(
+    content: bytes, known_columns: KnownColumns, chosen: Reading = AS_FOUND
+) -> tuple[RawTable, list[LooseCell]]:
+    """The one table of a separated text file, and the texts outside it. `chosen`: where it stands, if somebody says.
 
     Row numbers are those of the spreadsheet that opens the file: a record with line breaks in it is one row, an
     empty line is a row, and a first line `sep=;` is none (Excel takes it as an instruction and does not show it).
 
-    Raises UnreadableFile: file_empty, file_binary, file_text_damaged, file_encoding_unclear, file_quote_not_closed.
+    Raises UnreadableFile: file_empty, file_too_wide, file_binary, file_text_damaged, file_encoding_unclear,
+    file_quote_not_closed, header_row_not_found.
     """
     encoding, data = _as_utf8(content)
     told, data = _separator_line(data)
@@ -59,27 +63,54 @@ def read_delimited(content: bytes, known_columns: KnownColumns) -> tuple[RawTabl
         raise UnreadableFile("file_empty")
     empty_rows_after = max(0, len(re.findall(rb"\r\n|\r|\n", data[len(kept) :])) - 1)
 
-    start = _start(kept, (told,) if told else SEPARATORS, known_columns)
+    separators = (told,) if told else SEPARATORS
+    start = _start(kept, separators, known_columns, chosen)
+    if start.irregular and b'\\"' in kept:
+        # Some programs write a quote within quotes with a backslash before it; so only where that makes the rows agree.
+        doubled = kept.replace(b'\\"', b'""')
+        other = _start(doubled, separators, known_columns, chosen)
+        if not other.irregular:
+            kept, start = doubled, other
+    if start.width > MOST_COLUMNS:
+        raise UnreadableFile("file_too_wide")
     shaped: tuple[Shaped, ...] = ()
     header_row, first_row = start.header_row, start.header_row + 1
     cells = None if start.irregular else _parsed_fast(kept, start)
     if cells is not None:
-        skipped, above = layout.above_header(start.rows_above, None)
+        skipped, above = layout.above_header(start.rows_above, None, start.guess)
         header = start.header
     else:
         records = _parsed_exactly(kept.decode("utf-8"), start.separator)
-        index, _ = layout.find_header(records, known_columns)
-        if index is None:
+        guess = find_header(records, known_columns, chosen)
+        if guess is None:
             raise UnreadableFile("file_empty")
-        lines = header_lines(records, index, known_columns)
-        skipped, above = layout.above_header(records[: lines.first], None)
+        index = guess.index
+        lines = _lines(records, index, known_columns, chosen)
+        skipped, above = layout.above_header(records[: lines.first], None, guess)
         header, header_row, first_row, shaped = lines.texts, index + 1, lines.last + 2, lines.shaped
         skipped += lines.skipped
         width = max(len(header), _bounded(records, index, start.separator))
         cells = layout.columns_of(records[lines.last + 1 :], width)
     found = ReadingResult("csv", encoding, start.separator, None, header_row, tuple(skipped), shaped=shaped)
     table, below = layout.finish(header, cells, first_row, found, empty_rows_after)
-    return table, above + below
+    return layout.within(table, above + below, chosen)
+
+
+def _lines(rows: Sequence[Sequence[str]], index: int, known_columns: KnownColumns, chosen: Reading) -> Header:
+    if chosen.header_last_row is not None:
+        return chosen_lines(rows, index, chosen.header_last_row - 1)
+    return header_lines(rows, index, known_columns)
+
+
+def first_records(content: bytes, known_columns: KnownColumns, most: int) -> tuple[list[list[str]], int]:
+    """The first rows as they stand, as `read_delimited` would part them, and how many rows there are (in a large file a
+    line break within a cell counts as a row)."""
+    _, data = _as_utf8(content)
+    told, data = _separator_line(data)
+    separator = _start(data, (told,) if told else SEPARATORS, known_columns, AS_FOUND).separator
+    records, _ = _sample_records(data[:_SAMPLE_BYTES].decode("utf-8", "ignore"), separator, len(data) <= _SAMPLE_BYTES)
+    count = len(records) if len(data) <= _SAMPLE_BYTES else len(re.findall(rb"\r\n|\r|\n", data))
+    return records[:most], count
 
 
 # -- encoding ----------------------------------------------------------------------------------------------------
@@ -90,7 +121,7 @@ def _as_utf8(content: bytes) -> tuple[str, bytes]:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", _from_utf16(content, "utf-16")
     encoding = "utf-8"
-    if content.startswith(b"\xef\xbb\xbf"):
+    while content.startswith(b"\xef\xbb\xbf"):  # once more for each program that has saved it
         encoding, content = "utf-8-sig", content[3:]
     if 0 in content:
         if encoding == "utf-8" and (name := _utf16_without_mark(content)):
@@ -181,6 +212,7 @@ class _Start:
     """What the beginning of the file tells: separator, header, and where the rows below it begin."""
 
     separator: str
+    guess: Guess
     header: Sequence[str]
     header_row: int  # from 1
     rows_above: Sequence[Sequence[str]]
@@ -197,7 +229,7 @@ def _separator_line(data: bytes) -> tuple[str | None, bytes]:
     return line.group(1).decode("ascii", "replace"), data[line.end() :]
 
 
-def _start(data: bytes, separators: Sequence[str], known_columns: KnownColumns) -> _Start:
+def _start(data: bytes, separators: Sequence[str], known_columns: KnownColumns, chosen: Reading) -> _Start:
     """Choose the separator under which most column names are known, then the one whose rows agree best."""
     sample = data[:_SAMPLE_BYTES]
     best: tuple[tuple[int, bool, float, int], _Start] | None = None
@@ -205,20 +237,22 @@ def _start(data: bytes, separators: Sequence[str], known_columns: KnownColumns) 
         complete = len(sample) == len(data)
         text = sample.decode("utf-8", "ignore")
         records, ends = _sample_records(text, separator, complete)
-        index, known = layout.find_header(records, known_columns)
-        if index is None and not complete:  # a quarter of a megabyte of nothing: look at all of it
+        guess = find_header(records, known_columns, chosen)
+        if guess is None and not complete:  # a quarter of a megabyte of nothing: look at all of it
             records, ends = _sample_records(data.decode("utf-8"), separator, True)
-            index, known = layout.find_header(records, known_columns)
-        if index is None:
+            guess = find_header(records, known_columns, chosen)
+        if guess is None:
             continue
+        index, known = guess.index, guess.known
         widths = [len(record) for record in records[index:][:_SAMPLE_ROWS] if any(record)]
         usual = max(set(widths), key=lambda width: (widths.count(width), width))
         share = widths.count(usual) / len(widths) if usual > 1 else 0.0
-        lines = header_lines(records, index, known_columns)
+        lines = _lines(records, index, known_columns, chosen)
         below = {len(record) for record in records[index + 1 : index + 1 + _SAMPLE_ROWS]}
         width = max([len(records[index]), *below])
         start = _Start(
             separator=separator,
+            guess=guess,
             header=records[index],
             header_row=index + 1,
             rows_above=records[:index],

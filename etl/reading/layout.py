@@ -10,10 +10,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.reading.header import trimmed
-from etl.reading.tables import KnownColumns, LooseCell, RawTable, ReadingResult, Skipped
-
-HEADER_SEARCHED_ROWS = 40
+from etl.reading.header import Guess, grouped, is_quantity, trimmed
+from etl.reading.read_options import Reading
+from etl.reading.tables import LooseCell, RawTable, ReadingResult, Skipped
 
 # Qualifiers are listed rather than free: "Total Entreprenad AB" is a supplier, "Totalt antal" a sum.
 SUM_LABEL = re.compile(
@@ -27,43 +26,6 @@ _SUM_WITH_NUMBER = re.compile(r"(?:del|total|slut)?(?:summa|totalt|total|s:a)\s*
 _NOTE = re.compile(
     r"(?:\d\)|[¹²³⁴⁵⁶⁷⁸⁹]|\*|†|not[:. ]|obs[:.!]|källa[:. ]|kommentar[:. ]|anm[.: ]|fotnot)", re.IGNORECASE
 )
-_QUANTITY = re.compile(
-    r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?"
-    r"\s*(?:%|kr|sek|st\.?|stycken|pers(?:\.|on(?:er)?)?|platser|deltagare|(?:heltids)?mån(?:\.|ader)?)?|[-–—.]+",
-    re.IGNORECASE,
-)
-
-
-def find_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> tuple[int | None, int]:
-    """The index of the header row and how many of its cells are known column names.
-
-    The header is the row, among the first 40, where most are known; but a row above it that is nearly all names, and
-    has half as many, is the header of a table of its own, and comes first. Where none is known it is the first row
-    with at least two non-empty cells, else the first with any. (None, 0) when all rows are empty.
-    """
-    found: list[tuple[int, int, int]] = []  # index, known, filled
-    for index, row in enumerate(rows[:HEADER_SEARCHED_ROWS]):
-        cells = [trimmed(cell) for cell in row]
-        if any(cells):
-            found.append((index, known_columns(cells), sum(map(bool, cells))))
-    most = max((known for _, known, _ in found), default=0)
-    if most:
-        for index, known, filled in found:
-            if known == most or (known >= 3 and 2 * known >= most and 3 * known >= 2 * filled):
-                return index, known
-    first = None
-    for index, row in enumerate(rows):
-        filled = sum(1 for cell in row if trimmed(cell))
-        if filled >= 2:
-            return index, 0
-        if filled and first is None:
-            first = index
-    return first, 0
-
-
-def is_quantity(text: str) -> bool:
-    """Whether a text is a number, perhaps with its unit, or a mark for none."""
-    return bool(_QUANTITY.fullmatch(text))
 
 
 def is_sum_label(text: str) -> bool:
@@ -85,10 +47,10 @@ def is_sum_row(cells: Sequence[str | None]) -> bool:
 def _notes_at_end(table: pa.Table, numbers: pa.Array, after_empty: set[int]) -> int:
     """How many of the last rows are remarks below the table: a single text in three columns or more, marked as one.
 
-    Rows of a single text below an empty row are remarks too, where one of them is a sentence. No kind of delivery has
-    a row of a single cell, so no row that could be taken is lost.
+    Rows of a single text below an empty row are remarks too, where one of them is a sentence, in two columns as well.
+    No kind of delivery has a row of a single cell, so no row that could be taken is lost.
     """
-    if table.num_columns < 3:
+    if table.num_columns < 2:
         return 0
     texts: list[str] = []
     marked = apart = 0
@@ -101,7 +63,7 @@ def _notes_at_end(table: pa.Table, numbers: pa.Array, after_empty: set[int]) -> 
             marked = len(texts)
         if numbers[row].as_py() in after_empty and any(" " in text and len(text) > 20 for text in texts):
             apart = len(texts)
-    return max(marked, apart)
+    return apart if table.num_columns == 2 else max(marked, apart)
 
 
 def loose(sheet: str | None, row_number: int, cells: Iterable[str | None]) -> list[LooseCell]:
@@ -132,17 +94,20 @@ def columns_of(rows: Sequence[Sequence[str | None]], width: int) -> pa.Table:
 
 
 def above_header(
-    rows: Sequence[Sequence[str | None]], sheet: str | None, first_row: int = 1
+    rows: Sequence[Sequence[str | None]], sheet: str | None, guess: Guess
 ) -> tuple[list[Skipped], list[LooseCell]]:
-    """What stands above the header: titles (whose texts are kept as loose cells) and empty rows."""
+    """What stands above the header: titles (whose texts are kept as loose cells), empty rows, and rows that look like
+    rows of the table ("lost")."""
     titles: list[int] = []
     empty: list[int] = []
     cells: list[LooseCell] = []
-    for number, row in enumerate(rows, start=first_row):
+    lost = [index + 1 for index in guess.above if index < len(rows)]
+    for number, row in enumerate(rows, start=1):
         texts = loose(sheet, number, row)
-        (titles if texts else empty).append(number)
+        if number not in lost:
+            (titles if texts else empty).append(number)
         cells += texts
-    return runs(titles, "title") + runs(empty, "empty"), cells
+    return runs(titles, "title") + runs(empty, "empty") + runs(lost, "lost"), cells
 
 
 def finish(
@@ -203,6 +168,25 @@ def finish(
 
     ordered = tuple(sorted(_joined(skipped), key=lambda part: part.first_row))
     return RawTable(tuple(names), table, numbers, replace(reading, skipped=ordered)), loose_cells
+
+
+def within(table: RawTable, outside: list[LooseCell], chosen: Reading) -> tuple[RawTable, list[LooseCell]]:
+    """The table as somebody has chosen: from a row to a row, with names of groups before headers. What is left out is
+    among the texts outside it."""
+    outside = list(outside)
+    if chosen.first_row is not None or chosen.last_row is not None:
+        numbers = table.row_numbers
+        keep = pc.and_(
+            pc.greater_equal(numbers, chosen.first_row or 0), pc.less_equal(numbers, chosen.last_row or 1 << 40)
+        )
+        rest = table.cells.filter(pc.invert(keep))
+        left = numbers.filter(pc.invert(keep)).to_pylist()
+        for number, row in zip(left, rest.to_pylist()):
+            outside += loose(table.reading.sheet, number, row.values())
+        skipped = sorted([*table.reading.skipped, *runs(left, "chosen")], key=lambda part: part.first_row)
+        reading = replace(table.reading, skipped=tuple(skipped))
+        table = replace(table, cells=table.cells.filter(keep), row_numbers=numbers.filter(keep), reading=reading)
+    return replace(table, header=grouped(table.header, chosen)), outside
 
 
 def _joined(skipped: Sequence[Skipped]) -> list[Skipped]:

@@ -7,7 +7,7 @@ should be gives nothing: whether the file is damaged is for the reader of cells 
 import struct
 from dataclasses import dataclass, field
 
-from etl.reading.marks import Marks, shows_percent
+from etl.reading.marks import Marks, shown_unit, shown_zeros, shows_percent
 
 _ERRORS = {
     0x00: "#NULL!",
@@ -46,6 +46,15 @@ class _Globals:
 
     def shows_percent(self, style: int) -> bool:
         return style < len(self.styles) and shows_percent(self.styles[style][1], self.formats)
+
+    def note(self, marks: Marks, row: int, column: int, style: int) -> None:
+        """What the style says of how a number cell is shown."""
+        if self.shows_percent(style):
+            marks.percent.add((row, column))
+        if style < len(self.styles) and (zeros := shown_zeros(self.styles[style][1], self.formats)):
+            marks.zeros[row, column] = zeros
+        if style < len(self.styles) and (unit := shown_unit(self.styles[style][1], self.formats)):
+            marks.units[row, column] = unit
 
     def is_struck(self, style: int) -> bool:
         if style >= len(self.styles):
@@ -141,8 +150,8 @@ def _sheet(stream: bytes, at: int, book: _Globals) -> OldSheet:
             found.has_notes = True
         if record in (_NUMBER, _SHORT_NUMBER, _FORMULA, *_TEXT_CELLS) and length >= 6:
             row, column, style = struct.unpack_from("<HHH", stream, at + 4)
-            if record not in _TEXT_CELLS and book.shows_percent(style):
-                marks.percent.add((row, column))
+            if record not in _TEXT_CELLS:
+                book.note(marks, row, column, style)
             if book.is_struck(style):
                 marks.struck_rows.add(row)
         if record == _BOOLERR and length >= 8:
@@ -158,8 +167,7 @@ def _sheet(stream: bytes, at: int, book: _Globals) -> OldSheet:
         elif record == _MANY_NUMBERS and length >= 6:
             row, first = struct.unpack_from("<HH", stream, at + 4)
             for place, (style, _) in enumerate(struct.iter_unpack("<HI", stream[at + 8 : at + 2 + length])):
-                if book.shows_percent(style):
-                    marks.percent.add((row, first + place))
+                book.note(marks, row, first + place, style)
                 if book.is_struck(style):
                     marks.struck_rows.add(row)
         elif record == _ROW and length >= 16:

@@ -7,14 +7,25 @@ hold an error (the reader gives them as empty), find the texts outside the cells
 import io
 import re
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from html import unescape
 from xml.parsers import expat
 
-from etl.reading.marks import Marks, Styles, column_number, marks_of, styles_of
-from etl.reading.tables import LooseCell, UnreadableFile
+from etl.reading.formats import archive as archive_of_files
+from etl.reading.formats import foreign, markup, odd_packages, xlsb
+from etl.reading.marks import Marks, Styles, column_number, marks_of, shown_zeros, shows_percent, styles_of
+from etl.reading.ods import OdsLayout
+from etl.reading.tables import (
+    MANY_DIGITS,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_SHEETS,
+    MOST_SPARSE,
+    LooseCell,
+    UnreadableFile,
+    is_too_large,
+)
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # how a zip archive begins, the second an empty one
 MOST_ENTRIES = 10_000
@@ -22,26 +33,14 @@ MOST_BYTES = 2 << 30
 # Sheets of repeated rows compress well, so a high ratio is a sign of a bomb only in an entry that is large.
 BIG_ENTRY = 50 << 20
 MOST_RATIO = 200
-# The reader of cells takes some 32 bytes for each place between the first and the last filled cell.
-MOST_CELLS = 50_000_000
-_MOST_ROWS = 1_048_576
 
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    expat.ExpatError,
-    EOFError,
-    LookupError,  # a part that is not there, or in an encoding that does not exist
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    ValueError,
-)
+_DAMAGE = (*archive_of_files.DAMAGE, expat.ExpatError)
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b(?:[^>]*?\sr\s*=\s*[\"'](\d{1,9})[\"'])?")
 _COLUMN = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,4})\d")
 _FAR_COLUMN = re.compile(rb' r="[A-Z]{3}')
 _CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?c(?=[\s>/])(?![^>]*\sr\s*=)")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr\s*=\s*[\"']([A-Z]{1,4})(\d{1,9})[\"'][^>]*(?<!/)>(?!</)")
 _ERROR_MARK = re.compile(rb"\st\s*=\s*[\"']e[\"']")
 _ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?=[^>]*\st\s*=\s*[\"']e[\"'])[^>]*?\sr\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*>"
@@ -57,6 +56,13 @@ _COMMENTS = re.compile(r"xl/(?:[^/]+/)*(?:threaded)?comments?[^/]*\.xml", re.IGN
 _CELLS_OR_LOOKS = re.compile(
     r"xl/sharedStrings\.xml|xl/(?:styles|calcChain)\.xml|xl/theme/.*|\[Content_Types\]\.xml", re.IGNORECASE
 )
+_MARKUP = (".xml", ".rels", ".vml", ".svg")
+_FOR_MACHINES = re.compile(
+    r"xl/printerSettings/[^/]+\.bin|xl/(?:workbook|sharedStrings|styles|calcChain)\.bin|xl/worksheets/[^/]+\.bin"
+    r"|xl/worksheets/binaryIndex\d*\.bin",
+    re.IGNORECASE,
+)
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^>]*>")
 _CELLS = re.compile(rb"<(?:\w+:)?sheetData\b.*</(?:\w+:)?sheetData>", re.DOTALL)
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*\d\d[^<]*)<")
 _ATTRIBUTE = re.compile(rb"\s[\w:]+\s*=\s*(?:\"([^\"<]*\d\d[^\"<]*)\"|'([^'<]*\d\d[^'<]*)')")
@@ -67,7 +73,10 @@ _COMMENT = re.compile(rb"<(?:\w+:)?(?:comment|threadedComment)\b[^>]*?\sref=\"([
                       rb"</(?:\w+:)?(?:comment|threadedComment)>", re.DOTALL)  # fmt: skip
 _TEXT = re.compile(rb">([^<]+)<")
 _PARAGRAPH_END = re.compile(rb"</(?:\w+:)?p>|</(?:\w+:)?cell>|</(?:\w+:)?si>")
-_MANY_DIGITS = re.compile(r"\d{6}\D{0,3}\d{4}|\d{9}|\d\d-\d\d-\d\d-\d{4}")
+
+
+# Name, is it a worksheet, is it hidden, rows from row 1, merged ranges; as etl/reading/formats/cells.py gives them.
+SheetCells = tuple[str, bool, bool, list[list[str | None]], list[tuple[tuple[int, int], tuple[int, int]]]]
 
 
 @dataclass
@@ -81,6 +90,8 @@ class Package:
     has_notes: bool = False
     marks: dict[str, Marks] = field(default_factory=dict)
     counts_from_1904: bool = False
+    cells: list[SheetCells] | None = None  # where they were read with the rest
+    mended: bytes | None = None  # the package as the reader of cells takes it, where that is not as it came
 
 
 def inspect(content: bytes) -> Package:
@@ -90,7 +101,7 @@ def inspect(content: bytes) -> Package:
     is found here and not by the reader of cells.
 
     Raises UnreadableFile: file_not_a_table, workbook_damaged, workbook_password, workbook_unsafe,
-    workbook_formula_without_value.
+    workbook_formula_without_value, workbook_too_many_sheets, file_too_wide.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -99,13 +110,32 @@ def inspect(content: bytes) -> Package:
             if any(entry.flag_bits & 1 for entry in entries):
                 raise UnreadableFile("workbook_password")
             names = {entry.filename for entry in entries}
+            if mended := odd_packages.mended(archive):
+                return replace(inspect(mended), mended=mended)
             if "content.xml" in names and "mimetype" in names:
                 return _inspect_ods(archive, names)
             if "[Content_Types].xml" in names and "xl/workbook.xml" in names:
                 return _inspect_xlsx(archive, names)
+            if "xl/workbook.bin" in names:
+                return _inspect_xlsb(archive)
     except _DAMAGE as error:
         raise UnreadableFile("workbook_damaged") from error
+    if foreign.is_document_package(names):
+        raise UnreadableFile("file_is_document")
+    if count := len(archive_of_files.names_in(content)):
+        raise UnreadableFile("file_is_archive", count=str(count))
     raise UnreadableFile("file_not_a_table")
+
+
+def of_markup(page: markup.Markup) -> Package:
+    """A page or an XML workbook, which has its cells with it."""
+    package = Package(page.format, has_notes=page.has_notes)
+    package.cells = [(sheet.name, True, sheet.is_hidden, sheet.rows, []) for sheet in page.sheets]
+    package.marks = {sheet.name: Marks(sheet.hidden_rows) for sheet in page.sheets}
+    package.texts = [
+        LooseCell(page.format, 0, 0, text) for text in dict.fromkeys(page.texts) if MANY_DIGITS.search(text)
+    ]
+    return package
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
@@ -130,11 +160,16 @@ def _inspect_xlsx(archive: zipfile.ZipFile, names: set[str]) -> Package:
     package = Package("xlsm" if b"macroEnabled" in types or "xl/vbaProject.bin" in names else "xlsx")
     package.counts_from_1904 = bool(_FROM_1904.search(archive.read("xl/workbook.xml")))
     sheets = _sheet_names(archive, names)
+    odd: set[str] = set()
+    if len(sheets) > MOST_SHEETS:
+        raise UnreadableFile("workbook_too_many_sheets")
     styles = styles_of(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else Styles()
     for name in sorted(names):
         if name in sheets:
             xml = archive.read(name)
             _refuse_far_cell(xml)
+            if odd_packages.ODD_DIMENSION.search(xml, 0, 8192):
+                odd.add(name)
             package.texts += _texts_around_cells(name, xml)
             package.marks[sheets[name]] = marks_of(xml, styles)
             if (b"<f" in xml or b":f" in xml) and _NO_VALUE.search(xml):
@@ -147,11 +182,53 @@ def _inspect_xlsx(archive: zipfile.ZipFile, names: set[str]) -> Package:
         elif _COMMENTS.fullmatch(name):
             package.has_notes = True
             package.texts += _notes(name, archive.read(name))
-        elif not name.endswith((".xml", ".rels", ".vml")) or _CELLS_OR_LOOKS.fullmatch(name):
+        elif not name.endswith(_MARKUP) or _CELLS_OR_LOOKS.fullmatch(name):
             _verify(archive, name)
+            package.has_notes = package.has_notes or not _holds_no_text(name)
         else:
             package.texts += _texts(name, archive.read(name))
+    package.texts += _texts_of_names(names)
+    if "xl/styles.xml" in names:
+        package.texts += _texts("xl/styles.xml", b"".join(_FORMAT.findall(archive.read("xl/styles.xml"))))
+    if odd:
+        package.mended = odd_packages.without_dimensions(archive, odd)
     return package
+
+
+def _inspect_xlsb(archive: zipfile.ZipFile) -> Package:
+    """As `_inspect_xlsx`. Texts of notes are not read out of the binary format: that there are any is told."""
+    parts, _ = xlsb.sheet_parts(archive)
+    if len(parts) > MOST_SHEETS:
+        raise UnreadableFile("workbook_too_many_sheets")
+    book = xlsb.inspect(archive, lambda code, formats: (shows_percent(code, formats), shown_zeros(code, formats)))
+    package = Package("xlsb", counts_from_1904=book.counts_from_1904, has_notes=book.has_other_texts)
+    for sheet in book.sheets:
+        places = (sheet.last_row + 1) * (sheet.last_column + 1)
+        if sheet.last_column >= MOST_COLUMNS:
+            raise UnreadableFile("file_too_wide")
+        if is_too_large(places, sheet.filled):
+            raise UnreadableFile("workbook_unsafe")
+        package.errors[sheet.name], package.merged[sheet.name] = sheet.errors, sheet.merged
+        package.marks[sheet.name] = Marks(sheet.hidden_rows, percent=sheet.percent, zeros=sheet.zeros)
+    for name in archive.namelist():
+        if name.endswith(_MARKUP) and not _CELLS_OR_LOOKS.fullmatch(name):
+            package.texts += _texts(name, archive.read(name))
+        elif not name.endswith("/"):
+            _verify(archive, name)
+            package.has_notes = package.has_notes or not _holds_no_text(name)
+    package.texts += _texts_of_names(archive.namelist())
+    return package
+
+
+def _holds_no_text(name: str) -> bool:
+    """Whether a part that is not searched holds no words of anybody: cells and looks, and what is kept for a printer.
+    Macros, pictures and embedded files may hold any, so a workbook with one is not kept as it came."""
+    return name.endswith("/") or bool(_CELLS_OR_LOOKS.fullmatch(name) or _FOR_MACHINES.fullmatch(name))
+
+
+def _texts_of_names(names: Iterable[str]) -> Iterator[LooseCell]:
+    """The parts' own names, which somebody may have chosen."""
+    yield from (LooseCell("", 0, 0, name) for name in sorted(names) if MANY_DIGITS.search(name))
 
 
 def _sheet_names(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
@@ -189,10 +266,11 @@ def _refuse_far_cell(xml: bytes) -> None:
     if not rows:
         return
     last_row = max(len(rows), *(int(row) for row in rows if row), 1)
-    # Most sheets are small by the roughest measure: rows times 702 columns (A to ZZ).
+    filled = xml.count(b"<v>") + xml.count(b":v>") // 2 + xml.count(b"<is>")
+    # Most sheets are small, or well filled, by the roughest measure: rows times 702 columns (A to ZZ).
     if xml.count(b"<c ") == xml.count(b'<c r="') and b":c " not in xml:
-        widest = 16_384 if _FAR_COLUMN.search(xml) else 702
-        if last_row * widest <= MOST_CELLS:
+        places = last_row * 702
+        if not _FAR_COLUMN.search(xml) and not is_too_large(places, filled):
             return
     letters = set(_COLUMN.findall(xml))
     last_column = max((column_number(each.decode()) + 1 for each in letters), default=1)
@@ -201,13 +279,26 @@ def _refuse_far_cell(xml: bytes) -> None:
         last_column = max(last_column, widest)
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFile("workbook_unsafe")
+    if last_column > MOST_COLUMNS:
+        raise UnreadableFile("file_too_wide")
+    if is_too_large(last_row * last_column, filled):
+        _refuse_far_apart(xml)
+
+
+def _refuse_far_apart(xml: bytes) -> None:
+    """Refuse a sheet whose few filled cells stand so far apart that what is between them would fill the memory."""
+    places = [(column_number(letters.decode()), int(row)) for letters, row in _FILLED_CELL.findall(xml)]
+    if places:
+        (first_column, last_column), (first_row, last_row) = ((min(each), max(each)) for each in zip(*places))
+        if (last_column - first_column + 1) * (last_row - first_row + 1) > MOST_SPARSE:
+            raise UnreadableFile("workbook_unsafe")
 
 
 def _notes(name: str, xml: bytes) -> Iterator[LooseCell]:
     """Notes to cells, with their cell; what else stands in that part without one."""
     for letters, row, body in _COMMENT.findall(xml):
         text = _plain(b"".join(_TEXT.findall(b">" + body + b"<")))
-        if _MANY_DIGITS.search(text):
+        if MANY_DIGITS.search(text):
             yield LooseCell(name, int(row), column_number(letters.decode()) + 1, text)
     yield from _texts(name, _COMMENT.sub(b"", xml))
 
@@ -222,7 +313,7 @@ def _texts_around_cells(name: str, xml: bytes) -> Iterator[LooseCell]:
     yield from _texts(name, xml[cells.end() :])
     if b"<f" in xml or b":f" in xml:
         formulas = {_plain(match[1]) for match in _FORMULA.finditer(xml, cells.start(), cells.end())}
-        yield from (LooseCell(name, 0, 0, text) for text in sorted(formulas) if _MANY_DIGITS.search(text))
+        yield from (LooseCell(name, 0, 0, text) for text in sorted(formulas) if MANY_DIGITS.search(text))
 
 
 def _texts(name: str, xml: bytes) -> Iterator[LooseCell]:
@@ -236,7 +327,7 @@ def _texts(name: str, xml: bytes) -> Iterator[LooseCell]:
         found += [b"".join(_TEXT.findall(part + b"<")) for part in _PARAGRAPH_END.split(xml)]
     found += [first or second for first, second in _ATTRIBUTE.findall(xml)]
     for text in dict.fromkeys(map(_plain, found)):
-        if _MANY_DIGITS.search(text):
+        if MANY_DIGITS.search(text):
             yield LooseCell(name, 0, 0, text)
 
 
@@ -252,100 +343,13 @@ def _inspect_ods(archive: zipfile.ZipFile, names: set[str]) -> Package:
         raise UnreadableFile("file_not_a_table")
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise UnreadableFile("workbook_password")
-    layout = _OdsLayout()
+    layout = OdsLayout()
     layout.read(archive.read("content.xml"))
+    if len(layout.marks) > MOST_SHEETS:
+        raise UnreadableFile("workbook_too_many_sheets")
     package = Package("ods", merged=layout.merged, texts=layout.comments, marks=layout.marks)
     package.has_notes = layout.has_notes
     for name in sorted(names - {"content.xml"}):
         if name.endswith(".xml"):
             package.texts += _texts(name, archive.read(name))
     return package
-
-
-class _OdsLayout:
-    """The filled area, the merged ranges and the comments of each sheet of an OpenDocument spreadsheet."""
-
-    def __init__(self) -> None:
-        self.merged: dict[str, list[tuple[tuple[int, int], tuple[int, int]]]] = {}
-        self.comments: list[LooseCell] = []
-        self.has_notes = False
-        self.marks: dict[str, Marks] = {}
-        self._sheet = ""
-        self._row = self._column = self._last_row = self._last_column = 0
-        self._row_repeat = self._cell_repeat = 1
-        self._columns = 0
-        self._filled = self._percent = False
-        self._comment: list[str] | None = None
-
-    def read(self, xml: bytes) -> None:
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.Parse(xml, True)
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "table:table":
-            self._sheet = attributes.get("table:name", "")
-            self._row = self._last_row = self._last_column = self._columns = 0
-            self.marks[self._sheet] = Marks()
-        elif tag == "table:table-column":
-            repeat = min(int(attributes.get("table:number-columns-repeated", "1")), 16_384)
-            if attributes.get("table:visibility", "visible") != "visible":
-                self._marks.hidden_columns.update(range(self._columns, self._columns + repeat))
-            self._columns += repeat
-        elif tag == "table:table-row":
-            self._row_repeat = int(attributes.get("table:number-rows-repeated", "1"))
-            self._column = 0
-            if attributes.get("table:visibility", "visible") != "visible":
-                self._marks.hidden_rows.update(range(self._row, self._row + min(self._row_repeat, _MOST_ROWS)))
-        elif tag in ("table:table-cell", "table:covered-table-cell"):
-            self._percent = attributes.get("office:value-type") == "percentage"
-            self._cell_repeat = int(attributes.get("table:number-columns-repeated", "1"))
-            self._filled = "office:value-type" in attributes
-            down = int(attributes.get("table:number-rows-spanned", "1"))
-            right = int(attributes.get("table:number-columns-spanned", "1"))
-            if down > 1 or right > 1:
-                last = (self._row + down - 1, self._column + right - 1)
-                self.merged.setdefault(self._sheet, []).append(((self._row, self._column), last))
-        elif tag in ("office:annotation", "draw:text-box"):
-            self.has_notes = self.has_notes or tag == "office:annotation"
-            self._comment = []
-        for name, value in attributes.items():
-            # What a cell shows is searched as a cell; rules, formulas and links are not shown.
-            if not name.startswith("office:") and _MANY_DIGITS.search(value):
-                self.comments.append(LooseCell(self._sheet, 0, 0, value))
-
-    @property
-    def _marks(self) -> Marks:
-        return self.marks.setdefault(self._sheet, Marks())
-
-    def _characters(self, text: str) -> None:
-        if self._comment is not None:
-            self._comment.append(text)
-        elif text.strip():
-            self._filled = True
-
-    def _end(self, tag: str) -> None:
-        if tag in ("office:annotation", "draw:text-box") and self._comment is not None:
-            text = "".join(self._comment)
-            if _MANY_DIGITS.search(text):
-                self.comments.append(LooseCell(self._sheet, self._row + 1, self._column + 1, text))
-            self._comment = None
-        elif tag in ("table:table-cell", "table:covered-table-cell"):
-            if self._percent:
-                down, right = min(self._row_repeat, _MOST_ROWS), min(self._cell_repeat, 16_384)
-                if down * right > MOST_CELLS // 10:
-                    raise UnreadableFile("workbook_unsafe")
-                self._marks.percent.update(
-                    (self._row + row, self._column + column) for row in range(down) for column in range(right)
-                )
-            self._column += self._cell_repeat
-            if self._filled:
-                self._last_column = max(self._last_column, self._column)
-                self._last_row = max(self._last_row, self._row + self._row_repeat)
-            self._filled = self._percent = False
-        elif tag == "table:table-row":
-            self._row += self._row_repeat
-        elif tag == "table:table" and self._last_row * self._last_column > MOST_CELLS:
-            raise UnreadableFile("workbook_unsafe")

@@ -1,8 +1,8 @@
 """The bytes of a file -> its tables of texts, as they are found or as somebody has chosen.
 
-What a file is, is told by its first bytes, never by its name. Of a choice (encoding, separator, sheet, header row) the
-bytes, and what is told of column names, are put so that the same reading finds what was chosen. All of the file is
-read whatever is chosen, so that all of it is searched for identity numbers.
+What a file is, is told by its first bytes, never by its name. Where an encoding or a separator is chosen, the bytes
+are put so that the same reading finds it. All of the file is read whatever is chosen, so that all of it is searched for
+identity numbers.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from etl.reading.delimited import read_delimited
+from etl.reading.delimited import first_records, read_delimited
+from etl.reading.formats import foreign
 from etl.reading.package import ZIP
-from etl.reading.read_options import Reading
-from etl.reading.tables import KnownColumns, RawTable, SourceFile, UnreadableFile
-from etl.reading.workbook import OLE, read_workbook
+from etl.reading.read_options import AS_FOUND, Reading
+from etl.reading.tables import KnownColumns, RawTable, SheetRows, SourceFile, UnreadableFile
+from etl.reading.workbook import OLE, first_rows_of_workbook, read_workbook
 
-# More column names than any row of a real file has.
-_CERTAINLY = 100_000
 _SEPARATOR_LINE = re.compile(r'"?sep=[^\w"\r\n]+"?[ ;,]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MOST_ROWS_SHOWN = 12
 
 # First bytes of what is sometimes delivered under a table's name.
 _OTHER_FORMATS = (
-    b"%PDF-",
     b"\x89PNG",
     b"\xff\xd8\xff",
     b"GIF8",
@@ -35,36 +33,49 @@ _OTHER_FORMATS = (
     b"\x28\xb5\x2f\xfd",
     b"PAR1",
     b"SQLite format 3",
-    b"{\\rtf",
 )
 # Many systems "export to Excel" by writing a web page, or old XML, under the name .xls.
-_WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<[!?a-z]|mime-version:)", re.IGNORECASE)
+_WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+_WEB_ARCHIVE = re.compile(rb"\s*mime-version:", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*[{\[])")
 
 
-def read_file(content: bytes, file_name: str, known_columns: KnownColumns) -> SourceFile:
+def read_file(content: bytes, file_name: str, known_columns: KnownColumns, chosen: Reading = AS_FOUND) -> SourceFile:
     """Read a delivered file, whatever its name says that it is.
 
     `file_name` is not used to decide anything; it is here for readers of other formats that may need it.
     `known_columns(cells)` says how many of a row's cells (trimmed, empty = "") are known column names.
 
     A text file gives exactly one table. A workbook gives one per sheet that looks like a delivery, perhaps none;
-    all other texts are loose cells. A file with a header and no rows gives a table of no rows.
+    all other texts are loose cells. A file with a header and no rows gives a table of no rows. `chosen`: where the
+    table stands, where somebody says it; its encoding and separator are `read_as_chosen`'s.
 
-    Raises UnreadableFile with one of the codes: file_empty, file_not_a_table, file_web_page, file_binary,
-    file_text_damaged, file_encoding_unclear, file_quote_not_closed, workbook_damaged, workbook_password,
-    workbook_too_large, workbook_unsafe, workbook_formula_without_value.
+    Raises UnreadableFile with one of the codes: file_empty, file_not_a_table, file_web_page, file_is_document,
+    file_is_notices, file_is_archive, file_too_wide, file_binary, file_text_damaged, file_encoding_unclear,
+    file_quote_not_closed, and what `read_workbook` raises.
     """
     if not content.strip(b"\0 \t\r\n\f\v"):
         raise UnreadableFile("file_empty")
     if content.startswith((OLE, *ZIP)):
-        return read_workbook(content, known_columns)
+        return read_workbook(content, known_columns, chosen)
+    _refuse_what_is_no_table(content)
+    if _WEB_PAGE.match(content):
+        return read_workbook(content, known_columns, chosen)
+    if chosen.sheet is not None:
+        raise UnreadableFile("sheet_not_found")
+    table, loose_cells = read_delimited(content, known_columns, chosen)
+    return SourceFile((table,), tuple(loose_cells))
+
+
+def _refuse_what_is_no_table(content: bytes) -> None:
+    if foreign.is_document(content):
+        raise UnreadableFile("file_is_document")
+    if name := foreign.notices(content):
+        raise UnreadableFile("file_is_notices", format=name)
     if content.startswith(_OTHER_FORMATS) or _JSON.match(content):
         raise UnreadableFile("file_not_a_table")
-    if _WEB_PAGE.match(content):
+    if _WEB_ARCHIVE.match(content):
         raise UnreadableFile("file_web_page")
-    table, loose_cells = read_delimited(content, known_columns)
-    return SourceFile((table,), tuple(loose_cells))
 
 
 def read_as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, chosen: Reading) -> SourceFile:
@@ -74,31 +85,25 @@ def read_as_chosen(content: bytes, file_name: str, known_columns: KnownColumns, 
     """
     if chosen.encoding or chosen.separator:
         content = _as_chosen(content, file_name, known_columns, chosen)
-    source = read_file(content, file_name, known_columns)
+    source = read_file(content, file_name, known_columns, chosen)
     if chosen.encoding and not _is_workbook(source):
         source = replace(source, tables=tuple(_in_encoding(table, chosen.encoding) for table in source.tables))
-    if chosen.sheet is None and chosen.header_row is None:
-        return source
-    sheet = chosen.sheet if chosen.sheet is not None else _first_sheet(source)
-    rows = rows_of(source, sheet)
-    if not rows:
-        raise UnreadableFile("sheet_not_found")
-    if chosen.header_row is None and any(table.reading.sheet == sheet for table in source.tables):
-        return source
-    wanted = chosen.header_row or next((number for number, cells in rows.items() if sum(map(bool, cells)) > 1), 0)
-    header = rows.get(wanted)
-    if header is None:
-        raise UnreadableFile("header_row_not_found", row=str(wanted))
+    return source
 
-    def known(cells: Sequence[str]) -> int:
-        return _CERTAINLY if _filled(cells) == header else known_columns(cells)
 
-    again = read_file(content, file_name, known)
-    if not any(table.reading.sheet == sheet and table.reading.header_row == wanted for table in again.tables):
-        raise UnreadableFile("header_row_not_found", row=str(wanted))
-    if chosen.encoding and not _is_workbook(again):
-        again = replace(again, tables=tuple(_in_encoding(table, chosen.encoding) for table in again.tables))
-    return again
+def first_rows_of_sheets(
+    content: bytes, file_name: str, known_columns: KnownColumns, chosen: Reading, most: int
+) -> list[SheetRows]:
+    """Each sheet of a workbook with its first rows as they stand, from row 1; a text file as one without a name.
+
+    Raises UnreadableFile as `read_as_chosen`, save for where the table stands.
+    """
+    if content.startswith((OLE, *ZIP)) or (_WEB_PAGE.match(content) and not foreign.notices(content)):
+        return first_rows_of_workbook(content, most)
+    content = _as_chosen(content, file_name, known_columns, chosen) if chosen.encoding or chosen.separator else content
+    read_file(content, file_name, known_columns)  # refuses what is no table
+    rows, count = first_records(content, known_columns, most)
+    return [SheetRows(None, rows, count)]
 
 
 def rows_of(source: SourceFile, sheet: str | None, below: int = 40) -> dict[int, tuple[str, ...]]:
@@ -143,12 +148,6 @@ def _is_workbook(source: SourceFile) -> bool:
 
 def _in_encoding(table: RawTable, encoding: str) -> RawTable:
     return replace(table, reading=replace(table.reading, encoding=encoding))
-
-
-def _first_sheet(source: SourceFile) -> str | None:
-    if source.tables:
-        return source.tables[0].reading.sheet
-    return next(iter(sheets_of(source)), None)
 
 
 def _filled(cells: Sequence[str]) -> tuple[str, ...]:

@@ -3,13 +3,45 @@
 Nothing here interprets a value; that is the task of checking.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+# As many columns as a worksheet can have, and more sheets than anybody fills: what has more is read by nobody.
+MOST_COLUMNS = 16_384
+MOST_ROWS = 1_048_576
+MOST_SHEETS = 200
+# The reader of cells takes some 32 bytes for each place between the first and the last filled cell.
+MOST_CELLS = 50_000_000
+# A few cells far apart in a small file are as many places: so many, of which not one in fifty is filled, hold nothing.
+MOST_SPARSE = 5_000_000
+_SPARSE = 50
+# A text that may have an identity number in it.
+MANY_DIGITS = re.compile(r"\d{2,4}[\W_]{0,2}\d\d[\W_]{0,2}\d\d[\W_]{0,3}\d{4}|\d{6}\D{0,3}\d{4}|\d{9}")
+
+
+def is_too_large(places: int, filled: int) -> bool:
+    """Whether an area of so many places, of which so many are filled, is more than can be held."""
+    return places > MOST_CELLS or places > max(MOST_SPARSE, filled * _SPARSE)
+
+
 KnownColumns = Callable[[Sequence[str]], int]
 """How many of a row's cells (trimmed; empty = "") are column names of some kind of delivery."""
+
+
+_NUMBER_CELL = re.compile(r"(-?\d+)(?:\.(\d+))?e0( %)?")
+
+
+def as_shown(text: str) -> str:
+    """A text of a cell as people write it: the exponent that tells a number cell from a text is left out ("18.5e0" ->
+    "18,5")."""
+    match = _NUMBER_CELL.fullmatch(text)
+    if match is None:
+        return text
+    decimals = (match[2] or "").rstrip("0")
+    return f"{match[1]}{',' if decimals else ''}{decimals}{match[3] or ''}"
 
 
 def column_letter(number: int) -> str:
@@ -124,6 +156,24 @@ class LooseCell:
     row: int
     column: int
     text: str
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """A sheet's first rows as they stand, from row 1, the empty ones too; `count`: how many the sheet has.
+
+    `name` is None for a text file. `marked`: what the spreadsheet hides (a hidden sheet is marked as a whole).
+    """
+
+    name: str | None
+    rows: Sequence[Sequence[str | None]]
+    count: int
+    marked: tuple[Marked, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the spreadsheet does not show the sheet."""
+        return any(each.how == "sheet_hidden" for each in self.marked)
 
 
 @dataclass(frozen=True)

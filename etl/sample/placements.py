@@ -45,7 +45,7 @@ def placement_table(
     """
     sex, age, groups = _draw_persons(placements, contracts, seed)
     chance = Chance(seed, "placement details")
-    sent = len(rows)
+    sent, told = len(rows), contracts.told_until(as_of)[placements.contract[rows]]
     form, start, person = placements.form[rows], placements.start[rows], placements.person[rows]
     subsidy = np.where(form == SUBSIDISED, chance.pick(sent, [2, 4, 1, 3, 1]), MISSING)
     subsidy = np.where((form <= FIXED_TERM) & chance.yes(sent, 0.12), 1, subsidy)
@@ -67,7 +67,8 @@ def placement_table(
             "end_date": date_column(placements.known_end[rows]),
             "extent_pct": number_column(placements.extent_pct[rows], chance.yes(sent, 0.97)),
             "end_reason": code_column(placements.reason[rows], END_REASONS),
-            "reported_until": date_column(contracts.told_until(as_of)[placements.contract[rows]]),
+            # A row that begins later is not one that the file tells of up to that day.
+            "reported_until": date_column(np.where(start > told, MISSING, told)),
         }
     )
     waiting = _waiting_table(sent, len(placements), len(contracts), seed, as_of)

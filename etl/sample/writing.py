@@ -157,6 +157,7 @@ def write_sample(
         *_write_reports(folder, report_tables(periods, register, course, seed, today, report_rows), written),
         *_write_tables(folder, after, written),
     ]
+    files = [path for path in files if _has_rows(path)]
     facts = {
         "contracts": contracts, "seed": seed, "as_of": as_of.isoformat(), "report_rows": report_rows, "style": written,
     }  # fmt: skip
@@ -172,6 +173,15 @@ def _check_sizes(contracts: int, seed: int, report_rows: int | None) -> None:
         raise ValueError("the seed must be 0 or more")
     if report_rows is not None and report_rows < 0:
         raise ValueError("report_rows must be 0 or more")
+
+
+def _has_rows(path: Path) -> bool:
+    """Whether a file has more than its header; one of a small world that has not is taken away, for nobody loads it."""
+    with path.open("rb") as file:
+        has_rows = bool(file.readline() and file.readline())
+    if not has_rows:
+        path.unlink()
+    return has_rows
 
 
 def _write_tables(folder: Path, tables: Mapping[str, pa.Table], style: Style) -> list[Path]:

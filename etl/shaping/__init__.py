@@ -6,9 +6,11 @@ rows, a sheet per month, the month in the file's name: each is one step, done on
 interpreted, and rows and columns keep the numbers and letters that the spreadsheet shows.
 """
 
-from etl.shaping.file import known_columns, shape_file, shape_table
+from etl.shaping.column_groups import are_sexes, is_sex
+from etl.shaping.crosstable import is_crossed
+from etl.shaping.file import known_columns, shape_file, shape_table, without_headers_again
 
-__all__ = ["known_columns", "shape_file", "shape_table"]
+__all__ = ["are_sexes", "is_crossed", "is_sex", "known_columns", "shape_file", "shape_table", "without_headers_again"]
 
 MAY_IMPORT = ("etl.kinds", "etl.readers", "etl.reading")
 ENTRANCE = ()

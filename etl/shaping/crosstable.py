@@ -14,11 +14,11 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile
-from etl.reading.header import PATH, trimmed
-from etl.reading.layout import SUM_LABEL, is_quantity
+from etl.reading.header import PATH, is_quantity, trimmed
+from etl.reading.layout import SUM_LABEL
 from etl.shaping.names import in_year, months_in_name
 from etl.shaping.work import Work
 
@@ -28,7 +28,7 @@ _MEASURE_HEADERS = frozenset({"mått", "uppgift", "nyckeltal", "mätetal", "vari
 _NOT_SAID = frozenset({"", "-", "–", ".."})
 # Words around a measure's name that add nothing to it.
 _AROUND_MEASURE = frozenset(
-    {"antal", "per", "månad", "månader", "form", "personer", "deltagare", "kvartal", "och", "i"}
+    {"antal", "per", "månad", "månader", "form", "personer", "deltagare", "kvartal", "och", "i", "avtal", "kontrakt"}
 )
 # A form that is also what a column of remarks is called.
 _VAGUE = "other"
@@ -69,7 +69,7 @@ def measure_named(text: str) -> str | None:
     if len(text) > _LONGEST:
         return None
     said = normal(re.sub(r"\([^()]*\)\s*$", "", text))
-    bare = " ".join(word for word in said.split() if word not in _AROUND_MEASURE)
+    bare = " ".join(word for word in said.split() if word not in _AROUND_MEASURE and not re.fullmatch(r"20\d\d", word))
     return _measures().get(said) or _measures().get(bare)
 
 
@@ -91,6 +91,11 @@ def crossed(header: Sequence[str]) -> list[Cross]:
         sure = [cross for cross in found if cross.form != _VAGUE]
         found = found if len(sure) > 1 else sure
     return found if len({replace(cross, index=0) for cross in found}) > 1 else []
+
+
+def is_crossed(cell: str) -> bool:
+    """Whether a header is of a month or a form, as in a cross-table."""
+    return _cross(0, cell) is not None
 
 
 def _cross(index: int, cell: str) -> Cross | None:
@@ -126,10 +131,10 @@ def _period(text: str) -> tuple[str | None, str | None]:
     if cleaned.isdecimal() and len(cleaned) == 4:
         return None, None
     try:
-        return parse_values.parse_period(cleaned), None
+        return parse_dates.parse_period(cleaned), None
     except parse_values.Unreadable:
         pass
-    month = parse_values.MONTHS.get(cleaned.casefold().rstrip("."))
+    month = parse_dates.MONTHS.get(cleaned.casefold().rstrip("."))
     if month:
         return None, f"{month:02d}"
     parts = months_in_name(cleaned)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl import readers
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, schemas
 from etl.kinds.schemas import Kind
 from etl.reading import LooseCell, RawTable, Shaped, Skipped, SourceFile, UnreadableFile
 from etl.reading.header import trimmed
-from etl.shaping import crosstable, groups, headings, names
+from etl.shaping import column_groups, crosstable, groups, headings, names
 from etl.shaping.work import Work
 
 _MOST_ROWS_AFTER_EMPTY = 2_000
@@ -24,11 +24,10 @@ def known_columns(cells: Sequence[str]) -> int:
     return crosstable.known_columns(cells)
 
 
-def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
-    """For each of the source's tables, what it becomes: itself where nothing has to be done.
-
-    Raises UnreadableFile where a layout can be read in two ways and no other table of the file is a delivery:
-    cross_table_unclear, cross_table_year, cross_table_twice, heading_twice, period_names_differ.
+def shape_file(source: SourceFile, file_name: str) -> tuple[list[list[RawTable]], list[UnreadableFile]]:
+    """For each of the source's tables, what it becomes: itself where nothing has to be done. And what is to be said of
+    those that can be read in two ways, where no other table of the file is a delivery; a mapping may say which it is:
+    cross_table_unclear, cross_table_year, cross_table_twice, heading_twice, period_names_differ, period_year_missing.
     """
     shaped: list[list[RawTable]] = []
     unclear: list[UnreadableFile] = []
@@ -45,9 +44,14 @@ def shape_file(source: SourceFile, file_name: str) -> list[list[RawTable]]:
             unclear.append(error)
             tables = [table]
         shaped.append(tables)
-    if unclear and not clear:
-        raise unclear[0]
-    return shaped
+    return shaped, [] if clear else unclear
+
+
+def without_headers_again(table: RawTable) -> RawTable:
+    """The table without rows that say its header again."""
+    work = Work.begin(table)
+    groups.drop_repeated_headers(work)
+    return work.result() if work.is_changed else table
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,19 @@ class _Block:
     titles: Sequence[LooseCell]
 
 
-def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: str) -> list[RawTable]:
-    """What one table becomes: itself where nothing has to be done. May be called again on what it gave, once a mapping
-    has put our names into the header; rows and columns keep their places in the file."""
+def shape_table(
+    table: RawTable,
+    loose_cells: Sequence[LooseCell],
+    file_name: str,
+    kind: Kind | None = None,
+    said: Collection[str] = (),
+) -> list[RawTable]:
+    """What one table becomes: itself where nothing has to be done. Called again on what it gave, once a mapping has put
+    our names into the header; rows and columns keep their places in the file.
+
+    `kind`: what somebody says that the rows are; `said`: the fields of it that get their text in another way, and so
+    are not looked for. Raises UnreadableFile where it can be read in two ways, with the codes of `shape_file`.
+    """
     titles = [
         cell
         for cell in loose_cells
@@ -69,7 +83,7 @@ def shape_table(table: RawTable, loose_cells: Sequence[LooseCell], file_name: st
     blocks = _apart(work, titles)
     tables = []
     for block in blocks:
-        _shape(block, file_name)
+        _shape(block, file_name, kind, said)
         tables.append(block.work.result() if block.work.is_changed or len(blocks) > 1 else table)
     return tables
 
@@ -120,26 +134,17 @@ def _without_titles_of_next(work: Work, has_next: bool) -> tuple[Work, list[Loos
     return work, cells
 
 
-def _shape(block: _Block, file_name: str) -> None:
+def _shape(block: _Block, file_name: str, said_kind: Kind | None, said: Collection[str]) -> None:
     """Every step, on one table."""
     work = block.work
-    possible = schemas.recognise(work.header, file_name)
-    kind: Kind | None = possible[0] if len(possible) == 1 else None
-    is_cross = False
-    if not possible or (kind and kind.name == crosstable.KIND and not _numbers(kind, work.header)):
-        crosses = crosstable.crossed(work.header)
-        is_cross = bool(crosses) and crosstable.numbers_only(work, crosses)
-        if is_cross:
-            kind = crosstable.kind()
-        elif not possible:
-            kind = _kind_with_more(work)
+    kind, is_cross = (said_kind, _is_cross(said_kind, work)) if said_kind else _kind_of(work, file_name)
     if kind is None:
         return
     matched = _matched(kind, work, is_cross)
     missing = [
         name
         for name in headings.FIELDS
-        if name not in matched and any(f.name == name and f.required for f in kind.fields)
+        if name not in matched and name not in said and any(f.name == name and f.required for f in kind.fields)
     ]
     if missing and not is_cross:
         headings.apply(kind, work, block.titles, missing)
@@ -153,6 +158,27 @@ def _shape(block: _Block, file_name: str) -> None:
     if is_cross:
         contracts = _contracts(work, matched)
         crosstable.unpivot(work, block.titles, _year(work, block.titles, file_name, contracts))
+    else:
+        column_groups.add_up(kind, work, is_said=said_kind is not None)
+
+
+def _kind_of(work: Work, file_name: str) -> tuple[Kind | None, bool]:
+    """What the rows are by the headers alone, and whether the table is a cross-table."""
+    possible = schemas.recognise(work.header, file_name)
+    kind = possible[0] if len(possible) == 1 else None
+    if not possible or (kind and _is_cross(kind, work)):
+        if _is_cross(crosstable.kind(), work):
+            return crosstable.kind(), True
+        if not possible:
+            return _kind_with_more(work), False
+    return kind, False
+
+
+def _is_cross(kind: Kind, work: Work) -> bool:
+    if kind.name != crosstable.KIND or _numbers(kind, work.header):
+        return False
+    crosses = crosstable.crossed(work.header)
+    return bool(crosses) and crosstable.numbers_only(work, crosses)
 
 
 def _matched(kind: Kind, work: Work, is_cross: bool) -> dict[str, int]:
@@ -236,4 +262,4 @@ def _period_from_names(work: Work, matched: dict[str, int], titles: Sequence[Loo
     work.add("period", pa.array([period] * work.count, pa.string()))
     rows = work.row_numbers
     first, last = (rows[0].as_py(), rows[-1].as_py()) if work.count else (0, 0)
-    work.shaped.append(Shaped(step, first, last, "", "period", parse_values.parse_period(period)))
+    work.shaped.append(Shaped(step, first, last, "", "period", parse_dates.parse_period(period)))

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from etl.kinds.schemas import Kind
 from etl.reading import Shaped
-from etl.reading.header import trimmed
-from etl.reading.layout import is_quantity, is_sum_label
+from etl.reading.header import is_quantity, trimmed
+from etl.reading.layout import is_sum_label
 from etl.shaping.work import Work
 
 # What can be the same for a group of rows. Never a number, a person or a placement, and never what may be left empty:
@@ -86,7 +86,8 @@ def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
 
     A column is grouped when nothing stands twice running in it and at least half of its texts have empty cells below
     them, in rows that have other texts. It has to be one that every row needs, and stand at the left, or be empty only
-    where a grouped column is. A ditto mark is filled in whatever the others are.
+    where a grouped column is. A ditto mark is filled in whatever the others are. A row that has nothing but what it
+    gives to those below is their heading, and left out as one.
     """
     for name in ("placement_id", "participant_key"):
         if name in matched:  # "the same as above" is no person's key, and must not become one
@@ -102,6 +103,7 @@ def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
     )
     first_named = min(matched.values(), default=0)
     group_empty: pa.Array | None = None
+    passed_on: dict[int, pa.Array] = {}  # column -> whether the row's text is given to the one below
     for index, name in columns:
         column = pc.if_else(pc.utf8_is_space(work.columns[index]), pa.scalar(None, pa.string()), work.columns[index])
         ditto = pc.fill_null(
@@ -125,7 +127,27 @@ def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
         rows = work.numbers(pc.indices_nonzero(empty).to_pylist())
         work.shaped.append(Shaped("shaped_filled_down", rows[0], rows[-1], work.letter(index), name))
         if grouped or within:
+            below = pa.concat_arrays([empty.slice(1), pa.array([False])])
+            passed_on[index] = pc.and_(below, pc.invert(empty))
             group_empty = empty if group_empty is None else pc.or_(group_empty, empty)
+    if passed_on:
+        _drop_headings({index for index, _ in columns}, passed_on, matched, kind, work)
+
+
+def _drop_headings(
+    grouping: set[int], passed_on: Mapping[int, pa.Array], matched: Mapping[str, int], kind: Kind, work: Work
+) -> None:
+    """Leaves out rows that are only the headings of those below, in a table whose rows need more than that."""
+    needed = {matched[field.name] for field in kind.fields if field.required and field.name in matched} - grouping
+    if not needed:
+        return
+    has_more = gives = pa.array([False] * work.count)
+    for index, column in enumerate(work.columns):
+        has_text = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(column), ""), False)
+        gives = pc.or_(gives, passed_on[index]) if index in passed_on else gives
+        has_more = pc.or_(has_more, pc.and_not(has_text, passed_on[index]) if index in passed_on else has_text)
+    is_heading = pc.and_not(gives, has_more)
+    work.without(pc.indices_nonzero(is_heading).to_pylist(), "title")
 
 
 def _is_ditto(column: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.kinds import parse_values, schemas
+from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile, column_letter
 from etl.shaping.work import Work
@@ -86,7 +86,7 @@ def in_titles(kind: Kind, titles: Iterable[LooseCell]) -> list[Said]:
 def _is_period(text: str) -> bool:
     """Whether a title names a period. A bare year is none: the report may be of one of its months."""
     try:
-        return len(parse_values.parse_period(parse_values.clean(text))) > 4
+        return len(parse_dates.parse_period(parse_values.clean(text))) > 4
     except parse_values.Unreadable:
         return False
 

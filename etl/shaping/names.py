@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from etl.kinds import parse_values
+from etl.kinds import parse_dates, parse_values
 
-_WORD = rf"(?:{'|'.join(sorted(parse_values.MONTHS, key=len, reverse=True))})"
+_WORD = rf"(?:{'|'.join(sorted(parse_dates.MONTHS, key=len, reverse=True))})"
 _NO_LETTER, _NO_LETTER_AFTER = r"(?<![a-zåäöé])", r"(?![a-zåäöé])"
 _YEAR = r"(?<!\d)(20\d\d)(?!\d)"
 _PART = r"(?:q|kv|kvartal)\s?[1-4]|(?:h|hå|halvår)\s?[12]"
@@ -55,13 +55,13 @@ def months_in_name(name: str, contracts: Iterable[str] = ()) -> NamedMonths:
         for match in pattern.findall(text):
             written = re.sub(r"(?<=\d)[. ](?=\d)", "-", " ".join(match.split()))
             try:
-                periods.add(parse_values.parse_period(written))
+                periods.add(parse_dates.parse_period(written))
             except parse_values.Unreadable:
                 return NamedMonths(
                     frozenset({written, ""}), frozenset(), frozenset()
                 )  # a span that is no period of ours
         text = pattern.sub(" ", text)
-    alone = {f"{parse_values.MONTHS[word]:02d}" for word in _MONTH_ALONE.findall(text)}
+    alone = {f"{parse_dates.MONTHS[word]:02d}" for word in _MONTH_ALONE.findall(text)}
     for part in _PART_ALONE.findall(text):
         alone.add(("Q" if part.startswith(("q", "k")) else "H") + part[-1])
     return NamedMonths(frozenset(periods), frozenset(alone), frozenset(re.findall(_YEAR, text)))

@@ -87,6 +87,14 @@ class Work:
         self.columns.append(texts)
         self.sources.append(None)
 
+    def without_columns(self, indices: Sequence[int]) -> None:
+        """Leaves columns out."""
+        kept = [index for index in range(len(self.header)) if index not in set(indices)]
+        self.header = [self.header[index] for index in kept]
+        self.columns = [self.columns[index] for index in kept]
+        self.sources = [self.sources[index] for index in kept]
+        self.cell_columns = {new: self.cell_columns[old] for new, old in enumerate(kept) if old in self.cell_columns}
+
     def part(self, first: int, length: int) -> Work:
         """Some rows, as a table of their own."""
         return replace(

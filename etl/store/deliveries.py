@@ -16,18 +16,25 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import field as attribute
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from access import log, rights
+from access.log import Event
+from access.rights import Right
+from access.viewer import NotSeen, acting
 from etl import folders
 from etl.checking.checked_file import CheckedFile, CheckedTable
 from etl.kinds import schemas
 from etl.mapping import model
-from etl.mapping.model import TableMapping
+from etl.mapping.place_tables import FileRefused
+from etl.privacy import identity_numbers, number_forms
+from etl.privacy.number_forms import ColumnKind
 from etl.store import what_holds
 
 # Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
@@ -41,7 +48,10 @@ INVENTED = {
 }
 
 
+_SEARCHED_AS: Mapping[str, ColumnKind] = {name: name for name in get_args(ColumnKind)}
 _NAME = r"\d{6,}-[0-9a-f]{8}"
+_RECORDS_KEPT = 50_000
+_DECIDED = frozenset({"decisions", "milestones", "payments"})
 
 
 class NoSuchDelivery(Exception):
@@ -95,8 +105,16 @@ def all_deliveries() -> list[Delivery]:
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if re.fullmatch(_NAME, path.name):
-                found.append(Delivery(**json.loads((path / "delivery.json").read_text(encoding="utf-8"))["delivery"]))
+                record = path / "delivery.json"
+                written = record.stat()
+                found.append(_read(record, (written.st_mtime_ns, written.st_ino, written.st_size)))
     return sorted(found, key=lambda delivery: delivery.sequence)
+
+
+@lru_cache(maxsize=_RECORDS_KEPT)
+def _read(record: Path, written: tuple[int, int, int]) -> Delivery:
+    """A delivery's record, which is never changed; `written` tells one from another of the same name."""
+    return Delivery(**json.loads(record.read_text(encoding="utf-8"))["delivery"])
 
 
 def last_sequence() -> int:
@@ -133,14 +151,25 @@ def content_hash(delivery_id: str) -> str | None:
 
 
 def accept(
-    file: CheckedFile, content: bytes, by: str | None = None, confirmed: Mapping[str, Any] | None = None
+    file: CheckedFile,
+    content: bytes,
+    by: str | None = None,
+    confirmed: Mapping[str, Any] | None = None,
+    is_theirs: bool = False,
 ) -> tuple[Delivery, bool]:
     """Stores a checked file as a delivery. Returns it and whether it is new.
 
     The same bytes, read and mended in the same way, change nothing while what they say is what counts: then the
     delivery that is there is returned. What a delivery replaces is decided when the warehouse is built, never here.
-    `confirmed`: what the file was stopped for (`codes`) and why it is taken all the same (`reason`).
+    `confirmed`: what the file was stopped for (`codes`) and why it is taken all the same (`reason`). Raises FileRefused
+    where no row is taken (CheckedFile.demand_rows): nothing of such a file may be kept, its bytes least of all.
+    `is_theirs`: whether it has been found (`etl/scope/theirs.py`) that all of it is about what a viewer of a limited
+    scope sees; NotSeen for such a viewer without. Raises NotAllowed where whoever delivers may not; where they have
+    signed in, it is their name that stands in `by`.
     """
+    _demand_scope(is_theirs)
+    file.demand_rows()
+    name = rights.demand_delivery([table.kind.name for table in file.tables]).name
     how = _how(file)
     with folders.lock("deliveries"):
         folder = folders.deliveries_folder()
@@ -166,7 +195,7 @@ def accept(
             },
             sha256=file.sha256,
             file_name=file.file_name,
-            by=by or folders.user(),
+            by=name or by or folders.user(),
             at="",
             invented=any(_is_invented(table) for table in file.tables),
             natural_persons=file.natural_persons,
@@ -175,7 +204,9 @@ def accept(
             why=None,
             how=how | ({"confirmed": dict(confirmed)} if confirmed else {}),
         )
-        return _write(delivery, file.tables, content if file.may_be_kept else None), True
+        written = _write(delivery, file.tables, content if file.may_be_kept else None)
+    log.write(Event.DECIDED if "decisions" in written.kinds else Event.DELIVERED, ",".join(written.kinds), written.id)
+    return written, True
 
 
 def delivery_of_file(file: CheckedFile) -> Delivery | None:
@@ -212,24 +243,6 @@ def _how(file: CheckedFile) -> dict[str, Any]:
     }
 
 
-def mapping_of_layout(header: Sequence[str], sheet: str | None) -> tuple[str, TableMapping] | None:
-    """The mapping of that layout as the newest delivery in force has it, where a person made it or agreed to it, and
-    when that delivery came.
-
-    What cannot be read, or says what cannot be, is as if it were not there.
-    """
-    wanted = model.layout_of(header, sheet)
-    for delivery in reversed(active()):
-        for raw in delivery.how.get("mapping", {}).get("tables", ()):
-            try:
-                found = model.table_from_json(raw)
-            except model.MappingRefused:
-                continue
-            if found.layout == wanted and found.by_hand:
-                return delivery.at, model.arranged(found, header, sheet)
-    return None
-
-
 def known_contracts() -> dict[str, str]:
     """The contracts that the store knows: their number as it is compared -> as it was delivered last."""
     known: dict[str, str] = {}
@@ -250,17 +263,34 @@ def delivered_texts(kinds: Sequence[str], column: str) -> set[str]:
     return texts
 
 
+def delivered_pairs(kind: str, key: str, column: str) -> dict[str, str | None]:
+    """A key of the store's rows of a kind -> what the latest row of it has in a column."""
+    pairs: dict[str, str | None] = {}
+    for delivery in active():
+        if kind in delivery.kinds:
+            rows = pq.read_table(delivery.folder / f"rows-{kind}.parquet", columns=[key, column])
+            pairs |= dict(zip(rows[key].to_pylist(), rows[column].to_pylist(), strict=True))
+    return pairs
+
+
 def _is_as_before(delivery: Delivery, how: Mapping[str, Any]) -> bool:
     """Whether the delivery's file was made into rows in the same way; of one from before this was kept, always."""
     names = ("mapping", "corrections", "reported_until")
     return not delivery.how or all(delivery.how.get(name) == how.get(name) for name in names)
 
 
-def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:
+def _demand_scope(is_theirs: bool) -> None:
+    if acting().scope.is_limited and not is_theirs:
+        raise NotSeen
+
+
+def withdraw(name: str, why: str, by: str | None = None, is_theirs: bool = False) -> list[Delivery]:
     """Withdraws the delivery of that id, or with `samples` every invented one. Returns the withdrawals.
 
-    Raises NoSuchDelivery when there is no such active delivery, ValueError when no reason is given.
+    Raises NoSuchDelivery when there is no such active delivery, ValueError without a reason, NotSeen and NotAllowed as
+    `accept`.
     """
+    _demand_scope(is_theirs)
     if not why.strip():
         raise ValueError("withdrawal_without_reason")
     with folders.lock("deliveries"):
@@ -268,14 +298,20 @@ def withdraw(name: str, why: str, by: str | None = None) -> list[Delivery]:
         chosen = [d for d in active() if d.id == name or (name == "samples" and d.invented)]
         if not chosen:
             raise NoSuchDelivery(name)
+        # What somebody enters on Besluta they may take back.
+        is_decided = {kind for delivery in chosen for kind in delivery.kinds} <= _DECIDED
+        who = rights.demand(Right.WITHDRAW, *([Right.DECIDE] if is_decided else []), about=name).name
         written = []
         for delivery in chosen:
             withdrawal = Delivery(
-                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name, by or folders.user(), "",
+                "", 0, "withdrawal", {}, delivery.sha256, delivery.file_name,
+                who or by or folders.user(), "",
                 delivery.invented, False, False, delivery.id, why.strip(),
             )  # fmt: skip
             written.append(_write(withdrawal, (), None))
-        return written
+    for withdrawal in written:
+        log.write(Event.WITHDREW, about=withdrawal.withdraws or "")
+    return written
 
 
 def _is_invented(table: CheckedTable) -> bool:
@@ -287,8 +323,27 @@ def _is_invented(table: CheckedTable) -> bool:
     return False
 
 
+def _refuse_personal_numbers(delivery: Delivery, tables: Sequence[CheckedTable]) -> None:
+    """The last look before anything is written, whoever writes it: what was typed beside the rows, and the rows, in
+    which a mapping may have put together what stood apart."""
+    reason = delivery.how.get("confirmed", {}).get("reason", "")
+    if identity_numbers.holds_identity_number([delivery.by, delivery.why or "", reason]):
+        raise FileRefused("identity_number_entered")
+    if number_forms.sign_of_number(delivery.file_name, "name"):
+        raise FileRefused("identity_numbers_found", {"count": "1"}, [identity_numbers.Place()])
+    for table in tables:
+        for field in table.kind.fields:
+            if field.content == "organisation_number":
+                continue  # a person's has become a pseudonym
+            column = table.rows[field.name]
+            content = _SEARCHED_AS.get(field.content, "personal")
+            if pa.types.is_string(column.type) and identity_numbers.judge_column(column, content).sure:
+                raise FileRefused("identity_number_in_rows")
+
+
 def _write(delivery: Delivery, tables: Sequence[CheckedTable], original: bytes | None) -> Delivery:
-    """Writes the delivery beside its place, then renames it in. To be called under the lock."""
+    """Writes the delivery beside its place, then renames it in. To be called under the lock. Raises FileRefused."""
+    _refuse_personal_numbers(delivery, tables)
     folder = folders.deliveries_folder()
     earlier = all_deliveries()
     sequence = earlier[-1].sequence + 1 if earlier else 1

@@ -78,8 +78,8 @@ def _spoken(kind: Kind, have: set[str]) -> Mapping[tuple[str, ...], Sequence[str
     own = tuple(there(_SPOKEN_OF.get(kind.name, kind.scope)))
     spoken = {own: list(there(field.name for field in kind.fields))}
     for name, says in _ALSO_OF.items():
-        if name in have and (name,) != own:
-            spoken[name,] = list(there(says))
+        if name in have and (name,) != own and (said := list(there(says))):
+            spoken[name,] = said
     return spoken
 
 

@@ -49,6 +49,23 @@ class Measure:
     protects: str | None
     headline: bool
 
+    @property
+    def columns(self) -> Mapping[str, str | None]:
+        """What is added up for a figure -> the column that it is the sum of."""
+        coverage = {} if self.coverage is None or isinstance(self.coverage, str) else self.coverage
+        return {
+            "numerator": self.numerator,
+            "denominator": self.denominator,
+            "low_part": self.low,
+            "high_part": self.high,
+            "bounds_denominator": self.bounds_denominator,
+            "known": coverage.get("numerator"),
+            "possible": coverage.get("denominator"),
+            "certain": self.missing_without,
+            "in_sums": self.in_sums,
+            "told_in_sums": self.told_in_sums,
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Dimension:

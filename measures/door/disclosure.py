@@ -9,12 +9,12 @@ count of persons as well, hidden by the same rule on its own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from measures.door.catalogue import Measure
+from measures.door.counted import NAN, Columns
 
 # Why a figure is hidden: few persons are in it, or what it would tell of another that few are in.
 FEW, NEIGHBOUR = "few", "neighbour"
@@ -23,6 +23,7 @@ BOUNDS = ["low", "high", "coverage"]
 HIDDEN_COLUMNS = ["numerator", "denominator", "value", *BOUNDS]
 
 Key = tuple[str, ...]
+Flags = Sequence[bool]
 
 
 @dataclass(frozen=True)
@@ -136,23 +137,25 @@ class Rule:
         return len(hidden) < 2 or unknown - max(0, others) < self.limit
 
 
-def blanked(answer: pd.DataFrame) -> pd.DataFrame:
+def blanked(answer: Columns) -> Columns:
     """The answer without what is flagged in `hidden` and `bounds_hidden`."""
-    shown = answer.copy()
+    shown = dict(answer)
     for flag, columns in (("hidden", HIDDEN_COLUMNS), ("bounds_hidden", BOUNDS)):
-        if answer[flag].any():
-            shown.loc[answer[flag], columns] = float("nan")
+        if any(answer[flag]):
+            for name in columns:
+                pairs = zip(answer[flag], shown[name], strict=True)
+                shown[name] = [NAN if is_hidden else number for is_hidden, number in pairs]
     return shown
 
 
 def guarded(
-    answer: pd.DataFrame,
+    answer: Columns,
     rule: Rule,
     by: Sequence[str] = (),
     sums: Mapping[str, Sequence[Above]] | None = None,
-    hidden_elsewhere: Sequence[tuple[pd.Series, pd.Series]] = (),
-    is_last: Sequence[bool] = (),
-) -> pd.DataFrame:
+    hidden_elsewhere: Sequence[tuple[Flags, Flags]] = (),
+    is_last: Flags = (),
+) -> Columns:
     """`answer` with `hidden`, `bounds_hidden` and why (`hidden_for`); all figures are still there.
 
     A rate is hidden when its denominator, its numerator or the rest is small. A figure about contracts that is split by
@@ -166,24 +169,24 @@ def guarded(
     """
     groups = _groups(answer, rule, by)
     for place, group in enumerate(groups):
-        group.is_last = bool(is_last[place]) if len(is_last) else False
+        group.is_last = is_last[place] if is_last else False
         group.hidden = rule.few_in(group)
         group.bounds_hidden = rule.is_small(group.unknown)
         for figures, bounds in hidden_elsewhere:
-            group.hidden |= bool(figures.iloc[place])
-            group.bounds_hidden |= bool(bounds.iloc[place])
+            group.hidden |= figures[place]
+            group.bounds_hidden |= bounds[place]
         group.bounds_hidden |= group.hidden
     _hide_more(groups, rule, by, sums or {})
-    return answer.assign(
-        hidden=pd.Series([group.hidden for group in groups], index=answer.index, dtype=bool),
-        bounds_hidden=pd.Series([group.bounds_hidden for group in groups], index=answer.index, dtype=bool),
-        hidden_for=[rule.why(group) if group.hidden else "" for group in groups],
-    )
+    return answer | {
+        "hidden": [group.hidden for group in groups],
+        "bounds_hidden": [group.bounds_hidden for group in groups],
+        "hidden_for": [rule.why(group) if group.hidden else "" for group in groups],
+    }
 
 
 def giving_way(
-    answer: pd.DataFrame, parts: pd.DataFrame, part_of: Sequence[Key], is_last: Sequence[bool], rule: Rule, step: str
-) -> tuple[pd.Series, pd.Series]:
+    answer: Columns, parts: Columns, part_of: Sequence[Key], is_last: Flags, rule: Rule, step: str
+) -> tuple[Flags, Flags]:
     """Which rows of `answer`, split by `step`, are hidden for few in one of their parts, and which of their bounds.
 
     `parts`: the same question split further, `part_of`: which row each is of, `is_last`: which of them nothing else is
@@ -201,17 +204,17 @@ def giving_way(
     rows = keys(answer, (step,))
     figures = [gives_way(key, "size", rule.few_in) for key in rows]
     bounds = [gives_way(key, "unknown", lambda group: rule.is_small(group.unknown)) for key in rows]
-    return pd.Series(figures, index=answer.index, dtype=bool), pd.Series(bounds, index=answer.index, dtype=bool)
+    return figures, bounds
 
 
 def limited(
-    answer: pd.DataFrame,
-    whole: pd.DataFrame,
-    accepted: Sequence[bool],
+    answer: Columns,
+    whole: Columns,
+    accepted: Flags,
     unlimited: Mapping[Key, tuple[bool, bool]],
     rule: Rule,
     by: Sequence[str],
-) -> tuple[pd.Series, pd.Series]:
+) -> tuple[Flags, Flags]:
     """What a filter would give away: which rows of `answer` are to be hidden for it, and which of their bounds.
 
     `whole`: the same question split by what it is filtered by instead, guarded; `accepted`: which of its rows the
@@ -223,7 +226,7 @@ def limited(
     lines: dict[Key, list[tuple[_Group, bool]]] = {}
     marks = zip(groups, whole["hidden"], whole["bounds_hidden"], accepted, strict=True)
     for group, hidden, bounds_hidden, is_in in marks:
-        group.hidden, group.bounds_hidden = bool(hidden), bool(bounds_hidden)
+        group.hidden, group.bounds_hidden = hidden, bounds_hidden
         lines.setdefault(group.values, []).append((group, is_in))
     figures, bounds = [], []
     for key in keys(answer, by):
@@ -242,7 +245,7 @@ def limited(
             )
         figures.append(is_told[0])
         bounds.append(is_told[1])
-    return pd.Series(figures, index=answer.index, dtype=bool), pd.Series(bounds, index=answer.index, dtype=bool)
+    return figures, bounds
 
 
 def _tells(
@@ -255,9 +258,9 @@ def _tells(
     return bool(hidden) and tells(hidden, line)
 
 
-def _groups(answer: pd.DataFrame, rule: Rule, by: Sequence[str]) -> list[_Group]:
+def _groups(answer: Columns, rule: Rule, by: Sequence[str]) -> list[_Group]:
     size, top, bottom, due, possible, known = (
-        answer[name].fillna(0).astype(float).tolist()
+        [0.0 if math.isnan(number) else number for number in answer[name]]
         for name in (
             "denominator" if rule.is_rate else "persons",
             "numerator",
@@ -278,19 +281,17 @@ def _groups(answer: pd.DataFrame, rule: Rule, by: Sequence[str]) -> list[_Group]
     return made
 
 
-def flags(answer: pd.DataFrame, by: Sequence[str]) -> dict[Key, tuple[bool, bool]]:
+def flags(answer: Columns, by: Sequence[str]) -> dict[Key, tuple[bool, bool]]:
     """Group -> whether its figures and its bounds are hidden, of a guarded answer."""
-    marks = zip(answer["hidden"], answer["bounds_hidden"], strict=True)
-    return {key: (bool(hidden), bool(bounds)) for key, (hidden, bounds) in zip(keys(answer, by), marks, strict=True)}
+    return dict(zip(keys(answer, by), zip(answer["hidden"], answer["bounds_hidden"], strict=True), strict=True))
 
 
-def keys(answer: pd.DataFrame, by: Sequence[str]) -> list[Key]:
+def keys(answer: Columns, by: Sequence[str]) -> list[Key]:
     """Which group each row is, in those columns; an empty text where there is no value."""
     if not by:
-        return [()] * len(answer)
-    return list(
-        zip(*(answer[name].astype(object).where(answer[name].notna(), "").astype(str) for name in by), strict=True)
-    )
+        return [()] * len(answer["numerator"])
+    texts = (["" if value is None or value is NAN else str(value) for value in answer[name]] for name in by)
+    return list(zip(*texts, strict=True))
 
 
 @dataclass(frozen=True)

@@ -5,152 +5,180 @@ Nothing of this is shown: whoever shows figures asks `query.ask`, which takes aw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
-
-import pandas as pd
+from itertools import compress, product
+from typing import Any
 
 from measures.door import catalogue, disclosure
-from measures.door.catalogue import Dimension, Measure
-from measures.door.measure_query import MeasureQuery, Question, UnknownName, above_column, spellings
+from measures.door.catalogue import Measure
+from measures.door.counted import NAN, Columns, Counted, can_answer, counted
+from measures.door.disclosure import Flags
+from measures.door.measure_query import Question, UnknownName, above_column, spellings
 from measures.door.open_warehouse import Warehouse
 
-# What a measure's query adds up, beside the groups.
-_SUMS = (
-    "numerator",
-    "denominator",
-    "low_part",
-    "high_part",
-    "bounds_denominator",
-    "persons",
-    "known",
-    "possible",
-    "certain",
-    "in_sums",
-    "told_in_sums",
-)
 
-
-@lru_cache(maxsize=256)
-def guarded_answer(warehouse: Warehouse, question: Question) -> pd.DataFrame:
+@lru_cache(maxsize=1024)
+def guarded_answer(warehouse: Warehouse, question: Question) -> Columns:
     """One measure's rows with all figures, and which of them are not to be shown.
 
-    Kept, because a build never changes and coverage is asked for again and again. Whoever gets the frame must not
-    change it.
+    Kept, because a build never changes and coverage is asked for again and again. Whoever gets the columns must not
+    change them.
     """
-    found = _unguarded(warehouse, question)
-    if found.rule is None:
-        return found.frame.assign(hidden=False, bounds_hidden=False, hidden_for="", about_persons=False)
-    return _guarded(warehouse, question, found, found.rule).assign(
-        about_persons=found.rule.is_rate or found.rule.is_count
-    )
+    if catalogue.read(warehouse).measures[question.measures[0]].protects:
+        # It is needed in any case, and what is filtered by one value is a part of it.
+        _split_by_filters(warehouse, question)
+    read = _unguarded(warehouse, question)
+    if read.rule is None:
+        nothing = [False] * len(read.columns["numerator"])
+        return read.columns | {
+            "hidden": nothing,
+            "bounds_hidden": nothing,
+            "hidden_for": [""] * len(nothing),
+            "about_persons": nothing,
+        }
+    guarded = _guarded(warehouse, question, read, read.rule)
+    about_persons = read.rule.is_rate or read.rule.is_count
+    return guarded | {"about_persons": [about_persons] * len(guarded["hidden"])}
+
+
+def count_ahead(warehouse: Warehouse, questions: Iterable[Question]) -> None:
+    """Counts what the answers to these questions of one measure rest on, in as few statements as read different rows.
+
+    Questions that have no answer are passed over: who asks them is told.
+    """
+    known = catalogue.read(warehouse).measures
+    wanted = list(questions)
+    for question in list(wanted):
+        coverage = known[question.measures[0]].coverage
+        if isinstance(coverage, str):
+            wanted.append(replace(question, measures=(coverage,)))
+    counted(warehouse, [question for question in wanted if can_answer(warehouse, question)])
+
+
+def guarded_contracts(warehouse: Warehouse, measure: Measure, contracts: Sequence[Mapping[str, Any]]) -> Columns:
+    """A measure's figures of each contract, out of the contracts' own rows: nothing is counted.
+
+    Raises ValueError for a measure that is not of contracts, or of what persons are like or what became of them.
+    """
+    if measure.mart != "contracts" or measure.protects or isinstance(measure.coverage, str):
+        raise ValueError(measure.name)
+    nothing = [NAN] * len(contracts)
+    columns = {
+        name: [NAN if row[column] is None else float(row[column]) for row in contracts] if column else nothing
+        for name, column in measure.columns.items()
+    }
+    return _divided(warehouse, Question((measure.name,)), measure, columns)
 
 
 @dataclass(frozen=True)
 class _Unguarded:
-    """The rows as they are counted. `split`: what of the question splits them; `summed`: by what they add up."""
+    """The rows as they are counted, with value, bounds and coverage."""
 
-    frame: pd.DataFrame
+    columns: Columns
     rule: disclosure.Rule | None
-    split: Sequence[str]
-    summed: Sequence[str]
+    counted: Counted
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _unguarded(warehouse: Warehouse, question: Question) -> _Unguarded:
-    known = catalogue.read(warehouse).dimensions
-    measure = catalogue.read(warehouse).measures[question.measures[0]]
-    # What each group of another dimension is of one of splits nothing further. In order, as what is hidden depends on
-    # it.
-    split = sorted({name for name in question.by if not any(_is_within(known, other, name) for other in question.by)})
-    above = [step for name in split for way in known[name].within for step in way]
-    parts = MeasureQuery(warehouse, measure, question, above)
-    frame = warehouse.frame(parts.sql(), parts.values)
-    frame = _divided(warehouse, question, measure, frame.astype(dict.fromkeys(_SUMS, float)))
-    rule = disclosure.Rule.of(measure, parts.personal, catalogue.read(warehouse).smallest_shown)
-    return _Unguarded(frame, rule, split, [name for name in split if name in parts.summed])
+    known = catalogue.read(warehouse)
+    measure = known.measures[question.measures[0]]
+    (read,) = counted(warehouse, [question])
+    columns = _divided(warehouse, question, measure, read.columns)
+    return _Unguarded(columns, disclosure.Rule.of(measure, read.personal, known.smallest_shown), read)
 
 
-def _divided(warehouse: Warehouse, question: Question, measure: Measure, frame: pd.DataFrame) -> pd.DataFrame:
+def _divided(warehouse: Warehouse, question: Question, measure: Measure, sums: Columns) -> Columns:
     """The rows with value, bounds and coverage."""
+    columns = dict(sums)
     if measure.denominator is None:
-        frame["value"] = frame["numerator"]
-        frame["low"], frame["high"] = frame["low_part"], frame["high_part"]
+        columns["value"], columns["low"], columns["high"] = sums["numerator"], sums["low_part"], sums["high_part"]
     else:
-        frame["value"] = frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
-        base = frame["bounds_denominator"].where(frame["bounds_denominator"] != 0)
-        frame["low"], frame["high"] = frame["low_part"] / base, frame["high_part"] / base
+        columns["value"] = _quotient(sums["numerator"], sums["denominator"])
+        columns["low"] = _quotient(sums["low_part"], sums["bounds_denominator"])
+        columns["high"] = _quotient(sums["high_part"], sums["bounds_denominator"])
     # An end that nobody knows is no number, nor is a sum with such an end.
-    frame["high"] = frame["high"].replace(float("inf"), float("nan"))
-    frame["coverage"] = frame["known"] / frame["possible"].where(frame["possible"] != 0)
+    columns["high"] = [NAN if number == float("inf") else number for number in columns["high"]]
+    columns["coverage"] = _quotient(sums["known"], sums["possible"])
     if measure.missing_without:
-        frame.loc[frame["certain"].fillna(0) == 0, "value"] = float("nan")
+        pairs = zip(columns["value"], sums["certain"], strict=True)
+        columns["value"] = [number if certain > 0 else NAN for number, certain in pairs]
     if isinstance(measure.coverage, str):
-        frame = _with_coverage_of(warehouse, frame, measure.coverage, question)
+        columns["coverage"] = _coverage_of(warehouse, columns, measure.coverage, question)
     # Told in sums, and of nobody one by one: how many they are is not known to be none.
-    is_unknown = (frame["numerator"] == 0) & (frame["told_in_sums"] > 0)
-    frame.loc[is_unknown, disclosure.HIDDEN_COLUMNS] = float("nan")
-    frame["in_sums"] = frame["in_sums"].where(frame["in_sums"] > 0)
-    # A sum is added up in any order, so its last digits are noise; the same inputs are to give the same figures.
-    frame[disclosure.HIDDEN_COLUMNS] = frame[disclosure.HIDDEN_COLUMNS].round(9)
-    return frame
+    unknown = [number == 0 and told > 0 for number, told in zip(sums["numerator"], sums["told_in_sums"], strict=True)]
+    columns["in_sums"] = [number if number > 0 else NAN for number in sums["in_sums"]]
+    for name in disclosure.HIDDEN_COLUMNS:
+        # What is divided has more digits than mean anything; the same inputs are to give the same figures.
+        columns[name] = [
+            NAN if is_unknown else round(number, 9) for is_unknown, number in zip(unknown, columns[name], strict=True)
+        ]
+    return columns
 
 
-def _with_coverage_of(warehouse: Warehouse, frame: pd.DataFrame, measure: str, question: Question) -> pd.DataFrame:
+def _quotient(numerators: Sequence[float], denominators: Sequence[float]) -> list[float]:
+    """NaN where there is nothing to divide by, or it is not known."""
+    return [above / below if below else NAN for above, below in zip(numerators, denominators, strict=True)]
+
+
+def _coverage_of(warehouse: Warehouse, columns: Columns, measure: str, question: Question) -> list[float]:
     """Coverage is another measure's value for the same group; none where that measure has no such split."""
     try:
         other = disclosure.blanked(guarded_answer(warehouse, replace(question, measures=(measure,))))
     except UnknownName:
-        return frame.assign(coverage=float("nan"))
-    if not question.by:
-        return frame.assign(coverage=other["value"].iloc[0] if len(other) else float("nan"))
-    coverage = other[[*question.by, "value"]].rename(columns={"value": "coverage"})
-    return frame.drop(columns="coverage").merge(coverage, on=list(question.by), how="left")
+        return [NAN] * len(columns["numerator"])
+    value_of = dict(zip(disclosure.keys(other, question.by), other["value"], strict=True))
+    return [value_of.get(key, NAN) for key in disclosure.keys(columns, question.by)]
 
 
-def _guarded(warehouse: Warehouse, question: Question, counted: _Unguarded, rule: disclosure.Rule) -> pd.DataFrame:
+def _guarded(warehouse: Warehouse, question: Question, read: _Unguarded, rule: disclosure.Rule) -> Columns:
     """The rows, and what of them is hidden. What can be summed is guarded against its sums."""
     known = catalogue.read(warehouse).dimensions
     whole = _split_by_filters(warehouse, question)
-    personal = [] if rule.is_rate else [name for name in counted.split if known[name].personal]
-    frame = counted.frame if rule.is_rate else _with_nobody(warehouse, question, counted.frame, personal, whole)
-    elsewhere = [
-        _gives_way(warehouse, question, rule, frame, step) for step in counted.split if len(counted.split) == 1
-    ]
+    split = read.counted.split
+    personal = [] if rule.is_rate else [name for name in split if known[name].personal]
+    columns = read.columns if rule.is_rate else _with_nobody(warehouse, question, read.columns, personal, whole)
+    elsewhere = [_gives_way(warehouse, question, rule, columns, step) for step in split if len(split) == 1]
     if whole is not None:
-        elsewhere.append(_hidden_for_filters(warehouse, question, rule, frame, whole))
+        elsewhere.append(_hidden_for_filters(warehouse, question, rule, columns, whole))
     sums: dict[str, list[disclosure.Above]] = {}
-    for name in counted.summed:
-        others = tuple(other for other in counted.split if other != name)
+    for name in read.counted.summed:
+        others = tuple(other for other in split if other != name)
         total = (others, others)
         # In a split in two dimensions the lines alone would hide most: what stands above them is left (docs/method.md).
         ways = [
             [((step,), (above_column(step),)) for step in way]
             for way in known[name].within
-            if len(counted.split) == 1 and above_column(way[0]) in frame
+            if len(split) == 1 and above_column(way[0]) in columns
         ]
-        sums[name] = [_above(warehouse, question, frame, [*way, total], name in personal) for way in ways or [[]]]
-    is_last = _rests_on_goals(warehouse, question, frame)
-    answer = disclosure.guarded(frame, rule, counted.split, sums, elsewhere, is_last)
+        sums[name] = [_above(warehouse, question, columns, [*way, total], name in personal) for way in ways or [[]]]
+    is_last = _rests_on_goals(warehouse, question, columns)
+    answer = disclosure.guarded(columns, rule, split, sums, elsewhere, is_last)
     if rule.is_rate:
         return answer
-    return answer[~answer["nobody"] | answer["hidden"]].drop(columns="nobody").reset_index(drop=True)
-
-
-def _is_within(all_dimensions: Mapping[str, Dimension], low: str, high: str) -> bool:
-    """Whether what is of one of `low` is of one of `high`: each contract has one supplier."""
-    return any(high in way for way in all_dimensions[low].within)
+    nobody = answer.pop("nobody")
+    shown = [not empty or hidden for empty, hidden in zip(nobody, answer["hidden"], strict=True)]
+    return {name: list(compress(values, shown)) for name, values in answer.items()}
 
 
 @dataclass(frozen=True)
 class _Whole:
-    """A filtered question split by its filters instead: the rows, which the filters let through, and the filters."""
+    """A filtered question split by its filters instead: the rows, and what each filter lets through."""
 
-    frame: pd.DataFrame
-    accepted: Sequence[bool]
+    columns: Columns
+    by_filters: Sequence[disclosure.Key]
+    wanted: Sequence[Sequence[str]]
+    question: Question
     without_filters: Question
+
+    def accepted(self, rows: Iterable[int]) -> Flags:
+        """Which of the rows the filters let through."""
+        return [
+            all(value in wanted for value, wanted in zip(self.by_filters[row], self.wanted, strict=True))
+            for row in rows
+        ]
 
 
 def _split_by_filters(warehouse: Warehouse, question: Question) -> _Whole | None:
@@ -160,46 +188,64 @@ def _split_by_filters(warehouse: Warehouse, question: Question) -> _Whole | None
     if not filters:
         return None
     where = tuple((name, wanted) for name, wanted in question.where if name not in filters)
-    by = tuple(dict.fromkeys((*question.by, *filters)))
-    frame = guarded_answer(warehouse, replace(question, by=by, where=where))
-    wanted_of = [spellings(warehouse, known[name], wanted) for name, wanted in filters.items()]
-    accepted = [
-        all(value in wanted for value, wanted in zip(key, wanted_of, strict=True))
-        for key in disclosure.keys(frame, list(filters))
-    ]
-    return _Whole(frame, accepted, replace(question, where=where))
+    whole = replace(question, by=tuple(dict.fromkeys((*question.by, *filters))), where=where)
+    return _Whole(
+        guarded_answer(warehouse, whole),
+        _keys(warehouse, whole, tuple(filters)),
+        [spellings(warehouse, known[name], wanted) for name, wanted in filters.items()],
+        whole,
+        replace(question, where=where),
+    )
+
+
+@lru_cache(maxsize=64)
+def _keys(warehouse: Warehouse, question: Question, by: tuple[str, ...]) -> Sequence[disclosure.Key]:
+    """`disclosure.keys` of an answer. Kept: it is the same for each value of a filter."""
+    return disclosure.keys(guarded_answer(warehouse, question), by)
+
+
+@lru_cache(maxsize=64)
+def _lines(warehouse: Warehouse, question: Question, by: tuple[str, ...]) -> Mapping[disclosure.Key, Sequence[int]]:
+    """Group -> its rows in an answer that is split further. Kept, too."""
+    lines: dict[disclosure.Key, list[int]] = {}
+    for row, key in enumerate(_keys(warehouse, question, by)):
+        lines.setdefault(key, []).append(row)
+    return lines
 
 
 def _hidden_for_filters(
-    warehouse: Warehouse, question: Question, rule: disclosure.Rule, frame: pd.DataFrame, whole: _Whole
-) -> tuple[pd.Series, pd.Series]:
+    warehouse: Warehouse, question: Question, rule: disclosure.Rule, columns: Columns, whole: _Whole
+) -> tuple[Flags, Flags]:
     """What the filters would give away (`disclosure.limited`)."""
     unlimited = disclosure.flags(guarded_answer(warehouse, whole.without_filters), question.by)
-    return disclosure.limited(frame, whole.frame, whole.accepted, unlimited, rule, question.by)
+    lines = _lines(warehouse, whole.question, question.by)
+    rows = [row for key in disclosure.keys(columns, question.by) for row in lines.get(key, ())]
+    concerned = {name: [values[row] for row in rows] for name, values in whole.columns.items()}
+    return disclosure.limited(columns, concerned, whole.accepted(rows), unlimited, rule, question.by)
 
 
 def _with_nobody(
-    warehouse: Warehouse, question: Question, frame: pd.DataFrame, personal: Sequence[str], whole: _Whole | None
-) -> pd.DataFrame:
+    warehouse: Warehouse, question: Question, columns: Columns, personal: Sequence[str], whole: _Whole | None
+) -> Columns:
     """The rows, and those of the groups that nobody is in (`nobody`): which rows there are tells who there are."""
     by = question.by
-    frame = frame.assign(nobody=False)
-    if not by:
-        return frame
-    there = dict.fromkeys(disclosure.keys(frame, by))
+    there = dict.fromkeys(disclosure.keys(columns, by))
     every = dict(there)
-    if whole is not None:
-        hidden = whole.frame[whole.frame["hidden"] & pd.Series(whole.accepted, index=whole.frame.index, dtype=bool)]
-        every |= dict.fromkeys(disclosure.keys(hidden, by))
+    if whole is not None and by:
+        is_accepted = whole.accepted(range(len(whole.by_filters)))
+        hidden = [is_in and hides for is_in, hides in zip(is_accepted, whole.columns["hidden"], strict=True)]
+        every |= dict.fromkeys(compress(disclosure.keys(whole.columns, by), hidden))
     for name in personal:
         place = by.index(name)
         # All the values that there are, and none, so that there are two at least.
-        alone = _unguarded(warehouse, Question(question.measures, (name,))).frame
+        alone = _unguarded(warehouse, Question(question.measures, (name,))).columns
         values = dict.fromkeys([*(key[0] for key in disclosure.keys(alone, (name,))), ""])
         wanted = dict(question.where).get(name, tuple(values))
         every |= dict.fromkeys((*key[:place], value, *key[place + 1 :]) for key, value in product(list(every), wanted))
-    added = [{name: value or None for name, value in zip(by, key)} for key in every if key not in there]
-    return pd.concat([frame, pd.DataFrame(added).assign(nobody=True)], ignore_index=True) if added else frame
+    added = [key for key in every if key not in there]
+    more = {name: [key[place] or None for key in added] for place, name in enumerate(by)}
+    grown = {name: values + more.get(name, [NAN] * len(added)) for name, values in columns.items()}
+    return grown | {"nobody": [False] * len(columns["numerator"]) + [True] * len(added)}
 
 
 @lru_cache(maxsize=256)
@@ -220,48 +266,49 @@ def _organisations_with_goals(warehouse: Warehouse, measure: str) -> frozenset[s
     return frozenset(row[0] for row in rows)
 
 
-def _rests_on_goals(warehouse: Warehouse, question: Question, frame: pd.DataFrame) -> Sequence[bool]:
+def _rests_on_goals(warehouse: Warehouse, question: Question, columns: Columns) -> Flags:
     """Which rows a goal rests on: those of its organisations, of its measure."""
     if "organisation" not in question.by:
         return ()
-    return list(frame["organisation"].isin(_organisations_with_goals(warehouse, question.measures[0])))
+    rested_on = _organisations_with_goals(warehouse, question.measures[0])
+    return [organisation in rested_on for organisation in columns["organisation"]]
 
 
 def _gives_way(
-    warehouse: Warehouse, question: Question, rule: disclosure.Rule, frame: pd.DataFrame, step: str
-) -> tuple[pd.Series, pd.Series]:
+    warehouse: Warehouse, question: Question, rule: disclosure.Rule, columns: Columns, step: str
+) -> tuple[Flags, Flags]:
     """Which sums above organisations are hidden, and their bounds, so that no organisation that a goal rests on is.
 
     That is where few are in one of them and goals rest on all the others. Those without a municipality are no place
     that anybody asks for: their sum gives way as well.
     """
-    none = pd.Series(False, index=frame.index)
+    none = [False] * len(columns["numerator"])
     finest = catalogue.read(warehouse).dimensions["organisation"]
     if not any(step in way for way in finest.within):
         return none, none
     parts_question = replace(question, by=("organisation",))
-    parts = _unguarded(warehouse, parts_question).frame
+    parts = _unguarded(warehouse, parts_question).columns
     rests = _rests_on_goals(warehouse, parts_question, parts)
-    return disclosure.giving_way(frame, parts, disclosure.keys(parts, [above_column(step)]), rests, rule, step)
+    return disclosure.giving_way(columns, parts, disclosure.keys(parts, [above_column(step)]), rests, rule, step)
 
 
 def _above(
     warehouse: Warehouse,
     question: Question,
-    frame: pd.DataFrame,
+    answer: Columns,
     way: Sequence[tuple[tuple[str, ...], tuple[str, ...]]],
     with_nobody: bool,
 ) -> disclosure.Above:
     """The sums of the groups along one way up, nearest first, and which of them are hidden themselves.
 
-    `way`: what each is split by, and the columns of `frame` that tell which of them a row is part of.
+    `way`: what each is split by, and the columns of `answer` that tell which of them a row is part of.
     """
-    first: tuple[list[str], list[str]] = ([""] * len(frame), [""] * len(frame))
+    first: tuple[list[str], list[str]] = [""] * len(answer["numerator"]), [""] * len(answer["numerator"])
     covers: tuple[list[list[int]], list[list[int]]] = ([], [])
     for by, columns in way:
         flags = disclosure.flags(guarded_answer(warehouse, replace(question, by=by)), by)
         rows: dict[disclosure.Key, list[int]] = {}
-        for place, key in enumerate(disclosure.keys(frame, columns)):
+        for place, key in enumerate(disclosure.keys(answer, columns)):
             rows.setdefault(key, []).append(place)
         for key, places in rows.items():
             for layer, is_hidden in enumerate(flags.get(key, (False, False))):

@@ -30,7 +30,7 @@ def check(warehouse: Warehouse, question: Question) -> None:
     first, last = question.first_month, question.last_month
     if first and last and first > last:
         raise OutsidePeriod(f"Perioden slutar innan den börjar: från {first:%Y-%m} till {last:%Y-%m}.")
-    held = _months_held(warehouse, question.measures)
+    held = _months_held(warehouse, question.measures) if first or last else None
     if held and ((last and last < held[0]) or (first and first > held[1])):
         asked = " ".join(f"{word} {month:%Y-%m}" for word, month in (("från", first), ("till", last)) if month)
         raise OutsidePeriod(
@@ -48,6 +48,19 @@ def labels(warehouse: Warehouse, dimension: Dimension, language: str) -> Mapping
     column = "en" if language == "en" else "sv"
     ordered = f"SELECT code, {column} FROM mart.labels WHERE code_list = ? ORDER BY position"
     return dict(warehouse.rows(ordered, [dimension.labels]))
+
+
+def first_month(warehouse: Warehouse) -> dt.date | None:
+    """The first month that a period can begin with; None where nothing has a month."""
+    tables = " UNION ALL ".join(f"SELECT month FROM mart.{table}" for table in PERIOD_TABLES)
+    ((first,),) = warehouse.rows(f"SELECT MIN(month) FROM ({tables}) AS months")
+    return dt.date.fromisoformat(str(first)) if first else None
+
+
+def first_delivery(warehouse: Warehouse) -> dt.date | None:
+    """The day on which the first delivery came; None where none has."""
+    ((first,),) = warehouse.rows("SELECT MIN(SUBSTR(delivered_at, 1, 10)) FROM mart.deliveries")
+    return dt.date.fromisoformat(first) if first else None
 
 
 def _check_values(warehouse: Warehouse, dimension: Dimension, values: Sequence[str]) -> None:
@@ -101,18 +114,18 @@ def _tables(warehouse: Warehouse, names: Iterable[str] = ()) -> set[str]:
     return {table for each in read for table in (each.mart, each.by_month, each.by_person) if table}
 
 
-@lru_cache(maxsize=256)
 def _months_held(warehouse: Warehouse, names: tuple[str, ...]) -> tuple[dt.date, dt.date] | None:
     """The first and the last month that anything is known of, or that the measures have a row of; None: no row."""
     columns = open_warehouse.columns_of(warehouse)
-    tables = {*PERIOD_TABLES, *_tables(warehouse, names)}
-    ends = warehouse.rows(
-        "SELECT MIN(first), MAX(last) FROM ("
-        + " UNION ALL ".join(
-            f"SELECT MIN(month) AS first, MAX(month) AS last FROM mart.{table}"
-            for table in sorted(tables)
-            if "month" in columns[table]
-        )
-        + ") AS ends"
-    )[0]
-    return None if ends[0] is None else (ends[0], max(ends[1], warehouse.as_of.replace(day=1)))
+    tables = {table for table in (*PERIOD_TABLES, *_tables(warehouse, names)) if "month" in columns[table]}
+    ends = [each for each in (_ends(warehouse, table) for table in sorted(tables)) if each]
+    if not ends:
+        return None
+    return min(first for first, _ in ends), max(*(last for _, last in ends), warehouse.as_of.replace(day=1))
+
+
+@lru_cache(maxsize=256)
+def _ends(warehouse: Warehouse, table: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last month of a table; None where it has none."""
+    ((first, last),) = warehouse.rows(f"SELECT MIN(month), MAX(month) FROM mart.{table}")
+    return None if first is None else (first, last)

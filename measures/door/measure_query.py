@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,16 +67,23 @@ def spellings(warehouse: Warehouse, dimension: Dimension, values: Sequence[str])
         return [_contract_spelt(warehouse, value) for value in values]
     if dimension.labels not in ("organisations", "suppliers"):
         return list(values)
-    singular = dimension.labels.removesuffix("s")
+    registered = _registered(warehouse, dimension.labels)
     spelt: list[str] = []
     for value in values:
         digits = re.sub(r"\D", "", value)[-10:] if re.fullmatch(r"(16)?\d{6}-?\d{4}", value) else value
-        rows = warehouse.rows(
-            f"SELECT {singular}_id FROM mart.{dimension.labels} WHERE {singular}_id = ? OR {singular}_key = ?",
-            [value, digits],
-        )
-        spelt += [row[0] for row in rows] or [value]
+        spelt += dict.fromkeys((*registered.get(value, ()), *registered.get(digits, ()))) or [value]
     return spelt
+
+
+@lru_cache(maxsize=64)
+def _registered(warehouse: Warehouse, register: str) -> Mapping[str, Sequence[str]]:
+    """How those of a register may be written -> which of them are meant."""
+    singular = register.removesuffix("s")
+    registered: dict[str, list[str]] = {}
+    for spelt, key in warehouse.rows(f"SELECT {singular}_id, {singular}_key FROM mart.{register} ORDER BY 1"):
+        for way in {spelt, key}:
+            registered.setdefault(way, []).append(spelt)
+    return registered
 
 
 @lru_cache(maxsize=1024)
@@ -94,19 +101,62 @@ def _contract_spelt(warehouse: Warehouse, number: str) -> str:
     return str(contracts[0][0]) if len(contracts) == 1 else number
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Which rows of the mart a query reads: what is joined to them, and on which conditions, with their values."""
+
+    table: str
+    joins: tuple[str, ...]
+    conditions: tuple[str, ...]
+    values: tuple[object, ...]
+
+
+@lru_cache(maxsize=256)
+def cube_dimensions(warehouse: Warehouse, table: str) -> frozenset[str]:
+    """The dimensions that the sums of a cube are made by."""
+    return frozenset(row[0] for row in warehouse.rows(f"SELECT DISTINCT dimension FROM mart.{table}"))
+
+
+@lru_cache(maxsize=4096)
+def contract_range(warehouse: Warehouse, column: str, values: tuple[str, ...]) -> tuple[int, int] | None:
+    """The lowest and the highest number of the contracts that have one of the values, where all between them have.
+
+    Contracts are numbered by place and organisation (core.contracts), and what is read of them lies in that order.
+    """
+    marks = ", ".join("?" for _ in values)
+    ((low, high, is_all),) = warehouse.rows(
+        f"""
+        WITH chosen AS (
+          SELECT MIN(contract_no) AS low, MAX(contract_no) AS high, COUNT(*) AS contracts FROM mart.contracts
+          WHERE COALESCE(CAST({column} AS VARCHAR), '') IN ({marks})
+        )
+        SELECT low, high,
+          contracts = (SELECT COUNT(*) FROM mart.contracts WHERE contract_no BETWEEN chosen.low AND chosen.high)
+        FROM chosen
+        """,
+        list(values),
+    )
+    return (low, high) if low is not None and is_all else None
+
+
 class MeasureQuery:
-    """The pieces of one measure's query: which table, which joins, conditions and their values."""
+    """The pieces of one measure's query: which rows of which table, and what of them is added up.
+
+    `rows`: all that decides which rows are read; queries of the same can be one statement. `groups`: what is split by
+    -> its expression; `above`: of what stands above it, where few persons may have to be hidden. `sums`: figure -> what
+    is added up; None where there is no such.
+    """
 
     def __init__(self, warehouse: Warehouse, measure: Measure, question: Question, above: Sequence[str] = ()) -> None:
         self.warehouse = warehouse
         self.measure = measure
         self.question = question
-        self.columns = open_warehouse.columns_of(warehouse)
-        known = catalogue.read(warehouse).dimensions
+        self._columns = open_warehouse.columns_of(warehouse)
+        self._known = known = catalogue.read(warehouse).dimensions
         asked = [known[name] for name in dict.fromkeys((*question.by, *(name for name, _ in question.where)))]
         self.personal = any(dimension.personal for dimension in asked) and measure.protects is None
-        self.timed = [dimension for dimension in asked if dimension.time]
-        period = bool(self.timed or question.first_month or question.last_month)
+        self._timed = [dimension for dimension in asked if dimension.time]
+        period = bool(self._timed or question.first_month or question.last_month)
         if period and measure.of_today:
             raise UnknownName(f"Måttet {measure.name} gäller läget i dag; fråga efter det utan period och utan tid.")
         self.table = measure.mart
@@ -114,19 +164,43 @@ class MeasureQuery:
             self.table = measure.by_person
         elif period and measure.by_month:
             self.table = measure.by_month
-        self.is_stock = self.table == measure.by_month
-        if self.is_stock and any(
+        self._is_stock = self.table == measure.by_month
+        if self._is_stock and any(
             known[name].time and len(wanted) > 1 for name, wanted in question.where if name not in question.by
         ):
             # How it stood at the end of one period cannot be added to how it stood at the end of another.
             raise UnknownName(f"Måttet {measure.name} är ett läge; fråga efter en period, eller dela upp på tid.")
+        self._cube = self._cube_of([dimension.name for dimension in asked if not dimension.time])
+        if self._cube is not None:
+            self.table = f"cube_{self.table}"
         # A person of two months is one in their sum, and a stock's months are not added: no total lays them open.
-        self.summed = [name for name in question.by if not (known[name].time and (measure.distinct or self.is_stock))]
-        self.values: list[object] = []
-        self.joins: list[str] = []
+        self.summed = [name for name in question.by if not (known[name].time and (measure.distinct or self._is_stock))]
+        self._values: list[object] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}
-        self._above = [name for name in dict.fromkeys(above) if self._has(known[name])]
-        self._expressions |= {name: self._expression(known[name]) for name in self._above}
+        self.groups = {name: self._expressions[name] for name in question.by}
+        steps = dict.fromkeys(above) if measure.protects or self.personal else ()
+        self.above = {name: self._expression(known[name]) for name in steps if self._has(known[name])}
+        self.sums = {name: self._add(name, column) for name, column in measure.columns.items()}
+        self.sums["persons"] = self._persons()
+        self.rows = self._rows()
+
+    def _cube_of(self, named: Sequence[str]) -> str | None:
+        """The dimension by which the sums are made already ("" for all rows); None where rows are to be added up.
+
+        They are made by one dimension at a time. Different persons are counted without a period, and are never added.
+        Of contracts themselves there is a row each, which is as quick.
+        """
+        table = f"cube_{self.table}"
+        if self.table == "contracts" or table not in self._columns or self.personal or len(named) > 1:
+            return None
+        is_period = bool(self._timed or self.question.first_month or self.question.last_month)
+        if self.measure.distinct and (is_period or any(len(values) > 1 for _name, values in self.question.where)):
+            return None
+        name = named[0] if named else ""
+        return name if name in cube_dimensions(self.warehouse, table) else None
+
+    def is_time(self, name: str) -> bool:
+        return self._known[name].time is not None
 
     def _has(self, dimension: Dimension) -> bool:
         """Whether each row of the table is of one of the dimension."""
@@ -136,8 +210,7 @@ class MeasureQuery:
         """The SQL expression of a dimension for this measure's table."""
         expression = self._expression_of(dimension)
         if expression is None:
-            others = catalogue.read(self.warehouse).dimensions.values()
-            known = ", ".join(other.name for other in others if self._expression_of(other))
+            known = ", ".join(other.name for other in self._known.values() if self._expression_of(other))
             raise UnknownName(
                 f"Måttet {self.measure.name} kan inte delas upp på {dimension.name}. Det kan delas upp på: {known}."
             )
@@ -145,80 +218,59 @@ class MeasureQuery:
 
     def _expression_of(self, dimension: Dimension) -> str | None:
         """The same; None where the table has no such dimension. Another thing's column of the same name is none."""
-        own = self.columns[self.table]
+        own = self._columns[self.table]
         if dimension.time:
             if "month" in own:
                 return _SPANS[dimension.time][2]
+        elif dimension.name == self._cube:
+            return "fact.value"
         elif self.table in dimension.through:
             return f"pair_{dimension.name}.{dimension.column}"
         elif dimension.column in own and dimension.is_of(self.table):
             return f"fact.{dimension.column}"
-        elif "contract_no" in own and dimension.column in self.columns["contracts"] and dimension.is_of("contracts"):
+        elif self._is_of_contract(dimension):
             return f"contract.{dimension.column}"
         return None
 
-    def sql(self) -> str:
-        """The whole query: one row per group, with the columns that `_answer` divides."""
-        measure, question = self.measure, self.question
-        known = catalogue.read(self.warehouse).dimensions
+    def _is_of_contract(self, dimension: Dimension) -> bool:
+        """Whether it is a contract's, and the table's rows are of contracts."""
+        of_contracts = dimension.column in self._columns["contracts"] and dimension.is_of("contracts")
+        return of_contracts and "contract_no" in self._columns[self.table]
+
+    def _rows(self) -> Rows:
         conditions = self._period_conditions()
-        for column, wanted in measure.only.items():
+        if self._cube is not None:
+            conditions.append("fact.dimension = ?")
+            self._values.append(self._cube)
+        for column, wanted in self.measure.only.items():
             conditions.append(f"fact.{self._own(column)} = ?")
-            self.values.append(wanted)
-        for name, wanted_values in question.where:
-            conditions.append(self._filter(known[name], wanted_values))
-        pairs = [known[name] for name in question.by if self.table in known[name].through]
-        joins = [self._pair_join(dimension) for dimension in pairs]
-        if any(expression.startswith("contract.") for expression in self._expressions.values()):
+            self._values.append(wanted)
+        for name, wanted_values in self.question.where:
+            conditions.append(self._filter(self._known[name], wanted_values))
+        joins = [self._pair_join(self._known[name]) for name in self.groups if self.table in self._known[name].through]
+        if any(expression.startswith("contract.") for expression in (*self.groups.values(), *self.above.values())):
             joins.insert(0, "INNER JOIN mart.contracts AS contract ON contract.contract_no = fact.contract_no")
-        groups = [f'{self._expressions[name]} AS "{name}"' for name in question.by]
-        figures = [
-            *(f'MIN({self._expressions[name]}) AS "{above_column(name)}"' for name in self._above),
-            f"{self._add(measure.numerator)} AS numerator",
-            f"{self._add(measure.denominator)} AS denominator",
-            f"{self._add(measure.low)} AS low_part",
-            f"{self._add(measure.high)} AS high_part",
-            f"{self._add(measure.bounds_denominator)} AS bounds_denominator",
-            f"{self._persons()} AS persons",
-            f"{self._add(self._coverage('numerator'))} AS known",
-            f"{self._add(self._coverage('denominator'))} AS possible",
-            f"{self._add(measure.missing_without)} AS certain",
-            f"{self._sum(measure.in_sums)} AS in_sums",
-            f"{self._sum(measure.told_in_sums)} AS told_in_sums",
-        ]
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        group = f" GROUP BY {', '.join(str(place + 1) for place in range(len(groups)))}" if groups else ""
-        return f"SELECT {', '.join([*groups, *figures])} FROM mart.{self.table} AS fact {' '.join(joins)}{where}{group}"
+        return Rows(self.table, tuple(joins), tuple(conditions), tuple(self._values))
 
     def _own(self, column: str) -> str:
-        if column not in self.columns[self.table]:
+        if column not in self._columns[self.table]:
             raise UnknownName(f"Måttet {self.measure.name} läser kolumnen {column}, som inte finns i {self.table}.")
         return column
 
-    def _add(self, column: str | None) -> str:
+    def _add(self, name: str, column: str | None) -> str | None:
         if column is None:
-            return "NULL"
-        if self.measure.distinct:
+            return None
+        if self.measure.distinct and self._cube is None and not name.endswith("in_sums"):
             # Of no rows at all ANY_VALUE is missing, and so is the count: it is not known to be nobody.
             return f"COUNT(DISTINCT fact.{self._own(column)}) * ANY_VALUE(1)"
-        return self._sum(column)
+        return f"SUM(fact.{self._own(column)})"
 
-    def _sum(self, column: str | None) -> str:
-        return "NULL" if column is None else f"SUM(fact.{self._own(column)})"
-
-    def _persons(self) -> str:
+    def _persons(self) -> str | None:
         """How many persons stand behind a group; only asked for where a split describes persons."""
         if not self.personal:
-            return "NULL"
-        column = "participant_no" if "participant_no" in self.columns[self.table] else "placement_no"
+            return None
+        column = "participant_no" if "participant_no" in self._columns[self.table] else "placement_no"
         return f"COUNT(DISTINCT fact.{self._own(column)})"
-
-    def _coverage(self, part: str) -> str | None:
-        return (
-            None
-            if self.measure.coverage is None or isinstance(self.measure.coverage, str)
-            else self.measure.coverage[part]
-        )
 
     def _pair_join(self, dimension: Dimension) -> str:
         through = dimension.through[self.table]
@@ -228,34 +280,45 @@ class MeasureQuery:
     def _filter(self, dimension: Dimension, wanted_values: Sequence[str]) -> str:
         accepted = spellings(self.warehouse, dimension, wanted_values)
         marks = ", ".join("?" for _ in accepted)
-        self.values += accepted
-        if self.table in dimension.through:
-            through = dimension.through[self.table]
-            if dimension.name not in self.question.by:
-                key, table = through["key"], through["table"]
-                return f"fact.{key} IN (SELECT {key} FROM mart.{table} WHERE {dimension.column} IN ({marks}))"
+        is_own = self._expressions[dimension.name].startswith("fact.") and self.table != "contracts"
+        if self._is_of_contract(dimension) and not is_own:
+            limits = contract_range(self.warehouse, str(dimension.column), tuple(accepted))
+            if limits:
+                self._values += limits
+                return "fact.contract_no BETWEEN ? AND ?"
+        self._values += accepted
+        if self.table in dimension.through and dimension.name not in self.groups:
+            key, table = (dimension.through[self.table][part] for part in ("key", "table"))
+            return f"fact.{key} IN (SELECT {key} FROM mart.{table} WHERE {dimension.column} IN ({marks}))"
+        if self._expressions[dimension.name].startswith("contract."):
+            return (
+                "fact.contract_no IN (SELECT contract_no FROM mart.contracts"
+                f" WHERE COALESCE(CAST({dimension.column} AS VARCHAR), '') IN ({marks}))"
+            )
+        if dimension.name == self._cube and "" not in accepted:
+            return f"fact.value IN ({marks})"
         return f"COALESCE(CAST({self._expressions[dimension.name]} AS VARCHAR), '') IN ({marks})"
 
     def _period_conditions(self) -> list[str]:
         first, last = self.question.first_month, self.question.last_month
-        if not self.is_stock:
+        if not self._is_stock:
             conditions = []
             if first:
                 conditions.append("fact.month >= ?")
-                self.values.append(first)
+                self._values.append(first)
             if last:
                 conditions.append("fact.month <= ?")
-                self.values.append(last)
+                self._values.append(last)
             return conditions
         # A stock: how it stood at the end of each span (month, quarter, year, or the whole period), for the contracts
         # in force on some day of it.
         end = min(last, self.warehouse.as_of.replace(day=1)) if last else self.warehouse.as_of.replace(day=1)
-        finest = min((d.time for d in self.timed if d.time), key=["month", "quarter", "year"].index, default=None)
+        finest = min((d.time for d in self._timed if d.time), key=["month", "quarter", "year"].index, default=None)
         span_first, span_last = ("?", "?") if finest is None else _SPANS[finest][:2]
         conditions = []
         if finest is None:
             conditions = ["fact.month = ?", "fact.month >= ?", "COALESCE(fact.last_month, fact.month) >= ?"]
-            self.values += [end, first or dt.date.min, first or dt.date.min]
+            self._values += [end, first or dt.date.min, first or dt.date.min]
             return conditions
         conditions = [
             f"fact.month IN ({span_last}, ?)",
@@ -264,7 +327,7 @@ class MeasureQuery:
             "COALESCE(fact.last_month, fact.month) >= ?",
             "fact.month >= ?",
         ]
-        self.values += [end, end, first or dt.date.min, first or dt.date.min]
+        self._values += [end, end, first or dt.date.min, first or dt.date.min]
         return conditions
 
 

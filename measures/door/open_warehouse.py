@@ -12,18 +12,22 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
+from access.viewer import EVERYTHING, Scope, acting
 from etl.build import builder
+from etl.scope.scoped_views import open_scope
 
 _lock = threading.Lock()
-_connections: dict[str, duckdb.DuckDBPyConnection] = {}
+_connections: dict[tuple[str, Scope], duckdb.DuckDBPyConnection] = {}
 _KEPT_OPEN = 4
+# Those of a scope are small beside the build's: views, and the numbers of the contracts that are seen.
+_SCOPES_KEPT_OPEN = 100
 
 
 class NoWarehouse(Exception):
@@ -32,9 +36,11 @@ class NoWarehouse(Exception):
 
 @dataclass(frozen=True)
 class Warehouse:
-    """One build to ask. `id` belongs in every cache key. With neither `known_on` nor `up_to`, all there was is in it.
+    """One build to ask, as its viewer may see it. `key` belongs in every cache key. With no `known_on` and no `up_to`,
+    all there was is in it.
 
-    `up_to`: the number of the last delivery that was let in.
+    `up_to`: the number of the last delivery that was let in. `scope`: whose rows there are at all, and how exactly
+    figures of few persons are shown.
     """
 
     id: str
@@ -42,10 +48,33 @@ class Warehouse:
     known_on: dt.date | None
     path: str
     up_to: int | None = None
+    scope: Scope = EVERYTHING
+
+    def __hash__(self) -> int:
+        """Asked for thousands of times a page; what it leaves out is told apart by what is equal."""
+        return hash(self.path)
+
+    @cached_property
+    def key(self) -> str:
+        """What all that is seen of it depends on: the build, and what its viewer may see."""
+        if self.scope == EVERYTHING:
+            return self.id
+        whose = [sorted(numbers) if numbers is not None else None for numbers in self._whose]
+        return f"{self.id} {self.scope.audience} {whose}"
+
+    @property
+    def _whose(self) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+        return self.scope.organisations, self.scope.suppliers
 
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows that a query gives."""
-        return self._cursor().execute(sql, values).fetchall()
+        """The rows that a query gives. A sum that was counted exactly is a number like others to who reads it."""
+        return _plain(self._cursor().execute(sql, values))
+
+    def records(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
+        """The same, each row by column."""
+        cursor = self._cursor().execute(sql, values)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in _plain(cursor)]
 
     def frame(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> pd.DataFrame:
         """The table that a query gives."""
@@ -53,21 +82,48 @@ class Warehouse:
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with _lock:
-            if self.path not in _connections:
-                _connections[self.path] = duckdb.connect(self.path, read_only=True)
-                for old in list(_connections)[:-_KEPT_OPEN]:
+            place = self._place
+            if place not in _connections:
+                _connections[place] = open_scope(self.path, self.scope) if self.scope.is_limited else _whole(self.path)
+                alike = [other for other in _connections if other[1].is_limited == self.scope.is_limited]
+                for old in alike[: -(_SCOPES_KEPT_OPEN if self.scope.is_limited else _KEPT_OPEN)]:
                     del _connections[old]  # cursors in use keep their database open
-            return _connections[self.path].cursor()
+            return _connections[place].cursor()
+
+    @property
+    def _place(self) -> tuple[str, Scope]:
+        """Whoever sees all rows asks the build's own tables."""
+        return self.path, (self.scope if self.scope.is_limited else EVERYTHING)
 
     def close(self) -> None:
         """Lets go of the build's file; whoever asks again opens it anew."""
         with _lock:
-            _connections.pop(self.path, None)
+            for place in [place for place in _connections if place[0] == self.path]:
+                del _connections[place]
+
+
+def _whole(path: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(path, read_only=True)
+    # One core for a question: with many readers more of them only wait for each other.
+    connection.execute("SET threads = 1")
+    return connection
+
+
+def _plain(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """The rows, with a float for each decimal."""
+    rows = cursor.fetchall()
+    exact = {place for place, column in enumerate(cursor.description or ()) if column[1].id == "decimal"}
+    if not exact:
+        return rows
+    return [
+        tuple(float(cell) if place in exact and cell is not None else cell for place, cell in enumerate(row))
+        for row in rows
+    ]
 
 
 def _opened(build: builder.Build) -> Warehouse:
     known = dt.date.fromisoformat(build.known_on) if build.known_on else None
-    return Warehouse(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to)
+    return Warehouse(build.id, dt.date.fromisoformat(build.as_of), known, str(build.path), build.up_to, acting().scope)
 
 
 def current() -> Warehouse:
@@ -145,8 +201,8 @@ def changes_of_rules() -> list[tuple[dt.datetime, Warehouse, Warehouse]]:
         found.append(
             (
                 dt.datetime.fromisoformat(change.at),
-                Warehouse(change.before, as_of, None, str(before)),
-                Warehouse(change.after, as_of, None, str(after)),
+                Warehouse(change.before, as_of, None, str(before), scope=acting().scope),
+                Warehouse(change.after, as_of, None, str(after), scope=acting().scope),
             )
         )
     return found
@@ -167,7 +223,10 @@ def columns_of(warehouse: Warehouse) -> dict[str, frozenset[str]]:
     """The mart's tables and their columns."""
     found: dict[str, set[str]] = {}
     for table, column in warehouse.rows(
-        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'mart'"
+        """
+        SELECT table_name, column_name FROM duckdb_columns()
+        WHERE schema_name = 'mart' AND database_name = CURRENT_DATABASE()
+        """
     ):
         found.setdefault(table, set()).add(column)
     return {table: frozenset(names) for table, names in found.items()}

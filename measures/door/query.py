@@ -8,14 +8,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Any
 
 import pandas as pd
 
 from measures.door import catalogue, disclosure, known_values, open_warehouse
 from measures.door.catalogue import Dimension, Measure
-from measures.door.guarded_answer import guarded_answer
-from measures.door.measure_query import MeasureQuery, Question, UnknownName
+from measures.door.counted import Columns, can_answer
+from measures.door.guarded_answer import count_ahead, guarded_answer, guarded_contracts
+from measures.door.measure_query import Question, UnknownName
 from measures.door.open_warehouse import Warehouse
 
 FIGURES = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
@@ -25,8 +27,8 @@ BESIDE = ["hidden_for", "in_sums", "about_persons"]
 
 @dataclass(frozen=True)
 class Answer:
-    """`frame`: one row per measure and group: `measure`, the dimensions, `FIGURES` and `BESIDE`; NaN where there is no
-    value.
+    """One row per measure and group, column by column: `measure`, the dimensions, `FIGURES` and `BESIDE`; NaN where
+    there is no value.
 
     A rate's value is numerator / denominator; low and high bound what is possible given what is unknown; coverage is
     the share known (0-1). `hidden` rows have no figures at all, and say why in `hidden_for`: few (persons), neighbour
@@ -34,24 +36,40 @@ class Answer:
     the same ones, and are never added. `about_persons`: its counts are of what persons are like or what became of them.
     """
 
-    frame: pd.DataFrame
+    columns: Columns
     warehouse: Warehouse = field(repr=False)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a table, for tables and charts."""
+        return pd.DataFrame(self.columns)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows one by one."""
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*self.columns.values(), strict=True)]
+
+    @property
+    def only(self) -> dict[str, Any]:
+        """The row of an answer that has one: of one measure that is not split."""
+        (row,) = self.rows
+        return row
 
     @property
     def units(self) -> Mapping[str, str]:
         """Measure -> the unit of its value: count, share (0-1), places, months (full-time) or sek."""
-        return {name: measures(self.warehouse)[name].unit for name in self.frame["measure"].unique()}
+        return {name: measures(self.warehouse)[name].unit for name in dict.fromkeys(self.columns["measure"])}
 
     @property
     def states(self) -> list[str]:
         """What each row is: `known`, `hidden` (small numbers), `not_applicable` (a rate of nothing) or `missing`."""
         rates = {name for name, unit in self.units.items() if unit == "share"}
         return [
-            "hidden" if row.hidden
-            else "known" if not pd.isna(row.value)
-            else "not_applicable" if row.measure in rates and row.denominator == 0
+            "hidden" if row["hidden"]
+            else "known" if row["value"] == row["value"]
+            else "not_applicable" if row["measure"] in rates and row["denominator"] == 0
             else "missing"
-            for row in self.frame.itertuples()
+            for row in self.rows
         ]  # fmt: skip
 
     @property
@@ -90,7 +108,7 @@ def ask(
     last_month: dt.date | None = None,
     warehouse: Warehouse | None = None,
 ) -> Answer:
-    """The figures of the named measures, per group.
+    """The figures of the named measures, per group. Measures that read the same rows are counted in one statement.
 
     `by`: names of dimensions. `where`: dimension -> accepted values. `first_month`, `last_month`: any day of the
     period's first and last month. Raises UnknownName for a name that the catalogue does not have or a split that a
@@ -98,6 +116,21 @@ def ask(
     reaches (both are UnknownName too), NoWarehouse when nothing has been built.
     """
     warehouse = warehouse or open_warehouse.current()
+    question = _question(warehouse, names, by, where, first_month, last_month)
+    each = [replace(question, measures=(name,)) for name in question.measures]
+    count_ahead(warehouse, each)
+    answers = [_answer(warehouse, one) for one in each]
+    return Answer({name: [value for one in answers for value in one[name]] for name in answers[0]}, warehouse)
+
+
+def _question(
+    warehouse: Warehouse,
+    names: Sequence[str],
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]] | None,
+    first_month: dt.date | None,
+    last_month: dt.date | None,
+) -> Question:
     question = Question(
         measures=tuple(names),
         by=tuple(dict.fromkeys(by)),
@@ -115,23 +148,53 @@ def ask(
             told = f"heter nu {', '.join(renamed)}" if renamed else "finns inte"
             raise UnknownName(f"Indelningen {name} {told}. De som finns: {', '.join(dimensions(warehouse))}.")
     known_values.check(warehouse, question)
-    frames = [_answer(warehouse, replace(question, measures=(name,))) for name in question.measures]
-    return Answer(pd.concat(frames, ignore_index=True), warehouse)
+    return question
 
 
+def of_contracts(warehouse: Warehouse, measure: str, contracts: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
+    """A measure's value, low, high and coverage of each contract, out of its row of `mart.contracts`: nothing is asked.
+
+    Raises ValueError for a measure that is not of contracts alone.
+    """
+    figures = guarded_contracts(warehouse, measures(warehouse)[measure], contracts)
+    names = ("value", "low", "high", "coverage")
+    return [dict(zip(names, row, strict=True)) for row in zip(*(figures[name] for name in names), strict=True)]
+
+
+@lru_cache(maxsize=8192)
 def can_split(warehouse: Warehouse, measure: str, dimension: str) -> bool:
     """Whether the measure can be grouped and filtered by the dimension."""
-    asked_measure = measures(warehouse)[measure]
-    try:
-        MeasureQuery(warehouse, asked_measure, Question((measure,), by=(dimension,)))
-    except UnknownName:
-        return False
-    return True
+    return can_answer(warehouse, Question((measure,), by=(dimension,)))
 
 
-def _answer(warehouse: Warehouse, question: Question) -> pd.DataFrame:
-    """One measure's rows, without what is hidden."""
-    frame = disclosure.blanked(guarded_answer(warehouse, question))
-    frame.insert(0, "measure", question.measures[0])
-    frame = frame[["measure", *question.by, *FIGURES, *BESIDE]]
-    return frame.sort_values(list(question.by), na_position="last", ignore_index=True) if question.by else frame
+def prepare(
+    measures_by: Sequence[tuple[Sequence[str], Sequence[str]]],
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+    warehouse: Warehouse | None = None,
+) -> None:
+    """Counts at once what will be asked for: measures and what they are split by, all with the same filters and period.
+
+    A filter that a measure does not have is left aside for it. Raises as `ask`, but for splits that there are none of.
+    """
+    warehouse = warehouse or open_warehouse.current()
+    questions: list[Question] = []
+    for names, by in measures_by:
+        for name in names:
+            mine = {key: values for key, values in (where or {}).items() if can_split(warehouse, name, key)}
+            questions.append(_question(warehouse, [name], by, mine, first_month, last_month))
+    count_ahead(warehouse, questions)
+
+
+def _answer(warehouse: Warehouse, question: Question) -> Columns:
+    """One measure's rows, without what is hidden, in the order of the groups."""
+    shown = disclosure.blanked(guarded_answer(warehouse, question))
+    rows = len(shown["numerator"])
+    answer = {"measure": [question.measures[0]] * rows}
+    answer |= {name: shown[name] for name in (*question.by, *FIGURES, *BESIDE)}
+    if not question.by or rows < 2:
+        return answer
+    groups = [[(value is None, value) for value in shown[name]] for name in question.by]
+    order = sorted(range(rows), key=lambda row: [values[row] for values in groups])
+    return {name: [values[row] for row in order] for name, values in answer.items()}

@@ -24,7 +24,7 @@ import pandas as pd
 from measures.door import catalogue, few_persons, open_warehouse
 from measures.door.measure_query import OutsidePeriod, UnknownValue
 from measures.door.open_warehouse import Warehouse
-from measures.follow_up import contract_rows
+from measures.follow_up import delivery_rows
 
 # Steps that a list of deliveries is divided in; a step of several can be opened.
 STEPS_AT_MOST = 10
@@ -146,7 +146,7 @@ def since(then: Warehouse, now: Warehouse) -> tuple[ArrivedDelivery, ...]:
             bool(row["is_active"]),
             row["withdraws"] if isinstance(row["withdraws"], str) else None,
         )
-        for row in contract_rows.deliveries(now).sort_values("delivery_sequence").to_dict("records")
+        for row in delivery_rows.deliveries(now).sort_values("delivery_sequence").to_dict("records")
         if row["delivery_sequence"] > last
     )
 
@@ -192,7 +192,7 @@ def divided(arrived: Sequence[ArrivedDelivery]) -> list[tuple[ArrivedDelivery, .
 
 
 def _last_number(warehouse: Warehouse) -> int:
-    numbers = contract_rows.deliveries(warehouse)["delivery_sequence"]
+    numbers = delivery_rows.deliveries(warehouse)["delivery_sequence"]
     return int(numbers.max()) if len(numbers) else 0
 
 
@@ -235,7 +235,8 @@ def _readings(
     progress: Callable[[float], None],
 ) -> dict[FollowedFigure, Value]:
     """The figures at one point; what was read is kept, as a build never changes. `warehouse`: the point's, if made."""
-    place = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)
+    build = (open_warehouse.data_folder(then), then.as_of, point.number) if warehouse is None else (warehouse.path,)
+    place = (*build, then.scope)
     with _lock:
         values = {figure: _kept[*place, figure] for figure in figures if (*place, figure) in _kept}
     missing = [figure for figure in figures if figure not in values]

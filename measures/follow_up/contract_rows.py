@@ -1,4 +1,4 @@
-"""Rows behind figures: contracts, their months, reports and placements, deliveries, problems, what waits.
+"""Rows behind figures: contracts, their months, reports and placements.
 
 What stands here is about contracts and files. Nothing that describes a person (sex, age, target group, outcome, key) is
 ever given row by row: such figures leave through `ask` alone, where small numbers are hidden.
@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from measures.door import known_values, open_warehouse
-from measures.door.measure_query import spellings
+from measures.door.measure_query import contract_range, spellings
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions
 
 # A workbook's row is told by its sheet as well.
 FILE_AND_SHEET = "delivery.file_name || COALESCE(' (' || {fact}.sheet || ')', '')"
+WORST_FIRST = """needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
+  contract.reports_missing DESC, contract.contract_id"""
+_CONTRACT_AND_NAMES = """contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
+  delivery.file_name, COALESCE(urgent.needs_attention, 0) AS needs_attention"""
+NAMES = """LEFT JOIN mart.organisations AS organisation USING (organisation_id)
+  LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
+  LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = contract.delivery_id"""
 _CONTRACT_FILTERS = (
     "organisation",
     "supplier",
@@ -36,34 +45,63 @@ def contracts(
     where: Mapping[str, Sequence[str]] | None = None,
     first_month: dt.date | None = None,
     last_month: dt.date | None = None,
+    numbers: Sequence[int] | None = None,
 ) -> pd.DataFrame:
     """One row per contract, with status, places, reports and what needs attention; columns as in `mart.contracts`.
 
     Beside them `needs_attention` (1 where something urgent is to be done about it, as in `mart.urgent_contracts`),
-    `organisation_name` and `supplier_name`. `where`: as for `ask`; filters that are not about contracts (form) are left
-    aside. `first_month`, `last_month`: only contracts in force on some day of the period.
-    Ordered worst first: those that need attention, by places behind, then reports missing.
+    `organisation_name`, `supplier_name` and the `file_name` that it stands in. `where`: as for `ask`; filters that are
+    not about contracts (form) are left aside. `first_month`, `last_month`: only contracts in force on some day of the
+    period. Ordered worst first: those that need attention, by places behind, then reports missing. `numbers`: only
+    those contracts (`contract_no`), in that order.
     """
     warehouse = warehouse or open_warehouse.current()
     conditions, values = contract_conditions(warehouse, where, first_month, last_month)
+    if numbers is not None:
+        conditions += f" {'AND' if conditions else 'WHERE'} LIST_CONTAINS(?, contract.contract_no)"
+        values.append(list(numbers))
     found = warehouse.frame(
         f"""
-        SELECT contract.*, organisation.name AS organisation_name, supplier.name AS supplier_name,
-          COALESCE(urgent.needs_attention, 0) AS needs_attention
-        FROM mart.contracts AS contract
-        LEFT JOIN mart.urgent_contracts AS urgent USING (contract_no)
-        LEFT JOIN mart.organisations AS organisation USING (organisation_id)
-        LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
+        SELECT {_CONTRACT_AND_NAMES}
+        FROM mart.contracts AS contract LEFT JOIN mart.urgent_contracts AS urgent USING (contract_no)
+        {NAMES}
         {conditions}
-        ORDER BY needs_attention DESC, ROUND(COALESCE(contract.places_behind, 0), 9) DESC,
-          contract.reports_missing DESC, contract.contract_id
+        ORDER BY {"LIST_POSITION(?, contract.contract_no)" if numbers is not None else WORST_FIRST}
         """,
-        values,
+        [*values, *([] if numbers is None else [list(numbers)])],
     )
     # As in `ask`: a sum's last digits are noise, and the same inputs are to give the same figures.
     sums = list(found.select_dtypes("float"))
     found[sums] = found[sums].round(9)
     return found
+
+
+def urgent_contracts(
+    warehouse: Warehouse,
+    where: Mapping[str, Sequence[str]] | None = None,
+    first_month: dt.date | None = None,
+    last_month: dt.date | None = None,
+    at_most: int | None = None,
+) -> tuple[list[dict[str, Any]], int]:
+    """The first of those of `contracts` that need attention, row by row; and how many they are in all."""
+    conditions, values = contract_conditions(warehouse, where, first_month, last_month)
+    rows = warehouse.records(
+        f"""
+        WITH urgent AS (
+          SELECT contract.contract_no, urgent.needs_attention, COUNT(*) OVER () AS in_all
+          FROM mart.contracts AS contract INNER JOIN mart.urgent_contracts AS urgent USING (contract_no)
+          {conditions} {"AND" if conditions else "WHERE"} urgent.needs_attention = 1
+          ORDER BY {WORST_FIRST}
+          {"" if at_most is None else "LIMIT ?"}
+        )
+        SELECT urgent.in_all, {_CONTRACT_AND_NAMES}
+        FROM mart.contracts AS contract INNER JOIN urgent USING (contract_no)
+        {NAMES}
+        ORDER BY {WORST_FIRST}
+        """,
+        [*values, *([] if at_most is None else [at_most])],
+    )
+    return rows, rows[0]["in_all"] if rows else 0
 
 
 def contract_conditions(
@@ -85,10 +123,14 @@ def contract_conditions(
         if name in _CONTRACT_FILTERS and wanted:
             dimension = dimensions(warehouse)[name]
             accepted = spellings(warehouse, dimension, wanted)
+            limits = contract_range(warehouse, str(dimension.column), tuple(accepted))
+            marks = ", ".join("?" for _ in accepted)
             conditions.append(
-                f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({', '.join('?' for _ in accepted)})"
+                "contract.contract_no BETWEEN ? AND ?"
+                if limits
+                else f"COALESCE(CAST(contract.{dimension.column} AS VARCHAR), '') IN ({marks})"
             )
-            values += accepted
+            values += limits or accepted
     return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
@@ -219,43 +261,6 @@ def contract_milestones(contract_id: str, warehouse: Warehouse | None = None) ->
     )
 
 
-def deliveries(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """All deliveries, latest first, withdrawn ones and withdrawals among them; columns as in `mart.deliveries`."""
-    warehouse = warehouse or open_warehouse.current()
-    return warehouse.frame("SELECT * FROM mart.deliveries ORDER BY delivery_sequence DESC")
-
-
-def problems(warehouse: Warehouse | None = None, language: str = "sv") -> pd.DataFrame:
-    """What was refused or warned of: per delivery, kind, column and code: `problem_rows`, first rows, message."""
-    warehouse = warehouse or open_warehouse.current()
-    text = "en" if language == "en" else "sv"
-    return warehouse.frame(
-        f"""
-        SELECT problem.delivery_id, delivery.file_name, problem.kind, problem.level, problem.sheet,
-          problem.column_letter, problem.header, problem.code, COALESCE(label.{text}, problem.code) AS message,
-          COUNT(*) AS problem_rows,
-          ARRAY_TO_STRING(LIST(problem.row_number ORDER BY problem.row_number)[1:10], ', ') AS first_rows
-        FROM mart.problems AS problem
-        LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
-        LEFT JOIN mart.labels AS label ON label.code_list = 'message' AND label.code = problem.code
-        GROUP BY ALL
-        ORDER BY problem.level, problem_rows DESC
-        """
-    )
-
-
-def waiting(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """Rows that wait for a contract, placement or procurement that nobody has delivered: as in `mart.waiting`."""
-    warehouse = warehouse or open_warehouse.current()
-    return warehouse.frame(
-        """
-        SELECT waiting.*, delivery.file_name
-        FROM mart.waiting AS waiting LEFT JOIN mart.deliveries AS delivery USING (delivery_id)
-        ORDER BY waiting.waiting_rows DESC, waiting.missing_id
-        """
-    )
-
-
 def months(warehouse: Warehouse | None = None) -> list[str]:
     """The months that a period can be chosen among, `2024-01` and on, earliest first."""
     warehouse = warehouse or open_warehouse.current()
@@ -309,6 +314,7 @@ def published_figures(warehouse: Warehouse | None = None) -> pd.DataFrame:
     )
 
 
+@lru_cache(maxsize=512)
 def words(warehouse: Warehouse, code_list: str, language: str = "sv") -> Mapping[str, str]:
     """A code list in words: code -> label. Empty when there is no such list."""
     column = "en" if language == "en" else "sv"
@@ -365,12 +371,6 @@ def procurements(
         """,
         values,
     )
-
-
-def file_columns(warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """The columns of each kind of file, in order; columns as in `mart.file_columns`."""
-    warehouse = warehouse or open_warehouse.current()
-    return warehouse.frame("SELECT * FROM mart.file_columns ORDER BY kind, position")
 
 
 def report_remarks(

@@ -43,6 +43,23 @@ def tasks(
     )
 
 
+def tasks_of_contracts(warehouse: Warehouse, where: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Contract -> what is to be done about it, the worst first, as `tasks` has it."""
+    conditions, values = contract_conditions(warehouse, where)
+    tasks_of: dict[str, list[str]] = {}
+    for contract_id, task in warehouse.rows(
+        f"""
+        SELECT contract.contract_id, task.task
+        FROM mart.tasks AS task INNER JOIN mart.contracts AS contract USING (contract_no)
+        {conditions}
+        ORDER BY task.urgency, task.days_late DESC, task.task
+        """,
+        values,
+    ):
+        tasks_of.setdefault(contract_id, []).append(task)
+    return tasks_of
+
+
 def report_calendar(
     warehouse: Warehouse | None = None,
     where: Mapping[str, Sequence[str]] | None = None,
@@ -233,6 +250,26 @@ def open_reports(warehouse: Warehouse | None = None, contract_id: str | None = N
         """,
         values,
     )
+
+
+def hours_per_month(warehouse: Warehouse | None = None, contract_id: str | None = None) -> list[float]:
+    """How many hours worked are one full-time month, where months of all contracts or of one are converted from hours:
+    a number per rule that holds for any of them. Empty where none are."""
+    warehouse = warehouse or open_warehouse.current()
+    one, values = ("AND contract.contract_id = ?", [contract_id]) if contract_id else ("", [])
+    rows = warehouse.rows(
+        f"""
+        SELECT DISTINCT version.hours_per_fte_month
+        FROM mart.delivery_months AS delivered
+        INNER JOIN mart.contracts AS contract ON contract.contract_no = delivered.contract_no
+        INNER JOIN mart.contract_versions AS version
+          ON version.contract_no = delivered.contract_no AND version.is_in_force = 1
+        WHERE delivered.hours IS NOT NULL {one}
+        ORDER BY version.hours_per_fte_month
+        """,
+        values,
+    )
+    return [number for (number,) in rows]
 
 
 def contract_remarks(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:

@@ -57,11 +57,12 @@ class RuleChange:
     moved: tuple[MovedFigure, ...] | None
 
 
-def rule_changes() -> list[RuleChange]:
-    """The changes of late, the latest first."""
+def rule_changes(since: dt.date | None = None) -> list[RuleChange]:
+    """The changes of late, or of the days after that one; the latest first."""
     return [
         RuleChange(at, after.as_of, _rules_that_differ(before, after), _moved(before, after))
         for at, before, after in open_warehouse.changes_of_rules()
+        if since is None or at.date() > since
     ]
 
 
@@ -75,8 +76,8 @@ def _rules_that_differ(before: Warehouse, after: Warehouse) -> int:
 @lru_cache(maxsize=32)
 def _moved(before: Warehouse, after: Warehouse) -> tuple[MovedFigure, ...] | None:
     """For all, then by organisation; a measure that was not there before has not moved."""
-    headlines = [measure for measure in measures(after).values() if measure.headline]
     try:
+        headlines = [measure for measure in measures(after).values() if measure.headline]
         there = [measure for measure in headlines if measure.name in measures(before)]
         return tuple(moved for measure in there for moved in _moved_of(measure, before, after))
     except KeyError:  # a catalogue of another form than today's
@@ -92,10 +93,7 @@ def _moved_of(measure: Measure, before: Warehouse, after: Warehouse) -> Iterator
         if by and not all(can_split(warehouse, measure.name, _WHOSE) for warehouse in (before, after)):
             continue
         rows = [
-            {
-                row.get(_WHOSE) or "": row
-                for row in ask([measure.name], by, warehouse=warehouse).frame.to_dict("records")
-            }
+            {row.get(_WHOSE) or "": row for row in ask([measure.name], by, warehouse=warehouse).rows}
             for warehouse in (before, after)
         ]
         for key in sorted({*rows[0], *rows[1]}):

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from measures.door import open_warehouse
 from measures.door.catalogue import Measure
-from measures.door.measure_query import UnknownName
+from measures.door.measure_query import UnknownName, UnknownValue
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import measures
 from measures.goals.goal_change import Change, change
@@ -41,8 +41,9 @@ STATUSES = (
 class Evaluation:
     """How a goal stands on the build's date.
 
-    `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, of_today, cannot_split, hidden,
-    nothing_known, in_sums, nothing_published, low_coverage, failed) or is None. `ended`: the goal's period has passed.
+    `status`: one of `STATUSES`; `reason` says why it cannot be judged (unknown_measure, unknown_value, of_today,
+    cannot_split, hidden, nothing_known, in_sums, nothing_published, low_coverage, failed) or is None. `ended`: the
+    goal's period has passed.
     `expected`: the target by the date looked at, and `expected_high` the upper end for between. `gap`: target minus
     outcome where the goal is not reached, else 0. `before`: the outcome of the period before; `difference` compares the
     same months of both, as an interval where either is one; None where either is missing. `forecast`: what the period
@@ -180,6 +181,8 @@ def _facts(goal: Goal, measure: Measure | None, warehouse: Warehouse) -> _Facts:
             before=figure(goal, warehouse, first, last),
             difference=_difference(goal, measure, warehouse),
         )
+    except UnknownValue:
+        return replace(facts, reason="unknown_value")
     except UnknownName:
         return replace(facts, reason="cannot_split")
     forecast, forecast_reason = forecast_of(goal, measure, warehouse)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -91,7 +92,11 @@ def goals(warehouse: Warehouse | None = None, versions: bool = False) -> list[Go
 
     Raises NoWarehouse when nothing has been built.
     """
-    warehouse = warehouse or open_warehouse.current()
+    return list(_goals(warehouse or open_warehouse.current(), versions))
+
+
+@lru_cache(maxsize=64)
+def _goals(warehouse: Warehouse, versions: bool) -> tuple[Goal, ...]:
     rows = warehouse.frame(
         f"""
         SELECT goal.*, COALESCE(organisation.name, goal.organisation_id) AS organisation_name, delivery.delivered_at
@@ -102,7 +107,7 @@ def goals(warehouse: Warehouse | None = None, versions: bool = False) -> list[Go
         ORDER BY COALESCE(goal.part_of, goal.goal_id), goal.part_of IS NOT NULL, goal.goal_id, goal.version_no
         """
     )
-    return [_goal(warehouse, row) for row in rows.to_dict("records")]
+    return tuple(_goal(warehouse, row) for row in rows.to_dict("records"))
 
 
 def goal(goal_id: str, warehouse: Warehouse | None = None) -> Goal | None:
@@ -151,10 +156,23 @@ def units_of(goal: Goal, warehouse: Warehouse) -> list[str]:
     """The organisations that the goal is about: its own, and those below it unless the goal says otherwise."""
     units = [goal.organisation_id]
     if goal.with_parts:
-        pairs = warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations")
         for unit in units:  # grows while it is read: parts of parts
-            units += [child for child, parent in pairs if parent == unit and child not in units]
+            units += [part for part in parts_of(warehouse).get(unit, ()) if part not in units]
     return units
+
+
+@lru_cache(maxsize=32)
+def parts_of(warehouse: Warehouse) -> Mapping[str, Sequence[str]]:
+    """Organisation -> those right below it."""
+    parts: dict[str, list[str]] = {}
+    for unit, parent in warehouse.rows(
+        """
+        SELECT organisation_id, parent_organisation_id FROM mart.organisations
+        WHERE parent_organisation_id IS NOT NULL ORDER BY 1
+        """
+    ):
+        parts.setdefault(parent, []).append(unit)
+    return parts
 
 
 def where_of(goal: Goal, warehouse: Warehouse) -> dict[str, list[str]]:
@@ -174,7 +192,7 @@ def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, unit
     """
     where = where_of(goal, warehouse) | ({"organisation": list(units)} if units else {})
     try:
-        row = ask([goal.measure], (), where, first, last, warehouse).frame.iloc[0]
+        row = ask([goal.measure], (), where, first, last, warehouse).only
     except OutsidePeriod:
         return NOTHING
     names = ("value", "numerator", "denominator", "low", "high", "coverage", "in_sums")

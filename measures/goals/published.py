@@ -52,7 +52,7 @@ def own_figures(warehouse: Warehouse | None = None) -> dict[tuple[str, str, str]
             continue
         year = int(row.period)
         try:
-            answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).frame.iloc[0]
+            answer = ask([measure], (), None, dt.date(year, 1, 1), dt.date(year, 12, 1), warehouse).only
         except OutsidePeriod:
             continue
         if answer["numerator"] == answer["numerator"] and answer["numerator"]:

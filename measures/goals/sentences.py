@@ -18,7 +18,7 @@ from measures.door import open_warehouse
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import dimensions, labels
 from measures.follow_up import contract_rows
-from measures.goals import goal_figures, goal_forecast
+from measures.goals import goal_figures, goal_forecast, goal_model
 from measures.goals.evaluation import CLOSED, Evaluation
 from measures.goals.goal_model import Goal
 from measures.goals.sub_goals import SPLITS, Contribution
@@ -67,9 +67,7 @@ def limits_text(goal: Goal, language: str = "sv", warehouse: Warehouse | None = 
         # A name keeps its capital; a word of a code list stands inside a sentence.
         is_name = dimension is None or dimension.labels in _NAMES
         limits.append(str(texts["value"]).format(dimension=name, value=value if is_name else value.lower()))
-    if warehouse.rows(
-        "SELECT 1 FROM mart.organisations WHERE parent_organisation_id = ? LIMIT 1", [goal.organisation_id]
-    ):
+    if goal.organisation_id in goal_model.parts_of(warehouse):
         limits.append(str(texts["with_parts" if goal.with_parts else "alone"]))
     return ", ".join(limits)
 
@@ -77,18 +75,16 @@ def limits_text(goal: Goal, language: str = "sv", warehouse: Warehouse | None = 
 def status_text(evaluation: Evaluation, language: str = "sv", warehouse: Warehouse | None = None) -> str:
     """The status in words, and how the unknown bears on it: by what is known, or what else it may become."""
     warehouse = warehouse or open_warehouse.current()
-    words = contract_rows.words(warehouse, "goal_status", language)
+    words = {**contract_rows.words(warehouse, "goal_status", language), **_texts(warehouse)["status_words"][language]}
     texts = _texts(warehouse)["status"][language]
-    word = words.get(evaluation.status, evaluation.status)
+    word = str(words.get(_status_name(evaluation, evaluation.status), evaluation.status))
     single = _texts(warehouse)["single"][language].get(evaluation.goal.measure)
     if evaluation.outcome.denominator == 1 and single and evaluation.status in (*CLOSED, "on_track"):
         word = str(texts["of_one"]).format(word=word, single=single)
-    if evaluation.is_by_known:
-        return str(texts["by_known"]).format(word=word)
     others = [end for end in dict.fromkeys((evaluation.worst, evaluation.best)) if end and end != evaluation.status]
-    if not others or evaluation.status == "undecided":
-        return word
-    listed = str(texts["or"]).join(words.get(end, end).lower() for end in others)
+    if evaluation.is_by_known or not others or evaluation.status == "undecided":
+        return str(texts["by_known"]).format(word=word) if evaluation.is_by_known else word
+    listed = str(texts["or"]).join(words.get(_status_name(evaluation, end), end).lower() for end in others)
     return str(texts["either"]).format(word=word, others=listed)
 
 
@@ -98,7 +94,9 @@ _COUNTED = {
     "on_track": ("on_track",),
     "nearly_met": ("nearly_met",),
     "behind": ("behind", "slightly_behind"),
-    "above": ("above",),
+    "below": ("behind_level", "slightly_behind_level"),
+    "over_pace": ("behind_over", "slightly_behind_over"),
+    "above": ("above", "behind_level_over", "slightly_behind_level_over"),
     "not_met": ("not_met",),
     "too_early": ("too_early", "not_started"),
     "not_assessable": ("not_assessable", "undecided"),
@@ -110,10 +108,9 @@ def count_text(evaluations: Sequence[Evaluation], language: str = "sv", warehous
     texts = _texts(warehouse or open_warehouse.current())["count"][language]
     parts = []
     for part, statuses in _COUNTED.items():
-        count = sum(one.status in statuses for one in evaluations)
+        count = sum(_status_name(one, one.status) in statuses for one in evaluations)
         if count or part == "reached":
-            written = {"number": count, "all": len(evaluations)}
-            parts.append(str(texts[part][count != 1]).format(**written))
+            parts.append(str(texts[part][count != 1]).format(number=count, all=len(evaluations)))
     return f"{', '.join(parts)}."
 
 
@@ -201,17 +198,19 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
             parts=parts,
             known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
         )
-    verdict = writer.text("verdict", outcome.hidden_for or evaluation.reason or _verdict_name(evaluation))
+    verdict = writer.text(
+        "verdict", outcome.hidden_for or evaluation.reason or _status_name(evaluation, evaluation.status)
+    )
     if "{expected}" in verdict:
         verdict = verdict.format(expected=writer.number("expected", goal_figures.expected(evaluation) or 0.0))
     return writer.sentence(writer.text("result").format(period=period, target=target, outcome=said, verdict=verdict))
 
 
-def _verdict_name(evaluation: Evaluation) -> str:
+def _status_name(evaluation: Evaluation, status: str) -> str:
     """The status; of an outcome that is not enough so far also against what, a pace or the target, and which way."""
-    if evaluation.status not in ("behind", "slightly_behind"):
-        return evaluation.status
-    return evaluation.status + ("" if evaluation.has_pace else "_level") + ("_over" if evaluation.is_over else "")
+    if status not in ("behind", "slightly_behind"):
+        return status
+    return status + ("" if evaluation.has_pace else "_level") + ("_over" if evaluation.is_over else "")
 
 
 def _rests_on(evaluation: Evaluation) -> str:

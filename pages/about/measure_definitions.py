@@ -10,7 +10,7 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.door import catalogue
-from measures.follow_up import contract_rows
+from measures.follow_up import contract_rows, delivery_rows
 from pages.shared import cache, filters, frame, page_query
 from pages.shared.definitions import explain
 from pages.shared.page_query import PageQuestion
@@ -159,14 +159,14 @@ def _file_columns(question: PageQuestion, code: str, label: str) -> None:
 
 
 def _kind_words(warehouse: Warehouse) -> dict[str, str]:
-    existing = set(contract_rows.file_columns(warehouse)["kind"])
+    existing = set(delivery_rows.file_columns(warehouse)["kind"])
     return {
         code: label for code, label in contract_rows.words(warehouse, "kind", language()).items() if code in existing
     }
 
 
 def _columns_of(warehouse: Warehouse, kind: str) -> pd.DataFrame:
-    rows = contract_rows.file_columns(warehouse)
+    rows = delivery_rows.file_columns(warehouse)
     rows = rows[rows["kind"] == kind].reset_index(drop=True)
     rows["required_text"] = [_("Ja") if required else _("Nej") for required in rows["is_required"]]
     rows["allowed"] = rows["allowed_sv" if language() == "sv" else "allowed_codes"].fillna("")

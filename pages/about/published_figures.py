@@ -43,7 +43,11 @@ def _figures(warehouse: Warehouse) -> pd.DataFrame:
 
 def conflicts(question: PageQuestion) -> None:
     """Where two figures say different things of the same, both are shown; none is chosen."""
-    rows = cache.cached(_figures, question.warehouse)
+    cache.drawn(_conflicts, question.warehouse)
+
+
+def _conflicts(warehouse: Warehouse) -> None:
+    rows = cache.cached(_figures, warehouse)
     rows = rows[rows["in_conflict"] == 1]
     if rows.empty:
         return
@@ -84,9 +88,11 @@ def all_figures(question: PageQuestion) -> None:
 
 def index_classes(question: PageQuestion) -> None:
     """The classes of målindex, as the source names them."""
-    rows = question.warehouse.rows(
-        "SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no"
-    )
+    cache.drawn(_index_classes, question.warehouse)
+
+
+def _index_classes(warehouse: Warehouse) -> None:
+    rows = warehouse.rows("SELECT class_no, class_name, at_most, below FROM mart.index_classes ORDER BY class_no")
     with st.expander(_("Målindexets klasser"), key="index-classes"):
         st.markdown(
             plain(

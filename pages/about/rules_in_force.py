@@ -164,6 +164,7 @@ def _names(warehouse: Warehouse, spoken: str) -> dict[str, str]:
         "final_documentation_within_days": _("Dagar till slutdokumentation"),
         "early_end_share": _("Andel som räcker efter godtaget avhopp"),
         "judged_open_share": _("Andel öppna rapporter med vilken eftersläpning ändå bedöms"),
+        "full_time_hours_per_week": _("Timmar i veckan på heltid"),
         "first_start_warning_days": _("Dagar före första start då det påminns"),
         "job": _("anställning"),
         "internship": _("praktik"),

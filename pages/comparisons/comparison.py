@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,13 +12,22 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from pages.comparisons import sweden_map
-from pages.shared import address, cache, charts, filters, frame, page_query
+from pages.shared import address, cache, charts, filters, frame, page_filters, page_query
 from pages.shared.charts import ChartPanel
 from pages.shared.definitions import Meaning
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, alphabetical, interval_text, is_missing, number, plain, value_text
+from pages.shared.text import (
+    NOT_APPLICABLE,
+    _,
+    _n,
+    alphabetical,
+    is_missing,
+    number,
+    plain,
+    value_text,
+)
 
 OF_CONTRACTS = (
     "fulfilment",
@@ -43,20 +53,23 @@ OF_CONTRACTS = (
     "places_short",
 )
 OF_PROCUREMENTS = ("procurements", "social_consideration_share", "requirement_share")
+_ASKED = "places_required"
 _LEAST_SHOWN = 0.005
+_NAN = float("nan")
 
 
 def chosen_measure(question: PageQuestion) -> str:
     """The measure to compare by, which stands in the address."""
     names = _offered(question)
-    by_address = st.query_params.get("measure", "")
+    texts = {name: page_query.meaning(question.warehouse, name).label for name in names}
+    by_address = page_filters.one_of("measure", _("Jämför efter"), texts)
     if "compared-by" not in st.session_state or st.session_state["compared-by"] not in names:
-        st.session_state["compared-by"] = by_address if by_address in names else names[0]
+        st.session_state["compared-by"] = by_address or names[0]
     with st.container(key="compared", width=360):
         return st.selectbox(
             _("Jämför efter"),
             names,
-            format_func=lambda name: page_query.meaning(question.warehouse, name).label,
+            format_func=texts.__getitem__,
             key="compared-by",
             on_change=_follow,
         )
@@ -101,7 +114,9 @@ def bars_panel(
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return ChartPanel(
         title=_title(rows, meaning.label, meaning.unit),
-        spec=None if charts.nothing_known(rows) else _figure(warehouse, measure, dimension, selection, first, marked),
+        picture=None
+        if charts.nothing_known(rows)
+        else _figure(warehouse, measure, dimension, selection, first, marked),
         alt=charts.sentence(rows, dimension, meaning.unit, names),
         frame=rows,
         columns=charts.columns_for(dimension, filters.dimension_text(dimension), meaning, rows),
@@ -115,43 +130,49 @@ def _named(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...]
 ) -> pd.DataFrame:
     """The groups that have a name; what nobody is named for is no group to compare."""
-    rows = ranked(warehouse, measure, dimension, selection, first)
-    return rows[rows[dimension] != ""].reset_index(drop=True)
+    return ranked(warehouse, measure, dimension, selection, first)
 
 
 def _nameless(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> list[str]:
     """What the measure is where the group is not known, in words."""
-    rows = page_query.by_group(warehouse, measure, dimension, selection)
+    groups = page_query.groups(warehouse, measure, dimension, selection)
     unit = page_query.meaning(warehouse, measure).unit
     return [
         _("Uppgift om {group} saknas, utanför diagrammet: {value}").format(
-            group=filters.dimension_text(dimension).lower(), value=value_text(row["value"], unit, bool(row["hidden"]))
+            group=filters.dimension_text(dimension).lower(), value=value_text(value, unit, hidden)
         )
-        for row in rows[rows[dimension] == ""].to_dict("records")
-        if row["hidden"] or not is_missing(row["value"])
+        for name, value, hidden in zip(groups[dimension], groups["value"], groups["hidden"], strict=True)
+        if name == "" and (hidden or not is_missing(value))
     ]
 
 
 def ranked(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Groups by value, highest first, those without a value last; `first`: the chosen ones, lifted among the shown."""
-    rows = page_query.by_group(warehouse, measure, dimension, selection)
-    rows = rows.assign(_order=[alphabetical(str(name)) for name in rows[f"{dimension}_label"]])
-    rows = rows.sort_values(["hidden", "value", "_order"], ascending=[True, False, True], na_position="last")
-    rows = rows.drop(columns="_order").reset_index(drop=True)
-    beyond = [i for i in rows.index[charts.BARS_AT_MOST :] if rows.loc[i, dimension] in first]
+    """Groups that have a name by value, highest first, those without a value last.
+
+    `first`: the chosen ones, lifted among the shown.
+    """
+    groups = page_query.groups(warehouse, measure, dimension, selection)
+    keys = zip(groups["hidden"], groups["value"], groups[f"{dimension}_label"], strict=True)
+    sorts_by = [
+        (hidden, is_missing(value), 0 if is_missing(value) else -value, alphabetical(str(name)))
+        for hidden, value, name in keys
+    ]
+    order = sorted(range(len(sorts_by)), key=sorts_by.__getitem__)
+    beyond = [i for i in order[charts.BARS_AT_MOST :] if groups[dimension][i] in first]
     if beyond:
-        lifted = beyond[: charts.BARS_AT_MOST - 1]
-        others = [i for i in rows.index if i not in lifted]
+        lifted = set(beyond[: charts.BARS_AT_MOST - 1])
+        others = [i for i in order if i not in lifted]
         place = charts.BARS_AT_MOST - len(lifted)
-        rows = rows.loc[[*others[:place], *lifted, *others[place:]]].reset_index(drop=True)
-    return rows
+        order = [*others[:place], *beyond[: len(lifted)], *others[place:]]
+    named = [i for i in order if groups[dimension][i] != ""]
+    return pd.DataFrame({column: [values[i] for i in named] for column, values in groups.items()})
 
 
 def _figure(
     warehouse: Warehouse, measure: str, dimension: str, selection: Selection, first: tuple[str, ...], marked: str | None
-) -> dict[str, Any]:
+) -> str:
     rows = _named(warehouse, measure, dimension, selection, first)
     meaning = page_query.meaning(warehouse, measure)
     everything = page_query.measured(warehouse, measure, selection)
@@ -206,7 +227,6 @@ def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
         note=f"{question.about.as_of_text()}. {hidden_note}",
         meanings=meanings,
         file_columns=in_files,
-        at_most=200,
     )
 
 
@@ -219,21 +239,26 @@ def _all_measures(
     in_files = [Column(dimension, _("Beteckning")), *columns]
     for name, meaning in zip(names, meanings, strict=True):
         if f"{name}_counted" in rows:
-            columns.append(
-                Column(f"{name}_counted", _("Räknas mot kraven sedan start"), "places", hidden=f"{name}_hidden")
-            )
+            text = _("Räknas mot kraven sedan start")
+            columns.append(Column(f"{name}_counted", text, "places", hidden=f"{name}_hidden", instead="no_requirement"))
             in_files.append(columns[-1])
-        columns.append(Column(name, meaning.label, meaning.unit, hidden=f"{name}_hidden", help=meaning.definition))
+        instead = "no_requirement" if name in (_ASKED, page_query.fulfilment(selection)) else None
+        columns.append(
+            Column(name, meaning.label, meaning.unit, None, f"{name}_hidden", instead=instead, help=meaning.definition)
+        )
         in_files.append(columns[-1])
         if f"{name}_in_sums" in rows:
-            columns.append(Column(f"{name}_in_sums", _("I sammanlagda rapporter"), "count", nothing="–"))
+            columns.append(Column(f"{name}_in_sums", _("I sammanlagda rapporter"), "count", nothing=NOT_APPLICABLE))
             in_files.append(columns[-1])
         if f"{name}_low" in rows:
-            columns.append(Column(f"{name}_interval", _("Möjligt"), width=110))
+            ends = (f"{name}_low", f"{name}_high")
+            hidden = f"{name}_hidden"
+            columns.append(
+                Column(f"{name}_interval", _("Möjligt"), width=110, nothing=NOT_APPLICABLE, ends=ends, hidden=hidden)
+            )
             for end, text in (("low", _("som lägst")), ("high", _("som högst"))):
-                in_files.append(
-                    Column(f"{name}_{end}", f"{meaning.label}, {text}", meaning.unit, hidden=f"{name}_hidden")
-                )
+                label = f"{meaning.label}, {text}"
+                in_files.append(Column(f"{name}_{end}", label, meaning.unit, hidden=f"{name}_hidden", instead=instead))
     return rows, columns, in_files, meanings
 
 
@@ -241,31 +266,50 @@ def groups_by_measures(
     warehouse: Warehouse, selection: Selection, dimension: str, names: tuple[str, ...]
 ) -> pd.DataFrame:
     """One row per group, with every measure's value, bounds and whether it is hidden."""
-    wide: pd.DataFrame | None = None
+    labels: dict[str, str] = {}
+    columns: dict[str, tuple[list[str], list[Any]]] = {}  # a column -> groups, and its value of each
     for name in names:
         if not measures.can_split(warehouse, name, dimension):
             continue
-        groups = page_query.by_group(warehouse, name, dimension, selection)
-        ends = ["low", "high"] if groups["low"].notna().any() else []
-        beside = ["in_sums"] if groups["in_sums"].notna().any() else []
-        # What is delivered in other forms or above the requirement does not count: the share is not of all delivered.
-        counted = ["numerator"] if name == page_query.fulfilment(selection) else []
-        part = groups[[dimension, f"{dimension}_label", "value", *counted, *ends, *beside, "hidden"]].rename(
-            columns={f"{dimension}_label": "label", "value": name, "hidden": f"{name}_hidden"}
-            | {end: f"{name}_{end}" for end in (*ends, *beside)}
-            | {"numerator": f"{name}_counted"}
-        )
-        wide = part if wide is None else wide.merge(part, on=[dimension, "label"], how="outer")
-    if wide is None:
-        return pd.DataFrame(columns=[dimension, "label"])
-    for name in names:
-        if f"{name}_hidden" in wide:
-            wide[f"{name}_hidden"] = wide[f"{name}_hidden"].fillna(False).astype(bool)
-        if f"{name}_low" in wide:
-            bounds = zip(wide[f"{name}_low"], wide[f"{name}_high"], wide[f"{name}_hidden"], strict=True)
-            wide[f"{name}_interval"] = ["" if hidden else interval_text(low, high) for low, high, hidden in bounds]
-    order = [(not value, alphabetical(str(name))) for value, name in zip(wide[dimension], wide["label"], strict=True)]
-    return wide.assign(_order=order).sort_values("_order").drop(columns="_order").reset_index(drop=True)
+        groups = page_query.groups(warehouse, name, dimension, selection)
+        labels |= zip(groups[dimension], groups[f"{dimension}_label"], strict=True)
+        columns |= {column: (groups[dimension], values) for column, values in _drawn(groups, name, selection).items()}
+    order = sorted(labels, key=lambda value: (not value, alphabetical(str(labels[value]))))
+    wide: dict[str, list[Any]] = {dimension: order, "label": [labels[value] for value in order]}
+    for column, (values, found) in columns.items():
+        empty: Any = False if column.endswith("_hidden") else "" if column == "no_requirement" else _NAN
+        of_group = dict(zip(values, found, strict=True))
+        wide[column] = [of_group.get(value, empty) for value in order]
+    return pd.DataFrame(wide)
+
+
+def _drawn(groups: Mapping[str, list[Any]], name: str, selection: Selection) -> dict[str, list[Any]]:
+    """The columns of one measure, a value for each of its groups."""
+    drawn = {name: groups["value"], f"{name}_hidden": groups["hidden"]}
+    if not all(map(is_missing, groups["low"])):
+        drawn |= {f"{name}_low": groups["low"], f"{name}_high": groups["high"]}
+    if not all(map(is_missing, groups["in_sums"])):
+        drawn[f"{name}_in_sums"] = groups["in_sums"]
+    if name == page_query.fulfilment(selection):
+        # What is delivered in other forms or above the requirement does not count: the share is not of all.
+        # Where nobody has told anything it is not known what counts either.
+        pairs = zip(groups["numerator"], groups["value"], strict=True)
+        drawn[f"{name}_counted"] = [_NAN if is_missing(value) else counted for counted, value in pairs]
+    if name == _ASKED:
+        # Known for all that ask for any, which are none: there is nothing that could be missing.
+        known = zip(groups["value"], groups["coverage"], groups["hidden"], strict=True)
+        drawn["no_requirement"] = [
+            _("inget krav") if is_missing(value) and is_missing(coverage) and not hidden else ""
+            for value, coverage, hidden in known
+        ]
+    return drawn
+
+
+def prepare(question: PageQuestion, measure: str, dimension: str, *areas: str) -> None:
+    """What the page asks, at once: all measures for its table, and the one compared by for the bars and the map."""
+    page_query.prepare(question, {dimension: _offered(question), **dict.fromkeys(areas, (measure,))})
+    everybody = replace(question, selection=question.selection.without(dimension))
+    page_query.prepare(everybody, {"": (measure,), dimension: (measure,)})
 
 
 # On a map
@@ -278,9 +322,8 @@ def areas(question: PageQuestion, measure: str) -> None:
     kinds = {"municipality": _("Kommuner"), "county": _("Län")}
     with st.container(key="panel-map", gap="small"):
         meaning = page_query.meaning(question.warehouse, measure)
-        if "map-kind" not in st.session_state:
-            by_address = st.query_params.get("map", "")
-            st.session_state["map-kind"] = by_address if by_address in kinds else "municipality"
+        by_address = page_filters.one_of("map", _("Karta över"), kinds)
+        st.session_state.setdefault("map-kind", by_address or "municipality")
         title = st.container()
         kind = st.segmented_control(
             _("Karta över"),
@@ -305,7 +348,6 @@ def areas(question: PageQuestion, measure: str) -> None:
         title.caption(plain(". ".join(notes)))
         sweden_map.map_and_table(
             cache.cached(_areas_panel, question.warehouse, measure, kind, question.selection),
-            lambda: cache.drawn(_map, question.warehouse, measure, kind, question.selection),
             kind=kind,
             key=f"map-{kind}-{measure}",
             about=question.about,
@@ -316,7 +358,10 @@ def _areas_panel(warehouse: Warehouse, measure: str, kind: str, selection: Selec
     rows = cache.cached(_areas, warehouse, measure, kind, selection)
     meaning = page_query.meaning(warehouse, measure)
     columns = charts.columns_for(kind, filters.dimension_text(kind), meaning, rows)
-    return ChartPanel(meaning.label, None, _map_alt(rows, kind, meaning.unit), rows, columns, meaning)
+    picture = sweden_map.choropleth(
+        rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)
+    )
+    return ChartPanel(meaning.label, picture, _map_alt(rows, kind, meaning.unit), rows, columns, meaning)
 
 
 def _follow_map() -> None:
@@ -324,22 +369,11 @@ def _follow_map() -> None:
 
 
 def _areas(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> pd.DataFrame:
-    rows = ranked(warehouse, measure, kind, selection)
-    return rows[rows[kind] != ""].reset_index(drop=True)
+    return ranked(warehouse, measure, kind, selection)
 
 
 def _outside(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> bool:
-    return bool((page_query.by_group(warehouse, measure, kind, selection)[kind] == "").any())
-
-
-def _map(warehouse: Warehouse, measure: str, kind: str, selection: Selection) -> None:
-    rows = _areas(warehouse, measure, kind, selection)
-    meaning = page_query.meaning(warehouse, measure)
-    charts.draw(
-        sweden_map.choropleth(rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)),
-        _map_alt(rows, kind, meaning.unit),
-        f"map-{kind}-figure",
-    )
+    return "" in page_query.groups(warehouse, measure, kind, selection)[kind]
 
 
 def _map_alt(rows: pd.DataFrame, kind: str, unit: str) -> str:

@@ -12,6 +12,7 @@ question = page_head.open_page(
 )
 if question and not comparison.nothing_here(question):
     measure = comparison.chosen_measure(question)
+    comparison.prepare(question, measure, "organisation", "municipality")
     comparison.bars(question, measure, "organisation")
     comparison.ways_on(question, "organisation")
     comparison.areas(question, measure)

@@ -19,6 +19,14 @@ from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, is_missing, language, month_text, number, percent
 
 
+def prepare(question: PageQuestion) -> None:
+    """What the page asks, at once."""
+    split = ("social_consideration_share", "procurements")
+    totals = (*split, "requirement_share", "procurements_with_value")
+    splits = dict.fromkeys(("nature", "organisation", "supplier"), split)
+    page_query.prepare(question, {"": totals, "month": ("procurements",), **splits})
+
+
 def summary(question: PageQuestion) -> None:
     """How many, how many are said to take social consideration, and how little is known."""
     cache.drawn(_summary, question.warehouse, question)
@@ -97,7 +105,7 @@ def _month_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
         else _("Flest upphandlingar annonserades i {month}: {number}").format(
             month=month_text(most["month"]), number=number(most["value"])
         ),
-        spec=None if most is None else charts.bars_by_month(rows, name=meaning.label),
+        picture=None if most is None else charts.bars_by_month(rows, name=meaning.label),
         alt=charts.sentence(rows, "month", "count"),
         frame=rows,
         columns=charts.columns_for("month", _("Månad"), meaning, rows),
@@ -125,7 +133,7 @@ def _share_panel(warehouse: Warehouse, dimension: str, title: str, selection: Se
     columns.insert(1, Column("procurements", _("Upphandlingar"), "count"))
     return ChartPanel(
         title=title,
-        spec=None if rows.empty else _share_bars(warehouse, dimension, selection),
+        picture=None if rows.empty else _share_bars(warehouse, dimension, selection),
         alt=charts.sentence(rows, dimension, "share", names),
         frame=rows,
         columns=[column for column in columns if column.name != "denominator"],
@@ -135,16 +143,20 @@ def _share_panel(warehouse: Warehouse, dimension: str, title: str, selection: Se
 
 
 def _shares(warehouse: Warehouse, dimension: str, selection: Selection) -> pd.DataFrame:
-    rows = page_query.by_group(warehouse, "social_consideration_share", dimension, selection)
-    counts = page_query.by_group(warehouse, "procurements", dimension, selection)[[dimension, "value"]]
-    rows = rows.merge(counts.rename(columns={"value": "procurements"}), on=dimension, how="left")
-    rows = rows[rows["procurements"].fillna(0) > 0]
-    rows = rows.assign(_nameless=rows[dimension] == "")
-    rows = rows.sort_values(["_nameless", "procurements", f"{dimension}_label"], ascending=[True, False, True])
-    return rows.drop(columns="_nameless").reset_index(drop=True)
+    groups = page_query.groups(warehouse, "social_consideration_share", dimension, selection)
+    every = page_query.groups(warehouse, "procurements", dimension, selection)
+    of_group = dict(zip(every[dimension], every["value"], strict=True))
+    counts = [of_group.get(value, 0) for value in groups[dimension]]
+    names = groups[f"{dimension}_label"]
+    order = sorted(
+        (i for i, count in enumerate(counts) if count > 0),
+        key=lambda i: (groups[dimension][i] == "", -counts[i], names[i]),
+    )
+    columns = {**groups, "procurements": counts}
+    return pd.DataFrame({column: [values[i] for i in order] for column, values in columns.items()})
 
 
-def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> dict[str, Any]:
+def _share_bars(warehouse: Warehouse, dimension: str, selection: Selection) -> str:
     rows = _shares(warehouse, dimension, selection)
     names = {
         value: _("{name} ({count})").format(name=name, count=number(count))
@@ -163,7 +175,6 @@ def rows(question: PageQuestion) -> None:
         key="procurements",
         about=question.about,
         note=_("Senast annonserad först."),
-        at_most=200,
     )
 
 

@@ -11,6 +11,7 @@ question = page_head.open_page(
     needs="procurements",
 )
 if question:
+    procurement_sections.prepare(question)
     procurement_sections.summary(question)
     procurement_sections.key_figures(question)
     procurement_sections.shares(question)

@@ -12,6 +12,7 @@ question = page_head.open_page(
 )
 if question and not comparison.nothing_here(question):
     measure = comparison.chosen_measure(question)
+    comparison.prepare(question, measure, "supplier")
     comparison.bars(question, measure, "supplier")
     comparison.ways_on(question, "supplier")
     comparison.all_measures(question, "supplier", _("Alla mått per leverantör"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -15,18 +15,25 @@ import pandas as pd
 import streamlit as st
 
 from measures import number_text
-from pages.shared.charts import ChartPanel, files_and_meaning
-from pages.shared.charts.drawing import BACKGROUND, HIDDEN_COLOUR, MISSING, REFERENCE, SEQUENTIAL
+from pages.shared import charts
+from pages.shared.charts import ChartPanel
+from pages.shared.charts.drawing import part, tag
 from pages.shared.definitions import Provenance
 from pages.shared.tables import table
 from pages.shared.text import HIDDEN, NBSP, _, is_missing, language, missing, value_text
 
 _REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 _FILES = {"municipality": "map_municipalities.geojson", "county": "map_counties.geojson"}
-_SHADES = (1, 3, 5, 7, 9)
+_BORDERS = {"municipality": 0.6, "county": 1.2}  # pixels
 _CLASSES = 5
-# Classes without a value; those with one are from 0.
+# Classes without a value; those with one are from 0. How each looks stands in frame.css.
 _HIDDEN, _MISSING, _OUTSIDE = -1, -2, -3
+_LOOKS = {
+    _HIDDEN: "hidden",
+    _MISSING: "missing",
+    _OUTSIDE: "outside",
+    **{n: f"class-{n + 1}" for n in range(_CLASSES)},
+}
 
 
 @cache
@@ -43,26 +50,48 @@ def area_names(kind: str) -> dict[str, str]:
 
 
 @cache
-def _shapes(kind: str) -> dict[str, tuple[list[float | None], list[float | None], float, float]]:
-    """Code -> x and y of its outlines in kilometres (None between two), and the middle of its largest part.
+def _outlines(kind: str) -> dict[str, list[list[tuple[float, float]]]]:
+    """Code -> its outlines, each a list of points in kilometres.
 
     A transverse Mercator projection around 15 degrees east, as the national maps have.
     """
-    shapes = {}
-    for feature in areas(kind)["features"]:
-        x: list[float | None] = []
-        y: list[float | None] = []
-        largest: list[tuple[float, float]] = []
-        for polygon in feature["geometry"]["coordinates"]:
-            for ring in polygon:
-                points = [_projected(lon, lat) for lon, lat in ring]
-                if len(points) > len(largest):
-                    largest = points
-                x += [*([None] if x else []), *(point[0] for point in points)]
-                y += [*([None] if y else []), *(point[1] for point in points)]
-        middle = [(min(ends) + max(ends)) / 2 for ends in zip(*largest, strict=True)]
-        shapes[feature["id"]] = (x, y, round(middle[0], 1), round(middle[1], 1))
-    return shapes
+    return {
+        feature["id"]: [
+            [_projected(lon, lat) for lon, lat in ring]
+            for polygon in feature["geometry"]["coordinates"]
+            for ring in polygon
+        ]
+        for feature in areas(kind)["features"]
+    }
+
+
+@cache
+def _shapes(kind: str) -> tuple[str, dict[str, str], float]:
+    """The areas as CSS, a class for each code; code -> where its name is shown; and the width of the map by its height.
+
+    The outlines of an area are one polygon: from the end of each back to where the first began.
+    """
+    points = [point for rings in _outlines(kind).values() for ring in rings for point in ring]
+    (left, right), (bottom, top) = ((min(ends), max(ends)) for ends in zip(*points, strict=True))
+    css, places, lines = [], {}, ""
+
+    def placed(point: tuple[float, float]) -> tuple[float, float]:
+        return round(part(point[0] - left, right - left), 1), round(part(top - point[1], top - bottom), 1)
+
+    for code, rings in _outlines(kind).items():
+        drawn = [list(dict.fromkeys(placed(point) for point in ring)) for ring in rings]
+        path = [point for ring in drawn for point in (*ring, ring[0], drawn[0][0])]
+        css.append(f".a{code}{{clip-path:polygon(evenodd,{','.join(f'{x:g}% {y:g}%' for x, y in path)})}}")
+        x, y = ((min(ends) + max(ends)) / 2 for ends in zip(*max(drawn, key=len), strict=True))
+        places[code] = f"{'right' if x > 50 else 'left'}:{100 - x if x > 50 else x:.0f}%;top:{y:.0f}%"
+        lines += "".join("M" + "L".join(f"{x * 10:g} {y * 20:g}" for x, y in ring) + "Z" for ring in drawn)
+    borders = (
+        "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1000 2000' preserveAspectRatio='none'%3E"
+        f"%3Cpath d='{lines}' fill='none' stroke='black' stroke-width='{_BORDERS[kind]}' "
+        "vector-effect='non-scaling-stroke'/%3E%3C/svg%3E"
+    )
+    css.append(f'.utfall-map.{kind} .field::after{{mask-image:url("data:image/svg+xml,{borders}")}}')
+    return "".join(css), places, round((right - left) / (top - bottom), 3)
 
 
 def _projected(lon: float, lat: float) -> tuple[float, float]:
@@ -93,16 +122,8 @@ def _class_name(n: int, step: float, unit: str) -> str:
     return f"{low} – {high}" if unit == "sek" else f"{low}–{high}"
 
 
-def choropleth(
-    frame: pd.DataFrame,
-    *,
-    kind: str,
-    unit: str = "share",
-    name: str = "",
-    height: int = 620,
-    limited: bool = False,
-) -> dict[str, Any]:
-    """The map as a figure. frame: `kind` (official codes, as text), value; optional hidden.
+def choropleth(frame: pd.DataFrame, *, kind: str, unit: str = "share", name: str = "", limited: bool = False) -> str:
+    """The map as a picture. frame: `kind` (official codes, as text), value; optional hidden.
 
     An area that is not in the frame, or has no value, is "uppgift saknas"; a hidden one has a grey of its own.
     limited: the reader has chosen among the groups, so an area that is not in the frame is "utanför urvalet".
@@ -112,108 +133,38 @@ def choropleth(
         float(row["value"]) for row in rows.values() if not row.get("hidden", False) and not is_missing(row["value"])
     ]
     step = class_step(max(values, default=0), unit)
-    classes: dict[int, list[str]] = {}
-    texts = {}
+    _css, places, aspect = _shapes(kind)
+    drawn, classes = "", set()
     for code, area in area_names(kind).items():
         row = rows.get(code, {"value": None})
         place = _OUTSIDE if limited and code not in rows else _class_of(row, step)
-        if place == _OUTSIDE:
-            texts[code] = f"<b>{escape(area)}</b><br>{escape(_('Utanför urvalet'))}"
-        else:
-            value = value_text(row["value"], unit, place == _HIDDEN)
-            texts[code] = f"<b>{escape(area)}</b><br>{escape(name)}: {value}"
-        classes.setdefault(place, []).append(code)
-    shapes = _shapes(kind)
-    traces = [
-        _filled(n, [shapes[code] for code in classes[n]], step, unit, kind) for n in sorted(classes, reverse=True)
-    ]
-    middles = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [shapes[code][2] for code in texts],
-        "y": [shapes[code][3] for code in texts],
-        "hovertext": list(texts.values()),
-        "hoverinfo": "text",
-        "marker": {"size": 10, "opacity": 0},
-        "showlegend": False,
-    }
-    return {"data": [*traces, middles], "layout": _layout(height)}
+        classes.add(place)
+        value = value_text(row["value"], unit, place == _HIDDEN)
+        text = f"{area}\n{_('Utanför urvalet') if place == _OUTSIDE else f'{name}: {value}'}"
+        drawn += tag("i", kind=f"a{code} {_LOOKS[place]}") + tag("span", escape(text), style=places[code])
+    legend = "".join(
+        tag("li", tag("i", kind=_LOOKS[n]) + escape(_class_name(n, step, unit))) for n in sorted(classes, reverse=True)
+    )
+    field = tag("div", drawn, kind="field", style=f"aspect-ratio:{aspect}")
+    return tag("div", tag("ul", legend) + field, kind=f"utfall-map {kind}")
 
 
 def _class_of(row: Mapping[str, Any], step: float) -> int:
-    """0 to 4 by its value; `_HIDDEN` or `_MISSING` where there is none to show."""
+    """From 0 by its value; `_HIDDEN` or `_MISSING` where there is none to show."""
     if row.get("hidden", False):
         return _HIDDEN
     if is_missing(row["value"]):
         return _MISSING
-    return min(4, max(0, math.floor(float(row["value"]) / step - 1e-9)))
+    return min(_CLASSES - 1, max(0, math.floor(float(row["value"]) / step - 1e-9)))
 
 
-def _layout(height: int) -> dict[str, Any]:
-    axis = {"visible": False, "fixedrange": True, "constrain": "domain"}
-    return {
-        "height": height,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "separators": ", ",
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverdistance": 40,
-        "xaxis": {**axis, "scaleanchor": "y"},
-        "yaxis": axis,
-        "legend": {
-            "x": 0,
-            "y": 1,
-            "xanchor": "left",
-            "yanchor": "top",
-            "font": {"size": 13},
-            "bgcolor": "rgba(0,0,0,0)",
-            "traceorder": "normal",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
-        "hoverlabel": {"align": "left", "font": {"size": 13}},
-    }
-
-
-def _filled(n: int, shapes: Sequence[tuple[Any, ...]], step: float, unit: str, kind: str) -> dict[str, Any]:
-    """All areas of one class as one shape; those whose value is missing are hatched."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for shape in shapes:
-        x += [*([None] if x else []), *shape[0]]
-        y += [*([None] if y else []), *shape[1]]
-    trace: dict[str, Any] = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "fill": "toself",
-        "fillcolor": MISSING
-        if n in (_MISSING, _OUTSIDE)
-        else HIDDEN_COLOUR
-        if n == _HIDDEN
-        else SEQUENTIAL[_SHADES[n]],
-        "line": {"color": BACKGROUND, "width": 0.6 if kind == "municipality" else 1.2},
-        "hoverinfo": "skip",
-        "showlegend": True,
-        "name": _class_name(n, step, unit),
-    }
-    if n == _MISSING:
-        trace["fillpattern"] = {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": REFERENCE, "bgcolor": MISSING}
-    return trace
-
-
-def map_and_table(
-    panel: ChartPanel, draw_map: Callable[[], None], *, kind: str, key: str, about: Provenance | None = None
-) -> None:
-    """The map that `draw_map` draws, with the table beside it (below it on a phone), its files and its definition.
-
-    panel: what is on the map, without the figure. kind: what the areas are.
-    """
+def map_and_table(panel: ChartPanel, *, kind: str, key: str, about: Provenance | None = None) -> None:
+    """The map, its table beside it (below it on a phone), its files and its definition. kind: what the areas are."""
+    st.html(f"<style>{_shapes(kind)[0]}</style>")  # the browser has it still while the values change
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        draw_map()
+        charts.draw(panel)
     with right:
         table(panel.frame, panel.columns, key=f"{key}-table", alt=panel.alt)
         by = _("per kommun") if kind == "municipality" else _("per län")
-        files_and_meaning(replace(panel, title=f"{panel.title} {by}"), key, about)
+        charts.files(replace(panel, title=f"{panel.title} {by}"), key, about)

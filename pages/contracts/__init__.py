@@ -1,6 +1,7 @@
 """Contracts: the list with its search, and one contract with clause, delivery, money and the rows behind."""
 
 MAY_IMPORT = (
+    "access",
     "measures",
     "measures.follow_up",
     "pages.shared",

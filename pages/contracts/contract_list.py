@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 import measures
 from measures import Warehouse
-from measures.follow_up import contract_rows
-from pages.shared import cache, frame
+from measures.follow_up import contract_order, contract_rows
+from pages.shared import cache, frame, page_filters
 from pages.shared.contracts import contract_figures
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, table
-from pages.shared.text import _, _n, alphabetical, language, number
+from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, language, number
 
 ROWS_ON_A_PAGE = 50
-_SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner")
+_SEARCHED = ("contract_id", "title", "supplier_name", "organisation_name", "contract_owner")
 
 
 def orders() -> dict[str, str]:
@@ -35,69 +37,36 @@ def search_and_list(question: PageQuestion) -> None:
     """Search, state, owner and order; then the contracts that fit."""
     words = cache.cached(_words, question.warehouse)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="contracts-tools"):
-        sought = st.text_input(
-            _("Sök avtal, leverantör eller organisation"),
-            value=_in_address("q"),
-            key="contracts-q",
-            on_change=_follow,
-            args=("q",),
-        )
-        states = list(words)
-        status = st.selectbox(
-            _("Status"),
-            states,
-            index=states.index(_in_address("status")) if _in_address("status") in words else None,
-            format_func=words.__getitem__,
-            placeholder=_("Alla"),
-            key="contracts-status",
-            on_change=_follow,
-            args=("status",),
-        )
+        sought = page_filters.search("q", _("Sök avtal, leverantör eller organisation"), "contracts")
+        status = page_filters.choice("status", _("Status"), words, "contracts")
         owners = cache.cached(_owners, question.warehouse)
-        owner = st.selectbox(
-            _("Ansvarig"),
-            owners,
-            index=owners.index(_in_address("owner")) if _in_address("owner") in owners else None,
-            placeholder=_("Alla"),
-            key="contracts-owner",
-            on_change=_follow,
-            args=("owner",),
-        )
-        names = orders()
-        order = st.selectbox(
-            _("Ordning"),
-            list(names),
-            index=list(names).index(_in_address("order")) if _in_address("order") in names else 0,
-            format_func=names.__getitem__,
-            key="contracts-order",
-            on_change=_follow,
-            args=("order",),
-        )
-    _list(question, (sought or "").strip()[:100], status or "", owner or "", order)
+        owner = page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "contracts")
+        order = page_filters.choice("order", _("Ordning"), orders(), "contracts", always="attention")
+    _list(question, sought, status, owner, order)
 
 
 def _list(question: PageQuestion, sought: str, status: str, owner: str, order: str) -> None:
-    rows = cache.cached(_search, question.warehouse, question.selection, sought, status, owner, order)
-    if rows.empty:
+    asked = (question.selection, sought, status, owner, order)
+    numbers = cache.cached(_numbers, question.warehouse, *asked)
+    if not numbers:
         frame.empty(
             _("Inget avtal passar sökningen och filtren."), _("Sök på något kortare, eller rensa filtren i menyn.")
         )
         return
-    pages = math.ceil(len(rows) / ROWS_ON_A_PAGE)
+    pages = math.ceil(len(numbers) / ROWS_ON_A_PAGE)
     page = 1
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
             _n(
                 "**{number} avtal.** Kryssa i rutan framför avtalet för att öppna det.",
                 "**{number} avtal.** Kryssa i rutan framför ett avtal för att öppna det.",
-                len(rows),
-            ).format(number=number(len(rows)))
+                len(numbers),
+            ).format(number=number(len(numbers)))
         )
         if pages > 1:
             page = st.pagination(pages, key=f"contracts-page-{pages}-{order}")
-    shown = cache.cached(_page_of, question.warehouse, question.selection, sought, status, owner, order, page)
     table(
-        shown,
+        cache.cached(_page_of, question.warehouse, *asked, page),
         columns(),
         key="contracts",
         alt=_("Avtal med status, levererade och avtalade platser och rapporter som saknas"),
@@ -106,6 +75,7 @@ def _list(question: PageQuestion, sought: str, status: str, owner: str, order: s
         height=640,
     )
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        rows = partial(_all_of, question.warehouse, *asked)
         downloads(rows, _("Avtal"), file_columns(), key="contracts-files", about=question.about)
 
 
@@ -118,7 +88,8 @@ def columns() -> list[Column]:
         Column("supplier_name", _("Leverantör"), width=150),
         Column("organisation_name", _("Organisation"), width=150),
         Column("fulfilment_value", _("Uppfyllelsegrad"), "share", instead="not_measured", width=130),
-        Column("fulfilment_interval", _("Möjligt"), width=95),
+        # Of what is all known nothing else is possible: nothing is missing there.
+        Column("fulfilment_interval", _("Möjligt"), width=95, nothing=NOT_APPLICABLE),
         Column("places_told", _("Levererade"), "places", width=100),
         Column("places_expected", _("Förväntade"), "places", instead="not_expected", width=110),
         Column("places_accepted", _("Godkända"), "places", width=95),
@@ -165,42 +136,37 @@ def _owners(warehouse: Warehouse) -> list[str]:
     return sorted({str(owner) for owner in owners if owner}, key=alphabetical)
 
 
-def _search(
+def _numbers(
     warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str
-) -> pd.DataFrame:
-    rows = cache.cached(contract_figures.contracts_with_figures, warehouse, selection)
-    if status:
-        rows = rows[rows["status"] == status]
-    if owner:
-        rows = rows[rows["contract_owner"] == owner]
-    for word in sought.casefold().split():
-        hit = pd.Series(False, index=rows.index)
-        for column in _SEARCHED:
-            hit |= rows[column].fillna("").astype(str).str.casefold().str.contains(word, regex=False)
-        rows = rows[hit]
-    if order == "name":
-        rows = rows.sort_values("name", key=lambda names: names.map(alphabetical), kind="stable")
-    elif order != "attention":
-        by = {"end": "end_date", "required": "places_required", "missing": "reports_missing"}[order]
-        rows = rows.sort_values(by, ascending=order == "end", na_position="last", kind="stable")
-    return rows.reset_index(drop=True)
+) -> tuple[int, ...]:
+    """The contracts that fit, in order. What is said of them is read for those of a page alone."""
+    words, by_name = sought.casefold().split(), order == "name"
+    rows = contract_order.contracts_in_order(
+        warehouse,
+        selection.where,
+        *selection.month_starts,
+        order="attention" if by_name else order,
+        with_texts=bool(words) or by_name,
+    )
+    rows = [
+        row
+        for row in rows
+        if (not status or row["status"] == status)
+        and (not owner or row["contract_owner"] == owner)
+        and all(any(word in (row[name] or "").casefold() for name in _SEARCHED) for word in words)
+    ]
+    if by_name:
+        rows.sort(key=lambda row: alphabetical(row["contract_id"] if row["title"] is None else row["title"]))
+    return tuple(row["contract_no"] for row in rows)
 
 
 def _page_of(
     warehouse: Warehouse, selection: Selection, sought: str, status: str, owner: str, order: str, page: int
 ) -> pd.DataFrame:
-    rows = cache.cached(_search, warehouse, selection, sought, status, owner, order)
-    return rows.iloc[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE].reset_index(drop=True)
+    numbers = cache.cached(_numbers, warehouse, selection, sought, status, owner, order)
+    shown = numbers[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]
+    return contract_figures.contracts_with_figures(warehouse, selection, shown)
 
 
-def _in_address(name: str) -> str:
-    return st.query_params.get(name, "")[:100]
-
-
-def _follow(name: str) -> None:
-    """Put a choice into the address, so that a link shows the same."""
-    value = st.session_state[f"contracts-{name}"]
-    if value:
-        st.query_params[name] = value
-    elif name in st.query_params:
-        del st.query_params[name]
+def _all_of(warehouse: Warehouse, *asked: Any) -> pd.DataFrame:
+    return contract_figures.contracts_with_figures(warehouse, asked[0], cache.cached(_numbers, warehouse, *asked))

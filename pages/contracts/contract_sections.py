@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from measures import Warehouse
-from measures.follow_up import contract_rows
+from measures.follow_up import contract_rows, follow_up_rows
 from pages.shared import address, cache, contract_words, figure_cards, frame, page_head, page_query
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
@@ -46,8 +47,6 @@ def find_contract(warehouse: Warehouse, contract_id: str) -> Row | None:
     words = contract_rows.words(warehouse, "reason_code", language())
     for decision in ("explained", "exempted"):
         row[f"{decision}_reason_text"] = words.get(row[f"{decision}_reason_code"])
-    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
-    row["file_name"] = files.get(row["delivery_id"])
     return row
 
 
@@ -89,6 +88,18 @@ def _summary(warehouse: Warehouse, contract_id: str) -> None:
         st.markdown(f"**{plain(_('Att åtgärda'))}**\n{said}")
 
 
+_KEY_FIGURES = (
+    "places_delivered",
+    "places_expected",
+    "forecast_places",
+    "accepted_share",
+    "report_rate",
+    "placements_started",
+    "persons",
+    "in_work_6m_rate",
+)
+
+
 def key_figures(question: PageQuestion, row: Row) -> None:
     cache.drawn(_key_figures, question.warehouse, question, row["contract_id"])
 
@@ -97,6 +108,7 @@ def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str)
     row = contract_row(warehouse, contract_id)
     if contract_words.nothing_to_follow(row):
         return
+    page_query.prepare(question, {"": (page_query.fulfilment(question.selection), *_KEY_FIGURES)})
     of_required = (
         contract_words.not_measured(row)
         if is_missing(row["places_required"])
@@ -113,7 +125,8 @@ def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str)
             page_query.figure(question, "places_delivered", of_required),
             page_query.figure(question, "places_expected"),
             page_query.headline(question),
-            *([] if row["has_ended"] else [page_query.figure(question, "forecast_places")]),
+            # Its coverage is whether there is a forecast, not how much of the contract is known.
+            *([] if row["has_ended"] else [replace(page_query.figure(question, "forecast_places"), coverage=None)]),
             page_query.figure(question, "accepted_share"),
             page_query.figure(
                 question, "report_rate", received if absent or row["reports_due"] else _("ingen rapport har förfallit")
@@ -123,6 +136,10 @@ def _key_figures(warehouse: Warehouse, question: PageQuestion, contract_id: str)
             page_query.figure(question, "in_work_6m_rate"),
         ]
     )
+    if per_month := follow_up_rows.hours_per_month(warehouse, contract_id):
+        hours = page_query.total(question, "hours_converted")["value"]
+        if not is_missing(hours):
+            st.caption(contract_words.converted(float(hours), per_month))
 
 
 def file_and_row(row: Any) -> str:

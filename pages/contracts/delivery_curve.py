@@ -28,7 +28,7 @@ def _panel(warehouse: Warehouse, contract_id: str) -> ChartPanel:
     nothing = contract_words.nothing_to_follow(row)
     return ChartPanel(
         title=_title(row),
-        spec=None if nothing or rows.empty else _figure(warehouse, contract_id),
+        picture=None if nothing or rows.empty else _figure(warehouse, contract_id),
         alt=_alt(rows),
         frame=rows,
         columns=[
@@ -116,7 +116,7 @@ def _development(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     return rows
 
 
-def _figure(warehouse: Warehouse, contract_id: str) -> dict[str, Any]:
+def _figure(warehouse: Warehouse, contract_id: str) -> str:
     return delivery_against_curve(_development(warehouse, contract_id))
 
 

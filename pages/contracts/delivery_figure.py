@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
 
-from pages.shared.charts.by_month import band, every_month, rows_by_month
-from pages.shared.charts.drawing import CONTEXT, MAIN, REFERENCE, TEXT, layout_of, month_axis, value_axis
+from pages.shared.charts.by_month import Line, band, bar, every_month, line, plot, rows_by_month
+from pages.shared.charts.drawing import part, stroke, tag, value_axis
 from pages.shared.charts.rows import is_blank, known_values
 from pages.shared.text import _, is_missing, month_text, value_text
 
@@ -16,7 +17,7 @@ _DRAWN = ("value", "cumulative", "possible", "expected", "required", "forecast",
 Row = Mapping[str, Any]
 
 
-def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height: int = 340) -> dict[str, Any]:
+def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places") -> str:
     """Delivered by month (bars) and in all (line), accepted, the band up to what is possible, expected and required.
 
     frame: month, value, cumulative, and optionally accepted, possible, expected, required, hidden; in the last month
@@ -24,53 +25,46 @@ def delivery_against_curve(frame: pd.DataFrame, *, unit: str = "places", height:
     """
     months = every_month(frame["month"])
     rows = rows_by_month(frame, months)
-    lines = [line for line in _lines() if line[0] in frame and frame[line[0]].notna().any()]
-    labels = {"value": _("Levererat i månaden"), **{name: label for name, label, _look in lines}}
-    bar = {
-        "type": "bar",
-        "name": labels["value"],
-        "x": months,
-        "y": [None if is_blank(row) else float(row["value"]) for row in rows],
-        "marker": {"color": CONTEXT, "line": {"width": 0}},
-        "hovertext": [_hover(month, row, labels, unit) for month, row in zip(months, rows, strict=True)],
-        "hoverinfo": "text",
-    }
+    highest = max((x for name in _DRAWN for x in known_values(frame, name)), default=0)
+    top, _ticks = value_axis(highest, unit)
+    there = [each for each in _lines() if each[0] in frame and frame[each[0]].notna().any()]
+    labels = {"value": _("Levererat i månaden"), **{name: label for name, label, _look in there}}
+    slots = [
+        (
+            _hover(month, row, labels, unit),
+            ("" if is_blank(row) else bar(float(row["value"]), top, "context")) + _forecast_point(row, top),
+        )
+        for month, row in zip(months, rows, strict=True)
+    ]
     ends = [{**row, "value": row["cumulative"], "low": row["cumulative"], "high": row.get("possible")} for row in rows]
-    drawn_lines = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": label,
-            "x": months,
-            "y": [None if row["hidden"] or is_missing(row[name]) else float(row[name]) for row in rows],
-            "line": look,
-            "hoverinfo": "skip",
-        }
-        for name, label, look in lines
-    ]
-    layout = {
-        **layout_of(height, legend=True),
-        "xaxis": month_axis(months),
-        "yaxis": value_axis(max((x for name in _DRAWN for x in known_values(frame, name)), default=0), unit),
-        "hovermode": "x",
-        "bargap": 0.35,
-    }
-    bands = [{**each, "showlegend": True} for each in band(ends, months)]
-    return {"data": [*bands, bar, *drawn_lines, *_forecast_point(rows, months, unit)], "layout": layout}
+    possible = band(ends, top)
+    keys = [(_("Möjligt"), tag("i", kind="band main"))] if possible else []
+    keys.append((labels["value"], tag("i", kind="context")))
+    keys += [(label, stroke([(0, 50), (1, 50)], 1, look[0], *look[1:3])) for _name, label, look in there]
+    if any(not is_missing(row.get("forecast")) for row in rows):
+        keys.append((_("Prognos"), tag("u", kind="diamond main")))
+    legend = "".join(tag("span", tag("span", key) + escape(label)) for label, key in keys)
+    behind = possible + "".join(line(_drawn(rows, name, look), top) for name, _label, look in there)
+    return tag("div", legend, kind="utfall-keys") + plot(months, slots, highest, unit, behind=behind, height=300)
 
 
-def _lines() -> list[tuple[str, str, dict[str, Any]]]:
-    """Column, name and look of each line."""
+def _lines() -> list[tuple[str, str, tuple[str, float, str, bool]]]:
+    """Column, name and look of each line: its place in the palette, its width, its dashes, whether it is stepped."""
     return [
-        ("cumulative", _("Levererat sedan start"), {"color": MAIN, "width": 3}),
-        ("accepted", _("Varav godkänt"), {"color": MAIN, "width": 2, "dash": "dot"}),
-        ("expected", _("Förväntat"), {"color": REFERENCE, "width": 2, "dash": "dash"}),
-        ("required", _("Krav"), {"color": TEXT, "width": 1.5, "shape": "hv"}),
+        ("cumulative", _("Levererat sedan start"), ("main", 3, "", False)),
+        ("accepted", _("Varav godkänt"), ("main", 2, "2 4", False)),
+        ("expected", _("Förväntat"), ("reference", 2, "8 5", False)),
+        ("required", _("Krav"), ("ink", 1.5, "", True)),
     ]
+
+
+def _drawn(rows: list[dict[str, Any]], name: str, look: tuple[str, float, str, bool]) -> Line:
+    values = [None if row["hidden"] or is_missing(row[name]) else float(row[name]) for row in rows]
+    return Line(values, *look)
 
 
 def _hover(month: str, row: Row, labels: Mapping[str, str], unit: str) -> str:
-    lines = [f"<b>{month_text(month)}</b>"]
+    lines = [month_text(month)]
     for column, label in labels.items():
         if row["hidden"] or not is_missing(row[column]):
             lines.append(f"{label}: {value_text(row[column], unit, row['hidden'])}")
@@ -78,35 +72,17 @@ def _hover(month: str, row: Row, labels: Mapping[str, str], unit: str) -> str:
     is_more = not is_missing(possible) and not is_missing(row["cumulative"]) and possible > row["cumulative"]
     if not row["hidden"] and is_more:
         lines.append(f"{_('Möjligt')}: {value_text(possible, unit)}")
-    return "<br>".join(lines)
+    if not is_missing(row.get("forecast")):
+        ends = {name: value_text(row[f"forecast{end}"], unit) for name, end in (("low", "_low"), ("high", "_high"))}
+        text = _("Prognos: {number}, troligen mellan {low} och {high}")
+        lines.append(text.format(number=value_text(row["forecast"], unit), **ends))
+    return "\n".join(lines)
 
 
-def _forecast_point(rows: Sequence[Row], months: Sequence[str], unit: str) -> list[dict[str, Any]]:
+def _forecast_point(row: Row, top: float) -> str:
     """Where the contract is likely to end: a diamond in its last month, with the interval as whiskers; else nothing."""
-    there = [(month, row) for month, row in zip(months, rows, strict=True) if not is_missing(row.get("forecast"))]
-    if not there:
-        return []
-    month, row = there[0]
-    values = {name: float(row[f"forecast{end}"]) for name, end in (("number", ""), ("low", "_low"), ("high", "_high"))}
-    value, low, high = values.values()
-    look = {"color": MAIN, "thickness": 1.5, "width": 7}
-    text = _("Prognos: {number}, troligen mellan {low} och {high}")
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": _("Prognos"),
-            "x": [month],
-            "y": [value],
-            "marker": {"color": MAIN, "size": 11, "symbol": "diamond-open", "line": {"width": 2}},
-            "error_y": {
-                "type": "data",
-                "symmetric": False,
-                "array": [high - value],
-                "arrayminus": [value - low],
-                **look,
-            },
-            "hovertext": [text.format(**{name: value_text(x, unit) for name, x in values.items()})],
-            "hoverinfo": "text",
-        }
-    ]
+    if is_missing(row.get("forecast")):
+        return ""
+    low, value, high = (part(float(row[f"forecast{end}"]), top) for end in ("_low", "", "_high"))
+    whisker = tag("s", style=f"bottom:{low}%;height:{round(high - low, 2)}%")
+    return whisker + tag("u", kind="diamond main", style=f"bottom:{value}%")

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
+from access import rights
+from access.log import Event
+from access.rights import Right
 from measures import Warehouse
-from measures.follow_up import contract_rows, follow_up_rows
+from measures.follow_up import contract_rows, delivery_rows, follow_up_rows
 from pages.contracts.contract_sections import Row
-from pages.shared import cache
+from pages.shared import cache, signed_in
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, _n, date_text, is_missing, language, number
 
 
 def placements(question: PageQuestion, row: Row) -> None:
+    if not rights.may(Right.PERSONS):
+        return
+    signed_in.note(Event.READ_PERSONS, "placements", str(row["contract_id"]))
     rows = cache.cached(_placements, question.warehouse, row["contract_id"])
     aside = int(rows["not_counted_reason"].notna().sum()) if len(rows) else 0
     note = (
@@ -137,7 +143,7 @@ _MILESTONE_SHAPES = {"held": "●", "held_late": "◆", "not_held": "■", "to_c
 def _milestones(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows = contract_rows.contract_milestones(contract_id, warehouse)
     words = contract_rows.words(warehouse, "milestone", language())
-    files = contract_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
+    files = delivery_rows.deliveries(warehouse).set_index("delivery_id")["file_name"]
     states = contract_rows.words(warehouse, "milestone_status", language())
     rows["status_text"] = [f"{_MILESTONE_SHAPES.get(s, '')} {states.get(s, s)}".strip() for s in rows["status"]]
     rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]

@@ -11,6 +11,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from access import rights
+from access.log import Event
+from access.rights import Right
 from etl.comparing import history, impact
 from etl.comparing.history import Comparison, RowChange
 from etl.kinds import messages, problems, schemas
@@ -18,7 +21,7 @@ from etl.outgoing import accepted_rows
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
 from pages.deliveries.delivery_list import label
-from pages.shared import frame
+from pages.shared import frame, signed_in
 from pages.shared.deliveries import delivery_effects, withdrawal
 from pages.shared.deliveries.delivery_words import about, kind_text
 from pages.shared.tables import Column, row_panel
@@ -29,12 +32,14 @@ LISTED_AT_MOST = 100
 
 def fetch(delivery: Delivery) -> None:
     """The file as it came, or what was read of it. It is sent as bytes to be saved, so that no browser shows it."""
+    if not rights.may(Right.ORIGINALS):
+        return
     if not delivery.original_kept:
         _fetch_rows(delivery)
         return
     st.download_button(
         _("Hämta originalfilen"),
-        data=partial(_original, delivery),
+        data=signed_in.fetched(Event.FETCHED, delivery.id, partial(_original, delivery), Right.ORIGINALS),
         file_name=delivery.file_name,
         mime="application/octet-stream",
         key="history-original",
@@ -51,7 +56,7 @@ def _fetch_rows(delivery: Delivery) -> None:
     st.markdown(plain(f"{why} {_('Det som lästes in kan hämtas, utan de kolumner som lämnades utanför.')}"))
     st.download_button(
         _("Hämta inlästa rader"),
-        data=partial(accepted_rows.workbook, delivery),
+        data=signed_in.fetched(Event.FETCHED, delivery.id, partial(accepted_rows.workbook, delivery), Right.ORIGINALS),
         file_name=f"{PurePath(delivery.file_name).stem}{accepted_rows.ENDING}",
         mime="application/octet-stream",
         key="history-as-read",
@@ -113,7 +118,9 @@ def _column(problem: Mapping[str, Any]) -> str:
 
 
 def withdraw(delivery: Delivery) -> None:
-    """Taking it back: what that changes, why, and then the deed."""
+    """Taking it back: what that changes, why, and then the deed. Only for whoever may."""
+    if not rights.may(Right.WITHDRAW):
+        return
     with st.container(key="panel-history-withdraw", gap="small"):
         st.subheader(_("Dra tillbaka"), anchor=False)
         if not st.toggle(_("Visa vad som händer om leveransen dras tillbaka"), key=f"history-withdraw-{delivery.id}"):
@@ -125,10 +132,10 @@ def withdraw(delivery: Delivery) -> None:
         )
         with st.form("history-withdraw-form", border=False):
             why = st.text_input(_("Skäl"), key="history-why", max_chars=300)
-            who = st.text_input(_("Ditt namn eller din roll"), key="history-who-withdraws", max_chars=100)
+            who = signed_in.who(_("Ditt namn eller din roll"), "history-who-withdraws")
             sent = st.form_submit_button(_("Dra tillbaka leveransen"), type="primary")
         if sent:
-            _withdrawn(delivery, why.strip(), who.strip())
+            _withdrawn(delivery, why.strip(), who)
 
 
 def _withdrawn(delivery: Delivery, why: str, who: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 
 import pandas as pd
@@ -12,7 +13,7 @@ from etl.comparing import history
 from etl.comparing.history import DeliveryRow, ManualRow
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
-from pages.shared import frame
+from pages.shared import cache, frame, page_filters
 from pages.shared.deliveries.delivery_words import about, kind_text
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, _n, date_text, number, plain, value_text
@@ -55,9 +56,9 @@ def filtered(all_of_them: Sequence[Delivery]) -> list[Delivery]:
 
 def entered_text(delivery: Delivery) -> str:
     """What was decided, held or paid, and for which contract: "Godkände 3 rapporter för K1"; empty for other files."""
-    texts = [_entered_text(each) for each in history.manual_rows(delivery)]
-    told = "; ".join(texts[:NAMED_AT_MOST])
-    rest = len(texts) - NAMED_AT_MOST
+    entered = history.manual_rows(delivery)
+    told = "; ".join(map(_entered_text, entered[:NAMED_AT_MOST]))
+    rest = len(entered) - NAMED_AT_MOST
     return _("{told}; och {number} till").format(told=told, number=number(rest)) if rest > 0 else told
 
 
@@ -117,29 +118,11 @@ def state_text(delivery: Delivery, counted: set[str]) -> str:
 def table(listed: Sequence[Delivery]) -> None:
     """Every delivery that the filters leave, withdrawn ones among them."""
     counted = {each.id for each in deliveries.active()}
-    rows = pd.DataFrame(
-        [
-            {
-                "id": each.id,
-                "day": each.at[:10],
-                "time": each.at[11:16],
-                "by": each.by,
-                "what": what_text(each),
-                "kind": ", ".join(map(kind_text, each.kinds)) or kind_text(each.kind),
-                "file": each.file_name,
-                "state": state_text(each, counted),
-                "rows": each.rows,
-                "refused": each.refused,
-                "warnings": sum(counts["warnings"] for counts in each.kinds.values()),
-                "original": _("ja") if each.original_kept else _("nej"),
-                "why": each.why or "",
-            }
-            for each in listed
-        ]
-    )
+    # A delivery never changes, and what is said of it hangs on whether it counts alone.
+    told = hashlib.sha256(repr((listed, sorted(counted))).encode()).hexdigest()
     row_panel(
         _("Leveranser"),
-        rows,
+        cache.cached_as(f"deliveries {told}", _rows, listed, counted),
         [
             Column("id", _("Leverans"), width=124),
             Column("day", _("Dag"), "date", width=126),
@@ -161,14 +144,37 @@ def table(listed: Sequence[Delivery]) -> None:
     )
 
 
+def _rows(listed: Sequence[Delivery], counted: set[str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "id": each.id,
+                "day": each.at[:10],
+                "time": each.at[11:16],
+                "by": each.by,
+                "what": what_text(each),
+                "kind": ", ".join(map(kind_text, each.kinds)) or kind_text(each.kind),
+                "file": each.file_name,
+                "state": state_text(each, counted),
+                "rows": each.rows,
+                "refused": each.refused,
+                "warnings": sum(counts["warnings"] for counts in each.kinds.values()),
+                "original": _("ja") if each.original_kept else _("nej"),
+                "why": each.why or "",
+            }
+            for each in listed
+        ]
+    )
+
+
 def chosen(listed: Sequence[Delivery]) -> Delivery | None:
     """The delivery to look at; the address can name it."""
     offered = {each.id: each for each in listed if not each.withdraws}
     if not offered:
         return None
-    named = st.query_params.get("delivery")
     names = list(offered)
-    if "history-chosen" not in st.session_state and named in offered:
+    named = page_filters.one_of("delivery", _("Leverans att se närmare på"), {n: label(offered[n]) for n in names})
+    if "history-chosen" not in st.session_state and named:
         st.session_state["history-chosen"] = named
     if st.session_state.get("history-chosen") not in offered:
         st.session_state.pop("history-chosen", None)

@@ -1,5 +1,6 @@
 """Every delivery: what it held and changed, its file, taking it back, and how two differ."""
 
+from etl.scope import theirs
 from etl.store import deliveries
 from pages.deliveries import delivery_changes, delivery_detail, delivery_list
 from pages.shared import frame
@@ -7,7 +8,7 @@ from pages.shared.text import _
 
 delivery_list.head()
 delivery_detail.show_outcome()
-everything = deliveries.all_deliveries()
+everything = theirs.listed()
 if not everything:
     frame.empty(_("Inga leveranser än."), _("Läs in filer: python -m etl load FIL."))
 else:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from measures import Warehouse
-from measures.follow_up import contract_rows
+from measures.follow_up import contract_rows, delivery_rows
 from pages.shared import cache, figure_cards, frame, page_query
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads, row_panel
@@ -50,6 +50,7 @@ def coverage(question: PageQuestion) -> None:
 
 
 def _coverage(_warehouse: Warehouse, question: PageQuestion) -> None:
+    page_query.prepare(question, {"": _COVERAGE})
     shown = []
     for name in _COVERAGE:
         row = page_query.total(question, name)
@@ -141,7 +142,7 @@ def _problem_list(warehouse: Warehouse) -> None:
 
 
 def _problems(warehouse: Warehouse) -> pd.DataFrame:
-    rows = contract_rows.problems(warehouse, language())
+    rows = delivery_rows.problems(warehouse, language())
     levels = {"error": _("■ Avvisat"), "warning": _("◆ Varning")}
     rows["level_text"] = [levels.get(level, level) for level in rows["level"]]
     rows["column_text"] = [
@@ -180,7 +181,7 @@ def waiting(question: PageQuestion) -> None:
 
 
 def _waiting(warehouse: Warehouse) -> pd.DataFrame:
-    rows = contract_rows.waiting(warehouse)
+    rows = delivery_rows.waiting(warehouse)
     spoken = language()
     kinds, why = contract_rows.words(warehouse, "kind", spoken), contract_rows.words(warehouse, "waits_for", spoken)
     rows["kind_text"] = [kinds.get(kind, kind) for kind in rows["kind"]]
@@ -217,7 +218,7 @@ def deliveries(question: PageQuestion) -> None:
 
 
 def _deliveries(warehouse: Warehouse) -> pd.DataFrame:
-    rows = contract_rows.deliveries(warehouse)
+    rows = delivery_rows.deliveries(warehouse)
     words = {**contract_rows.words(warehouse, "kind", language()), "withdrawal": _("Tillbakadragande")}
     rows["read_as"] = [
         "" if is_missing(text) else text.replace("rubrikrad", _("rubrikrad")) for text in rows["read_as"]

@@ -14,7 +14,7 @@ from measures import Warehouse, current
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_context, decision_log
 from pages.entry.decision_context import DECIDED_BY, WHO_FIELD, DecisionContext
-from pages.shared import address, cache, contract_words, frame, page_head
+from pages.shared import address, cache, contract_words, frame, page_head, signed_in
 from pages.shared.page_query import PageQuestion
 from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
@@ -77,7 +77,10 @@ def _since(warehouse: Warehouse, contract_id: str, basis: int) -> list[str]:
 
 
 def who(context: DecisionContext) -> None:
-    """Who decides. There is no sign-in, so it is asked for, and remembered in the session."""
+    """Who decides: whoever has signed in. Where nobody does it is asked for, and remembered in the session."""
+    if signed_in.name():
+        st.session_state[DECIDED_BY] = signed_in.who("", WHO_FIELD)
+        return
     if WHO_FIELD not in st.session_state:
         st.session_state[WHO_FIELD] = st.session_state.get(DECIDED_BY, "")
     st.text_input(

@@ -10,7 +10,7 @@ import measures
 from etl.outgoing.templates import Prefilled
 from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
-from pages.shared import frame
+from pages.shared import cache, frame
 from pages.shared.definitions import Provenance
 from pages.shared.deliveries import prefilled_template
 from pages.shared.text import _, _n, number, plain
@@ -38,7 +38,7 @@ def head() -> Warehouse | None:
         frame.header(title, lead)
         _no_contracts()
         return None
-    facts = contract_rows.about(warehouse)
+    facts = cache.cached(contract_rows.about, warehouse)
     frame.header(title, lead, Provenance(warehouse.as_of, warehouse.known_on, warehouse.id, bool(facts["is_invented"])))
     if not facts["contracts"]:
         _no_contracts()
@@ -54,7 +54,7 @@ def _no_contracts() -> None:
 
 def choice(warehouse: Warehouse) -> Chosen | None:
     """Supplier, contract (those with reports to come first), and what to report."""
-    known = prefilled_template.suppliers(warehouse)
+    known = cache.cached(prefilled_template.suppliers, warehouse)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         supplier = st.selectbox(
             _("Leverantör"), list(known), index=None, format_func=known.__getitem__, key="report-supplier",
@@ -62,7 +62,7 @@ def choice(warehouse: Warehouse) -> Chosen | None:
         )  # fmt: skip
         if supplier is None:
             return None
-        found = prefilled_template.prefilled(warehouse, supplier)
+        found = cache.cached(prefilled_template.prefilled, warehouse, supplier)
         labels = _contracts(found)
         if st.session_state.get("report-contract") not in labels:
             st.session_state.pop("report-contract", None)
@@ -80,7 +80,7 @@ def choice(warehouse: Warehouse) -> Chosen | None:
         _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
         required=True,
     )  # fmt: skip
-    return Chosen(warehouse, bool(contract_rows.about(warehouse)["is_invented"]), contract, kind or SUMS)
+    return Chosen(warehouse, bool(cache.cached(contract_rows.about, warehouse)["is_invented"]), contract, kind or SUMS)
 
 
 def _contracts(prefilled: Prefilled) -> dict[str, str]:

@@ -13,7 +13,7 @@ from etl.outgoing.remarks import remarks
 from pages.entry import report_rows
 from pages.entry.report_choice import SUMS, Chosen
 from pages.entry.report_rows import Written
-from pages.shared import frame
+from pages.shared import frame, signed_in
 from pages.shared.deliveries import withdrawal
 from pages.shared.text import _, _n, language, number, plain
 
@@ -27,11 +27,11 @@ def form(chosen: Chosen) -> None:
     state.setdefault(_ROUND, 0)
     key = f"report-{chosen.kind}-{chosen.contract_id}-{state[_ROUND]}"
     period = report_rows.period(chosen, key) if chosen.kind == SUMS else None
-    who = st.text_input(_("Vem lämnar uppgifterna? (namn eller roll)"), key="report-who", max_chars=100, width=400)
+    who = signed_in.who(_("Vem lämnar uppgifterna? (namn eller roll)"), "report-who")
     reason = _reason(key)
     written = report_rows.sums(chosen, period, key) if chosen.kind == SUMS else report_rows.placements(chosen, key)
     if written is not None:
-        _send(chosen, written, who.strip(), reason)
+        _send(chosen, written, who, reason)
 
 
 def _reason(key: str) -> str:

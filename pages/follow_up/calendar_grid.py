@@ -14,8 +14,7 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.follow_up import page_filters
-from pages.shared import cache, frame
+from pages.shared import cache, frame, page_filters
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
@@ -50,21 +49,26 @@ def short(status: str) -> str:
 
 def choose(question: PageQuestion) -> Chosen:
     """Year, owner and how often they report; all of it in the address."""
-    rows = cache.cached(_all, question.warehouse, question.selection)
-    frequencies = contract_rows.words(question.warehouse, "report_frequency", language())
-    years = [str(year) for year in sorted(set(rows["year"]), reverse=True)] or [str(question.about.as_of.year)]
+    years, owners, frequencies = cache.cached(_offered, question.warehouse, question.selection)
     now = str(question.about.as_of.year)
-    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
-    in_use = set(rows["report_frequency"].dropna())
+    years = years or [now]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="calendar-tools"):
         return Chosen(
             page_filters.choice("year", _("År"), {y: y for y in years}, "calendar", now if now in years else years[0])
             or (now if now in years else years[0]),
             page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "calendar"),
-            page_filters.choice(
-                "frequency", _("Rapporterar"), {f: w for f, w in frequencies.items() if f in in_use}, "calendar"
-            ),
+            page_filters.choice("frequency", _("Rapporterar"), frequencies, "calendar"),
         )
+
+
+def _offered(warehouse: Warehouse, selection: Selection) -> tuple[list[str], list[str], dict[str, str]]:
+    """What there is to choose among: years, latest first, owners, and how often reports come, in words."""
+    rows = cache.cached(_all, warehouse, selection)
+    years = [str(year) for year in sorted(rows["year"].unique(), reverse=True)]
+    owners = sorted(map(str, rows["contract_owner"].dropna().unique()), key=alphabetical)
+    in_use = set(rows["report_frequency"].dropna().unique())
+    words = contract_rows.words(warehouse, "report_frequency", language())
+    return years, owners, {name: word for name, word in words.items() if name in in_use}
 
 
 def legend(question: PageQuestion) -> None:
@@ -85,7 +89,7 @@ def grid(question: PageQuestion, chosen: Chosen) -> None:
     if rows.empty:
         frame.empty(_("Inga rapporter i det här urvalet."), _("Välj ett annat år, eller rensa filtren."))
         return
-    contracts = rows["contract_no"].nunique()
+    contracts = len(cache.cached(_contracts, question.warehouse, question.selection, chosen))
     pages = math.ceil(contracts / CONTRACTS_ON_A_PAGE)
     page = 1
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", horizontal_alignment="distribute"):
@@ -145,6 +149,11 @@ def _chosen_rows(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> 
     return rows.reset_index(drop=True)
 
 
+def _contracts(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> list[int]:
+    """The contracts of the rows, in their order."""
+    return list(dict.fromkeys(cache.cached(_chosen_rows, warehouse, selection, chosen)["contract_no"].tolist()))
+
+
 def totals(rows: pd.DataFrame) -> dict[str, dict[int, int]]:
     """Status -> month in which the period ends (1..12) -> how many reports."""
     months = pd.to_datetime(rows["last_day"]).dt.month
@@ -161,7 +170,7 @@ def _table(
     rows = cache.cached(_chosen_rows, warehouse, selection, chosen)
     words = contract_rows.words(warehouse, "report_status", language())
     year = int(chosen.year)
-    order = list(dict.fromkeys(rows["contract_no"]))
+    order = cache.cached(_contracts, warehouse, selection, chosen)
     shown = order[(page - 1) * CONTRACTS_ON_A_PAGE : page * CONTRACTS_ON_A_PAGE]
     by_contract = {
         no: group.to_dict("records") for no, group in rows[rows["contract_no"].isin(shown)].groupby("contract_no")

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from access.viewer import NotSignedIn
 from measures import NoWarehouse, Warehouse, current
 from measures.follow_up import follow_up_rows
-from pages.follow_up import page_filters
-from pages.shared import cache, frame, task_words
+from pages.shared import cache, frame, page_filters, task_words
 from pages.shared.contracts import contract_tasks
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, downloads
 from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, number, plain
 
-ROWS_ON_A_PAGE = 50
+ROWS_ON_A_PAGE = 25
 _SEARCHED = ("contract_id", "name", "supplier_name", "organisation_name", "contract_owner", "sentence", "task_word")
 
 
@@ -36,31 +36,43 @@ def menu_title() -> str:
     """ "Att göra (12)": the number of contracts with something that is urgent."""
     try:
         urgent = cache.cached(follow_up_rows.urgent_contracts, current())
-    except NoWarehouse:
+    except (NoWarehouse, NotSignedIn):
         return _("Att göra")
     return _("Att göra ({number})").format(number=number(urgent)) if urgent else _("Att göra")
 
 
 def choose(question: PageQuestion) -> Chosen:
     """Search, owner, kind and who is waited for; all of it in the address."""
-    rows = cache.cached(contract_tasks.tasks_in_words, question.warehouse, question.selection)
-    words = cache.cached(contract_tasks.words_of_tasks, question.warehouse)
-    owners = sorted({str(owner) for owner in rows["contract_owner"].dropna()}, key=alphabetical)
-    tasks, waits = set(rows["task"]), set(rows["waits_on"])
+    owners, tasks, waits = cache.cached(_offered, question.warehouse, question.selection)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="tasks-tools"):
         return Chosen(
             page_filters.search("q", _("Sök"), "tasks"),
             page_filters.choice("owner", _("Ansvarig"), {owner: owner for owner in owners}, "tasks"),
-            page_filters.choice("task", _("Vad"), {t: w for t, w in words["task"].items() if t in tasks}, "tasks"),
-            page_filters.choice(
-                "waits", _("Väntar på"), {w: t for w, t in words["waits_on"].items() if w in waits}, "tasks"
-            ),
+            page_filters.choice("task", _("Vad"), tasks, "tasks"),
+            page_filters.choice("waits", _("Väntar på"), waits, "tasks"),
         )
+
+
+def _offered(warehouse: Warehouse, selection: Selection) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """What there is to choose among: owners, and in words what is to be done and who is waited for."""
+    rows = cache.cached(contract_tasks.tasks_in_words, warehouse, selection)
+    words = cache.cached(contract_tasks.words_of_tasks, warehouse)
+    owners = sorted(map(str, rows["contract_owner"].dropna().unique()), key=alphabetical)
+    tasks, waits = (set(rows[name].unique()) for name in ("task", "waits_on"))
+    return (
+        owners,
+        {name: word for name, word in words["task"].items() if name in tasks},
+        {name: word for name, word in words["waits_on"].items() if name in waits},
+    )
 
 
 def summary(question: PageQuestion, chosen: Chosen) -> None:
     """How much there is of each urgency, in a sentence."""
-    rows = cache.cached(_chosen_rows, question.warehouse, question.selection, chosen)
+    cache.drawn(_summary, question.warehouse, question.selection, chosen)
+
+
+def _summary(warehouse: Warehouse, selection: Selection, chosen: Chosen) -> None:
+    rows = cache.cached(_chosen_rows, warehouse, selection, chosen)
     if rows.empty:
         return
     urgent = rows[rows["urgency"] == 1]["contract_id"].nunique()

@@ -1,12 +1,12 @@
 """Goals: whether they are met and why, how much is known, the form that enters one, and socio-economic results."""
 
 MAY_IMPORT = (
-    "etl",
     "etl.build",
     "etl.checking",
+    "etl.intake",
     "etl.kinds",
     "etl.mapping",
-    "etl.privacy",
+    "etl.scope",
     "etl.store",
     "measures",
     "measures.follow_up",

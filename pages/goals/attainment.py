@@ -15,6 +15,7 @@ if question:
     if goal_sections.are_any(question):
         goal_sections.answers(question)
         changed_since.of_goals(question, goal_sections.goal_of_address(question))
+        changed_since.of_rules(question, goal_sections.measures_told(question))
     coverage_funnel.funnel_panel(question)
     goal_sections.each(question)
     goal_status.limits(question)

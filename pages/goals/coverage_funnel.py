@@ -45,7 +45,7 @@ def funnel_chart(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     rows["hidden"] = False
     return ChartPanel(
         title=_("Från alla upphandlingar till uppfyllda krav"),
-        spec=charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
+        picture=charts.bars(rows, dimension="step", unit="count", labels=dict(zip(rows["step"], rows["step"]))),
         alt="; ".join(_in_words(row) for row in rows.to_dict("records")),
         frame=rows,
         columns=[
@@ -80,6 +80,8 @@ def funnel_sentence(coverage: funnel.Funnel, little_known_below: float) -> str:
         "För {share} av {all} upphandlingar är det känt om ett krav var möjligt.",
         everything,
     ).format(all=number(everything), share=percent(coverage.known_share, 1 if 0 < coverage.known_share < 0.01 else 0))
+    if not unknown and everything > 1:
+        text = _("För alla {all} upphandlingar är det känt om ett krav var möjligt.").format(all=number(everything))
     if coverage.known_share < little_known_below:
         more = _n(
             "Mycket lite är alltså känt: {unknown} är okänd, och okänt är inte nej.",

@@ -5,20 +5,21 @@ Readable in black and white: each thing has a shape and a line of its own, and i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
 
 from measures.goals import goal_figures
 from measures.goals.evaluation import Evaluation
-from pages.shared.charts.drawing import MAIN, TEXT, layout_of, value_axis
+from pages.shared.charts.drawing import part, tag, value_axis
 from pages.shared.tables import Column
 from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing
 
 _ROWS = ("target", "expected", "outcome", "forecast", "before")
-# In the order that they are drawn; the outcome is a bar.
-_SYMBOLS = {"before": "square-open", "forecast": "diamond-open", "outcome": ""}
+# In the order that they stand, and how each is drawn (frame.css).
+_MARKS = {"outcome": "main", "forecast": "diamond", "before": "square"}
 # Below this two figures differ by how a computer counts.
 _NOTHING = 1e-9
 
@@ -29,7 +30,7 @@ def rows(evaluation: Evaluation) -> pd.DataFrame:
     between = goal.operator == "between"
     frame = pd.DataFrame(
         [
-            (_("Mål"), None, goal.low, goal.high) if between else (_("Mål"), goal.target, None, None),
+            (_("Målet"), None, goal.low, goal.high) if between else (_("Målet"), goal.target, None, None),
             (_("Förväntat vid det här laget"), goal_figures.expected(evaluation), None, None),
             (_("Utfall"), outcome.value, outcome.low, outcome.high),
             (_("Prognos"), *((forecast.value, forecast.low, forecast.high) if forecast else (None, None, None))),
@@ -75,48 +76,54 @@ def alt(frame: pd.DataFrame, evaluation: Evaluation) -> str:
     return "; ".join(said)
 
 
-def picture(frame: pd.DataFrame, evaluation: Evaluation) -> dict[str, Any] | None:
+def picture(frame: pd.DataFrame, evaluation: Evaluation) -> str | None:
     """Outcome as a bar, forecast as a diamond, the year before as a square; target and expected as lines."""
     if frame.loc[2:, "value"].isna().all():
         return None
     by = dict(zip(_ROWS, frame.to_dict("records"), strict=True))
-    marks = [_mark(key, by[key], evaluation) for key in _SYMBOLS if not is_missing(by[key]["value"])]
     lines = _lines(by, evaluation.goal.operator == "between")
-    highest = max(float(x) for x in frame[["value", "low", "high"]].stack())
+    highest = float(frame[["value", "low", "high"]].max().max())
+    top, ticks = highest * 1.12 or 1, value_axis(highest, goal_figures.unit(evaluation))[1]
     # What is neither known nor hidden has no row: a share has no forecast.
-    shown = [by[key] for key in _SYMBOLS if not is_missing(by[key]["value"]) or by[key]["hidden"]]
-    layout = layout_of(94 + 42 * len(shown))
-    layout["margin"] = {"l": 0, "r": 30, "t": 46, "b": 0, "pad": 6}
-    layout["xaxis"] = value_axis(highest, goal_figures.unit(evaluation))
-    layout["xaxis"]["range"] = [0, highest * 1.12 or 1]
-    layout["yaxis"] = _axis_of_names(shown, evaluation)
-    layout["shapes"] = [_line(key, x, len(shown)) for key, x in lines]
-    layout["annotations"] = [_name_of_line(n, key, x, evaluation) for n, (key, x) in enumerate(lines)]
-    return {"data": marks, "layout": layout}
+    shown = [key for key in _MARKS if not is_missing(by[key]["value"]) or by[key]["hidden"]]
+    rows = "".join(_row(n, key, by[key], top, evaluation) for n, key in enumerate(shown, start=2))
+    over = "".join(tag("i", kind=f"{key} ink", style=f"left:{part(x, top)}%") for key, x in lines)
+    axis = "".join(tag("span", escape(text), style=f"left:{part(x, top)}%") for x, text in ticks)
+    above = "".join(_at(part(x, top), _name_of_line(key, x, evaluation), n) for n, (key, x) in enumerate(lines))
+    return tag(
+        "div",
+        tag("div", above, kind="above", style=f"height:{1.25 * len(lines):g}rem")
+        + rows
+        + tag("div", over, kind="over", style=f"grid-row:2/{2 + len(shown)}")
+        + tag("div", axis, kind="axis", style=f"grid-row:{2 + len(shown)}"),
+        kind="utfall-goal",
+    )
 
 
-def _mark(key: str, row: Mapping[str, Any], evaluation: Evaluation) -> dict[str, Any]:
-    """One of the outcome, the forecast and the year before, with its interval where there is one."""
-    mark: dict[str, Any] = {
-        "y": [row["what"]],
-        "x": [float(row["value"])],
-        "hoverinfo": "text",
-        "hovertext": _written(evaluation, row["value"]),
-    }
-    if not is_missing(row["low"]) and not is_missing(row["high"]):
-        mark["error_x"] = {
-            "type": "data",
-            "symmetric": False,
-            "array": [max(row["high"] - row["value"], 0)],
-            "arrayminus": [max(row["value"] - row["low"], 0)],
-            "color": TEXT,
-            "thickness": 2,
-            "width": 8,
-        }
-    if key == "outcome":
-        return {"type": "bar", "orientation": "h", "width": 0.5, "marker": {"color": MAIN}, **mark}
-    marker = {"symbol": _SYMBOLS[key], "size": 13, "color": TEXT, "line": {"width": 2}}
-    return {"type": "scatter", "mode": "markers", "marker": marker, **mark}
+def _at(place: float, text: str, n: int) -> str:
+    """What a line is, above it and within the picture; each higher than the one before, so that none is covered."""
+    style = f"left:{place}%;transform:translateX(-{place}%)"
+    return tag("span", escape(text), style=style + (f";bottom:{1.25 * n:g}rem" if n else ""))
+
+
+def _row(n: int, key: str, row: Mapping[str, Any], top: float, evaluation: Evaluation) -> str:
+    """The outcome, the forecast or the year before: its name and figure, and its mark with the interval."""
+    written = _written(evaluation, row["value"], row["hidden"])
+    mark = ""
+    if not is_missing(row["value"]) and not row["hidden"]:
+        place = part(row["value"], top)
+        mark = tag(
+            "i" if key == "outcome" else "u",
+            kind=_MARKS[key],
+            style=f"{'width' if key == 'outcome' else 'left'}:{place}%",
+        )
+        if not is_missing(row["low"]) and not is_missing(row["high"]):
+            low = part(min(row["low"], row["value"]), top)
+            high = part(max(row["high"], row["value"]), top)
+            mark += tag("s", style=f"left:{low}%;width:{round(high - low, 2)}%")
+    name = f"{escape(row['what'])}<br>{tag('b', escape(written))}"
+    style = f"grid-row:{n}"
+    return tag("div", name, kind="name", style=style) + tag("div", mark, kind="lane", style=style, hover=written)
 
 
 def _lines(by: Mapping[str, Mapping[str, Any]], between: bool) -> list[tuple[str, float]]:
@@ -128,44 +135,7 @@ def _lines(by: Mapping[str, Mapping[str, Any]], between: bool) -> list[tuple[str
     return [(key, x) for key, x in lines if not is_missing(x)]
 
 
-def _line(key: str, x: float, rows: int) -> dict[str, Any]:
-    dash, width = ("solid", 3) if key == "target" else ("dash", 2)
-    line = {"color": TEXT, "width": width, "dash": dash}
-    return {"type": "line", "x0": x, "x1": x, "y0": -0.5, "y1": rows - 0.5, "line": line}
-
-
-def _name_of_line(n: int, key: str, x: float, evaluation: Evaluation) -> dict[str, Any]:
-    """Above the line; every other one higher, so that two do not cover each other."""
+def _name_of_line(key: str, x: float, evaluation: Evaluation) -> str:
     if key == "target":
-        text = f"{_('Mål')} {goal_figures.target(evaluation, x, language())}"
-    else:
-        text = f"{_('Förväntat')} {_written(evaluation, x)}"
-    return {
-        "x": x,
-        "y": 1.0 + 0.13 * (n % 2),
-        "yref": "paper",
-        "yanchor": "bottom",
-        "xanchor": "center",
-        "showarrow": False,
-        "text": text,
-        "font": {"size": 13, "color": TEXT},
-    }
-
-
-def _axis_of_names(rows: Sequence[Mapping[str, Any]], evaluation: Evaluation) -> dict[str, Any]:
-    """The rows' names, each with its figure below it."""
-    names, texts = [row["what"] for row in rows], []
-    for row in rows:
-        texts.append(f"{row['what']}<br><b>{_written(evaluation, row['value'], row['hidden'])}</b>")
-    return {
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": names,
-        "tickmode": "array",
-        "tickvals": names,
-        "ticktext": texts,
-        "range": [-0.5, len(rows) - 0.5],
-        "fixedrange": True,
-        "automargin": True,
-        "tickfont": {"size": 13, "color": TEXT},
-    }
+        return _("Mål {target}").format(target=goal_figures.target(evaluation, x, language()))
+    return f"{_('Förväntat')} {_written(evaluation, x)}"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
-from etl import folders
 from etl.build import builder
 from etl.checking import check_file
+from etl.intake import unknown_names
 from etl.kinds import messages
 from etl.mapping import place_tables
-from etl.privacy.pseudonyms import load_key
-from etl.store import deliveries
+from etl.scope import theirs
+from etl.store.pseudonym_key import key_of_store
 from pages.goals.goal_form import Wrong
 from pages.shared.text import _, language
 from spreadsheets import write_csv
+
+# A file can bring the rest of what puts it right; a form has one goal, and somebody who can mend it.
+_NOT_IN_THE_FORM = ("part_of_circle",)
 
 
 def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
@@ -23,16 +26,19 @@ def deliver(row: dict[str, str], as_of: dt.date) -> list[Wrong]:
     """
     content = write_csv.csv_text([list(row), list(row.values())], guarded=False).encode()
     try:
-        file = check_file.check_file(content, "mal.csv", lambda: load_key(folders.key_file()), "goals")
+        file = check_file.check_file(content, "mal.csv", key_of_store, "goals")
     except place_tables.FileRefused as refused:
         return [("", messages.message(refused.code, refused.arguments, language()))]
     wrong = [
         (group.field, messages.message(group.code, group.arguments, language()))
-        for group in file.groups
-        if group.level == "error"
+        for group in (*file.groups, *unknown_names.check_names(file))
+        if group.level == "error" or group.code in _NOT_IN_THE_FORM
     ]
     if wrong:
         return list(dict.fromkeys(wrong))
-    deliveries.accept(file, content, _("formuläret"))
+    try:
+        theirs.accept(file, content, _("formuläret"))
+    except place_tables.FileRefused as refused:
+        return [("", messages.message(refused.code, refused.arguments, language()))]
     builder.build_and_publish(as_of)
     return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -17,42 +19,58 @@ from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, numbe
 
 def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
     """Sub-goals beside the whole, and parts of the gap, each as a table that is opened."""
-    unit = one.measure.unit if one.measure else "count"
     if one.parts:
-        with st.expander(_("Delmål"), key=f"{key}-parts"):
-            st.markdown(plain(" ".join(parts_sentences(one))))
-            shown = _part_rows(question.warehouse, one)
-            columns = [
-                Column("title", _("Delmål"), width=240),
-                Column("organisation", _("Organisation"), width=190),
-                Column("target", _("Mål"), unit, _target_decimals(shown, unit), nothing=NOT_APPLICABLE, width=75),
-                Column("value", _("Utfall"), unit, width=80),
-            ]
-            if one.measure and one.measure.denominator is not None:
-                parts = shown[["numerator", "denominator"]].stack()
-                decimals = 0 if (parts == parts.round()).all() else 1
-                columns += [
-                    Column("numerator", _("Antal"), "places", decimals, width=70),
-                    Column("denominator", _("Av"), "places", decimals, width=70),
-                ]
-            columns.append(Column("status", _("Status"), width=200, nothing=NOT_APPLICABLE))
-            row_panel(_("Delmål"), shown, columns, key=f"{key}-parts-rows", about=question.about)
+        _opened(question, one, _("Delmål"), f"{key}-parts", _sub_goals)
     if one.contributions:
-        shown = _contributions(question.warehouse, one)
-        with st.expander(_("Hur delarna ligger till"), key=f"{key}-contributions"):
-            row_panel(
-                _("Hur delarna ligger till"),
-                shown,
-                [
-                    Column("split", _("Indelning")),
-                    Column("name", _("Del"), width=260),
-                    Column("amount", _("Antal"), goal_figures.numerator_unit(one)),
-                    Column("basis_text", _("Så räknas det"), width=420),
-                    Column("open_text", _("Att veta"), width=240, nothing=NOT_APPLICABLE),
-                ],
-                key=f"{key}-contributions-rows",
-                about=question.about,
-            )
+        _opened(question, one, _("Hur delarna ligger till"), f"{key}-contributions", _parts_of_gap)
+
+
+@st.fragment
+def _opened(
+    question: PageQuestion, one: Evaluation, title: str, key: str, draw: Callable[[PageQuestion, Evaluation, str], None]
+) -> None:
+    """A table that is made and sent when somebody opens it."""
+    opened = st.expander(title, key=key, on_change="rerun")
+    if opened.open:
+        with opened:
+            draw(question, one, f"{key}-rows")
+
+
+def _sub_goals(question: PageQuestion, one: Evaluation, key: str) -> None:
+    unit = one.measure.unit if one.measure else "count"
+    st.markdown(plain(" ".join(parts_sentences(one))))
+    shown = _part_rows(question.warehouse, one)
+    columns = [
+        Column("title", _("Delmål"), width=240),
+        Column("organisation", _("Organisation"), width=190),
+        Column("target", _("Ska vara"), unit, _target_decimals(shown, unit), nothing=NOT_APPLICABLE, width=75),
+        Column("value", _("Utfall"), unit, width=80),
+    ]
+    if one.measure and one.measure.denominator is not None:
+        parts = shown[["numerator", "denominator"]].stack().dropna()
+        decimals = 0 if (parts == parts.round()).all() else 1
+        columns += [
+            Column("numerator", _("Antal"), "places", decimals, width=70),
+            Column("denominator", _("Av"), "places", decimals, width=70),
+        ]
+    columns.append(Column("status", _("Status"), width=200, nothing=NOT_APPLICABLE))
+    row_panel(_("Delmål"), shown, columns, key=key, about=question.about)
+
+
+def _parts_of_gap(question: PageQuestion, one: Evaluation, key: str) -> None:
+    row_panel(
+        _("Hur delarna ligger till"),
+        _contributions(question.warehouse, one),
+        [
+            Column("split", _("Indelning")),
+            Column("name", _("Del"), width=260),
+            Column("amount", _("Antal"), goal_figures.numerator_unit(one)),
+            Column("basis_text", _("Så räknas det"), width=420),
+            Column("open_text", _("Att veta"), width=240, nothing=NOT_APPLICABLE),
+        ],
+        key=key,
+        about=question.about,
+    )
 
 
 def _part_rows(warehouse: Warehouse, one: Evaluation) -> pd.DataFrame:

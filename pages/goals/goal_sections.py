@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
 from measures import Warehouse
@@ -11,14 +14,13 @@ from measures.goals.goal_change import Change
 from measures.goals.goal_model import Goal
 from pages.goals import goal_chart, goal_parts
 from pages.goals.goal_status import status_word, tone
-from pages.shared import address, cache, charts, frame, page_query
+from pages.shared import address, cache, charts, frame, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, date_text, is_missing, language, number, percent, plain
 
 # The address's parameter for one goal alone.
 PAGE, PARAMETER = "pages/goals/attainment.py", "goal"
-_LONGEST = 200
 
 
 def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Evaluation]:
@@ -35,7 +37,7 @@ def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Eva
 
 def goal_of_address(question: PageQuestion) -> str:
     """The goal that the address names, of those that there are; "" for all."""
-    one = str(st.query_params.get(PARAMETER, ""))[:_LONGEST]
+    one = page_filters.in_address(PARAMETER)
     return one if one and goal_model.goal(one, question.warehouse) else ""
 
 
@@ -46,8 +48,15 @@ def _shown(question: PageQuestion) -> list[Evaluation]:
 
 
 def are_any(question: PageQuestion) -> bool:
-    """Whether there is any goal to tell of."""
+    """Whether there is any goal to tell of; a goal of the address that there is none of is told."""
+    goals = goal_model.goals(question.warehouse)
+    page_filters.one_of(PARAMETER, _("Mål"), {goal.goal_id: f"{goal.title} ({goal.goal_id})" for goal in goals})
     return bool(_shown(question))
+
+
+def measures_told(question: PageQuestion) -> set[str]:
+    """The measures of the goals that the page tells of."""
+    return {one.goal.measure for one in _shown(question)}
 
 
 def anchor(goal: Goal) -> str:
@@ -61,19 +70,62 @@ def answers(question: PageQuestion) -> None:
         st.subheader(_("Är målen nådda?"), anchor=False)
         if not goal_of_address(question):
             frame.summary(sentences.count_text(_shown(question), language(), question.warehouse))
-        for one in _shown(question):
-            goal, result = one.goal, sentences.sentences(one, language(), question.warehouse)[0].text
-            title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)
-            word = status_word(question.warehouse, one)
-            frame.verdict(title, anchor(goal), tone(one), word, result, _named(question, one))
+        if said := _all_said(question):
+            frame.verdicts([each.verdict for each in said])
         if goal_of_address(question):
             st.page_link(**address.link(PAGE), label=_("Visa alla mål"))
 
 
-def _named(question: PageQuestion, one: Evaluation) -> str:
+@dataclass(frozen=True)
+class _Said:
+    """All that is said of a goal: its picture, its status in a word, its sentences, and labels with texts."""
+
+    of: Evaluation
+    panel: charts.ChartPanel
+    word: str
+    texts: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    named: str
+
+    @property
+    def verdict(self) -> tuple[str, str, str, str, str, str]:
+        """Title, anchor, tone, word, result and what it rests on, as `frame.verdicts` draws them."""
+        goal = self.of.goal
+        title = _("{goal}, {organisation}").format(goal=goal.title, organisation=goal.organisation_name)
+        return title, anchor(goal), tone(self.of), self.word, self.texts[0], self.named
+
+
+def _all_said(question: PageQuestion) -> list[_Said]:
+    """What is said of each of the goals that the page tells of."""
+    one = goal_of_address(question)
+    return cache.cached(_said, question.warehouse, Selection() if one else question.selection, one)
+
+
+def _said(warehouse: Warehouse, selection: Selection, one: str) -> list[_Said]:
+    return [_said_of(warehouse, each) for each in cache.cached(_evaluated, warehouse, selection, one)]
+
+
+def _said_of(warehouse: Warehouse, one: Evaluation) -> _Said:
+    goal = one.goal
+    rows = goal_chart.rows(one)
+    panel = charts.ChartPanel(
+        plain(f"{goal.title}, {goal.organisation_name}"),
+        goal_chart.picture(rows, one),
+        goal_chart.alt(rows, one),
+        rows,
+        goal_chart.columns(one),
+        page_query.meaning(warehouse, goal.measure) if one.measure else None,
+        empty=_("Det finns inget utfall att rita."),
+        anchor=anchor(goal),
+    )
+    texts = [sentence.text for sentence in sentences.sentences(one, language(), warehouse)]
+    return _Said(one, panel, status_word(warehouse, one), texts, _facts(warehouse, one), _named(warehouse, one))
+
+
+def _named(warehouse: Warehouse, one: Evaluation) -> str:
     """How much is known of the goal, what it is limited to, its id, and who decided it."""
     goal, coverage = one.goal, one.outcome.coverage
-    limits = sentences.limits_text(goal, language(), question.warehouse)
+    limits = sentences.limits_text(goal, language(), warehouse)
     said = [
         "" if is_missing(coverage) else _("{share} av underlaget är känt").format(share=percent(coverage)),
         _("Gäller: {limits}").format(limits=limits) if limits else "",
@@ -91,42 +143,24 @@ def decision(goal: Goal) -> str:
 
 def each(question: PageQuestion) -> None:
     """Goal by goal; what to do where there are none."""
-    goals = _shown(question)
-    if not goals:
+    said = _all_said(question)
+    if not said:
         frame.empty(
             _("Inga mål är inlästa i urvalet."),
             _("Ange ett mål i formuläret, eller läs in en fil med mål: python -m etl load mal.csv"),
             "pages/goals/goals.py",
             _("Ange ett mål"),
         )
-    for one in goals:
+    for one in said:
         _goal(question, one)
 
 
-def _goal(question: PageQuestion, one: Evaluation) -> None:
-    warehouse, goal = question.warehouse, one.goal
-    key = f"goal-{goal.goal_id}"
-    said = sentences.sentences(one, language(), warehouse)
-    title = _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name)
-    rows = goal_chart.rows(one)
-    spec = goal_chart.picture(rows, one)
-    panel = charts.ChartPanel(
-        plain(title),
-        spec,
-        goal_chart.alt(rows, one),
-        rows,
-        goal_chart.columns(one),
-        page_query.meaning(warehouse, goal.measure) if one.measure else None,
-        empty=_("Det finns inget utfall att rita."),
-        anchor=anchor(goal),
-    )
-    charts.chart(panel, key, question.about)
+def _goal(question: PageQuestion, said: _Said) -> None:
+    key = f"goal-{said.of.goal.goal_id}"
+    charts.chart(said.panel, key, question.about)
     with st.container(key=f"{key}-said", gap="small"):
-        frame.status(tone(one), status_word(warehouse, one), large=True)
-        for sentence in said:
-            st.markdown(plain(sentence.text))
-        frame.facts(_facts(warehouse, one))
-        goal_parts.part_tables(question, one, key)
+        frame.status(tone(said.of), said.word, large=True, said=said.texts, rows=said.facts)
+        goal_parts.part_tables(question, said.of, key)
 
 
 def _facts(warehouse: Warehouse, one: Evaluation) -> list[tuple[str, str]]:

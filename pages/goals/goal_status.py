@@ -9,6 +9,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, sentences
 from measures.goals.evaluation import Evaluation
+from pages.shared import cache
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, language
@@ -40,22 +41,9 @@ def tone(one: Evaluation) -> str:
 def limits(question: PageQuestion) -> None:
     """The limits between the words, as data."""
     with st.expander(_("Vad orden betyder"), key="goal-limits"):
-        scales = {
-            "elapsed": _("Del av perioden som har gått"),
-            "pace": _("Utfall delat med det förväntade"),
-            "outcome": _("Utfall delat med målet"),
-            "outcome_between": _("Utfall mot det högsta, eller mot båda gränserna"),
-            "coverage": _("Hur mycket som är känt"),
-        }
-        shown = pd.DataFrame(
-            evaluation.bands(question.warehouse), columns=["scale", "status", "at_least", "below", "source"]
-        )
-        words = contract_rows.words(question.warehouse, "goal_status", language())
-        shown["scale"] = shown["scale"].map(scales)
-        shown["status"] = [words.get(status, _("bedöms")) for status in shown["status"]]
         row_panel(
             _("Gränser"),
-            shown.astype({"at_least": float, "below": float}),
+            cache.cached(_bands, question.warehouse),
             [
                 Column("scale", _("Vad som jämförs"), width=320),
                 Column("status", _("Ord")),
@@ -65,3 +53,18 @@ def limits(question: PageQuestion) -> None:
             key="goal-limits-rows",
             about=question.about,
         )
+
+
+def _bands(warehouse: Warehouse) -> pd.DataFrame:
+    scales = {
+        "elapsed": _("Del av perioden som har gått"),
+        "pace": _("Utfall delat med det förväntade"),
+        "outcome": _("Utfall delat med målet"),
+        "outcome_between": _("Utfall mot det högsta, eller mot båda gränserna"),
+        "coverage": _("Hur mycket som är känt"),
+    }
+    rows = pd.DataFrame(evaluation.bands(warehouse), columns=["scale", "status", "at_least", "below", "source"])
+    words = contract_rows.words(warehouse, "goal_status", language())
+    rows["scale"] = rows["scale"].map(scales)
+    rows["status"] = [words.get(status, _("bedöms")) for status in rows["status"]]
+    return rows.astype({"at_least": float, "below": float})

@@ -1,6 +1,6 @@
 """What a manager sees on Monday."""
 
-from pages.overview import panels, rule_notice
+from pages.overview import panels
 from pages.shared import changed_since, page_head
 from pages.shared.text import _
 
@@ -11,10 +11,11 @@ question = page_head.open_page(
     needs="contracts",
 )
 if question:
+    panels.prepare(question)
     panels.summary(question)
     panels.key_figures(question)
     changed_since.of_measures(question, changed_since.OVERVIEW)
-    rule_notice.draw(question)
+    changed_since.of_rules(question)
     panels.attention(question)
     panels.by_status(question)
     panels.keeping_to_contract(question)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows
-from pages.overview.status_bars import status_bars
 from pages.shared import address, cache, charts, contract_words, figure_cards, frame, page_query
 from pages.shared.charts import ChartPanel
 from pages.shared.contracts import contract_figures
@@ -17,6 +19,17 @@ from pages.shared.tables import Column, downloads
 from pages.shared.text import _, _n, is_missing, language, month_text, number, percent, plain, value_text
 
 SHOWN_FIRST = 8
+# Beside the headline; and whether the suppliers keep to their contracts.
+_KEY_FIGURES = ("places_delivered", "places_required", "report_rate", "persons", "in_work_6m_rate")
+_KEPT = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
+
+
+def prepare(question: PageQuestion) -> None:
+    """What the page asks, at once."""
+    headline = page_query.fulfilment(question.selection)
+    totals = (headline, "accepted_share", "evidenced_share", *_KEY_FIGURES, *_KEPT)
+    splits = {"month": (headline, "places_delivered"), "contract_status": ("contracts_by_status",)}
+    page_query.prepare(question, {"": totals, **splits})
 
 
 def summary(question: PageQuestion) -> None:
@@ -49,7 +62,7 @@ def _summary(_warehouse: Warehouse, question: PageQuestion) -> None:
     trust = rests_on(question)
     if trust:
         said.append(trust)
-    concerned = len(attention_rows(question))
+    _rows, concerned = _urgent(question)
     if concerned:
         said.append(
             _n("{number} avtal behöver åtgärd.", "{number} avtal behöver åtgärd.", concerned).format(
@@ -89,7 +102,8 @@ def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
     fulfilment, rate, outcome = (
         page_query.total(question, name) for name in (headline, "report_rate", "in_work_6m_rate")
     )
-    waiting = int((_contracts(question)["not_agreed"] == 1).sum())
+    by_status = cache.cached(_by_status, question.warehouse, question.selection)
+    waiting = int(by_status.loc[by_status["status"] == "not_agreed", "value"].sum())
     # What counts towards the requirements is always counted to date and in all forms.
     limited = any(question.selection.month_starts) or "form" in question.selection.where
     notes = {
@@ -116,19 +130,7 @@ def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
             number=number(outcome["denominator"])
         ),
     }
-    figure_cards.figures(
-        [
-            page_query.figure(question, name, notes.get(name, ""))
-            for name in (
-                headline,
-                "places_delivered",
-                "places_required",
-                "report_rate",
-                "persons",
-                "in_work_6m_rate",
-            )
-        ]
-    )
+    figure_cards.figures([page_query.figure(question, name, notes.get(name, "")) for name in (headline, *_KEY_FIGURES)])
 
 
 def development(question: PageQuestion) -> None:
@@ -160,7 +162,7 @@ def _fulfilment_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
             if selection.trust
             else _("Pågående avtal: {share} av platserna levererade till och med {month}")
         ).format(share=percent(shown["value"].iloc[-1]), month=month_text(shown["month"].iloc[-1])),
-        spec=None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
+        picture=None if nothing else charts.line_by_month(shown, name=meaning.label, unit=meaning.unit),
         alt=charts.sentence(shown, "month", "share"),
         frame=shown,
         columns=charts.columns_for("month", _("Månad"), meaning, shown),
@@ -192,7 +194,7 @@ def _places_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
             "{number} platser levererades i {month}",
             contract_words.counted(shown["value"].iloc[-1]),
         ).format(number=value_text(shown["value"].iloc[-1], "places"), month=month_text(shown["month"].iloc[-1])),
-        spec=None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
+        picture=None if nothing else charts.bars_by_month(shown, name=meaning.label, unit=meaning.unit),
         alt=charts.sentence(shown, "month", "places"),
         frame=shown,
         columns=charts.columns_for("month", _("Månad"), meaning, shown),
@@ -218,7 +220,7 @@ def _status_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     many = int(rows["value"].sum())
     return ChartPanel(
         title=_n("{number} avtal efter status", "{number} avtal efter status", many).format(number=number(many)),
-        spec=None if rows.empty else status_bars(rows, names),
+        picture=None if rows.empty else charts.bars(rows, dimension="status", unit="count", labels=names, beside=True),
         alt="; ".join(f"{names[row['status']]}: {number(row['value'])}" for row in rows.to_dict("records")),
         frame=rows,
         columns=[Column("status_label", _("Status")), Column("value", meaning.label, "count")],
@@ -245,42 +247,38 @@ def keeping_to_contract(question: PageQuestion) -> None:
 
 
 def _keeping_to_contract(_warehouse: Warehouse, question: PageQuestion) -> None:
-    names = ("start_meeting_on_time", "first_start_on_time", "report_on_time_rate", "early_end_rate")
-    figure_cards.figures([page_query.figure(question, name) for name in names])
+    figure_cards.figures([page_query.figure(question, name) for name in _KEPT])
 
 
 # Contracts that need attention
 
 
-def _contracts(question: PageQuestion) -> pd.DataFrame:
-    return cache.cached(contract_figures.contracts_with_figures, question.warehouse, question.selection)
+def _urgent(question: PageQuestion) -> tuple[list[dict[str, Any]], int]:
+    """Those that are shown, and how many there are."""
+    return cache.cached(contract_figures.urgent_contracts, question.warehouse, question.selection, SHOWN_FIRST)
 
 
-def attention_rows(question: PageQuestion) -> pd.DataFrame:
-    return cache.cached(_attention_rows, question.warehouse, question.selection)
-
-
-def _attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
-    rows = cache.cached(contract_figures.contracts_with_figures, warehouse, selection)
-    return rows[rows["needs_attention"] == 1].reset_index(drop=True)
+def attention_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
+    """All of them, for a file."""
+    rows, _in_all = contract_figures.urgent_contracts(warehouse, selection)
+    return pd.DataFrame(rows)
 
 
 def attention(question: PageQuestion) -> None:
     """The contracts to look at first, each with its reason and the way to it."""
-    rows = attention_rows(question)
+    _rows, in_all = _urgent(question)
     with st.container(key="panel-attention", gap="small"):
         st.subheader(_("Avtal som behöver åtgärd"), anchor=False)
-        if rows.empty:
+        if not in_all:
             st.markdown(_("Inget avtal i urvalet behöver åtgärd."))
             return
-        cache.drawn(
-            _attention_list, question.warehouse, question.selection, tuple(st.session_state.get("address", {}).items())
-        )
+        cache.drawn(_attention_list, question.warehouse, question, tuple(st.session_state.get("address", {}).items()))
         with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="attention-tools"):
             st.page_link(
                 **address.link("pages/contracts/contracts.py"),
-                label=_n("Se {number} avtal", "Se alla {number} avtal", len(rows)).format(number=number(len(rows))),
+                label=_n("Se {number} avtal", "Se alla {number} avtal", in_all).format(number=number(in_all)),
             )
+            rows = partial(attention_rows, question.warehouse, question.selection)
             downloads(rows, _("Avtal som behöver åtgärd"), attention_columns(), key="attention", about=question.about)
 
 
@@ -297,8 +295,7 @@ def attention_columns() -> list[Column]:
     ]
 
 
-def _attention_list(warehouse: Warehouse, selection: Selection, _address: object) -> None:
-    rows = cache.cached(_attention_rows, warehouse, selection).head(SHOWN_FIRST)
+def _attention_list(_warehouse: Warehouse, question: PageQuestion, _address: object) -> None:
     st.caption(
         plain(
             _(
@@ -308,7 +305,7 @@ def _attention_list(warehouse: Warehouse, selection: Selection, _address: object
         )
     )
     with st.container(key="attention-list", gap=None):
-        for row in rows.to_dict("records"):
+        for row in _urgent(question)[0]:
             st.page_link(
                 **address.link("pages/contracts/contract.py", contract=row["contract_id"]), label=plain(row["name"])
             )

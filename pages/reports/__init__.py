@@ -1,6 +1,7 @@
 """The report to take to a meeting: chosen, made beside the page, taken away as files, fixed and given out anew."""
 
 MAY_IMPORT = (
+    "access",
     "measures",
     "measures.door",
     "measures.goals",

@@ -11,10 +11,12 @@ import pandas as pd
 import streamlit as st
 
 import measures
+from access import rights
+from access.rights import Right
 from measures.door import catalogue
 from pages.reports import report_jobs
-from pages.shared import address, frame, tables
-from pages.shared.background_jobs import Job, Progress
+from pages.shared import address, frame, signed_in, tables
+from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column
 from pages.shared.text import _, _n, date_text, language, number, plain
@@ -40,8 +42,10 @@ def number_in_address() -> str | None:
 
 
 def fix(question: PageQuestion, request: Request) -> None:
-    """The form that fixes the report that has been made and looked at."""
-    key = f"fix {question.warehouse.id} {request!r}"
+    """The form that fixes the report that has been made and looked at, for whoever may."""
+    if not rights.may(Right.FIX_REPORTS):
+        return
+    key = f"fix {question.warehouse.key} {request!r}"
     with st.container(key="panel-report-fix", gap="small"):
         st.subheader(_("Fastställ rapporten"), anchor=False)
         st.markdown(
@@ -52,13 +56,10 @@ def fix(question: PageQuestion, request: Request) -> None:
             )
         )
         with st.form("report-fix-form", border=False):
-            by = st.text_input(
-                _("Vem fastställer? (namn eller roll; står i rapporten)"), key="report-fix-by", max_chars=100
-            )
+            by = signed_in.who(_("Vem fastställer? (namn eller roll; står i rapporten)"), "report-fix-by")
             sent = st.form_submit_button(_("Fastställ rapporten"))
         if sent:
-            warehouse = question.warehouse
-            _begin(key, by, run=lambda progress: fix_edition.fix(request, by, warehouse, progress))
+            _begin(key, (by,), fix_edition.fix, request, by, question.warehouse)
         task = _waited(key, _("Fastställer rapporten"))
         if task:
             fixed, is_new = task.result
@@ -226,7 +227,7 @@ def _check(fixed: Edition, content: compare.Content) -> None:
             ).format(number=number(fixed.last_delivery))
         )
         if st.button(_("Kontrollera att siffrorna är desamma"), key="report-check"):
-            _begin(key, run=lambda progress: fix_edition.reproduce(fixed.number, progress))
+            _begin(key, (), fix_edition.reproduce, fixed.number)
         task = _waited(key, _("Räknar fram siffrorna igen"))
         if task:
             _outcome(task.result)
@@ -276,6 +277,8 @@ def _revise(fixed: Edition, latest: Edition) -> None:
             frame.status("good", _("✓ Fastställd"), text, large=True)
             _link(task.result.number, _("Öppna {number}").format(number=task.result.number))
         return
+    if not rights.may(Right.FIX_REPORTS):
+        return
     with st.expander(_("Ge ut en ny utgåva")):
         st.markdown(
             _(
@@ -285,11 +288,10 @@ def _revise(fixed: Edition, latest: Edition) -> None:
         )
         with st.form("report-revise-form", border=False):
             why = st.text_input(_("Varför? (står i den nya utgåvan)"), key="report-revise-why", max_chars=500)
-            by = st.text_input(_("Vem fastställer? (namn eller roll)"), key="report-revise-by", max_chars=100)
+            by = signed_in.who(_("Vem fastställer? (namn eller roll)"), "report-revise-by")
             sent = st.form_submit_button(_("Fastställ en ny utgåva"))
         if sent:
-            base = own_address()
-            _begin(key, why, by, run=lambda progress: fix_edition.revise(fixed.number, why, by, base, progress))
+            _begin(key, (why, by), fix_edition.revise, fixed.number, why, by, own_address())
         _waited(key, _("Fastställer en ny utgåva"))
 
 
@@ -302,9 +304,9 @@ def own_address() -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def _begin(key: str, *written: str, run: Callable[[Progress], Any]) -> None:
+def _begin(key: str, written: tuple[str, ...], work: Callable[..., Any], *parts: Any) -> None:
     """Begin it, and remember it for this reader alone: what one wrote is not told to another."""
-    st.session_state[f"report-task {key}"] = report_jobs.begin((key, *written), language(), run)
+    st.session_state[f"report-task {key}"] = report_jobs.begin((key, *written), language(), work, *parts)
 
 
 def _waited(key: str, doing: str) -> Job | None:

@@ -1,14 +1,14 @@
-"""Reports made and fixed beside the pages: one at a time, and kept for a while. Draws nothing."""
+"""Reports made and fixed beside the pages, each in a process of its own, and kept for a while. Draws nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from measures import Warehouse
+from pages.reports import own_process
 from pages.shared.background_jobs import Job, Jobs, Progress
 from reports import Report, Request, make
 from reports.content.text import speaking
@@ -23,12 +23,13 @@ PICTURES = "pictures"
 
 _pool = ThreadPoolExecutor(1, thread_name_prefix="report")
 made_reports = Jobs(_pool, 12, "A report could not be made")
-_fixing = Jobs(
-    _pool,
-    12,
-    "A fixed report could not be made or checked",
-    (fix_edition.CannotFix, fix_edition.CannotReproduce, edition_store.NoSuchReport, edition_store.Damaged),
+_TELLABLE = (
+    fix_edition.CannotFix,
+    fix_edition.CannotReproduce,
+    edition_store.NoSuchReport,
+    edition_store.Damaged,
 )
+_fixing = Jobs(_pool, 12, "A fixed report could not be made or checked", _TELLABLE)
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,19 @@ class MadeReport:
 
 def start(warehouse: Warehouse, request: Request) -> Job:
     """Start making a report, unless it is made or under way. `step`: a section, a format or `PICTURES`."""
-    return made_reports.start((warehouse.id, request), partial(_make, warehouse, request))
+    return made_reports.start(
+        (warehouse.key, request),
+        lambda progress: own_process.run(make_files, warehouse, request, progress=progress),
+    )
 
 
 def find(warehouse: Warehouse, request: Request) -> Job | None:
     """The job of that request, if it was started and is still kept; its result is a MadeReport."""
-    return made_reports.find((warehouse.id, request))
+    return made_reports.find((warehouse.key, request))
 
 
-def _make(warehouse: Warehouse, request: Request, progress: Progress) -> MadeReport:
+def make_files(warehouse: Warehouse, request: Request, progress: Progress) -> MadeReport:
+    """Makes it, on the thread that calls."""
     report = make(request, warehouse, lambda share, step: progress(share * _FIGURES, step))
     files = {}
     for place, (name, form) in enumerate(FORMATS.items()):
@@ -60,14 +65,19 @@ def _make(warehouse: Warehouse, request: Request, progress: Progress) -> MadeRep
     return MadeReport(report, files, pictures(report))
 
 
-def begin(key: tuple[object, ...], spoken: str, run: Callable[[Progress], Any]) -> Job:
-    """Begin to fix or check a report anew, unless the same is under way for somebody.
+def begin(key: tuple[object, ...], spoken: str, work: Callable[..., Any], *parts: Any) -> Job:
+    """Begin work(*parts, progress), which fixes or checks a report anew, unless the same is under way for somebody.
 
     `spoken`: the language in which it tells how it goes.
     """
+    return _fixing.start(
+        key,
+        lambda progress: own_process.run(speak_and_work, spoken, work, parts, progress=progress, tellable=_TELLABLE),
+        stands=(),
+    )
 
-    def speak_and_run(progress: Progress) -> Any:
-        with speaking(spoken):
-            return run(progress)
 
-    return _fixing.start(key, speak_and_run, stands=())
+def speak_and_work(spoken: str, work: Callable[..., Any], parts: tuple[Any, ...], progress: Progress) -> Any:
+    """work(*parts, progress), in that language."""
+    with speaking(spoken):
+        return work(*parts, progress)

@@ -3,7 +3,7 @@
 Rooms within hold what more than one page draws: tables, charts, contracts, what has changed, deliveries.
 """
 
-MAY_IMPORT = ("measures", "measures.follow_up")
+MAY_IMPORT = ("access", "measures", "measures.follow_up")
 ENTRANCE = (
     "address",
     "background_jobs",
@@ -13,9 +13,12 @@ ENTRANCE = (
     "figure_cards",
     "filters",
     "frame",
+    "menu",
     "number_field",
+    "page_filters",
     "page_head",
     "page_query",
+    "signed_in",
     "task_words",
     "text",
 )

@@ -13,7 +13,7 @@ import streamlit as st
 
 import measures
 from measures import Warehouse
-from measures.follow_up import contract_rows
+from measures.follow_up import delivery_rows
 from pages.shared import cache, filters, frame
 from pages.shared.background_jobs import Job, Jobs, Progress
 from pages.shared.text import _, date_text, percent, plain
@@ -49,7 +49,7 @@ def _ready(now: Warehouse, day: dt.date) -> Warehouse | None:
 
     Invented data are looked at on their own day at the latest (`measures.day_looked_at`).
     """
-    key = (now.path, day)
+    key = (now.key, day)
     with _lock:
         there = _days.get(key)
     if there is not None and measures.in_use(there):
@@ -173,7 +173,7 @@ def wait(now: Warehouse, chosen: dt.date) -> None:
 
 def _first_day(warehouse: Warehouse) -> dt.date | None:
     """The day on which the first delivery came."""
-    came = contract_rows.deliveries(warehouse)["delivered_at"]
+    came = delivery_rows.deliveries(warehouse)["delivered_at"]
     return dt.date.fromisoformat(min(came)[:10]) if len(came) else None
 
 

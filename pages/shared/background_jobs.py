@@ -1,7 +1,7 @@
 """Work done beside the pages: each thing once however many ask, how far it has come, what came of it. Draws nothing.
 
-What is kept is shared by all readers, as all may see the same; when they may not, what the viewer may see belongs in
-the key.
+What is kept is shared by all readers who may see the same: what they may see is part of every key, and what is made is
+made as the one who asked for it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Container, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+from access.viewer import Scope, Viewer, acting, acting_as
 
 _LOG = logging.getLogger("utfall")
 # Takes how far it has come (0..1) and, where there are steps, what is done now.
@@ -67,25 +69,27 @@ class Jobs:
     ) -> None:
         self._pool, self._at_most, self._failure, self._tellable = pool, at_most, failure, tellable
         self._lock = threading.Lock()
-        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
+        self._jobs: OrderedDict[tuple[Scope, Hashable], Job] = OrderedDict()
 
     def find(self, key: Hashable) -> Job | None:
         """The job of that key, if it was started and is still kept."""
         with self._lock:
-            return self._jobs.get(key)
+            return self._jobs.get((acting().scope, key))
 
     def start(self, key: Hashable, make: Callable[[Progress], Any], stands: Container[str] = ("done",)) -> Job:
         """The job that is under way, or whose state is one of `stands`; else a new one, which is begun."""
+        viewer = acting()
+        place = viewer.scope, key
         with self._lock:
-            job = self._jobs.get(key)
+            job = self._jobs.get(place)
             if job is not None and (job.is_under_way or job.state in stands):
-                self._jobs.move_to_end(key)
+                self._jobs.move_to_end(place)
                 return job
-            job = self._jobs[key] = Job()
-            self._jobs.move_to_end(key)
+            job = self._jobs[place] = Job()
+            self._jobs.move_to_end(place)
             while len(self._jobs) > self._at_most:
                 self._jobs.popitem(last=False)
-        self._pool.submit(job.run, make, self._tellable, self._failure)
+        self._pool.submit(_run_as, viewer, job, make, self._tellable, self._failure)
         return job
 
     def everything(self) -> list[Job]:
@@ -97,3 +101,8 @@ class Jobs:
         """Keep none of them; what is under way goes on."""
         with self._lock:
             self._jobs.clear()
+
+
+def _run_as(viewer: Viewer, job: Job, *work: Any) -> None:
+    with acting_as(viewer):
+        job.run(*work)

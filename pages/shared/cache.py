@@ -18,14 +18,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import frame
-from pages.shared.text import _, language
+from pages.shared.text import _, language, speaking
 
 T = TypeVar("T")
-CACHED_AT_MOST = 2_000
+CACHED_AT_MOST = 4_000  # some 80 kB each
 
 _lock = threading.Lock()
 _made: OrderedDict[str, Future[Any]] = OrderedDict()
 _tables: dict[int, tuple[weakref.ref[pd.DataFrame], str]] = {}
+_count = 0
 _drawing: ContextVar[bool] = ContextVar("drawing", default=False)
 
 
@@ -53,6 +54,17 @@ def cached_as(key: str, make: Callable[..., T], *parts: Any) -> T:
     return _make(f"as {key} {language()}", lambda: make(*parts))
 
 
+def made() -> int:
+    """How many answers and drawings have been made since the process began."""
+    return _count
+
+
+def _count_one() -> None:
+    global _count  # noqa: PLW0603
+    with _lock:
+        _count += 1
+
+
 def _make(key: str, make: Callable[[], T]) -> T:
     with _lock:
         found = _made.get(key)
@@ -66,8 +78,11 @@ def _make(key: str, make: Callable[[], T]) -> T:
             return found.result()  # type: ignore[no-any-return]
         except BaseException:  # the one who made it was stopped; that is no reason to stop this reader
             return make()
+    _count_one()
     try:
-        result = make()
+        # It is made in one language, which need not be asked for at each word.
+        with speaking(language()):
+            result = make()
     except BaseException as problem:
         with _lock:
             _made.pop(key, None)
@@ -97,7 +112,8 @@ def drawn_as(key: str, draw: Callable[[], object]) -> None:
     def make() -> None:
         token = _drawing.set(True)
         try:
-            draw()
+            with speaking(language()):
+                draw()
         finally:
             _drawing.reset(token)
 
@@ -106,9 +122,9 @@ def drawn_as(key: str, draw: Callable[[], object]) -> None:
 
 @st.cache_resource(max_entries=CACHED_AT_MOST, show_spinner=False)
 def _replayed(key: str, _draw: Callable[[], None]) -> None:
+    _count_one()
     _draw()
 
 
 def _key(make: Callable[..., Any], warehouse: Any, parts: tuple[Any, ...]) -> str:
-    # Everybody may see the same as yet; when they may not, what the viewer may see belongs here.
-    return f"{make.__module__}.{make.__qualname__} {warehouse.id} {language()} {parts!r}"
+    return f"{make.__module__}.{make.__qualname__} {warehouse.key} {language()} {parts!r}"

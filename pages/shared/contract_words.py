@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages.shared.text import (
@@ -263,7 +263,7 @@ def reach(row: Row) -> str:
         if not is_missing(day) and as_date(day) >= today
     ]
     if not ways:
-        return _("hinner inte nås med hela placeringar{from_now}").format(from_now=from_now(row))
+        return _("kravet hinner inte längre uppfyllas med hela placeringar{from_now}").format(from_now=from_now(row))
     return _("kan nås om {ways}").format(ways=f" {_('eller')} ".join(ways))
 
 
@@ -275,7 +275,11 @@ def from_now(row: Row) -> str:
         for many, count in ((_("{number} heltidsanställda"), jobs), (_("{number} praktikanter på heltid"), internships))
         if not is_missing(count)
     ]
-    return _(": från i dag behövs {forms} till slutdagen").format(forms=f" {_('eller')} ".join(forms)) if forms else ""
+    return (
+        _(": från i dag skulle det behövas {forms} till slutdagen").format(forms=f" {_('eller')} ".join(forms))
+        if forms
+        else ""
+    )
 
 
 def reasons(row: Row) -> list[str]:
@@ -374,3 +378,10 @@ def period(row: Row) -> str:
     if is_missing(row["end_date"]):
         return _("från {start}, utan slutdag").format(start=date_text(row["start_date"]))
     return f"{date_text(row['start_date'])} – {date_text(row['end_date'])}"
+
+
+def converted(hours: float, per_month: Sequence[float]) -> str:
+    """That full-time months are converted from so many hours, and by which rule."""
+    return _("Omräknat från timmar: {hours} timmar. {per_month} timmar = 1 heltidsmånad.").format(
+        hours=value_text(hours, "hours"), per_month=_(" eller ").join(value_text(each, "hours") for each in per_month)
+    )

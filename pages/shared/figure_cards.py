@@ -47,14 +47,18 @@ def card_html(figure: FigureCard) -> str:
         f'<div class="value{" words" if in_words and value != HIDDEN else ""}">{escape(value)}</div>',
     ]
     lines += [f'<div class="line">{escape(text)}</div>' for text in details(figure)]
+    return f'<div class="figure" role="listitem">{"".join(lines)}{how(meaning)}</div>'
+
+
+def how(meaning: Meaning) -> str:
+    """What a measure means, to be opened below its figure; nothing where there are no words for it."""
     rows = explain(meaning)
-    if rows:
-        terms = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
-        named = escape(_("Så räknas {measure}").format(measure=meaning.label), quote=True)
-        lines.append(
-            f'<details><summary aria-label="{named}">{escape(_("Så räknas det"))}</summary><dl>{terms}</dl></details>'
-        )
-    return f'<div class="figure" role="listitem">{"".join(lines)}</div>'
+    if not rows:
+        return ""
+    terms = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
+    named = escape(_("Så räknas {measure}").format(measure=meaning.label), quote=True)
+    words = escape(_("Så räknas det"))
+    return f'<details class="utfall-how"><summary aria-label="{named}">{words}</summary><dl>{terms}</dl></details>'
 
 
 def details(figure: FigureCard) -> list[str]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from pages.shared import address
+from pages.shared import address, page_filters
 from pages.shared.text import _, month_text, plain
 
 DIMENSIONS = ("organisation", "supplier", "nature", "requirement", "form")
@@ -95,7 +95,7 @@ def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str], wit
     choices: dimension -> {value: label}, in the order to show; only the dimensions given are drawn and applied.
     months: the months there are, as "2024-01", in order. What the address names and is not there, is left out and told.
     """
-    unknown = _prune(choices, months)
+    _prune(choices, months)
     with st.sidebar, st.container(key="filters", gap="small"):
         first, last = _period(months) if months else (None, None)
         trust = _trust() if with_trust else ""
@@ -104,12 +104,6 @@ def filters(choices: Mapping[str, Mapping[str, str]], months: Sequence[str], wit
         selection = Selection(first, last, chosen, trust)
         if not selection.is_all:
             st.button(_("Rensa filter"), key="filters-clear", on_click=_clear, icon=":material/close:", type="tertiary")
-    if unknown:
-        st.info(
-            _("Länken nämner något som inte finns här och som därför inte används: {values}.").format(
-                values=", ".join(plain(value[:60]) for value in unknown[:5])
-            )
-        )
     return selection
 
 
@@ -130,31 +124,29 @@ def chosen(name: str) -> tuple[str, ...]:
     return tuple(st.session_state.setdefault("filters", {}).get(name, ()))
 
 
-def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> list[str]:
-    """Forget what is chosen and not there; give it, to be told."""
-    unknown = []
-    for name in address.FILTERS:
-        if name in ("from", "to"):
-            if not months:  # a page without a period leaves the reader's alone
-                continue
-            known = set(months)
-        elif name == "trust":
-            known = {ACCEPTED}
-        elif name in choices:
-            known = set(choices[name])
-        else:
-            continue
+def _prune(choices: Mapping[str, Mapping[str, str]], months: Sequence[str]) -> None:
+    """Forget what is chosen and not there, tell it, and turn a period that ends before it begins."""
+    # A page without a period leaves the reader's alone.
+    periods = {name: {month: month for month in months} for name in ("from", "to")} if months else {}
+    for name, known in {**periods, "trust": {ACCEPTED: ACCEPTED}, **choices}.items():
         values = chosen(name)
         kept = tuple(dict.fromkeys(value for value in values if value in known))
-        kept = kept[:1] if name in ("from", "to") else kept
-        unknown += [value for value in values if value not in known]
+        kept = kept[:1] if name in periods else kept
+        if unknown := [value for value in values if value not in known]:
+            label = {"from": _("Från månad"), "to": _("Till månad"), "trust": "trust"}.get(name) or dimension_text(name)
+            there = [f"{months[0]} – {months[-1]}"] if name in periods else list(known.values())
+            page_filters.unknown(label, unknown, there)
         if kept != values:
             choose(name, kept)
     first, last = chosen("from"), chosen("to")
     if first and last and first > last:
         choose("from", last)
         choose("to", first)
-    return unknown
+        page_filters.tell(
+            _("Perioden slutade innan den började, så månaderna har bytt plats: {period}.").format(
+                period=period_text(last[0], first[0])
+            )
+        )
 
 
 def choose(name: str, values: tuple[str, ...]) -> None:

@@ -10,11 +10,14 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
+from access.rights import NotAllowed
+from access.viewer import NotSeen, NotSignedIn
 from measures import UnknownName
 from pages.shared import address
 from pages.shared.definitions import Provenance
@@ -22,15 +25,29 @@ from pages.shared.text import LANGUAGES, _, date_text, language, plain, speak
 
 _LOG = logging.getLogger("utfall")
 
-_CSS = f"\n<style>\n{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>\n"
+_CSS = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
 def start() -> None:
     """The first thing in every run: page settings, what the address asks for, looks."""
     st.set_page_config(page_title="Utfall", layout="wide")
     address.follow()
-    st.html(_CSS)
+    st.html(f"<style>{palette()}{_CSS}</style>")
     _language_switch()
+
+
+@cache
+def palette() -> str:
+    """The colours of pictures as the theme has them, light and dark: --chart-1 to 10 and --scale-1 to 10."""
+    names = {"chart": "chartCategoricalColors", "scale": "chartSequentialColors"}
+    colours = [
+        f"--{short}-{n}:light-dark({light},{dark});"
+        for short, name in names.items()
+        for n, (light, dark) in enumerate(
+            zip(*(st.get_option(f"theme.{mode}.{name}") for mode in ("light", "dark")), strict=True), start=1
+        )
+    ]
+    return f":root{{{''.join(colours)}}}\n"
 
 
 def _language_switch() -> None:
@@ -54,17 +71,23 @@ def _language_switch() -> None:
 def header(title: str, lead: str = "", about: Provenance | None = None) -> None:
     """A page's title, one sentence on what it shows, the date that it stands for, and whether its data are invented."""
     st.title(plain(title), anchor=False)
-    if lead:
-        st.markdown(plain(lead))
+    told = [f'<p class="utfall-lead">{escape(lead)}</p>'] if lead else []
     if about:
-        st.caption(plain(about.as_of_text()))
+        told.append(f'<p class="utfall-caption">{escape(about.as_of_text())}</p>')
         if about.source:
-            source(about.source)
+            told.append(f'<p class="utfall-source">{escape(about.source)}</p>')
         if about.invented:
-            invented(about.invented_what, about.invented_day)
+            told.append(_invented(about.invented_what, about.invented_day))
+    if told:
+        st.html(f'<div class="utfall-head">{"".join(told)}</div>')
 
 
-def invented(what: str = "", day: dt.date | None = None) -> None:
+def invented() -> None:
+    """Said where invented data are loaded and a page's head does not say so."""
+    st.html(_invented("", None))
+
+
+def _invented(what: str, day: dt.date | None) -> str:
     """Said on every page while invented data are loaded; `what`: what of the page is, where not all of it is.
 
     day: the day that they were written for, where a page shows that day as today.
@@ -73,7 +96,7 @@ def invented(what: str = "", day: dt.date | None = None) -> None:
     words = what or _("Organisationer, leverantörer och siffror finns inte på riktigt.")
     if day and not what:
         words += " " + _("De är skrivna för den {day}, så den dagen visas som i dag.").format(day=date_text(day))
-    st.html(f'<p class="utfall-invented" role="note"><b>{escape(head)}.</b> {escape(words)}</p>')
+    return f'<p class="utfall-invented" role="note"><b>{escape(head)}.</b> {escape(words)}</p>'
 
 
 def summary(text: str) -> None:
@@ -81,16 +104,35 @@ def summary(text: str) -> None:
     st.html(f'<p class="utfall-summary">{escape(text)}</p>')
 
 
-def status(tone: str, word: str, text: str = "", below: str = "", large: bool = False) -> None:
-    """A status in shape, word and colour, and what it rests on. tone: good, near, behind, bad, or anything else."""
+def status(
+    tone: str,
+    word: str,
+    text: str = "",
+    below: str = "",
+    large: bool = False,
+    said: Sequence[str] = (),
+    rows: Sequence[tuple[str, str]] = (),
+) -> None:
+    """A status in shape, word and colour, and what it rests on. tone: good, near, behind, bad, or anything else.
+
+    said, rows: sentences, and labels with texts, that belong to it and stand below it.
+    """
     size = " large" if large else ""
-    st.html(f'<p class="utfall-status{size}">{_status(tone, word, text, below)}</p>')
+    sentences = "".join(f"<p>{escape(each)}</p>" for each in said)
+    st.html(f'<p class="utfall-status{size}">{_status(tone, word, text, below)}</p>{sentences}{_facts(rows)}')
 
 
-def verdict(title: str, anchor: str, tone: str, word: str, text: str, below: str) -> None:
-    """A status under the name of what it is about, which leads to the place on the page where it is told of."""
-    name = f'<a href="#{escape(anchor, quote=True)}">{escape(title)}</a>'
-    st.html(f'<p class="utfall-status utfall-verdict">{name}<br>{_status(tone, word, text, below)}</p>')
+def verdicts(rows: Sequence[tuple[str, str, str, str, str, str]]) -> None:
+    """Statuses under the names of what they are about, each of which leads to where on the page it is told of.
+
+    rows: title, anchor, tone, word, text, below.
+    """
+    written = (
+        f'<p class="utfall-status utfall-verdict"><a href="#{escape(anchor, quote=True)}">{escape(title)}</a><br>'
+        f"{_status(*said)}</p>"
+        for title, anchor, *said in rows
+    )
+    st.html("".join(written))
 
 
 def _status(tone: str, word: str, text: str, below: str) -> str:
@@ -101,8 +143,12 @@ def _status(tone: str, word: str, text: str, below: str) -> str:
 
 def facts(rows: Sequence[tuple[str, str]]) -> None:
     """Labels and texts in two columns."""
+    st.html(_facts(rows))
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> str:
     told = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in rows)
-    st.html(f'<dl class="utfall-facts">{told}</dl>')
+    return f'<dl class="utfall-facts">{told}</dl>' if told else ""
 
 
 def small_table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], texts: int = 1) -> None:
@@ -123,11 +169,6 @@ def small_table(name: str, head: Sequence[str], rows: Sequence[Sequence[str]], t
         f'<table class="utfall-changed fold" aria-label="{escape(name, quote=True)}"><thead><tr>{above}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
-
-
-def source(text: str) -> None:
-    """Whose the data are."""
-    st.html(f'<p class="utfall-source">{escape(text)}</p>')
 
 
 def empty(what: str, todo: str, page: str | None = None, label: str = "") -> None:
@@ -156,7 +197,19 @@ def guarded(run: Callable[[], None]) -> None:
 
 
 def failed(problem: Exception) -> bool:
-    """A calm message with a number by which the details are found in the log. True: nothing more need be shown."""
+    """A calm message with a number by which the details are found in the log. True: nothing more need be shown.
+
+    What somebody may not do, and that they are not signed in any more, is said as it is.
+    """
+    if isinstance(problem, NotAllowed):
+        st.error(plain(problem.text(language())), icon=":material/lock:")
+        return True
+    if isinstance(problem, NotSeen):
+        st.error(plain(_("Det här rör andra än dem som du ser, och visas inte.")), icon=":material/lock:")
+        return True
+    if isinstance(problem, NotSignedIn):
+        st.info(plain(_("Du är inte inloggad längre. Ladda om sidan för att logga in.")), icon=":material/lock_clock:")
+        return True
     reference = uuid.uuid4().hex[:8]
     _LOG.error("A page failed, reference %s", reference, exc_info=problem)
     st.error(

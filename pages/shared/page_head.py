@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import measures
 from measures import NoWarehouse, Warehouse
-from measures.follow_up import contract_rows
-from pages.shared import as_known_on, filters, frame
+from measures.follow_up import contract_rows, delivery_rows
+from pages.shared import as_known_on, filters, frame, page_filters
 from pages.shared.cache import cached
 from pages.shared.definitions import Provenance
 from pages.shared.filters import Selection
@@ -79,9 +79,10 @@ def open_page(
         as_known_on.band(warehouse)
     elif day and not with_day:
         as_known_on.not_here(day)
+    page_filters.keep_place()
     if not _enough(facts, needs, warehouse):
         return None
-    choices = {name: cached(_choices, warehouse, name) for name in limited_by}
+    choices = {name: cached(choices_of, warehouse, name) for name in limited_by}
     months = cached(_months, warehouse) if with_period and limited_by else ()
     offers_trust = with_trust or "requirement" in limited_by
     selection = filters.filters(choices, months, offers_trust) if limited_by or offers_trust else Selection()
@@ -95,8 +96,9 @@ def _with_filters(about: Provenance, selection: Selection, choices: Mapping[str,
 
 def _facts(warehouse: Warehouse) -> dict[str, Any]:
     facts = dict(contract_rows.about(warehouse))
-    facts["advertised"] = int(measures.ask(["procurements"], warehouse=warehouse).frame["value"].fillna(0).iloc[0])
-    loaded = contract_rows.deliveries(warehouse)
+    advertised = measures.ask(["procurements"], warehouse=warehouse).only["value"]
+    facts["advertised"] = 0 if is_missing(advertised) else int(advertised)
+    loaded = delivery_rows.deliveries(warehouse)
     active = loaded[loaded["is_active"] == 1]
     own_day = bool(len(active)) and bool((active["is_invented"] == 1).all()) and warehouse.known_on is None
     # Whoever builds for another day than the samples' own knows which day that is.
@@ -159,7 +161,7 @@ def _nothing_yet() -> None:
     )
 
 
-def _choices(warehouse: Warehouse, dimension: str) -> dict[str, str]:
+def choices_of(warehouse: Warehouse, dimension: str) -> dict[str, str]:
     """The values that a filter offers, by name. Of very many, those with most contracts, then most procurements."""
     labels = measures.labels(warehouse, dimension, language())
     if dimension == "form":

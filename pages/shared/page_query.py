@@ -6,7 +6,7 @@ What is asked with a warehouse is asked now, of any build and on any thread; it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,22 @@ class PageQuestion:
     selection: Selection
     about: Provenance = field(compare=False, hash=False, repr=False)
     facts: Mapping[str, Any] = field(compare=False, hash=False, repr=False)
+
+
+def prepare(question: PageQuestion, measures_by: Mapping[str, Sequence[str]]) -> None:
+    """Count at once what a page will ask: by what it splits ("" for nothing) -> the measures."""
+    cached(
+        _prepared,
+        question.warehouse,
+        question.selection,
+        tuple((by, tuple(names)) for by, names in measures_by.items()),
+    )
+
+
+def _prepared(warehouse: Warehouse, selection: Selection, measures_by: tuple[tuple[str, tuple[str, ...]], ...]) -> bool:
+    wanted = [(names, (by,) if by else ()) for by, names in measures_by]
+    measures.prepare(wanted, selection.where, *selection.month_starts, warehouse)
+    return True
 
 
 def meaning(warehouse: Warehouse, measure: str) -> Meaning:
@@ -57,8 +73,7 @@ def total(question: PageQuestion, measure: str) -> Mapping[str, Any]:
 
 def measured(warehouse: Warehouse, measure: str, selection: Selection) -> Mapping[str, Any]:
     """As `total`, of a warehouse."""
-    row: dict[str, Any] = _ask(warehouse, measure, (), selection).iloc[0].to_dict()
-    return row
+    return _ask(warehouse, measure, (), selection).only
 
 
 def fulfilment(selection: Selection) -> str:
@@ -71,19 +86,29 @@ def headline(question: PageQuestion, note: str = "") -> FigureCard:
     return figure(question, fulfilment(question.selection), note)
 
 
-def by_group(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
-    """One measure by one dimension, with `<dimension>_label`; a group without a name is "uppgift saknas"."""
-    found = _ask(warehouse, measure, (dimension,), selection)
+def groups(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> Mapping[str, list[Any]]:
+    """One measure by one dimension, column by column as the door gives them, with `<dimension>_label`.
+
+    A group without a name is "uppgift saknas", and its value an empty text.
+    """
+    found = _ask(warehouse, measure, (dimension,), selection).columns
     if measures.dimensions(warehouse)[dimension].time:
         return found
     labels = measures.labels(warehouse, dimension, language())
-    names = [missing().capitalize() if is_missing(v) else labels.get(v, v) for v in found[dimension]]
-    return found.assign(**{dimension: found[dimension].fillna(""), f"{dimension}_label": names})
+    nameless = missing().capitalize()
+    names = [nameless if is_missing(value) else labels.get(value, value) for value in found[dimension]]
+    values = ["" if is_missing(value) else value for value in found[dimension]]
+    return {**found, dimension: values, f"{dimension}_label": names}
 
 
-def _ask(warehouse: Warehouse, measure: str, by: tuple[str, ...], selection: Selection) -> pd.DataFrame:
+def by_group(warehouse: Warehouse, measure: str, dimension: str, selection: Selection) -> pd.DataFrame:
+    """The same as a table."""
+    return pd.DataFrame(groups(warehouse, measure, dimension, selection))
+
+
+def _ask(warehouse: Warehouse, measure: str, by: tuple[str, ...], selection: Selection) -> measures.Answer:
     where = {name: values for name, values in selection.where.items() if measures.can_split(warehouse, measure, name)}
-    return measures.ask([measure], by, where, *selection.month_starts, warehouse).frame
+    return measures.ask([measure], by, where, *selection.month_starts, warehouse)
 
 
 def not_limited_by(question: PageQuestion, measure: str) -> str:

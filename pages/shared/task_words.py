@@ -85,7 +85,9 @@ def ways_left(row: Row) -> str:
     if not persons:
         return _("De placeringar som pågår ger resten om de varar till sina planerade slut.")
     jobs = _n(
-        "{number} anställd behöver börja senast {date}", "{number} anställda behöver börja senast {date}", persons
+        "{number} heltidsanställd behöver börja senast {date}",
+        "{number} heltidsanställda behöver börja senast {date}",
+        persons,
     )
     internships = _n(
         "{number} praktikant behöver börja senast {date}", "{number} praktikanter behöver börja senast {date}", persons

@@ -131,7 +131,7 @@ def difference(whole: Any, part: Any, unit: str = "places") -> float:
     return float(max(shown[0] - shown[1], Decimal(0)))
 
 
-DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "sek": 0, "number": 1}
+DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1, "sek": 0, "number": 1}
 
 
 def value_text(x: float | None, unit: str = "count", hidden: bool = False, decimals: int | None = None) -> str:
@@ -146,7 +146,7 @@ def value_text(x: float | None, unit: str = "count", hidden: bool = False, decim
         return sek(x)
     if decimals is None:
         decimals = DECIMALS.get(unit, 0)
-        if round(float(x), decimals) == round(float(x)):  # 482 places, not 482,0
+        if number_text.is_whole(float(x), decimals):
             decimals = 0
     return number(x, decimals)
 
@@ -243,6 +243,7 @@ def plain(text: Any) -> str:
 _SWEDISH = str.maketrans({"å": "{a", "ä": "{b", "æ": "{b", "ö": "{c", "ø": "{c", "é": "e", "ü": "y"})
 
 
+@lru_cache(maxsize=20_000)
 def alphabetical(name: str) -> str:
     """A key to sort names by as Swedes do: å, ä, ö last."""
     return name.lower().translate(_SWEDISH)

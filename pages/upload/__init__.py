@@ -1,11 +1,13 @@
 """Ladda upp, Kontrollera min fil and Mallar: a file on its way in, or back to its sender."""
 
 MAY_IMPORT = (
+    "access",
     "etl.checking",
     "etl.intake",
     "etl.kinds",
     "etl.mapping",
     "etl.outgoing",
+    "etl.reading",
     "measures",
     "pages.shared",
     "pages.shared.deliveries",
@@ -13,4 +15,4 @@ MAY_IMPORT = (
     "pages.upload.steps",
     "spreadsheets",
 )
-ENTRANCE = ("public_check_access",)
+ENTRANCE = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -15,23 +15,26 @@ from etl.intake.look import FilePreview
 from etl.kinds import schemas
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
+from etl.reading.read_options import AS_FOUND, Reading
 from pages.shared import frame
 from pages.shared.text import _, date_text, language, plain
 from pages.upload import public_check_mapping
-from pages.upload.steps import check_result, session_files
+from pages.upload.steps import check_result, raw_grid, session_files
+from pages.upload.steps.raw_grid import Grid
 
 # What may stand in the session: what was found of the file while it is chosen, or why a file was refused.
 _HELD, _REFUSAL, _ROUND = "own-check-held", "own-check-refusal", "own-check-round"
 _KIND = "own-check-kind"
 # Refusals that somebody mends by saying what the columns are.
 _OF_COLUMNS = ("kind_unclear", "kind_unknown", "columns_missing", "column_not_a_key")
-_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
+_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping", "identity_number_in_rows")
 
 
 @dataclass
 class _Held:
     """A file that is chosen: what the check gave, and, once it was asked for, what its columns seem to be.
 
+    `reading`: where its table is, once somebody has said so; `raw`: the file as it stands, while it is looked at.
     `mapped`: how many times somebody has said what they are; gives the choice of doing so anew a new key.
     """
 
@@ -40,6 +43,8 @@ class _Held:
     outcome: CheckedFile | FileRefused
     seen: FilePreview | FileRefused | None = None
     mapping: FileMapping | None = None
+    reading: Reading = AS_FOUND
+    raw: Grid | None = None
     mapped: int = 0
 
 
@@ -77,12 +82,18 @@ def panel() -> None:
     kind = _kind(chosen)
     held = _held(chosen, kind)
     if isinstance(held.outcome, FileRefused):
-        if held.outcome.code in _PERSONAL:
+        if held.outcome.code in _PERSONAL and not held.outcome.columns_to_leave_out:
             _forgotten(chosen, held.outcome)
         check_result.refused(held.outcome, chosen.name)
-        if held.outcome.code in _OF_COLUMNS:
+        _without_columns(held, held.outcome, chosen)
+        if held.outcome.code in raw_grid.OF_THE_PLACE:
+            st.markdown(plain(_("Säg var tabellen finns, så kontrolleras filen ändå.")))
+            _as_it_stands(held, chosen)
+            public_check_mapping.templates_of(schemas.OF_SUPPLIERS)
+        elif held.outcome.code in _OF_COLUMNS:
             public_check_mapping.after_refusal(_kinds(held, chosen))
             _columns(held, chosen)
+            _as_it_stands(held, chosen)
         return
     _outcome(held, held.outcome, chosen)
 
@@ -108,9 +119,10 @@ def _held(chosen: UploadedFile, kind: str | None) -> _Held:
     held: _Held | None = st.session_state.get(_HELD)
     if held is None or (held.file_id, held.kind) != (chosen.file_id, kind):
         is_first = held is None or held.file_id != chosen.file_id
+        reading = AS_FOUND if held is None or is_first else held.reading
         with frame.working(_("Kontrollerar …")):
-            outcome = _checked(chosen, kind, None, is_first)
-        held = st.session_state[_HELD] = _Held(chosen.file_id, kind, outcome)
+            outcome = _checked(chosen, kind, _read_as(reading), is_first)
+        held = st.session_state[_HELD] = _Held(chosen.file_id, kind, outcome, reading=reading)
         if is_first:
             st.rerun()  # what is asked stands above what was found
     return held
@@ -150,7 +162,12 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
     check_result.to_do(file)
     _told_until(file)
-    check_result.give_back(file, chosen.getvalue, "own-check-download", is_first=bool(file.refused))
+    check_result.give_back(
+        file,
+        lambda: public_check.only_file(chosen.getvalue(), chosen.name)[0],
+        "own-check-download",
+        is_first=bool(file.refused),
+    )
     check_result.read_as(file)
     if session.mapping:
         public_check_mapping.after_mapping(file)
@@ -159,6 +176,7 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
         _("Koppla kolumnerna på ett annat sätt"), key=f"own-check-otherwise-{session.file_id}-{session.mapped}"
     ):
         _columns(session, chosen)
+    _as_it_stands(session, chosen)
 
 
 def _told_until(file: CheckedFile) -> None:
@@ -176,6 +194,50 @@ def _told_until(file: CheckedFile) -> None:
     st.caption(plain(f"{told} {_('Är det en annan dag, skriv den i kolumnen Redovisat till och med.')}"))
 
 
+def _without_columns(session: _Held, refusal: FileRefused, chosen: UploadedFile) -> None:
+    """The check anew without columns that only look like personal numbers, once somebody has said that they do."""
+    columns = check_result.without_columns(refusal, f"own-check-leave-out-{session.file_id}")
+    if not columns:
+        return
+    session.reading = replace(session.reading, leave_out=(*(session.reading.leave_out or ()), *columns))
+    with frame.working(_("Kontrollerar …")):
+        session.outcome = _checked(chosen, session.kind, _read_as(session.reading), is_first=False)
+    session.seen = session.raw = session.mapping = None
+    st.rerun()
+
+
+# --- saying where the table is -----------------------------------------------------------------------------------
+
+
+def _read_as(reading: Reading) -> FileMapping | None:
+    return None if reading.is_as_found else FileMapping(reading)
+
+
+def _as_it_stands(session: _Held, chosen: UploadedFile) -> None:
+    """The file as it stands, by itself where no table was found; the check anew once somebody has said where it is."""
+    key = f"own-check-raw-{session.file_id}"
+    is_needed = isinstance(session.outcome, FileRefused) and session.outcome.code in raw_grid.OF_THE_PLACE
+    if session.raw is None:
+        if not is_needed and not st.button(_("Visa filen som den är"), key=f"{key}-show", icon=":material/grid_on:"):
+            return
+        try:
+            session.raw = raw_grid.opened(*public_check.only_file(chosen.getvalue(), chosen.name), session.reading)
+        except FileRefused as refusal:
+            session.outcome = _alone(refusal)
+        st.rerun()
+    if not is_needed and st.button(_("Göm filen som den är"), key=f"{key}-hide", type="tertiary"):
+        session.raw = None
+        st.rerun()
+    reading = raw_grid.panel(session.raw, key)
+    if reading is None:
+        return
+    with frame.working(_("Kontrollerar …")):
+        outcome = _checked(chosen, session.kind, _read_as(reading), is_first=False)
+    session.outcome, session.reading = outcome, reading
+    session.seen = session.raw = session.mapping = None
+    st.rerun()
+
+
 # --- saying what the columns are ---------------------------------------------------------------------------------
 
 
@@ -183,7 +245,9 @@ def _seen(session: _Held, chosen: UploadedFile) -> FilePreview | None:
     """What the file's columns seem to be; None where it cannot be told, which is then said above."""
     if session.seen is None:
         try:
-            session.seen = public_check.look_without_trace(chosen.getvalue(), chosen.name, session.kind)
+            session.seen = public_check.look_without_trace(
+                chosen.getvalue(), chosen.name, session.kind, session.reading
+            )
         except FileRefused as refusal:
             session.seen = _alone(refusal)
     return session.seen if isinstance(session.seen, FilePreview) else None

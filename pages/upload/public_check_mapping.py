@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from access import open_check
 from etl.checking.checked_file import CheckedFile
 from etl.intake.look import FilePreview, TablePreview
 from etl.kinds import schemas
@@ -16,7 +17,6 @@ from etl.outgoing import templates
 from pages.shared import address
 from pages.shared.tables import file_name
 from pages.shared.text import _, language, plain
-from pages.upload import public_check_access
 from pages.upload.steps import map_columns
 from spreadsheets import write_xlsx
 
@@ -60,7 +60,7 @@ def templates_of(kinds: Sequence[str]) -> None:
                 icon=":material/download:",
                 type="tertiary",
             )
-    if public_check_access.access() == "menu":
+    if open_check.access() == "menu":
         st.page_link(**address.link("pages/upload/templates.py"), label=_("Mallar med era egna avtal"))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 from etl.outgoing import templates
 from measures import NoWarehouse, current
-from pages.shared import frame
+from pages.shared import cache, frame
 from pages.shared.deliveries import delivery_words, prefilled_template
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
@@ -30,7 +33,7 @@ def of_one_supplier() -> None:
         st.subheader(_("För en leverantör"), anchor=False)
         try:
             warehouse = current()
-            known = prefilled_template.suppliers(warehouse)
+            known = cache.cached(prefilled_template.suppliers, warehouse)
         except NoWarehouse:
             known = {}
         if not known:
@@ -52,7 +55,7 @@ def of_one_supplier() -> None:
             kind = _kind(schemas.OF_SUPPLIERS, "template-supplier-kind")
         if supplier is None:
             return
-        found = prefilled_template.prefilled(warehouse, supplier)
+        found = cache.cached(prefilled_template.prefilled, warehouse, supplier)
         contracts = _n("{number} avtal", "{number} avtal", len(found.contracts)).format(
             number=number(len(found.contracts))
         )
@@ -62,7 +65,7 @@ def of_one_supplier() -> None:
         st.caption(plain(f"{contracts}, {reports}."))
         about = delivery_words.about() if found.is_invented else None
         name = file_name(f"{kind.title} {found.supplier}", about, "xlsx").replace("utfall-", "mall-")
-        _download(templates.workbook(kind, found), name, "template-supplier-download")
+        _download(partial(templates.workbook, kind, found), name, "template-supplier-download")
 
 
 def of_every_kind() -> None:
@@ -74,7 +77,7 @@ def of_every_kind() -> None:
         )
         st.caption(plain(kind.description) if language() == "sv" else plain(_("Anvisningarna i mallen är på svenska.")))
         _download(
-            templates.workbook(kind),
+            partial(templates.workbook, kind),
             file_name(kind.title, None, "xlsx").replace("utfall-", "mall-"),
             "template-download",
         )
@@ -91,7 +94,8 @@ def _kind(names: tuple[str, ...], key: str) -> Kind:
     return kinds[chosen]
 
 
-def _download(content: bytes, name: str, key: str) -> None:
+def _download(content: Callable[[], bytes], name: str, key: str) -> None:
+    """A button; the file is made when somebody asks for it."""
     st.download_button(
         _("Hämta mallen"), content, name, write_xlsx.MIME, key=key, on_click="ignore", icon=":material/download:"
     )

@@ -31,8 +31,11 @@ _LABEL, _LETTER, _LINE = 36, 6.5, 13
 Bar = tuple[str, float | None, str]  # label, value, the value as written
 
 
-def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str) -> Chart:
-    """Horizontal bars with their values written beside. What is hidden or missing has a text and no bar."""
+def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str, key: str = "") -> Chart:
+    """Horizontal bars with their values written beside. What is hidden or missing has a text and no bar.
+
+    The texts are short, since they take their room from the bars; `key` says what cannot be said so shortly.
+    """
     values = [{"label": _in_lines(label), "value": value or 0, "text": text} for label, value, text in rows]
     spec = _spec(values, title, _height(values))
     spec["encoding"] = {"y": _names(values)}
@@ -46,7 +49,7 @@ def bars(rows: Sequence[Bar], title: str, unit_words: str, unit: str) -> Chart:
         },
     ]
     told = "; ".join(f"{label}: {_spoken(text)}" for label, _value, text in rows)
-    return Chart(title, f"{title}, {unit_words}. {told}.", spec)
+    return Chart(title, " ".join(filter(None, (f"{title}, {unit_words}.", key, f"{told}."))), spec, key)
 
 
 def intervals(figures: Sequence[ReportFigure], title: str, unit_words: str) -> Chart:

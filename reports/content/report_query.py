@@ -65,6 +65,12 @@ class ReportFigure:
         )
 
     @property
+    def is_of_nothing(self) -> bool:
+        """Whether the value is missing because there is nothing of which it could be known: no contract asks for
+        places."""
+        return self.value is None and self.coverage is None and not self.hidden
+
+    @property
     def text(self) -> str:
         if self.is_nothing_due:
             return _("ingen förfallen")
@@ -72,6 +78,12 @@ class ReportFigure:
         if self.in_sums is None:
             return text
         return _("{persons}, och {in_sums} i sammanlagda rapporter").format(persons=text, in_sums=number(self.in_sums))
+
+    @property
+    def text_at_bar(self) -> str:
+        """As `text`, so short that it leaves room for the bar."""
+        text = value_text(self.value, self.measure.unit, self.hidden)
+        return self.text if self.in_sums is None else f"{text} (+{number(self.in_sums)})"
 
     @property
     def interval(self) -> str:
@@ -106,6 +118,8 @@ class ReportFigure:
         if self.is_nothing_due:
             return Cell(NOT_APPLICABLE)
         value, unit = getattr(self, part), self.measure.numerator_unit
+        if part == "numerator" and self.value is None and self.denominator and not self.hidden:
+            value = None  # nobody has told anything, which is not nought
         return Cell(value_text(value, unit, self.hidden), value, unit, persons=self.persons)
 
 
@@ -156,6 +170,10 @@ class ReportQuery:
         """The rows of the contracts in the selection, those that need attention first."""
         return contract_rows.contracts(self.warehouse, self.where, self.first, self.last)
 
+    def urgent_contracts(self) -> list[dict[str, Any]]:
+        """Those of `contracts` that need attention, row by row."""
+        return contract_rows.urgent_contracts(self.warehouse, self.where, self.first, self.last)[0]
+
     def judged(self) -> list[Evaluation]:
         """The goals of the report, judged, in their order: those asked for, else those of the organisations."""
         chosen = self.where.get("organisation", ())
@@ -178,7 +196,7 @@ class ReportQuery:
                 return _("{measures}: alla inlästa avtal i urvalet, så som de stod den {day}.").format(
                     measures=_listed(stood), day=day
                 )
-            return _("Allt i urvalet till och med den {day} är räknat.").format(day=day)
+            return _("Räknat är allt i urvalet till och med den {day}.").format(day=day)
         said = []
         if stood:
             said.append(
@@ -190,7 +208,7 @@ class ReportQuery:
             months = period_text(self.first, self.last)
             of_months = _("Övriga mått: det som hör till periodens månader, {months}.") if stood else ""
             said.append(
-                (of_months or _("Det som hör till periodens månader, {months}, är räknat.")).format(months=months)
+                (of_months or _("Räknat är det som hör till periodens månader, {months}.")).format(months=months)
             )
         return " ".join(said)
 

@@ -16,9 +16,12 @@ from typing import Any
 import pandas as pd
 
 import measures
+from access import log, rights
+from access.log import Event
+from access.rights import Right
 from measures import Warehouse
 from measures.door import catalogue, open_warehouse
-from measures.follow_up import contract_rows
+from measures.follow_up import delivery_rows
 from measures.texts import CATALOGUE
 from reports import make_report
 from reports.content.model import Report
@@ -84,9 +87,9 @@ def fix(
 
     `by`: who fixes it; stands on the report. `build`: the build to ask, else that of the request's dates. The same
     request on the same build is fixed once: the one that is there is returned, unless a later edition has replaced it.
-    Raises CannotFix, and what `make` raises.
+    Where somebody has signed in, `by` is their name. Raises CannotFix, NotAllowed, and what `make` raises.
     """
-    by = _words(by, "no_name")
+    by = _words(rights.demand(Right.FIX_REPORTS).name or by, "no_name")
     warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with edition_store.writing():
         for edition in {edition.report: edition for edition in edition_store.everything()}.values():
@@ -94,7 +97,9 @@ def fix(
                 return edition, False
         now = dt.datetime.now().astimezone()
         number = edition_store.next_number(now.year)
-        return _put(request, warehouse, number, by, now, progress), True
+        edition = _put(request, warehouse, number, by, now, progress)
+    log.write(Event.FIXED_REPORT, about=edition.number)
+    return edition, True
 
 
 def revise(number: str, why: str, by: str, address: str = "", progress: Progress = lambda share, what: None) -> Edition:
@@ -103,6 +108,7 @@ def revise(number: str, why: str, by: str, address: str = "", progress: Progress
     `why`: the reason, which stands in it beside every figure that changed. Raises NoSuchReport, Damaged, CannotFix:
     "nothing_changed" when all figures are the same, "newer" when somebody fixed an edition meanwhile.
     """
+    by = rights.demand(Right.FIX_REPORTS, about=number).name or by
     by, why = _words(by, "no_name"), _words(why, "no_reason", 500)
     old = edition_store.editions(number)[-1]
     warehouse = measures.known_at(dt.date.fromisoformat(old.as_of), None)
@@ -111,7 +117,9 @@ def revise(number: str, why: str, by: str, address: str = "", progress: Progress
             raise CannotFix("newer", edition_store.editions(number)[-1].number)
         request = replace(_request(old), address=address or old.address)
         now = dt.datetime.now().astimezone()
-        return _put(request, warehouse, f"{old.report}-{old.edition + 1}", by, now, progress, old, why)
+        edition = _put(request, warehouse, f"{old.report}-{old.edition + 1}", by, now, progress, old, why)
+    log.write(Event.FIXED_REPORT, about=edition.number)
+    return edition
 
 
 def reproduce(number: str, progress: Progress = lambda share, what: None) -> Reproduction:
@@ -249,7 +257,7 @@ def _put(
     why: str = "",
 ) -> Edition:
     """Makes the report with its number and keeps it. To be called under `edition_store.writing`."""
-    delivered = contract_rows.deliveries(warehouse).sort_values("delivery_sequence")
+    delivered = delivery_rows.deliveries(warehouse).sort_values("delivery_sequence")
     if delivered.empty:
         raise CannotFix("nothing")
     last = int(delivered["delivery_sequence"].iloc[-1])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from measures import Warehouse
 from measures.door import catalogue
-from measures.follow_up import contract_rows
+from measures.follow_up import contract_rows, delivery_rows
 from reports.content.model import Block, Cell, Column, Section, Table, Texts
 from reports.content.text import HIDDEN, _, _n, date_text, language, number
 from reports.editions import compare
@@ -47,10 +47,10 @@ def section(
 
 def _between(warehouse: Warehouse, first: int, last: int) -> Table:
     kinds = contract_rows.words(warehouse, "kind", language())
-    rows = contract_rows.deliveries(warehouse)
+    rows = delivery_rows.deliveries(warehouse)
     rows = rows[(rows["delivery_sequence"] > first) & (rows["delivery_sequence"] <= last)]
     names = {
-        row["delivery_id"]: row["delivery_sequence"] for row in contract_rows.deliveries(warehouse).to_dict("records")
+        row["delivery_id"]: row["delivery_sequence"] for row in delivery_rows.deliveries(warehouse).to_dict("records")
     }
     made = []
     for row in rows.sort_values("delivery_sequence").to_dict("records"):

@@ -77,7 +77,7 @@ def _document(report: Report) -> dict[str, Any]:
         "kind": _("Rapport från Utfall"),
         "language": report.language,
         "facts": report.facts,
-        "facts_head": [_("Om rapporten"), _("Gäller")],
+        "facts_head": [_("Om rapporten"), _("Uppgift")],
         "running": report.running,
         "above": report.above,
         "invented": report.invented,

@@ -37,12 +37,14 @@ def docx(report: Report) -> bytes:
         document.add_paragraph(_clean(report.subtitle), style="Subtitle")
         if report.invented:
             document.add_paragraph().add_run(report.invented).bold = True
-        head = (Column(_("Om rapporten")), Column(_("Gäller"), width=2.5))
+        head = (Column(_("Om rapporten")), Column(_("Uppgift"), width=2.5))
         _rows(document, head, [list(fact) for fact in report.facts])
         for section in report.sections:
             document.add_heading(_clean(section.title), level=1)
+            level = 2  # of a table's or a chart's heading: one below what it stands under, so that none is skipped
             for block, caption, with_next in section.on_paper():
-                _block(document, block, caption, with_next, report.language)
+                level = 3 if isinstance(block, Texts) and block.heading else level
+                _block(document, block, caption, with_next, report.language, level)
     out = io.BytesIO()
     document.save(out)
     return _undated(out)
@@ -98,7 +100,7 @@ def _page_number(paragraph: Any) -> None:
         run._r.append(element)
 
 
-def _block(document: Document, block: Any, caption: str, with_next: bool, language: str) -> None:
+def _block(document: Document, block: Any, caption: str, with_next: bool, language: str, level: int) -> None:
     match block:
         case Texts():
             if block.heading:
@@ -108,7 +110,7 @@ def _block(document: Document, block: Any, caption: str, with_next: bool, langua
                 paragraph.add_run(_clean(text)).font.size = Pt(12) if block.large else None
                 paragraph.paragraph_format.keep_with_next = with_next or None
         case Chart():
-            document.add_heading(_clean(block.title), level=2)
+            document.add_heading(_clean(block.title), level=level)
             signs = drawable.undrawable(dict(block.spec), pdf.can_be_drawn)
             spec = drawable.with_signs(dict(block.spec), signs)
             picture = document.add_picture(io.BytesIO(drawing.png(spec, language)), width=Cm(16.2))
@@ -120,7 +122,7 @@ def _block(document: Document, block: Any, caption: str, with_next: bool, langua
                 document.add_paragraph(_clean(note))
         case Table():
             if caption:
-                document.add_heading(_clean(caption), level=3)
+                document.add_heading(_clean(caption), level=level)
             columns = [
                 replace(column, width=width)
                 for column, width in zip(block.paper_columns, block.paper_widths, strict=True)

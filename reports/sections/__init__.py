@@ -1,6 +1,6 @@
 """The sections of a report, one module each, in the order that they are read. A maker gives blocks; none: left out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from reports.content.model import Block
 from reports.content.report_query import ReportQuery
@@ -21,6 +21,20 @@ MAKERS: Mapping[str, Callable[[ReportQuery], list[Block]]] = {
     "reporting": reporting.blocks,
     "treatment": treatment.blocks,
     "definitions": definitions.blocks,
+}
+
+
+# What they ask, and what it is split by: counted at once before the first is made.
+ASKED: Mapping[str, Sequence[tuple[Sequence[str], Sequence[str]]]] = {
+    "summary": ((summary.KEY_FIGURES, ()), (("places_delivered",), ("month",))),
+    "contracts": ((("contracts",), ()), (("contracts_by_status",), ("contract_status",))),
+    "suppliers": ((suppliers.MEASURES, ("supplier",)),),
+    "persons": ((persons.TOTALS, ()), *((("persons", "in_work_6m_rate"), (split,)) for split in persons.SPLITS)),
+    "reporting": (
+        (("reports_due", *reporting.TOTALS), ()),
+        (("report_rate",), ("month",)),
+        (("reports_missing",), ("supplier",)),
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,17 +37,14 @@ def blocks(query: ReportQuery) -> list[Block]:
 
 
 def _attention(query: ReportQuery) -> list[Block]:
-    rows = query.contracts()
-    rows = rows[rows["needs_attention"] == 1]
-    if rows.empty:
+    rows = query.urgent_contracts()
+    if not rows:
         return [Texts((_("Inget avtal i urvalet behöver åtgärd."),))]
     words, tasks = query.words("contract_status"), query.words("task")
-    waiting = follow_up_rows.tasks(query.warehouse, query.where)
-    to_do: dict[str, list[str]] = {}
-    for contract_id, task in zip(waiting["contract_id"], waiting["task"], strict=True):
-        to_do.setdefault(contract_id, []).append(task)
-    ordered = sorted(rows.to_dict("records"), key=lambda row: _rank(row["status"]))
-    made = tuple(_row(row, words, to_do.get(row["contract_id"], []), tasks) for row in ordered)
+    to_do = follow_up_rows.tasks_of_contracts(query.warehouse, query.where)
+    ordered = sorted(rows, key=lambda row: _rank(row["status"]))
+    day = query.warehouse.as_of
+    made = tuple(_row(row, words, to_do.get(row["contract_id"], []), tasks, day) for row in ordered)
     note = _same_day(query)
     if len(made) > ON_PAPER:
         note += " " + _(
@@ -77,9 +75,10 @@ def _same_day(query: ReportQuery) -> str:
     return _("Alla inlästa avtal i urvalet, så som de står den {day}.").format(day=day)
 
 
-def _asked_for() -> Mapping[str, str]:
+def _asked_for(can_be_met: bool) -> Mapping[str, str]:
     """What to do where the task's own words say what is wrong and not what to do."""
-    plan = _("Be leverantören om en plan")
+    # A plan that nobody could follow is not asked for; the letter asks the same.
+    plan = _("Be leverantören om en plan") if can_be_met else _("Fråga vad som ändå hinner göras")
     return {
         "behind": plan,
         "well_behind": plan,
@@ -89,12 +88,21 @@ def _asked_for() -> Mapping[str, str]:
     }
 
 
+def _can_be_met(row: Mapping[Any, Any], day: dt.date) -> bool:
+    """Whether those at work are enough, or a whole placement that begins on the day or later still fits; true too where
+    nobody can say."""
+    if is_missing(row["persons_needed"]) or not row["persons_needed"]:
+        return True
+    last_days = (row["latest_job_start_date"], row["latest_internship_start_date"])
+    return any(not is_missing(last) and last >= day for last in last_days)
+
+
 def _rank(status: str) -> int:
     return WORST_FIRST.index(status) if status in WORST_FIRST else len(WORST_FIRST)
 
 
 def _row(
-    row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str], tasks: Mapping[str, str]
+    row: Mapping[Any, Any], words: Mapping[str, str], to_do: list[str], tasks: Mapping[str, str], day: dt.date
 ) -> tuple[Cell, ...]:
     # The same title can be several contracts', so its number always stands beside it.
     number_ = str(row["contract_id"])
@@ -116,8 +124,8 @@ def _row(
         Cell(value_text(row["reports_missing"], "count"), _float(row["reports_missing"]), "count"),
         Cell(_("inget slutdatum"))
         if is_missing(row["end_date"])
-        else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"].date()),
-        Cell(_asked_for().get(first) or tasks.get(first, first) or _("inget")),
+        else Cell(f"{row['end_date']:%Y-%m-%d}", row["end_date"]),
+        Cell(_asked_for(_can_be_met(row, day)).get(first) or tasks.get(first, first) or _("inget")),
     )
 
 

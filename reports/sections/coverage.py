@@ -83,10 +83,12 @@ def _known(everything: float, share: float, unknown: float) -> str:
         if unknown:
             return _("Det är en enda upphandling, och om ett krav var möjligt är inte känt.")
         return _("Det är en enda upphandling, och om ett krav var möjligt är känt.")
+    if not unknown:
+        return _("För alla {all} upphandlingar är det känt om ett krav var möjligt.").format(all=number(everything))
     said = _("För {share} av {all} upphandlingar är det känt om ett krav var möjligt.").format(
         all=number(everything), share=_small(share)
     )
-    return said + " " + _("För {number} är det inte känt.").format(number=number(unknown)) if unknown else said
+    return said + " " + _("För {number} av dem är det inte känt.").format(number=number(unknown))
 
 
 def _possible(step: funnel.FunnelStep) -> Cell:

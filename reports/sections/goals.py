@@ -119,8 +119,8 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
             )
         )
     note = _(
-        "Varje mål räknas på sina egna år. Hur avtalen står är de avtal som gällde någon dag under åren, så som de "
-        "stod när åren var slut. Pågår åren än är det så som de stod den {day}."
+        "Varje mål räknas på sina egna år. Ett mål om hur avtalen står gäller de avtal som löpte någon dag under "
+        "åren, så som de stod när åren var slut. Pågår åren än gäller läget den {day}."
     ).format(day=date_text(query.warehouse.as_of))
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows), note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from measures.follow_up import follow_up_rows
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
 from reports.content.report_query import ReportFigure, ReportQuery
@@ -33,6 +34,7 @@ def blocks(query: ReportQuery) -> list[Block]:
             _("Bruttoutfall, inte effekt: vad som hade hänt utan kravet är inte känt.") + " " + query.basis(*TOTALS),
         )
     ]
+    made += _converted(query)
     names = {
         "form": _("Personer efter placeringsform"),
         "target_group": _("Personer efter målgrupp"),
@@ -41,6 +43,18 @@ def blocks(query: ReportQuery) -> list[Block]:
     for dimension in SPLITS:
         made += _split(query, dimension, names[dimension])
     return made
+
+
+def _converted(query: ReportQuery) -> list[Block]:
+    """That months are converted from hours, and by which rule; nothing where none are."""
+    hours = query.total("hours_converted").value
+    if not hours:
+        return []
+    text = _(
+        "Heltidsmånaderna är till en del omräknade från timmar: {hours} timmar. {per_month} timmar = 1 heltidsmånad."
+    )
+    months = " / ".join(value_text(each, "hours") for each in follow_up_rows.hours_per_month(query.warehouse))
+    return [Texts((text.format(hours=value_text(hours, "hours"), per_month=months),))]
 
 
 def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
@@ -88,8 +102,10 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     # A picture of which most is hidden shows that and nothing more; the table says it better.
     if 2 * len(shown) < len(persons):
         return [table]
-    bars = [(figure.label, figure.value, figure.text) for figure in persons]
-    return [charts.bars(bars, title, _("antal personer"), "count"), table]
+    bars = [(figure.label, figure.value, figure.text_at_bar) for figure in persons]
+    in_sums = any(figure.in_sums is not None for figure in persons)
+    key = _("Inom parentes: personer i sammanlagda rapporter, som kan innehålla dubbletter.") if in_sums else ""
+    return [charts.bars(bars, title, _("antal personer"), "count", key), table]
 
 
 def _known(figure: ReportFigure | None) -> Cell:

@@ -29,8 +29,8 @@ def blocks(query: ReportQuery) -> list[Block]:
                 _(
                     "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper "
                     "som på skärm. Det gäller "
-                    "också en andel vars täljare, nämnare eller rest är så liten. Så många grupper till döljs att "
-                    "ingen dold kan räknas ut ur summan. Hur många personer och "
+                    "också en andel vars täljare, nämnare eller rest är så liten. Därutöver döljs så många grupper att "
+                    "ingen dold går att räkna ut ur summan. Hur många personer och "
                     "placeringar ett avtal har, också efter placeringsform, är uppgifter om avtalet och visas."
                 ).format(limit=limit, hidden=HIDDEN),
                 _(

@@ -229,7 +229,7 @@ def _name(cell: Any) -> str:
 
 
 def _measure(rule: Rule, warehouse: Warehouse) -> AlertFigure:
-    row = measures.ask([rule.what], (), _where(rule), warehouse=warehouse).frame.iloc[0]
+    row = measures.ask([rule.what], (), _where(rule), warehouse=warehouse).only
     measure = measures.measures(warehouse)[rule.what]
     is_coverage = rule.watches == "coverage"
     value = row["coverage" if is_coverage else "value"]

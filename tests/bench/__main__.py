@@ -1,4 +1,4 @@
-"""`python -m tests.bench [a] [b] [c] [d] [e] [f] [g] [h] [--small]`: measures those parts (all), then writes
+"""`python -m tests.bench [a] ... [j] [--small] [--uploads]`: measures those parts (all), then writes
 docs/benchmarks.md."""
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import json
 import sys
 import time
 
-from tests.bench import load, paper, readers, uploads, worlds
+from tests.bench import load, paper, readers, small_files, uploads, worlds
+from tests.bench.filters import filters
 from tests.bench.forecasting import forecast, judging
 from tests.bench.page_times import pages
 from tests.bench.results import report
@@ -24,22 +25,25 @@ def main() -> int:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=[[], *"abcdefgh"],
+        choices=[[], *"abcdefghij"],
         help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads, h a "
-        "report and a day",
+        "report and a day, i a filter that nobody asked for, j small files",
     )
     parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
+    parser.add_argument("--uploads", action="store_true", help="d also with people who load files meanwhile")
     given = parser.parse_args()
     national, tenfold = (worlds.small(NATIONAL), worlds.small(TENFOLD)) if given.small else (NATIONAL, TENFOLD)
     work = {
         "a": lambda: load.run(national),
         "b": lambda: pages.run(national),
         "c": lambda: pages.grown(national, tenfold),
-        "d": lambda: readers.run(national),
+        "d": lambda: readers.run(national, given.uploads),
         "e": lambda: forecast.run(keep=not given.small),
         "f": lambda: judging.run(national),
         "g": uploads.run,
         "h": lambda: paper.run(national),
+        "i": lambda: filters.run(national, tenfold),
+        "j": lambda: small_files.run(national),
     }
     for part in given.parts or list(work):
         started = time.perf_counter()

@@ -23,7 +23,7 @@ from tests.bench import worlds
 from tests.bench.worlds import World, say
 
 ROUNDS = 3
-GOAL_RATIO, GOAL_BYTES = 3.0, 2 * 1024**3
+GOAL_RATIO, GOAL_BYTES = 4.0, 2 * 1024**3
 _MEASURED = ("placements", "reports")
 _BEFORE = ("organisations", "suppliers", "procurements", "contracts")
 

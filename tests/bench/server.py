@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from etl.folders import ROOT
@@ -40,12 +41,13 @@ class Served:
 
 
 @contextmanager
-def serving(data: Path, script: Path | None = None) -> Iterator[Served]:
-    """The product's server on a free port of this machine, with that data folder; or the same for another script."""
-    module = ["server"] if script is None else ["tests.bench.server", str(script)]
+def serving(data: Path, script: Path | None = None, workers: int = 1) -> Iterator[Served]:
+    """The product's server on a free port of this machine, with that data folder; or the same for another script. It
+    opens no page beforehand: a page that nobody has asked for is to be one."""
+    module = ["server", "--workers", str(workers)] if script is None else ["tests.bench.server", str(script)]
     with open(worlds.folder() / "server.log", "a", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *module, "--port", "0", "--headless"],
+            [sys.executable, "-m", *module, "--port", "0", "--headless", "--cold"],
             cwd=ROOT,
             env={**os.environ, "UTFALL_DATA": str(data)},
             stdout=subprocess.PIPE,
@@ -86,12 +88,22 @@ class Reader:
     runs: int = 0
     _had: dict[str, int] = field(default_factory=dict)
 
-    async def ask(self, page: str, parameters: Parameters | None = None, at_most: float = 60) -> Answered:
-        """Runs a page with that in its address, and waits for all of its answer."""
+    def hear(self, message: ForwardMsg) -> None:
+        """What comes, one by one; a reader who only reads looks at none of it."""
+
+    async def ask(
+        self,
+        page: str,
+        parameters: Parameters | None = None,
+        at_most: float = 60,
+        widgets: Sequence[WidgetState] = (),
+    ) -> Answered:
+        """Runs a page with that in its address and its widgets so, and waits for all of its answer."""
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string = urlencode(parameters or {}, doseq=True)
         state.page_name = page
+        state.widget_states.widgets.extend(widgets)
         state.cached_message_hashes.extend(self._had)
         state.context_info.locale = "sv-SE"
         state.context_info.timezone = "Europe/Stockholm"
@@ -104,6 +116,7 @@ class Reader:
         while time.perf_counter() < until:
             raw = await self.connection.recv(decode=False)
             message.ParseFromString(raw)
+            self.hear(message)
             size += len(raw)
             messages += 1
             if message.metadata.cacheable:
@@ -149,9 +162,9 @@ def main(arguments: Sequence[str]) -> int:
     from starlette.middleware import Middleware
 
     from server import serve
+    from server.door import Door
 
-    serve.app = st.App(arguments[0], middleware=[Middleware(serve.Door)])
-    return serve.main(list(arguments[1:]))
+    return serve.main(list(arguments[1:]), st.App(arguments[0], middleware=[Middleware(Door)]))
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ def _counted() -> dict[str, Any]:
     assert current is not None and builder.is_current()
     with duckdb.connect(str(current.path), read_only=True) as connection:
         row = connection.execute("SELECT SUM(fte_months) FROM mart.delivery_months").fetchone()
-    return {"fte_months": row[0] if row else None}
+    return {"fte_months": float(row[0]) if row and row[0] is not None else None}
 
 
 def main(arguments: Sequence[str]) -> int:

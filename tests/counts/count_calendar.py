@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -108,6 +108,8 @@ def told_until(files: dict[int, tuple[dt.date, Sequence[Row]]], as_of: dt.date) 
 def is_nil(rows: Sequence[Row]) -> bool:
     """Whether a report says in figures that nothing was done."""
     persons = ("persons_started", "persons_ongoing", "persons_ended")
+    if any(row.get("untold") for row in rows):
+        return False
     if any(row.get("fte_months") is None and any(row.get(name) for name in persons) for row in rows):
         return False
     said = [row.get(name) for row in rows for name in ("persons_started", "persons_ongoing", "fte_months")]
@@ -139,3 +141,81 @@ def came_on(form: str | None, due: dt.date, days: dict[str, dt.date | None], is_
     earliest = min(known, default=None)
     # The other may have come in time.
     return None if earliest and earliest > due and None in days.values() else earliest
+
+
+# --- hours as months -------------------------------------------------------------------------------------
+
+
+HOURS_A_WEEK = 40
+
+
+def months_of(hours: float | None) -> float | None:
+    """A month at full time is the twelfth part of 52 weeks of 40 hours."""
+    return None if hours is None else hours / (HOURS_A_WEEK * 52 / 12)
+
+
+def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date) -> list[Row]:
+    """The latest reports' rows with full-time months, those of weeks put together by month, form and person.
+
+    `untold`: something of the period is known not to be told. `first`, `last`: a person's days in it.
+    """
+    found = []
+    for row in rows:
+        if "W" not in row["period"]:
+            converted = row.get("fte_months") is None and row.get("hours") is not None
+            months = months_of(row["hours"]) if converted else row.get("fte_months")
+            told = [row.get(name) for name in ("fte_months", "hours", "persons_started", "persons_ongoing")]
+            is_part = row.get("part") is not None or row.get("participant_key") is not None
+            untold = is_part and all(number is None for number in told)
+            first, last = period_days(row["period"])
+            found.append(
+                {**row, "fte_months": months, "hours": row["hours"] if converted else None, "untold": untold}
+                | {"first": first, "last": last}
+            )
+    own = {(row["contract_id"], row["period"]) for row in found}
+    of_weeks = [row for row in rows if "W" in row["period"]]
+    days: dict[tuple[str, str], set[dt.date]] = {}
+    together: dict[tuple[str, str, str | None, str | None], Row] = {}
+    for row in of_weeks:
+        for day in _days(row["period"]):
+            month = f"{day:%Y-%m}"
+            if (row["contract_id"], month) in own:
+                continue  # that month has a report of its own
+            days.setdefault((row["contract_id"], month), set()).add(day)
+            key = (row["contract_id"], month, row.get("form"), row.get("participant_key"))
+            one = together.setdefault(
+                key,
+                {
+                    "contract_id": row["contract_id"],
+                    "period": month,
+                    "form": row.get("form"),
+                    "fte_months": None,
+                    "hours": None,
+                    "untold": False,
+                    "participant_key": row.get("participant_key"),
+                    "first": None,
+                    "last": day,
+                },
+            )
+            one["last"] = max(one["last"], day)
+            if row.get("hours"):
+                one["first"] = min(one["first"] or day, day)
+            if row.get("hours") is None:
+                one["untold"] = True
+            else:
+                one["hours"] = (one["hours"] or 0) + row["hours"] / 7
+    for (contract_id, month, _, _), one in together.items():
+        one["fte_months"] = months_of(one["hours"])
+        contract = contracts[contract_id]
+        first = dt.date.fromisoformat(f"{month}-01")
+        begins = max(first, contract["start_date"])
+        ends = min(last_day(month_of(first)), contract.get("end_date") or as_of, as_of)
+        wanted = {begins + dt.timedelta(number) for number in range((ends - begins).days + 1)}
+        one["untold"] |= not wanted <= days[contract_id, month]
+        found.append(one)
+    return found
+
+
+def _days(week: str) -> list[dt.date]:
+    year, number = week.split("-W")
+    return [dt.date.fromisocalendar(int(year), int(number), day) for day in range(1, 8)]

@@ -38,6 +38,8 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.r = random.Random(seed)
+        self.of_hours = random.Random(seed)
+        self.of_lists = random.Random(seed)
         self.as_of = dt.date.fromisoformat(AS_OF[seed % len(AS_OF)])
 
     def maybe(self, *values: Any, empty: float = 0.3) -> Any:
@@ -207,8 +209,9 @@ class Maker:
         for period in periods_of(unit, first, max(last, first)):
             if self.r.random() < share:
                 ends = period_days(period)[1]
+                in_hours = self.of_hours.random() < 0.3
                 received = self.maybe(self.day(ends, ends + dt.timedelta(60)), self.day(ends, ends + dt.timedelta(10)))
-                rows += [
+                told = [
                     {
                         "contract_id": contract["contract_id"],
                         "period": period,
@@ -217,9 +220,60 @@ class Maker:
                         "persons_started": self.maybe(0, 1, 3, 8),
                         "persons_ongoing": self.maybe(0, 2),
                         "fte_months": self.maybe(0, 1, 2.5, 7),
+                        "hours": None,
                     }
                     for form in self.r.sample([*FORMS, None], self.r.randint(1, 3))
                 ]
+                if in_hours and unit == "monthly" and self.of_hours.random() < 0.6:
+                    told = self.weeks(contract["contract_id"], period)
+                elif in_hours:
+                    hours = (None, 0, 35.5, 173, 900)
+                    told = [{**row, "fte_months": None, "hours": self.of_hours.choice(hours)} for row in told]
+                if self.of_lists.random() < 0.35:
+                    told = self.persons(told)
+                rows += told
+        return rows
+
+    def persons(self, told: Sequence[Row]) -> list[Row]:
+        """The rows of a report told by person, each with the supplier's own number."""
+        rows = {}
+        for row in told:
+            for number in self.of_lists.sample(range(1, 9), self.of_lists.randint(1, 4)):
+                form = row["form"] or self.of_lists.choice(FORMS)
+                of_period = {name: row.get(name) for name in ("contract_id", "period", "received_date")}
+                ended = 1 if self.of_lists.random() < 0.1 else None
+                hours = self.of_lists.choice([None, 0, 12.5, 40, 160])
+                is_week = "W" in row["period"]
+                rows[row["period"], form, number] = {
+                    **of_period,
+                    "form": form,
+                    "participant_key": str(number),
+                    "persons_ended": ended if hours is not None or not is_week else None,
+                    "hours": hours,
+                    "fte_months": self.of_lists.choice([None, None, 0.5, 1]) if not is_week else None,
+                }
+        return list(rows.values())
+
+    def weeks(self, contract_id: str, month: str) -> list[Row]:
+        """The weeks that have their Thursday in the month, most of them; told in hours, in parts or whole."""
+        first, last = period_days(month)
+        rows = []
+        for number in range((last - first).days + 1):
+            day = first + dt.timedelta(number)
+            if day.isoweekday() == 4 and self.of_hours.random() < 0.9:
+                year, week, _ = day.isocalendar()
+                form = self.of_hours.choice([*FORMS, None])
+                for part in self.of_hours.choice([[None], ["women", "men"]]):
+                    rows.append(
+                        {
+                            "contract_id": contract_id,
+                            "period": f"{year}-W{week:02d}",
+                            "received_date": None,
+                            "form": form,
+                            "part": part,
+                            "hours": self.of_hours.choice([None, *[0, 40, 37.5, 412] * 5]),
+                        }
+                    )
         return rows
 
     def follow_ups(self, placements: Sequence[Row]) -> list[Row]:

@@ -58,6 +58,10 @@ class Contract(ContractRecord):
             and row["end_date"] <= self.as_of and not (self.end and row["end_date"] >= self.end)
         ]  # fmt: skip
 
+    def _names_persons(self, start: dt.date) -> bool:
+        """Whether a file of placements tells of it, none of which need count, where it is not to report in sums."""
+        return self.told_until >= start and self.now["report_form"] != "sums"
+
     def standing(self, day: dt.date) -> Row:
         """How the contract stands on a day, by the version in force then, from what is known on the date looked at."""
         version = self.versions.on(day)
@@ -83,9 +87,9 @@ class Contract(ContractRecord):
         is_awaited = bool(waiting) and min(waiting) <= day
         if is_awaited and not self.counted:
             known_on = min(waiting) - ONE_DAY
-        # A month that ends with the contract is over when it has passed.
+        # A month that ends with it is over when it has passed.
         ended = end is not None and (end < day or end == day < self.as_of)
-        is_silent = ended and not any(month <= day for month, _, _ in self.flows) and self.told_until < start
+        is_silent = ended and not (any(month <= day for month, _, _ in self.flows) or self._names_persons(start))
         latest = add_months(start, FIRST_START_MONTHS)
         begins = latest if end is None else min(latest, start + dt.timedelta((end - start).days // 2))
         expected = None

@@ -47,6 +47,7 @@ SPLITS: dict[str, set[str]] = {
     "places_delivered": PLACEMENT_DIMENSIONS,
     "placements_started": PLACEMENT_DIMENSIONS,
     "fte_months": PLACEMENT_DIMENSIONS,
+    "hours_converted": CONTRACT_DIMENSIONS | {"form"},
     "persons_reported": CONTRACT_DIMENSIONS | {"form"},
     "persons": PLACEMENT_DIMENSIONS,
     "women_share": PLACEMENT_DIMENSIONS,
@@ -94,7 +95,8 @@ def _grouped(facts: Iterable[Fact], asked: Asked) -> dict[Group, list[Fact]]:
 
 def _sum(facts: Sequence[Fact], name: str) -> float | None:
     """A sum; nothing where there is nothing to add up."""
-    return sum(fact.quantities[name] for fact in facts) if facts else None
+    known = [fact.quantities[name] for fact in facts if fact.quantities[name] is not None]
+    return sum(known) if known else None
 
 
 def _share(part: float | None, whole: float | None) -> float | None:
@@ -160,8 +162,8 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
     is_over = contract.get("end_date") is not None and (
         contract["end_date"] < day or contract["end_date"] == day < count.as_of
     )
-    # A file of placements that tells of it at all, none of which need count.
-    is_told = contract["start_date"] <= min(day, count.told_until[name])
+    # A file of placements that tells of it at all, none of which need count, where it is not to report in sums.
+    is_told = contract["start_date"] <= min(day, count.told_until[name]) and contract.get("report_form") != "sums"
     # A month is told of where something counts in it, or no report of it lacks its months.
     silent = {f.month for f in flows if f.quantities["silent"]}
     is_told |= any(f.quantities["places"] > 0 or f.month not in silent for f in flows)
@@ -226,6 +228,7 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
         "persons_reported": "reported",
         "placements_started": "started",
         "fte_months": "fte_months",
+        "hours_converted": "hours",
     }
     answer = {}
     if measure in quantity or measure in ("persons", "women_share"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,10 +54,18 @@ class Count(CountedRows):
 
     def _placement_months(self) -> list[Fact]:
         shares: dict[tuple[int, dt.date], float] = {}
+        hours: dict[tuple[int, dt.date], float] = {}
         together: dict[tuple[str, str, dt.date], float] = defaultdict(float)
         counted = [row for row in self.placements if row["counts"]]
         for number, row in enumerate(counted):
             extent = 100 if row.get("extent_pct") is None else row["extent_pct"]
+            if "told" in row:  # what its lists tell of each month
+                for month, months, worked in self._told_of(row):
+                    shares[number, month] = shares.get((number, month), 0) + months
+                    together[row["contract_id"], row["participant_key"], month] += months
+                    if worked is not None:
+                        hours[number, month] = hours.get((number, month), 0) + worked
+                continue
             for month in months_between(row["start_date"], row["counts_to"]):
                 days = (min(row["counts_to"], last_day(month)) - max(row["start_date"], month)).days + 1
                 share = days / last_day(month).day * extent / 100
@@ -81,6 +89,7 @@ class Count(CountedRows):
                     row["participant_key"],
                     {
                         "fte_months": months,
+                        "hours": hours.get((number, month)),
                         "places": places_of(row["form"], months, row["contract"]),
                         "started": 1 if month_of(row["start_date"]) == month else 0,
                         "reported": 0,
@@ -91,24 +100,37 @@ class Count(CountedRows):
             )
         return facts
 
+    def _told_of(self, placement: Row) -> Iterator[tuple[dt.date, float, float | None]]:
+        """Month, full-time months and hours of each list that names a person, within what counts of them."""
+        for row in placement["told"]:
+            months = self._months_of(row)
+            for month in months:
+                if month_of(placement["start_date"]) <= month <= placement["counts_to"]:
+                    worked = row.get("hours")
+                    yield month, row["fte_months"] / len(months), None if worked is None else worked / len(months)
+
+    def _months_of(self, row: Row) -> list[dt.date]:
+        """The months of a report's period that are the contract's own and have begun."""
+        contract = self.contracts[row["contract_id"]]
+        first, last = period_days(row["period"])
+        begins = max(first, contract["start_date"])
+        ends = min(last, contract.get("end_date") or last, self.as_of)
+        return months_between(begins, ends) if begins <= ends else []
+
     def _reported_months(self) -> list[Fact]:
         """Sums in reports, where no person is known: never beside persons, never outside the contract's dates."""
         facts = []
         for row in self.reports:
             contract = self.contracts[row["contract_id"]]
-            first, last = period_days(row["period"])
             if not self._speaks(row):
                 continue
             # Choice: what is reported for several months is spread evenly over those of them that are the contract's
             # own and have begun; those who started are dated to the last of them.
-            begins = max(first, contract["start_date"])
-            ends = min(last, contract.get("end_date") or last, self.as_of)
-            if begins > ends:
-                continue
-            months = months_between(begins, ends)
+            months = self._months_of(row)
             is_silent = any(map(self._without_months, self._rows_of(row["contract_id"], row["period"])))
             for month in months:
                 share = (row.get("fte_months") or 0) / len(months)
+                hours = None if row.get("hours") is None else row["hours"] / len(months)
                 started = (row.get("persons_started") or 0) if month == months[-1] else 0
                 facts.append(
                     Fact(
@@ -117,6 +139,7 @@ class Count(CountedRows):
                         None,
                         {
                             "fte_months": share,
+                            "hours": hours,
                             "places": places_of(row.get("form"), share, contract),
                             "started": started,
                             "reported": started,
@@ -150,7 +173,9 @@ class Count(CountedRows):
                     # The last period ends with the contract.
                     expected.append((min(period_days(period)[1], end or dt.date.max), sent & {period}))
             for last, sums in expected:
-                has_persons = last <= self.told_until[contract["contract_id"]]
+                has_persons = last <= self.told_until[contract["contract_id"]] or any(
+                    self.is_listed(contract["contract_id"], name) for name in sums
+                )
                 nobody = bool(sums) and sums <= nil
                 received = has_come(contract.get("report_form"), bool(sums), has_persons, nobody)
                 told = received and not silent & sums
@@ -181,18 +206,24 @@ class Count(CountedRows):
         is_empty = all(
             other.get(name) is None for other in self._rows_of(row["contract_id"], row["period"]) for name in said
         )
-        return row.get("fte_months") is None and (any(persons) or is_empty) and self._speaks(row)
+        is_silent = row["untold"] or (row.get("fte_months") is None and (any(persons) or is_empty))
+        return is_silent and (self._speaks(row) or (row["listed"] and self._is_in_time(row) and self._is_list(row)))
 
     def _speaks(self, row: Row) -> bool:
-        """Whether the report is what is counted: within the contract's dates, begun, and beside no placements of
-        persons."""
-        contract = self.contracts[row["contract_id"]]
+        """Whether the report is what is counted: within the contract's dates, begun, of no persons by name of a number,
+        and beside no placements of persons."""
         first, last = period_days(row["period"])
         return (
-            first <= self.as_of
-            and max(first, contract["start_date"]) <= min(last, contract.get("end_date") or last)
-            and not self._has_persons(row["contract_id"], first, last)
+            self._is_in_time(row) and not self._is_list(row) and not self._has_persons(row["contract_id"], first, last)
         )
+
+    def _is_in_time(self, row: Row) -> bool:
+        contract = self.contracts[row["contract_id"]]
+        first, last = period_days(row["period"])
+        return first <= self.as_of and max(first, contract["start_date"]) <= min(last, contract.get("end_date") or last)
+
+    def _is_list(self, row: Row) -> bool:
+        return self.is_listed(row["contract_id"], row["period"])
 
     def _has_persons(self, contract_id: str, first: dt.date, last: dt.date) -> bool:
         """Whether a placement that counts has a day that counts between the two."""
@@ -213,7 +244,11 @@ class Count(CountedRows):
                 told[row["period"]].append(row)
         for period, rows in told.items():
             first, last = period_days(period)
-            if first > self.as_of or not self._has_persons(contract_id, first, last):
+            if (
+                first > self.as_of
+                or not self._has_persons(contract_id, first, last)
+                or self.is_listed(contract_id, period)
+            ):
                 continue
             counted = [flow.quantities for flow in self.flows_of[contract_id] if first <= flow.month <= last]
             months = sum(row.get("fte_months") or 0 for row in rows)

@@ -11,6 +11,7 @@ from count_calendar import (
     INTERNSHIPS,
     JOBS,
     Row,
+    in_months,
     told_until,
 )
 
@@ -33,9 +34,9 @@ class CountedRows:
         self._organisations()
         self._contracts()
         self._participants()
-        self.placements = self._placements()
-        self.told_until = self._told_until()
         self.reports = self._reports()
+        self.placements = [*self._placements(), *self._listed()]
+        self.told_until = self._told_until()
 
     def _rows(self, kind: str) -> Iterable[Row]:
         for name, rows in self.deliveries:
@@ -156,7 +157,59 @@ class CountedRows:
         latest: dict[tuple[str, str], int] = {}
         for number, row in known:
             latest[row["contract_id"], row["period"]] = number
-        return [row for number, row in known if latest[row["contract_id"], row["period"]] == number]
+        rows = [row for number, row in known if latest[row["contract_id"], row["period"]] == number]
+        placed = {row["contract_id"] for row in self._rows("placements")}
+        rows = in_months(rows, self.contracts, self.as_of)
+        # Choice: where placements of the contract are delivered, a list of its persons is a report in sums.
+        return [
+            {**row, "listed": row.get("participant_key") is not None and row["contract_id"] not in placed}
+            for row in rows
+        ]
+
+    def is_listed(self, contract_id: str, period: str) -> bool:
+        """Whether the report of the period is a list of persons, all of it."""
+        return all(
+            row["listed"] for row in self.reports if (row["contract_id"], row["period"]) == (contract_id, period)
+        )
+
+    def _listed(self) -> list[Row]:
+        """The persons of lists as placements, one in each form, as far as the lists tell."""
+        told: dict[tuple[str, str, str], list[Row]] = {}
+        for row in self.reports:
+            if row["listed"]:
+                told.setdefault((row["contract_id"], row["participant_key"], row["form"]), []).append(row)
+        found = []
+        for (contract_id, number, form), rows in told.items():
+            contract = self.contracts[contract_id]
+            worked = [row for row in rows if row["fte_months"]]
+            if not worked:
+                continue
+            starts = [
+                row["first"] if row["last"] < contract["start_date"] else max(row["first"], contract["start_date"])
+                for row in worked
+            ]
+            told_to = max(row["last"] for row in worked)
+            ended = max((row["last"] for row in rows if row.get("persons_ended")), default=dt.date.min)
+            end = ended if ended >= told_to else None
+            runs_to = min(end or self.as_of, self.as_of)
+            start = min(starts)
+            found.append(
+                {
+                    "placement_id": f"{contract_id}/{number}/{form}",
+                    "contract_id": contract_id,
+                    # Each supplier numbers its own.
+                    "participant_key": f"{contract['of']['supplier']} {number}",
+                    "form": form,
+                    "start_date": start,
+                    "end_date": end,
+                    "contract": contract,
+                    "runs_to": runs_to,
+                    "counts_to": min(runs_to, contract.get("end_date") or runs_to, told_to),
+                    "counts": contract["start_date"] <= start <= min(contract.get("end_date") or start, self.as_of),
+                    "told": [row for row in rows if row["fte_months"] is not None],
+                }
+            )
+        return found
 
     # --- facts -----------------------------------------------------------------------------------------------
 

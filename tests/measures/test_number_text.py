@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -53,3 +55,35 @@ def test_the_signs_that_are_met_are_told():
         ".\u2002inte tillämpligt; ..\u2002visas inte, för att skydda en liten grupp"
     )
     assert number_text.legend(["-"], "en") == "-\u2002not known" and number_text.legend(["1–2"]) == ""
+
+
+@given(st.floats(-1e6, 1e6), st.sampled_from(UNITS), st.sampled_from(("sv", "en")), st.integers(0, 3))
+@example(0.02, "places", "sv", 1)
+def test_what_is_not_nought_is_never_written_as_nought(amount, unit, language, decimals):
+    texts = [number_text.value(amount, unit, language), number_text.value(amount, unit, language, decimals)]
+    texts += [number_text.beside(amount, unit, language, decimals), number_text.number(amount, decimals, language)]
+    is_nought = abs(amount) <= 1e-12
+    for text in texts:
+        digits = re.sub("[^0-9]", "", text)
+        assert set(digits) != {"0"} or is_nought or abs(amount) < 1e-8, text
+        assert ("<" in text or ">" in text) <= (abs(amount) < 1), text
+
+
+def test_less_than_the_least_that_is_written():
+    assert number_text.value(0.02, "places") == "<0,1" and number_text.value(0.0017, "share") == "<1\u00a0%"
+    assert number_text.value(0.02, "places", "en") == "<0.1" and number_text.beside(0.02, "places") == "<0,1"
+    assert number_text.value(0, "places") == "0" and number_text.value(0.1 + 0.2 - 0.3, "places") == "0"
+    assert number_text.number(-0.02, 1, sign=True) == ">−0,1" and number_text.number(0.02, 1, sign=True) == "<+0,1"
+    assert (
+        number_text.number(0.4) == "<1" and number_text.number(0.5) == "1" and number_text.value(0.3, "sek") == "<1 kr"
+    )
+
+
+@given(st.floats(-1e15, 1e15), st.integers(0, 3), st.sampled_from(["sv", "en"]))
+@example(1234567.5, 1, "sv")
+def test_a_number_has_the_signs_of_its_language(amount: float, decimals: int, language: str) -> None:
+    shown = Decimal(repr(amount)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if shown:
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        written = format_decimal(shown, format=pattern, locale=number_text.LOCALES[language]).replace("-", "−")
+        assert number_text.number(amount, decimals, language) == written

@@ -170,11 +170,9 @@ def more() -> None:
     )
     areas = municipalities()
     columns = [Column("municipality_label", "Kommun"), Column("value", "Uppfyllelse", "share")]
-    panel = charts.ChartPanel("Uppfyllelse", None, "Karta över kommunerna", areas, columns, FULFILMENT)
-    figure = sweden_map.choropleth(areas, kind="municipality", unit="share", name="Uppfyllelse")
-    sweden_map.map_and_table(
-        panel, lambda: charts.draw(figure, panel.alt, "map-figure"), kind="municipality", key="map"
-    )
+    picture = sweden_map.choropleth(areas, kind="municipality", unit="share", name="Uppfyllelse")
+    panel = charts.ChartPanel("Uppfyllelse", picture, "Karta över kommunerna", areas, columns, FULFILMENT)
+    sweden_map.map_and_table(panel, kind="municipality", key="map")
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from functools import cache
 from stores import ROOT, store
 
 
-def started(data: str) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of its own on a free port."""
+def started(data: str, port: int = 0) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of its own on that port, or on a free one."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "server", "--headless", "--port", str(port)]
+    command = [sys.executable, "-m", "server", "--headless", "--cold", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     # What is written in reports is the address that is configured, here the server's own.
     env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}

@@ -5,6 +5,7 @@ Each worker has a copy of its own.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import shutil
@@ -16,10 +17,10 @@ from pathlib import Path
 
 import kept_builds
 
-from etl import folders
+from etl import folders, sample
 
 ROOT = Path(__file__).parents[2]
-EMPTY, SAMPLES, PROCUREMENTS, HISTORY = "empty", "samples", "procurements", "history"
+EMPTY, SAMPLES, PROCUREMENTS, HISTORY, LARGE = "empty", "samples", "procurements", "history", "large"
 # The days on which the samples came in, in the store with a history: the first number of each.
 CAME = {1: "2025-02-03", 5: "2025-04-10", 6: "2025-06-02", 8: "2025-07-01"}
 
@@ -41,7 +42,8 @@ _ORGANISATIONS = """organisation_id;name;municipality_code
 
 @cache
 def store(name: str) -> str:
-    """The path of a data folder: nothing loaded, the invented samples, procurements alone, or samples with a history.
+    """The path of a data folder: nothing loaded, the invented samples, procurements alone, samples with a history, or
+    2,000 invented contracts.
 
     In the last the samples came in on the days of `CAME`; then the reports sent again (7) were withdrawn, and one
     contract was corrected, both today.
@@ -65,7 +67,8 @@ def _make(name: str, folder: Path) -> None:
     elif name == SAMPLES:
         _etl(folder, "start")
     elif name == HISTORY:
-        shutil.copytree(Path(store(SAMPLES)) / "store", folder / "store")
+        store(SAMPLES)  # made, but not this worker's copy of it, in which a test may have delivered something already
+        shutil.copytree(folder.parent / SAMPLES / "store", folder / "store")
         for record in (folder / "store" / "deliveries").glob("*/delivery.json"):
             told = json.loads(record.read_text(encoding="utf-8"))
             number = told["delivery"]["sequence"]
@@ -78,6 +81,9 @@ def _make(name: str, folder: Path) -> None:
         corrected = row.replace(";numeric;18;", ";numeric;20;")
         (folder / "rattat.csv").write_text(f"{header}\n{corrected}\n", encoding="utf-8")
         _etl(folder, "load", str(folder / "rattat.csv"), "--by", "Bo")
+    elif name == LARGE:
+        files = sample.write_sample(folder / "files", 2_000, 1, dt.date(2026, 10, 31))
+        _etl(folder, "load", *map(str, files))
     else:
         _etl(folder, "start", UTFALL_NO_SAMPLES="1")
 

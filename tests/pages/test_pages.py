@@ -2,13 +2,12 @@
 measures'."""
 
 import datetime as dt
-import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from page_words import plain, said
+from page_words import pictures, plain, said, widths, words_in
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
@@ -31,6 +30,12 @@ PAGES = {
     "quality": "pages/deliveries/quality.py",
     "definitions": "pages/about/definitions.py",
 }
+OTHER_PAGES = {
+    "tasks": "pages/follow_up/tasks.py",
+    "calendar": "pages/follow_up/calendar.py",
+    "history": "pages/deliveries/history.py",
+    "attainment": "pages/goals/attainment.py",
+}
 TRAFIKVERKET, GOTEBORG = "202100-6297", "212000-1355"
 
 
@@ -52,7 +57,7 @@ def procurements(monkeypatch) -> None:
 
 def opened(page: str, **address: str | list[str]) -> AppTest:
     at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page(PAGES[page])
+    at.switch_page({**PAGES, **OTHER_PAGES}[page])
     for name, value in address.items():
         at.query_params[name.rstrip("_")] = value
     return at.run()
@@ -136,6 +141,29 @@ def test_unknown_values_in_the_address_are_told_and_left_out(samples):
     assert "används" in at.info[0].value and "132 av 571" in said(at)
 
 
+@pytest.mark.parametrize(
+    "page, name, label, one_there",
+    [
+        ("contracts", "status", "Status", "Klart efter"),
+        ("contracts", "order", "Ordning", "Slutar snarast"),
+        ("contracts", "owner", "Ansvarig", "Inköpscentralen"),
+        ("tasks", "task", "Vad", "Rapport saknas"),
+        ("calendar", "year", "År", "2025"),
+        ("organisations", "measure", "Jämför efter", "Uppfyllelsegrad"),
+        ("organisations", "map", "Karta över", "Län"),
+        ("history", "delivery", "Leverans att se närmare på", ".csv"),
+        ("attainment", "goal", "Mål", "PAHITT-MAL-1"),
+    ],
+)
+def test_a_pages_own_choice_that_does_not_exist_is_told_with_what_does(samples, page, name, label, one_there):
+    at = opened(page, **{name: "nonsens"})
+    assert not at.exception and not at.error
+    (told,) = (info.value for info in at.info if "nonsens" in info.value)
+    assert told.startswith(f"Länken nämner ”nonsens”, som inte finns här under {label} och därför inte används.")
+    assert one_there in told.replace("\\", "").split("Det som finns: ")[1]
+    assert not [info for info in opened(page).info if "Länken nämner" in info.value]
+
+
 def test_a_filter_that_a_measure_cannot_take_is_told(samples):
     assert "Gäller oavsett anställningsform" in said(opened("overview", form="internship"))
 
@@ -199,13 +227,22 @@ def test_suppliers_are_compared_as_the_measures_say(samples):
     at = opened("suppliers", measure="fulfilment")
     found = measures.ask(["fulfilment"], ["supplier"], warehouse=measures.current()).frame.dropna(subset=["value"])
     labels = measures.labels(measures.current(), "supplier")
-    spec = json.loads(at.get("plotly_chart")[0].proto.spec)
-    drawn = [value for value in spec["data"][1]["x"] if value is not None]
-    assert drawn == pytest.approx(sorted(found["value"], reverse=True))
-    words = {annotation["text"] for annotation in spec["layout"]["annotations"]}
-    assert {labels[supplier] for supplier in found["supplier"]} <= words
+    picture = pictures(at)[0]
+    assert [x for x in widths(picture) if x] == pytest.approx(
+        [100 * x for x in sorted(found["value"], reverse=True) if x], abs=0.01
+    )
+    assert {labels[supplier] for supplier in found["supplier"]} <= set(words_in(picture))
     low, high = percent(found["value"].min()), percent(found["value"].max())
     assert plain(f"Uppfyllelsegrad: från {low} till {high}") in said(at)
+
+
+def test_a_supplier_without_any_requirement_has_none_and_is_not_unknown(samples):
+    build = measures.current()
+    only = Selection(chosen=(("organisation", ("002000-0006",)),))
+    rows = comparison.groups_by_measures(build, only, "supplier", ("places_required", "fulfilment")).set_index("label")
+    assert rows.loc["Uppdiktade Vård AB", "no_requirement"] == "inget krav"
+    asked = rows[rows["places_required"].notna()]
+    assert len(asked) and set(asked["no_requirement"]) == {""}
 
 
 def test_procurements_of_which_nothing_is_known_are_not_none(procurements):
@@ -318,7 +355,7 @@ def test_persons_reported_in_sums_alone_are_unknown(samples):
 def test_a_contract_without_requirement_has_nothing_to_follow(samples):
     at = opened("contract", contract="PAHITT-2023-0001")
     assert "Det finns inget krav att följa" in said(at) and "0 platser" not in said(at)
-    assert not at.get("plotly_chart")
+    assert not pictures(at)
 
 
 def test_what_counts_to_date_is_not_said_of_a_period(samples):
@@ -338,6 +375,8 @@ def test_a_running_contract_shows_where_it_is_likely_to_end(samples):
     assert "Prognos vid avtalets slut: 16,3 platser, troligen mellan 14,5 och 20,9" in said(at)
     figure = measures.ask(["forecast_places"], where={"contract": ["PAHITT-2025-0039"]}).frame.iloc[0]
     assert [round(figure[name], 1) for name in ("low", "value", "high")] == [14.5, 16.3, 20.9]
+    # A forecast that there is says nothing of how much of the contract is known.
+    assert "Prognos vid avtalets slut 16,3 kan vara 14,5–20,9 Så räknas det" in said(at)
     # One that has ended has a result and no forecast, and with all reports in nothing is shaded.
     ended = said(opened("contract", contract="PAHITT-2024-0017"))
     assert "Prognos vid" not in ended and "Det skuggade" not in ended

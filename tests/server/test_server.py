@@ -1,12 +1,16 @@
 """What the server does to requests, without a server."""
 
+import ast
 import asyncio
+import gc
 import gzip
 import socket
+import weakref
+from pathlib import Path
 
 import pytest
 
-from server import serve
+from server import door, ports, serve, serving
 
 
 async def _streamlits_page(scope, receive, send):
@@ -29,9 +33,11 @@ def get(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     async def receive():
         return {"type": "http.request"}
 
-    named = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    named = [
+        (name.replace("_", "-").encode(), value.encode()) for name, value in ({"host": "localhost"} | headers).items()
+    ]
     scope = {"type": "http", "method": "GET", "path": path, "headers": named, "query_string": b""}
-    asyncio.run(serve.Door(_streamlits_page)(scope, receive, send))
+    asyncio.run(door.Door(_streamlits_page)(scope, receive, send))
     got = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
     return messages[0]["status"], got, b"".join(m.get("body", b"") for m in messages[1:])
 
@@ -50,7 +56,7 @@ def test_what_nobody_needs_from_outside_is_closed(path):
 
 
 def test_scripts_are_compressed_once():
-    name = next(serve.STATIC.glob("js/index.*.js"))
+    name = next(door.STATIC.glob("js/index.*.js"))
     status, headers, body = get(f"/static/js/{name.name}", accept_encoding="gzip")
     assert status == 200 and headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
     assert gzip.decompress(body) == name.read_bytes()
@@ -61,18 +67,63 @@ def test_nothing_outside_the_folder_is_read(path):
     assert "content-encoding" not in get(path, accept_encoding="gzip", accept="text/html")[1]
 
 
+# What would hold every reader up while it is waited for. On a thread (`asyncio.to_thread`) it may be done.
+BLOCKING = {"open", "read_bytes", "read_text", "write_bytes", "compress", "decompress", "sleep", "run", "join", "recv"}
+
+
+@pytest.mark.parametrize("path", sorted(Path(door.__file__).parent.glob("*.py")), ids=lambda path: path.name)
+def test_nothing_is_waited_for_on_the_loop(path):
+    assert [ast.unparse(call) for call in calls_on_the_loop(path.read_text(encoding="utf-8"))] == []
+    assert calls_on_the_loop("async def f(): open(x)") and not calls_on_the_loop(
+        "async def f(): await t(lambda: open(x))"
+    )
+
+
+def calls_on_the_loop(code: str) -> list[ast.Call]:
+    """The calls of such names in functions that run on the event loop, but for those that are awaited there."""
+    loop = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.AsyncFunctionDef)]
+    aside = [node for each in loop for node in ast.walk(each) if isinstance(node, ast.Lambda | ast.Await)]
+    beside = {
+        id(inner) for node in aside for inner in ([node.value] if isinstance(node, ast.Await) else ast.walk(node))
+    }
+    calls = [node for each in loop for node in ast.walk(each) if isinstance(node, ast.Call) and id(node) not in beside]
+    return [call for call in calls if getattr(call.func, "attr", getattr(call.func, "id", "")) in BLOCKING]
+
+
+class Ring:
+    """Something that only a collection takes away."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_stays_is_left_out_of_collections_and_what_went_meanwhile_is_taken_away():
+    ring = Ring()
+    there = weakref.ref(ring)
+    try:
+        serving.settle()
+        assert gc.get_freeze_count() > 10_000
+        del ring
+        gc.collect()
+        assert there() is not None
+        serving.settle()
+        assert there() is None
+    finally:
+        gc.unfreeze()
+
+
 def test_the_socket_does_not_wait():
-    with serve.listen("127.0.0.1", 0) as listener:
+    with ports.listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_taken_port_is_told_or_passed_over():
-    with serve.listen("127.0.0.1", 0) as first:
+    with ports.listen("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         with pytest.raises(OSError):
-            serve.listen("127.0.0.1", port)
-        with serve.listen("127.0.0.1", port, tries=20) as second:
+            ports.listen("127.0.0.1", port)
+        with ports.listen("127.0.0.1", port, tries=20) as second:
             assert second.getsockname()[1] != port
 
 
@@ -81,7 +132,7 @@ def test_a_taken_port_is_told_or_passed_over():
     [(None, "", None), (None, " 8660 ", 8660), ("8661", "8660", 8661), ("0", "", 0), ("65535", "abc", 65535)],
 )
 def test_the_port_is_the_options_then_the_variables(option, variable, port):
-    assert serve.wanted_port(option, variable) == port
+    assert ports.wanted_port(option, variable) == port
 
 
 @pytest.mark.parametrize(
@@ -103,23 +154,24 @@ def test_what_is_no_port_is_told_in_a_sentence(option, variable, named, monkeypa
 
 
 def test_a_port_that_was_chosen_and_is_taken_is_told(capsys):
-    with serve.listen("127.0.0.1", 0) as first:
+    with ports.listen("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         assert serve.main(["--port", str(port)]) == 2
     said = capsys.readouterr().err
     assert said.startswith(f"Port {port} är upptagen, kanske av ett Utfall") and said.count("\n") == 1
 
 
-def test_an_address_that_is_not_ours_is_told(capsys):
+def test_an_address_that_is_not_ours_is_told(monkeypatch, capsys):
+    monkeypatch.setenv("UTFALL_OPEN_CHECK", "only")
     assert serve.main(["--port", "0", "--address", "192.0.2.1"]) == 2
     assert capsys.readouterr().err.startswith("192.0.2.1 är ingen adress som den här datorn kan svara på")
 
 
 def test_a_port_that_nobody_chose_is_passed_over_and_that_is_said(monkeypatch, capsys):
-    with serve.listen("127.0.0.1", 0) as first:
+    with ports.listen("127.0.0.1", 0) as first:
         taken = first.getsockname()[1]
-        monkeypatch.setattr(serve, "PORT", taken)
-        with serve.open_port("127.0.0.1", None) as second:
+        monkeypatch.setattr(ports, "PORT", taken)
+        with ports.open_port("127.0.0.1", None) as second:
             port = second.getsockname()[1]
     said = capsys.readouterr().err
     assert port != taken and said.startswith(f"Port {taken} är upptagen") and f"svarar på port {port}." in said

@@ -59,7 +59,8 @@ wide AS (
     MAX(CASE WHEN name = 'start_meeting_within_months' THEN value END) AS start_meeting_within_months,
     MAX(CASE WHEN name = 'final_documentation_within_days' THEN value END) AS final_documentation_within_days,
     MAX(CASE WHEN name = 'early_end_share' THEN value END) AS early_end_share,
-    MAX(CASE WHEN name = 'judged_open_share' THEN value END) AS judged_open_share
+    MAX(CASE WHEN name = 'judged_open_share' THEN value END) AS judged_open_share,
+    MAX(CASE WHEN name = 'full_time_hours_per_week' THEN value END) AS full_time_hours_per_week
   FROM defaults
   GROUP BY contract_key, version_no
 ),
@@ -74,7 +75,8 @@ completed AS (
     CAST(wide.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
     CAST(wide.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
     wide.early_end_share,
-    wide.judged_open_share
+    wide.judged_open_share,
+    wide.full_time_hours_per_week
   FROM versions
   INNER JOIN wide
     ON wide.contract_key = versions.contract_key

@@ -1,5 +1,6 @@
 -- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract or
 -- a goal. organisation_key is its number in one spelling; organisation_id is the spelling that readers see.
+-- organisation_no is its place by county, municipality and number, so that the contracts of each are one range.
 WITH named AS (
   SELECT
     organisation_key,
@@ -78,6 +79,9 @@ placed AS (
   WHERE ranked.place = 1
 )
 SELECT
+  ROW_NUMBER() OVER (
+    ORDER BY municipalities.county_code NULLS FIRST, municipalities.code NULLS FIRST, placed.organisation_key
+  ) AS organisation_no,
   placed.organisation_key,
   placed.organisation_id,
   placed.name,

@@ -1,13 +1,21 @@
 -- One row: a participant, known by a key alone. Sex is what was last delivered; X and nothing are both unknown here.
+-- The number is the key's own, whoever else there is.
 SELECT
-  CAST(ROW_NUMBER() OVER (ORDER BY participant_key) AS INTEGER) AS participant_no,
+  number * 10000 + ROW_NUMBER() OVER (PARTITION BY number ORDER BY participant_key) - 1 AS participant_no,
   participant_key,
   sex
 FROM (
   SELECT
+    macros.number_of(participant_key, 14) AS number,
     participant_key,
     CASE WHEN sex IN ('K', 'M') THEN sex END AS sex
-  FROM raw_placements
+  FROM (
+    SELECT participant_key, sex, delivery_sequence, row_number FROM raw_placements
+    UNION ALL
+    SELECT participant_key, NULL, delivery_sequence, row_number
+    FROM steps.known_reports
+    WHERE participant_key IS NOT NULL
+  ) AS told
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY participant_key
     ORDER BY CASE WHEN sex IN ('K', 'M') THEN 0 ELSE 1 END, delivery_sequence DESC, row_number DESC

@@ -1,13 +1,14 @@
 -- One row: a contract and a delivery of placements that names it, with the last day that it speaks for the contract.
--- Rows that do not count speak too: the supplier has told. That day is what the delivery says; else the last on which
--- any of its placements was going on by it, an end that has passed or the day that it came. Never later than that day.
+-- Rows that do not count speak too: the supplier has told. Never later than the day looked at.
 WITH told AS (
   SELECT
     contracts.contract_no,
     placements.delivery_sequence,
     placements.delivered_on,
     MAX(placements.reported_until) AS reported_until,
-    MAX(COALESCE(placements.end_date, placements.planned_end_date, placements.delivered_on)) AS last_day
+    macros.placements_tell_until(
+      placements.reported_until, placements.end_date, placements.planned_end_date, placements.delivered_on
+    ) AS tells_until
   FROM raw_placements AS placements
   INNER JOIN core.contract_spellings AS spellings
     ON spellings.contract_id = placements.contract_id
@@ -18,7 +19,7 @@ WITH told AS (
 dated AS (
   SELECT
     told.*,
-    LEAST(COALESCE(told.reported_until, told.last_day), told.delivered_on, parameters.as_of) AS speaks_until,
+    LEAST(told.tells_until, parameters.as_of) AS speaks_until,
     ROW_NUMBER() OVER (PARTITION BY told.contract_no ORDER BY told.delivery_sequence DESC) AS place
   FROM told
   CROSS JOIN core.parameters AS parameters

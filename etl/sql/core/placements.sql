@@ -31,6 +31,7 @@ doubled AS (
 dated AS (
   SELECT
     placements.*,
+    macros.number_of(placements.contract_key || ' ' || placements.placement_id, 14) AS number,
     contracts.organisation_key,
     contracts.start_date AS contract_start_date,
     contracts.end_date AS contract_end_date,
@@ -56,11 +57,10 @@ dated AS (
     AND doubled.extent_pct = COALESCE(placements.extent_pct, 100)
 )
 SELECT
-  CAST(
-    ROW_NUMBER() OVER (
-      ORDER BY dated.contract_no, dated.placement_id, dated.delivery_id, dated.sheet, dated.row_number
-    ) AS INTEGER
-  ) AS placement_no,
+  -- Its own number, whatever others there are: of its contract and id.
+  dated.number * 10000 + ROW_NUMBER() OVER (
+    PARTITION BY dated.number ORDER BY dated.contract_no, dated.placement_id, dated.sheet, dated.row_number
+  ) - 1 AS placement_no,
   dated.placement_id,
   dated.contract_no,
   participants.participant_no,
@@ -77,7 +77,10 @@ SELECT
   dated.reported_until,
   dated.active_to,
   dated.start_date AS counted_from,
-  LEAST(dated.active_to, COALESCE(dated.contract_end_date, dated.active_to)) AS counted_to,
+  -- What is told in lists counts as far as they tell.
+  LEAST(
+    dated.active_to, COALESCE(dated.contract_end_date, dated.active_to), COALESCE(dated.told_to, dated.active_to)
+  ) AS counted_to,
   -- Why it does not count. It counts when there is no reason.
   CASE
     WHEN dated.start_date < dated.contract_start_date THEN 'present_at_start'
@@ -88,6 +91,7 @@ SELECT
     WHEN dated.is_duplicate = 1 THEN 'duplicate'
   END AS not_counted_reason,
   CASE WHEN dated.end_date IS NULL AND dated.planned_end_date < dated.as_of THEN 1 ELSE 0 END AS is_past_planned_end,
+  dated.is_listed,
   dated.months_per_job,
   dated.months_per_internship,
   dated.delivery_sequence,

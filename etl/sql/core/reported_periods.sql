@@ -1,7 +1,7 @@
 -- One row: a contract and a period that a report speaks for, and whether its sums count. A contract with placements of
 -- persons that count in the period is counted from them: then the report is compared, never added. A placement that
--- does not count stands in for nobody's report. A report of a period wholly outside the contract's dates, or one that
--- begins after the date looked at, does not count.
+-- does not count stands in for nobody's report. A list of persons is counted as their placements, and never as sums. A
+-- report of a period wholly outside the contract's dates, or one that begins after the date looked at, does not count.
 WITH summed AS (
   SELECT
     contract_no,
@@ -9,15 +9,17 @@ WITH summed AS (
     MIN(received_date) AS received_date,
     CAST(SUM(persons_started) AS BIGINT) AS persons_started,
     CAST(SUM(persons_ongoing) AS BIGINT) AS persons_ongoing,
-    SUM(fte_months) AS fte_months,
-    -- Persons without their months, or nothing at all, as every cell is empty: for how long is unknown, not nought.
+    macros.total(SUM(macros.exact(fte_months))) AS fte_months,
+    macros.total(SUM(macros.exact(hours))) AS hours,
+    -- Persons without their months, part of the time, or nothing at all: for how long is unknown, not nought.
     CASE
       WHEN COALESCE(SUM(persons_started), SUM(persons_ongoing), SUM(fte_months)) IS NULL THEN 1
       ELSE MAX(CASE
         WHEN fte_months IS NULL AND GREATEST(persons_started, persons_ongoing, persons_ended) > 0 THEN 1
-        ELSE 0
+        ELSE is_partly_untold
       END)
     END AS tells_no_months,
+    MIN(is_listed) AS is_listed,
     MIN(delivery_id) AS delivery_id,
     MIN(sheet) AS sheet,
     MIN(row_number) AS row_number
@@ -48,55 +50,22 @@ with_persons AS (
     AND placements.counted_to >= reported.first_day
     AND placements.counted_to >= placements.counted_from
   GROUP BY reported.contract_no, reported.period_no
-),
--- Reports of different lengths that overlap (a month and its quarter) tell of the same time and are never added. A
--- period that the contract was to report goes first, and of two such the longer, which tells of all its time; else the
--- shorter.
-mixed AS (
-  SELECT contract_no
-  FROM reported
-  GROUP BY contract_no
-  HAVING COUNT(DISTINCT unit) > 1
-),
-ranked AS (
-  SELECT
-    reported.contract_no,
-    reported.period_no,
-    reported.first_day,
-    reported.last_day,
-    CASE
-      WHEN calendar.period_no IS NOT NULL THEN -DATE_DIFF('day', reported.first_day, reported.last_day) - 1
-      ELSE DATE_DIFF('day', reported.first_day, reported.last_day)
-    END AS place
-  FROM reported
-  INNER JOIN mixed
-    ON mixed.contract_no = reported.contract_no
-  LEFT JOIN core.report_calendar AS calendar
-    ON calendar.contract_no = reported.contract_no
-    AND calendar.period_no = reported.period_no
-),
-overlapped AS (
-  SELECT
-    ranked.contract_no,
-    ranked.period_no,
-    COUNT(*) AS better_reports
-  FROM ranked
-  INNER JOIN ranked AS better
-    ON better.contract_no = ranked.contract_no
-    AND better.place < ranked.place
-    AND better.first_day <= ranked.last_day
-    AND better.last_day >= ranked.first_day
-  GROUP BY ranked.contract_no, ranked.period_no
 )
 SELECT
   reported.*,
   CASE
     WHEN reported.last_day < contracts.start_date OR reported.first_day > contracts.end_date THEN 'outside_contract'
     WHEN reported.first_day > parameters.as_of THEN 'not_started'
-    WHEN with_persons.placements IS NOT NULL THEN 'counted_from_persons'
-    WHEN overlapped.better_reports IS NOT NULL THEN 'overlapping_report'
+    WHEN with_persons.placements IS NOT NULL OR reported.is_listed = 1 THEN 'counted_from_persons'
+    WHEN overlapped.period_no IS NOT NULL THEN 'overlapping_report'
   END AS not_counted_reason,
-  CASE WHEN overlapped.better_reports IS NULL THEN 0 ELSE 1 END AS is_overlapped,
+  CASE WHEN overlapped.period_no IS NULL THEN 0 ELSE 1 END AS is_overlapped,
+  -- Where placements of a file are what is counted, nobody needs the months of the report.
+  CASE
+    WHEN not_counted_reason IS NULL OR (reported.is_listed = 1 AND not_counted_reason = 'counted_from_persons')
+      THEN reported.tells_no_months
+    ELSE 0
+  END AS lacks_months,
   -- Nil is said in figures: a report whose cells are empty says nothing.
   CASE
     WHEN COALESCE(reported.persons_started, reported.persons_ongoing, reported.fte_months) IS NOT NULL
@@ -114,6 +83,6 @@ CROSS JOIN core.parameters AS parameters
 LEFT JOIN with_persons
   ON with_persons.contract_no = reported.contract_no
   AND with_persons.period_no = reported.period_no
-LEFT JOIN overlapped
+LEFT JOIN steps.overlapped_reports AS overlapped
   ON overlapped.contract_no = reported.contract_no
   AND overlapped.period_no = reported.period_no

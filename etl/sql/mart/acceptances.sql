@@ -6,7 +6,7 @@ WITH now_reported AS (
   SELECT
     states.contract_no,
     states.period_no,
-    SUM(placement_months.fte_months) AS fte_months
+    macros.total(SUM(placement_months.fte_months)) AS fte_months
   FROM core.report_states AS states
   INNER JOIN mart.placement_months AS placement_months
     ON placement_months.contract_no = states.contract_no
@@ -46,3 +46,4 @@ FROM stood AS states
 LEFT JOIN now_reported
   ON now_reported.contract_no = states.contract_no
   AND now_reported.period_no = states.period_no
+ORDER BY contract_no, first_day

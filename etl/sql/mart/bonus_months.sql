@@ -6,8 +6,8 @@ WITH flows AS (
     delivery_months.contract_no,
     delivery_months.month,
     contract_forms.counts_as,
-    SUM(delivery_months.fte_months) AS fte_months,
-    SUM(delivery_months.places_delivered) AS places_delivered
+    CAST(SUM(delivery_months.fte_months) AS DOUBLE) AS fte_months,
+    CAST(SUM(delivery_months.places_delivered) AS DOUBLE) AS places_delivered
   FROM mart.delivery_months AS delivery_months
   INNER JOIN core.contract_forms AS contract_forms
     ON contract_forms.contract_no = delivery_months.contract_no
@@ -103,14 +103,15 @@ SELECT
   contract_no,
   month,
   counts_as,
-  extra_months,
+  macros.exact(extra_months) AS extra_months,
   sek_per_month,
   proposed_sek_per_month,
   -- At most what the contract says, reached in the order of the months.
-  CASE
+  macros.kronor(CASE
     WHEN bonus_max_sek IS NULL THEN extra_months * sek_per_month
     ELSE LEAST(uncapped_so_far_sek, bonus_max_sek) -
       LEAST(uncapped_so_far_sek - extra_months * COALESCE(sek_per_month, 0), bonus_max_sek)
-  END AS bonus_sek,
-  extra_months * proposed_sek_per_month AS bonus_at_proposal_sek
+  END) AS bonus_sek,
+  macros.kronor(extra_months * proposed_sek_per_month) AS bonus_at_proposal_sek
 FROM summed
+ORDER BY contract_no, month

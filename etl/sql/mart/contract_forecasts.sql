@@ -96,9 +96,9 @@ SELECT
   COALESCE(ranges.has_forecast, 0) AS has_forecast,
   COALESCE(ranges.places_delivered, delivered.places_delivered, 0) AS places_delivered,
   ranges.places_planned,
-  CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_places END AS forecast_places,
-  CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_low END AS forecast_low,
-  CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_high END AS forecast_high
+  macros.exact(CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_places END) AS forecast_places,
+  macros.exact(CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_low END) AS forecast_low,
+  macros.exact(CASE WHEN ranges.has_forecast = 1 THEN ranges.forecast_high END) AS forecast_high
 FROM core.contracts AS contracts
 LEFT JOIN ranges
   ON ranges.contract_no = contracts.contract_no
@@ -107,3 +107,4 @@ LEFT JOIN unfit
 LEFT JOIN steps.contract_deliveries AS delivered
   ON delivered.contract_no = contracts.contract_no
 WHERE contracts.required_places IS NOT NULL
+ORDER BY contract_no

@@ -73,3 +73,4 @@ SELECT
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due END AS obligation_reports_due,
   CASE WHEN places_required IS NULL THEN 0 ELSE reports_due - reports_open END AS obligation_reports_received
 FROM steps.measured_contracts AS measured
+ORDER BY contract_no, month

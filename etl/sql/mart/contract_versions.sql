@@ -13,8 +13,10 @@ SELECT
   versions.end_date,
   versions.report_frequency,
   versions.report_form,
+  1 / macros.months_of_hours(1, versions.full_time_hours_per_week) AS hours_per_fte_month,
   versions.delivery_id,
   versions.row_number
 FROM core.contract_versions AS versions
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_key = versions.contract_key
+ORDER BY contract_no

@@ -43,25 +43,25 @@ SELECT
   contracts.first_start_warning_days,
   counts.oldest_missing_due_date,
   1 AS contracts,
-  contracts.value_sek AS contract_value_sek,
+  macros.kronor(contracts.value_sek) AS contract_value_sek,
   CASE WHEN contracts.value_sek IS NULL THEN 0 ELSE 1 END AS has_value,
-  standings.places_required,
+  macros.exact(standings.places_required) AS places_required,
   CASE WHEN standings.places_required IS NULL THEN 0 ELSE 1 END AS has_required_places,
   CASE WHEN contracts.requirement = 'none' THEN 0 ELSE 1 END AS has_requirement,
   CASE WHEN standings.status = 'not_agreed' THEN 1 ELSE 0 END AS not_agreed,
   standings.places_needed,
-  standings.places_expected,
+  macros.exact(standings.places_expected) AS places_expected,
   CASE WHEN standings.places_expected IS NULL THEN 0 ELSE 1 END AS has_expected_places,
   standings.places_delivered,
   standings.places_told,
   standings.has_told_places,
-  standings.places_delivered_uncapped,
-  standings.places_delivered_capped,
+  macros.exact(standings.places_delivered_uncapped) AS places_delivered_uncapped,
+  macros.exact(standings.places_delivered_capped) AS places_delivered_capped,
   counts.places_accepted,
-  standings.places_accepted_capped,
+  macros.exact(standings.places_accepted_capped) AS places_accepted_capped,
   counts.places_evidenced,
   standings.places_evidenced_capped,
-  standings.places_possible, standings.places_plausible,
+  macros.exact(standings.places_possible) AS places_possible, standings.places_plausible,
   standings.places_possible_uncapped,
   CASE WHEN standings.places_expected IS NOT NULL
     THEN GREATEST(0, standings.places_expected - standings.places_delivered) END AS places_behind,
@@ -105,8 +105,7 @@ SELECT
   first_starts.first_start_on_time,
   first_starts.first_start_on_time_possible,
   first_starts.first_start_known,
-  contracts.delivery_id,
-  contracts.row_number
+  contracts.delivery_id, contracts.row_number
 FROM core.contracts AS contracts
 INNER JOIN mart.contract_standings AS standings
   ON standings.contract_no = contracts.contract_no
@@ -118,3 +117,4 @@ INNER JOIN steps.contract_needs AS needs ON needs.contract_no = contracts.contra
 INNER JOIN steps.first_start_terms AS first_starts ON first_starts.contract_no = contracts.contract_no
 LEFT JOIN core.organisations AS organisations ON organisations.organisation_key = contracts.organisation_key
 LEFT JOIN core.suppliers AS suppliers ON suppliers.supplier_key = contracts.supplier_key
+ORDER BY contract_no

@@ -13,3 +13,4 @@ SELECT
   delivery_id,
   row_number
 FROM core.decisions
+ORDER BY contract_no

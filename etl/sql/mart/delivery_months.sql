@@ -6,8 +6,9 @@ WITH delivered AS (
     contract_no,
     month,
     form,
-    SUM(fte_months) AS fte_months,
-    SUM(places_delivered) AS places_delivered,
+    macros.exact(SUM(fte_months)) AS fte_months,
+    macros.exact(SUM(hours)) AS hours,
+    macros.exact(SUM(places_delivered)) AS places_delivered,
     CAST(SUM(placements_started) AS BIGINT) AS placements_started,
     CAST(SUM(persons_reported) AS BIGINT) AS persons_reported
   FROM mart.placement_months
@@ -30,12 +31,14 @@ SELECT
   delivered.month,
   delivered.form,
   delivered.fte_months,
+  delivered.hours,
   delivered.places_delivered,
-  delivered.places_delivered * COALESCE(trusted.accepted_part, 0) AS places_accepted,
-  delivered.places_delivered * COALESCE(trusted.evidenced_part, 0) AS places_evidenced,
+  macros.exact(delivered.places_delivered * COALESCE(trusted.accepted_part, 0)) AS places_accepted,
+  macros.exact(delivered.places_delivered * COALESCE(trusted.evidenced_part, 0)) AS places_evidenced,
   delivered.placements_started,
   delivered.persons_reported
 FROM delivered
 LEFT JOIN trusted
   ON trusted.contract_no = delivered.contract_no
   AND trusted.month = delivered.month
+ORDER BY contract_no, month

@@ -46,3 +46,4 @@ SELECT
 FROM spans
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = spans.contract_no
+ORDER BY contract_no, month

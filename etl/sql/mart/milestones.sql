@@ -95,3 +95,4 @@ SELECT
   delivery_id,
   row_number
 FROM looked_at
+ORDER BY contract_no, month

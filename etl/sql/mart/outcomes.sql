@@ -36,3 +36,4 @@ LEFT JOIN core.follow_ups AS follow_ups
 LEFT JOIN core.outcome_statuses AS statuses
   ON statuses.status = follow_ups.status
 WHERE points.point_date <= parameters.as_of
+ORDER BY contract_no, month

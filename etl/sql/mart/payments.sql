@@ -6,9 +6,9 @@ SELECT
   CAST(DATE_TRUNC('month', payments.date) AS DATE) AS month,
   payments.form,
   payments.months,
-  payments.amount_sek,
-  CASE WHEN payments.kind = 'bonus' THEN payments.amount_sek END AS bonus_paid_sek,
-  CASE WHEN payments.kind = 'penalty' THEN payments.amount_sek END AS penalty_sek,
+  macros.kronor(payments.amount_sek) AS amount_sek,
+  CASE WHEN payments.kind = 'bonus' THEN macros.kronor(payments.amount_sek) END AS bonus_paid_sek,
+  CASE WHEN payments.kind = 'penalty' THEN macros.kronor(payments.amount_sek) END AS penalty_sek,
   payments.delivery_id,
   payments.sheet,
   payments.row_number
@@ -23,3 +23,4 @@ QUALIFY ROW_NUMBER() OVER (
   PARTITION BY contracts.contract_no, payments.kind, payments.date, payments.form
   ORDER BY payments.delivery_sequence DESC, payments.row_number DESC
 ) = 1
+ORDER BY contract_no, month

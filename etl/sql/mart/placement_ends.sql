@@ -16,3 +16,4 @@ LEFT JOIN core.early_ends AS early_ends
   ON early_ends.end_reason = placements.end_reason
 WHERE placements.not_counted_reason IS NULL
   AND placements.end_date <= parameters.as_of
+ORDER BY contract_no, month

@@ -37,12 +37,9 @@ SELECT
   placements_started,
   0 AS persons_reported,
   0 AS told_in_sums,
-  fte_months,
-  CASE counts_as
-    WHEN 'job' THEN fte_months / months_per_job
-    WHEN 'internship' THEN fte_months / months_per_internship
-    ELSE 0
-  END AS places_delivered
+  macros.exact(fte_months) AS fte_months,
+  hours,
+  macros.exact(macros.places(fte_months, counts_as, months_per_job, months_per_internship)) AS places_delivered
 FROM capped
 UNION ALL
 SELECT
@@ -57,10 +54,8 @@ SELECT
   persons_started,
   persons_started,
   CASE WHEN persons_started > 0 OR fte_months > 0 OR tells_of_others = 1 THEN 1 ELSE 0 END,
-  fte_months,
-  CASE counts_as
-    WHEN 'job' THEN fte_months / months_per_job
-    WHEN 'internship' THEN fte_months / months_per_internship
-    ELSE 0
-  END
+  macros.exact(fte_months),
+  macros.exact(hours),
+  macros.exact(macros.places(fte_months, counts_as, months_per_job, months_per_internship))
 FROM steps.reported_form_months AS reported
+ORDER BY contract_no, month

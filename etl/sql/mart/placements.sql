@@ -3,15 +3,15 @@
 WITH whole AS (
   SELECT
     placement_no,
-    SUM(fraction) AS fte_months
+    macros.total(SUM(fraction)) AS fte_months
   FROM core.placement_months
   GROUP BY placement_no
 ),
 counted AS (
   SELECT
     placement_no,
-    SUM(fte_months) AS fte_months,
-    SUM(places_delivered) AS places_delivered
+    macros.total(SUM(fte_months)) AS fte_months,
+    macros.total(SUM(places_delivered)) AS places_delivered
   FROM mart.placement_months
   WHERE placement_no IS NOT NULL
   GROUP BY placement_no
@@ -41,3 +41,4 @@ LEFT JOIN whole
   ON whole.placement_no = placements.placement_no
 LEFT JOIN counted
   ON counted.placement_no = placements.placement_no
+ORDER BY contract_no

@@ -19,3 +19,4 @@ INNER JOIN core.placements AS placements
 CROSS JOIN core.parameters AS parameters
 WHERE placements.not_counted_reason IS NULL
   AND told.last_day <= parameters.as_of
+ORDER BY contract_no, month

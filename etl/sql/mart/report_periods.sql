@@ -96,3 +96,4 @@ SELECT
   sheet,
   row_number
 FROM dated
+ORDER BY contract_no, month

@@ -19,8 +19,7 @@ remarks AS (
     'months_missing' AS remark,
     NULL AS counted_fte_months
   FROM core.reported_periods
-  WHERE not_counted_reason IS NULL
-    AND tells_no_months = 1
+  WHERE lacks_months = 1
   UNION ALL
   SELECT
     contract_no,
@@ -103,3 +102,4 @@ SELECT
   acceptances.row_number
 FROM mart.acceptances AS acceptances
 WHERE acceptances.is_changed = 1
+ORDER BY contract_no

@@ -26,3 +26,4 @@ FROM together
 INNER JOIN core.tasks AS tasks
   ON tasks.task = together.task
 CROSS JOIN core.parameters AS parameters
+ORDER BY contract_no

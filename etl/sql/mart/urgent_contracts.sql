@@ -5,3 +5,4 @@ SELECT
 FROM mart.tasks
 WHERE urgency = 1
 GROUP BY contract_no
+ORDER BY contract_no

@@ -1,21 +1,6 @@
 -- One row: what rows of a delivery wait for: a contract, placement or procurement that nobody has delivered yet. They
 -- are counted when it arrives.
--- A follow-up of a placement that itself waits, waits for that placement's contract. One whose placement's number
--- several contracts have waits to be told which of them is meant.
-WITH placed AS (
-  SELECT
-    placement_id,
-    MAX(contract_id) AS contract_id
-  FROM raw_placements
-  GROUP BY placement_id
-),
-shared AS (
-  SELECT placement_id
-  FROM core.placements
-  GROUP BY placement_id
-  HAVING COUNT(DISTINCT contract_no) > 1
-),
-without_contract AS (
+WITH without_contract AS (
   SELECT spellings.contract_id
   FROM core.contract_spellings AS spellings
   LEFT JOIN core.contracts AS contracts
@@ -63,33 +48,8 @@ waiting AS (
   INNER JOIN without_contract
     ON without_contract.contract_id = payments.contract_id
   UNION ALL
-  SELECT
-    'follow_ups',
-    CASE
-      WHEN follow_ups.contract_id IS NULL AND shared.placement_id IS NOT NULL THEN 'contract_not_named'
-      WHEN follow_ups.contract_id IS NULL AND placed.contract_id IS NOT NULL THEN 'contract'
-      WHEN without_contract.contract_id IS NOT NULL THEN 'contract'
-      ELSE 'placement'
-    END,
-    CASE
-      WHEN follow_ups.contract_id IS NULL AND shared.placement_id IS NOT NULL THEN follow_ups.placement_id
-      WHEN follow_ups.contract_id IS NULL THEN COALESCE(placed.contract_id, follow_ups.placement_id)
-      ELSE COALESCE(without_contract.contract_id, follow_ups.placement_id)
-    END,
-    follow_ups.delivery_id,
-    follow_ups.row_number
-  FROM raw_follow_ups AS follow_ups
-  LEFT JOIN steps.placed_follow_ups AS found
-    ON found.delivery_id = follow_ups.delivery_id
-    AND found.row_number = follow_ups.row_number
-    AND found.sheet IS NOT DISTINCT FROM follow_ups.sheet
-  LEFT JOIN placed
-    ON placed.placement_id = follow_ups.placement_id
-  LEFT JOIN shared
-    ON shared.placement_id = follow_ups.placement_id
-  LEFT JOIN without_contract
-    ON without_contract.contract_id = follow_ups.contract_id
-  WHERE found.placement_no IS NULL
+  SELECT 'follow_ups', waits_for, missing_id, delivery_id, row_number
+  FROM core.waiting_follow_ups
   UNION ALL
   SELECT
     'procurement_values',

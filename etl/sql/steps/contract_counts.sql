@@ -3,7 +3,7 @@
 WITH obliged_months AS (
   SELECT
     delivery_months.contract_no,
-    SUM(delivery_months.fte_months) AS fte_months
+    macros.total(SUM(delivery_months.fte_months)) AS fte_months
   FROM mart.delivery_months AS delivery_months
   INNER JOIN core.contract_forms AS contract_forms
     ON contract_forms.contract_no = delivery_months.contract_no

@@ -1,5 +1,5 @@
 -- One row: a placement of a known contract, as in the latest delivery that speaks for that contract, and whether it is
--- of somebody in no group that the contract names.
+-- of somebody in no group that the contract names; or one that lists of persons by period tell of (is_listed).
 WITH known AS (
   SELECT
     contracts.contract_no,
@@ -28,10 +28,17 @@ current_rows AS (
 -- A group that is not told is unknown, and unknown is not a no.
 SELECT
   current_rows.*,
-  CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group
+  CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group,
+  0 AS is_listed
 FROM current_rows
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = current_rows.contract_no
 LEFT JOIN core.outside_target_groups AS outside
   ON outside.contract_groups = contracts.target_groups
   AND outside.placement_groups = current_rows.target_groups
+UNION ALL BY NAME
+SELECT
+  *,
+  0 AS is_outside_target_group,
+  1 AS is_listed
+FROM steps.listed_placements

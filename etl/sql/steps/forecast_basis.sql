@@ -19,7 +19,7 @@ open_reports AS (
 beyond AS (
   SELECT
     contract_no,
-    SUM(places_beyond) AS places_beyond
+    macros.total(SUM(places_beyond)) AS places_beyond
   FROM steps.reports_beside_placements AS compared
   GROUP BY contract_no
 ),

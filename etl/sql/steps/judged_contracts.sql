@@ -10,8 +10,8 @@ WITH exempted AS (
   GROUP BY contract_no
 ),
 -- Time that nobody could have told of is unknown, not nought: it begins with the first period whose report is not due
--- yet and has not come. A running contract told in sums alone is known up to the day before; placements run on to the
--- day looked at.
+-- yet and has not come. A running contract told in sums or lists alone is known up to the day before; placements run
+-- on to the day looked at.
 awaited AS (
   SELECT
     report_periods.contract_no,
@@ -21,6 +21,7 @@ awaited AS (
   LEFT JOIN core.placements AS placements
     ON placements.contract_no = report_periods.contract_no
     AND placements.not_counted_reason IS NULL
+    AND placements.is_listed = 0
   WHERE report_periods.status = 'not_due'
   GROUP BY report_periods.contract_no
 )
@@ -59,18 +60,14 @@ SELECT
   versions.judged_open_share,
   -- A month is over when its last day is: one on which the contract ends is its end, seen from any later day.
   CASE
-    WHEN versions.end_date < running.judged_on THEN 1
-    WHEN versions.end_date = running.judged_on AND running.judged_on < parameters.as_of THEN 1
+    WHEN versions.end_date <= running.judged_on AND versions.end_date < parameters.as_of THEN 1
     ELSE 0
   END AS has_ended,
   CASE WHEN exempted.exempted_from <= running.judged_on THEN 1 ELSE 0 END AS is_exempted,
   CASE WHEN first_starts.first_start_date <= running.judged_on THEN 1 ELSE 0 END AS has_first_start,
   -- After an early end that the clause takes, a share of the agreed time is enough. Judged when the contract has ended.
   CASE
-    WHEN (versions.end_date < running.judged_on
-      OR (versions.end_date = running.judged_on AND running.judged_on < parameters.as_of))
-      AND excused_ends.first_excused_end_date <= running.judged_on
-      THEN versions.early_end_share
+    WHEN has_ended = 1 AND excused_ends.first_excused_end_date <= running.judged_on THEN versions.early_end_share
     ELSE 1.0
   END AS needed_share
 FROM steps.running_sums AS running

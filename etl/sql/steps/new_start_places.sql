@@ -28,7 +28,9 @@ WITH lengths AS (
 SELECT
   contract_no,
   COUNT(*) AS placements,
-  SUM(is_recent * places_per_month * (months * months_left - months * months / 2)) AS places_if_monthly,
-  SUM(is_recent_read * places_per_month * (months * months_left - months * months / 2)) AS places_if_monthly_read
+  macros.total(SUM(macros.exact(is_recent * places_per_month * (months * months_left - months * months / 2))))
+    AS places_if_monthly,
+  macros.total(SUM(macros.exact(is_recent_read * places_per_month * (months * months_left - months * months / 2))))
+    AS places_if_monthly_read
 FROM lengths
 GROUP BY contract_no

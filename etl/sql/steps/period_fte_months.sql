@@ -2,7 +2,7 @@
 SELECT
   calendar.contract_no,
   calendar.last_day,
-  SUM(delivery_months.fte_months) AS fte_months
+  macros.total(SUM(delivery_months.fte_months)) AS fte_months
 FROM core.report_calendar AS calendar
 INNER JOIN mart.delivery_months AS delivery_months
   ON delivery_months.contract_no = calendar.contract_no

@@ -1,5 +1,6 @@
 -- One row: a period that a contract is to report and for which something has come, what, and whether it is what the
--- contract asks for: reports of sums, placements of persons up to the period's last day, both, or either.
+-- contract asks for: reports of sums, placements of persons up to the period's last day, both, or either. A list of the
+-- period's persons is both.
 -- A final report is any report whose period holds the contract's last day.
 WITH summed AS (
   SELECT
@@ -8,8 +9,8 @@ WITH summed AS (
     MIN(versions.received_date) AS received_date,
     MIN(reported.is_nil) AS is_nil,
     SUM(reported.fte_months) AS fte_months,
-    -- Where placements are what is counted, nobody needs the months of the report.
-    MAX(CASE WHEN reported.not_counted_reason IS NULL THEN reported.tells_no_months ELSE 0 END) AS is_incomplete,
+    MAX(reported.lacks_months) AS is_incomplete,
+    MAX(reported.is_listed) AS is_listed,
     MAX(versions.versions) AS versions,
     MIN(reported.delivery_id) AS delivery_id,
     MIN(reported.sheet) AS sheet,
@@ -38,8 +39,11 @@ answered AS (
     calendar.due_date,
     calendar.report_form,
     CASE WHEN summed.contract_no IS NULL THEN 0 ELSE 1 END AS has_sums,
-    CASE WHEN placed.contract_no IS NULL THEN 0 ELSE 1 END AS has_persons,
-    CASE WHEN placed.contract_no IS NULL AND COALESCE(summed.is_nil, 0) = 0 THEN 0 ELSE 1 END AS is_persons_told,
+    CASE WHEN placed.contract_no IS NULL AND COALESCE(summed.is_listed, 0) = 0 THEN 0 ELSE 1 END AS has_persons,
+    CASE
+      WHEN placed.contract_no IS NULL AND GREATEST(summed.is_nil, summed.is_listed, 0) = 0 THEN 0
+      ELSE 1
+    END AS is_persons_told,
     summed.received_date AS sums_date,
     CASE WHEN placed.contract_no IS NULL THEN summed.received_date ELSE placed.received_date END AS persons_date,
     COALESCE(summed.is_nil, 0) AS is_nil,

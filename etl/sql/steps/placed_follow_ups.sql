@@ -1,5 +1,6 @@
 -- One row: a follow-up and the placement that it is about. A placement's number counts within its contract, so a
--- follow-up that names no contract is about a placement only where no other contract has one of that number.
+-- follow-up that names no contract is about a placement only where no other contract has one of that number, and about
+-- nobody in a list.
 WITH held AS (
   SELECT
     placement_id,
@@ -27,4 +28,4 @@ INNER JOIN core.contracts AS contracts
 LEFT JOIN core.contract_spellings AS spellings
   ON spellings.contract_id = follow_ups.contract_id
 WHERE spellings.contract_key = contracts.contract_key
-  OR (follow_ups.contract_id IS NULL AND held.contracts = 1)
+  OR (follow_ups.contract_id IS NULL AND held.contracts = 1 AND placements.is_listed = 0)

@@ -21,15 +21,17 @@ shared_months AS (
     contract_no,
     participant_no,
     month,
-    SUM(extent) AS extent
+    macros.total(SUM(macros.exact(extent))) AS extent
   FROM open_months
   GROUP BY contract_no, participant_no, month
 )
 SELECT
   open_months.contract_no,
-  SUM(
-    open_months.part * open_months.extent / GREATEST(1, shared_months.extent) / open_months.months_per_place
-  ) AS places_planned
+  macros.total(SUM(
+    macros.exact(
+      open_months.part * open_months.extent / GREATEST(1, shared_months.extent) / open_months.months_per_place
+    )
+  )) AS places_planned
 FROM open_months
 INNER JOIN shared_months
   ON shared_months.contract_no = open_months.contract_no

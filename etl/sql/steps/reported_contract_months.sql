@@ -12,7 +12,7 @@ WITH told AS (
       reported_periods.not_counted_reason IS NULL
       OR reported_periods.not_counted_reason = 'counted_from_persons'
     )
-    AND (reported_periods.tells_no_months = 0 OR reported_periods.not_counted_reason IS NOT NULL)
+    AND reported_periods.lacks_months = 0
   INNER JOIN core.period_months AS period_months
     ON period_months.period_no = reported_periods.period_no
   INNER JOIN core.months AS months

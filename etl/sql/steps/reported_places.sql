@@ -10,8 +10,8 @@ WITH sum_months AS (
 )
 SELECT
   reported_months.contract_no,
-  SUM(sum_months.places_reported) AS places_reported,
-  SUM(reported_months.is_recent * sum_months.places_reported) AS places_recent
+  macros.total(SUM(sum_months.places_reported)) AS places_reported,
+  macros.total(SUM(reported_months.is_recent * sum_months.places_reported)) AS places_recent
 FROM steps.reported_contract_months AS reported_months
 LEFT JOIN sum_months
   ON sum_months.contract_no = reported_months.contract_no

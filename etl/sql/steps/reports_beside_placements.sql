@@ -5,8 +5,8 @@ WITH counted AS (
   SELECT
     reported_periods.contract_no,
     reported_periods.period_no,
-    SUM(delivery_months.fte_months) AS fte_months,
-    SUM(delivery_months.places_delivered) AS places
+    macros.total(SUM(delivery_months.fte_months)) AS fte_months,
+    macros.total(SUM(delivery_months.places_delivered)) AS places
   FROM core.reported_periods AS reported_periods
   INNER JOIN core.period_months AS period_months
     ON period_months.period_no = reported_periods.period_no
@@ -19,12 +19,11 @@ told AS (
   SELECT
     reports.contract_no,
     reports.period_no,
-    SUM(
-      CASE contract_forms.counts_as
-        WHEN 'job' THEN reports.fte_months / contracts.months_per_job
-        WHEN 'internship' THEN reports.fte_months / contracts.months_per_internship
-      END
-    ) AS places
+    macros.total(SUM(
+      macros.exact(macros.places(
+        reports.fte_months, contract_forms.counts_as, contracts.months_per_job, contracts.months_per_internship
+      ))
+    )) AS places
   FROM core.reports AS reports
   INNER JOIN core.contracts AS contracts
     ON contracts.contract_no = reports.contract_no
@@ -54,6 +53,8 @@ compared AS (
     ON told.contract_no = reported_periods.contract_no
     AND told.period_no = reported_periods.period_no
   WHERE reported_periods.not_counted_reason = 'counted_from_persons'
+    -- A list of persons is what its placements are made of.
+    AND reported_periods.is_listed = 0
 ),
 settled AS (
   SELECT DISTINCT
@@ -71,13 +72,13 @@ SELECT
   compared.period_no,
   CAST(DATE_TRUNC('month', compared.last_day) AS DATE) AS month,
   compared.counted_fte_months,
-  CASE
+  macros.exact(CASE
     WHEN settled.period_no IS NULL
       AND compared.is_overlapped = 0
       AND ROUND(compared.fte_months - compared.counted_fte_months, 6) > 0.1
       THEN GREATEST(0, compared.places_more)
     ELSE 0
-  END AS places_beyond
+  END) AS places_beyond
 FROM compared
 LEFT JOIN settled
   ON settled.contract_no = compared.contract_no

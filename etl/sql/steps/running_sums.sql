@@ -47,16 +47,16 @@ SELECT
   contract_key,
   month,
   judged_on,
-  places_delivered AS places_delivered_in_month,
-  SUM(places_delivered) OVER so_far AS places_delivered,
-  SUM(places_accepted) OVER so_far AS places_accepted,
-  SUM(places_evidenced) OVER so_far AS places_evidenced,
+  CAST(places_delivered AS DOUBLE) AS places_delivered_in_month,
+  macros.total(SUM(places_delivered) OVER so_far) AS places_delivered,
+  macros.total(SUM(places_accepted) OVER so_far) AS places_accepted,
+  macros.total(SUM(places_evidenced) OVER so_far) AS places_evidenced,
   CAST(SUM(reports_due) OVER so_far AS BIGINT) AS reports_due,
   CAST(SUM(reports_received) OVER so_far AS BIGINT) AS reports_received,
   CAST(SUM(reports_missing) OVER so_far AS BIGINT) AS reports_missing,
   CAST(SUM(reports_open) OVER so_far AS BIGINT) AS reports_open,
-  CAST(SUM(months_open) OVER so_far AS BIGINT) * MAX(places_delivered) OVER so_far AS places_hidden,
-  SUM(places_beyond) OVER so_far AS places_beyond,
+  CAST(SUM(months_open) OVER so_far AS BIGINT) * macros.total(MAX(places_delivered) OVER so_far) AS places_hidden,
+  macros.total(SUM(places_beyond) OVER so_far) AS places_beyond,
   CAST(SUM(months_told) OVER so_far AS BIGINT) AS months_told
 FROM monthly
 WINDOW so_far AS (PARTITION BY contract_no ORDER BY month ROWS UNBOUNDED PRECEDING)
@@ -67,15 +67,15 @@ SELECT
   NULL,
   parameters.as_of,
   NULL,
-  COALESCE(SUM(flows.places_delivered), 0),
-  COALESCE(SUM(flows.places_accepted), 0),
-  COALESCE(SUM(flows.places_evidenced), 0),
+  macros.total(COALESCE(SUM(flows.places_delivered), 0)),
+  macros.total(COALESCE(SUM(flows.places_accepted), 0)),
+  macros.total(COALESCE(SUM(flows.places_evidenced), 0)),
   COALESCE(CAST(SUM(flows.reports_due) AS BIGINT), 0),
   COALESCE(CAST(SUM(flows.reports_received) AS BIGINT), 0),
   COALESCE(CAST(SUM(flows.reports_missing) AS BIGINT), 0),
   COALESCE(CAST(SUM(flows.reports_open) AS BIGINT), 0),
-  COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) * COALESCE(MAX(most.places_delivered), 0),
-  COALESCE(SUM(flows.places_beyond), 0),
+  COALESCE(CAST(SUM(flows.months_open) AS BIGINT), 0) * macros.total(COALESCE(MAX(most.places_delivered), 0)),
+  macros.total(COALESCE(SUM(flows.places_beyond), 0)),
   COALESCE(CAST(SUM(flows.months_told) AS BIGINT), 0)
 FROM core.contracts AS contracts
 CROSS JOIN core.parameters AS parameters

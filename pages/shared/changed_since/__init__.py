@@ -1,6 +1,7 @@
 """What has changed since the day that a page is shown for: each figure then and now, and which delivery did what."""
 
 from pages.shared.changed_since.panel import CONTRACT, OVERVIEW, of_goals, of_measures
+from pages.shared.changed_since.rule_notice import of_rules
 
 MAY_IMPORT = (
     "measures",
@@ -12,4 +13,4 @@ MAY_IMPORT = (
 )
 ENTRANCE = ()
 
-__all__ = ["CONTRACT", "OVERVIEW", "of_goals", "of_measures"]
+__all__ = ["CONTRACT", "OVERVIEW", "of_goals", "of_measures", "of_rules"]

@@ -74,7 +74,7 @@ def of_goals(question: PageQuestion, one: str = "") -> None:
     shown = [
         NamedFigure(
             FollowedFigure(f"goal {goal.goal_id}", goal.measure, partial(_outcome, goal.goal_id)),
-            _("{goal} ({organisation})").format(goal=goal.title, organisation=goal.organisation_name),
+            f"{goal.title}, {goal.organisation_name}",
             page_query.meaning(question.warehouse, goal.measure).unit,
         )
         for goal in there

@@ -1,16 +1,14 @@
 """Charts: figures drawn from numbers that were already asked for, each with its table and its files.
 
-A builder (`line_by_month`, `bars`) takes a small frame and gives a dictionary; it computes nothing that a reader would
-quote. `chart` draws one as a panel. Colours are places in the theme's palette (.streamlit/config.toml), which the
-browser fills in, so a chart follows light and dark by itself.
+A builder (`line_by_month`, `bars`) takes a small frame and gives a picture in HTML; it computes nothing that a reader
+would quote. `chart` draws one as a panel. Colours are places in the theme's palette (.streamlit/config.toml), which
+frame.css names, so a chart follows light and dark by itself.
 """
 
 from pages.shared.charts.by_month import bars_by_month, line_by_month
 from pages.shared.charts.groups import BARS_AT_MOST, bars
-from pages.shared.charts.panel import ChartPanel, chart, draw, files_and_meaning
+from pages.shared.charts.panel import ChartPanel, chart, draw, files
 from pages.shared.charts.rows import columns_for, nothing_known, sentence
-
-# For those that draw figures of their own.
 
 __all__ = [
     "BARS_AT_MOST",
@@ -20,7 +18,7 @@ __all__ = [
     "chart",
     "columns_for",
     "draw",
-    "files_and_meaning",
+    "files",
     "line_by_month",
     "nothing_known",
     "sentence",

@@ -1,30 +1,30 @@
-"""A chart as a panel: its title, figure, table, files and definition. The only module that knows Plotly."""
+"""A chart as a panel: its title, picture, table, files and definition."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from html import escape
 
 import pandas as pd
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
-from pages.shared.definitions import Meaning, Provenance, explain
+from pages.shared.definitions import Meaning, Provenance
+from pages.shared.figure_cards import how
 from pages.shared.tables import Column, downloads, table
-from pages.shared.text import _, plain, unit_text
+from pages.shared.text import _, unit_text
 
 
 @dataclass(frozen=True)
 class ChartPanel:
     """A chart and what stands around it. title: what it shows; alt: says it to those who do not see it.
 
-    spec: the figure; None when there is nothing to draw, and `empty` says what to do. frame, columns: the table behind
+    picture: its HTML; None when there is nothing to draw, and `empty` says what to do. frame, columns: the table behind
     it. anchor: the name by which a link leads here.
     """
 
     title: str
-    spec: dict[str, Any] | None
+    picture: str | None
     alt: str
     frame: pd.DataFrame
     columns: Sequence[Column]
@@ -34,22 +34,14 @@ class ChartPanel:
     anchor: str = ""
 
 
-class _Drawing(BaseFigure):  # type: ignore[misc]
-    """A dictionary that Plotly takes as it is: the tests validate it, so a page need not at every run."""
-
-    def __init__(self, spec: dict[str, Any]) -> None:
-        self.__dict__["_spec"] = spec
-
-    def to_dict(self) -> dict[str, Any]:
-        spec: dict[str, Any] = self.__dict__["_spec"]
-        return spec
-
-
-def draw(spec: dict[str, Any], alt: str, key: str) -> None:
-    """Put a figure on the page, without Plotly's tools and without catching a finger that scrolls."""
-    st.plotly_chart(
-        _Drawing(spec), theme="streamlit", key=key, alt=alt, config={"displayModeBar": False, "scrollZoom": False}
-    )
+def draw(panel: ChartPanel, caption: str = "") -> None:
+    """Put a picture on the page, with what the measure means; those who do not see it get `alt`, and the table."""
+    told = f'<p class="utfall-caption">{escape(caption)}</p>' if caption else ""
+    drawn = panel.picture or f"<p>{escape(panel.empty or _('Det finns inget att visa för det här urvalet.'))}</p>"
+    if panel.picture is not None:
+        drawn = f'<div class="utfall-picture" role="img" aria-label="{escape(panel.alt, quote=True)}">{drawn}</div>'
+        drawn += how(panel.meaning) if panel.meaning else ""
+    st.html(told + drawn)
 
 
 @st.fragment
@@ -59,24 +51,17 @@ def chart(panel: ChartPanel, key: str, about: Provenance | None = None) -> None:
         st.subheader(panel.title, anchor=panel.anchor or False)
         unit = unit_text(panel.meaning.unit).capitalize() if panel.meaning else ""
         parts = [unit, about.as_of_text() if about else "", panel.note]
-        st.caption(plain(". ".join(part.rstrip(".") for part in parts if part)))
-        if panel.spec is None:
-            st.markdown(panel.empty or _("Det finns inget att visa för det här urvalet."))
+        draw(panel, ". ".join(part.rstrip(".") for part in parts if part))
+        if panel.picture is None:
             return
-        draw(panel.spec, panel.alt, f"{key}-figure")
         opened = st.expander(_("Visa som tabell"), key=f"{key}-opened", on_change="rerun")
         if opened.open:
             with opened:
                 table(panel.frame, panel.columns, key=f"{key}-table", alt=panel.alt)
-        files_and_meaning(panel, key, about)
+        files(panel, key, about)
 
 
-def files_and_meaning(panel: ChartPanel, key: str, about: Provenance | None) -> None:
-    """What stands below every figure and its table: the files of the table, and what the measure means."""
+def files(panel: ChartPanel, key: str, about: Provenance | None) -> None:
+    """The files of the table behind a picture."""
     meanings = [panel.meaning] if panel.meaning else []
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}-tools"):
-        downloads(panel.frame, panel.title, panel.columns, key=key, about=about, meanings=meanings)
-        rows = explain(panel.meaning) if panel.meaning else []
-        if rows:
-            with st.popover(_("Så räknas det"), type="tertiary", key=f"{key}-meaning-0"):
-                st.markdown("\n\n".join(f"**{plain(label)}**  \n{plain(text)}" for label, text in rows))
+    downloads(panel.frame, panel.title, panel.columns, key=key, about=about, meanings=meanings)

@@ -35,7 +35,8 @@ def _of_one(warehouse: Warehouse, contract_id: str, _address: object) -> None:
 
 def draw_rows(rows: pd.DataFrame, with_contract: bool) -> None:
     for row in rows.to_dict("records"):
-        with st.container(key=f"task-row-{row['task']}-{row['contract_no']}", gap=None):
+        # The first lines have the whole width (frame.css); the ways on stand beside each other below them.
+        with st.container(key=f"task-row-{row['task']}-{row['contract_no']}", horizontal=True, gap="medium"):
             if with_contract:
                 st.page_link(**address.link(CONTRACT, contract=row["contract_id"]), label=plain(row["name"]))
             owner = missing() if is_missing(row["contract_owner"]) else row["contract_owner"]
@@ -43,15 +44,14 @@ def draw_rows(rows: pd.DataFrame, with_contract: bool) -> None:
             if with_contract:
                 who += ". " + _("Avtal {contract}").format(contract=row["contract_id"])
             frame.status(task_words.TONES.get(int(row["urgency"]), ""), row["task_text"], row["sentence"], who)
-            with st.container(horizontal=True, gap="medium"):
-                if row["task"] in letter_templates.templates():
-                    st.page_link(
-                        **address.link(LETTER, contract=row["contract_id"], task=row["task"]), label=_("Färdigt brev")
-                    )
+            if row["task"] in letter_templates.templates():
                 st.page_link(
-                    **address.link(DECIDE, contract=row["contract_id"], task=row["task"]),
-                    label=task_words.decide_text(row["task"]),
+                    **address.link(LETTER, contract=row["contract_id"], task=row["task"]), label=_("Färdigt brev")
                 )
+            st.page_link(
+                **address.link(DECIDE, contract=row["contract_id"], task=row["task"]),
+                label=task_words.decide_text(row["task"]),
+            )
 
 
 def words_of_tasks(warehouse: Warehouse) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ MAY_IMPORT = (
     "etl.kinds",
     "etl.outgoing",
     "etl.privacy",
+    "etl.scope",
     "etl.store",
     "measures",
     "measures.follow_up",

@@ -6,7 +6,7 @@ import measures
 from etl.kinds import schemas
 from measures import NoWarehouse
 from measures.follow_up import contract_rows
-from pages.shared import frame
+from pages.shared import cache, frame
 from pages.shared.definitions import Provenance
 from pages.shared.text import _, language
 
@@ -17,9 +17,8 @@ def about() -> Provenance | None:
         warehouse = measures.current()
     except NoWarehouse:
         return None
-    return Provenance(
-        warehouse.as_of, warehouse.known_on, warehouse.id, bool(contract_rows.about(warehouse)["is_invented"])
-    )
+    facts = cache.cached(contract_rows.about, warehouse)
+    return Provenance(warehouse.as_of, warehouse.known_on, warehouse.id, bool(facts["is_invented"]))
 
 
 def invented() -> None:

@@ -6,13 +6,13 @@ import datetime as dt
 
 from etl.build import builder
 from etl.privacy import identity_numbers
-from etl.store import deliveries
+from etl.scope import theirs
 from etl.store.deliveries import Delivery
 
 
 def withdraw(delivery: Delivery, why: str, by: str) -> None:
     """Withdraws the delivery and builds. Raises as `deliveries.withdraw`."""
-    deliveries.withdraw(delivery.id, why, by)
+    theirs.withdraw(delivery.id, why, by)
     rebuild()
 
 

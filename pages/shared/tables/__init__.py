@@ -8,7 +8,7 @@ from pages.shared.tables.columns import Column
 from pages.shared.tables.files import csv_bytes, downloads, file_bytes, file_name, xlsx_bytes
 from pages.shared.tables.on_page import raw, row_panel, table
 
-MAY_IMPORT = ("measures", "pages.shared", "spreadsheets")
+MAY_IMPORT = ("access", "measures", "pages.shared", "spreadsheets")
 ENTRANCE = ()
 
 __all__ = ["Column", "csv_bytes", "downloads", "file_bytes", "file_name", "raw", "row_panel", "table", "xlsx_bytes"]

@@ -7,7 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from pages.shared.text import DECIMALS, HIDDEN, MISSING, date_text, is_missing, missing, number, value_text
+from pages.shared.text import (
+    DECIMALS,
+    HIDDEN,
+    MISSING,
+    date_text,
+    interval_text,
+    is_missing,
+    missing,
+    number,
+    value_text,
+)
 
 _FIGURES = ("numerator", "denominator", "value", "low", "high")
 
@@ -20,6 +30,7 @@ class Column:
     columns of an answer (numerator, value, low, high), `hidden`.
     nothing: what stands where there is no value; else "uppgift saknas" for numbers.
     instead: the column that says, row by row, why there is no value ("ej överenskommet"); stands there in its place.
+    ends: of the lowest and the highest of a share: the columns that the cell tells of, as "62–81 %".
     link: a page's address and parameter, as "contract?contract={}"; link_value: the column that fills it.
     """
 
@@ -34,6 +45,7 @@ class Column:
     nothing: str = ""
     instead: str | None = None
     help: str | None = None
+    ends: tuple[str, str] | None = None
 
     @property
     def is_number(self) -> bool:
@@ -44,20 +56,29 @@ class Column:
         """What stands in a file where there is no value."""
         return missing() if self.is_number and self.nothing in ("", MISSING) else self.nothing
 
-    def hidden_in(self, frame: pd.DataFrame) -> pd.Series:
+    def hidden_in(self, frame: pd.DataFrame) -> list[bool]:
         """Which rows hide this column's value."""
         name = self.hidden or f"{self.name}_hidden"
         if name not in frame and self.name in _FIGURES:
             name = "hidden"
         if not self.is_number or name not in frame:
-            return pd.Series(False, index=frame.index)
-        return frame[name].fillna(True).astype(bool)
+            return [False] * len(frame)
+        return [is_missing(flag) or bool(flag) for flag in frame[name].tolist()]
+
+    def values_in(self, frame: pd.DataFrame) -> list[Any]:
+        """The values, row by row."""
+        if self.ends is None:
+            values: list[Any] = frame[self.name].tolist()
+            return values
+        hidden = frame[self.hidden].tolist() if self.hidden else [False] * len(frame)
+        rows = zip(hidden, *(frame[name].tolist() for name in self.ends), strict=True)
+        return [HIDDEN if is_hidden else interval_text(low, high) for is_hidden, low, high in rows]
 
     def reasons_in(self, frame: pd.DataFrame) -> list[str]:
         """What is said, row by row, where there is no value; empty where nothing in particular."""
         if self.instead is None or self.instead not in frame:
             return [""] * len(frame)
-        return ["" if is_missing(text) else str(text) for text in frame[self.instead]]
+        return ["" if is_missing(text) else str(text) for text in frame[self.instead].tolist()]
 
     def written(self, x: Any, hidden: bool) -> str:
         """The cell as a reader sees it."""

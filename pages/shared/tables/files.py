@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from access.log import Event
+from pages.shared import signed_in
 from pages.shared.definitions import Meaning, Provenance, explain
 from pages.shared.tables.columns import Column
 from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing, speaking
@@ -29,7 +31,7 @@ _LOOKS: write_xlsx.Looks = {
 
 
 def downloads(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
     name: str,
     columns: Sequence[Column],
     *,
@@ -37,8 +39,9 @@ def downloads(
     about: Provenance | None = None,
     meanings: Sequence[Meaning] = (),
 ) -> None:
-    """Two small buttons, CSV and XLSX. The files are made when somebody asks for them."""
+    """Two small buttons, CSV and XLSX. Files are made when somebody asks, and a table that is not made yet."""
     make = partial(file_bytes, frame, columns, name, about, tuple(meanings), language())
+    of = " ".join([name, *(st.query_params.get(each, "") for each in ("contract", "delivery"))]).strip()
     with st.container(horizontal=True, gap="small", key=f"{key}-downloads"):
         for kind, label, mime in (
             ("csv", _("Ladda ned CSV"), "text/csv"),
@@ -46,7 +49,7 @@ def downloads(
         ):
             st.download_button(
                 label,
-                data=partial(make, kind),
+                data=signed_in.fetched(Event.EXPORTED, of, partial(make, kind)),
                 file_name=file_name(name, about, kind),
                 mime=mime,
                 key=f"{key}-{kind}",
@@ -71,7 +74,7 @@ def _slug(text: str) -> str:
 
 
 def file_bytes(
-    frame: pd.DataFrame,
+    frame: pd.DataFrame | Callable[[], pd.DataFrame],
     columns: Sequence[Column],
     name: str,
     about: Provenance | None,
@@ -80,6 +83,7 @@ def file_bytes(
     kind: str,
 ) -> bytes:
     with speaking(spoken):
+        frame = frame() if callable(frame) else frame
         if kind == "csv":
             return csv_bytes(frame, columns, bool(about and about.invented))
         return xlsx_bytes(frame, columns, name, about, meanings)
@@ -114,7 +118,7 @@ def _cells(frame: pd.DataFrame, column: Column) -> list[str | float | dt.date]:
     """A column as it stands in a file: what is hidden or has no value says so in words."""
     cells: list[str | float | dt.date] = []
     reasons = column.reasons_in(frame)
-    for x, hidden, why in zip(frame[column.name], column.hidden_in(frame), reasons, strict=True):
+    for x, hidden, why in zip(column.values_in(frame), column.hidden_in(frame), reasons, strict=True):
         if hidden:
             cells.append(HIDDEN)
         elif is_missing(x):

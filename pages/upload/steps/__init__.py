@@ -20,6 +20,7 @@ ENTRANCE = (
     "choose_file",
     "load_file",
     "map_columns",
+    "raw_grid",
     "read_options",
     "session_files",
     "translate_words",

@@ -102,6 +102,20 @@ def refused(refusal: FileRefused, file_name: str) -> None:
     places(refusal)
 
 
+def without_columns(refusal: FileRefused, key: str) -> list[str]:
+    """Offers to read the file without the columns that alone are why it was refused, where they may be something else
+    than they look like; gives them once somebody has said so."""
+    columns = refusal.columns_to_leave_out
+    if not columns:
+        return []
+    named = ", ".join(columns)
+    st.markdown(plain(messages.message("column_may_be_left_out", {"columns": named}, language())))
+    is_said = st.button(
+        plain(_("Det är inte personnummer: läs filen utan {columns}").format(columns=named)), key=key, type="primary"
+    )
+    return columns if is_said else []
+
+
 def places(refusal: FileRefused, at_most: int = ROWS_NAMED) -> None:
     """The cells that a refusal names."""
     told = [messages.message(*place.message, language=language()) for place in refusal.places]

@@ -136,6 +136,11 @@ def _refused(file: Incoming) -> None:
         st.error(plain(_("Något gick fel, och filen är inte inläst. Försök igen, och säg till den som sköter Utfall.")))
     else:
         check_result.refused(file.refusal, file.name)
+    if file.content is not None and file.refusal.columns_to_leave_out:
+        if columns := check_result.without_columns(file.refusal, session_files.field_of(file, "leave-out")):
+            session_files.leave_out(file, columns)
+            st.rerun()
+        _remove(file)
     if file.content is None:
         st.markdown(_("Filen är borttagen ur minnet. Inget av den är sparat."))
         st.button(_("Stäng"), key=session_files.field_of(file, "close"), on_click=session_files.remove, args=(file,))
@@ -145,7 +150,7 @@ def step(file: Incoming) -> str | None:
     """Which step is shown. All that are possible can be gone to, there and back."""
     if file.delivery is not None:
         return "done"
-    if file.content is None:
+    if file.content is None or (file.refusal and file.refusal.columns_to_leave_out):
         return None
     words = {
         "reading": _("1 Filen"),
@@ -175,9 +180,14 @@ def step(file: Incoming) -> str | None:
         required=True,
         label_visibility="collapsed",
     )
-    if file.seen:
+    if file.seen and file.seen.tables:
         rows = sum(table.count for table in file.seen.tables)
         st.caption(plain(_("Rader i filen: {rows}").format(rows=number(rows))))
+    _remove(file)
+    return file.step
+
+
+def _remove(file: Incoming) -> None:
     st.button(
         _("Ta bort filen härifrån"),
         key=session_files.field_of(file, "remove"),
@@ -185,4 +195,3 @@ def step(file: Incoming) -> str | None:
         args=(file,),
         type="tertiary",
     )
-    return file.step

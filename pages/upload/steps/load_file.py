@@ -11,7 +11,7 @@ from etl.intake.review import FileReview
 from etl.kinds import messages
 from etl.store import deliveries
 from measures.follow_up import contract_rows
-from pages.shared import address, frame
+from pages.shared import address, frame, signed_in
 from pages.shared.deliveries import delivery_effects, withdrawal
 from pages.shared.text import _, _n, date_text, language, number, plain
 from pages.upload.steps import session_files
@@ -38,12 +38,10 @@ def panel(file: Incoming) -> None:
             return
         _told_until(file, examined)
         # Said once, it holds for the session's next file too.
-        by = st.text_input(
+        by = signed_in.who(
             _("Vem läser in filen? (namn eller roll)"),
+            session_files.field_of(file, "by"),
             st.session_state.get("upload-by", ""),
-            key=session_files.field_of(file, "by"),
-            max_chars=100,
-            width=400,
         )
         reason = ""
         if examined.stops:
@@ -59,7 +57,7 @@ def panel(file: Incoming) -> None:
             elif examined.stops and not reason.strip():
                 st.error(plain(_("Skriv varför filen ska läsas in ändå.")))
             elif withdrawal.holds_number(by, reason):
-                st.error(plain(messages.message("identity_number_in_mapping", language=language())))
+                st.error(plain(messages.message("identity_number_entered", language=language())))
             else:
                 st.session_state["upload-by"] = by.strip()
                 session_files.load(file, by.strip(), reason)
@@ -112,7 +110,7 @@ def done(file: Incoming) -> None:
             if not why.strip():
                 st.error(plain(_("Skriv varför.")))
             elif withdrawal.holds_number(why):
-                st.error(plain(messages.message("identity_number_in_mapping", language=language())))
+                st.error(plain(messages.message("identity_number_entered", language=language())))
             else:
                 with frame.working(_("Bygger om lagret")):
                     withdrawal.withdraw(delivery, why, delivery.by)

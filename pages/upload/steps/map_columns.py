@@ -4,7 +4,7 @@ Kontrollera min fil for the check alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,13 +13,16 @@ import streamlit as st
 from etl.intake.look import TablePreview
 from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field, Kind
-from etl.mapping import model, suggest_mapping
+from etl.mapping import model, suggest_mapping, weeks
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from pages.shared.text import _, language, plain
 from pages.upload.steps import session_files
 from pages.upload.steps.session_files import Incoming
 
-_FIXED, _NAME = "fixed", "file_name"
+_FIXED, _NAME, _BESIDE, _ROW, _NOT_NEEDED = "fixed", "file_name", "in_file", "row", "not_needed"
+_SUMS, _PERSONS = "sums", "persons"
+# Persons are to be told apart, and by what is not chosen yet.
+_NO_KEY = {"participant_key": Derivation("copy_of")}
 
 
 def title(field: Field) -> str:
@@ -38,6 +41,14 @@ def panel(file: Incoming) -> None:
         )
     )
     _kind(file)
+    st.button(
+        _("Visa filen som den är"),
+        key=session_files.field_of(file, "raw-show-columns"),
+        on_click=session_files.show_raw,
+        args=(file,),
+        icon=":material/grid_on:",
+        help=_("Är rubrikerna inte de rätta, välj rubrikrad där."),
+    )
     made = tables(file.seen.tables, partial(_start, file), partial(session_files.field_of, file))
     if st.button(_("Kontrollera filen"), key=session_files.field_of(file, "check"), type="primary") and is_whole(made):
         session_files.examine(file, FileMapping(file.seen.opened.reading, tuple(made)), file.corrections)
@@ -60,6 +71,9 @@ def tables(
 
 def is_whole(mappings: Sequence[TableMapping]) -> bool:
     """Whether the file can be checked with what was chosen; where it cannot, says why."""
+    if any(each.derived.get("participant_key") == _NO_KEY["participant_key"] for each in mappings):
+        st.error(_("Välj kolumnen som skiljer personerna åt."))
+        return False
     try:
         for each in mappings:
             model.validate(each)
@@ -106,23 +120,51 @@ def _table(key_of: Key, index: int, table: TablePreview, start: TableMapping) ->
         heading = _("{kind}, bladet {sheet}").format(kind=heading, sheet=table.sheet)
     st.markdown(f"**{plain(heading)}**")
     titles = {field.name: title(field) for field in kind.fields}
-    columns: list[Column] = []
-    for place, column in enumerate(start.columns):
-        key = key_of(f"column-{index}-{start.kind}-{place}")
-        options = list(titles)
-        field = st.selectbox(
-            _("Kolumn {header}").format(header=plain(column.header) or _("utan rubrik")),
-            options,
-            index=options.index(column.field) if column.field in options else None,
-            format_func=titles.__getitem__,
-            placeholder=_("Tas inte med"),
-            key=key,
-        )
-        told = [text for text in (_reason(table, place), _examples(table, place)) if text]
-        if told:
-            st.caption(plain(" ".join(told)))
-        columns.append(Column(column.header, field))
-    return _without(key_of, index, kind, table, replace(start, columns=tuple(columns), by_hand=True))
+    columns: dict[int, Column] = {}
+    first, others = _in_order(table, kind, start)
+    for place in first:
+        columns[place] = _column(key_of, index, table, start, titles, place)
+    if others:
+        # What must be there and has no column yet is one of these.
+        is_sought = not first or bool(start.missing)
+        with st.expander(_("Kolumner som inte tas med: {count}").format(count=len(others)), expanded=is_sought):
+            for place in others:
+                columns[place] = _column(key_of, index, table, start, titles, place)
+    chosen = tuple(columns[place] for place in range(len(start.columns)))
+    mapping = _rows_as(key_of, index, replace(start, columns=chosen, by_hand=True))
+    return _without(key_of, index, kind, table, mapping)
+
+
+def _in_order(table: TablePreview, kind: Kind, start: TableMapping) -> tuple[list[int], list[int]]:
+    """The places of the columns that are taken, in the order in which our fields need them, then of numbers that may
+    have to be; and of the others, in the file's order."""
+    needed = {field.name: (not field.required, number) for number, field in enumerate(kind.fields)}
+    taken = [place for place, column in enumerate(start.columns) if column.field in needed]
+    taken.sort(key=lambda place: (needed[start.columns[place].field or ""], place))
+    reasons = table.suggested.reasons if table.suggested else ()
+    numbers = [place for place, reason in enumerate(reasons) if reason.code == "left_out_number" and place not in taken]
+    first = [place for place in (*taken, *numbers) if place < len(start.columns)]
+    return first, [place for place in range(len(start.columns)) if place not in first]
+
+
+def _column(
+    key_of: Key, index: int, table: TablePreview, start: TableMapping, titles: dict[str, str], place: int
+) -> Column:
+    """One column of the file: which field it is, why, and what stands in it."""
+    column = start.columns[place]
+    options = list(titles)
+    field = st.selectbox(
+        _("Kolumn {header}").format(header=plain(column.header) or _("utan rubrik")),
+        options,
+        index=options.index(column.field) if column.field in options else None,
+        format_func=titles.__getitem__,
+        placeholder=_("Tas inte med"),
+        key=key_of(f"column-{index}-{start.kind}-{place}"),
+    )
+    told = [text for text in (_reason(table, place), _examples(table, place)) if text]
+    if told:
+        st.caption(plain(" ".join(told)))
+    return Column(column.header, field)
 
 
 def _reason(table: TablePreview, place: int) -> str:
@@ -138,15 +180,69 @@ def _examples(table: TablePreview, place: int) -> str:
     return _("Till exempel: {texts}").format(texts="; ".join(text[:40] for text in texts)) if texts else ""
 
 
-def _ways(kind: Kind, field: Field) -> dict[str, str]:
-    """What can stand for a field without a column, the likeliest first."""
+def _ways(kind: Kind, field: Field, is_said: bool) -> dict[str, str]:
+    """What can stand for a field without a column, the likeliest first. `is_said`: the file says it
+    beside the table."""
     ways = {_FIXED: _("Samma text i alla rader"), "copy_of": _("Samma som en annan kolumn")}
     ways["joined"] = _("Flera kolumner tillsammans")
     if not model.may_be_fixed(kind, field):
         ways = {name: ways[name] for name in ("joined", "copy_of")}
+    if is_said:
+        ways = {_BESIDE: _("Det som står i filen utanför kolumnerna"), **ways}
     if field.type == "period":
         ways |= {"month_of": _("Månaden i ett datum"), _NAME: _("Månaden i filens namn")}
+    if field.takes_weeks:
+        ways["week_of"] = _("Veckan i ett datum, eller veckonummer och år")
+    if field.name == "part":
+        ways = {
+            _NOT_NEEDED: _("Behövs inte, en rad per avtal och period"),
+            _ROW: _("Varje rad är en del; de läggs ihop"),
+        }
     return ways
+
+
+def _is_beside(table: TablePreview, kind: Kind, field: Field, derived: Mapping[str, Derivation]) -> bool:
+    """Whether the file, or an earlier one of its layout, says the field outside its columns."""
+    suggested = table.suggested.mapping if table.suggested and table.suggested.mapping.kind == kind.name else None
+    made = [each.get(field.name) for each in (derived, suggested.derived if suggested else {})]
+    return any(how is not None and how.how == _BESIDE for how in made)
+
+
+def _rows_as(key_of: Key, index: int, mapping: TableMapping) -> TableMapping:
+    """Of a report with a row per person, trade or day: whether its rows are added up, or each person is a placement."""
+    there = {column.field for column in mapping.columns}
+    may_be_list = "part" in mapping.derived or "participant_key" in mapping.derived
+    if mapping.kind != "reports" or "participant_key" in there or not may_be_list:
+        return mapping
+    made = mapping.derived.get("participant_key")
+    headers = list(dict.fromkeys(column.header for column in mapping.columns if column.header))
+    ways = {
+        _SUMS: _("Summor: raderna läggs ihop per avtal och period"),
+        _PERSONS: _("Personer: varje person blir en placering"),
+    }
+    way = st.radio(
+        _("Filen har flera rader per period. Läs in dem som"),
+        list(ways),
+        index=1 if made else 0,
+        format_func=ways.__getitem__,
+        key=key_of(f"rows-as-{index}"),
+        help=_(
+            "Som placeringar räknas personerna var för sig. Nästa vecka fyller på: samma beteckning är samma person, "
+            "och den som inte är med en vecka har inte slutat."
+        ),
+    )
+    if way == _SUMS:
+        return weeks.in_sums(mapping)
+    named = made.headers[0] if made else weeks.own_number(headers)
+    header = st.selectbox(
+        _("Kolumn som skiljer personerna åt"),
+        headers,
+        index=headers.index(named) if named in headers else None,
+        placeholder=_("Välj kolumn"),
+        key=key_of(f"persons-{index}"),
+        help=_("Till exempel anställningsnumret. Namn och personnummer går inte att använda."),
+    )
+    return weeks.by_person(mapping, header) if header else replace(mapping, derived={**mapping.derived, **_NO_KEY})
 
 
 def _why(table: TablePreview, kind: Kind, field: Field, how: Derivation) -> str:
@@ -174,10 +270,16 @@ def _without(key_of: Key, index: int, kind: Kind, table: TablePreview, mapping: 
     derived = {name: how for name, how in mapping.derived.items() if name not in there}
     headers = list(dict.fromkeys(column.header for column in mapping.columns if column.header))
     by_field = {column.field: column.header for column in mapping.columns if column.field}
+    is_list = kind.name == "reports" and "participant_key" in {*there, *derived}
+    chosen_before = weeks.LISTED & derived.keys()  # as sums or persons: `_rows_as`
     for field in kind.fields:
-        if field.name in there or not (field.required or field.name in fixed or field.name in derived):
+        is_asked = field.required or field.name in fixed or field.name in derived or (is_list and field.name == "form")
+        # Hours may be told by person, trade or day: then rows of one period are added up.
+        if field.name in there or not (is_asked or (field.name == "part" and "hours" in there)):
             continue
-        ways = _ways(kind, field)
+        if field.name in chosen_before:
+            continue
+        ways = _ways(kind, field, is_said=_is_beside(table, kind, field, derived))
         likely = suggest_mapping.key_of_rows(kind, field, by_field)
         if likely and field.name not in derived:
             derived[field.name] = likely
@@ -204,14 +306,16 @@ def _without(key_of: Key, index: int, kind: Kind, table: TablePreview, mapping: 
             ).strip()
             if text:
                 fixed[field.name] = text
-        elif way == _NAME:
-            derived[field.name] = Derivation(_NAME)
+        elif way in (_NAME, _BESIDE, _ROW):
+            derived[field.name] = Derivation(way)
+        elif way == _NOT_NEEDED:
+            continue
         else:
             chosen = st.multiselect(
                 _("Kolumn för {field}").format(field=title(field)),
                 headers,
                 default=[header for header in how.headers if header in headers],
-                max_selections=None if way == "joined" else 1,
+                max_selections={"joined": None, "week_of": 2}.get(way, 1),
                 placeholder=_("Välj kolumn"),
                 key=f"{key}-{way}-{'-'.join(how.headers)}",
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -9,14 +11,17 @@ from etl.intake import look
 from etl.kinds import schemas
 from etl.reading.read_options import DATE_ORDERS, DECIMAL_MARKS, ENCODINGS, SEPARATORS, Reading
 from pages.shared.text import _, language, plain
-from pages.upload.steps import check_result, session_files
+from pages.upload.steps import check_result, raw_grid, session_files
+from pages.upload.steps.raw_grid import Grid
 from pages.upload.steps.session_files import Incoming
 
 
 def panel(file: Incoming) -> None:
     """What the file is and how it was read; another way can be chosen."""
     seen = file.seen
-    if seen:
+    if file.raw:
+        _as_it_stands(file, file.raw)
+    elif seen:
         by_name = schemas.kinds()
         check_result.reading((by_name[t.mapping.kind] if t.mapping else None, t.reading) for t in seen.tables)
         for index, table in enumerate(seen.tables):
@@ -38,31 +43,44 @@ def panel(file: Incoming) -> None:
                     ).format(mark=look.NOT_SHOWN)
                 )
             )
+        st.button(
+            _("Visa filen som den är"),
+            key=session_files.field_of(file, "raw-show"),
+            on_click=session_files.show_raw,
+            args=(file,),
+            icon=":material/grid_on:",
+        )
     _choices(file)
+
+
+def _as_it_stands(file: Incoming, grid: Grid) -> None:
+    """The file as it stands, to say where its table is; read again once somebody has."""
+    chosen = raw_grid.panel(grid, session_files.field_of(file, "raw"))
+    if chosen is not None:
+        session_files.look_at(file, chosen, file.kind)
+        st.rerun()
+    if file.seen and file.seen.tables:
+        st.button(
+            _("Göm filen som den är"),
+            key=session_files.field_of(file, "raw-hide"),
+            on_click=session_files.hide_raw,
+            args=(file,),
+            type="tertiary",
+        )
 
 
 def _choices(file: Incoming) -> None:
     seen = file.seen
-    reading = seen.opened.reading if seen else Reading()
+    reading = seen.opened.reading if seen else file.raw.reading if file.raw else Reading()
     first = seen.tables[0].reading if seen and seen.tables else None
     kinds = {kind.name: kind.title_en if language() == "en" else kind.title for kind in schemas.kinds().values()}
-    is_text = first is None or first.format == "csv"
+    is_text = first.format == "csv" if first else not (seen and seen.sheets)
     with st.form(session_files.field_of(file, "reading"), border=False):
         st.markdown(_("Är något fel läst, välj det rätta och läs om filen. Det som inte väljs avgörs av filen."))
         left, right = st.columns(2)
         by_itself = _("Avgörs av filen")
         with left:
             kind = _choice(file, _("Innehåll"), list(kinds), file.kind, kinds, by_itself, "kind")
-            sheets = list(seen.sheets) if seen else []
-            sheet = _choice(file, _("Blad"), sheets, reading.sheet, {}, by_itself, "sheet") if sheets else None
-            header_row = st.number_input(
-                _("Rubrikrad"),
-                min_value=1,
-                max_value=40,
-                value=reading.header_row,
-                placeholder=str(first.header_row) if first else "",
-                key=session_files.field_of(file, "header-row"),
-            )
         with right:
             encoding = separator = None
             if is_text:
@@ -89,8 +107,12 @@ def _choices(file: Incoming) -> None:
                 file, _("Datum"), list(DATE_ORDERS), reading.date_order, orders, orders["day_first"], "dates"
             )
         if st.form_submit_button(_("Läs om filen"), key=session_files.field_of(file, "reread")):
-            chosen = Reading(
-                sheet, int(header_row) if header_row else None, encoding, separator, decimal_mark, date_order
+            chosen = replace(
+                reading,
+                encoding=encoding,
+                separator=separator,
+                decimal_mark=decimal_mark,
+                date_order=date_order,
             )
             session_files.look_at(file, chosen, kind)
             st.rerun()

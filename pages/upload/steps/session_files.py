@@ -1,7 +1,8 @@
 """Files on their way in: what each session holds of them, and the work done on them beside the page.
 
 A file's bytes are in the session's memory until it is loaded or taken away, and nowhere else; of a file with a person's
-number nothing is left but the places. Work runs on threads of its own, so that the page can be used meanwhile.
+number nothing is left but the places, save where all that was found may be something else, until somebody has said
+whether it is. Work runs on threads of its own, so that the page can be used meanwhile.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import itertools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -19,9 +20,10 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl.intake import look, review, take
+from etl.intake import archives, look, review, take
 from etl.intake.look import FilePreview
 from etl.intake.review import FileReview
+from etl.mapping import place_tables
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
@@ -29,11 +31,13 @@ from etl.reading.read_options import AS_FOUND, Reading
 from etl.store.deliveries import Delivery
 from pages.shared.background_jobs import Job, Jobs
 from pages.shared.deliveries import withdrawal
+from pages.upload.steps import raw_grid
+from pages.upload.steps.raw_grid import Grid
 
 STEPS = ("reading", "columns", "words", "check", "done")
 # A small file is ready before anybody has seen that it was not.
 AT_ONCE = 2.0
-_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping")
+_PERSONAL = ("identity_numbers_found", "identity_number_in_mapping", "identity_number_in_rows")
 _STATE = "upload-files"
 _checks = Jobs(ThreadPoolExecutor(2, thread_name_prefix="upload"), 100, "A file could not be worked on")
 # One thread: while it builds others store, and the next build holds all of theirs.
@@ -47,14 +51,17 @@ class Cancelled(Exception):
 
 @dataclass
 class Incoming:
-    """One file of a session. `content` is None when it is loaded, or refused for a person's number."""
+    """One file of a session. `content` is None when it is loaded, or refused for a person's number. `raw`: the file as
+    it stands, while it is looked at."""
 
     number: int
     name: str
     content: bytes | None
     step: str = "reading"
     stage: str = ""
+    reading: Reading = AS_FOUND
     seen: FilePreview | None = None
+    raw: Grid | None = None
     kind: str | None = None
     mapping: FileMapping | None = None
     corrections: Sequence[Correction] = ()
@@ -81,10 +88,27 @@ def all_files() -> list[Incoming]:
 
 
 def add(name: str, content: bytes) -> Incoming:
-    """A file more; work on it begins."""
+    """A file more, or all that are in a zip; work on them begins. Returns the first."""
+    try:
+        files = archives.files_of(content, name)
+    except FileRefused as refusal:
+        file = Incoming(next(_numbers), name, None, refusal=refusal)
+        all_files().append(file)
+        return file
+    added = [_add_one(*each) for each in files]
+    return added[0]
+
+
+def _add_one(name: str, content: bytes) -> Incoming:
     file = Incoming(next(_numbers), name, content)
+    # One that is loaded already waits for nothing: the same file may be right again when others have come after it.
+    here = [each for each in all_files() if not (each.examined and each.examined.identical)]
+    same = next((each for each in here if each.content == content), None)
     all_files().append(file)
-    look_at(file, AS_FOUND, None)
+    if same is None:
+        look_at(file, AS_FOUND, None)
+    else:
+        file.content, file.refusal = None, FileRefused("file_twice", {"other": same.name})
     return file
 
 
@@ -99,17 +123,48 @@ def look_at(file: Incoming, reading: Reading, kind: str | None) -> None:
     """Reads it, says what it is, and checks it at once where nothing has to be asked."""
 
     def work() -> None:
-        file.seen = file.examined = file.mapping = None
-        file.kind, file.corrections = kind, ()
+        file.seen = file.raw = file.examined = file.mapping = None
+        file.kind, file.reading, file.corrections = kind, reading, ()
         if file.content is None:
             return
-        file.seen = look.look(file.content, file.name, reading, kind, _progress(file))
-        if file.seen.is_clear:
-            _examine(file, None)
-        elif file.seen.tables:
-            file.step = "columns"
+        try:
+            file.seen = look.look(file.content, file.name, reading, kind, _progress(file))
+            if file.seen.is_clear:
+                _examine(file, None)
+            elif file.seen.tables:
+                file.step = "columns"
+            else:
+                raise place_tables.refusal_of_no_table(file.seen.sheets)
+        except FileRefused as refusal:
+            if refusal.code in raw_grid.OF_THE_PLACE:
+                file.step, file.raw = "reading", raw_grid.opened(file.content, file.name, reading)
+            raise
 
     _begin(file, work)
+
+
+def leave_out(file: Incoming, columns: Sequence[str]) -> None:
+    """Reads it without those columns, which look like personal numbers and are something else."""
+    look_at(file, replace(file.reading, leave_out=(*(file.reading.leave_out or ()), *columns)), file.kind)
+
+
+def show_raw(file: Incoming) -> None:
+    """Opens it to be looked at as it stands, in step 1; what was found of it stays."""
+    refusal = file.refusal
+    file.step = "reading"
+
+    def work() -> None:
+        if file.content is not None:
+            _progress(file)("reading")
+            file.raw = raw_grid.opened(file.content, file.name, file.seen.opened.reading if file.seen else AS_FOUND)
+        file.refusal = refusal
+
+    _begin(file, work)
+
+
+def hide_raw(file: Incoming) -> None:
+    """Closes it again."""
+    file.raw = None
 
 
 def examine(file: Incoming, mapping: FileMapping | None, corrections: Sequence[Correction] = ()) -> None:
@@ -134,7 +189,7 @@ def load(file: Incoming, by: str, reason: str) -> None:
     def build() -> None:
         withdrawal.rebuild()
         file.step = "done"
-        file.content, file.seen = None, None
+        file.content = file.seen = file.raw = None
 
     def work() -> None:
         if file.examined is None or file.content is None:
@@ -187,7 +242,7 @@ def _guarded(file: Incoming, work: Callable[[], None]) -> None:
     try:
         work()
     except FileRefused as refusal:
-        if refusal.code in _PERSONAL:
+        if refusal.code in _PERSONAL and not refusal.columns_to_leave_out:
             _forget(file)
         file.refusal = FileRefused(refusal.code, refusal.arguments, refusal.places)
     except take.Stopped as stopped:
@@ -200,7 +255,7 @@ def _guarded(file: Incoming, work: Callable[[], None]) -> None:
 
 
 def _forget(file: Incoming) -> None:
-    file.content = file.seen = file.examined = file.mapping = None
+    file.content = file.seen = file.raw = file.examined = file.mapping = None
     file.corrections = ()
 
 

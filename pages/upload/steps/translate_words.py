@@ -9,6 +9,7 @@ import streamlit as st
 from etl.kinds import messages, schemas
 from etl.kinds.schemas import Field
 from etl.mapping.model import FileMapping, MappingRefused, validate
+from etl.reading import as_shown
 from pages.shared.text import _, _n, language, number, plain
 from pages.upload.steps import session_files
 from pages.upload.steps.map_columns import title
@@ -42,7 +43,9 @@ def panel(file: Incoming) -> None:
 
 
 def _answer(file: Incoming, kind: str, field: Field, word: str, rows: int) -> str | None:
-    label = _n("{word} ({number} rad)", "{word} ({number} rader)", rows).format(word=plain(word), number=number(rows))
+    label = _n("{word} ({number} rad)", "{word} ({number} rader)", rows).format(
+        word=plain(as_shown(word)), number=number(rows)
+    )
     key = session_files.field_of(file, f"word-{kind}-{field.name}-{schemas.normal(word)}")
     if field.codes or field.type == "boolean":
         names = {code: texts[language()] for code, texts in field.codes.items()} or {"ja": _("ja"), "nej": _("nej")}

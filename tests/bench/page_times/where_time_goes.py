@@ -14,7 +14,7 @@ from etl.folders import ROOT
 
 # --- where the time goes ---------------------------------------------------------------------------------
 
-_LIBRARIES = ("plotly", "duckdb", "pandas", "pyarrow", "google/protobuf", "streamlit")
+_LIBRARIES = ("duckdb", "pandas", "pyarrow", "google/protobuf", "streamlit")
 
 
 @dataclass

@@ -70,8 +70,8 @@ By how the starts are spread, with the mean error of what anybody could say with
 
 {table(["kind", *header, *(f"error of {name}" for name in NAIVE)], worlds)}
 
-All candidates, all together, least error first; the last columns are the mean error by months left. docs/method.md says
-what they are and why the bold one is used.
+All candidates, all together, least error first; the last columns are the mean error by months left. docs/decisions.md
+(D22) says why the bold one is used, tests/bench/forecasting/candidates.py what they are.
 
 {table(["candidate", *errors, *horizons], ways)}
 """

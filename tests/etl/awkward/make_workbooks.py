@@ -88,6 +88,17 @@ def old_marks(xlwt: Any) -> Callable[[Any, Any], object]:
     return fill
 
 
+def old_units(xlwt: Any) -> Callable[[Any, Any], object]:
+    """Hours that only the format tells: they are no per cent of full time."""
+
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write(1, 5, 40, xlwt.easyxf(num_format_str='0.0" tim"'))
+        sheet.write(2, 5, 75, xlwt.easyxf(num_format_str="0.00"))
+        sheet.write(1, 4, datetime.date(2024, 1, 15), xlwt.easyxf(num_format_str="yyyy-mm-dd"))
+
+    return fill
+
+
 def old_1904(xlwt: Any) -> Callable[[Any, Any], object]:
     def fill(book: Any, sheet: Any) -> None:
         sheet.write(1, 4, datetime.date(2024, 1, 15), xlwt.easyxf(num_format_str="yyyy-mm-dd"))
@@ -224,6 +235,7 @@ def old_workbooks() -> dict[str, bytes]:
     return {
         "old_format_errors.xls": save(errors),
         "old_format_marks.xls": old_sheet(xlwt, old_marks(xlwt)),
+        "old_format_units.xls": old_sheet(xlwt, old_units(xlwt)),
         "old_format_1904.xls": old_sheet(xlwt, old_1904(xlwt), dates_from_1904=True),
         "old_format.xls": save(book),
         "old_format_merged.xls": save(other),

@@ -150,7 +150,8 @@ def test_a_changed_schema_or_sql_is_another_build(data_folder, tmp_path, monkeyp
         patched.setattr(schemas, "SCHEMA_FOLDER", folder)
         assert builder.build(DAY).id != first
     folder = tmp_path / "sql"
-    for path in [sql_files.SQL_FOLDER / "ORDER", *sql_files.sql_files()]:
+    lists = [sql_files.SQL_FOLDER / name for name in ("ORDER", "PARTS")]
+    for path in [*lists, *sql_files.sql_files()]:
         to = folder / path.relative_to(sql_files.SQL_FOLDER)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(path.read_bytes())

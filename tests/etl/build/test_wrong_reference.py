@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -19,12 +20,44 @@ WRONG = [
     ("rules/defaults.csv", ("value,", "vaerde,"), "data/reference/rules/defaults.csv: kolumnen value saknas."),
     ("rules/forms.csv", ("1900-01-01", "1900"), "kolumn valid_from: 1900 går inte att läsa. Skriv dagen som 2024"),
     ("rules/bonus_rates.csv", ("\n", "\nenbart\n"), "rad 2: raden har inte lika många celler som rubriken."),
+    ("rules/forms.csv", ("job", "jbo"),
+     "rules/forms.csv, rad 2, kolumn counts_as: jbo finns inte. Det som finns: job, internship, none."),
+    ("rules/status_bands.csv", ("well_behind", "well_behnid"), "rad 2, kolumn status: well_behnid finns inte. Det som"),
+    ("rules/tasks.csv", ("supplier", "leverantör"), "kolumn waits_on: leverantör finns inte. Det som finns: supplier"),
+    ("rules/defaults.csv", ("months_per_job", "months_pr_job"), "rad 2, kolumn name: months_pr_job finns inte."),
+    ("rules/schedules.csv", ("works", "bygg"), "kolumn nature: bygg finns inte. Det som finns: works, services,"),
+    ("outcome_statuses.csv", ("employed", "anställd"), "rad 2, kolumn status: anställd finns inte."),
     ("outcome_statuses.csv", ("1", "ja"), "data/reference/outcome_statuses.csv, rad 2, kolumn"),
     ("codes.yml", ("{sv:", "{{sv:"), "data/reference/codes.yml, rad 4"),
     ("measures.yml", ("numerator: is_advertised", "numerator: is_advertized"),
      "måttet procurements läser kolumnen is_advertized, som inte finns i mart.procurements."),
     ("measures.yml", ("mart: procurements\n", "mart: no_such\n"), "måttet procurements läser tabellen mart.no_such"),
 ]  # fmt: skip
+
+# Columns of text that no list of words can hold.
+FREE = {
+    *("source", "rule_set", "organisation_id", "class_name", "why_sv", "why_en", "calibrated_on", "tested_on"),
+    *("source_id", "organisation", "period", "definition", "url", "as_of"),
+}
+
+
+def test_every_column_of_words_has_its_list():
+    """A new column is a list of words, a number, a day, or free on purpose."""
+    unheld = {
+        f"{path.name} {column}"
+        for path in reference_files.REFERENCE_FOLDER.rglob("*.csv")
+        if path.stem not in ("municipalities", "alerts")
+        for column, texts in _columns(path).items()
+        if any(re.search("[A-Za-zÅÄÖåäö]", text) for text in texts)
+        and column not in FREE
+        and not reference_files.words_of(path.name, column)
+    }
+    assert unheld == {"status_bands.csv scale"}, "held by check_bands"
+
+
+def _columns(path) -> dict[str, list[str]]:
+    rows = reference_files.read_csv(str(path.relative_to(reference_files.REFERENCE_FOLDER)))
+    return {column: [row[column] for row in rows] for column in (rows[0] if rows else ())}
 
 
 @pytest.fixture

@@ -61,10 +61,20 @@ def goal(name: str, value: str) -> bytes:
     return as_csv([header, *([row.get(column, "") for column in header] for row in rows)])
 
 
+LISTED = ["contract_id", "period", "form", "participant_key", "hours"]
 SHARE = [BUYER, "Uppfyllelsegrad", "2024", "minst"]
 FILES = {
     "target_over_whole": as_csv([GOALS, ["M1", *SHARE, "150 %"], ["M2", *SHARE, "50 %"]]),
     **{code: goal(*cell) for code, cell in GOAL_CELLS.items()},
+    "week_without_hours": as_csv(
+        [["contract_id", "period", "hours", "fte_months"], ["C1", "2024-W14", "40", ""], ["C1", "2024-W15", "", "1"]]
+    ),
+    "person_without_form": as_csv(
+        [LISTED, ["C1", "2024-01", "", "17", "40"], ["C1", "2024-01", "praktik", "18", "40"]]
+    ),
+    "person_without_key": as_csv(
+        [LISTED, ["C1", "2024-01", "praktik", "", "40"], ["C1", "2024-01", "praktik", "18", "9"]]
+    ),
     **{code: as_csv([CONTRACTS, row, contract(contract_id="C2")]) for code, row in CELLS.items()},
     "period_unreadable": b"contract_id;period;persons_started\nC1;mars;1\nC1;2024-01;1\n",
     "number_three_decimals": b"contract_id;period;fte_months\nC1;2024-01;1,234\nC1;2024-02;2\n",
@@ -73,21 +83,29 @@ FILES = {
     "code_unknown": as_csv([PLACEMENTS, placement(form="hopp"), placement(placement_id="P2")]),
     "above_maximum": as_csv([PLACEMENTS, placement(extent_pct="101"), placement(placement_id="P2")]),
     "share_instead_of_percent": as_csv([PLACEMENTS, placement(extent_pct="0,5"), placement(placement_id="P2")]),
+    "overlapping_placements": as_csv(
+        [PLACEMENTS, *(placement(placement_id=number, extent_pct="100") for number in ("P1", "P2"))]
+    ),
     "planned_end_before_start": (
         b"placement_id;contract_id;participant_key;form;start_date;planned_end_date\n"
         b"P1;C1;d1;praktik;2024-02-01;2024-01-01\nP2;C1;d1;praktik;2024-02-01;\n"
     ),
+    **{
+        code: as_csv([[*PLACEMENTS, "reported_until"], [*placement(), day], [*placement(placement_id="P2"), day]])
+        for code, day in (("reported_before_start", "2019-12-31"), ("reported_in_future", "2099-12-31"))
+    },
     "row_doubled": as_csv([CONTRACTS, contract(), contract()]),
 }
 WHOLE_FILES = {
     "identity_numbers_found": ("fil.csv", as_csv([PLACEMENTS, placement(participant_key=PERSON)])),
     "kind_unknown": ("fil.csv", b"frukt;antal\nbanan;3\n"),
+    "no_rows": ("fil.csv", as_csv([CONTRACTS])),
     "kind_unclear": ("fil.csv", b"orgnr;namn\n556036-0793;Saab\n"),
     "columns_missing": ("fil.csv", as_csv([CONTRACTS[:-3], contract()])),
     "workbook_too_large": ("fil.xlsx", as_xlsx({"Blad1": [CONTRACTS]})),
 }
 # Said by the command line: tests/etl/test_command_line.py.
-BY_COMMAND = {"all_rows_refused", "file_not_found", "pseudonym_key_damaged"}
+BY_COMMAND = {"all_rows_refused", "file_not_found", "path_is_folder", "pseudonym_key_damaged"}
 # Said of a place of an identity number.
 PLACES = {
     "identity_number": ("fil.csv", as_csv([PLACEMENTS, placement(participant_key=PERSON)])),

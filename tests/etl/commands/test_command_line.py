@@ -1,14 +1,19 @@
 """`python -m etl` and `python -m measures`: exit codes, what goes where, and no input that ends in a stack trace."""
 
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
-from command_line import GOOD, HEADER, ONE, run
+from command_line import GOOD, HEADER, ONE, ROOT, run
 
 from etl.__main__ import main
 from etl.build import builder
 from etl.store import deliveries
+from tests.etl.small_files import as_xlsx
 
 BAD = "C2;212000-0142;556036-0793;Saab;2024-13-01;5\n"
 
@@ -18,7 +23,7 @@ BAD = "C2;212000-0142;556036-0793;Saab;2024-13-01;5\n"
     ("text", "code"),
     [
         (HEADER + GOOD, 0),
-        (HEADER, 0),
+        (HEADER, 2),
         (HEADER + GOOD + BAD, 1),
         (HEADER + BAD, 2),
         ("", 2),
@@ -58,6 +63,34 @@ def test_a_refused_load_leaves_no_trace(file, data_folder: Path, capsys) -> None
     for text in (HEADER + BAD, "", "x;y\n1;2\n", HEADER + GOOD.replace("Saab", "811218-9876")):
         assert main(["load", file(text)]) == 2
     assert not [path for path in data_folder.rglob("*") if path.is_file()]
+
+
+def test_each_file_of_a_zip_is_checked_and_loaded(file, tmp_path: Path, data_folder: Path, capsys) -> None:
+    path = tmp_path / "allt.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in (("ett.csv", HEADER + GOOD), ("två.csv", HEADER + GOOD), ("tre.csv", HEADER + BAD)):
+            archive.writestr(f"mapp/{name}", text)
+    assert main(["check", str(path), "--json"]) == 2
+    assert [(each["file"], each["exit_code"]) for each in json.loads(capsys.readouterr().out)] == [
+        ("ett.csv", 0),
+        ("två.csv", 0),
+        ("tre.csv", 2),
+    ]
+    assert main(["check", str(path), "--write-annotated", str(tmp_path / "x.xlsx")]) == 2
+    assert main(["load", str(path)]) == 2
+    assert [each.file_name for each in deliveries.all_deliveries()] == ["ett.csv"]
+    assert "Filen är redan inläst" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_a_workbook_without_any_table_is_refused_with_its_sheets(
+    command: str, tmp_path: Path, data_folder: Path, capsys
+) -> None:
+    path = tmp_path / "vecka 20.xlsx"
+    path.write_bytes(as_xlsx({"Personal": [["Vem", "Mobil"], ["A", "1"]], "Lön": [["Vecka", "Kr"], ["20", "9"]]}))
+    assert main([command, str(path)]) == 2
+    assert "Ingen tabell hittades i filen" in (told := capsys.readouterr().out) and "Personal, Lön" in told
+    assert not data_folder.exists()
 
 
 def test_results_and_the_rest(file, tmp_path: Path) -> None:
@@ -180,5 +213,23 @@ def test_build(file, data_folder: Path, capsys) -> None:
     assert main(["build", "--up-to", "0", "--as-of", "2024-06-30"]) == 0
     assert json.loads(capsys.readouterr().out)["up_to"] == 0
     assert builder.published().as_of == "2024-06-30" and builder.published().up_to is None
+    for later in ("--as-of", "--as-known-on"):
+        assert main(["build", later, "2099-01-01"]) == 2
+        assert "2099-01-01 har inte varit än" in capsys.readouterr().err
+    assert builder.published().as_of == "2024-06-30"
     assert main(["build", "--up-to", "99"]) == 2
     assert "Det finns ingen leverans med nummer 99." in capsys.readouterr().err
+
+
+def test_a_command_waits_for_no_library_that_it_has_no_use_for(tmp_path: Path) -> None:
+    """Who loads a file reads no frame of pandas and writes no workbook; pyarrow would import the one by itself."""
+    script = (
+        "import runpy, sys; sys.argv = ['etl', 'load', 'missing.csv']\n"
+        "try: runpy.run_module('etl', run_name='__main__', alter_sys=True)\n"
+        "except SystemExit: print(sorted({'pandas', 'openpyxl', 'xlsxwriter', 'pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "UTFALL_DATA": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "['pyarrow']"

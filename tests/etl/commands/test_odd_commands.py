@@ -18,7 +18,8 @@ def test_no_such_file(command: str, tmp_path: Path, data_folder: Path, capsys) -
     for path in (tmp_path / "finns inte.csv", tmp_path, tmp_path / "a" / "..", "", "/dev/null/x"):
         assert main([command, str(path)]) == 2
         said = capsys.readouterr().out
-        assert "finns inte eller går inte att öppna" in said or "Filen är tom" in said
+        is_folder = Path(path).is_dir()
+        assert ("Det är en mapp, inte en fil." if is_folder else "finns inte eller går inte att öppna") in said
     assert main([command, str(tmp_path / "x.csv"), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "file_not_found"
 

@@ -58,10 +58,19 @@ def test_the_same_placement_on_another_contract_is_another_row(world):
 
 
 @pytest.mark.parametrize("kind", sorted(history.OF_PERSONS))
-def test_what_describes_persons_is_a_field_of_the_kind_and_no_key(kind):
+def test_what_describes_persons_is_a_field_of_the_kind(kind):
+    """None of them is part of the key of a row, but for the person in a list; nor is that given."""
     names = {field.name for field in schemas.kinds()[kind].fields}
     assert history.OF_PERSONS[kind] <= names
-    assert not history.OF_PERSONS[kind] & set(schemas.kinds()[kind].row_key)
+    in_key = history.OF_PERSONS[kind] & set(schemas.kinds()[kind].row_key)
+    assert in_key == ({"participant_key"} if kind == "reports" else set())
+
+
+def test_who_is_in_a_list_is_not_given(world):
+    first = world.reports("period form participant_key hours\n2024-01 internship anst-17 160")
+    second = world.reports("period form participant_key hours\n2024-01 internship anst-17 150")
+    (row,) = history.compare(first, second, "reports").rows
+    assert row.key == ("C1", "2024-01", "internship", "", "") and row.fields == {"hours": ("160.0", "150.0")}
 
 
 def test_no_value_that_describes_a_person_is_given(world):
@@ -112,7 +121,7 @@ def test_counts_of_reported_persons_are_not_shown(world):
     first = world.reports("period form persons_started fte_months\n2024-01 internship 1 1,5")
     second = world.reports("period form persons_started fte_months\n2024-01 internship 2 2,5")
     (row,) = history.compare(first, second, "reports").rows
-    assert row.key == ("C1", "2024-01", "internship")
+    assert row.key == ("C1", "2024-01", "internship", "", "")
     assert row.fields == {"fte_months": ("1.5", "2.5"), "persons_started": None}
 
 

@@ -83,7 +83,14 @@ def test_an_old_page_does_not_decide_again_what_was_decided_otherwise_since(regi
 
 def test_a_row_that_is_no_row_is_not_stored(register: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(manual_entry, "as_file", lambda rows, basis: b"contract_id;decision;period\r\n")
-    assert refusal(ACCEPT) in ("entered_not_read", "file_empty", "file_not_a_table")
+    assert refusal(ACCEPT) == "no_rows"
+
+
+def test_a_row_that_reads_as_the_headings_said_again_is_not_left_out_in_silence(register: World) -> None:
+    before = len(deliveries.all_deliveries())
+    with pytest.raises(EntryRefused) as refused:
+        manual_entry.deliver("decisions", [ACCEPT, dict(zip(ACCEPT, ACCEPT, strict=True))], "Avtalsenheten", latest())
+    assert refused.value.code == "entered_not_read" and len(deliveries.all_deliveries()) == before
 
 
 def test_what_cannot_be_given_back_says_why() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.kinds import parse_values
+from etl.kinds import parse_dates, parse_values
 from etl.kinds.parse_values import Unreadable
 from tests.etl.kinds.unreadable import MONTH_NAMES, NBSP, SHORT_NAMES, refusal
 
@@ -24,6 +24,18 @@ from tests.etl.kinds.unreadable import MONTH_NAMES, NBSP, SHORT_NAMES, refusal
         ("2024-03-31T00:00:00", "2024-03-31"),
         ("2024-03-31 12:30", "2024-03-31"),
         ("2024-03-31T12:30:00.123Z", "2024-03-31"),
+        ("2024-03-31T22:00:00.000Z", "2024-04-01"),  # Swedish midnight, in summer
+        ("2024-01-31T23:00:00Z", "2024-02-01"),  # and in winter
+        ("2024-01-31T22:59:59Z", "2024-01-31"),
+        ("2024-04-01T00:00:00+00:00", "2024-04-01"),
+        ("2024-04-01T00:00:00+0200", "2024-04-01"),
+        ("2024-04-01 00:30 +03:00", "2024-03-31"),
+        ("2024-03-31 18:00:00-05:00", "2024-04-01"),
+        ("2024-03-31T22:00:00", "2024-03-31"),  # warned of, where the column has nothing else
+        ("28/12/2022 19:00:07", "2022-12-28"),
+        ("28.12.2022 00:00", "2022-12-28"),
+        ("28.12.2022, 7.05", "2022-12-28"),
+        ("28/12/2022 11:30 PM", "2022-12-28"),
         ("31/3 2024", "2024-03-31"),
         ("31/3-2024", "2024-03-31"),
         ("31/03/2024", "2024-03-31"),
@@ -42,9 +54,9 @@ from tests.etl.kinds.unreadable import MONTH_NAMES, NBSP, SHORT_NAMES, refusal
 )
 def test_date(text: str, day: str | None) -> None:
     if day is None:
-        assert refusal(parse_values.parse_date, text) == "date_unreadable"
+        assert refusal(parse_dates.parse_date, text) == "date_unreadable"
     else:
-        assert parse_values.parse_date(text) == dt.date.fromisoformat(day)
+        assert parse_dates.parse_date(text) == dt.date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +72,9 @@ def test_date(text: str, day: str | None) -> None:
         ("2101-01-01", "date_impossible"),
         ("0000-00-00", "date_impossible"),
         ("9999-99-99", "date_impossible"),
+        ("2024-03-31-0200", "date_unreadable"),
+        ("2024-03-31T25:00Z", "date_unreadable"),
+        ("2024-03-3112:00", "date_unreadable"),
         ("31/3 24", "date_unreadable"),
         ("24-03-31", "date_unreadable"),
         ("240331", "date_unreadable"),
@@ -74,19 +89,38 @@ def test_date(text: str, day: str | None) -> None:
     ],
 )
 def test_date_refused(text: str, code: str) -> None:
-    assert refusal(parse_values.parse_date, text) == code
+    assert refusal(parse_dates.parse_date, text) == code
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31", "99991231", "31.12.9999", "9999-12-31T23:59:59Z", "0000-00-00", "00000000", "00.00.0000"]
+)
+def test_no_end(text: str) -> None:
+    assert parse_dates.is_no_end(text)
+
+
+@pytest.mark.parametrize("text", ["2099-12-31", "9999-99-99", "0000-01-01", "", "9999"])
+def test_other_days_are_no_open_end(text: str) -> None:
+    assert not parse_dates.is_no_end(text)
+
+
+def test_times_near_midnight_are_told_where_a_column_has_nothing_else() -> None:
+    days, late = ["2024-01-01", "2024-01-02 00:00"], ["2024-03-31T22:00:00", "31/1/2024 23:00", "2021-12-19T23:59:12"]
+    assert parse_dates.near_midnight(days + late) == set(late)
+    assert not parse_dates.near_midnight([*late, "2024-03-01 07:30"]), "a column of times"
+    assert not parse_dates.near_midnight([*days, "2024-03-31T22:00:00Z"]), "the zone is said"
 
 
 @pytest.mark.parametrize(
     ("text", "day"), [("45382", "2024-03-31"), ("45382.5e0", "2024-03-31"), ("20240331", "2024-03-31")]
 )
 def test_date_in_workbook(text: str, day: str) -> None:
-    assert parse_values.parse_date(text, from_workbook=True) == dt.date.fromisoformat(day)
+    assert parse_dates.parse_date(text, from_workbook=True) == dt.date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("text", ["19999", "70000", "12", "2024", "453820", "45382.5"])
 def test_number_in_workbook_is_no_date(text: str) -> None:
-    assert refusal(parse_values.parse_date, text, True) == "date_unreadable"
+    assert refusal(parse_dates.parse_date, text, True) == "date_unreadable"
 
 
 DATE_FORMS = [
@@ -111,13 +145,13 @@ DATE_FORMS = [
 
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2100, 12, 31)), st.sampled_from(DATE_FORMS), st.booleans())
 def test_date_in_any_form_reads_back(day: dt.date, form, from_workbook: bool) -> None:
-    assert parse_values.parse_date(parse_values.clean(form(day)), from_workbook) == day
+    assert parse_dates.parse_date(parse_values.clean(form(day)), from_workbook) == day
 
 
 @given(st.text(max_size=30), st.booleans())
 def test_any_text_is_a_date_or_refused(text: str, from_workbook: bool) -> None:
     try:
-        assert 1950 <= parse_values.parse_date(parse_values.clean(text), from_workbook).year <= 2100
+        assert 1950 <= parse_dates.parse_date(parse_values.clean(text), from_workbook).year <= 2100
     except Unreadable as refused:
         assert refused.code in ("date_unreadable", "date_impossible")
 
@@ -155,7 +189,7 @@ def test_any_text_is_a_date_or_refused(text: str, from_workbook: bool) -> None:
     ],
 )
 def test_period(text: str, period: str) -> None:
-    assert parse_values.parse_period(text) == period
+    assert parse_dates.parse_period(text) == period
 
 
 @pytest.mark.parametrize(
@@ -187,7 +221,7 @@ def test_period(text: str, period: str) -> None:
     ],
 )
 def test_period_refused(text: str) -> None:
-    assert refusal(parse_values.parse_period, text) == "period_unreadable"
+    assert refusal(parse_dates.parse_period, text) == "period_unreadable"
 
 
 PERIOD_FORMS = [
@@ -208,14 +242,14 @@ PERIOD_FORMS = [
 @given(st.integers(1950, 2100), st.integers(1, 12), st.sampled_from(PERIOD_FORMS))
 def test_period_in_any_form_reads_back(year: int, month: int, form) -> None:
     text, period = form(year, month)
-    assert parse_values.parse_period(parse_values.clean(text)) == period
+    assert parse_dates.parse_period(parse_values.clean(text)) == period
 
 
 @given(st.text(max_size=20), st.booleans())
 def test_any_text_is_a_period_or_refused(text: str, from_workbook: bool) -> None:
     try:
-        period = parse_values.parse_period(parse_values.clean(text), from_workbook)
+        period = parse_dates.parse_period(parse_values.clean(text), from_workbook)
     except Unreadable as refused:
         assert refused.code == "period_unreadable"
     else:
-        assert parse_values.parse_period(period) == period
+        assert parse_dates.parse_period(period) == period

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from etl.kinds import schemas
 from etl.mapping import apply_mapping, model
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from etl.mapping.place_tables import FileRefused
-from etl.reading.read_options import Reading
+from etl.reading.read_options import ColumnGroup, Reading
 
 FOREIGN = [
     ["Nr", "Kontrakt nummer", "Kandidat", "Sort", "Börjar", "Omf", "Synpunkt"],
@@ -136,10 +137,12 @@ def test_columns_in_another_order_are_the_same_layout() -> None:
         ("2024-03", "2024-04", True),
         ("Blad1", "Blad2", True),
         ("Praktik", "Anställda", False),
+        ("Sheet1", None, True),
+        ("Praktik", None, False),
     ],
 )
-def test_months_in_the_name_of_a_sheet_make_no_other_layout(one: str, other: str, same: bool) -> None:
-    assert (model.layout_of(["a"], one) == model.layout_of(["a"], other)) is same
+def test_names_of_sheets_that_say_nothing_of_the_rows_are_alike(one: str, other: str, same: bool) -> None:
+    assert model.is_same_sheet(one, other) is same
 
 
 def test_a_mapping_of_another_file_is_refused() -> None:
@@ -152,7 +155,8 @@ def test_a_mapping_of_another_file_is_refused() -> None:
 
 
 def test_there_and_back() -> None:
-    made = FileMapping(Reading(encoding="cp1252", header_row=3, sheet="Blad1", date_order="month_first"), (table(),))
+    place = Reading(header_row=3, header_last_row=4, first_row=6, last_row=60, groups=(ColumnGroup("Kvinnor", 3, 4),))
+    made = FileMapping(replace(place, encoding="cp1252", sheet="Blad1", date_order="month_first"), (table(),))
     assert model.from_json(json.loads(json.dumps(model.to_json(made)))) == made
 
 
@@ -184,7 +188,24 @@ def test_what_cannot_be_is_refused(change: dict[str, object], code: str) -> None
 
 
 @pytest.mark.parametrize(
-    "reading", [{"encoding": "rot13"}, {"separator": "x"}, {"header_row": 0}, {"header_row": True}, {"annat": 1}, []]
+    "reading",
+    [
+        {"encoding": "rot13"},
+        {"separator": "x"},
+        {"header_row": 0},
+        {"header_row": True},
+        {"annat": 1},
+        [],
+        {"header_last_row": 3},
+        {"header_row": 3, "header_last_row": 2},
+        {"header_row": 3, "first_row": 3},
+        {"first_row": 9, "last_row": 8},
+        {"last_row": 1_048_577},
+        {"groups": [{"name": "Kvinnor", "first": 3}]},
+        {"groups": [{"name": " ", "first": 3, "last": 3}]},
+        {"groups": [{"name": "Kvinnor", "first": 4, "last": 3}]},
+        {"groups": "Kvinnor"},
+    ],
 )
 def test_reading_that_cannot_be_is_refused(reading: object) -> None:
     with pytest.raises(MappingRefused):

@@ -79,7 +79,27 @@ def sheet_properties(book: openpyxl.Workbook, sheet: Worksheet) -> None:
     book.properties.description = f"Om {NUMBER}"
 
 
-PLACES = (note, header, list_of_choices, prompt, chart_title, colouring_rule, defined_name, link, sheet_properties)
+def name_of_a_name(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+    book.defined_names["P_8112189876"] = DefinedName("P_8112189876", attr_text="Sheet!$A$1")
+
+
+def format_of_a_number(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+    sheet["D2"].number_format = f'0" {NUMBER}"'
+
+
+def code_name(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+    sheet.sheet_properties.codeName = "P811218_9876"
+
+
+def covered_cell(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+    sheet["F1"], sheet["F2"], sheet["F3"] = "Kommentar", "se under", NUMBER
+    sheet.merged_cells.add("F2:F3")
+
+
+PLACES = (
+    note, header, list_of_choices, prompt, chart_title, colouring_rule, defined_name, link, sheet_properties,
+    name_of_a_name, format_of_a_number, covered_cell,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -120,3 +140,41 @@ def test_a_workbook_with_notes_is_not_kept_as_it_came() -> None:
     )
     assert (plain.taken, plain.may_be_kept) == (1, True)
     assert (noted.taken, noted.may_be_kept) == (1, False)
+
+
+def test_what_may_be_a_number_in_a_name_is_not_kept() -> None:
+    file = check_file.check_file(workbook(code_name), "avtal.xlsx", bytes(32))
+    assert (file.taken, file.may_be_kept) == (1, False)
+    assert [group.code for group in file.groups if group.level == "warning"] == ["identity_number_doubtful"]
+
+
+def with_part(name: str, content: bytes) -> bytes:
+    """The workbook with one more part."""
+    changed = io.BytesIO(workbook(lambda book, sheet: None))
+    with zipfile.ZipFile(changed, "a") as book:
+        book.writestr(name, content)
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [(f"xl/media/{NUMBER}.png", b"x"), ("xl/media/bild.svg", f"<svg><text>{NUMBER}</text></svg>".encode())],
+)
+def test_a_number_in_a_part_s_name_or_in_a_drawing_refuses_the_file(name: str, content: bytes) -> None:
+    with pytest.raises(FileRefused) as refused:
+        check_file.check_file(with_part(name, content), "avtal.xlsx", bytes(32))
+    assert refused.value.code == "identity_numbers_found"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"),
+    [
+        ("xl/vbaProject.bin", False),
+        ("xl/media/image1.png", False),
+        ("xl/embeddings/oleObject1.bin", False),
+        ("xl/printerSettings/printerSettings1.bin", True),
+    ],
+)
+def test_a_workbook_with_a_part_that_nobody_can_search_is_not_kept_as_it_came(name: str, is_kept: bool) -> None:
+    file = check_file.check_file(with_part(name, b"\x00 811218-9876"), "avtal.xlsx", bytes(32))
+    assert (file.taken, file.may_be_kept) == (1, is_kept)

@@ -118,7 +118,7 @@ def test_an_organisation_number_is_no_identity_number(number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["AA1234567890", "8112189876", "TRV 2015/57193", "KS/2017:271", "AMN 2012-0345-1.2"]
+    "reference", ["AA1234567890", "2120000142", "TRV 2015/57193", "KS/2017:271", "AMN 2012-0345-1.2"]
 )
 def test_an_id_of_a_procurement_or_contract_is_no_identity_number(reference: str) -> None:
     content = as_csv([["procurement_id", "organisation_id", "title"], [reference, BUYER, "x"]])

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from etl.checking.check_file import check_file
 from etl.checking.checked_file import CheckedFile
+from etl.mapping.model import from_json
 from etl.mapping.place_tables import FileRefused
 from etl.privacy.identity_numbers import Place, find_identity_numbers
 from etl.reading import ReadingResult, SourceFile, UnreadableFile
@@ -131,16 +132,17 @@ def expectation_of(path: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_awkward_file_is_checked(path: Path) -> None:
-    """What comes out at the other end: typed rows, or a refusal."""
+    """What comes out at the other end: typed rows, or a refusal; of a file that somebody mapped, with its mapping."""
     expected = expectation_of(path)
+    mapping = from_json(expected["mapping"]) if "mapping" in expected else None
     if "check_refused" in expected or "refused" in expected:
         with pytest.raises(FileRefused) as refusal:
-            check_file(path.read_bytes(), path.name, KEY)
+            check_file(path.read_bytes(), path.name, KEY, None, mapping)
         if "check_refused" in expected:
             assert [refusal.value.code, refusal.value.arguments] == expected["check_refused"]
         return
     try:
-        checked = as_checked(check_file(path.read_bytes(), path.name, KEY))
+        checked = as_checked(check_file(path.read_bytes(), path.name, KEY, None, mapping))
     except FileRefused:
         assert "checked" not in expected
         return
@@ -167,7 +169,7 @@ def test_awkward_file(path: Path) -> None:
         assert table.cells.column_names == [str(i) for i in range(len(table.header))]
     identity = expected.get("identity", {"places": []})
     kinds = identity.get("kinds", [["personal"] * len(table.header) for table in source.tables])
-    places = find_identity_numbers(source, path.name, kinds)
+    places = find_identity_numbers(source, path.name, kinds).places
     assert [[place.row, place.column] for place in places] == identity["places"]
 
 

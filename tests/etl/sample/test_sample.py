@@ -53,12 +53,19 @@ def test_committed_samples_are_small_and_complete() -> None:
 
 
 def test_files_come_in_the_order_to_load_them(tmp_path: Path) -> None:
-    files = write_sample(tmp_path, contracts=5)
+    files = write_sample(tmp_path, contracts=60)
     assert [path.name for path in files] == list(KINDS)
     about = json.loads((tmp_path / "sample.json").read_text())
     assert about["invented"] is True
-    assert (about["contracts"], about["seed"], about["as_of"]) == (5, 1, AS_OF)
+    assert (about["contracts"], about["seed"], about["as_of"]) == (60, 1, AS_OF)
     assert about["files"] == list(KINDS)
+
+
+def test_a_small_world_has_no_file_without_rows(tmp_path: Path) -> None:
+    files = write_sample(tmp_path, contracts=5)
+    assert len(files) < len(KINDS)
+    assert set(tmp_path.glob("*.csv")) == set(files)
+    assert all(len(path.read_bytes().splitlines()) > 1 for path in files)
 
 
 def cells(world: World) -> Iterable[str]:

@@ -300,3 +300,14 @@ def test_the_suppliers_check_says_up_to_when_as_the_build_does(world: World):
     checked = check_file.check_file(file, "placements.csv", bytes(32))
     told = public_check.told_until(checked, dt.date(2024, 9, 10))
     assert [day.isoformat() for day in told] == sorted(days)
+
+
+@pytest.mark.parametrize(("form", "value"), [("sums", None), ("persons", 0), ("both", 0), ("-", 0)])
+def test_who_is_to_report_in_sums_tells_nothing_by_naming_nobody(world: World, form, value):
+    """One placement from August, in a file of 10 September: to the end of June nobody is named."""
+    _contract(world, form, frequency="monthly")
+    world.placements("placement_id start_date\n P1 2024-08-01", "2024-09-10")
+    world.as_of = "2024-09-20"
+    assert world.value("fulfilment", last="2024-06") == value
+    # One month of 12 in August, whatever it is to report in: what is told is counted.
+    assert world.value("fulfilment", last="2024-08") == approx(1 / 12 / 2)

@@ -84,8 +84,10 @@ def test_where_they_differ_the_forecast_reaches_the_report_too(world: World):
     world.placements(f"placement_id contract_id form start_date end_date\n{placed}")
     world.decisions("contract_id decision period decision_date accepted_fte_months\n C4 accept 2023 2024-02-01 6")
     world.as_of = "2024-12-31"
-    bounds = "SELECT forecast_places, forecast_low, forecast_high FROM mart.contract_forecasts ORDER BY contract_no"
-    ended, more, same, accepted = world.rows(bounds)
+    bounds = (
+        "SELECT forecast_places, forecast_low, forecast_high FROM mart.contract_forecasts INNER JOIN core.contracts"
+    )
+    ended, more, same, accepted = world.rows(f"{bounds} USING (contract_no) ORDER BY contract_id")
     # Six months of placements are half a place; the report says twelve.
     assert ended == (approx(6 / 12), approx(6 / 12), approx(12 / 12))
     assert more[:2] == same[:2] == accepted[:2]
@@ -234,7 +236,8 @@ def test_a_contract_without_a_requirement_owes_no_report(world: World):
     world.reports("contract_id period form received_date fte_months\n C1 2024-H1 permanent 2024-07-10 6")
     # 1 of 1: the twelve months of N0 are not asked for.
     assert (world.value("reports_due"), world.value("report_rate")) == (1, approx(1 / 1))
-    assert world.rows("SELECT DISTINCT contract_no FROM mart.report_periods") == [(1,)]
+    owed = "SELECT DISTINCT contract_id FROM mart.report_periods INNER JOIN mart.contracts USING (contract_no)"
+    assert world.rows(owed) == [("C1",)]
     assert ("N0", "report_missing") not in world.tasks()
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,7 @@ import pytest
 from etl import folders
 from etl.build import builder
 from etl.checking import check_file
+from etl.mapping.place_tables import FileRefused
 from etl.store import deliveries
 from etl.store.deliveries import Delivery, NoSuchDelivery
 
@@ -109,6 +111,19 @@ def test_a_delivery_that_fails_leaves_nothing(data_folder: Path, monkeypatch: py
         assert [delivery.sequence for delivery in deliveries.all_deliveries()] == [1]
     assert deliver(contracts("C3")).sequence == 2
     assert not list(folders.deliveries_folder().glob(".staging-*"))
+
+
+@pytest.mark.parametrize("code", ["no_rows", "all_rows_refused"])
+def test_a_delivery_without_rows_is_never_written(code: str, data_folder: Path) -> None:
+    """Whoever stores it, a form or another program: the guard is where deliveries are written."""
+    file = check_file.check_file(contracts("C1=snart"), "fil.csv", bytes(32))
+    assert (file.taken, file.refused) == (0, 1)
+    if code == "no_rows":
+        file = replace(file, tables=[])
+    with pytest.raises(FileRefused) as refusal:
+        deliveries.accept(file, contracts("C1=snart"), "test")
+    assert refusal.value.code == code
+    assert not list(data_folder.rglob("*"))
 
 
 def test_stale_staging_is_removed(data_folder: Path) -> None:

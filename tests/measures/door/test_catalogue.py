@@ -61,7 +61,7 @@ def build(world: World) -> Warehouse:
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_is_put_in_words(name):
     raw = MEASURES[name]
-    assert raw["unit"] in {"count", "share", "places", "months", "sek"}
+    assert raw["unit"] in {"count", "share", "places", "months", "hours", "sek"}
     assert (raw["unit"] == "share") == ("denominator" in raw) == ("of" in raw)
     # Places and months of a share have decimals; all else that a share divides is counted in whole things.
     divided = {raw[part].split("_")[0] for part in ("numerator", "denominator") if raw["unit"] == "share"}

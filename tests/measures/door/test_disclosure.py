@@ -27,7 +27,7 @@ def protect(rows: pd.DataFrame, of: Rule, by: Sequence[str], with_nobody: Sequen
     """As the door does: what is to be hidden is flagged, then taken away. The total of each line can be asked for."""
     none = [""] * len(rows)
     sums = {name: [Above(none, none, with_nobody=name in with_nobody)] for name in by}
-    return disclosure.blanked(disclosure.guarded(rows, of, by, sums))
+    return pd.DataFrame(disclosure.blanked(disclosure.guarded(rows.to_dict("list"), of, by, sums)), index=rows.index)
 
 
 def protected(groups: Sequence[tuple[int, int | None]]) -> pd.DataFrame:

@@ -13,9 +13,11 @@ from pytest import approx
 from world import World
 
 import measures
+from etl.build import builder
 from measures.__main__ import main
 from measures.door import open_warehouse
 from measures.door.measure_query import OutsidePeriod, UnknownName, UnknownValue
+from reports import __main__ as reports_command
 
 ROOT = Path(__file__).parents[3]
 
@@ -153,3 +155,24 @@ def test_a_column_that_means_two_things_is_two_dimensions(asked: World) -> None:
         for table in [table for table in read if dimension.column in columns[table] and dimension.is_of(table)]:
             by_column.setdefault(f"{table}.{dimension.column}", []).append(dimension.name)
     assert all(len(names) == 1 for names in by_column.values()), by_column
+
+
+@pytest.mark.parametrize(
+    "day, reason",
+    [
+        (["--as-of", "2099-01-01"], "2099-01-01 har inte varit än; den senaste dagen att visa är "),
+        (["--as-known-on", "2099-01-01"], "2099-01-01 har inte varit än; den senaste dagen att visa är "),
+        (["--as-of", "2019-12-31"], "inga uppgifter gäller 2019-12-31 eller tidigare; de första gäller 20"),
+        (["--as-known-on", "2019-12-31"], "2019-12-31 hade inget levererats än; den första leveransen kom 20"),
+    ],
+)
+@pytest.mark.parametrize("command", [["show", "contracts"], ["goals"]])
+def test_a_day_that_nothing_is_known_of_is_refused(
+    asked: World, capsys: pytest.CaptureFixture[str], command: list[str], day: list[str], reason: str
+) -> None:
+    builder.build_and_publish(dt.date.fromisoformat(asked.as_of))
+    run = reports_command.main if command == ["goals"] else main
+    assert run([*command, "--as-of", asked.as_of]) == 0
+    with pytest.raises(SystemExit) as refused:
+        run([*command, *day])
+    assert refused.value.code == 2 and reason in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from goal_world import goal, procurements
 
@@ -55,7 +57,10 @@ def test_a_goal_on_every_measure_is_judged_or_says_why_not(build, operator):
             assert sentences.status_text(found, language, build) and sentences.target_text(found, language, build)
         rows = goal_chart.rows(found)
         assert goal_chart.alt(rows, found) and goal_figures.decimals(found) >= 0
-        goal_chart.picture(rows, found)
+        picture = goal_chart.picture(rows, found)
+        if picture is not None and rows[["value", "low", "high"]].max().max() > 0:
+            # What is drawn reaches beyond the middle, whichever of target, outcome and bounds is the highest.
+            assert max(map(float, re.findall(r"(?:left|width):([\d.]+)%", picture))) > 50, name
         judged |= {name} if found.status != "not_assessable" else set()
     assert judged >= {"persons", "fulfilment", "social_consideration_share", "places_delivered"}, judged
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from goal_world import goal, procurements
+from goal_world import goal, procurements, told
 from world import BUYER, OTHER_BUYER, World
 
 from measures.goals import goal_model, sentences
@@ -62,6 +62,9 @@ def test_too_little_known_and_nothing_known(world):
     nonsense = replace(goal_model.goal("G", world.opened()), measure="nonsense")
     assert evaluate(nonsense, world.opened()).reason == "unknown_measure"
     assert goal(world, goal_id="I", dimension="sex", value="K").reason == "cannot_split"
+    wizard = goal(world, goal_id="J", dimension="nature", value="trollkarl")
+    assert (wizard.status, wizard.reason) == ("not_assessable", "unknown_value")
+    assert told(wizard, "sv", world.opened())[0].endswith("eftersom det gäller något som inte finns i uppgifterna.")
 
 
 def test_the_year_before_in_percentage_points_and_in_per_cent(world):

@@ -154,7 +154,8 @@ def test_a_status_does_not_contradict_its_own_interval(world):
     assert goal(world, goal_id="H", measure="fulfilment", target_low=80).status == "behind"
     assert goal(world, goal_id="I", measure="fulfilment", target_low=40).status == "on_track"
     near = goal(world, goal_id="J", measure="fulfilment", target_low=75)
-    assert sentences.status_text(near, "sv", world.opened()) == "Efter (kan bli något efter när allt är känt)"
+    said = sentences.status_text(near, "sv", world.opened())
+    assert said == "Under målet (kan bli något under målet när allt är känt)"
 
 
 def test_a_sum_without_bounds_is_said_to_be_by_what_is_known(world):

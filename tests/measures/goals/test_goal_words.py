@@ -66,8 +66,14 @@ def test_more_than_the_most_is_told_as_that(world):
 def test_a_rate_has_no_pace(world, operator, targets, said):
     procurements(world, 4, 6)
     world.as_of = "2024-10-31"
-    status, text = first(world, operator=operator, **targets)
-    assert status in ("behind", "slightly_behind") and text.endswith(f", {said}.") and "takten" not in text
+    one = goal(world, operator=operator, **targets)
+    build = world.opened()
+    text = told(one, "sv", build)[0]
+    assert one.status in ("behind", "slightly_behind") and text.endswith(f", {said}.") and "takten" not in text
+    word = said.removeprefix("vilket är ")
+    assert sentences.status_text(one, "sv", build).lower() == word
+    assert sentences.count_text([one], "sv", build).endswith(f", 1 ligger {word.removeprefix('något ')}.")
+    assert "behind" not in sentences.status_text(one, "en", build).lower()
 
 
 def test_a_sum_at_most_is_more_than_its_pace_allows(world):
@@ -75,8 +81,12 @@ def test_a_sum_at_most_is_more_than_its_pace_allows(world):
     procurements(world, 9, 0)
     world.as_of = "2024-06-30"
     procurements(world, 3, 0, nature="goods")
-    status, text = first(world, measure="procurements", operator="at_most", target_low="", target_high=14)
-    assert status == "behind" and text.endswith(", vilket är mer än takten tillåter (6 vid det här laget).")
+    one = goal(world, measure="procurements", operator="at_most", target_low="", target_high=14)
+    build = world.opened()
+    text = told(one, "sv", build)[0]
+    assert one.status == "behind" and text.endswith(", vilket är mer än takten tillåter (6 vid det här laget).")
+    assert sentences.status_text(one, "sv", build) == "Över takten"
+    assert sentences.count_text([one], "sv", build) == "0 av 1 mål är nådda, 1 ligger över takten."
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,8 @@ def test_a_goal_page_is_read_on_any_screen(browser: Browser, address: str, page,
 def test_each_picture_of_a_goal_has_a_text_that_would_do(browser: Browser, address: str):
     shown = browser.new_page(viewport={"width": 1440, "height": 900})
     shown.goto(f"{address}/attainment")
-    figure = shown.get_by_role("figure", name=re.compile(r"Mål: 60\s%.*Utfall: 54\s%"))
-    expect(figure.first).to_be_visible(timeout=WAIT)
+    picture = shown.get_by_role("img", name=re.compile(r"Målet: 60\s%.*Utfall: 54\s%"))
+    expect(picture.first).to_be_visible(timeout=WAIT)
     shown.close()
 
 

@@ -22,6 +22,7 @@ from supplier_file import CONTRACTS, PERSON, foreign
 
 from tests.bench import uploads
 from tests.bench.sessions import all_at_once
+from tests.etl.small_files import as_xlsx
 
 pytestmark = pytest.mark.browser
 SHOTS = Path(tempfile.gettempdir()) / "utfall-upload"
@@ -180,6 +181,60 @@ def analyst(served, browser: Browser) -> Iterator[tuple[Page, str, Path]]:
     seen(page, f"{served[0]}/upload", "Ladda upp")
     yield page, *served
     context.close()
+
+
+def unknown_book(month: str, started: int) -> bytes:
+    """A workbook whose words are none of ours: two sheets, titles, and a header of two lines."""
+    rows = [["TRV 2024/1", month, kind, started + n, 1.5 + n] for n, kind in enumerate(("praktik", "lärling"))]
+    header = [["Uppdrag", "Tidsrymd", "Slag", "Insatser", ""], ["", "", "", "Nya", "Utfört"]]
+    titles = [["Leverantör AB"], [f"Sammanställning {month}"], []]
+    return as_xlsx({"Instruktion": [["Fyll i bladet Utfall."], ["Fråga oss."]], "Utfall": [*titles, *header, *rows]})
+
+
+def tick(page: Page, row: int) -> None:
+    """Ticks a row of the file as it stands, as the spreadsheet numbers it."""
+    page.get_by_test_id("stDataFrame").first.locator(".dvn-scroller").click(position={"x": 15, "y": 35 * row + 17})
+    page.wait_for_timeout(600)
+    settled(page)
+
+
+def test_a_workbook_of_which_nothing_is_known_comes_in_with_six_decisions_and_the_next_with_none(analyst) -> None:
+    page, _address, data = analyst
+    drop(page, "mars.xlsx", unknown_book("2024-03", 2))
+    expect(page.get_by_text("Ingen tabell hittades").first).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Rad 4 kan vara rubrikraden").first).to_be_visible(timeout=WAIT)
+    shot(page, "raw")
+    decisions = ["the header's two lines"]
+    tick(page, 4)
+    tick(page, 5)
+    expect(page.get_by_label("Rubriken slutar på rad")).to_have_value("5", timeout=WAIT)
+    expect(page.get_by_text("D Insatser / Nya").first).to_be_visible(timeout=WAIT)
+    shot(page, "raw-ticked")
+    page.get_by_role("button", name="Läs filen så här").click()
+    expect(page.get_by_role("button", name="Kontrollera filen")).to_be_visible(timeout=WAIT)
+    settled(page)
+    shot(page, "raw-columns")
+    for label, option in (
+        ("Innehåll", "Rapporter"),
+        ("Kolumn Uppdrag", "Avtalsnummer *"),
+        ("Kolumn Tidsrymd", "Period *"),
+        ("Nya", "Började"),
+        ("Utfört", "Heltidsmånader"),
+    ):
+        box = page.get_by_role("combobox", name=re.compile(re.escape(label))).first
+        if box.input_value() != option:
+            choose(page, label, option)
+            decisions.append(label)
+    assert len(decisions) <= 6, decisions
+    page.get_by_role("button", name="Kontrollera filen").click()
+    expect(page.get_by_text("2 rader går att läsa in.").first).to_be_visible(timeout=WAIT)
+    load(page, 2)
+
+    drop(page, "april.xlsx", unknown_book("2024-04", 5))
+    expect(page.get_by_text("2 rader går att läsa in.").first).to_be_visible(timeout=WAIT)
+    load(page, 2)
+    assert [record["kinds"]["reports"]["rows"] for record in records(data)[1:]] == [2, 2]
+    assert fits(page)
 
 
 def test_several_files_in_one_drop_each_through_its_steps(analyst) -> None:

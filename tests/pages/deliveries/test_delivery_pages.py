@@ -16,6 +16,7 @@ from etl.store import deliveries
 from measures.follow_up import contract_rows
 from pages.shared.deliveries import prefilled_template
 from pages.upload.__main__ import main
+from tests.etl.small_files import as_xlsx
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -78,7 +79,7 @@ def test_a_sole_traders_number_is_not_given_back(data_folder):
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(data_folder):
-    assert "Filen är en webbsida eller XML" in said(checked(opened("check"), "<html><table>"))
+    assert "Filen är en webbsida eller XML" in said(checked(opened("check"), "<html><body>Logga in</body></html>"))
     assert not opened("check").exception
 
 
@@ -121,6 +122,36 @@ def test_own_headings_are_mapped_for_the_check_alone(data_folder):
     assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
     at.toggle[0].set_value(True).run()
     assert next(box for box in at.selectbox if box.label == "Kolumn Kandidat").value == "participant_key"
+
+
+def test_a_workbook_without_any_table_is_never_said_to_be_fine(data_folder):
+    rows = [["Mars"], ["Nr", "Kandidat", "Sort", "Börjar"], ["1", "d1", "praktik", "2024-06-01"]]
+    content = as_xlsx({"Personal": [["Vem", "Mobil"], ["A", "1"]], "Blad 2": rows})
+    at = opened("check")
+    at.file_uploader[0].set_value(("vecka 20.xlsx", content, "application/octet-stream"))
+    words = said(at.run())
+    assert "Ingen tabell hittades i filen" in words and "Personal, Blad 2" in words
+    assert not at.success
+    next(box for box in at.selectbox if box.label == "Blad").select(1).run()
+    button(at, "Läs filen så här")
+    assert "Kolumn Kandidat" in [box.label for box in at.selectbox]
+    assert public_check.checked_files() == 1
+
+
+def test_a_file_is_seen_as_it_stands_by_whoever_checks_it_and_what_is_chosen_holds_when_its_kind_is(data_folder):
+    text = "Mars;A;B;C\nNr;Kandidat;Sort;Börjar\n1;d1;Praktik;2024-06-01\n"
+    at = checked(opened("check"), text)
+    button(at, "Visa filen som den är")
+    assert "Filen som den är" in said(at)
+    next(box for box in at.number_input if box.label == "Rubriken börjar på rad").set_value(2).run()
+    next(box for box in at.number_input if box.label == "Rubriken slutar på rad").set_value(2).run()
+    assert list(at.dataframe[0].value["Läses som"]) == ["", "rubrik", "rad"]
+    button(at, "Läs filen så här")
+    assert "Kolumn Kandidat" in [box.label for box in at.selectbox] and not at.dataframe
+    next(box for box in at.selectbox if box.label == "Vad innehåller filen?").select("placements").run()
+    assert "Kolumn Kandidat" in [box.label for box in at.selectbox]
+    assert public_check.checked_files() == 1 and not deliveries.all_deliveries()
+    assert {path.name for path in data_folder.rglob("*") if path.is_file()} == {".checks.lock", "checked_files.txt"}
 
 
 def test_what_is_written_in_the_mapping_is_searched_too(data_folder):

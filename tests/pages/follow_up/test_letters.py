@@ -79,7 +79,7 @@ def test_the_text_of_every_letter(task, number):
 def test_nobody_is_asked_for_a_plan_that_cannot_be_followed():
     """Where no whole placement fits before the end, the letter says so, and what it would take."""
     out_of_time = {"personer": None, "hinns": None, "anställning_senast": None, "praktik_senast": None}
-    needed = ": från i dag behövs 96 heltidsanställda till slutdagen"
+    needed = ": från i dag skulle det behövas 96 heltidsanställda till slutdagen"
     text = letter_text.composed(
         letter_templates.templates()["behind"], {**_ONE, **out_of_time, "hinns_inte": needed}
     ).text

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from known_day import finished, opened
 from page_words import said
-from world import World
+from world import BUYER, World
 
 from etl.build import builder, reference_files
 
 pytestmark = pytest.mark.builds_anew
-TITLE = "huvudsiffror räknas på ett annat sätt"
+TITLE, TITLE_OF_ONE = "huvudsiffror räknas på ett annat sätt", "huvudsiffra räknas på ett annat sätt"
 
 
 @pytest.fixture
@@ -57,6 +57,19 @@ def test_since_an_earlier_day_it_stands_apart_from_the_deliveries(other_rules: W
     words = said(at)
     assert "Allt är räknat med dagens regler." in words
     assert TITLE in words and "Det är inte en del av skillnaderna ovan" in words
+
+
+def test_a_goal_whose_measure_moved_says_so_and_no_other(other_rules: World) -> None:
+    goal = {"goal_id": "G", "organisation_id": BUYER, "year": "2024", "operator": "at_least", "target_low": "50"}
+    other_rules.deliver("goals", [{**goal, "measure": "report_rate"}])
+    builder.build_and_publish()
+    assert not [each for each in opened("goals/attainment").expander if TITLE_OF_ONE in each.label]
+    other_rules.deliver("goals", [{**goal, "goal_id": "H", "measure": "fulfilment"}])
+    builder.build_and_publish()
+    at = opened("goals/attainment")
+    assert not at.exception
+    (notice,) = [each for each in at.expander if TITLE_OF_ONE in each.label]
+    assert "1 huvudsiffra räknas" in notice.label and "50 %" in said(at) and "38 %" in said(at)
 
 
 def test_without_a_change_nothing_is_said(world: World) -> None:

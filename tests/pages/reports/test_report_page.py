@@ -12,6 +12,8 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+import typst
+import vl_convert
 from playwright.sync_api import expect
 from stores import EMPTY, PROCUREMENTS, ROOT, SAMPLES, store
 from streamlit.testing.v1 import AppTest
@@ -87,16 +89,24 @@ def test_chosen_sections_alone_are_in_it(monkeypatch):
 
 def test_a_report_that_fails_is_told_calmly(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
-
-    def broken(*_given: object) -> None:
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr(report_jobs, "make", broken)
+    monkeypatch.setattr(report_jobs, "make_files", report_jobs.find)  # which makes none
     at = opened()
     at.button(key="report-make").click().run()
     at = waited(at)
     assert not at.exception
     assert "Rapporten kunde inte göras" in text(at)
+
+
+def test_what_holds_python_up_is_done_in_a_process_of_its_own(monkeypatch):
+    """Typst and the drawing of charts keep Python's lock, and with it every reader of the process."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    for library, names in ((typst, ["compile"]), (vl_convert, ["vegalite_to_svg", "vegalite_to_png"])):
+        for name in names:
+            monkeypatch.setattr(library, name, None)
+    job = report_jobs.start(measures.current(), Request(sections=("contracts",)))
+    job.wait(120)
+    assert job.state == "done" and job.share == 1
+    assert set(job.result.files) == {"pdf", "docx", "xlsx"} and job.result.pages[0].startswith(b"\x89PNG")
 
 
 def test_the_same_report_is_made_once(monkeypatch):

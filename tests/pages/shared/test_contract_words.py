@@ -197,20 +197,25 @@ def test_behind_says_by_how_much_and_by_when_it_can_be_met():
     )
     late = ROW | {"latest_job_start_date": dt.date(2026, 1, 1), "latest_internship_start_date": dt.date(2026, 7, 1)}
     late |= {"jobs_from_now": 96, "internships_from_now": 48}
-    needed = "från i dag behövs 96 heltidsanställda eller 48 praktikanter på heltid till slutdagen"
-    assert plain(contract_words.behind(late)) == f"2,7 platser efter, hinner inte nås med hela placeringar: {needed}"
+    needed = "från i dag skulle det behövas 96 heltidsanställda eller 48 praktikanter på heltid till slutdagen"
+    no_longer = "kravet hinner inte längre uppfyllas med hela placeringar"
+    assert plain(contract_words.behind(late)) == f"2,7 platser efter, {no_longer}: {needed}"
     whole = f"Ingen ny placering hinner räknas fullt ut före avtalets slut: {needed}."
     assert plain(task_words.ways_left(late)) == whole
+    # Who is asked for is at work full time, in the list of what to do as on the contract's page.
+    assert "2 heltidsanställda behöver börja senast 1 mars 2027" in plain(
+        task_words.ways_left(ROW | {"places_planned": 0.0})
+    )
     # On the last day there is nothing to ask for.
     over = late | {"jobs_from_now": None, "internships_from_now": None}
-    assert contract_words.reach(over) == "hinner inte nås med hela placeringar"
+    assert contract_words.reach(over) == no_longer
     only_jobs = ROW | {"latest_internship_start_date": None}
     assert plain(contract_words.reach(only_jobs)) == "kan nås om 2 heltidsanställda börjar senast 1 mars 2027"
     with speaking("en"):
         assert (
             contract_words.reason(late)
-            == "2.7 places behind, cannot be reached in time with whole placements: from today 96 full-time "
-            "employed or 48 full-time interns are needed to the last day"
+            == "2.7 places behind, the requirement can no longer be met with whole placements: from today it would "
+            "take 96 full-time employed or 48 full-time interns to the last day"
         )
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from page_words import pictures, said
 from streamlit.testing.v1 import AppTest
 
-from server import serve
+from server import door
 
 ROOT = Path(__file__).parents[3]
 DEMO = str(Path(__file__).parents[1] / "demo.py")
@@ -25,7 +26,7 @@ def stands(at: AppTest, name: str) -> list[str]:
 
 
 def texts(at: AppTest) -> str:
-    return " ".join([*(m.value for m in at.markdown), *(i.value for i in at.info), *(c.value for c in at.caption)])
+    return said(at)
 
 
 def test_the_demo_page_draws():
@@ -33,8 +34,8 @@ def test_the_demo_page_draws():
     assert not at.exception and not at.error
     assert at.title[0].value == "Översikt"
     assert "Läget per 31 oktober 2026" in texts(at)
-    assert len(at.get("plotly_chart")) == 2
-    assert at.get("plotly_chart")[0].proto.alt.startswith("23 värden.")
+    assert len(pictures(at)) == 2
+    assert 'role="img" aria-label="23 värden.' in pictures(at)[0]
 
 
 def test_a_link_chooses_filters():
@@ -49,7 +50,10 @@ def test_what_a_link_names_wrongly_is_told_and_left_out():
     at = opened(organisation=["o1", "<b>nej"], from_="banan")
     assert at.multiselect(key="filter-organisation").value == ["o1"]
     assert at.selectbox(key="filter-from").value is None
-    assert at.info[0].value.endswith(r"används: banan, \<b\>nej.")
+    month, organisation = (info.value for info in at.info)
+    assert month.startswith("Länken nämner ”banan”, som inte finns här under Från månad")
+    assert organisation.startswith(r"Länken nämner ”\<b\>nej”, som inte finns här under Organisation")
+    assert "Det som finns: " in organisation and "Exempelstad" in organisation
     assert stands(at, "organisation") == ["o1"] and "from" not in at.query_params
 
 
@@ -73,6 +77,7 @@ def test_a_dropped_address_is_written_again():
 def test_months_in_the_wrong_order_change_places():
     at = opened(from_="2026-03", to="2025-02")
     assert (at.selectbox(key="filter-from").value, at.selectbox(key="filter-to").value) == ("2025-02", "2026-03")
+    assert at.info[0].value.endswith("har bytt plats: februari 2025 – mars 2026.")
 
 
 def test_english_by_link_and_back_by_the_switch():
@@ -146,7 +151,7 @@ def test_a_page_that_is_asked_for_what_is_not_there_says_what_is():
 def test_streamlits_page_is_put_into_swedish():
     import streamlit
 
-    html = serve.page_html((Path(streamlit.__file__).parent / "static" / "index.html").read_text())
+    html = door.page_html((Path(streamlit.__file__).parent / "static" / "index.html").read_text())
     assert '<html lang="sv">' in html and "<title>Utfall</title>" in html
     assert "window.prerenderReady = false" not in html and "<script>" not in html
     assert "service-desc" not in html and "AI agents" not in html

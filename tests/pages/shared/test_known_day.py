@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import WAIT, fits, seen, settled
 from known_day import CONTRACT, DAY, day_in, finished, opened, then
-from page_words import plain, said
+from page_words import pictures, plain, said
 from playwright.sync_api import Browser, Page, expect
 from serving import served
 from stores import EMPTY, HISTORY, SAMPLES, store
@@ -112,7 +112,7 @@ def test_a_day_before_the_first_delivery_is_one_sentence(history):
     at = opened("overview/overview", known="2025-02-02")
     assert not at.exception and not at.error
     assert "Den 2 februari 2025 hade inget levererats än: den första leveransen kom den 3 februari 2025." in said(at)
-    assert not at.get("plotly_chart") and set(Path(history, "warehouse").iterdir()) == before
+    assert not pictures(at) and set(Path(history, "warehouse").iterdir()) == before
     at.button(key="known-today").click().run()
     assert "Avtalade platser 362,5" in said(at) and day_in(at) is None
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
 
 from pages.shared.definitions import Meaning, Provenance
 from pages.shared.tables import Column, csv_bytes, file_bytes, file_name, raw, xlsx_bytes
@@ -130,3 +131,22 @@ def test_file_names():
     about = Provenance(dt.date(2026, 10, 31))
     assert file_name("Uppfyllelse per månad, Å/Ö", about, "csv") == "utfall-uppfyllelse-per-manad-a-o-2026-10-31.csv"
     assert file_name("../..", None, "xlsx") == "utfall-tabell.xlsx"
+
+
+def _long() -> None:
+    import pandas as pd
+
+    from pages.shared.tables import Column, row_panel
+
+    rows = pd.DataFrame({"number": [float(n) for n in range(1, 451)]})
+    row_panel("Rader", rows, [Column("number", "Nummer", "count")], key="rows")
+
+
+def test_a_long_table_is_sent_a_page_at_a_time():
+    at = AppTest.from_function(_long).run()
+    assert list(at.dataframe[0].value["number"]) == list(range(1, 201))
+    assert at.caption[0].value == "Rad 1–200 av 450. Filen du laddar ned har alla."
+    at.session_state["rows-table-page-3"] = 3
+    at.run()
+    assert list(at.dataframe[0].value["number"]) == list(range(401, 451))
+    assert at.caption[0].value == "Rad 401–450 av 450. Filen du laddar ned har alla."

@@ -1,12 +1,16 @@
 """The palette: readable text, and colours that people who see them differently can tell apart."""
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from pages.shared import frame
+
 THEME = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())["theme"]
+CSS = Path(frame.__file__).with_suffix(".css").read_text()
 # How three kinds of colour blindness see linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 SEEN = {
     "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
@@ -41,6 +45,12 @@ def lab(rgb: list[float]) -> list[float]:
 def apart(one: str, other: str, sight: tuple) -> float:
     a, b = (lab([sum(w * c for w, c in zip(row, linear(x), strict=True)) for row in sight]) for x in (one, other))
     return sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
+
+
+def test_pictures_take_their_colours_from_the_palette():
+    named = dict(re.findall(r"(--\w+-\d+):light-dark\((#\w+),", frame.palette()))
+    assert named["--chart-1"] == THEME["light"]["chartCategoricalColors"][0] and len(named) == 20
+    assert set(re.findall(r"var\((--(?:chart|scale)-\d+)\)", CSS)) <= set(named)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

@@ -6,10 +6,13 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput
 from supplier_file import CONTRACTS, PERSON, foreign
 
 from etl.build import builder
@@ -18,6 +21,7 @@ from etl.intake import look, review, take
 from etl.mapping import place_tables
 from etl.store import deliveries
 from pages.upload.steps import session_files
+from tests.etl.small_files import as_xlsx
 
 ROOT = Path(__file__).parents[3]
 
@@ -169,6 +173,39 @@ def test_what_cannot_be_read_is_said(app: AppTest) -> None:
     assert "Filen är inte en tabell" in told(app)
 
 
+def test_a_zip_is_its_files_and_the_same_file_twice_is_said_to_be_so(app: AppTest) -> None:
+    report = "Avtal;Period;Form;Påbörjade\nTRV 2024/1;2024-0{};Praktik;3\n"
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, month in (("feb.csv", 2), ("mars.csv", 3), ("mars igen.csv", 3)):
+            archive.writestr(f"rapporter/{name}", report.format(month))
+    dropped(app, "rapporter.zip", content.getvalue())
+    files = app.session_state["upload-files"]
+    assert [file.name for file in files] == ["feb.csv", "mars.csv", "mars igen.csv"]
+    assert [file.refusal and file.refusal.code for file in files] == [None, None, "file_twice"]
+    assert files[2].content is None
+    content.truncate(90)
+    dropped(app, "trasig.zip", content.getvalue())
+    assert "Filen är inte en tabell" in told(app) or "skadad" in told(app)
+
+
+TWO_SHEETS = {
+    "Personal": [["Vem", "Mobil"], ["A", "1"]],
+    "Blad 2": [["Mars"], ["Nr", "Kandidat", "Sort", "Börjar"], ["1", "k1", "praktik", "2024-02-01"]],
+}
+
+
+def test_a_workbook_without_any_table_says_which_sheets_there_are_and_leads_on(app: AppTest) -> None:
+    dropped(app, "vecka 20.xlsx", as_xlsx(TWO_SHEETS))
+    assert "Ingen tabell hittades i filen" in told(app) and "Personal, Blad 2" in told(app)
+    chosen(app, "Blad", 1)
+    next(box for box in app.number_input if box.label == "Rubriken börjar på rad").set_value(2).run()
+    pressed(app, "Läs filen så här")
+    assert "Ingen tabell" not in told(app)
+    assert "Kolumn Kandidat" in [box.label for box in app.selectbox]
+    assert len(deliveries.active()) == 1
+
+
 def test_rows_of_an_unknown_contract_are_said_to_wait(app: AppTest) -> None:
     dropped(app, "rapport.csv", "Avtal;Period;Form;Påbörjade\nTRV 2030/9;2024-02;Praktik;3\n".encode())
     words = told(app)
@@ -229,3 +266,108 @@ def test_what_seems_to_be_about_persons_is_not_shown(app: AppTest) -> None:
     assert "k1" in shown and "Namn" in shown and look.NOT_SHOWN in shown
     assert "Kalle" not in shown and "exempel.se" not in shown and "174 06" not in shown
     assert "Kalle" not in repr((seen.tables[0].rows, seen.tables[0].examples))
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def field(app: AppTest, label: str) -> NumberInput:
+    return next(box for box in app.number_input if box.label == label)
+
+
+TITLES = "Leverantör AB;;;\nMars;;;\n"
+KNOWN = f"{TITLES}Avtal;Period;Form;Började\nTRV 2024/1;2024-02;Praktik;3\nTRV 2024/1;2024-03;Praktik;4\n"
+
+
+def test_any_file_can_be_seen_as_it_stands_and_its_rows_chosen(app: AppTest) -> None:
+    dropped(app, "rapport.csv", KNOWN.encode())
+    assert "2 rader går att läsa in" in told(app)
+    app.segmented_control[0].set_value("reading").run()
+    pressed(app, "Visa filen som den är")
+    assert "Rad 3 ser ut att vara rubrikraden: 4 av dess rubriker är kända." in told(app)
+    (grid,) = [each.value for each in app.dataframe]
+    assert list(grid["Läses som"]) == ["", "", "rubrik", "rad", "rad"] and next(iter(grid["A"])) == "Leverantör AB"
+    assert "Kolumnerna heter då: A Avtal; B Period; C Form; D Började" in told(app)
+    field(app, "Sista raden").set_value(4).run()
+    assert list(app.dataframe[0].value["Läses som"])[-2:] == ["rad", ""]
+    field(app, "Första raden").set_value(3).run()
+    pressed(app, "Läs filen så här")
+    assert "Rubriken måste stå ovanför den första raden" in told(app)
+    field(app, "Första raden").set_value(4).run()
+    pressed(app, "Läs filen så här")
+    assert "1 rad går att läsa in" in told(app) and not app.dataframe
+    app.segmented_control[0].set_value("reading").run()
+    pressed(app, "Visa filen som den är")
+    pressed(app, "Låt filen avgöra")
+    assert "2 rader går att läsa in" in told(app)
+
+
+def test_names_over_columns_are_put_before_their_headers_and_searched_as_all_else(app: AppTest) -> None:
+    rows = [f"TRV 2024/1;2024-0{n};{n};{n}" for n in range(1, 5)]
+    dropped(app, "okänd.csv", "\n".join(["Uppdrag;Tidsrymd;Nya;Kvar", *rows]).encode())
+    assert app.session_state["upload-files"][0].step == "columns"
+    pressed(app, "Visa filen som den är")
+
+    def named(name: str) -> None:
+        for label, letter in (("Från kolumn", "D"), ("Till kolumn", "C")):
+            next(box for box in app.selectbox if box.label == label).set_value(letter)
+        next(box for box in app.text_input if box.label == "Namn över kolumnerna").set_value(name)
+        pressed(app, "Lägg till namnet")
+
+    named("Fel")
+    pressed(app, next(label for label in labels(app) if label.startswith("Ta bort Fel")))
+    named("Kvinnor")
+    assert "C Kvinnor / Nya; D Kvinnor / Kvar" in told(app)
+    named(PERSON)
+    pressed(app, "Läs filen så här")
+    assert "borttagen ur minnet" in told(app) and PERSON not in told(app)
+    pressed(app, "Stäng")
+    assert PERSON not in told(app) + repr(app.session_state) and not app.session_state["upload-files"]
+
+
+def test_persons_are_not_shown_in_the_file_as_it_stands_and_hidden_sheets_are_marked(app: AppTest) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        people = [["Kontaktperson:", "Karin Anka"], ["Vem", "E-post", "Nr"]]
+        people += [[f"Anka {n}", f"anka{n}@exempel.se", n] for n in range(80)]
+        for name, rows in (("Folk", people), ("Gömt", [["Alfa", "Beta"], [1.5, 2]])):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+        sheet.hide()
+    dropped(app, "folk.xlsx", content.getvalue())
+    assert "De 60 första av 82 rader visas." in told(app)
+    assert next(box for box in app.selectbox if box.label == "Blad").options == ["Folk", "Gömt (dolt)"]
+    shown = repr([each.value.to_dict() for each in app.dataframe])
+    assert "•••" in shown and "exempel.se" not in shown and "Karin" not in shown
+    chosen(app, "Blad", 1)
+    assert list(app.dataframe[0].value["A"]) == ["Alfa", "1,5"]
+
+
+def test_a_file_with_a_personal_number_is_not_shown_as_it_stands(app: AppTest) -> None:
+    dropped(app, "personer.xlsx", as_xlsx({"A": [["Alfa"], [PERSON]], "B": [["Beta"], ["2"]]}))
+    assert "personnummer" in told(app) and not app.dataframe and "Visa filen som den är" not in labels(app)
+
+
+# --- what only looks like personal numbers -----------------------------------------------------------------------
+
+INVOICES = (
+    b"contract_id;period;fte_months;Fakturanr\n"
+    b"TRV 2024/1;2024-01;1;811218 9876\nTRV 2024/1;2024-02;2;8112189876\nTRV 2024/1;2024-03;3;811218.9876\n"
+)
+
+
+def test_a_column_that_looks_like_personal_numbers_can_be_left_out(app: AppTest, data_folder: Path) -> None:
+    dropped(app, "rapport.csv", INVOICES)
+    assert "personnummer" in told(app) and "Fakturanr" in told(app) and "9876" not in told(app)
+    pressed(app, "Det är inte personnummer: läs filen utan Fakturanr")
+    (file,) = app.session_state["upload-files"]
+    assert file.refusal is None and file.examined and file.examined.file.taken == 3
+    assert not file.examined.file.may_be_kept and "9876" not in told(app)
+
+
+def test_a_file_with_such_a_column_can_be_taken_away_instead(app: AppTest, data_folder: Path) -> None:
+    dropped(app, "rapport.csv", INVOICES)
+    pressed(app, "Ta bort filen härifrån")
+    assert not app.session_state["upload-files"] and "Fakturanr" not in told(app)

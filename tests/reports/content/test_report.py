@@ -8,6 +8,7 @@ import itertools
 import re
 import zipfile
 
+import pandas as pd
 import pikepdf
 import pypdf
 import pytest
@@ -80,14 +81,23 @@ def test_contracts_come_worst_first_each_with_its_number_and_what_its_status_ask
     tasks = measures.follow_up.contract_rows.words(build, "task")
     known = {row["contract_id"]: row for row in measures.follow_up.contract_rows.contracts(build).to_dict("records")}
     asked_for = set(zip(*(measures.follow_up.follow_up_rows.tasks(build)[name] for name in ("contract_id", "task"))))
+    late = set()
     for row in attention:
         contract = next(known[name] for name in known if row[0].text.endswith(f", {name}") or row[0].text == name)
         if (contract["contract_id"], contract["status"]) in asked_for:
             said = {"not_met": "Förklara varför kravet inte uppfylldes", "not_agreed": "Kom överens om antalet"}
-            said |= dict.fromkeys(("behind", "well_behind"), "Be leverantören om en plan")
+            # Nobody is asked for a plan of a requirement that no whole placement can meet any more.
+            is_late = (contract["persons_needed"] or 0) > 0 and not any(
+                contract[last] >= pd.Timestamp(build.as_of)
+                for last in ("latest_job_start_date", "latest_internship_start_date")
+            )
+            late.add(is_late)
+            plan = "Fråga vad som ändå hinner göras" if is_late else "Be leverantören om en plan"
+            said |= dict.fromkeys(("behind", "well_behind"), plan)
             assert row[7].text == said.get(contract["status"], tasks.get(contract["status"]))
         if contract["status"] == "exempted":
             assert row[4].text == "undantaget"
+    assert late == {True, False}
     assert {"behind", "exempted"} <= {known[row[0].text.rpartition(", ")[2]]["status"] for row in attention}
 
 
@@ -105,6 +115,27 @@ def test_a_short_table_is_not_parted(paper):
     years = [set(re.findall(r"^(202[3-6])(?= |$)", text, re.MULTILINE)) for text in pages]
     assert {"2023", "2024", "2025", "2026"} in years
     assert all(len(found) != 1 for found in years), years
+
+
+def test_a_supplier_without_any_requirement_is_not_one_whose_figures_are_missing(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    request = Request(organisations=("002000-0006",), sections=("suppliers",))
+    rows = {row[0].text: [cell.text for cell in row] for row in make(request).sections[0].blocks[-1].rows}
+    # Contracts, places required, delivered, counted, fulfilment, what it can be, reports.
+    assert rows["Uppdiktade Vård AB"][1:] == ["1", ".", ".", ".", ".", ".", "."]
+    assert all("uppgift saknas" not in row[2] for row in rows.values())
+
+
+def test_a_supplier_of_whom_nobody_has_told_has_delivered_an_unknown_number(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    months = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 6, 1)}
+    request = Request(organisations=("002000-0006",), sections=("suppliers",), **months)
+    rows = {row[0].text: [cell.text for cell in row] for row in make(request).sections[0].blocks[-1].rows}
+    # Places required, delivered in the period, counted, fulfilment, what it can be, reports.
+    unknown = ["uppgift saknas"] * 3
+    assert rows["Påhittade Städ AB"][2:] == ["9", *unknown, f"0–100{number_text.NBSP}%", f"0{number_text.NBSP}%"]
+    # Who has no report due has none missing.
+    assert rows["Exempel Anläggning AB"][-1] == "ingen förfallen"
 
 
 def test_the_funnel_on_paper_adds_up(sample):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 
 import docx
@@ -253,6 +254,10 @@ def test_word_opens_with_headings_heads_and_texts_of_pictures(sample):
     document = docx.Document(io.BytesIO(word.docx(sample)))
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == [section.title for section in sample.sections]
+    styles = [p.style.name for p in document.paragraphs]
+    levels = [int(name[-1]) for name in styles if name.startswith("Heading ")]
+    assert levels[0] == 1 and all(b <= a + 1 for a, b in itertools.pairwise(levels)), "no level is skipped"
+    assert 3 in levels
     assert len(document.tables) == len(tables(sample)) + 1
     assert all("tblHeader" in table.rows[0]._tr.xml for table in document.tables)
     pictures = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
@@ -304,6 +309,28 @@ def test_a_points_number_stands_at_the_point(sample):
     assert text["mark"]["align"] == "right" and point["encoding"]["x"]["scale"]["domain"][0] < 0
     assert all(row["low"] == row["value"] for row in spec["data"]["values"])
     assert point["encoding"]["x"]["axis"]["values"] == [0, 0.25, 0.5, 0.75, 1]
+
+
+def test_bars_have_the_most_of_their_picture(sample):
+    """A long text at one bar takes the room of all bars, until they are slivers and the axis cannot be read."""
+    drawn = 0
+    for _section, block in sample.blocks():
+        if isinstance(block, Chart) and (spec := block.spec).get("layer") and spec["layer"][0]["mark"]["type"] == "bar":
+            x = spec["layer"][0]["encoding"]["x"]
+            if spec["layer"][1]["mark"]["type"] != "text":
+                continue
+            longest = max(row["value"] for row in spec["data"]["values"])
+            assert longest > 0.5 * x["scale"]["domain"][1], block.title
+            drawn += 1
+    assert drawn >= 4
+
+
+def test_persons_in_sums_stand_shortly_at_their_bar_and_in_words_under_it(sample):
+    charts_of = {block.title: block for _section, block in sample.blocks() if isinstance(block, Chart)}
+    chart = charts_of["Personer efter målgrupp"]
+    texts = {row["label"]: row["text"] for row in chart.spec["data"]["values"]}
+    assert texts["Uppgift saknas"] == "23 (+63)" and texts["Nyanlända"] == "328"
+    assert "sammanlagda rapporter" in chart.note and chart.note in chart.alternative
 
 
 def test_a_dash_is_no_sign_and_the_signs_are_told(sample):

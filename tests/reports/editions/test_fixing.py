@@ -19,7 +19,7 @@ from worlds import followed
 
 from etl.build import builder, reference_files
 from etl.store import deliveries
-from measures.follow_up import contract_rows
+from measures.follow_up import delivery_rows
 from reports import Request, make
 from reports import __main__ as commands
 from reports.editions import compare, edition_store, fix_edition
@@ -38,7 +38,7 @@ def test_a_fixed_report_keeps_what_it_was_asked_and_what_it_rests_on(published):
     }
     build = published.opened()
     assert (kept.as_of, kept.known_on, kept.build, kept.language) == ("2024-12-31", None, build.id, "en")
-    assert kept.last_delivery == contract_rows.deliveries(build)["delivery_sequence"].max() == len(kept.deliveries)
+    assert kept.last_delivery == delivery_rows.deliveries(build)["delivery_sequence"].max() == len(kept.deliveries)
     assert set(kept.software) == {"duckdb", "reference", "rules", "program", "libraries"}
     on_disk = bytes_of(kept)
     assert compare.sha256(on_disk["figures.json"]) == kept.figures
@@ -59,6 +59,7 @@ def test_number_and_address_stand_in_every_file(published):
     first = text_of(edition_store.file(kept, "pdf"))
     assert f"Rapportnummer {FIRST}" in first and "av Nämndens sekreterare" in first
     assert f"till och med leverans {kept.last_delivery}" in first
+    assert "Regler allt är räknat med de regler som gällde " in first
     document = docx.Document(io.BytesIO(edition_store.file(kept, "docx")))
     assert f"{FIRST} · {address}" in document.sections[0].header.paragraphs[0].text
     assert [FIRST, address] == [
@@ -67,11 +68,15 @@ def test_number_and_address_stand_in_every_file(published):
     about = openpyxl.load_workbook(io.BytesIO(edition_store.file(kept, "xlsx")))["Om rapporten"]
     facts = {row[0].value: row[1].value for row in about.iter_rows()}
     assert (facts["Rapportnummer"], facts["Adress"]) == (FIRST, address)
+    assert facts["Regler"].startswith("allt är räknat med de regler som gällde ")
 
 
 def test_a_draft_has_no_number(published):
     report = make(Request(sections=("summary",)))
     assert dict(report.facts)["Rapportnummer"] == "utkast utan nummer"
+    assert "Regler" not in dict(report.facts), "a draft of today is of today in all ways"
+    then = make(Request(sections=("summary",), known_on=dt.date.today()))
+    assert dict(then.facts)["Regler"].endswith("de regler som gällde när rapporten gjordes")
     assert not report.above
 
 

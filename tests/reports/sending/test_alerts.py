@@ -229,6 +229,21 @@ def test_what_cannot_be_made_is_told(published, tmp_path, arguments, said, capsy
     assert not out.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "starts"),
+    [
+        ("x.pdf", [], b"%PDF"),
+        ("x.DOCX", [], b"PK"),
+        ("x.xlsx", [], b"PK"),
+        ("x", [], b"%PDF"),
+        ("x.pdf", ["--format", "docx"], b"PK"),
+    ],
+)
+def test_a_files_name_chooses_its_format_where_nothing_else_does(published, tmp_path, name, arguments, starts):
+    assert commands.main(["make", "--sections", "summary", "--out", str(tmp_path / name), *arguments]) == 0
+    assert (tmp_path / name).read_bytes().startswith(starts)
+
+
 def test_a_file_that_cannot_be_written_is_told(published, tmp_path, capsys):
     assert commands.main(["make", "--sections", "summary", "--out", str(tmp_path)]) == 2
     assert f"{tmp_path} kan inte läsas eller skrivas" in capsys.readouterr().err

@@ -15,14 +15,14 @@ def test_0_agreed_is_a_number_and_not_agreed_is_none(world: World):
         ZERO        2024-01-01  2024-06-30  dialogue    0               -
         MONTHS      2024-01-01  2024-06-30  dialogue    -               0
         BOTH        2024-01-01  2024-06-30  numeric     0               6
-        NONE        2024-01-01  2024-06-30  dialogue    -               -
+        UNSAID      2024-01-01  2024-06-30  dialogue    -               -
     """)
     found = dict(world.rows("SELECT contract_id, (status, places_required) FROM mart.contracts"))
     assert found == {
         "ZERO": ("no_requirement", 0),
         "MONTHS": ("no_requirement", 0),
         "BOTH": ("data_missing", 6 / 12),  # of which nobody has told anything
-        "NONE": ("not_agreed", None),
+        "UNSAID": ("not_agreed", None),
     }
     assert world.value("places_required") == approx(0 + 0 + 6 / 12)
     assert world.figure("fulfilment", contract="ZERO")["value"] is None  # 0 of 0

@@ -1,0 +1,106 @@
+"""Columns of weeks, and lists in which each row is a part of its period: what headers say and cells write otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyarrow.compute as pc
+
+from etl.kinds import parse_dates, parse_values, schemas
+from etl.kinds.schemas import normal
+from etl.mapping.model import Column, Derivation, TableMapping
+from etl.reading import RawTable
+
+_WEEK_HEADER = re.compile(r"\b(?:v|veck\w*|weeks?|w)\b")
+# What heads a number of a supplier's own for each of its persons.
+_OWN_NUMBER = re.compile(
+    r"\b(?:anst(?:ällnings?|älld)? ?(?:nr|nummer|id|kod)?|(?:employee|worker|emp|staff|badge) ?(?:no|nr|number|id)"
+    r"|person ?(?:id|kod)|deltagar(?:e|nyckel|id)?|löpnummer)\b"
+)
+_YEAR_HEADERS = frozenset({"år", "year"})
+_LOOKED_AT = 2_000
+# The fields by which rows of one period are told apart.
+LISTED = frozenset({"part", "participant_key"})
+
+
+def with_weeks(mapping: TableMapping, table: RawTable) -> TableMapping:
+    """The mapping, where a column that is said to be of weeks has days in it, or numbers beside a column of years: the
+    week is made of them. A day in it is no month there, not even the first of one."""
+    kind = schemas.kinds()[mapping.kind]
+    for index, column in enumerate(mapping.columns):
+        if not column.field or not kind.field(column.field).takes_weeks:
+            continue
+        if not _WEEK_HEADER.search(normal(column.header)):
+            continue
+        texts = _distinct(table, index)
+        year = next((cell for cell in table.header if normal(cell) in _YEAR_HEADERS), None)
+        if texts and all(_is_day(text) for text in texts):
+            made = Derivation("week_of", (column.header,))
+        elif year and texts and all(re.fullmatch(r"(?:v\.? ?)?\d{1,2}", text.casefold()) for text in texts):
+            made = Derivation("week_of", (column.header, year))
+        else:
+            continue
+        columns = [Column(each.header, None) if each is column else each for each in mapping.columns]
+        return replace(mapping, columns=tuple(columns), derived={**mapping.derived, column.field: made})
+    return mapping
+
+
+def has_parts(mapping: TableMapping, table: RawTable) -> bool:
+    """Whether several rows that tell hours are of one contract, period and form, and of one trade where a column tells
+    trades: a list of persons, trades or days."""
+    places = {column.field: index for index, column in enumerate(mapping.columns) if column.field}
+    if "hours" not in places or "participant_key" in mapping.fields or "part" in {*mapping.derived, *mapping.fixed}:
+        return False
+    sources = {name: made.headers for name, made in mapping.derived.items()}
+    keys: list[int] = []
+    for name in ("contract_id", "period", "form", "part"):
+        if name in places:
+            keys.append(places[name])
+        keys += [table.header.index(cell) for cell in sources.get(name, ()) if cell in table.header]
+    if not keys:
+        return bool(table.cells.num_rows > 1)
+    chosen = table.cells.select(keys)
+    different: int = chosen.group_by(chosen.column_names).aggregate([]).num_rows
+    return bool(different < table.cells.num_rows)
+
+
+def in_parts(mapping: TableMapping) -> TableMapping:
+    """The mapping with each row as a part of its own, whatever trades a column tells."""
+    columns = tuple(replace(each, field=None) if each.field == "part" else each for each in mapping.columns)
+    return replace(mapping, columns=columns, derived={**mapping.derived, "part": Derivation("row")})
+
+
+def by_person(mapping: TableMapping, header: str) -> TableMapping:
+    """The mapping of a list whose rows are of persons, told apart by that column: each becomes a placement. Several
+    rows of a person in a period, a day each, are added up."""
+    columns = tuple(replace(each, field=None) if each.field in LISTED else each for each in mapping.columns)
+    derived = {**mapping.derived, "participant_key": Derivation("copy_of", (header,)), "part": Derivation("row")}
+    fixed = {name: text for name, text in mapping.fixed.items() if name not in LISTED}
+    return replace(mapping, columns=columns, fixed=fixed, derived=derived, by_hand=True)
+
+
+def in_sums(mapping: TableMapping) -> TableMapping:
+    """The mapping of a list whose rows are added up, whoever they are of."""
+    derived = {name: made for name, made in mapping.derived.items() if name != "participant_key"}
+    return replace(mapping, derived=derived)
+
+
+def own_number(headers: Sequence[str]) -> str | None:
+    """The header of the one column that is a supplier's own number for each person, by what it is called; else None."""
+    found = [header for header in headers if _OWN_NUMBER.search(normal(header))]
+    return found[0] if len(found) == 1 else None
+
+
+def _distinct(table: RawTable, index: int) -> Sequence[str]:
+    texts = pc.drop_null(pc.unique(table.cells.column(index))).slice(0, _LOOKED_AT).to_pylist()
+    return [text for text in map(parse_values.clean, texts) if text]
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_dates.parse_date(text, from_workbook=True)
+    except parse_values.Unreadable:
+        return False
+    return True

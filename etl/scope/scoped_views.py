@@ -1,0 +1,153 @@
+"""What somebody of a limited scope sees of a build: each of the mart's tables as a view of the rows that are theirs.
+
+All that is asked of a build goes through these views (`measures/door/open_warehouse.py`), so that no page, list, export
+or sum can be asked for more. A contract is seen by whose it is; what hangs on contracts is seen with them. A table that
+nobody has said a rule for shows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import duckdb
+
+from access.viewer import Scope
+
+# The build's own catalog, beside which the views stand under the same names.
+BUILD = "build"
+
+# What a scope comes to, in this order. `scope.chosen` holds what it names.
+_SEEN = {
+    "organisations": """
+        WITH RECURSIVE parts AS (
+          SELECT organisation_id FROM build.mart.organisations
+          WHERE organisation_id IN (SELECT number FROM scope.chosen WHERE register = 'organisations')
+          UNION
+          SELECT organisations.organisation_id FROM build.mart.organisations AS organisations
+          INNER JOIN parts ON parts.organisation_id = organisations.parent_organisation_id
+        )
+        SELECT organisation_id FROM parts
+    """,
+    "contracts": """
+        SELECT contract_no, contract_id, organisation_id, supplier_id, procurement_id FROM build.mart.contracts
+        WHERE organisation_id IN (SELECT organisation_id FROM scope.organisations)
+          OR supplier_id IN (SELECT number FROM scope.chosen WHERE register = 'suppliers')
+    """,
+    "procurements": """
+        SELECT procurement_id FROM build.mart.procurements
+        WHERE organisation_id IN (SELECT organisation_id FROM scope.organisations)
+          OR procurement_id IN (SELECT procurement_id FROM scope.contracts)
+    """,
+    # Also what has been replaced since: it was delivered all the same.
+    "rows_delivered": """
+        SELECT delivery_id, contract_no FROM build.mart.contract_versions
+        UNION SELECT delivery_id, contract_no FROM build.core.reports
+        UNION SELECT delivery_id, contract_no FROM build.core.weekly_reports
+        UNION SELECT delivery_id, contract_no FROM build.core.placements
+        UNION SELECT delivery_id, contract_no FROM build.core.milestones
+        UNION SELECT delivery_id, contract_no FROM build.mart.decisions
+        UNION SELECT delivery_id, contract_no FROM build.mart.payments
+        UNION
+        SELECT deliveries.delivery_id, files.contract_no FROM build.core.placement_files AS files
+        INNER JOIN build.mart.deliveries AS deliveries USING (delivery_sequence)
+        UNION
+        SELECT follow_ups.delivery_id, placements.contract_no FROM build.core.follow_ups AS follow_ups
+        INNER JOIN build.core.placements AS placements USING (placement_no)
+    """,
+    # `is_whole`: nothing of it is of anybody else's contract, so that what the file said can be seen as it came.
+    "deliveries": """
+        SELECT delivery_id,
+          BOOL_AND(contract_no IS NOT NULL AND contract_no IN (SELECT contract_no FROM scope.contracts)) AS is_whole
+        FROM scope.rows_delivered
+        GROUP BY delivery_id
+        HAVING BOOL_OR(contract_no IN (SELECT contract_no FROM scope.contracts))
+    """,
+}
+_CONTRACT = "contract_no IN (SELECT contract_no FROM scope.contracts)"
+_PROCUREMENT = "procurement_id IN (SELECT procurement_id FROM scope.procurements)"
+_ORGANISATION = "organisation_id IN (SELECT organisation_id FROM scope.organisations)"
+_WHOLE_DELIVERY = "delivery_id IN (SELECT delivery_id FROM scope.deliveries WHERE is_whole)"
+# Table -> which of its rows are seen. What has a `contract_no` needs none here.
+_ROWS = {
+    "deliveries": "delivery_id IN (SELECT delivery_id FROM scope.deliveries)",
+    "goals": _ORGANISATION,
+    "organisations": f"""({_ORGANISATION} OR organisation_id IN (SELECT organisation_id FROM scope.contracts))""",
+    "placement_target_groups": f"placement_no IN (SELECT placement_no FROM build.mart.placements WHERE {_CONTRACT})",
+    "problems": _WHOLE_DELIVERY,
+    "procurement_steps": _PROCUREMENT,
+    "procurement_suppliers": _PROCUREMENT,
+    "procurements": _PROCUREMENT,
+    "published_years": _ORGANISATION,
+    "rules": """(organisation_key IS NULL OR organisation_key IN (
+        SELECT organisation_key FROM build.mart.organisations WHERE organisation_id IN (
+          SELECT organisation_id FROM scope.organisations UNION SELECT organisation_id FROM scope.contracts)))""",
+    "socio_results": f"""({_ORGANISATION}
+        AND COALESCE(contract_id IN (SELECT contract_id FROM scope.contracts), TRUE))""",
+    "suppliers": f"""(supplier_id IN (SELECT supplier_id FROM scope.contracts)
+        OR supplier_id IN (SELECT number FROM scope.chosen WHERE register = 'suppliers')
+        OR supplier_id IN (SELECT supplier_id FROM build.mart.procurement_suppliers WHERE {_PROCUREMENT}))""",
+    "waiting": _WHOLE_DELIVERY,
+}
+# What is of no body and no person: definitions, words, bands, and what has been published by others.
+OPEN = frozenset(
+    {
+        "about", "catalogue", "columns", "file_columns", "forecast_backtest", "goal_bands", "goal_settings",
+        "index_classes", "labels", "published_figures", "status_bands",
+    }
+)  # fmt: skip
+
+
+def is_hidden_from_scopes(table: str) -> bool:
+    """Whether a table is not seen at all: sums over everybody's contracts, which rows are counted instead of."""
+    return table.startswith("cube_")
+
+
+def rows_seen(table: str, columns: Iterable[str]) -> str | None:
+    """The condition for a row of the table to be seen; None where no rule says so, and none is."""
+    if table in _ROWS:
+        return _ROWS[table]
+    if "contract_no" in columns:
+        return _CONTRACT
+    return "TRUE" if table in OPEN else None
+
+
+def open_scope(path: str, scope: Scope) -> duckdb.DuckDBPyConnection:
+    """A database of its own with nothing but views of the build: the build's tables have the same names there."""
+    connection = duckdb.connect(":memory:", config={"threads": 1})
+    quoted = path.replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS {BUILD} (READ_ONLY)")
+    _create_views(connection, scope)
+    return connection
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+    connection.execute("CREATE SCHEMA scope")
+    connection.execute("CREATE TABLE scope.chosen (register VARCHAR, number VARCHAR)")
+    for register, numbers in (("organisations", scope.organisations), ("suppliers", scope.suppliers)):
+        for number in sorted(numbers or ()):
+            connection.execute("INSERT INTO scope.chosen VALUES (?, ?)", [register, number])
+    for name, rows in _SEEN.items():
+        connection.execute(f"CREATE TABLE scope.{name} AS {rows}")
+    connection.execute("CREATE SCHEMA mart")
+    for table, columns in _tables(connection).items():
+        if not is_hidden_from_scopes(table):
+            condition = rows_seen(table, columns) or "FALSE"
+            connection.execute(f"CREATE VIEW mart.{table} AS SELECT * FROM {BUILD}.mart.{table} WHERE {condition}")
+    connection.execute("CREATE SCHEMA macros")
+    for name, parameters, definition in connection.execute(
+        """
+        SELECT function_name, parameters, macro_definition FROM duckdb_functions()
+        WHERE database_name = ? AND schema_name = 'macros' AND function_type = 'macro'
+        """,
+        [BUILD],
+    ).fetchall():
+        connection.execute(f"CREATE MACRO macros.{name}({', '.join(parameters)}) AS {definition}")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[str]]:
+    tables: dict[str, list[str]] = {}
+    for table, column in connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ? AND schema_name = 'mart'", [BUILD]
+    ).fetchall():
+        tables.setdefault(table, []).append(column)
+    return tables

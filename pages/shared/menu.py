@@ -1,0 +1,65 @@
+"""The menu: a page is shown to those who may open it, and refused to others in a sentence, by its address too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.navigation.page import Page as OfStreamlit
+
+from access import rights
+from access.log import Event
+from access.viewer import NotSignedIn, acting
+from pages.shared import frame, signed_in
+from pages.shared.text import _, language, plain
+
+Seen = Literal["visible", "hidden"]
+_files: dict[str, str] = {}
+
+
+def Page(file: str, *, title: str, visibility: Seen = "visible", default: bool = False) -> OfStreamlit:
+    """A page as st.Page makes it, in the menu of those who may open it; they begin at the first of those."""
+    address = Path(file).stem
+    _files[address] = file
+    first = _first()
+    is_first = default if first is None else address == first
+    return st.Page(file, title=title, visibility=visibility if _may_open(address) else "hidden", default=is_first)
+
+
+def _first() -> str | None:
+    try:
+        return rights.first_page()
+    except NotSignedIn:
+        return None
+
+
+def first_file() -> str:
+    """The file of the page that whoever asks now begins at."""
+    return _files[rights.first_page()]
+
+
+def _may_open(address: str) -> bool:
+    try:
+        return rights.may_open(address)
+    except NotSignedIn:
+        return False
+
+
+def position() -> Literal["sidebar", "hidden"]:
+    """Where the menu is: nowhere before somebody has signed in."""
+    return "hidden" if _first() is None else "sidebar"
+
+
+def run(page: OfStreamlit) -> None:
+    """Runs the page for whoever may open it; else says why not."""
+    acting()
+    address = page.url_path or rights.first_page()
+    if rights.may_open(address):
+        page.run()
+        return
+    right = rights.of_page(address)
+    signed_in.note(Event.REFUSED, str(right or ""), address)
+    frame.header(page.title)
+    st.warning(plain(rights.NotAllowed([right] if right else []).text(language())), icon=":material/lock:")
+    st.caption(_("Det du får öppna står i menyn."))

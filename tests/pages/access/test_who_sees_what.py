@@ -1,0 +1,144 @@
+"""Who may open which page, as whom, and what the log says of it; the pages run as they do for whoever has signed in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from stores import ROOT, SAMPLES, store
+from streamlit.testing.v1 import AppTest
+
+from access import log, rights, sessions, sign_on, viewer
+from access.viewer import Role, Viewer, acting_as
+from pages.shared import signed_in
+from tests.access.settings import claims, write_settings
+
+READING = {
+    "overview", "tasks", "calendar", "letter", "contracts", "contract", "suppliers", "organisations", "procurements",
+    "attainment", "publication", "society", "definitions", "published",
+}  # fmt: skip
+MAY_OPEN = {
+    Role.READER: READING,
+    Role.MATCHING_OFFICER: READING,
+    Role.MANAGER: READING | {"quality", "history", "decide", "goals"},
+    Role.ANALYST: READING | {"quality", "history", "upload", "report", "templates", "check"},
+    Role.SUPPLIER: {"report", "templates", "check"},
+    Role.AUDITOR: READING | {"quality", "history", "log"},
+    Role.ADMINISTRATOR: READING
+    | {"quality", "history", "decide", "goals", "upload", "report", "templates", "check", "log", "view_as"},
+}
+Opening = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_its_pages_and_no_other(role: Role) -> None:
+    pages = {path.stem for path in (ROOT / "pages").glob("*/*.py")}
+    with acting_as(Viewer("eva", role)):
+        assert {page for page in pages if rights.may_open(page)} == MAY_OPEN[role]
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opening:
+    """Opens a page over the samples as whoever has those claims; `at.main` is what they see."""
+    data = Path(shutil.copytree(store(SAMPLES), tmp_path / "data"))
+    monkeypatch.setenv("UTFALL_DATA", str(data))
+    monkeypatch.setenv(sign_on.REQUIRED, "1")
+    monkeypatch.setattr(viewer, "_resolvers", [])
+    monkeypatch.setattr(signed_in, "_begun", [])
+    monkeypatch.setattr(signed_in, "_told", set())
+    write_settings(data, "https://utfall.kommunen.se", "https://login.kommunen.se")
+    signed_in.begin()
+
+    def open_page(page: str, said: dict[str, object]) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+        at.user = said
+        if page:
+            at.switch_page(next((ROOT / "pages").glob(f"*/{page}.py")).relative_to(ROOT).as_posix())
+        at.run()
+        assert not at.exception
+        return at
+
+    return open_page
+
+
+def title(at: AppTest) -> str:
+    return at.title[0].value
+
+
+def events(who: str) -> list[tuple[str, str]]:
+    return [(line.event, line.about) for line in log.lines() if line.who == who]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"is_logged_in": False}, {}, claims("granska", is_logged_in=False), claims("granska", exp=1)],
+)
+def test_nothing_is_shown_to_whoever_has_not_signed_in(said: dict[str, object], opened: Opening) -> None:
+    for page in ("", "history"):
+        at = opened(page, said)
+        assert title(at) == "Utfall" and [button.key for button in at.main.button] == ["sign-in"]
+
+
+def test_a_page_that_one_may_not_open_is_refused_and_the_log_says_so(opened: Opening) -> None:
+    at = opened("history", claims("las"))
+    assert title(at) == "Historik" and not at.dataframe
+    assert at.warning[0].value.startswith("Din roll får inte se vad som har lämnats")
+    at.run()
+    assert events("anna.ek")[-1] == ("refused", "history") and events("anna.ek").count(("refused", "history")) == 1
+
+
+def test_a_supplier_begins_at_their_own_report(opened: Opening) -> None:
+    assert title(opened("", claims("leverantor"))) == "Rapportera"
+
+
+def test_whoever_has_several_roles_chooses(opened: Opening) -> None:
+    at = opened("", claims("las", "granska"))
+    assert at.sidebar.selectbox(key="role-choice").options == ["Läsare", "Granskare"]
+    at.sidebar.selectbox(key="role-choice").select_index(1).run()
+    at.switch_page("pages/access/log.py").run()
+    assert title(at) == "Logg" and not at.warning
+    assert ("signed_in", "") in events("anna.ek")
+
+
+def test_what_was_ended_elsewhere_is_over_at_the_next_click(opened: Opening) -> None:
+    at = opened("", claims("granska"))
+    assert title(at) == "Översikt"
+    sessions.end(claims("granska"))
+    at.run()
+    assert title(at) == "Utfall" and "gått ut eller avslutats" in at.info[0].value
+
+
+def test_rows_about_persons_are_for_those_who_may_and_are_logged(opened: Opening) -> None:
+    def panels(said: dict[str, object]) -> list[str]:
+        at = opened("contract", said)
+        at.query_params["contract"] = "PAHITT-2023-0001"
+        return [head.value.split(" (")[0] for head in at.run().subheader]
+
+    assert "Placeringar" not in panels(claims("las"))
+    assert "Placeringar" in panels(claims("granska", preferred_username="gun"))
+    assert ("read_persons", "PAHITT-2023-0001") in events("gun")
+    assert "read_persons" not in [event for event, _about in events("anna.ek")]
+
+
+def test_an_administrator_sees_it_as_a_role_and_changes_nothing(opened: Opening) -> None:
+    at = opened("view_as", claims("drift", department="IT"))
+    assert not at.error and not at.warning
+    at.selectbox(key="view-role").select("reader").run()
+    at.button(key="view-begin").click().run()
+    at.switch_page("pages/overview/overview.py").run()
+    assert any("Du ser Utfall som Läsare" in each.value for each in at.markdown)
+    at.switch_page("pages/deliveries/history.py").run()
+    assert at.warning[0].value.startswith("Din roll får inte")
+    at.button(key="view-as-end").click().run()
+    assert not at.warning and at.dataframe
+    assert ("viewed_as", "") in events("anna.ek")
+
+
+def test_streamlit_s_own_server_shows_nothing_where_one_has_to_sign_in(
+    opened: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signed_in, "_begun", [])
+    at = opened("", claims("granska"))
+    assert at.error[0].value.startswith("Utfall visar ingenting") and not at.title
