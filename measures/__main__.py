@@ -73,6 +73,8 @@ def _cell(name: str, value: object, state: object) -> str:
     """A cell to read: of what has no figure the sign says why; a measure without bounds has none to tell."""
     if name == "hidden":
         return HIDDEN if value else ""
+    if name == "rounded":
+        return "avrundat" if value else ""
     if value is None and name in _FIGURES:
         return HIDDEN if state == "hidden" else MISSING if name == "value" and state == "missing" else NOT_APPLICABLE
     return f"{value:.4f}" if isinstance(value, float) else "" if value is None else str(value)
@@ -125,7 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NoWarehouse:
         print("Inget är inläst ännu. Läs in filer med python -m etl load FIL.", file=sys.stderr)
         return 2
-    _print(_completed(answer, given.names, given.about).drop(columns="about_persons"), given.format)
+    if answer.refused:
+        print("\n".join(answer.refused), file=sys.stderr)
+        return 2
+    _print(_completed(answer, given.names, given.about), given.format)
+    if given.format == "table" and any(answer.columns["rounded"]):
+        print("rounded: avrundat till skydd för enskilda.")
     return 0
 
 

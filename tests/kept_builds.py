@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from types import SimpleNamespace
 import duckdb
 
 from etl.build import builder, sql_files, warehouse_file
+from etl.privacy import pseudonyms
 from etl.store import deliveries
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
@@ -50,6 +52,8 @@ def begin(quick: bool) -> None:
         (folder / _BEGUN).write_text(dt.datetime.now().astimezone().time().isoformat("seconds"), encoding="ascii")
         os.environ[FOLDER] = str(folder)
     deliveries.dt = _clock()  # type: ignore[assignment]
+    # One key for all stores, as it is part of what a build is made of.
+    pseudonyms.secrets = SimpleNamespace(token_bytes=bytes, token_hex=secrets.token_hex)  # type: ignore[assignment]
     warehouse_file.write = _write
     if quick:
         sql_files.run = _refuse

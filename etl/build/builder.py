@@ -23,8 +23,12 @@ import duckdb
 from etl import folders
 from etl.build import compare_builds, parts, reference_files, rule_changes, sql_files, warehouse_file
 from etl.build.rule_changes import RuleChange
+from etl.kinds import messages
+from etl.mapping.place_tables import FileRefused
+from etl.privacy import person_keys
 from etl.store import deliveries
 from etl.store.deliveries import Delivery
+from etl.store.pseudonym_key import key_of_store
 
 SAMPLE_FOLDER = folders.ROOT / "data" / "samples"
 POINTER = "current.json"
@@ -157,6 +161,7 @@ def _build(
     up_to: int | None,
     report_progress: Callable[[float], None] | None = None,
 ) -> Build:
+    _make_key()
     # Listed once: what comes in meanwhile is in neither the build nor its id.
     delivered = _delivered(as_known_on, up_to)
     built = _describe(as_of, as_known_on, up_to, delivered)
@@ -226,6 +231,7 @@ def software() -> dict[str, str]:
     """What a build depends on beside deliveries and dates: DuckDB's version, hashes of reference files and rules."""
     modules = ("warehouse_file", "cubes", "raw_views", "delivery_tables", "sql_files", "parts", "beside")
     rules = [Path(__file__).with_name(f"{module}.py") for module in modules]
+    rules.append(Path(person_keys.__file__))
     rules += [sql_files.SQL_FOLDER / "ORDER", sql_files.SQL_FOLDER / "PARTS", *sql_files.sql_files()]
     return {
         "duckdb": duckdb.__version__,
@@ -289,7 +295,23 @@ def _clear_rebuilt() -> None:
 def _build_id(as_of: dt.date, delivered: Sequence[Delivery], by: Sequence[str] = ()) -> str:
     """`by`: the software, where it is known."""
     known = (f"{delivery.id} {delivery.at}" for delivery in delivered)
-    return _hash([as_of.isoformat(), *(by or software().values()), *known])[:16]
+    return _hash([as_of.isoformat(), *(by or software().values()), _persons_by(), *known])[:16]
+
+
+def _persons_by() -> str:
+    """Which key participants' keys are made with; nothing where none has been made, as before the first build."""
+    try:
+        return person_keys.fingerprint(folders.key_file().read_bytes())
+    except FileNotFoundError:
+        return ""
+
+
+def _make_key() -> None:
+    """Where it would be another than the one that stored pseudonyms were made with, there is no build."""
+    try:
+        key_of_store()
+    except FileRefused as refused:
+        raise reference_files.WrongReference(messages.message(refused.code)) from None
 
 
 def _hash(parts: Iterable[str]) -> str:

@@ -244,14 +244,58 @@ def check_rules(tables: Mapping[str, pa.Table]) -> None:
 
 
 def check_disclosure() -> None:
-    """That small numbers are protected: a whole number, 1 or more. Raises WrongReference."""
-    content = read_yaml("disclosure.yml")
-    smallest = content.get("smallest_shown") if isinstance(content, dict) else None
-    if not isinstance(smallest, int) or isinstance(smallest, bool) or smallest < 1:
-        row = row_of("disclosure.yml", "smallest_shown")
+    """That few persons are protected: each row of `noise` is of all keys, adds nothing on average, never more than is
+    said, and leaves no count that is never shown. Raises WrongReference with the row."""
+    try:
+        _check_noise(read_yaml("disclosure.yml"))
+    except (KeyError, TypeError, AttributeError, IndexError):
         raise WrongReference(
-            f"data/reference/disclosure.yml, rad {row}: smallest_shown ska vara ett heltal, minst 1, till exempel 5."
-        )
+            "data/reference/disclosure.yml: filen ska ha key_range, largest_change, never_shown, noise, variance, "
+            "least_denominator, most_dimensions, dimensions och period_months."
+        ) from None
+
+
+def _check_noise(content: Mapping[str, Any]) -> None:
+    noise, keys, largest = content["noise"], content["key_range"], content["largest_change"]
+
+    def demand(holds: bool, name: str, text: str) -> None:
+        if not holds:
+            raise WrongReference(f"data/reference/disclosure.yml, rad {row_of('disclosure.yml', name)}: {name} {text}")
+
+    for name, least, most in _DISCLOSURE_BOUNDS:
+        is_whole = isinstance(content[name], int) and not isinstance(content[name], bool)
+        demand(is_whole and least <= content[name] <= most, name, f"ska vara ett heltal, {least} till {most}.")
+    demand({1, 2} <= set(content["never_shown"]), "never_shown", "ska ha med 1 och 2.")
+    is_each = list(noise) == list(range(1, len(noise) + 1)) and len(noise) > 2 * largest
+    demand(is_each, "noise", f"ska ha en rad för varje antal från 1 till minst {2 * largest + 1}.")
+    demand(set(content["period_months"]) <= {6, 12}, "period_months", "får vara 6 och 12: halvår och år.")
+    demand(
+        bool(content["dimensions"]) and all(content["dimensions"].values()), "dimensions", "ska ha skäl för var och en."
+    )
+    for count, row in noise.items():
+        demand(sum(row.values()) == keys, "noise", f"har för antalet {count} inte {keys} nycklar tillsammans.")
+        changes = {change: share / keys for change, share in row.items() if share}
+        demand(min(row.values()) >= 0 and max(map(abs, changes)) <= largest, "noise", f"ändrar {count} för mycket.")
+        shown = {count + change for change in changes}
+        demand(min(shown) >= 0 and not shown & set(content["never_shown"]), "noise", f"visar {count} som det inte får.")
+        mean = sum(change * share for change, share in changes.items())
+        demand(abs(mean) <= 1 / keys, "noise", f"ändrar {count} i medeltal med {mean:.3f}; det ska vara 0.")
+        demand(len(changes) > 1 or count in _LEFT_AS_IT_IS, "noise", f"ändrar aldrig {count}.")
+    variance = sum(change**2 * share for change, share in changes.items())
+    demand(abs(variance - content["variance"]) < 0.001, "variance", f"är {variance:.4f} enligt noise.")
+    demand(_LEAST_VARIANCE <= variance <= largest**2, "variance", f"ska vara minst {_LEAST_VARIANCE}.")
+
+
+# Name, least, most.
+_DISCLOSURE_BOUNDS = (
+    ("key_range", 64, 4096),
+    ("largest_change", 2, 2),
+    ("least_denominator", 5, 100),
+    ("most_dimensions", 1, 2),
+)
+# With less, differences would tell too much. Where 1 and 2 are not shown, 3 cannot be changed with a mean of 0.
+_LEAST_VARIANCE = 0.5
+_LEFT_AS_IT_IS = (3,)
 
 
 def _limit(limit: float | None) -> str:

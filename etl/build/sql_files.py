@@ -11,6 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl.privacy import person_keys
+from etl.store.pseudonym_key import key_of_store
+
 SQL_FOLDER = Path(__file__).parents[1] / "sql"
 
 
@@ -57,6 +60,9 @@ def run(
     connection: duckdb.DuckDBPyConnection, files: Sequence[Path], report_progress: Callable[[float], None] | None = None
 ) -> None:
     """Makes a table of each file (of a step a view, of macros functions). Progress is reported as a share, 0..1."""
+    if any(table_of(file) == "core/participants" for file in files):
+        of_participant = person_keys.person_key(key_of_store())
+        connection.create_function("person_key", of_participant, ["VARCHAR"], "BIGINT")  # type: ignore[list-item]
     for place, file in enumerate(files):
         if report_progress:
             report_progress(place / len(files))

@@ -5,6 +5,7 @@ MAY_IMPORT = ("etl", "etl.kinds", "etl.reading")
 ENTRANCE = (
     "identity_numbers",
     "number_forms",
+    "person_keys",
     "personal_columns",
     "pseudonymise",
     "pseudonyms",

@@ -1,4 +1,4 @@
-"""The catalogue as the warehouse carries it: measures, dimensions and the limit for small numbers."""
+"""The catalogue as the warehouse carries it: measures, dimensions and how figures of persons are shown outside."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from measures.door import disclosure
+from measures.door.disclosure import Disclosure
 from measures.door.open_warehouse import Warehouse
 
 Texts = Mapping[str, str]  # language -> text
@@ -72,7 +74,8 @@ class Dimension:
     """One way to split and filter. `through`: mart table -> table of pairs, where a row can belong to several.
 
     `tables`: those whose column it is, where others have a column of that name for another thing; empty: all.
-    `formerly`: what it was called. `within`: the ways up from a group, nearest first: a municipality is within one
+    `formerly`: what it was called. `values`: those that a person can have, where they are not all that have words.
+    `within`: the ways up from a group, nearest first: a municipality is within one
     county.
     """
 
@@ -86,6 +89,7 @@ class Dimension:
     within: tuple[tuple[str, ...], ...]
     tables: tuple[str, ...]
     formerly: str | None
+    values: tuple[str, ...] = ()
 
     def is_of(self, table: str) -> bool:
         """Whether a column of its name in that table is this dimension."""
@@ -98,7 +102,7 @@ class Catalogue:
 
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, Dimension]
-    smallest_shown: int
+    disclosure: Disclosure
 
 
 def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
@@ -144,6 +148,7 @@ def _dimension(name: str, raw: Mapping[str, Any]) -> Dimension:
         within=tuple(tuple(way) for way in raw.get("within", ())),
         tables=tuple(raw.get("tables", ())),
         formerly=raw.get("formerly"),
+        values=tuple(raw.get("values", ())),
     )
 
 
@@ -154,5 +159,5 @@ def read(warehouse: Warehouse) -> Catalogue:
     return Catalogue(
         measures={name: _measure(name, raw) for name, raw in documents["measures"].items()},
         dimensions={name: _dimension(name, raw) for name, raw in documents["dimensions"].items()},
-        smallest_shown=documents["disclosure"]["smallest_shown"],
+        disclosure=disclosure.of(documents["disclosure"]),
     )

@@ -15,8 +15,7 @@ from itertools import compress
 from typing import Any
 
 from measures.door import catalogue
-from measures.door.catalogue import Dimension
-from measures.door.measure_query import MeasureQuery, Question, Rows, UnknownName, above_column, spellings
+from measures.door.measure_query import MeasureQuery, Question, Rows, UnknownName, spellings
 from measures.door.open_warehouse import Warehouse
 
 Columns = dict[str, list[Any]]
@@ -28,16 +27,9 @@ _ROWS_KEPT = 400_000
 
 @dataclass(frozen=True)
 class Counted:
-    """One measure's rows as they are counted: the groups, what stands above them, and the sums of `MeasureQuery`.
-
-    `split`: what of the question splits them; `summed`: by what they add up; `personal`: whether a split or a filter
-    describes persons.
-    """
+    """One measure's rows as they are counted: the groups, and the sums of `MeasureQuery`."""
 
     columns: Columns
-    split: Sequence[str]
-    summed: Sequence[str]
-    personal: bool
 
     @property
     def rows(self) -> int:
@@ -93,8 +85,7 @@ def counted(warehouse: Warehouse, questions: Iterable[Question]) -> list[Counted
 
 
 def _result(warehouse: Warehouse, query: MeasureQuery, columns: Columns) -> Counted:
-    split = split_by(warehouse, query.question)
-    result = Counted(columns, split, [name for name in split if name in query.summed], query.personal)
+    result = Counted(columns)
     _kept.add(warehouse, query.question, result)
     return result
 
@@ -108,7 +99,7 @@ def _part_of_split(warehouse: Warehouse, query: MeasureQuery) -> Columns | None:
     ((name, values),) = filters
     where = tuple(each for each in question.where if each[0] != name)
     whole = _kept.of(warehouse, replace(question, by=(*question.by, name), where=where))
-    names = [*query.groups, *map(above_column, query.above), *query.sums]
+    names = [*query.groups, *query.sums]
     dimension = catalogue.read(warehouse).dimensions[name]
     accepted = spellings(warehouse, dimension, values)
     if query.table in dimension.through and not accepted[0]:
@@ -117,23 +108,9 @@ def _part_of_split(warehouse: Warehouse, query: MeasureQuery) -> Columns | None:
         return None
     is_of_it = [(each or "") == accepted[0] for each in whole.columns[name]]
     if not any(is_of_it) and not question.by:
-        # A sum of no rows is a row: nothing is known, but of how many persons they are of.
-        return {each: [0.0 if each == "persons" and query.sums[each] else NAN] for each in names}
+        # A sum of no rows is a row: nothing is known.
+        return {each: [NAN] for each in names}
     return {each: list(compress(whole.columns[each], is_of_it)) for each in names}
-
-
-def split_by(warehouse: Warehouse, question: Question) -> list[str]:
-    """What of the question splits its rows: what each group of another dimension is of one of splits nothing further.
-
-    In order, as what is hidden depends on it.
-    """
-    known = catalogue.read(warehouse).dimensions
-    return sorted({name for name in question.by if not any(_is_within(known, other, name) for other in question.by)})
-
-
-def _is_within(all_dimensions: Mapping[str, Dimension], low: str, high: str) -> bool:
-    """Whether what is of one of `low` is of one of `high`: each contract has one supplier."""
-    return any(high in way for way in all_dimensions[low].within)
 
 
 def can_answer(warehouse: Warehouse, question: Question) -> bool:
@@ -148,8 +125,7 @@ def can_answer(warehouse: Warehouse, question: Question) -> bool:
 @lru_cache(maxsize=4096)
 def _query(warehouse: Warehouse, question: Question) -> MeasureQuery:
     known = catalogue.read(warehouse)
-    above = [step for name in split_by(warehouse, question) for way in known.dimensions[name].within for step in way]
-    return MeasureQuery(warehouse, known.measures[question.measures[0]], question, above)
+    return MeasureQuery(warehouse, known.measures[question.measures[0]], question)
 
 
 def _read(warehouse: Warehouse, rows: Rows, queries: Sequence[MeasureQuery]) -> list[Columns]:
@@ -158,7 +134,6 @@ def _read(warehouse: Warehouse, rows: Rows, queries: Sequence[MeasureQuery]) -> 
     shown: dict[str, None] = {}
     for query in queries:
         groups |= dict.fromkeys(query.groups.values())
-        shown |= dict.fromkeys(f"MIN({expression})" for expression in query.above.values())
         shown |= dict.fromkeys(expression for expression in query.sums.values() if expression)
     splits = list(dict.fromkeys(tuple(query.groups.values()) for query in queries))
     is_mixed = len(splits) > 1
@@ -180,13 +155,11 @@ def _read(warehouse: Warehouse, rows: Rows, queries: Sequence[MeasureQuery]) -> 
         by_column = list(zip(*mine, strict=True)) or [()] * len(columns)
         read[split] = {name: list(by_column[place]) for place, name in enumerate((*groups, *shown))}
         for name in shown:
-            if not name.startswith("MIN("):
-                read[split][name] = [NAN if number is None else float(number) for number in read[split][name]]
+            read[split][name] = [NAN if number is None else float(number) for number in read[split][name]]
     return [_of_one(query, read[tuple(query.groups.values())]) for query in queries]
 
 
 def _of_one(query: MeasureQuery, read: Mapping[str, list[Any]]) -> Columns:
     columns = {name: read[expression] for name, expression in query.groups.items()}
-    columns |= {above_column(name): read[f"MIN({expression})"] for name, expression in query.above.items()}
     nothing = [NAN] * len(next(iter(read.values())))
     return columns | {name: read[expression] if expression else nothing for name, expression in query.sums.items()}

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from access.viewer import Audience
 from measures.door import catalogue, open_warehouse
 from measures.door.catalogue import Dimension, Measure
 from measures.door.open_warehouse import Warehouse
@@ -28,6 +29,10 @@ _SPANS = {
         "CAST(YEAR(fact.month) AS VARCHAR)",
     ),
 }
+
+
+# The counts that a figure of persons is made of.
+KEYED = ("numerator", "denominator", "low_part", "high_part", "bounds_denominator", "known", "possible")
 
 
 class UnknownName(ValueError):
@@ -143,24 +148,25 @@ class MeasureQuery:
     """The pieces of one measure's query: which rows of which table, and what of them is added up.
 
     `rows`: all that decides which rows are read; queries of the same can be one statement. `groups`: what is split by
-    -> its expression; `above`: of what stands above it, where few persons may have to be hidden. `sums`: figure -> what
-    is added up; None where there is no such.
+    -> its expression. `sums`: figure -> what is added up; None where there is no such. Of what is of persons, outside,
+    beside each count of them the key of those who are counted (`key_column`).
     """
 
-    def __init__(self, warehouse: Warehouse, measure: Measure, question: Question, above: Sequence[str] = ()) -> None:
+    def __init__(self, warehouse: Warehouse, measure: Measure, question: Question) -> None:
         self.warehouse = warehouse
         self.measure = measure
         self.question = question
         self._columns = open_warehouse.columns_of(warehouse)
         self._known = known = catalogue.read(warehouse).dimensions
         asked = [known[name] for name in dict.fromkeys((*question.by, *(name for name, _ in question.where)))]
-        self.personal = any(dimension.personal for dimension in asked) and measure.protects is None
+        self._personal = any(dimension.personal for dimension in asked)
         self._timed = [dimension for dimension in asked if dimension.time]
         period = bool(self._timed or question.first_month or question.last_month)
         if period and measure.of_today:
             raise UnknownName(f"Måttet {measure.name} gäller läget i dag; fråga efter det utan period och utan tid.")
         self.table = measure.mart
-        if any(dimension.personal for dimension in asked) and measure.by_person:
+        self._is_keyed = warehouse.scope.audience is Audience.OUTSIDE and bool(measure.protects or self._personal)
+        if (self._personal or self._is_keyed) and measure.by_person:
             self.table = measure.by_person
         elif period and measure.by_month:
             self.table = measure.by_month
@@ -173,15 +179,12 @@ class MeasureQuery:
         self._cube = self._cube_of([dimension.name for dimension in asked if not dimension.time])
         if self._cube is not None:
             self.table = f"cube_{self.table}"
-        # A person of two months is one in their sum, and a stock's months are not added: no total lays them open.
-        self.summed = [name for name in question.by if not (known[name].time and (measure.distinct or self._is_stock))]
         self._values: list[object] = []
         self._expressions = {dimension.name: self._expression(dimension) for dimension in asked}
         self.groups = {name: self._expressions[name] for name in question.by}
-        steps = dict.fromkeys(above) if measure.protects or self.personal else ()
-        self.above = {name: self._expression(known[name]) for name in steps if self._has(known[name])}
         self.sums = {name: self._add(name, column) for name, column in measure.columns.items()}
-        self.sums["persons"] = self._persons()
+        if self._is_keyed:
+            self.sums |= {key_column(name): self._key(measure.columns[name]) for name in KEYED}
         self.rows = self._rows()
 
     def _cube_of(self, named: Sequence[str]) -> str | None:
@@ -191,7 +194,13 @@ class MeasureQuery:
         Of contracts themselves there is a row each, which is as quick.
         """
         table = f"cube_{self.table}"
-        if self.table == "contracts" or table not in self._columns or self.personal or len(named) > 1:
+        if (
+            self.table == "contracts"
+            or table not in self._columns
+            or self._personal
+            or self._is_keyed
+            or len(named) > 1
+        ):
             return None
         is_period = bool(self._timed or self.question.first_month or self.question.last_month)
         if self.measure.distinct and (is_period or any(len(values) > 1 for _name, values in self.question.where)):
@@ -201,10 +210,6 @@ class MeasureQuery:
 
     def is_time(self, name: str) -> bool:
         return self._known[name].time is not None
-
-    def _has(self, dimension: Dimension) -> bool:
-        """Whether each row of the table is of one of the dimension."""
-        return not (self._expression_of(dimension) or "pair_").startswith("pair_")
 
     def _expression(self, dimension: Dimension) -> str:
         """The SQL expression of a dimension for this measure's table."""
@@ -248,7 +253,7 @@ class MeasureQuery:
         for name, wanted_values in self.question.where:
             conditions.append(self._filter(self._known[name], wanted_values))
         joins = [self._pair_join(self._known[name]) for name in self.groups if self.table in self._known[name].through]
-        if any(expression.startswith("contract.") for expression in (*self.groups.values(), *self.above.values())):
+        if any(expression.startswith("contract.") for expression in self.groups.values()):
             joins.insert(0, "INNER JOIN mart.contracts AS contract ON contract.contract_no = fact.contract_no")
         return Rows(self.table, tuple(joins), tuple(conditions), tuple(self._values))
 
@@ -265,12 +270,13 @@ class MeasureQuery:
             return f"COUNT(DISTINCT fact.{self._own(column)}) * ANY_VALUE(1)"
         return f"SUM(fact.{self._own(column)})"
 
-    def _persons(self) -> str | None:
-        """How many persons stand behind a group; only asked for where a split describes persons."""
-        if not self.personal:
+    def _key(self, column: str | None) -> str | None:
+        """The sum of the keys of the different persons that the column counts, modulo the range of keys."""
+        if column is None:
             return None
-        column = "participant_no" if "participant_no" in self._columns[self.table] else "placement_no"
-        return f"COUNT(DISTINCT fact.{self._own(column)})"
+        counts = "IS NOT NULL" if self.measure.distinct else "> 0"
+        chosen = f"SUM(DISTINCT fact.{self._own('person_key')}) FILTER (fact.{self._own(column)} {counts})"
+        return f"CAST({chosen} % {catalogue.read(self.warehouse).disclosure.key_range:d} AS INTEGER)"
 
     def _pair_join(self, dimension: Dimension) -> str:
         through = dimension.through[self.table]
@@ -331,6 +337,6 @@ class MeasureQuery:
         return conditions
 
 
-def above_column(step: str) -> str:
-    """The column of an answer that tells which group of a coarser dimension a row is part of."""
-    return f"above {step}"
+def key_column(figure: str) -> str:
+    """The column with the key of the persons whom a figure counts."""
+    return f"key {figure}"

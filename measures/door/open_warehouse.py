@@ -62,6 +62,10 @@ class Warehouse:
         whose = [sorted(numbers) if numbers is not None else None for numbers in self._whose]
         return f"{self.id} {self.scope.audience} {whose}"
 
+    def outside(self) -> Warehouse:
+        """The same rows, as they are shown to anybody: for reports and mails."""
+        return replace(self, scope=self.scope.outside())
+
     @property
     def _whose(self) -> tuple[frozenset[str] | None, frozenset[str] | None]:
         return self.scope.organisations, self.scope.suppliers

@@ -1,6 +1,7 @@
 """The door: measure(s), grouping, filters, period -> rows with numerator, denominator, value, bounds, coverage, flags.
 
-Pages, exports, the report and the command line all ask here, and small numbers are hidden here (disclosure.py).
+Pages, exports, the report and the command line all ask here, and here figures of persons are made such as they may be
+shown to whom the warehouse is opened for (its scope's audience).
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ from typing import Any
 
 import pandas as pd
 
-from measures.door import catalogue, disclosure, known_values, open_warehouse
+from measures.door import catalogue, closed_list, known_values, open_warehouse
 from measures.door.catalogue import Dimension, Measure
 from measures.door.counted import Columns, can_answer
-from measures.door.guarded_answer import count_ahead, guarded_answer, guarded_contracts
+from measures.door.figures import count_ahead, figures
+from measures.door.figures import of_contracts as figures_of_contracts
 from measures.door.measure_query import Question, UnknownName
 from measures.door.open_warehouse import Warehouse
 
 FIGURES = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
-# Why a figure is hidden, what is told in sums beside it, and whether its counts are such as may not differ by few.
-BESIDE = ["hidden_for", "in_sums", "about_persons"]
+# Why a figure is hidden, what is told in sums beside it, and whether it is rounded to protect persons.
+BESIDE = ["hidden_for", "in_sums", "rounded"]
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,15 @@ class Answer:
     there is no value.
 
     A rate's value is numerator / denominator; low and high bound what is possible given what is unknown; coverage is
-    the share known (0-1). `hidden` rows have no figures at all, and say why in `hidden_for`: few (persons), neighbour
-    (another small group could be worked out). `in_sums`: of persons, how many more reports of sums tell of; they may be
-    the same ones, and are never added. `about_persons`: its counts are of what persons are like or what became of them.
+    the share known (0-1). `hidden` rows have no figures at all, and say why in `hidden_for`: few (a rate of few
+    persons), closed (not to be asked so outside). `in_sums`: of persons, how many more reports of sums tell of; they
+    may be the same ones, and are never added. `rounded`: counts of persons are changed a little, as they are outside.
+    `refused`: what cannot be asked outside, in sentences that say what can.
     """
 
     columns: Columns
     warehouse: Warehouse = field(repr=False)
+    refused: Sequence[str] = ()
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -62,7 +66,7 @@ class Answer:
 
     @property
     def states(self) -> list[str]:
-        """What each row is: `known`, `hidden` (small numbers), `not_applicable` (a rate of nothing) or `missing`."""
+        """What each row is: `known`, `hidden`, `not_applicable` (a rate of nothing) or `missing`."""
         rates = {name for name, unit in self.units.items() if unit == "share"}
         return [
             "hidden" if row["hidden"]
@@ -120,7 +124,8 @@ def ask(
     each = [replace(question, measures=(name,)) for name in question.measures]
     count_ahead(warehouse, each)
     answers = [_answer(warehouse, one) for one in each]
-    return Answer({name: [value for one in answers for value in one[name]] for name in answers[0]}, warehouse)
+    refused = [why for one in each if (why := closed_list.refusal(warehouse, one))]
+    return Answer({name: [value for one in answers for value in one[name]] for name in answers[0]}, warehouse, refused)
 
 
 def _question(
@@ -156,9 +161,9 @@ def of_contracts(warehouse: Warehouse, measure: str, contracts: Sequence[Mapping
 
     Raises ValueError for a measure that is not of contracts alone.
     """
-    figures = guarded_contracts(warehouse, measures(warehouse)[measure], contracts)
+    found = figures_of_contracts(warehouse, measures(warehouse)[measure], contracts)
     names = ("value", "low", "high", "coverage")
-    return [dict(zip(names, row, strict=True)) for row in zip(*(figures[name] for name in names), strict=True)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*(found[name] for name in names), strict=True)]
 
 
 @lru_cache(maxsize=8192)
@@ -188,8 +193,8 @@ def prepare(
 
 
 def _answer(warehouse: Warehouse, question: Question) -> Columns:
-    """One measure's rows, without what is hidden, in the order of the groups."""
-    shown = disclosure.blanked(guarded_answer(warehouse, question))
+    """One measure's rows, in the order of the groups."""
+    shown = figures(warehouse, question)
     rows = len(shown["numerator"])
     answer = {"measure": [question.measures[0]] * rows}
     answer |= {name: shown[name] for name in (*question.by, *FIGURES, *BESIDE)}

@@ -5,8 +5,7 @@ nothing but knowledge differs from one to the next. If today's figure is of a la
 its own. Values are exact decimals, so the lines add up exactly.
 
 What the door hides stays hidden: a line goes from one figure that is shown to the next that is, and deliveries between
-which a hidden figure stands are told of together. So are those between which a count of persons differs by few; where
-then and now differ by few, today's figure is not told.
+which a hidden figure stands are told of together.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from measures.door import catalogue, few_persons, open_warehouse
+from measures.door import open_warehouse
 from measures.door.measure_query import OutsidePeriod, UnknownValue
 from measures.door.open_warehouse import Warehouse
 from measures.follow_up import delivery_rows
@@ -35,8 +34,7 @@ _READINGS_KEPT = 5_000
 class FollowedFigure:
     """A figure to follow. `key` names all that `read` depends on but the build; `read` gives a row as the door does:
 
-    `value`, `hidden`, `numerator`, `denominator`. `measure` says whether it counts persons; a figure that is filtered
-    by what describes a person is not to be followed.
+    `value` and `hidden`.
     """
 
     key: str
@@ -60,11 +58,10 @@ class ArrivedDelivery:
 
 @dataclass(frozen=True)
 class Value:
-    """The figure in one build: None where it is missing or hidden. `persons`: the counts of persons in it."""
+    """The figure in one build: None where it is missing or hidden."""
 
     value: Decimal | None
     hidden: bool
-    persons: tuple[float, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -174,8 +171,7 @@ def changes(
         nearer(0)
         ends = {0: then, len(points) - 1: now}
         readings.append(_readings(figures, then, point, ends.get(place), nearer))
-    smallest = catalogue.read(now).smallest_shown
-    return {figure: account(points, [reading[figure] for reading in readings], smallest) for figure in figures}
+    return {figure: account(points, [reading[figure] for reading in readings]) for figure in figures}
 
 
 def divided(arrived: Sequence[ArrivedDelivery]) -> list[tuple[ArrivedDelivery, ...]]:
@@ -259,16 +255,7 @@ def value_in(warehouse: Warehouse, figure: FollowedFigure) -> Value:
         return Value(None, False)
     if bool(row["hidden"]):
         return Value(None, True)
-    numerator, denominator, coverage = (
-        None if pd.isna(row.get(name)) else float(row[name]) for name in ("numerator", "denominator", "coverage")
-    )
-    counts = few_persons.persons_in(bool(row["about_persons"]), numerator, denominator, coverage)
-    return Value(_exact(row["value"]), False, counts)
-
-
-def side_by_side(then: Value, now: Value, smallest_shown: int) -> tuple[Value, Value]:
-    """Both as they may stand beside each other: now is hidden where a count of persons has moved by few."""
-    return then, now if _far_apart(then, now, smallest_shown) else Value(None, True)
+    return Value(_exact(row["value"]), False)
 
 
 def _exact(number: Any) -> Decimal | None:
@@ -276,16 +263,9 @@ def _exact(number: Any) -> Decimal | None:
     return None if pd.isna(number) else Decimal(repr(round(float(number), 9)))
 
 
-def account(points: Sequence[Point], values: Sequence[Value], smallest: int) -> Account:
+def account(points: Sequence[Point], values: Sequence[Value]) -> Account:
     last = len(points) - 1
-    # What is read at the end is known to whoever reads today's figures, also where it is not told here.
-    today, values = values[last], [*values[:last], side_by_side(values[0], values[last], smallest)[1]]
-    shown = [0, last]
-    for place in sorted(range(1, last), key=lambda place: (points[place].rank, place)):
-        seen = [today, *(values[other] for other in shown)]
-        if not values[place].hidden and all(_far_apart(values[place], other, smallest) for other in seen):
-            shown.append(place)
-    shown = sorted(set(shown))
+    shown = [place for place in range(last + 1) if place in (0, last) or not values[place].hidden]
     steps = []
     for first, end in pairwise(shown):
         between = points[first + 1 : end + 1]
@@ -294,8 +274,3 @@ def account(points: Sequence[Point], values: Sequence[Value], smallest: int) -> 
         if arrived or later:
             steps.append(ChangeStep(arrived, later, len(between) > 1, values[first], values[end]))
     return Account(values[0], values[last], tuple(steps))
-
-
-def _far_apart(one: Value, other: Value, smallest: int) -> bool:
-    """Whether showing both tells nothing of few persons: no count of persons in them differs by 1 up to the limit."""
-    return not few_persons.differ_by_few(one.persons, other.persons, smallest)

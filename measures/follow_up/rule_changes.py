@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from measures import number_text
-from measures.door import catalogue, open_warehouse
+from measures.door import open_warehouse
 from measures.door.catalogue import Measure
 from measures.door.open_warehouse import Warehouse
 from measures.door.query import ask, can_split, labels, measures
@@ -85,10 +85,8 @@ def _moved(before: Warehouse, after: Warehouse) -> tuple[MovedFigure, ...] | Non
 
 
 def _moved_of(measure: Measure, before: Warehouse, after: Warehouse) -> Iterator[MovedFigure]:
-    smallest = catalogue.read(after).smallest_shown
     names = {**labels(before, _WHOSE), **labels(after, _WHOSE)}
-    nothing: dict[str, Any] = dict.fromkeys(("value", "numerator", "denominator", "coverage"))
-    nothing |= {"hidden": False, "about_persons": False}
+    nothing: dict[str, Any] = {"value": None, "hidden": False}
     for by in ((), (_WHOSE,)):
         if by and not all(can_split(warehouse, measure.name, _WHOSE) for warehouse in (before, after)):
             continue
@@ -98,9 +96,7 @@ def _moved_of(measure: Measure, before: Warehouse, after: Warehouse) -> Iterator
         ]
         for key in sorted({*rows[0], *rows[1]}):
             then, now = (_value(at, measure, found.get(key, nothing)) for at, found in zip((before, after), rows))
-            # Both are of the same persons: what is hidden in one would stand in the other.
-            is_hidden = then.hidden or changes_since.side_by_side(then, now, smallest)[1].hidden
-            if then.value != now.value and not is_hidden:
+            if then.value != now.value and not (then.hidden or now.hidden):
                 yield MovedFigure(measure, names.get(key, key), then, now)
 
 

@@ -1,6 +1,6 @@
 """Political goals: what was decided, how it stands, the sentences about it, and what others have published."""
 
-MAY_IMPORT = ("measures", "measures.door", "measures.follow_up")
+MAY_IMPORT = ("access", "measures", "measures.door", "measures.follow_up")
 ENTRANCE = (
     "evaluation",
     "funnel",

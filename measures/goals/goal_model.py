@@ -70,7 +70,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Figure:
-    """A row of the door's answer. None where there is no value; `hidden_for`, `in_sums`, `about_persons` as there."""
+    """A row of the door's answer. None where there is no value; `hidden_for`, `in_sums`, `rounded` as there."""
 
     value: float | None
     numerator: float | None
@@ -81,7 +81,7 @@ class Figure:
     hidden: bool
     hidden_for: str = ""
     in_sums: float | None = None
-    about_persons: bool = False
+    rounded: bool = False
 
 
 NOTHING = Figure(None, None, None, None, None, None, False)
@@ -211,7 +211,7 @@ def figure(goal: Goal, warehouse: Warehouse, first: dt.date, last: dt.date, unit
         hidden=bool(row["hidden"]),
         hidden_for=str(row["hidden_for"]),
         in_sums=in_sums,
-        about_persons=bool(row["about_persons"]),
+        rounded=bool(row["rounded"]),
     )
 
 

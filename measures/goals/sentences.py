@@ -195,7 +195,7 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
             parts = writer.text("outcome", "in_sums").format(in_sums=writer.number("in_sums", outcome.in_sums, "count"))
         said = writer.text("outcome", "ended" if evaluation.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
-            parts=parts,
+            parts=parts + (writer.text("outcome", "rounded") if outcome.rounded else ""),
             known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
         )
     verdict = writer.text(
@@ -354,7 +354,7 @@ def _why_no_coverage(evaluation: Evaluation) -> str:
     measure = evaluation.measure
     if measure is None or measure.coverage is None:
         return "counted"
-    return "coverage_hidden" if measure.protects else "nothing_due"
+    return "nothing_due"
 
 
 def _uncertain(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sentence:

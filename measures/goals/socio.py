@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from measures.door import catalogue, few_persons, open_warehouse
+from access.viewer import Audience
+from measures.door import catalogue, open_warehouse
 from measures.door.open_warehouse import Warehouse
 
 
@@ -26,8 +27,8 @@ class Interval:
 def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
     """One row per delivered result: columns as in `mart.socio_results`, organisation's name, SEK per person, `hidden`.
 
-    Where 1 to 4 persons (or the limit that is set) stand behind a result, its amounts and persons are hidden: they
-    could tell of one person's wage or support. Results with no number of persons are shown without a figure per person.
+    Outside, where fewer persons than a rate is shown for stand behind a result, its amounts and persons are hidden:
+    they could tell of one person's wage or support. Results with no number of persons have no figure per person.
     """
     warehouse = warehouse or open_warehouse.current()
     rows = warehouse.frame(
@@ -42,7 +43,9 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
           label.position, result.level
         """
     )
-    hidden = few_persons.is_small(rows["persons"].fillna(0), catalogue.read(warehouse).smallest_shown)
+    least = catalogue.read(warehouse).disclosure.least_denominator
+    is_few = rows["persons"].fillna(0).between(1, least, inclusive="left")
+    hidden = is_few & (warehouse.scope.audience is Audience.OUTSIDE)
     rows = rows.astype({"amount_sek": float, "sek_per_person": float, "persons": float}).assign(hidden=hidden)
     rows.loc[hidden, ["amount_sek", "sek_per_person", "persons"]] = float("nan")
     return rows

@@ -1,4 +1,4 @@
-"""Every measure of the catalogue in words, the rule for small numbers, the signs, and the kinds of files."""
+"""Every measure of the catalogue in words, how persons are protected, the signs, and the kinds of files."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from pages.shared.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language, miss
 
 
 def signs(question: PageQuestion) -> None:
-    """What "..", "uppgift saknas" and the rest mean, and which numbers are hidden."""
+    """What "..", "uppgift saknas" and the rest mean, and how persons are protected."""
     cache.drawn(_signs, question.warehouse)
 
 
 def _signs(warehouse: Warehouse) -> None:
-    least = catalogue.read(warehouse).smallest_shown
+    rule = catalogue.read(warehouse).disclosure
     with st.container(key="panel-signs", gap="small"):
-        st.subheader(_("Tecken och små tal"), anchor=False)
+        st.subheader(_("Tecken och skydd för enskilda"), anchor=False)
         frame.facts(
             [
                 (
                     HIDDEN,
-                    _("Dolt. Siffran handlar om 1–{most} personer, eller skulle annars avslöja en som gör det.").format(
-                        most=number(least - 1)
+                    _("Visas inte: andelen gäller färre än {least} personer, eller något som inte visas så.").format(
+                        least=number(rule.least_denominator)
                     ),
                 ),
                 (f"{missing()}, {MISSING}", _("Värdet är inte känt. Det är inte noll och inte nej.")),
@@ -41,17 +41,25 @@ def _signs(warehouse: Warehouse) -> None:
                 ("62–81 %", _("Det möjliga: lägst om inget av det okända räknas, högst om allt gör det.")),
                 (_("Täckning"), _("Hur stor del av underlaget som är känt.")),
                 (
-                    _("Små tal"),
+                    _("Skydd för enskilda"),
                     _(
-                        "Skyddet gäller siffror om personer, i diagram, tabeller och filer lika. Avtalade platser och "
-                        "rapporter är inte uppgifter om personer och visas som de är. Hur många personer och "
-                        "placeringar ett avtal har är uppgifter om avtalet och visas också. "
-                        "Kan en dold grupp räknas ut ur summan, eller ur en "
-                        "siffra om det som gruppen ingår i, döljs fler grupper, de minsta först. Den som filtrerar "
-                        "fram en grupp får inte veta mer än den som delar upp på den. Intervall och täckning visas "
-                        "inte där 1–{most} personer är okända. Skyddet hindrar inte att någon jämför två perioder, "
-                        "två mått eller två dagar som skiljer sig åt med några få personer."
-                    ).format(most=number(least - 1)),
+                        "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i "
+                        "rapporter, är siffror om hur personer är och hur det gick för dem avrundade till skydd för "
+                        "enskilda: ett antal ändras med högst två, och aldrig till 1 eller 2. Samma personer ger samma "
+                        "siffra överallt, så det hjälper inte att fråga igen. Därför ger delarna inte alltid just "
+                        "summan. En andel av färre än {least} personer visas inte. Avtal, platser, rapporter och hur "
+                        "många personer ett avtal har är uppgifter om avtalet och visas som de är."
+                    ).format(least=number(rule.least_denominator)),
+                ),
+                (
+                    _("Vad som går att fråga"),
+                    _(
+                        "Siffror om personer visas då för ett halvår, ett kalenderår eller hela tiden, och med högst "
+                        "{most} urval eller indelningar åt gången, ett värde i varje urval: {dimensions}."
+                    ).format(
+                        most=number(rule.most_dimensions),
+                        dimensions=", ".join(filters.dimension_text(name).lower() for name in rule.dimensions),
+                    ),
                 ),
             ]
         )

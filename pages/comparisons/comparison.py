@@ -26,6 +26,7 @@ from pages.shared.text import (
     is_missing,
     number,
     plain,
+    rounded_text,
     value_text,
 )
 
@@ -110,6 +111,8 @@ def bars_panel(
         notes.append(_("En person kan finnas i flera grupper, så delarna kan tillsammans vara fler än alla"))
     if hidden:
         notes.append(_n("{number} grupp är dold", "{number} grupper är dolda", hidden).format(number=number(hidden)))
+    if rows["rounded"].any():
+        notes.append(rounded_text().capitalize())
     notes += cache.cached(_nameless, warehouse, measure, dimension, selection)
     names = dict(zip(rows[dimension], rows[f"{dimension}_label"], strict=True))
     return ChartPanel(
@@ -214,7 +217,6 @@ def _title(rows: pd.DataFrame, label: str, unit: str) -> str:
 
 def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
     names = _offered(question)
-    hidden_note = _("Två punkter betyder att gruppen är för liten för att visas, eller skyddar en som är det")
     rows, columns, in_files, meanings = cache.cached(
         _all_measures, question.warehouse, question.selection, dimension, names
     )
@@ -224,7 +226,7 @@ def all_measures(question: PageQuestion, dimension: str, title: str) -> None:
         columns,
         key=f"all-{dimension}",
         about=question.about,
-        note=f"{question.about.as_of_text()}. {hidden_note}",
+        note=f"{question.about.as_of_text()}. {page_query.outside_note(question)}".rstrip(". "),
         meanings=meanings,
         file_columns=in_files,
     )

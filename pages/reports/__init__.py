@@ -3,7 +3,6 @@
 MAY_IMPORT = (
     "access",
     "measures",
-    "measures.door",
     "measures.goals",
     "pages.shared",
     "pages.shared.tables",

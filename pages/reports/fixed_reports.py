@@ -10,10 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-import measures
 from access import rights
 from access.rights import Right
-from measures.door import catalogue
 from pages.reports import report_jobs
 from pages.shared import address, frame, signed_in, tables
 from pages.shared.background_jobs import Job
@@ -185,8 +183,7 @@ def _revisions(fixed: Edition, content: compare.Content) -> None:
     """Why this edition was given out, and each figure that it changed."""
     frame.facts([(_("Skäl till utgåvan"), fixed.why)])
     try:
-        smallest = catalogue.read(measures.current()).smallest_shown
-        changes = compare.differences(edition_store.content(edition_store.find(fixed.replaces)), content, smallest)
+        changes = compare.differences(edition_store.content(edition_store.find(fixed.replaces)), content)
     except (edition_store.NoSuchReport, edition_store.Damaged) as problem:
         st.error(plain(_in_words(problem)))
         return

@@ -9,14 +9,24 @@ from html import escape
 import streamlit as st
 
 from pages.shared.definitions import Meaning, explain
-from pages.shared.text import HIDDEN, _, in_sums_text, interval_text, is_missing, percent, value_text, why_hidden
+from pages.shared.text import (
+    HIDDEN,
+    _,
+    in_sums_text,
+    interval_text,
+    is_missing,
+    percent,
+    rounded_text,
+    value_text,
+    why_hidden,
+)
 
 
 @dataclass(frozen=True)
 class FigureCard:
     """One key figure. value, low, high, coverage as the measure gives them (shares 0..1).
 
-    note: one line below, e.g. "av 482 utlovade". in_sums, hidden_for: as the door gives them.
+    note: one line below, e.g. "av 482 utlovade". in_sums, hidden_for, rounded: as the door gives them.
     """
 
     meaning: Meaning
@@ -28,6 +38,7 @@ class FigureCard:
     note: str = ""
     in_sums: float | None = None
     hidden_for: str = ""
+    rounded: bool = False
 
 
 def figures(row: Sequence[FigureCard]) -> None:
@@ -66,6 +77,8 @@ def details(figure: FigureCard) -> list[str]:
     if figure.hidden:
         return [why_hidden(figure.hidden_for)]
     lines = []
+    if figure.rounded:
+        lines.append(rounded_text())
     if not is_missing(figure.in_sums):
         lines.append(in_sums_text(figure.in_sums, is_missing(figure.value)))
     interval = interval_text(figure.low, figure.high, figure.meaning.unit)

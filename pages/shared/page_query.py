@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 import measures
+from access.viewer import Audience
 from measures import Warehouse
 from pages.shared import filters
 from pages.shared.cache import cached
@@ -121,9 +122,19 @@ def not_limited_by(question: PageQuestion, measure: str) -> str:
     return _("Gäller oavsett {filters}").format(filters=", ".join(aside)) if aside else ""
 
 
+def outside_note(question: PageQuestion) -> str:
+    """What is said of figures of persons by whoever is outside; empty inside, where they are exact."""
+    if question.warehouse.scope.audience is Audience.INSIDE:
+        return ""
+    return _(
+        "Siffror om personer är avrundade till skydd för enskilda. Två punkter betyder att andelen gäller för få "
+        "personer för att visas, eller inte visas för urvalet"
+    )
+
+
 def figure(question: PageQuestion, measure: str, note: str = "") -> FigureCard:
     """A key figure of one measure for all that is chosen."""
     row = total(question, measure)
     notes = [text for text in (note, not_limited_by(question, measure)) if text]
-    picked = {name: row[name] for name in ("value", "low", "high", "coverage", "in_sums", "hidden_for")}
+    picked = {name: row[name] for name in ("value", "low", "high", "coverage", "in_sums", "hidden_for", "rounded")}
     return FigureCard(meaning(question.warehouse, measure), hidden=bool(row["hidden"]), note=". ".join(notes), **picked)

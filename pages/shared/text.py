@@ -152,10 +152,18 @@ def value_text(x: float | None, unit: str = "count", hidden: bool = False, decim
 
 
 def why_hidden(hidden_for: str) -> str:
-    """Why a figure is "..": few persons are in it, or what it would tell of a group that few are in."""
-    if hidden_for == "neighbour":
-        return _("Visas inte, för att skydda en annan liten grupp.")
+    """Why a figure is "..": a rate of few persons, or asked for as it cannot be outside."""
+    if hidden_for == "closed":
+        return _(
+            "Visas inte. Siffror om personer visas för ett halvår, ett kalenderår eller hela tiden, och för högst två "
+            "urval eller indelningar åt gången, med ett värde i varje (se Definitioner)."
+        )
     return _("Visas inte: för få personer.")
+
+
+def rounded_text() -> str:
+    """What is said wherever a figure stands that is changed a little so that nobody can be told."""
+    return _("avrundat till skydd för enskilda")
 
 
 def in_sums_text(in_sums: float, alone: bool) -> str:

@@ -24,8 +24,7 @@ class Cell:
     """One cell. `value`: None for hidden and missing ones and texts. `unit`: share (0..1), count, places, months, sek.
 
     `key`, of a row's first cell: what the row is about, where its text may be another row's too. `ends`: of an
-    interval, its two values, for files to count with; None where it is open. `persons`: the counts of persons that it
-    tells of, by which two editions are compared.
+    interval, its two values, for files to count with; None where it is open.
     """
 
     text: str
@@ -33,7 +32,6 @@ class Cell:
     unit: str = ""
     key: str = ""
     ends: tuple[float | None, float | None] | None = None
-    persons: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,10 @@ import pandas as pd
 
 import measures
 from measures import Measure, Warehouse
-from measures.door import few_persons
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model
 from measures.goals.evaluation import Evaluation
+from measures.goals.goal_model import Figure
 from reports.content.model import Cell
 from reports.content.text import (
     HIDDEN,
@@ -48,7 +48,7 @@ class ReportFigure:
     hidden: bool
     hidden_for: str
     in_sums: float | None
-    about_persons: bool
+    rounded: bool
 
     @property
     def is_known(self) -> bool:
@@ -90,24 +90,19 @@ class ReportFigure:
         """What the value can be when what is unknown becomes known; empty where there is no interval to tell of."""
         return "" if self.hidden else interval_text(self.low, self.high, self.measure.unit)
 
-    @property
-    def persons(self) -> tuple[float, ...]:
-        """The counts of persons that it tells of; none where it is no figure about persons."""
-        return few_persons.persons_in(self.about_persons, self.numerator, self.denominator, self.coverage)
-
     def cell(self) -> Cell:
-        return Cell(self.text, self.value, self.measure.unit, persons=self.persons)
+        return Cell(self.text, self.value, self.measure.unit)
 
     def interval_cell(self) -> Cell:
         if self.hidden or self.low is None or self.high is None:
-            return Cell(not_told(self.measure if self.measure.low else None, self.value, self.hidden))
+            return Cell(not_told(self.hidden))
         ends = (self.low, self.high)
-        return Cell(self.interval or NOT_APPLICABLE, unit=self.measure.unit, ends=ends, persons=self.persons)
+        return Cell(self.interval or NOT_APPLICABLE, unit=self.measure.unit, ends=ends)
 
     def coverage_cell(self) -> Cell:
         if self.hidden or self.coverage is None:
-            return Cell(not_told(self.measure, self.value, self.hidden))
-        return Cell(value_text(self.coverage, "share"), self.coverage, "share", persons=self.persons)
+            return Cell(not_told(self.hidden))
+        return Cell(value_text(self.coverage, "share"), self.coverage, "share")
 
     def in_sums_cell(self) -> Cell:
         """What reports of sums tell of besides: in a workbook a column of its own, on paper in the figure's text."""
@@ -120,7 +115,7 @@ class ReportFigure:
         value, unit = getattr(self, part), self.measure.numerator_unit
         if part == "numerator" and self.value is None and self.denominator and not self.hidden:
             value = None  # nobody has told anything, which is not nought
-        return Cell(value_text(value, unit, self.hidden), value, unit, persons=self.persons)
+        return Cell(value_text(value, unit, self.hidden), value, unit)
 
 
 @dataclass
@@ -237,10 +232,16 @@ class ReportQuery:
         return measures.ask([measure], by, self.where, self.first, self.last, self.warehouse).frame
 
 
-def not_told(measure: Measure | None, value: float | None, hidden: bool) -> str:
-    """The sign in place of a bound or a coverage. Of a figure that is shown it is hidden where few are unknown."""
-    protects = measure is not None and measure.protects and measure.coverage is not None
-    return HIDDEN if hidden or (protects and value is not None) else NOT_APPLICABLE
+def rounded_note(figures: Iterable[ReportFigure | Figure]) -> str:
+    """What is said beside figures that are changed a little to protect persons; empty where there are none."""
+    if not any(figure.rounded for figure in figures):
+        return ""
+    return _("Siffror om personer är avrundade till skydd för enskilda.")
+
+
+def not_told(hidden: bool) -> str:
+    """The sign in place of a bound or a coverage."""
+    return HIDDEN if hidden else NOT_APPLICABLE
 
 
 def _listed(labels: Sequence[str]) -> str:
@@ -269,5 +270,5 @@ def _figure(measure: Measure, row: Mapping[Any, Any], by: tuple[str, ...], label
         hidden=bool(row["hidden"]),
         hidden_for=str(row["hidden_for"]),
         in_sums=picked["in_sums"],
-        about_persons=bool(row["about_persons"]),
+        rounded=bool(row["rounded"]),
     )

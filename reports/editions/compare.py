@@ -14,7 +14,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from measures import number_text
-from measures.door import few_persons
 from reports.content.model import Block, Cell, Chart, Report, Table, Terms, Texts
 from reports.content.text import HIDDEN, MISSING, NOT_APPLICABLE, _, language
 
@@ -105,11 +104,8 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def differences(old: Content, new: Content, smallest_shown: int) -> tuple[Change, ...]:
-    """Every cell of the tables that differs, in the order of the new content; then what is no longer there.
-
-    Where a count of persons that a cell tells of has moved by fewer than are shown, both are hidden here.
-    """
+def differences(old: Content, new: Content) -> tuple[Change, ...]:
+    """Every cell of the tables that differs, in the order of the new content; then what is no longer there."""
     before, after = dict(_cells(old)), dict(_cells(new))
     changes = []
     for place in [*after, *(place for place in before if place not in after)]:
@@ -117,19 +113,13 @@ def differences(old: Content, new: Content, smallest_shown: int) -> tuple[Change
         if one is None or other is None or _figure(one[1]) != _figure(other[1]):
             labels = (other or before[place])[0]
             was, now = (cell[1] if cell else None for cell in (one, other))
-            if was and now and _differ_by_few(was, now, smallest_shown):
-                was, now = ({"text": HIDDEN, "unit": cell["unit"]} for cell in (was, now))
             changes.append(Change(*labels, was and _figure(was), now and _figure(now)))
     return tuple(changes)
 
 
 def _figure(cell: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The cell without what it is compared by."""
+    """The cell as it is told; editions of before 1.8 hold counts of persons beside it."""
     return {name: value for name, value in cell.items() if name != "persons"}
-
-
-def _differ_by_few(old: Mapping[str, Any], new: Mapping[str, Any], smallest_shown: int) -> bool:
-    return few_persons.differ_by_few(old.get("persons", ()), new.get("persons", ()), smallest_shown)
 
 
 def _cells(content: Content) -> Iterator[tuple[tuple[Any, ...], tuple[tuple[str, str, str, str], Mapping[str, Any]]]]:
@@ -174,6 +164,4 @@ def _cell(cell: Cell) -> dict[str, Any]:
     elif cell.value is not None:
         value = round(float(cell.value), 9)
         made["value"] = int(value) if value == int(value) else value
-    if cell.persons:
-        made["persons"] = [int(count) if count == int(count) else count for count in cell.persons]
     return made | ({"key": cell.key} if cell.key else {})

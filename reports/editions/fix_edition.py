@@ -20,7 +20,7 @@ from access import log, rights
 from access.log import Event
 from access.rights import Right
 from measures import Warehouse
-from measures.door import catalogue, open_warehouse
+from measures.door import open_warehouse
 from measures.follow_up import delivery_rows
 from measures.texts import CATALOGUE
 from reports import make_report
@@ -144,7 +144,6 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     progress(0.0, _("bygger lagret"))
     with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery) as warehouse:
         report, found = _made(request, warehouse, _scaled(progress, 0.3, 0.7))
-        smallest = catalogue.read(warehouse).smallest_shown
         if fixed.replaces:
             old = edition_store.find(fixed.replaces)
             same = old.software == fixed.software
@@ -154,7 +153,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     return Reproduction(
         fixed=fixed,
         same=compare.sha256(compare.canonical(found)) == fixed.figures,
-        changes=compare.differences(kept, found, smallest),
+        changes=compare.differences(kept, found),
         files={form: compare.sha256(data) == fixed.files[form]["sha256"] for form, data in files.items()},
         other=tuple(name for name, was in fixed.software.items() if now.get(name) != was),
     )
@@ -324,7 +323,7 @@ def _with_revisions(
     report: Report, content: Content, old: Edition, why: str, warehouse: Warehouse, last: int, same_software: bool
 ) -> tuple[Report, tuple[Change, ...]]:
     """The report with what it says of the edition before, which comes after the summary."""
-    changes = compare.differences(edition_store.content(old), content, catalogue.read(warehouse).smallest_shown)
+    changes = compare.differences(edition_store.content(old), content)
     with speaking(report.language):
         section = revisions.section(old, why, changes, warehouse, last, same_software)
     place = 1 if report.sections and report.sections[0].name == "summary" else 0

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from measures import Warehouse
-from measures.door import catalogue
 from measures.follow_up import contract_rows, delivery_rows
 from reports.content.model import Block, Cell, Column, Section, Table, Texts
 from reports.content.text import HIDDEN, _, _n, date_text, language, number
@@ -41,7 +40,7 @@ def section(
         blocks.append(came)
     else:
         blocks.append(Texts((_("Inga leveranser har kommit emellan."),)))
-    blocks.append(_changed(changes, catalogue.read(warehouse).smallest_shown))
+    blocks.append(_changed(changes))
     return Section(compare.REVISIONS, _("Ändrat sedan {number}").format(number=old.number), tuple(blocks))
 
 
@@ -76,7 +75,7 @@ def _between(warehouse: Warehouse, first: int, last: int) -> Table:
     return Table(_("Leveranser emellan"), title, columns, tuple(made), _left_out(len(made)), ON_PAPER)
 
 
-def _changed(changes: Sequence[Change], limit: int) -> Table:
+def _changed(changes: Sequence[Change]) -> Table:
     columns = (
         Column(_("Tabell"), width=2),
         Column(_("Rad"), width=2),
@@ -89,10 +88,7 @@ def _changed(changes: Sequence[Change], limit: int) -> Table:
         (Cell(each.table), Cell(each.row), Cell(each.column), *_values(each), Cell(each.difference, _less(each)))
         for each in changes
     )
-    note = _(
-        "Där någon av siffrorna är dold ({hidden}) anges ingen skillnad. "
-        "Har ett antal personer ändrats med färre än {limit} är båda dolda här."
-    ).format(hidden=HIDDEN, limit=number(limit))
+    note = _("Där någon av siffrorna är dold ({hidden}) anges ingen skillnad.").format(hidden=HIDDEN)
     note = f"{note} {_('Andelars skillnad står i procentenheter.')}"
     # All of them on paper too: a list of changes that leaves some out is none.
     return Table(_("Ändrade siffror"), _("Siffror som har ändrats"), columns, rows, note)

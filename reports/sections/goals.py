@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from measures.door import few_persons
 from measures.goals import goal_figures, sentences
 from measures.goals.evaluation import Evaluation
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import ReportQuery, not_told
+from reports.content.report_query import ReportQuery, not_told, rounded_note
 from reports.content.text import HIDDEN, NOT_APPLICABLE, _, date_text, language, missing, sentence, value_text
 
 
@@ -96,18 +93,15 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
         goal, outcome, forecast = one.goal, one.outcome, one.forecast
         years = str(goal.year) if goal.year == goal.last_year else f"{goal.year}–{goal.last_year}"
         known = outcome.coverage
-        persons = few_persons.persons_in(outcome.about_persons, outcome.numerator, outcome.denominator, known)
         rows.append(
             (
                 Cell(f"{goal.title}, {years}", key=goal.goal_id),
                 _target(query, one),
                 _figure(one, goal_figures.expected(one)) if one.expected is not None else Cell(NOT_APPLICABLE),
-                replace(_figure(one, outcome.value, outcome.hidden), persons=persons),
-                replace(_interval(one), persons=persons),
+                _figure(one, outcome.value, outcome.hidden),
+                _interval(one),
                 _figure(one, forecast.value) if forecast else Cell(_("görs inte")),
-                Cell(not_told(one.measure, outcome.value, outcome.hidden))
-                if known is None
-                else Cell(value_text(known, "share"), known, "share", persons=persons),
+                Cell(not_told(outcome.hidden)) if known is None else Cell(value_text(known, "share"), known, "share"),
                 Cell(_status(query, one)),
                 Cell(goal.goal_id),
                 _ends(one, forecast.low, forecast.high) if forecast else Cell(_("görs inte")),
@@ -122,6 +116,7 @@ def _table(query: ReportQuery, evaluations: list[Evaluation]) -> Table:
         "Varje mål räknas på sina egna år. Ett mål om hur avtalen står gäller de avtal som löpte någon dag under "
         "åren, så som de stod när åren var slut. Pågår åren än gäller läget den {day}."
     ).format(day=date_text(query.warehouse.as_of))
+    note = f"{note} {rounded_note(one.outcome for one in evaluations)}".strip()
     return Table(_("Mål"), _("Målen och hur de står"), columns, tuple(rows), note)
 
 

@@ -1,11 +1,11 @@
-"""Persons and what became of them. Small groups are hidden by the door and stand as ".."."""
+"""Persons and what became of them, rounded by the door to protect individuals; rates of few stand as ".."."""
 
 from __future__ import annotations
 
 from measures.follow_up import follow_up_rows
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import ReportFigure, ReportQuery
+from reports.content.report_query import ReportFigure, ReportQuery, rounded_note
 from reports.content.text import HIDDEN, NOT_APPLICABLE, _, is_missing, value_text
 from reports.sections.summary import figure_table
 
@@ -93,8 +93,10 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
         Column(_("I sammanlagda rapporter"), True, on_paper=False),
     )
     note = _(
-        "Två punkter ({hidden}) betyder att gruppen är för liten för att visas, eller skyddar en som är det."
+        "Två punkter ({hidden}) betyder att en andel gäller för få personer för att visas, eller en period som inte är "
+        "ett halvår, ett kalenderår eller hela tiden."
     ).format(hidden=HIDDEN)
+    note = f"{note} {rounded_note([*persons, *in_work.values()])}".strip()
     if dimension != "sex":
         note = _("En person kan finnas i flera grupper, så delarna kan tillsammans vara fler än alla.") + " " + note
     table = Table(columns[0].label, title, columns, tuple(rows), note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures.goals import sentences
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import ReportFigure, ReportQuery
+from reports.content.report_query import ReportFigure, ReportQuery, rounded_note
 from reports.content.text import NOT_APPLICABLE, _, _n, is_missing, language, number, value_text
 
 KEY_FIGURES = (
@@ -90,7 +90,7 @@ def figure_table(name: str, title: str, figures: list[ReportFigure], note: str =
         )
     if any(figure.in_sums is not None for figure in figures):
         note = f"{_('Personer i sammanlagda rapporter kan innehålla dubbletter.')} {note}".strip()
-    return Table(name, title, columns, tuple(rows), note)
+    return Table(name, title, columns, tuple(rows), f"{note} {rounded_note(figures)}".strip())
 
 
 def _sentences(figures: dict[str, ReportFigure]) -> list[str]:
@@ -160,8 +160,13 @@ def _social(social: ReportFigure) -> str:
 
 def _outcome(outcome: ReportFigure) -> list[str]:
     if outcome.hidden:
-        if outcome.hidden_for == "neighbour":
-            return [_("Hur många som var i arbete efter sex månader visas inte, för att skydda en annan liten grupp.")]
+        if outcome.hidden_for == "closed":
+            return [
+                _(
+                    "Hur många som var i arbete efter sex månader visas inte: det visas för ett halvår, ett kalenderår "
+                    "eller hela tiden."
+                )
+            ]
         return [_("Hur många som var i arbete efter sex månader visas inte: det gäller för få personer.")]
     if outcome.value is None:
         return []
@@ -172,4 +177,6 @@ def _outcome(outcome: ReportFigure) -> list[str]:
     )
     if outcome.interval:
         text += " " + _("Räknas de okända med kan andelen vara {interval}.").format(interval=outcome.interval)
+    if outcome.rounded:
+        text += " " + _("Siffrorna är avrundade till skydd för enskilda.")
     return [text + " " + _("Det är bruttoutfall, inte effekt.")]

@@ -1,4 +1,4 @@
-"""How missing data, intervals and small numbers are treated: what a careful reader asks before trusting a figure."""
+"""How missing data, intervals and persons are treated: what a careful reader asks before trusting a figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reports.content.text import HIDDEN, _, number
 
 
 def blocks(query: ReportQuery) -> list[Block]:
-    limit = number(catalogue.read(query.warehouse).smallest_shown)
+    rule = catalogue.read(query.warehouse).disclosure
     return [
         Texts(
             (
@@ -27,24 +27,20 @@ def blocks(query: ReportQuery) -> list[Block]:
                     "mycket."
                 ),
                 _(
-                    "Uppgifter om färre än {limit} personer döljs och skrivs med två punkter ({hidden}), på papper "
-                    "som på skärm. Det gäller "
-                    "också en andel vars täljare, nämnare eller rest är så liten. Därutöver döljs så många grupper att "
-                    "ingen dold går att räkna ut ur summan. Hur många personer och "
-                    "placeringar ett avtal har, också efter placeringsform, är uppgifter om avtalet och visas."
-                ).format(limit=limit, hidden=HIDDEN),
+                    "Siffror om hur personer är och hur det gick för dem är avrundade till skydd för enskilda. Antalen "
+                    "är ändrade med högst två, och lika för samma personer överallt, så delarna ger inte alltid just "
+                    "summan. En andel av färre än {least} personer visas inte ({hidden}). Hur många personer och "
+                    "placeringar ett avtal har, också efter placeringsform, är uppgifter om avtalet och visas som de "
+                    "är."
+                ).format(least=number(rule.least_denominator), hidden=HIDDEN),
                 _(
                     "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "
                     "kommer senare ändrar inte den här rapporten, men väl nästa."
                 ),
                 _(
                     "Har rapporten ett nummer är den fastställd och ändras aldrig. Rättelser ges ut i en ny utgåva, "
-                    "som räknar "
-                    "upp varje siffra som har ändrats. Varje utgåva döljer sina egna små tal, och förteckningen säger "
-                    "inte "
-                    "hur ett antal personer har ändrats när det är med färre än {limit}. Den som lägger två utgåvor "
-                    "bredvid varandra kan ändå räkna ut det."
-                ).format(limit=limit),
+                    "som räknar upp varje siffra som har ändrats."
+                ),
                 _("Utfallen är bruttoutfall. Vad som hade hänt utan kraven går inte att läsa ur dem."),
             )
         )

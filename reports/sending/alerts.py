@@ -115,7 +115,7 @@ def _rule(row: Mapping[str, str], names: set[str]) -> Rule:
 
 def run(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str = "sv") -> list[Alert]:
     """The alerts to give now, remembering nothing. `pending` remembers."""
-    warehouse = warehouse or measures.current()
+    warehouse = (warehouse or measures.current()).outside()  # a mail is read by anybody
     with speaking(spoken):
         return _new(rules, warehouse, _read(_state_file(warehouse)))[0]
 
@@ -142,7 +142,7 @@ def lines(alerts_now: Sequence[Alert]) -> list[str]:
 @contextmanager
 def pending(rules: Sequence[Rule], warehouse: Warehouse | None = None, spoken: str = "sv") -> Iterator[list[Alert]]:
     """The alerts to give now, remembered when the block ends without an error: what could not be sent comes again."""
-    warehouse = warehouse or measures.current()
+    warehouse = (warehouse or measures.current()).outside()  # a mail is read by anybody
     path = _state_file(warehouse)
     with folders.hold(path.with_suffix(".lock")):
         with speaking(spoken):

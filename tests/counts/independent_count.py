@@ -57,7 +57,6 @@ SPLITS: dict[str, set[str]] = {
 
 
 STOCKS = ("contracts", "contract_value_sek", "places_required", "fulfilment", "fulfilment_raw")
-ABOUT_PERSONS = {"women_share", "in_work_6m_rate", "in_work_6m_coverage"}
 DIMENSIONS = (*sorted(CONTRACT_DIMENSIONS), "form", *sorted(PERSONAL), *TIMES)
 
 
@@ -78,7 +77,7 @@ def _spread(fact: Fact, by: Sequence[str]) -> list[Group]:
     return groups
 
 
-def _grouped(facts: Iterable[Fact], asked: Asked) -> dict[Group, list[Fact]]:
+def grouped(facts: Iterable[Fact], asked: Asked) -> dict[Group, list[Fact]]:
     found: dict[Group, list[Fact]] = defaultdict(list)
     if not asked.by:
         found[()] = []
@@ -197,7 +196,7 @@ def _stock(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, An
     """Contracts in force some day of each period, as they stood at its end; without a period, all as they stand."""
     facts = [_standing(count, contract, month) for contract, month in _standings(count, asked)]
     answer = {}
-    for group, members in _grouped(facts, Asked(asked.by)).items():
+    for group, members in grouped(facts, Asked(asked.by)).items():
         total = {name: _sum(members, name) for name in (members[0].quantities if members else ())}
         if measure == "contracts":
             figures = _figures(total.get("contracts"), value=total.get("contracts"))
@@ -232,7 +231,7 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
     }
     answer = {}
     if measure in quantity or measure in ("persons", "women_share"):
-        for group, facts in _grouped(count.flows, asked).items():
+        for group, facts in grouped(count.flows, asked).items():
             persons = {fact.participant for fact in facts if fact.participant}
             women = {person for person in persons if count.sexes.get(person) == "K"}
             known = {person for person in persons if person in count.sexes}
@@ -240,7 +239,6 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 figures = _figures(
                     len(women) if facts else None, len(known) if facts else None,
                     value=_share(len(women), len(known)), coverage=_share(len(known), len(persons)),
-                    unknown=len(persons) - len(known),
                 )  # fmt: skip
             else:
                 value = (len(persons) if facts else None) if measure == "persons" else _sum(facts, quantity[measure])
@@ -252,9 +250,9 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 figures = _figures(value, value=value)
                 if measure == "persons":
                     figures |= {"is_unknown": is_unknown, "in_sums": sum(each["reported"] for each in sums) or None}
-            answer[group] = {**figures, "persons": len(persons)}
+            answer[group] = figures
     elif measure in ("reports_due", "report_rate", "months_told_rate"):
-        for group, facts in _grouped(count.expected, asked).items():
+        for group, facts in grouped(count.expected, asked).items():
             due, received = _sum(facts, "due"), _sum(facts, "told" if measure == "months_told_rate" else "received")
             answer[group] = (
                 _figures(due, value=due)
@@ -262,17 +260,17 @@ def _flow(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any
                 else _figures(received, due, value=_share(received, due))
             )
     elif measure.startswith("in_work"):
-        for group, facts in _grouped(count.outcomes, asked).items():
+        for group, facts in grouped(count.outcomes, asked).items():
             due, known, yes, possible = (_sum(facts, name) for name in ("due", "known", "in_work", "possible"))
             if measure == "in_work_6m_rate":
                 answer[group] = _figures(
                     yes, known, value=_share(yes, known), low=_share(yes, due), high=_share(possible, due),
-                    coverage=_share(known, due), due=due, unknown=(due or 0) - (known or 0),
+                    coverage=_share(known, due),
                 )  # fmt: skip
             else:
                 answer[group] = _figures(known, due, value=_share(known, due))
     else:
-        for group, facts in _grouped(count.procurements, asked).items():
+        for group, facts in grouped(count.procurements, asked).items():
             total = {name: _sum(facts, name) for name in (facts[0].quantities if facts else ())}
             answer[group] = _of_procurements(measure, total)
     return answer
@@ -290,8 +288,8 @@ def _of_procurements(measure: str, total: dict[str, float | None]) -> dict[str, 
     return _figures(parts[0], total.get(whole), value=yes if parts[2] else None, low=yes, high=possible, coverage=known)
 
 
-def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dict[Group, dict[str, Any]]:
-    """Group -> numerator, denominator, value, low, high, coverage and hidden (then all the others are None)."""
+def answer(count: Count, measure: str, asked: Asked) -> dict[Group, dict[str, Any]]:
+    """Group -> numerator, denominator, value, low, high and coverage, as they are inside."""
     found = _stock(count, measure, asked) if measure in STOCKS else _flow(count, measure, asked)
     flows = ("places_delivered", "persons", "persons_reported", "placements_started", "fte_months")
     # How much is known of what was delivered, and of who was there: that of the same group, where reports can be split
@@ -303,28 +301,4 @@ def answer(count: Count, measure: str, asked: Asked, smallest_shown: int) -> dic
         for group, figures in found.items():
             is_unknown = figures.get("is_unknown", False)
             figures["coverage"] = rates[group]["value"] if group in rates and not is_unknown else None
-    for figures in found.values():
-        persons, due = figures.pop("persons", None), figures.pop("due", None)
-        figures["bounds_hidden"] = 0 < figures.pop("unknown", 0) < smallest_shown
-        if figures["bounds_hidden"]:
-            # How many are of unknown sex, or not followed up, is a count of persons too.
-            figures.update(dict.fromkeys(("low", "high", "coverage")))
-        figures["hidden"] = _is_hidden(measure, asked, figures, persons, due, smallest_shown)
-        if figures["hidden"]:
-            figures.update(dict.fromkeys(("numerator", "denominator", "value", "low", "high", "coverage")))
     return found
-
-
-def _is_hidden(
-    measure: str, asked: Asked, figures: Row, persons: int | None, due: float | None, smallest_shown: int
-) -> bool:
-    """A count of persons that is small; a rate of which any part is; any figure split by who the persons are."""
-
-    def few(number: float | None) -> bool:
-        return number is not None and 0 < number < smallest_shown
-
-    top, bottom = figures["numerator"], figures["denominator"]
-    if measure in ABOUT_PERSONS:
-        return few(top) or few(bottom) or few((bottom or 0) - (top or 0)) or few(due)
-    is_count = measure in ("persons", "placements_started")
-    return bool(PERSONAL & set(asked.by)) and (few(persons) or (is_count and few(top)))

@@ -295,8 +295,8 @@ def texts_of_sql(path: Path) -> Iterator[tuple[int, str]]:
             yield constant.lineno, constant.value
 
 
-# The door adds up the columns that the catalogue names. That is all it may.
-ADDS_UP = re.compile(r"^SUM\(fact\. \? \)$")
+# The door adds up the columns that the catalogue names, and the keys of whom one counts. That is all it may.
+ADDS_UP = re.compile(r"^SUM\((DISTINCT )?fact\. \? \)( FILTER \(fact\. \?   \? \))?$")
 DEFINES = re.compile(r"\b(CASE|SUM|GREATEST|LEAST|AVG|MEDIAN)\b\s*(\(|WHEN)")
 
 

@@ -1,8 +1,9 @@
 -- One row: a participant, known by a key alone. Sex is what was last delivered; X and nothing are both unknown here.
--- The number is the key's own, whoever else there is.
+-- The number is the key's own, whoever else there is; person_key is what figures shown outside are changed by.
 SELECT
   number * 10000 + ROW_NUMBER() OVER (PARTITION BY number ORDER BY participant_key) - 1 AS participant_no,
   participant_key,
+  person_key(participant_key) AS person_key,
   sex
 FROM (
   SELECT

@@ -19,6 +19,7 @@ WITH points AS (
 SELECT
   points.placement_no,
   points.contract_no,
+  participants.person_key,
   points.form,
   points.sex,
   points.point,
@@ -29,6 +30,8 @@ SELECT
   CASE WHEN COALESCE(statuses.is_known, 0) = 1 THEN statuses.is_in_work ELSE 0 END AS in_work,
   CASE WHEN COALESCE(statuses.is_known, 0) = 1 THEN statuses.is_in_work ELSE 1 END AS in_work_possible
 FROM points
+INNER JOIN core.participants AS participants
+  ON participants.participant_no = points.participant_no
 CROSS JOIN core.parameters AS parameters
 LEFT JOIN core.follow_ups AS follow_ups
   ON follow_ups.placement_no = points.placement_no

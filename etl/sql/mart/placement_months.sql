@@ -26,25 +26,31 @@ capped AS (
     AND together.month = placement_months.month
 )
 SELECT
-  placement_no,
-  contract_no,
-  participant_no,
-  CASE WHEN sex = 'K' THEN participant_no END AS woman_no,
-  CASE WHEN sex IS NOT NULL THEN participant_no END AS known_sex_no,
-  form,
-  sex,
-  month,
-  placements_started,
+  capped.placement_no,
+  capped.contract_no,
+  capped.participant_no,
+  participants.person_key,
+  CASE WHEN capped.sex = 'K' THEN capped.participant_no END AS woman_no,
+  CASE WHEN capped.sex IS NOT NULL THEN capped.participant_no END AS known_sex_no,
+  capped.form,
+  capped.sex,
+  capped.month,
+  capped.placements_started,
   0 AS persons_reported,
   0 AS told_in_sums,
-  macros.exact(fte_months) AS fte_months,
-  hours,
-  macros.exact(macros.places(fte_months, counts_as, months_per_job, months_per_internship)) AS places_delivered
+  macros.exact(capped.fte_months) AS fte_months,
+  capped.hours,
+  macros.exact(macros.places(
+    capped.fte_months, capped.counts_as, capped.months_per_job, capped.months_per_internship
+  )) AS places_delivered
 FROM capped
+INNER JOIN core.participants AS participants
+  ON participants.participant_no = capped.participant_no
 UNION ALL
 SELECT
   NULL,
   contract_no,
+  NULL,
   NULL,
   NULL,
   NULL,

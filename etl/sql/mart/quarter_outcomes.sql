@@ -3,6 +3,7 @@
 SELECT
   placements.placement_no,
   placements.contract_no,
+  participants.person_key,
   placements.form,
   placements.sex,
   told.point,
@@ -16,6 +17,8 @@ SELECT
 FROM core.quarter_follow_ups AS told
 INNER JOIN core.placements AS placements
   ON placements.placement_no = told.placement_no
+INNER JOIN core.participants AS participants
+  ON participants.participant_no = placements.participant_no
 CROSS JOIN core.parameters AS parameters
 WHERE placements.not_counted_reason IS NULL
   AND told.last_day <= parameters.as_of

@@ -5,7 +5,6 @@ from pages.shared.changed_since.rule_notice import of_rules
 
 MAY_IMPORT = (
     "measures",
-    "measures.door",
     "measures.follow_up",
     "measures.goals",
     "pages.shared",

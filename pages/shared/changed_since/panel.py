@@ -11,7 +11,6 @@ import streamlit as st
 
 import measures
 from measures import Warehouse
-from measures.door import catalogue
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import ArrivedDelivery, FollowedFigure, Value
 from measures.goals import evaluation, goal_model
@@ -148,10 +147,8 @@ def _lead(then: Warehouse, now: Warehouse, came: int) -> str:
 def _then_and_now(comparison: Comparison) -> None:
     then, now = comparison.then, comparison.now
     rows = []
-    limit = catalogue.read(now).smallest_shown
     for each in comparison.figures:
-        first, last = (cache.cached(_value_in, warehouse, each.figure) for warehouse in (then, now))
-        before, after = changes_since.side_by_side(first, last, limit)
+        before, after = (cache.cached(_value_in, warehouse, each.figure) for warehouse in (then, now))
         rows.append(
             (
                 each.label,

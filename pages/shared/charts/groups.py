@@ -10,7 +10,7 @@ import pandas as pd
 
 from pages.shared.charts.drawing import part, tag
 from pages.shared.charts.rows import is_blank, known_values, records
-from pages.shared.text import _, in_sums_text, interval_text, is_missing, value_text, why_hidden
+from pages.shared.text import _, in_sums_text, interval_text, is_missing, rounded_text, value_text, why_hidden
 
 BARS_AT_MOST = 15
 Row = Mapping[str, Any]
@@ -60,7 +60,8 @@ def _interval(row: Row, unit: str) -> str:
 def _hover(name: str, row: Row, unit: str) -> str:
     value, interval = value_text(row["value"], unit, row["hidden"]), _interval(row, unit)
     reason = why_hidden(row["hidden_for"]) if row["hidden"] else _in_sums(row)
-    return "\n".join(text for text in (name, f"{value} ({interval})" if interval else value, reason) if text)
+    rounded = rounded_text() if row["rounded"] else ""
+    return "\n".join(text for text in (name, f"{value} ({interval})" if interval else value, reason, rounded) if text)
 
 
 def _in_sums(row: Row) -> str:

@@ -46,6 +46,7 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     for row in records:
         row["hidden"] = bool(row.get("hidden", False))
         row["hidden_for"], row["in_sums"] = row.get("hidden_for", ""), row.get("in_sums")
+        row["rounded"] = bool(row.get("rounded", False))
         row.setdefault("low", None)
         row.setdefault("high", None)
     return records

@@ -200,7 +200,10 @@ def test_a_dimensions_values_have_words(build):
 def test_what_travels_in_the_warehouse_is_the_catalogue(build):
     found = catalogue.read(build)
     assert list(found.measures) == list(MEASURES) and list(found.dimensions) == list(DIMENSIONS)
-    assert found.smallest_shown == _yaml("disclosure.yml")["smallest_shown"] >= 2
+    written = _yaml("disclosure.yml")
+    assert found.disclosure.least_denominator == written["least_denominator"]
+    assert found.disclosure.dimensions == tuple(written["dimensions"])
+    assert set(written["dimensions"]) <= set(DIMENSIONS)
 
 
 # --- descriptions ----------------------------------------------------------------------------------------
@@ -279,7 +282,9 @@ def _is_for_spark(tree: exp.Expression) -> bool:
     sqlglot.parse_one(spark, read="spark")
     unknown = list(tree.find_all(exp.Anonymous))
     own = {path.stem for path in MACROS}
-    assert all(node.name in own and node.parent.sql().startswith("macros.") for node in unknown), unknown
+    # A function of the program's own, which needs the store's secret, is registered there as here.
+    called = [node for node in unknown if node.name != "person_key"]
+    assert all(node.name in own and node.parent.sql().startswith("macros.") for node in called), called
     return True
 
 

@@ -116,43 +116,6 @@ def test_another_program_that_moves_a_headline_tells_it(
     assert moved()["report_rate", ""] == ("100 %", "0 %")
 
 
-@pytest.mark.parametrize(
-    ("kept", "told"),
-    [
-        (10, ("50 %", "100 %")),
-        (3, None),  # 3 are hidden
-        (17, None),  # 20 less 17 are 3
-    ],
-)
-def test_few_persons_are_not_laid_open(
-    published: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int, told: tuple[str, str] | None
-) -> None:
-    """Twenty persons, the first ten of them in work; another program counts so many. How many they are is no secret."""
-    published.placements(
-        "placement_id contract_id start_date end_date form sex\n"
-        + "\n".join(f"P{n} C1 2024-01-01 2024-06-30 internship woman" for n in range(20))
-    )
-    published.follow_ups(
-        "placement_id follow_up_date status\n"
-        + "\n".join(f"P{n} 2024-12-30 {'employed' if n < 10 else 'unemployed'}" for n in range(20))
-    )
-    builder.build_and_publish()
-    folder = tmp_path / "sql"
-    shutil.copytree(sql_files.SQL_FOLDER, folder)
-    counted = "SELECT placement_no FROM core.placements WHERE TRY_CAST(SUBSTR(placement_id, 2) AS INTEGER) < "
-    for name in ("placement_months", "outcomes"):
-        path = folder / "mart" / f"{name}.sql"
-        text = path.read_text(encoding="utf-8")
-        path.write_text(
-            f"SELECT * FROM (\n{text}\n) AS every WHERE placement_no IN ({counted}{kept})\n", encoding="utf-8"
-        )
-    monkeypatch.setattr(sql_files, "SQL_FOLDER", folder)
-    builder.build_and_publish()
-    for whose in ("", "Köpare"):
-        assert moved().get(("in_work_6m_rate", whose)) == told
-        assert moved()["persons", whose] == ("20", str(kept))
-
-
 def test_the_two_builds_are_kept_as_long_as_they_are_told_of(
     published: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from goal_world import goal, procurements, told
 from world import BUYER, OTHER_BUYER, World
 
+import measures
 from measures.goals import goal_model, sentences
 from measures.goals.evaluation import evaluate
 from measures.goals.goal_forecast import Forecast
@@ -220,9 +222,10 @@ def test_few_persons_are_not_told_of_by_a_goal(world):
         " P1 K 2024-02-01 2024-03-31\n P2 K 2024-02-01 2024-03-31\n P3 M 2024-02-01 2024-03-31"
     )
     world.as_of = "2025-03-01"
-    found = goal(world, measure="women_share", target_low=10)
+    outside = world.opened().outside()
+    found = evaluate(goal(world, measure="women_share", target_low=10).goal, outside)
     assert (found.status, found.reason, found.gap, found.contributions) == ("not_assessable", "hidden", None, ())
-    text = " ".join(s.text for s in sentences.sentences(found, "sv", world.opened()))
+    text = " ".join(s.text for s in sentences.sentences(found, "sv", outside))
     assert not re.search(r"\b3\b|\b7\b", text)
 
 
@@ -240,11 +243,29 @@ def test_how_many_persons_there_are_is_judged_beside_a_body_of_few(world):
     world.as_of = "2025-03-01"
     found = goal(world, measure="persons", operator="between", target_low=20, target_high=60)
     assert (found.outcome.value, found.status in ("met", "exceeded")) == (25, True), found.status
-    # Of the others, what is hidden for the three's sake says so.
-    shares = {row["organisation"]: row["hidden_for"] for row in world.ask("women_share", ["organisation"])}
-    assert shares == {BUYER: "neighbour", OTHER_BUYER: "few"}
-    beside = replace(found, reason="hidden", outcome=replace(found.outcome, hidden_for="neighbour"))
-    assert "för att skydda en annan liten grupp" in sentences.sentences(beside, "sv", world.opened())[0].text
+    outside = world.opened().outside()
+    by_organisation = measures.ask(["women_share"], ["organisation"], warehouse=outside).rows
+    assert {row["organisation"]: row["hidden_for"] for row in by_organisation} == {BUYER: "", OTHER_BUYER: "few"}
+
+
+def test_outside_the_word_is_that_of_the_figure_shown(world):
+    """10 women of 20 are half; what is shown outside is judged and says that it is rounded, for a year alone."""
+    world.contracts("contract_id start_date end_date\n C1 2024-01-01 2025-12-31")
+    world.placements(
+        "placement_id sex start_date end_date\n"
+        + "\n".join(f" P{n} {'K' if n % 2 else 'M'} 2024-02-01 2024-03-31" for n in range(20))
+    )
+    world.as_of = "2025-03-01"
+    inside = goal(world, measure="women_share", target_low=50)
+    outside = world.opened().outside()
+    found = evaluate(inside.goal, outside)
+    assert inside.outcome.value == 0.5 and inside.status == "met"
+    shown = measures.ask(["women_share"], (), {}, dt.date(2024, 1, 1), dt.date(2024, 12, 1), outside).only["value"]
+    assert found.outcome.value == shown and (found.status in ("met", "exceeded")) == (shown >= 0.5)
+    assert ", avrundat till skydd för enskilda" in sentences.sentences(found, "sv", outside)[0].text
+    longer = evaluate(replace(inside.goal, last_year=2025), outside)
+    assert (longer.status, longer.outcome.hidden_for) == ("not_assessable", "closed")
+    assert "visas inte utanför" in sentences.sentences(longer, "sv", outside)[0].text
 
 
 def test_a_goal_for_persons_says_how_many_are_told_of_in_sums(world):

@@ -1,0 +1,91 @@
+"""What may be asked of persons outside: a closed list, so that what changes a count cannot be found by asking often."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from access.viewer import Audience
+from measures.door import catalogue, known_values
+from measures.door.catalogue import Catalogue, Dimension, Measure
+from measures.door.measure_query import Question, spellings
+from measures.door.open_warehouse import Warehouse
+
+
+def is_of_persons(listed: Catalogue, question: Question) -> bool:
+    """Whether the figures are of what persons are like or what became of them."""
+    return listed.measures[question.measures[0]].protects is not None or bool(personal(listed, question))
+
+
+def personal(listed: Catalogue, question: Question) -> list[str]:
+    """What of the question's splits and filters describes a person."""
+    return [name for name in _named(question) if listed.dimensions[name].personal]
+
+
+def refusal(warehouse: Warehouse, question: Question) -> str:
+    """Why a question of one measure is not answered outside, and what can be asked; empty where it is answered."""
+    listed = catalogue.read(warehouse)
+    if warehouse.scope.audience is Audience.INSIDE or not is_of_persons(listed, question):
+        return ""
+    return _sentence(warehouse, listed, question)
+
+
+def _sentence(warehouse: Warehouse, listed: Catalogue, question: Question) -> str:
+    measure, rule = listed.measures[question.measures[0]], listed.disclosure
+    if measure.protects is None and measure.unit != "count":
+        described = ", ".join(name for name, dimension in listed.dimensions.items() if dimension.personal)
+        return f"{_label(measure)} kan utanför inte delas upp på det som beskriver personer ({described})."
+    named = _named(question)
+    within = all(name in rule.dimensions for name in named) and len(named) <= rule.most_dimensions
+    is_one = all(_is_one(warehouse, listed.dimensions[name], values) for name, values in question.where)
+    if within and is_one and _is_whole(warehouse, rule.period_months, question.first_month, question.last_month):
+        return ""
+    return (
+        f"{_label(measure)} visas utanför bara avrundat till skydd för enskilda, och då med högst "
+        f"{rule.most_dimensions} indelningar eller urval åt gången bland {', '.join(rule.dimensions)}, ett värde i "
+        "varje urval, för ett halvår (januari–juni eller juli–december), ett kalenderår eller hela tiden."
+    )
+
+
+def _label(measure: Measure) -> str:
+    return measure.label["sv"]
+
+
+def _named(question: Question) -> list[str]:
+    return list(dict.fromkeys((*question.by, *(name for name, _ in question.where))))
+
+
+def _is_one(warehouse: Warehouse, dimension: Dimension, values: Sequence[str]) -> bool:
+    """Whether a filter is of one value, or of one organisation and all that is below it."""
+    chosen = set(spellings(warehouse, dimension, values))
+    if dimension.labels != "organisations" or len(chosen) == 1:
+        return len(chosen) == 1
+    return any(_with_parts(_parts(warehouse), one) == chosen for one in chosen)
+
+
+@lru_cache(maxsize=32)
+def _parts(warehouse: Warehouse) -> Mapping[str, Sequence[str]]:
+    """Organisation -> those right below it."""
+    parts: dict[str, list[str]] = {}
+    for unit, parent in warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations"):
+        parts.setdefault(parent, []).append(unit)
+    return parts
+
+
+def _with_parts(parts: Mapping[str, Sequence[str]], organisation: str) -> set[str]:
+    units = [organisation]
+    for unit in units:  # grows while it is read: parts of parts
+        units += [part for part in parts.get(unit, ()) if part not in units]
+    return set(units)
+
+
+def _is_whole(warehouse: Warehouse, lengths: Sequence[int], first: dt.date | None, last: dt.date | None) -> bool:
+    """Whether a period is a half-year, a year, or all that there is."""
+    begins, ends = known_values.first_month(warehouse), warehouse.as_of.replace(day=1)
+    if (first is None or begins is None or first <= begins) and (last is None or last >= ends):
+        return True
+    if first is None or last is None:
+        return False
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return months in lengths and (first.month - 1) % months == 0
