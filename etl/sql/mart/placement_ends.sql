@@ -3,6 +3,7 @@
 SELECT
   placements.placement_no,
   placements.contract_no,
+  participants.person_key,
   placements.form,
   placements.sex,
   CAST(DATE_TRUNC('month', placements.end_date) AS DATE) AS month,
@@ -11,6 +12,8 @@ SELECT
   COALESCE(early_ends.is_early, 0) AS ended_early,
   CASE WHEN placements.end_reason IS NULL THEN 1 ELSE COALESCE(early_ends.is_early, 0) END AS ended_early_possible
 FROM core.placements AS placements
+INNER JOIN core.participants AS participants
+  ON participants.participant_no = placements.participant_no
 CROSS JOIN core.parameters AS parameters
 LEFT JOIN core.early_ends AS early_ends
   ON early_ends.end_reason = placements.end_reason
