@@ -27,11 +27,10 @@ def blocks(query: ReportQuery) -> list[Block]:
                     "mycket."
                 ),
                 _(
-                    "Siffror om hur personer är och hur det gick för dem är avrundade till skydd för enskilda. Antalen "
-                    "är ändrade med högst två, och lika för samma personer överallt, så delarna ger inte alltid just "
-                    "summan. En andel av färre än {least} personer visas inte ({hidden}). Hur många personer och "
-                    "placeringar ett avtal har, också efter placeringsform, är uppgifter om avtalet och visas som de "
-                    "är."
+                    "Siffror om personer är avrundade till skydd för enskilda. Antalen är ändrade med högst två, och "
+                    "lika för samma personer överallt, så delarna ger inte alltid just summan. En andel av färre än "
+                    "{least} personer visas inte ({hidden}), och inte heller hur så få är. Avtal, platser, "
+                    "heltidsmånader och rapporter visas som de är."
                 ).format(least=number(rule.least_denominator), hidden=HIDDEN),
                 _(
                     "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "

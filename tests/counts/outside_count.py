@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Set
 from functools import cache
 from typing import Any
@@ -24,6 +25,8 @@ def _rule() -> dict[str, Any]:
 
 @cache
 def _person_key(participant: str, key: bytes) -> int:
+    # A number of an organisation within a participant's key is stored without its hyphen.
+    participant = re.sub(r"(\d{6})-(\d{4})", r"\1\2", participant)
     own = hmac.new(key, b"person keys for figures shown outside", "sha256").digest()
     return int(hmac.new(own, participant.encode(), "sha256").hexdigest()[:12], 16)
 
