@@ -44,11 +44,11 @@ def _signs(warehouse: Warehouse) -> None:
                     _("Skydd för enskilda"),
                     _(
                         "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i "
-                        "rapporter, är siffror om personer avrundade till skydd för enskilda: ett antal ändras med högst "
-                        "två, och visas aldrig som 1 eller 2. Samma personer ger samma siffra överallt, så det hjälper "
-                        "inte att fråga igen. Därför ger delarna inte alltid just summan. En andel av färre än {least} "
-                        "personer visas inte, och inte heller hur så få är. Avtal, platser, heltidsmånader och rapporter "
-                        "visas som de är."
+                        "rapporter, är siffror om personer avrundade till skydd för enskilda: ett antal ändras med "
+                        "högst två, och visas aldrig som 1 eller 2. Samma personer ger samma siffra överallt, så "
+                        "det hjälper inte att fråga igen. Därför ger delarna inte alltid just summan. En andel av "
+                        "färre än {least} personer visas inte, och inte heller hur så få är. Avtal, platser, "
+                        "heltidsmånader och rapporter visas som de är."
                     ).format(least=number(rule.least_denominator)),
                 ),
                 (
