@@ -268,13 +268,14 @@ def test_a_column_is_never_narrower_than_its_longest_word():
 
 
 def test_what_is_hidden_is_not_called_inapplicable_and_nobody_is_nought(monkeypatch):
-    """Of few ends the reason is unknown: the rate is shown, how many are unknown is not. No person lacks a sex."""
+    """A share of few is hidden, not inapplicable; nobody is 0; and a period that is no half-year has no figure."""
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     found = tables(make(Request(organisations=("002000-0006",), first=_day("2026-01"), last=_day("2026-06"))))
-    rows = {row[0].text: [cell.text for cell in row] for row in found["Personer, placeringar och arbete efteråt"].rows}
-    assert rows["Avhopp"][2:4] == ["..", ".."]
-    assert rows["Personer"][2] == rows["Andel kvinnor"][2] == "."
-    by_sex = {row[0].text: row for row in found["Personer efter kön"].rows}
-    assert (by_sex["Uppgift saknas"][1].text, by_sex["Uppgift saknas"][2].text) == ("0", "..")
-    region = tables(make(Request(organisations=("002000-0014",))))["Målen och hur de står"]
-    assert {row[6].text for row in region.rows if row[3].text == ".."} == {".."}
+    table = found["Personer, placeringar och arbete efteråt"]
+    rows = {row[0].text: [cell.text for cell in row] for row in table.rows}
+    assert "avrundade till skydd för enskilda" in table.note
+    assert rows["Personer"][1].isdigit() and rows["Personer"][2] == "."
+    odd = tables(make(Request(organisations=("002000-0006",), first=_day("2026-01"), last=_day("2026-05"))))
+    rows = {row[0].text: row for row in odd["Personer, placeringar och arbete efteråt"].rows}
+    assert (rows["Personer"][1].text, rows["Andel kvinnor"][1].text) == ("..", "..")
+    assert rows["Heltidsmånader"][1].value > 0

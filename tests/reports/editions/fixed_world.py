@@ -7,6 +7,7 @@ import io
 
 import pypdf
 
+import measures
 from etl.build import builder
 from reports import Request
 from reports.editions import fix_edition
@@ -19,7 +20,6 @@ FIRST, SECOND = f"R-{YEAR}-001", f"R-{YEAR}-002"
 
 
 ADDRESS = "https://utfall.exempel.se/publication?from=2024-01"
-LIMIT = 5
 ASKED = Request(sections=("summary", "persons"), address=ADDRESS)
 
 
@@ -36,6 +36,11 @@ def persons_left(world, count: int) -> None:
     rows = ["placement_id start_date end_date form sex"]
     world.placements("\n".join(rows + [f"P{n} 2024-01-01 2024-06-30 internship woman" for n in range(count)]))
     built(world)
+
+
+def persons_shown(world) -> float:
+    """How many persons there are, as a report says it."""
+    return measures.ask(["persons"], warehouse=world.opened().outside()).only["value"]
 
 
 def bytes_of(kept: Edition) -> dict[str, bytes]:

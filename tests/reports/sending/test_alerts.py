@@ -81,7 +81,7 @@ def test_hidden_is_neither_yes_nor_no_and_never_told(world, tmp_path):
     followed(world, persons=4)
     path = rules(tmp_path, "few,measure,women_share,above,0.5,,first")
     assert given(path, world.opened()) == []
-    followed(world, persons=6)
+    followed(world, persons=30)
     assert given(path, world.opened()) == ["few"]
 
 
