@@ -1,29 +1,31 @@
 """Random worlds, loaded as a user loads files, and every measure compared with a second count (independent_count.py).
 
 `UTFALL_WORLDS=200 pytest tests/counts/test_independent_count.py` runs more worlds than the few of every day. All
-figures are compared as they are inside; those of persons also as they are shown outside (outside_count.py).
+figures are compared as they are inside; those of persons also as they are shown outside (`_shown_outside`).
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import hmac
 import json
 import os
 import random
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import outside_count
 import pytest
 import yaml
-from count_calendar import Row, add_months
+from count_calendar import PERSONAL, Group, Row, add_months
 from counted_world import AS_OF, FIGURES, FORMS, ROOT, WORLDS, Maker, written
 from follow_up_count import MEASURES as FOLLOW_UP
-from independent_count import DIMENSIONS, SPLITS, Asked, answer, can_split
+from independent_count import DIMENSIONS, SPLITS, Asked, answer, can_split, grouped
 from independent_facts import Count
 from pytest import approx
 
@@ -71,13 +73,65 @@ def _compare(count: Count, measures: Sequence[str], asked: Asked, capsys: pytest
                 assert same, f"{where} {group}: {name} is {given}, counted {wanted}"
 
 
+@cache
+def _rule() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(
+        (ROOT / "data" / "reference" / "disclosure.yml").read_text(encoding="utf-8")
+    )
+    return content
+
+
+@cache
+def _person_key(participant: str, key: bytes) -> int:
+    # A number of an organisation within a participant's key is stored without its hyphen.
+    participant = re.sub(r"(\d{6})-(\d{4})", r"\1\2", participant)
+    own = hmac.new(key, b"person keys for figures shown outside", "sha256").digest()
+    return int(hmac.new(own, participant.encode(), "sha256").hexdigest()[:12], 16)
+
+
+def _changed(persons: Set[str], key: bytes) -> int:
+    """How many they are said to be."""
+    rule = _rule()
+    rest = sum(_person_key(participant, key) for participant in persons) % rule["key_range"]
+    row = rule["noise"].get(min(len(persons), max(rule["noise"])), {0: rule["key_range"]})
+    for change in sorted(row):
+        if rest < row[change]:
+            return len(persons) + change
+        rest -= row[change]
+    raise AssertionError(row)
+
+
+def _shown_outside(count: Count, measure: str, asked: Asked, key: bytes) -> dict[Group, tuple[float, float] | None]:
+    """Group -> numerator and denominator (NaN of a count); None where it is not shown, as they are few."""
+    found: dict[Group, tuple[float, float] | None] = {}
+    plain = tuple(name for name in asked.by if name not in PERSONAL)
+    everybody = {
+        group: {fact.participant for fact in facts if fact.participant}
+        for group, facts in grouped(count.flows, Asked(plain, asked.first, asked.last)).items()
+    }
+    for group, facts in grouped(count.flows, asked).items():
+        persons = {fact.participant for fact in facts if fact.participant}
+        if not persons:
+            continue
+        if measure == "women_share":
+            women = {person for person in persons if count.sexes.get(person) == "K"}
+            known = {person for person in persons if person in count.sexes}
+            rate = (float(_changed(women, key)), float(_changed(known, key)))
+            found[group] = rate if rate[1] >= _rule()["least_denominator"] else None
+            continue
+        whole = everybody[tuple(value for name, value in zip(asked.by, group, strict=True) if name in plain)]
+        is_few = plain != asked.by and _changed(whole, key) < _rule()["least_denominator"]
+        found[group] = None if is_few else (float(_changed(persons, key)), float("nan"))
+    return found
+
+
 def _compare_outside(count: Count, asked: Asked) -> int:
     """Returns how many figures were compared."""
     warehouse = measures.known_at(count.as_of, None).outside()
     key = folders.key_file().read_bytes()
     compared = 0
     for measure in ("persons", "women_share"):
-        expected = outside_count.shown(count, measure, asked, key)
+        expected = _shown_outside(count, measure, asked, key)
         answered = measures.ask([measure], asked.by, None, asked.first, asked.last, warehouse)
         assert not answered.refused
         for row in answered.rows:
