@@ -37,6 +37,14 @@ def figures(warehouse: Warehouse, question: Question) -> Columns:
     measure = known.measures[question.measures[0]]
     if warehouse.scope.audience is Audience.OUTSIDE and closed_list.is_of_persons(known, question):
         return _outside(warehouse, question, measure)
+    if (
+        measure.protects
+        and measure.denominator
+        and len(question.where) == 1
+        and question.where[0][0] not in question.by
+    ):
+        # The next value of the filter is then a part of what is counted.
+        counted(warehouse, [replace(question, by=(*question.by, question.where[0][0]), where=())])
     (read,) = counted(warehouse, [question])
     columns = _divided(warehouse, question, measure, read.columns)
     rows = read.rows

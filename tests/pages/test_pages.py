@@ -12,6 +12,8 @@ from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
 import measures
+from access import rights
+from access.viewer import Role, Viewer, acting_as
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.shared import page_query
@@ -209,18 +211,24 @@ def test_contracts_can_be_searched_and_ordered_by_address(samples):
     assert "Inget avtal passar" in said(opened("contracts", q="finns verkligen inte"))
 
 
-def test_small_groups_are_hidden_in_table_and_figures(samples):
-    found = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=measures.current()).frame
-    hidden = set(found.loc[found["hidden"], "organisation"])
-    assert hidden, "the samples have small groups"
-    build = measures.current()
-    rows = comparison.groups_by_measures(build, Selection(), "organisation", ("in_work_6m_rate",))
-    assert set(rows.loc[rows["in_work_6m_rate_hidden"], "organisation"]) == hidden
-    assert rows.loc[rows["in_work_6m_rate_hidden"], "in_work_6m_rate"].isna().all()
-    at = opened("organisations", measure="in_work_6m_rate")
-    shown = table(at, "in_work_6m_rate")
-    assert (shown["in_work_6m_rate"] == -1e15).sum() == len(hidden)
-    assert f"{len(hidden)} grupper är dolda" in said(at)
+def test_a_reader_sees_persons_rounded_and_no_share_of_few(samples):
+    """Inside figures are exact, and nothing says that they are rounded."""
+    exact = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=measures.current()).frame
+    assert not exact["hidden"].any() and not exact["rounded"].any()
+    assert "avrundat" not in said(opened("organisations", measure="in_work_6m_rate")).lower()
+    with acting_as(Viewer("läsare", Role.READER, rights.scope_of(Role.READER, None, None))):
+        build = measures.current()
+        found = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame
+        hidden = set(found.loc[found["hidden"], "organisation"])
+        assert hidden, "the samples have small groups"
+        rows = comparison.groups_by_measures(build, Selection(), "organisation", ("in_work_6m_rate",))
+        assert set(rows.loc[rows["in_work_6m_rate_hidden"], "organisation"]) == hidden
+        assert rows.loc[rows["in_work_6m_rate_hidden"], "in_work_6m_rate"].isna().all()
+        at = opened("organisations", measure="in_work_6m_rate")
+        shown = table(at, "in_work_6m_rate")
+        assert (shown["in_work_6m_rate"] == -1e15).sum() == len(hidden)
+        assert f"{len(hidden)} grupper är dolda" in said(at) and "Avrundat till skydd för enskilda" in said(at)
+        assert "avrundat till skydd för enskilda" in said(opened("overview"))
 
 
 def test_suppliers_are_compared_as_the_measures_say(samples):
@@ -280,7 +288,7 @@ def test_every_measure_is_defined(any_store):
     build = measures.current()
     for measure in measures.measures(build).values():
         assert measure.label["sv"] in words and " ".join(measure.definition["sv"].split()) in words
-    assert "1–4 personer" in words
+    assert "avrundade till skydd för enskilda" in words and "färre än 10 personer" in words
 
 
 def test_counting_only_what_is_accepted(samples):

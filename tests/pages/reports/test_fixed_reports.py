@@ -172,7 +172,7 @@ def test_a_new_edition_and_what_the_old_one_says_of_it(samples, tmp_path):
     changed = at.dataframe[0].value
     wanted = [
         (c.row, c.column, c.new["text"])
-        for c in compare.differences(edition_store.content(kept), edition_store.content(new), 5)
+        for c in compare.differences(edition_store.content(kept), edition_store.content(new))
     ]
     assert list(zip(changed["row"], changed["column"], changed["new"])) == wanted
     at = opened()

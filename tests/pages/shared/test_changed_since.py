@@ -14,6 +14,8 @@ from page_words import plain, said
 from streamlit.testing.v1 import AppTest
 
 import measures
+from access import rights
+from access.viewer import Role, Viewer, acting_as
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import goal_model
@@ -74,23 +76,24 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
 
 
 def test_a_figure_that_was_hidden_then_has_no_difference(history):
-    """An organisation with few outcomes then and more now: `..`, no difference, no sum, no line to work it out by."""
-    day = dt.date(2025, 4, 20)
-    by_organisation = [
-        measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame.set_index("organisation")
-        for build in (measures.known_at(day, day), measures.current())
-    ]
-    both = by_organisation[0].join(by_organisation[1], lsuffix="_then")
-    organisation = both.index[both["hidden_then"].astype(bool) & both["value"].notna()][0]
-    at = finished(opened("overview/overview", known=day.isoformat(), organisation=organisation))
-    assert re.search(r"I arbete efter 6 månader \.\. \S+\s% \.\. ", said(at)), "then, now, difference"
-    at.button(key="changed-show").click().run()
-    at = finished(at)
-    at.selectbox(key="changed-figure").set_value(5).run()
-    rows = table(at, "I arbete efter 6 månader")
-    assert rows[0][2] == ".." and rows[-1][1] == ".." and rows[1][1] == ".."
-    assert all(row[1] in ("..", "ingen ändring") or "procentenheter" in row[1] for row in rows[1:])
-    assert "Siffran är dold då eller nu, så skillnaden visas inte" in said(at)
+    """Outside, an organisation with few outcomes then and more now: `..`, no difference, no sum, no line to work it out by."""
+    with acting_as(Viewer("läsare", Role.READER, rights.scope_of(Role.READER, None, None))):
+        day = dt.date(2025, 4, 20)
+        by_organisation = [
+            measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame.set_index("organisation")
+            for build in (measures.known_at(day, day), measures.current())
+        ]
+        both = by_organisation[0].join(by_organisation[1], lsuffix="_then")
+        organisation = both.index[both["hidden_then"].astype(bool) & both["value"].notna()][0]
+        at = finished(opened("overview/overview", known=day.isoformat(), organisation=organisation))
+        assert re.search(r"I arbete efter 6 månader \.\. \S+\s% \.\. ", said(at)), "then, now, difference"
+        at.button(key="changed-show").click().run()
+        at = finished(at)
+        at.selectbox(key="changed-figure").set_value(5).run()
+        rows = table(at, "I arbete efter 6 månader")
+        assert rows[0][2] == ".." and rows[-1][1] == ".." and rows[1][1] == ".."
+        assert all(row[1] in ("..", "ingen ändring") or "procentenheter" in row[1] for row in rows[1:])
+        assert "Siffran är dold då eller nu, så skillnaden visas inte" in said(at)
 
 
 def test_goals_tell_what_has_changed(history):
