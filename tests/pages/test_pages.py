@@ -8,12 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from page_words import pictures, plain, said, widths, words_in
+from readers import asked_by_a_reader
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
 import measures
-from access import rights
-from access.viewer import Role, Viewer, acting_as
 from measures.follow_up import contract_rows
 from pages.comparisons import comparison
 from pages.shared import page_query
@@ -216,7 +215,7 @@ def test_a_reader_sees_persons_rounded_and_no_share_of_few(samples):
     exact = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=measures.current()).frame
     assert not exact["hidden"].any() and not exact["rounded"].any()
     assert "avrundat" not in said(opened("organisations", measure="in_work_6m_rate")).lower()
-    with acting_as(Viewer("läsare", Role.READER, rights.scope_of(Role.READER, None, None))):
+    with asked_by_a_reader():
         build = measures.current()
         found = measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame
         hidden = set(found.loc[found["hidden"], "organisation"])

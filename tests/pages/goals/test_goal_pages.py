@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from page_words import pictures
+from readers import asked_by_a_reader
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
 import measures
-from access import rights
-from access.viewer import Role, Viewer, acting_as
 from measures.goals import evaluation, funnel, goal_model, sentences, socio
 from pages.goals import coverage_funnel, goal_chart
 from pages.reports import make_report
@@ -86,7 +85,7 @@ def test_socio_economics_follow_the_sliders_and_hide_few_persons(monkeypatch):
     told = [tuple(text.replace("\u00a0", " ") for text in row) for row in rows]
     assert (name, "960 000", "1 920 000", "2 400 000", "12") in told
     assert not socio.results(measures.current())["hidden"].any(), "inside all are told"
-    with acting_as(Viewer("läsare", Role.READER, rights.scope_of(Role.READER, None, None))):
+    with asked_by_a_reader():
         few = socio.results(measures.current()).query("hidden")
         assert len(few) and few["amount_sek"].isna().all()
         table = next(

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from known_day import CONTRACT, finished, opened
 from page_words import plain, said
+from readers import asked_by_a_reader
 from streamlit.testing.v1 import AppTest
 
 import measures
-from access import rights
-from access.viewer import Role, Viewer, acting_as
 from measures.follow_up import changes_since
 from measures.follow_up.changes_since import Account, ChangeStep, Value
 from measures.goals import goal_model
@@ -76,8 +75,8 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
 
 
 def test_a_figure_that_was_hidden_then_has_no_difference(history):
-    """Outside, an organisation with few outcomes then and more now: `..`, no difference, no sum, no line to work it out by."""
-    with acting_as(Viewer("läsare", Role.READER, rights.scope_of(Role.READER, None, None))):
+    """Outside, of an organisation with few outcomes then and more now: `..`, no difference, no line to work it out by."""
+    with asked_by_a_reader():
         day = dt.date(2025, 4, 20)
         by_organisation = [
             measures.ask(["in_work_6m_rate"], ["organisation"], warehouse=build).frame.set_index("organisation")
