@@ -75,7 +75,7 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
 
 
 def test_a_figure_that_was_hidden_then_has_no_difference(history):
-    """Outside, of an organisation with few outcomes then and more now: `..`, no difference, no line to work it out by."""
+    """Outside, with few outcomes then and more now: `..`, no difference, and no line to work it out by."""
     with asked_by_a_reader():
         day = dt.date(2025, 4, 20)
         by_organisation = [

@@ -20,8 +20,8 @@ LONGEST = 35
 FILLED = "x x x"
 # Nouns in the plural, after a number. "De {shown} av {all}" are parts of a long list; a limit is not one.
 COUNTED = re.compile(
-    r"\{(?!shown|all|most|limit|least)\w+\} (upphandlingar|platser|personer|rapporter|rader|placeringar|leverantörer|värden|"
-    r"ställen|dagar|månader|filer|avtal som|grupper|mål som|uppgifter|varningar|kolumner)\b"
+    r"\{(?!shown|all|most|limit|least)\w+\} (upphandlingar|platser|personer|rapporter|rader|placeringar|leverantörer|"
+    r"värden|ställen|dagar|månader|filer|avtal som|grupper|mål som|uppgifter|varningar|kolumner)\b"
 )
 # Always two or more, or a step of so many months: told here, not in each text.
 NEVER_ONE = {"Omkring {number} månader"}
