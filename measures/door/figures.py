@@ -175,7 +175,8 @@ def _of_few(warehouse: Warehouse, question: Question, columns: Columns, least: i
     plain = _plain(question, closed_list.personal(catalogue.read(warehouse), question))
     all_persons = figures(warehouse, plain)
     many = dict(zip(_keys(all_persons, plain.by), all_persons["numerator"], strict=True))
-    return [FEW if many.get(key, 0) < least else "" for key in _keys(columns, plain.by)]
+    # Of how many it is not known, where reports tell of some in sums alone, may be few.
+    return ["" if many.get(key, 0) >= least else FEW for key in _keys(columns, plain.by)]
 
 
 def _every_group(warehouse: Warehouse, question: Question, measure: Measure) -> Columns:
