@@ -87,6 +87,7 @@ def limited_by(role: Role) -> str | None:
     return str(named) if named else None
 
 
+@cache
 def rights_of(role: Role) -> frozenset[Right]:
     """All that the role may do."""
     return frozenset(Right(name) for name in _roles()["roles"][role]["rights"])
