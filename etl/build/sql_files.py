@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
+
 SQL_FOLDER = Path(__file__).parents[1] / "sql"
 
 
@@ -70,9 +72,8 @@ def run(
 @contextmanager
 def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory with the functions of `etl/sql/macros` alone, for what is asked without a build."""
-    with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA macros")
-        run(connection, [file for file in sql_files() if file.parent.name == "macros"])
+    functions = [file.read_text(encoding="utf-8") for file in sql_files() if file.parent.name == "macros"]
+    with scratch.database(";\n".join(functions)) as connection:
         yield connection
 
 

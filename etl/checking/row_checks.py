@@ -13,12 +13,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.kinds import parse_values, problems, schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping.place_tables import PlacedTable
 
 CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "checks"
+# So many rows are brought in whole: some eight questions are asked, each sooner of a table than of one of Arrow's.
+_FEW = 2_000
 _UNITS = pa.schema([("sheet", pa.string()), ("row_number", pa.int64()), ("field", pa.string()), ("unit", pa.string())])
 
 
@@ -30,8 +33,10 @@ def row_problems(
     if not rows.num_rows:
         return problems.NONE
     of_rows = [problems.NONE]
-    with duckdb.connect() as connection:
-        connection.register("checked", rows)
+    with scratch.database() as connection:
+        connection.register("checked" if rows.num_rows > _FEW else "incoming", rows)
+        if rows.num_rows <= _FEW:
+            connection.execute("CREATE TABLE checked AS SELECT * FROM incoming")
         if with_unit := [field.name for field in kind.fields if field.any_unit]:
             measures = schemas.catalogue("measures")
             units = [entry["unit"] for entry in measures.values()]

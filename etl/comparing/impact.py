@@ -14,6 +14,7 @@ from dataclasses import replace
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.build import beside, builder, sql_files, warehouse_file
 from etl.comparing import contract_checks, impact_of_decisions
 from etl.comparing.changes import NO_CONTRACTS, NO_MONTHS, NO_WAITING, Changes
@@ -171,5 +172,5 @@ def _states(
 
 
 def _stored(delivery: Delivery, kind: str) -> pa.Table:
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         return connection.from_parquet(str(delivery.folder / f"rows-{kind}.parquet")).to_arrow_table()

@@ -224,13 +224,8 @@ def _all_names() -> frozenset[str]:
     return frozenset(name for kind in kinds().values() for name in _names_of(kind))
 
 
-def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
-    """What a header cell can mean, as `_names_of` gives it."""
-    return _meant_by(kind, _spellings(cell))
-
-
 def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
-    """As written, else without footnote mark and unit.
+    """What a header cell can mean, as `_names_of` gives it: as written, else without footnote mark and unit.
 
     A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
     """
@@ -289,9 +284,13 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     The surest match is made first, then the next among what is left: "Leverantör" is the supplier's number where
     nothing else is, and its name beside "Org.nr leverantör". A header cell that is left over is left out.
     """
+    return _match(kind, [_spellings(cell) for cell in header])
+
+
+def _match(kind: Kind, header: Sequence[_Spellings]) -> dict[str, int]:
     order = {field.name: place for place, field in enumerate(kind.fields)}
     possible = sorted(
-        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant(kind, cell)
+        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant_by(kind, cell)
     )
     matched: dict[str, int] = {}
     for _, _, index, field in possible:
@@ -307,7 +306,8 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
     things: a register of them is one of which no other kind knows more columns.
     """
     scored = []
-    found = {kind.name: match_columns(kind, header) for kind in kinds().values()}
+    spelt = [_spellings(cell) for cell in header]
+    found = {kind.name: _match(kind, spelt) for kind in kinds().values()}
     most = max(map(len, found.values()))
     for kind in kinds().values():
         matched = found[kind.name]
