@@ -120,6 +120,8 @@ def event_text(code: str) -> str:
             Event.FIXED_REPORT: _("fastställde en rapport"),
             Event.VIEWED_AS: _("såg Utfall som en annan roll"),
             Event.INVITED: _("bjöd in"),
+            Event.INVITATION_ENDED: _("avslutade en inbjudan"),
+            Event.INVITATION_USED: _("öppnade en inbjudan"),
             Event.THINNED: _("gallrade loggen"),
         }.get(Event(code), code)
         if code in list(Event)

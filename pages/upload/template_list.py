@@ -12,10 +12,11 @@ from etl.kinds.schemas import Kind
 from etl.outgoing import templates
 from measures import NoWarehouse, current
 from pages.shared import cache, frame
-from pages.shared.deliveries import delivery_words, prefilled_template
+from pages.shared.deliveries import delivery_words
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
 from spreadsheets import write_xlsx
+from suppliers import prefilled_template
 
 
 def head() -> None:

@@ -22,12 +22,25 @@ READING = {
 MAY_OPEN = {
     Role.READER: READING,
     Role.MATCHING_OFFICER: READING,
-    Role.MANAGER: READING | {"quality", "history", "decide", "goals"},
-    Role.ANALYST: READING | {"quality", "history", "upload", "report", "templates", "check"},
-    Role.SUPPLIER: {"report", "templates", "check"},
+    Role.MANAGER: READING | {"quality", "history", "decide", "goals", "invitations"},
+    Role.ANALYST: READING | {"quality", "history", "upload", "report", "templates", "check", "deliver", "invitations"},
+    Role.SUPPLIER: {"report", "templates", "check", "deliver"},
     Role.AUDITOR: READING | {"quality", "history", "log"},
     Role.ADMINISTRATOR: READING
-    | {"quality", "history", "decide", "goals", "upload", "report", "templates", "check", "log", "view_as"},
+    | {
+        "quality",
+        "history",
+        "decide",
+        "goals",
+        "upload",
+        "report",
+        "templates",
+        "check",
+        "deliver",
+        "log",
+        "view_as",
+        "invitations",
+    },
 }
 Opening = Callable[..., AppTest]
 
