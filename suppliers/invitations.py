@@ -74,7 +74,7 @@ def invite(supplier_id: str, days: int) -> Invitation:
         raise ValueError(days)
     now = _now()
     new = Invitation(
-        secrets.token_hex(8), supplier_id, now.isoformat(timespec="seconds"),
+        new_name(), supplier_id, now.isoformat(timespec="seconds"),
         (now.date() + dt.timedelta(days=days)).isoformat(),
     )  # fmt: skip
     _change(lambda there: [*there, new])
@@ -120,6 +120,11 @@ def of_token(token: str) -> Invitation:
     if there.is_over:
         raise NotInvited("over")
     return there
+
+
+def new_name() -> str:
+    """A name that nobody can guess. Of letters alone: digits among others can look like a personal number."""
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz") for _ in range(16))
 
 
 def _change(to: Callable[[list[Invitation]], list[Invitation]]) -> None:

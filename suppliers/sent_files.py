@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -61,7 +60,7 @@ def send(invitation: Invitation, content: bytes, file_name: str, by: str) -> Sen
     if sum(each.is_open for each in of_supplier(invitation.supplier_id)) >= MOST_WAITING:
         raise NotSent("full")
     now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
-    new = SentFile(secrets.token_hex(8), invitation.id, invitation.supplier_id, file_name[-200:], by[:100], now)
+    new = SentFile(invitations.new_name(), invitation.id, invitation.supplier_id, file_name[-200:], by[:100], now)
     staged = _folder() / f".staging-{os.getpid()}-{new.id}"
     staged.mkdir(parents=True)
     (staged / "content").write_bytes(content)

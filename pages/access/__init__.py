@@ -4,6 +4,7 @@ MAY_IMPORT = (
     "access",
     "measures",
     "pages.shared",
+    "pages.shared.deliveries",
     "pages.shared.tables",
     "suppliers",
 )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from measures import NoWarehouse, current
 from pages.shared import cache, frame
+from pages.shared.deliveries import delivery_words
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, date_text, plain
 from suppliers import invitations, prefilled_template, supplier_status
@@ -87,6 +88,7 @@ def given(names: Mapping[str, str]) -> None:
             Column("id", _("Inbjudan"), width=180),
         ],
         key="invitations",
+        about=delivery_words.about(),
         empty=_("Ingen är inbjuden."),
     )
     open_ones = {each.id: each for each in there if each.opens}

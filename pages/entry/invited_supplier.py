@@ -16,6 +16,7 @@ from etl.outgoing import templates
 from pages.entry import report_choice, report_form
 from pages.entry.report_choice import SUMS, Chosen
 from pages.shared import frame
+from pages.shared.definitions import Provenance
 from pages.shared.deliveries import invitation
 from pages.shared.tables import Column, file_name, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, _n, date_text, number, plain
@@ -32,6 +33,12 @@ class Invited:
 
     invitation: Invitation
     status: SupplierStatus
+
+    @property
+    def about(self) -> Provenance:
+        """What the tables and their files rest on."""
+        day = dt.date.fromisoformat(self.status.as_of)
+        return Provenance(day, build_id=self.status.build, invented=self.status.is_invented)
 
     @property
     def today(self) -> dt.date:
@@ -55,7 +62,7 @@ def head() -> Invited | None:
         return None
     frame.header(title, _("För {supplier}.").format(supplier=status.supplier_name))
     if status.is_invented:
-        st.info(plain(_("Uppgifterna här är påhittade.")), icon=":material/info:")
+        frame.invented()
     until, as_of = (date_text(day) for day in (there.until, status.as_of))
     st.caption(
         plain(
@@ -89,6 +96,7 @@ def owed(supplier: Invited) -> None:
             Column("state", _("Läge"), width=120),
         ],
         key="owed",
+        about=supplier.about,
         empty=_("Inga rapporter att lämna just nu."),
     )
     kind = schemas.kinds()[SUMS]
@@ -96,7 +104,7 @@ def owed(supplier: Invited) -> None:
         st.download_button(
             _("Hämta en ifyllbar mall"),
             partial(templates.workbook, kind, prefilled),
-            file_name(f"{kind.title} {prefilled.supplier}", None, "xlsx").replace("utfall-", "mall-"),
+            file_name(f"{kind.title} {prefilled.supplier}", supplier.about, "xlsx").replace("utfall-", "mall-"),
             write_xlsx.MIME,
             key="owed-template",
             on_click="ignore",
@@ -167,5 +175,6 @@ def sent(supplier: Invited) -> None:
             Column("answer", _("Svar"), width=420, nothing=NOT_APPLICABLE),
         ],
         key="sent",
+        about=supplier.about,
         empty=_("Inget är skickat än."),
     )
