@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ import streamlit as st
 
 import measures
 from access import rights
+from access.log import Event
 from access.rights import Right
 from measures.door import catalogue
 from pages.reports import report_jobs
@@ -172,7 +174,7 @@ def _files(fixed: Edition, files: dict[str, bytes]) -> None:
         for form, content in files.items():
             st.download_button(
                 labels[form],
-                data=content,
+                data=signed_in.fetched(Event.EXPORTED, fixed.files[form]["name"], partial(bytes, content)),
                 file_name=fixed.files[form]["name"],
                 mime=FORMATS[form].media_type,
                 key=f"fixed-{form}",

@@ -16,10 +16,13 @@ from suppliers.sent_files import NotSent
 _SENT = "invited-file-sent"
 
 
-def way_back() -> None:
-    """A link to the supplier's own page."""
-    if _invited():
-        st.page_link("pages/entry/deliver.py", label=_("Tillbaka till Lämna uppgifter"), icon=":material/arrow_back:")
+def way_back() -> bool:
+    """A link to the supplier's own page, and what is kept; whether somebody is invited."""
+    if not _invited():
+        return False
+    st.page_link("pages/entry/deliver.py", label=_("Tillbaka till Lämna uppgifter"), icon=":material/arrow_back:")
+    st.caption(plain(_("Filen läses i minnet. Den sparas bara om du skickar den, och tills den är inläst.")))
+    return True
 
 
 def send(file_id: str, file: CheckedFile, chosen: UploadedFile) -> None:

@@ -54,7 +54,8 @@ def head() -> None:
         _("Kontrollera min fil"),
         _("Se om en fil går att läsa in innan du lämnar den, och få tillbaka den med det som ska rättas markerat."),
     )
-    invited_file.way_back()
+    if invited_file.way_back():
+        return
     st.caption(
         plain(
             _(
