@@ -17,9 +17,9 @@ _numbers = count(1)
 
 
 @contextmanager
-def database(functions: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
+def database(functions: str = "", **settings: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """One with nothing in it but those functions of the schema `macros`: the SQL that makes them."""
-    shared = _opened(functions)
+    shared = _opened(functions, **settings)
     own = f"own_{next(_numbers)}"
     connection = shared.cursor()
     try:
@@ -32,7 +32,8 @@ def database(functions: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @lru_cache(maxsize=4)
-def _opened(functions: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"temp_directory": ""})
+def _opened(functions: str, **settings: int) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(config={"temp_directory": "", **settings})
+    connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
     connection.execute(f"CREATE SCHEMA macros; {functions}")
     return connection

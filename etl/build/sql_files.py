@@ -44,6 +44,17 @@ def reads() -> Mapping[str, Set[str]]:
     return found
 
 
+def made_of(tables: Set[str]) -> set[str]:
+    """Those tables and all that is read for them in turn: tables, steps, reference tables, rows that are delivered."""
+    read = reads()
+    wanted, seen = set(tables), set[str]()
+    while wanted - seen:
+        name = (wanted - seen).pop()
+        seen.add(name)
+        wanted |= read.get(name, set())
+    return wanted
+
+
 def with_steps(tables: Set[str]) -> set[str]:
     """Those tables and the steps that they read, in turn."""
     read = reads()
@@ -70,10 +81,10 @@ def run(
 
 
 @contextmanager
-def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+def in_memory(**settings: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory with the functions of `etl/sql/macros` alone, for what is asked without a build."""
     functions = [file.read_text(encoding="utf-8") for file in sql_files() if file.parent.name == "macros"]
-    with scratch.database(";\n".join(functions)) as connection:
+    with scratch.database(";\n".join(functions), **settings) as connection:
         yield connection
 
 

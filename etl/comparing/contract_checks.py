@@ -47,8 +47,8 @@ def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> 
     read = ("contracts", "placements", "reports", "follow_ups")
     arriving = {name: rows for name, rows in tables.items() if name in read}
     wanted = concerned_rows.concerned(arriving, active)
-    last = "steps/current_placements" if "follow_ups" in arriving else "core/contracts"
-    with warehouse_file.trial(active, arriving, wanted, as_of or builder.date_looked_at(), last) as connection:
+    looked_at = tables_read(list(tables))
+    with warehouse_file.trial(active, arriving, wanted, as_of or builder.date_looked_at(), looked_at) as connection:
         return in_trial(connection, file)
 
 
