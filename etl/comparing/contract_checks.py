@@ -4,7 +4,8 @@ undertaking makes believable. Said as warnings with rows and column; nothing is 
 A check is a query in `etl/sql/contract_checks/KIND`, named after its message, that returns the bad rows. It reads
 `checked` (the file's rows), `known` (contracts as they read on the date looked at, under each way that a file writes
 their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then; of
-follow-ups also `steps.current_placements`. The column `contract_id` is what the message names.
+reports also `steps.known_reports`, of follow-ups `steps.current_placements`. The column `contract_id` is what the
+message names.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _KNOWN = """
     SELECT
       spellings.contract_id,
       contracts.contract_key,
+      contracts.contract_no,
       contracts.start_date,
       contracts.end_date,
       contracts.required_places,
