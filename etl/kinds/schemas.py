@@ -298,9 +298,10 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
 def _matched(kind: Kind, header: Sequence[str], spellings: Sequence[_Spellings]) -> dict[str, int]:
     order = {field.name: place for place, field in enumerate(kind.fields)}
     meant = [_meant_by(kind, each) for each in spellings]
+    has_number = any(rank <= _SURE and field == "supplier_id" for each in meant for rank, field in each)
     for index, cell in enumerate(header):
         before = {field for _, field in meant[index - 1]} if index else set()
-        if normal(cell) in _OF_ANYBODY and "supplier_id" in order and before & {"supplier_id", "supplier_name"}:
+        if normal(cell) in _OF_ANYBODY and "supplier_name" in before and not has_number:
             meant[index] = [(_SURE, "supplier_id")]
     possible = sorted((rank, order[field], index, field) for index, each in enumerate(meant) for rank, field in each)
     matched: dict[str, int] = {}

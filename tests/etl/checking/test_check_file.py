@@ -163,6 +163,8 @@ def test_every_synonym_means_its_column(kind: schemas.Kind) -> None:
         # Whose a number is that does not say it: of the body to the left of it.
         ("Avtalsnr;Leverantör;Org.nr;Beställare;Start", {"supplier_id": 2, "supplier_name": 1}),
         ("Avtalsnr;Org.nr;Leverantör;Start", {"supplier_id": 2}),
+        ("Leverantörens org.nr;Org.nr;Start", {"supplier_id": 0}),
+        ("Leverantör;Org.nr;Org.nr leverantör;Start", {"supplier_id": 2, "supplier_name": 0}),
         ("Leverantör;Beställare;Org.nr;Start", {"supplier_id": 0}),
     ],
 )
