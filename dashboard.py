@@ -12,11 +12,13 @@ from pages.access import sign_in
 from pages.follow_up import task_list
 from pages.shared import frame, menu
 from pages.shared.text import _
+from suppliers import invitations
 
 frame.start()
 sign_in.only_where_safe()
 
 check = menu.Page("pages/upload/check.py", title=_("Kontrollera min fil"))
+invited = [menu.Page("pages/entry/deliver.py", title=_("Lämna uppgifter"))] if invitations.are_served() else []
 page = st.navigation(
     {
         _("Utfall"): [
@@ -50,10 +52,11 @@ page = st.navigation(
         _("Behörighet"): [
             menu.Page("pages/access/log.py", title=_("Logg")),
             menu.Page("pages/access/view_as.py", title=_("Visa som")),
+            menu.Page("pages/access/invitations.py", title=_("Inbjudningar")),
         ],
     }
     if open_check.access() != "only"
-    else [check],
+    else [*invited, check],
     position=menu.position() if open_check.access() != "only" else "hidden",
     expanded=True,
 )

@@ -29,6 +29,7 @@ from access import rights
 from access.settings_file import SettingsFile, WrongSettings, read_settings, texts
 from access.viewer import Role, Scope, Viewer
 from etl import folders
+from etl.privacy import identity_numbers
 
 FILE = "access.yml"
 ALL = "all"
@@ -78,8 +79,10 @@ class Grants:
     grants: Sequence[Grant]
 
     def name_of(self, claims: Mapping[str, Any]) -> str:
-        """What the log calls somebody."""
-        return next((text for name in self.names for text in _texts(claims.get(name)) if text.strip()), "")
+        """What the log calls somebody. Providers that sign in by BankID may name people by their personal numbers: such
+        a name is passed over for the next."""
+        there = (text for name in self.names for text in _texts(claims.get(name)) if text.strip())
+        return next((text for text in there if not identity_numbers.holds_identity_number([text])), "")
 
     def viewers(self, claims: Mapping[str, Any]) -> list[Viewer]:
         """What somebody with those claims can act as, in the order of the file; each once."""

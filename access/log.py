@@ -42,6 +42,8 @@ class Event(StrEnum):
     FIXED_REPORT = "fixed_report"
     VIEWED_AS = "viewed_as"
     INVITED = "invited"
+    INVITATION_ENDED = "invitation_ended"
+    INVITATION_USED = "invitation_used"
     THINNED = "thinned"
 
 

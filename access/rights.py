@@ -87,6 +87,7 @@ def limited_by(role: Role) -> str | None:
     return str(named) if named else None
 
 
+@cache
 def rights_of(role: Role) -> frozenset[Right]:
     """All that the role may do."""
     return frozenset(Right(name) for name in _roles()["roles"][role]["rights"])
@@ -106,13 +107,19 @@ def may(right: Right, viewer: Viewer | None = None) -> bool:
 
 def may_open(page: str) -> bool:
     """Whether whoever asks now may open the page of that address; one that stands in no list is opened by nobody."""
-    named = _roles()["pages"].get(page)
-    return named is not None and Right(named) in rights_of(acting().role)
+    return page in _pages_of(acting().role)
 
 
 def first_page() -> str:
     """The address of the page that whoever asks now begins at: the first in the list that they may open."""
-    return next((page for page in _roles()["pages"] if may_open(page)), "")
+    return next(iter(_pages_of(acting().role)), "")
+
+
+@cache
+def _pages_of(role: Role) -> Mapping[str, Right]:
+    """The pages that the role may open, in the order of the list, and the right that opens each."""
+    every = {page: Right(named) for page, named in _roles()["pages"].items()}
+    return {page: right for page, right in every.items() if right in rights_of(role)}
 
 
 def of_page(page: str) -> Right | None:

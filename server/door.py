@@ -22,6 +22,7 @@ from pages.shared import signed_in
 from pages.shared.frame import failed
 from server import hosts
 from server.media import ToldFiles
+from server.return_page import ReturnPage
 
 # The process for anybody, which has Kontrollera min fil alone, knows nobody and shows nothing of what is stored.
 _IS_OPEN = open_check.access() == "only"
@@ -228,6 +229,6 @@ if _SIGN_ON:
 app = st.App(
     DASHBOARD,
     secrets={"auth": sign_on.for_streamlit(sign_on.read())} if _SIGN_ON else None,
-    middleware=[Middleware(Door)],
+    middleware=[Middleware(Door), *([Middleware(ReturnPage)] if _SIGN_ON else [])],
     on_script_error=failed,
 )

@@ -227,6 +227,7 @@ def _calendar_tables() -> Mapping[str, pa.Table]:
     of_weeks += [("days", pa.int32())]
     months, periods = list(_months()), list(_periods())
     weeks = list(_weeks(len(periods)))
+    weeks += list(_sunday_weeks(len(periods) + len(weeks)))
     return {
         "months": pa.Table.from_pylist(months, schema=pa.schema(month_types)),
         "periods": pa.Table.from_pylist([*periods, *weeks], schema=pa.schema(period_types)),
@@ -298,6 +299,20 @@ def _weeks(first_number: int) -> Iterator[dict[str, Any]]:
                 "first_day": monday,
                 "last_day": monday + dt.timedelta(days=6),
             }
+
+
+def _sunday_weeks(first_number: int) -> Iterator[dict[str, Any]]:
+    """Each week from Sunday to Saturday, by its first day and length (ISO 8601)."""
+    sunday = dt.date.fromisocalendar(CALENDAR_YEARS[0], 1, 7)
+    for number in range(first_number, first_number + (dt.date(CALENDAR_YEARS[-1], 12, 25) - sunday).days // 7 + 1):
+        yield {
+            "period_no": number,
+            "period": f"{sunday:%Y-%m-%d}/P7D",
+            "unit": "weekly",
+            "first_day": sunday,
+            "last_day": sunday + dt.timedelta(days=6),
+        }
+        sunday += dt.timedelta(days=7)
 
 
 def _week_months(periods: Iterable[Mapping[str, Any]], weeks: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

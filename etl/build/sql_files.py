@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl import folders, scratch
 from etl.privacy import person_keys
 from etl.store.pseudonym_key import key_of_store
 
@@ -45,6 +46,17 @@ def reads() -> Mapping[str, Set[str]]:
     return found
 
 
+def made_of(tables: Set[str]) -> set[str]:
+    """Those tables and all that is read for them in turn: tables, steps, reference tables, rows that are delivered."""
+    read = reads()
+    wanted, seen = set(tables), set[str]()
+    while wanted - seen:
+        name = (wanted - seen).pop()
+        seen.add(name)
+        wanted |= read.get(name, set())
+    return wanted
+
+
 def with_steps(tables: Set[str]) -> set[str]:
     """Those tables and the steps that they read, in turn."""
     read = reads()
@@ -60,9 +72,8 @@ def run(
     connection: duckdb.DuckDBPyConnection, files: Sequence[Path], report_progress: Callable[[float], None] | None = None
 ) -> None:
     """Makes a table of each file (of a step a view, of macros functions). Progress is reported as a share, 0..1."""
-    if any(table_of(file) == "core/participants" for file in files):
-        of_participant = person_keys.person_key(key_of_store())
-        connection.create_function("person_key", of_participant, ["VARCHAR"], "BIGINT")  # type: ignore[list-item]
+    if any(table_of(file) == "core/participants" for file in files) and folders.key_file().exists():
+        person_keys.use(connection, key_of_store())
     for place, file in enumerate(files):
         if report_progress:
             report_progress(place / len(files))
@@ -74,11 +85,10 @@ def run(
 
 
 @contextmanager
-def in_memory() -> Iterator[duckdb.DuckDBPyConnection]:
+def in_memory(**settings: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory with the functions of `etl/sql/macros` alone, for what is asked without a build."""
-    with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA macros")
-        run(connection, [file for file in sql_files() if file.parent.name == "macros"])
+    functions = [file.read_text(encoding="utf-8") for file in sql_files() if file.parent.name == "macros"]
+    with scratch.database(";\n".join(functions), **settings) as connection:
         yield connection
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ from etl.store.deliveries import Delivery, not_withdrawn
 # for how each column is best compressed, costs more than it saves, and each of some sixty tables takes a whole block
 # however little is in it. It has no cubes: its rows are added up as quickly.
 SMALL_ROWS = 50_000
-_SMALL_STORE = {"threads": 1, "default_block_size": 16_384, "force_compression": "uncompressed"}
+_FEW_THREADS = {"threads": 1}
+_SMALL_STORE = {**_FEW_THREADS, "default_block_size": 16_384, "force_compression": "uncompressed"}
 
 
 def write(
@@ -44,6 +45,8 @@ def write(
         connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
         # One checkpoint at the end, not one behind every large table.
         connection.execute("SET checkpoint_threshold = '1TB'")
+        for schema in ("macros", "steps", "core", "mart"):
+            connection.execute(f"CREATE SCHEMA {schema}")
         _create_core_reference(connection, as_of)
         for name, table in reference.catalogue_tables(content).items():
             create_table(connection, f"mart.{name}", table)
@@ -86,23 +89,27 @@ def trial(
     arriving: Mapping[str, pa.Table],
     concerned: Mapping[str, pa.Table] | None,
     as_of: dt.date,
-    last: str,
+    tables: Set[str],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables of a build up to `last` ("mart/delivery_months"), in memory, with rows that are not delivered yet.
+    """Those tables of a build ("mart/delivery_months") and what they are made of, in memory, with rows that are not
+    delivered yet.
 
     `arriving`: kind -> rows as a delivery has them; they come after all that is there. `concerned`: column -> the keys
     (in a column "key") of the rows that are looked at: a kind that has such a column has those rows alone (of the first
     that it demands, else of the first), a kind that has none has no rows; where it is None, all rows are looked at.
     Nothing is written to disk.
     """
-    with duckdb.connect(config=_settings(active)) as connection:
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
-        connection.execute("SET temp_directory = ''")
-        _create_core_reference(connection, as_of)
+    read = sql_files.made_of(tables)
+    threads = _FEW_THREADS if _is_small(active) else {}
+    with sql_files.in_memory(preserve_insertion_order=False, **threads) as connection:
+        for schema in ("steps", "core", "mart"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        _create_core_reference(connection, as_of, read)
         for name, keys in (concerned or {}).items():
             create_table(connection, f"concerned_{name}", keys, temporary=True)
         for kind in schemas.kinds().values():
+            if f"raw/{kind.name}" not in read and kind.name not in arriving:
+                continue
             if concerned is None:
                 create_raw_view(connection, kind, active, arriving.get(kind.name))
                 continue
@@ -111,16 +118,16 @@ def trial(
             column = next((field.name for field in sorted(named, key=lambda field: not field.required)), None)
             only = f"{column} IN (SELECT key FROM concerned_{column})" if column else ""
             create_raw_view(connection, kind, active if column else (), arriving.get(kind.name), only)
-        files = sql_files.sql_files()
-        names = [sql_files.table_of(file) for file in files]
-        sql_files.run(connection, files[: names.index(last) + 1])
+        files = [file for file in sql_files.sql_files() if sql_files.table_of(file) in read]
+        sql_files.run(connection, [file for file in files if file.parent.name != "macros"])
         yield connection
 
 
-def _create_core_reference(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
-    """The schemas, the date looked at, and the reference tables that counting reads."""
-    for schema in ("macros", "steps", "core", "mart"):
-        connection.execute(f"CREATE SCHEMA {schema}")
+def _create_core_reference(
+    connection: duckdb.DuckDBPyConnection, as_of: dt.date, tables: Set[str] | None = None
+) -> None:
+    """The date looked at and the reference tables that counting reads; those of `tables`, where not all."""
     connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
     for name, table in reference.core_tables(reference_files.content_hash()).items():
-        create_table(connection, f"core.{name}", table)
+        if tables is None or f"core/{name}" in tables:
+            create_table(connection, f"core.{name}", table)

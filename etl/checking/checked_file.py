@@ -242,13 +242,12 @@ def _advice(table: CheckedTable) -> list[ProblemGroup]:
         level = "warning" if code in ("column_number_unread", "column_of_group_unread") else "advice"
         found.append(ProblemGroup(level, code, name, 0, (), _listed(names), letter, header))
     if table.rows.num_rows:
-        for each in table.kind.fields:
-            if each.recommended and table.rows[each.name].null_count == table.rows.num_rows:
-                found.append(
-                    ProblemGroup(
-                        "advice", "field_recommended", name, 0, field=each.name, arguments={"column": each.title}
-                    )
-                )
+        told = {field for field in table.rows.column_names if table.rows[field].null_count < table.rows.num_rows}
+        found += [
+            ProblemGroup("advice", "field_recommended", name, 0, field=each.name, arguments={"column": each.title})
+            for each in table.kind.fields
+            if each.recommended and told.isdisjoint({each.name, each.or_else})
+        ]
     return found
 
 

@@ -2,7 +2,8 @@
 
 A query gives the bad rows as (sheet, row_number, field), and its file's name is the problem's code. It reads `checked`,
 the rows of the kind; and where a field can have any unit also `measures`, the name and unit of those that a goal can be
-for, and `units`, which unit stands in which cell (sheet, "" for none, row_number, field, unit).
+for, and `units`, which unit stands in which cell (sheet, "" for none, row_number, field, unit); and `headers`, what the
+file itself calls its fields (sheet, field, header).
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.kinds import parse_values, problems, schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
 from etl.mapping.place_tables import PlacedTable
 
 CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "checks"
+# So many rows are brought in whole: some eight questions are asked, each sooner of a table than of one of Arrow's.
+_FEW = 2_000
 _UNITS = pa.schema([("sheet", pa.string()), ("row_number", pa.int64()), ("field", pa.string()), ("unit", pa.string())])
 
 
@@ -30,18 +34,33 @@ def row_problems(
     if not rows.num_rows:
         return problems.NONE
     of_rows = [problems.NONE]
-    with duckdb.connect() as connection:
-        connection.register("checked", rows)
+    with scratch.database() as connection:
+        connection.register("checked" if rows.num_rows > _FEW else "incoming", rows)
+        if rows.num_rows <= _FEW:
+            connection.execute("CREATE TABLE checked AS SELECT * FROM incoming")
         if with_unit := [field.name for field in kind.fields if field.any_unit]:
             measures = schemas.catalogue("measures")
             units = [entry["unit"] for entry in measures.values()]
             connection.register("measures", pa.table({"name": list(measures), "unit": units}))
             connection.register("units", _units(tables, with_unit))
+        connection.register("headers", _headers(tables, places))
         for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
             bad = connection.execute(path.read_text(encoding="utf-8")).fetchall()
             of_rows.append(problems.in_rows(bad, path.stem, places))
         of_rows.append(problems.in_rows(_doubled(kind, connection), "row_doubled", places))
     return pa.concat_tables(of_rows)
+
+
+def _headers(tables: Sequence[PlacedTable], places: Mapping[str | None, Mapping[str, Place]]) -> pa.Table:
+    """What the file calls each field, where nobody has chosen what it is."""
+    chosen = {table.table.reading.sheet for table in tables if table.is_chosen}
+    found = [
+        {"sheet": sheet or "", "field": name, "header": schemas.normal(place.header)}
+        for sheet, here in places.items()
+        if sheet not in chosen
+        for name, place in here.items()
+    ]
+    return pa.Table.from_pylist(found, schema=pa.schema([(name, pa.string()) for name in ("sheet", "field", "header")]))
 
 
 def _units(tables: Sequence[PlacedTable], names: Sequence[str]) -> pa.Table:

@@ -2,7 +2,7 @@
 what it lacks that was there before.
 """
 
-MAY_IMPORT = ("etl.build", "etl.checking", "etl.kinds", "etl.scope", "etl.store")
+MAY_IMPORT = ("etl", "etl.build", "etl.checking", "etl.kinds", "etl.scope", "etl.store")
 ENTRANCE = (
     "changes",
     "concerned_rows",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.build import raw_views, sql_files
 from etl.build.sql_files import create_table
 from etl.comparing import impact_of_decisions
@@ -115,7 +116,7 @@ def waiting_rows(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) ->
 
 def compare(old: State, new: State, waiting: pa.Table, kinds: Sequence[str]) -> Changes:
     """What the second says otherwise than the first."""
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         tables = {"old": old.months, "new": new.months, "known": new.contracts, "once": old.contracts}
         for kind in kinds:
             tables |= {f"before_{kind}": old.rows[kind], f"after_{kind}": new.rows[kind]}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.build import sql_files
 from etl.kinds import schemas
 from etl.store.deliveries import Delivery
@@ -85,7 +85,7 @@ def _contracts_of(placements: pa.ChunkedArray, rows: Mapping[str, pa.Table], del
     )
     contracts: list[str] = []
     wanted = pa.table({"placement_id": placements})
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         connection.register("wanted", wanted)
         for source in files:
             connection.from_parquet(source).create_view("stored", replace=True)

@@ -4,7 +4,8 @@ undertaking makes believable. Said as warnings with rows and column; nothing is 
 A check is a query in `etl/sql/contract_checks/KIND`, named after its message, that returns the bad rows. It reads
 `checked` (the file's rows), `known` (contracts as they read on the date looked at, under each way that a file writes
 their number; those that the file itself brings among them), `limits` and the tables of `core` that a build has then; of
-follow-ups also `steps.current_placements`. The column `contract_id` is what the message names.
+reports also `steps.known_reports`, of follow-ups `steps.current_placements`. The column `contract_id` is what the
+message names.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _KNOWN = """
     SELECT
       spellings.contract_id,
       contracts.contract_key,
+      contracts.contract_no,
       contracts.start_date,
       contracts.end_date,
       contracts.required_places,
@@ -47,8 +49,8 @@ def check_against_contracts(file: CheckedFile, as_of: dt.date | None = None) -> 
     read = ("contracts", "placements", "reports", "follow_ups")
     arriving = {name: rows for name, rows in tables.items() if name in read}
     wanted = concerned_rows.concerned(arriving, active)
-    last = "steps/current_placements" if "follow_ups" in arriving else "core/contracts"
-    with warehouse_file.trial(active, arriving, wanted, as_of or builder.date_looked_at(), last) as connection:
+    looked_at = tables_read(list(tables))
+    with warehouse_file.trial(active, arriving, wanted, as_of or builder.date_looked_at(), looked_at) as connection:
         return in_trial(connection, file)
 
 

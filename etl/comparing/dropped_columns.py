@@ -78,7 +78,6 @@ def _of_table(table: CheckedTable, active: Sequence[Delivery]) -> list[DroppedCo
             lacking.setdefault(sheets, []).append(field)
     counted: dict[str, int] = {}
     with sql_files.in_memory() as connection:
-        connection.execute("SET temp_directory = ''")
         connection.from_parquet(files, filename=True, union_by_name=True).create_view("stored")
         have = {row[0] for row in connection.execute("DESCRIBE stored").fetchall()}
         for sheets, fields in lacking.items():

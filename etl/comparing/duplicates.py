@@ -54,7 +54,6 @@ def find_duplicates(file: CheckedFile, identical: Delivery | None) -> Duplicates
     for table in file.tables:
         if table.kind.name in _COMPARED and table.rows.num_rows:
             with sql_files.in_memory() as connection:
-                connection.execute("SET temp_directory = ''")
                 share = _in_table(connection, table, active, groups, is_identical=identical is not None)
             elsewhere = max(elsewhere, share)
             if REVISED.search(file.file_name):

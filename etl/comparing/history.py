@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl import scratch
 from etl.build import reference, reference_files
 from etl.comparing import impact
 from etl.comparing.changes import Changes
@@ -133,7 +133,7 @@ def parts(delivery: Delivery) -> list[Part]:
     for name in delivery.kinds:
         kind = schemas.kinds()[name]
         period = "period" if "period" in kind.scope else "CAST(NULL AS VARCHAR)"
-        with duckdb.connect() as connection:
+        with scratch.database() as connection:
             connection.register("given", rows(delivery, name))
             counted = connection.execute(
                 f"SELECT COALESCE(CAST({kind.scope[0]} AS VARCHAR), ''), {period}, COUNT(*)"
@@ -164,7 +164,7 @@ def _entered(folder: str, kinds: tuple[str, ...]) -> Sequence[ManualRow]:
     found = []
     for kind in kinds:
         what, of, whole, amount = _ENTERED[kind]
-        with duckdb.connect() as connection:
+        with scratch.database() as connection:
             connection.from_parquet(f"{folder}/rows-{kind}.parquet").create_view("given")
             found += [
                 ManualRow(kind, *row)
@@ -197,7 +197,7 @@ def _held(folder: str, kinds: tuple[str, ...]) -> Sequence[DeliveryRow]:
 
 
 def _held_of(path: str, kind: str) -> DeliveryRow:
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         connection.from_parquet(path).create_view("stored")
         given = "stored"
         if kind == "reports":
@@ -240,7 +240,7 @@ def compare(before: Delivery, after: Delivery, name: str) -> Comparison:
     key = kind.row_key
     others = [field.name for field in kind.fields if field.name not in key]
     hidden = OF_PERSONS.get(name, frozenset())
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         connection.register("before_rows", rows(before, name))
         connection.register("after_rows", rows(after, name))
         joined = _joined(kind)

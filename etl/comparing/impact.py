@@ -14,6 +14,7 @@ from dataclasses import replace
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.build import beside, builder, sql_files, warehouse_file
 from etl.comparing import contract_checks, impact_of_decisions
 from etl.comparing.changes import NO_CONTRACTS, NO_MONTHS, NO_WAITING, Changes
@@ -157,19 +158,19 @@ def _states(
     it is of that day and all deliveries, and the other from its parts; else of two trial builds."""
     built = builder.find(day) if arriving.keys() == rows.keys() and list(before) == list(after) else None
     with ExitStack() as stack:
+        looked_at = tables_read(list(rows), last) | contract_checks.tables_read(list(rows))
         if built:
-            looked_at = tables_read(list(rows), last) | contract_checks.tables_read(list(rows))
             pair = stack.enter_context(beside.preview(built.path, after, arriving, last, looked_at))
             if pair:
                 yield nullcontext(pair[0]), nullcontext(pair[1])
                 return
         wanted = concerned(rows, [*before, *after])
         yield (
-            warehouse_file.trial(before, {}, wanted, day, last),
-            warehouse_file.trial(after, arriving, wanted, day, last),
+            warehouse_file.trial(before, {}, wanted, day, looked_at),
+            warehouse_file.trial(after, arriving, wanted, day, looked_at),
         )
 
 
 def _stored(delivery: Delivery, kind: str) -> pa.Table:
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         return connection.from_parquet(str(delivery.folder / f"rows-{kind}.parquet")).to_arrow_table()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from etl import scratch
 from etl.build import sql_files
 
 # All that these kinds may change is there when this table is built.
@@ -52,7 +53,7 @@ def queries() -> list[str]:
 
 def differing(before: pa.Table, after: pa.Table) -> pa.Table:
     """What stands otherwise in one than in the other; nothing (null) where it is in one of them alone."""
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         connection.register("old", before)
         connection.register("new", after)
         found: pa.Table = connection.execute(

@@ -34,7 +34,7 @@ def with_reported(decisions: pa.Table, others: Mapping[str, pa.Table]) -> pa.Tab
         arriving,
         concerned_rows.concerned({"decisions": rows}, active),
         builder.date_looked_at(),
-        "mart/acceptances",
+        {"mart/acceptances"},
     ) as connection:
         counted = dict(
             connection.execute(

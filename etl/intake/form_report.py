@@ -40,7 +40,9 @@ def reported_placements(contract_id: str, as_of: dt.date) -> list[dict[str, str]
     """
     fields = schemas.kinds()["placements"].fields
     concerned = {"contract_id": pa.table({"key": pa.array([contract_id], pa.string())})}
-    with warehouse_file.trial(deliveries.active(), {}, concerned, as_of, "core/placements") as connection:
+    with warehouse_file.trial(
+        deliveries.active(), {}, concerned, as_of, {"core/placements", "raw/placements"}
+    ) as connection:
         found = connection.execute(
             f"""
             SELECT {", ".join(f"raw.{field.name}" for field in fields)}

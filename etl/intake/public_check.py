@@ -62,7 +62,6 @@ def told_until(file: CheckedFile, today: dt.date) -> list[dt.date]:
     for table in file.tables:
         if table.kind.name == "placements" and table.rows.num_rows:
             with sql_files.in_memory() as connection:
-                connection.execute("SET temp_directory = ''")
                 connection.register("placements", table.rows)
                 rows = connection.execute(
                     """

@@ -6,7 +6,7 @@ What may be a name, an e-mail address, a telephone number or free words about a 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -20,6 +20,8 @@ from etl.reading.header import trimmed
 from etl.reading.read_options import AS_FOUND, Reading
 
 MOST_ROWS, MOST_COLUMNS = 60, 300
+_BELOW_HEADER = 20  # rows that are shown below a header that stands further down
+_MOST_ROWS_READ = header.SEARCHED_FAR + _BELOW_HEADER
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ def raw_sheets(content: bytes, file_name: str, reading: Reading = AS_FOUND) -> l
     name = check_file.printable_name(file_name)
     try:
         source = read.read_file(content, name, check_file.known_columns)
-        found = read.first_rows_of_sheets(content, name, check_file.known_columns, reading, MOST_ROWS)
+        found = read.first_rows_of_sheets(content, name, check_file.known_columns, reading, _MOST_ROWS_READ)
     except UnreadableFile as unreadable:
         raise FileRefused(unreadable.code, unreadable.arguments) from None
     file = check_file.unshaped(source, name, reading)
     check_file.search(file)
-    return [_shown(sheet, _place(sheet, reading), file.left_out) for sheet in found]
+    return [_shown(_first(sheet, place), place, file.left_out) for sheet in found for place in [_place(sheet, reading)]]
 
 
 def likeliest(sheets: Sequence[RawSheet]) -> int:
@@ -114,6 +116,11 @@ def _place(sheet: SheetRows, reading: Reading) -> TablePlace | None:
     return TablePlace(
         lines.first + 1, lines.last + 1, first_row, chosen.last_row, code, arguments, is_sure, guess.index + 1
     )  # fmt: skip
+
+
+def _first(sheet: SheetRows, place: TablePlace | None) -> SheetRows:
+    most = max(MOST_ROWS, place.first_row + _BELOW_HEADER) if place else MOST_ROWS
+    return replace(sheet, rows=sheet.rows[:most])
 
 
 def _shown(sheet: SheetRows, place: TablePlace | None, left_out: Collection[tuple[str | None, int]]) -> RawSheet:

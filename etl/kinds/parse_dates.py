@@ -17,9 +17,10 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("januari", "jan"), ("februari", "feb", "febr"), ("mars", "mar"), ("april", "apr"), ("maj",),
-            ("juni", "jun"), ("juli", "jul"), ("augusti", "aug"), ("september", "sep", "sept"),
-            ("oktober", "okt"), ("november", "nov"), ("december", "dec"),
+            ("januari", "jan", "january"), ("februari", "feb", "febr", "february"), ("mars", "mar", "march"),
+            ("april", "apr"), ("maj", "may"), ("juni", "jun", "june"), ("juli", "jul", "july"),
+            ("augusti", "aug", "august"), ("september", "sep", "sept"), ("oktober", "okt", "october", "oct"),
+            ("november", "nov"), ("december", "dec"),
         ),
         start=1,
     )
@@ -123,6 +124,12 @@ def parse_date(text: str, from_workbook: bool = False, other_order_seen: bool = 
     raise Unreadable("date_unreadable")
 
 
+def month_in_year(text: str) -> str | None:
+    """A month without its year, "mars", "3" or "03", as "03"; None for other texts."""
+    number = MONTHS.get(text.casefold().rstrip("."), int(text) if re.fullmatch(r"\d{1,2}", text) else 0)
+    return f"{number:02d}" if 1 <= number <= 12 else None
+
+
 _PERIODS = (
     (re.compile(r"(?:år )?(?P<y>\d{4})"), "y"),
     (re.compile(r"(?P<y>\d{4})[-/. ]?(?:q|kv|kvartal) ?(?P<q>[1-4])"), "q"),
@@ -179,10 +186,24 @@ _WEEK_SPAN = re.compile(
 )
 
 
+_SUNDAY_WEEK = re.compile(r"(\d{4}-\d{2}-\d{2})/[Pp]7[Dd]")
+_WEEK_OF_DAY = re.compile(r"(?:v\.?|vecka|week(?: of)?) (\d{4}-\d{2}-\d{2})")
+
+
 def parse_week(text: str) -> str | None:
     """The week that "2024-W14", "vecka 14 2024", "v.14, 2024" or its Monday and Sunday ("2024-04-01 – 2024-04-07")
-    name, as `2024-W14` (ISO 8601); None for other texts. Raises Unreadable where the year has no such week."""
+    name, as `2024-W14` (ISO 8601); one from Sunday to Saturday as `2024-03-31/P7D`. None for other texts. Raises
+    Unreadable where the year has no such week ("period_unreadable"), or of "vecka 2024-03-31", a Sunday, which may be
+    its first day or its last ("week_unclear")."""
     lowered = text.casefold()
+    if match := _SUNDAY_WEEK.fullmatch(text):
+        first = parse_date(match[1])
+        return week_from(first) if first.isoweekday() == 7 else None
+    if match := _WEEK_OF_DAY.fullmatch(lowered):
+        day = parse_date(match[1])
+        if day.isoweekday() == 7:
+            raise Unreadable("week_unclear")
+        return week_of_day(day)
     for pattern in _WEEKS:
         if match := pattern.fullmatch(lowered):
             return _week_of(int(match["y"]), int(match["n"]))
@@ -191,15 +212,21 @@ def parse_week(text: str) -> str | None:
             first, last = parse_date(match["first"]), parse_date(match["last"])
         except Unreadable:
             return None
-        if first.isoweekday() == 1 and last - first == dt.timedelta(days=6):
-            return week_of_day(first)
+        if first.isoweekday() in (1, 7) and last - first == dt.timedelta(days=6):
+            return week_from(first)
     return None
 
 
 def week_of_day(day: dt.date) -> str:
-    """The week that a day lies in, as `2024-W14`."""
+    """The week, from Monday to Sunday, that a day lies in, as `2024-W14`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def week_from(first: dt.date) -> str:
+    """The week that begins on a Monday, or as some do on a Sunday: that one as ISO 8601 writes seven days from a
+    day, `2024-03-31/P7D`."""
+    return week_of_day(first) if first.isoweekday() == 1 else f"{first:%Y-%m-%d}/P7D"
 
 
 def _week_of(year: int, week: int) -> str:

@@ -31,9 +31,9 @@ class Field:
 
     `codes_from`: the catalogue that the codes are the names of, "" where they are the schema's own. `any_unit`: which
     unit it can have is another cell's to say, so a check of the row looks at that. `recommended`: a file without it is
-    taken, and said to be the poorer. `decides`: what counts hangs on it, so a file without it does not silently replace
-    rows that have it. `takes_weeks`: of a period, whether it can be a week. `words`: words that stand for numbers, as
-    `normal` compares them ("heltid" -> 100).
+    taken, and said to be the poorer, unless it has the field `or_else`. `decides`: what counts hangs on it, so a file
+    without it does not silently replace rows that have it. `takes_weeks`: of a period, whether it can be a week.
+    `words`: words that stand for numbers, as `normal` compares them ("heltid" -> 100).
     """
 
     name: str
@@ -49,6 +49,7 @@ class Field:
     codes: Mapping[str, Mapping[str, Any]]
     synonyms: tuple[str, ...]
     recommended: bool = False
+    or_else: str = ""
     decides: bool = False
     words: Mapping[str, float] = attribute(default_factory=dict)
     codes_from: str = ""
@@ -169,6 +170,7 @@ def _read_field(raw: Mapping[str, Any]) -> Field:
         codes=raw.get("codes", {}) if not codes_from else _named(codes_from),
         synonyms=tuple(raw.get("synonyms", ())),
         recommended=raw.get("recommended", False),
+        or_else=raw.get("orElse", ""),
         decides=raw.get("decides", False),
         words={normal(word): float(number) for word, number in raw.get("words", {}).items()},
         codes_from=codes_from,
@@ -201,6 +203,11 @@ def kinds() -> Mapping[str, Kind]:
     return found
 
 
+# A body's number, without whose it is; and how sure a synonym of one field alone is.
+_OF_ANYBODY = frozenset({"organisationsnummer", "org nr", "orgnr", "organisationsnr", "organization number"})
+_SURE = 2
+
+
 @cache
 def _names_of(kind: Kind) -> Mapping[str, Sequence[tuple[int, str]]]:
     """Each way to write a column -> the fields that it can mean, as (rank, field name); the surest ranks lowest.
@@ -210,7 +217,7 @@ def _names_of(kind: Kind) -> Mapping[str, Sequence[tuple[int, str]]]:
     """
     fields: dict[str, list[tuple[int, str]]] = {}
     for field in kind.fields:
-        ranked = {normal(word): 2 for word in field.synonyms} | {normal(field.title): 1, normal(field.name): 0}
+        ranked = {normal(word): _SURE for word in field.synonyms} | {normal(field.title): 1, normal(field.name): 0}
         for word, rank in ranked.items():
             fields.setdefault(word, []).append((rank, field.name))
     return {
@@ -224,13 +231,8 @@ def _all_names() -> frozenset[str]:
     return frozenset(name for kind in kinds().values() for name in _names_of(kind))
 
 
-def _meant(kind: Kind, cell: str) -> Sequence[tuple[int, str]]:
-    """What a header cell can mean, as `_names_of` gives it."""
-    return _meant_by(kind, _spellings(cell))
-
-
 def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
-    """As written, else without footnote mark and unit.
+    """What a header cell can mean, as `_names_of` gives it: as written, else without footnote mark and unit.
 
     A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
     """
@@ -287,12 +289,21 @@ def match_columns(kind: Kind, header: Sequence[str]) -> dict[str, int]:
     """Field name -> index of the header cell that means it.
 
     The surest match is made first, then the next among what is left: "Leverantör" is the supplier's number where
-    nothing else is, and its name beside "Org.nr leverantör". A header cell that is left over is left out.
+    nothing else is, and its name beside "Org.nr leverantör". A number that does not say whose it is, right of
+    "Leverantör", is the supplier's. A header cell that is left over is left out.
     """
+    return _matched(kind, header, [_spellings(cell) for cell in header])
+
+
+def _matched(kind: Kind, header: Sequence[str], spellings: Sequence[_Spellings]) -> dict[str, int]:
     order = {field.name: place for place, field in enumerate(kind.fields)}
-    possible = sorted(
-        (rank, order[field], index, field) for index, cell in enumerate(header) for rank, field in _meant(kind, cell)
-    )
+    meant = [_meant_by(kind, each) for each in spellings]
+    has_number = any(rank <= _SURE and field == "supplier_id" for each in meant for rank, field in each)
+    for index, cell in enumerate(header):
+        before = {field for _, field in meant[index - 1]} if index else set()
+        if normal(cell) in _OF_ANYBODY and "supplier_name" in before and not has_number:
+            meant[index] = [(_SURE, "supplier_id")]
+    possible = sorted((rank, order[field], index, field) for index, each in enumerate(meant) for rank, field in each)
     matched: dict[str, int] = {}
     for _, _, index, field in possible:
         if field not in matched and index not in matched.values():
@@ -307,7 +318,8 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
     things: a register of them is one of which no other kind knows more columns.
     """
     scored = []
-    found = {kind.name: match_columns(kind, header) for kind in kinds().values()}
+    spellings = [_spellings(cell) for cell in header]
+    found = {kind.name: _matched(kind, header, spellings) for kind in kinds().values()}
     most = max(map(len, found.values()))
     for kind in kinds().values():
         matched = found[kind.name]
@@ -326,8 +338,9 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
 def nearest(header: Sequence[str]) -> Kind | None:
     """The kind that a header of no kind comes nearest to, so that it can be said what is missing; None if unclear."""
     scored = []
+    spellings = [_spellings(cell) for cell in header]
     for kind in kinds().values():
-        matched = match_columns(kind, header)
+        matched = _matched(kind, header, spellings)
         missing = sum(field.required and field.name not in matched for field in kind.fields)
         scored.append((len(matched) - missing, len(matched), kind))
     scored.sort(key=lambda score: score[:2], reverse=True)

@@ -6,6 +6,7 @@ what somebody mended by hand: a correction is a text in the place of a cell's te
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -100,8 +101,10 @@ def left_out(
 ) -> list[LeftOut]:
     """The columns that are not read. `is_chosen`: somebody made the mapping, so what it leaves out is no mistake;
     `as_made`: for the table as it was before it was shaped."""
-    numbers = _numbers_taken(as_made or mapping)
+    kind, numbers = schemas.kinds()[mapping.kind], _numbers_taken(as_made or mapping)
+    fields = mapping.fields
     used = {normal(header) for made in mapping.derived.values() for header in made.headers}
+    in_total = {step.field for step in table.reading.shaped if step.step == "shaped_total_taken"}
     found = []
     for index, column in enumerate(mapping.columns):
         if column.field is None and (column.header or table.cells.column(index).null_count < table.cells.num_rows):
@@ -109,10 +112,15 @@ def left_out(
             if what is None and normal(column.header) in used:
                 continue
             why = what or (CHOSEN if is_chosen else UNKNOWN)
-            decides = why == UNKNOWN and unmapped_numbers.looks(
-                mapping.kind, mapping.fields, column.header, table.cells.column(index)
+            name = [_group_and_name(column.header)[1]]
+            is_in_total = bool(in_total) and not in_total.isdisjoint(schemas.match_columns(kind, name))
+            decides = (
+                why == UNKNOWN
+                and not is_in_total
+                and unmapped_numbers.looks(mapping.kind, fields, column.header, table.cells.column(index))
             )
-            beside = "" if what else _beside(column.header, table.cells.column(index), numbers, is_chosen)
+            is_whole = bool(what) or is_in_total
+            beside = "" if is_whole else _beside(column.header, table.cells.column(index), numbers, is_chosen)
             found.append(LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides, beside))
     return found
 
@@ -201,9 +209,15 @@ def _derived(derivation: Derivation, inputs: Sequence[pa.ChunkedArray], file_nam
     if derivation.how == "week_of" and len(whole) == 2:
         numbers = pc.replace_substring_regex(pc.utf8_trim_whitespace(whole[0]), r"^(\d)", r"v\1")
         return pc.binary_join_element_wise(numbers, whole[1], " ", null_handling="emit_null")
-    is_month_first = parse_dates.month_first(pc.drop_null(pc.unique(whole[0])).to_pylist())
-    change = _week if derivation.how == "week_of" else _month
-    return _by_text(whole[0], lambda text: change(text, is_month_first))
+    texts = pc.drop_null(pc.unique(whole[0])).to_pylist()
+    if derivation.how == "month_of" and len(whole) == 2:
+        months = _by_text(whole[0], lambda text: parse_dates.month_in_year(parse_values.clean(text)) or text)
+        return pc.binary_join_element_wise(pc.utf8_trim_whitespace(whole[1]), months, "-", null_handling="emit_null")
+    is_month_first = parse_dates.month_first(texts)
+    days = {text: day for text in texts if (day := _day(text, is_month_first))}
+    header = derivation.headers[0]
+    made = {t: weeks.week_of(d, header) if derivation.how == "week_of" else f"{d:%Y-%m}" for t, d in days.items()}
+    return _by_text(whole[0], lambda text: made.get(text, text))
 
 
 def _rows_told_apart(table: RawTable) -> pa.Array:
@@ -219,20 +233,12 @@ def _by_text(column: pa.Array, change: Callable[[str], str]) -> pa.Array:
     return pa.array([change(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
 
 
-def _month(text: str, is_month_first: bool) -> str:
-    """The month of a day; a text that is no day stays as it is, and is said to be unreadable as any other."""
+def _day(text: str, is_month_first: bool) -> dt.date | None:
+    """The day that a text is; one that is none stays as it is, and is said to be unreadable as any other."""
     try:
-        return f"{parse_dates.parse_date(parse_values.clean(text), True, is_month_first):%Y-%m}"
+        return parse_dates.parse_date(parse_values.clean(text), True, is_month_first)
     except parse_values.Unreadable:
-        return text
-
-
-def _week(text: str, is_month_first: bool) -> str:
-    """The week of a day; else as `_month`."""
-    try:
-        return parse_dates.week_of_day(parse_dates.parse_date(parse_values.clean(text), True, is_month_first))
-    except parse_values.Unreadable:
-        return text
+        return None
 
 
 # --- what was mended -------------------------------------------------------------------------------------

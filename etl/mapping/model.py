@@ -31,7 +31,7 @@ from etl.reading.read_options import (
 FORMAT = 1
 # What can be made of other columns, and how many of them it takes (None: one or more).
 DERIVATIONS: Mapping[str, int | None] = {
-    "month_of": 1,  # the month of a day
+    "month_of": None,  # the month of a day, or that a name or number and a year name
     "week_of": None,  # the week of a day, or that a number and a year name
     "row": 0,  # the number of the row, where each row is a part of its own; rows that say the same are one
     "copy_of": 1,  # the same text as another column
@@ -260,7 +260,7 @@ def validate(table: TableMapping) -> None:
         if not is_right or not {normal(cell) for cell in made.headers} <= headers:
             raise MappingRefused("mapping_unreadable", part=f"derived.{name}")
         fits = {
-            "month_of": kind.field(name).type == "period",
+            "month_of": kind.field(name).type == "period" and len(made.headers) <= 2,
             "week_of": kind.field(name).takes_weeks and len(made.headers) <= 2,
             "row": name == "part",
         }

@@ -77,11 +77,12 @@ class PlacedTable:
         return self.part.table
 
     def place(self, index: int) -> Place:
-        """Where the part's column stands in the file."""
-        source = self.part.sources[index]
-        if source is None:
-            return Place("", self.table.header[index])
-        return Place(self.raw.letter(source), self.raw.header[source])
+        """Where the part's column stands in the file; of one that stands in none, what we call it."""
+        source, name = self.part.sources[index], self.table.header[index]
+        if source is not None and self.raw.header[source] != name:
+            return Place(self.raw.letter(source), self.raw.header[source])
+        letter = "" if source is None else self.raw.letter(source)
+        return Place(letter, name if letter else schemas.kinds()[self.part.kind].field(name).title)
 
     def letters(self, index: int) -> list[str] | None:
         """Per row, the letter of the file's column, where the part's column was made of several; else None."""

@@ -71,8 +71,7 @@ def _in_header(header: str, field: Field) -> str:
         match = _IN_HEADER.fullmatch(piece)
         parts: dict[str, str | None] = match.groupdict() if match else {}
         for unit in (piece, *(text for text in parts.values() if text)):
-            is_money = money.is_other(unit) or (money.scale_of(unit) or 1) > 1
-            if field.name.endswith("_sek") and is_money:
+            if field.name.endswith("_sek") and (money.is_other(unit) or (money.scale_of(unit) or 1) > 1):
                 return unit.strip()
             kind = _KIND_OF.get(normal(unit))
             # "Utfall i år" is of no years, but "Arbetade timmar" are hours.

@@ -18,9 +18,10 @@ from etl.kinds.schemas import normal
 # Kinds in which such a column changes a figure about persons and their time.
 _KINDS = frozenset({"placements", "reports"})
 _HEADERS = re.compile(
-    r"\b(?:tim|timmar|arbetstid|arbetade|veckotimmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte"
+    r"\b(?:tim|timmar|arbetstid|arbetade|\w*timmar|hours?|omfattning\w*|\w*grad|deltid|procent|percent|fte"
     r"|årsarbet\w*|personer|antal|deltagare|anställda|praktikanter|lärlingar|platser|månader|mån|heltid\w*"
-    r"|veckor|dagar)\b|%"
+    r"|veckor|dagar|tid|övertid\w*|mertid\w*|overtime|ot|minuter|minutes|min|days|weeks|months|\w*månader"
+    r"|persons|employees|headcount|workers)\b|%"
 )
 _NUMBER = (
     r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?"

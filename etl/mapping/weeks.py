@@ -1,7 +1,8 @@
-"""Columns of weeks, and lists in which each row is a part of its period: what headers say and cells write otherwise."""
+"""Columns of weeks, of months beside one of years, and lists of parts: what headers say and cells write otherwise."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from etl.mapping.model import Column, Derivation, TableMapping
 from etl.reading import RawTable
 
 _WEEK_HEADER = re.compile(r"\b(?:v|veck\w*|weeks?|w)\b")
+# Which day of its week a column of days holds.
+_FIRST_DAY = re.compile(r"begin|start|commenc|börja|\bfrom\b|från|\bfr ?o ?m\b|\bfirst\b|första|\bw/c\b")
+_LAST_DAY = re.compile(r"end|slut|till|\bt ?o ?m\b|\blast\b|sista|\bw/e\b|through")
 # What heads a number of a supplier's own for each of its persons.
 _OWN_NUMBER = re.compile(
     r"\b(?:anst(?:ällnings?|älld)? ?(?:nr|nummer|id|kod)?|(?:employee|worker|emp|staff|badge) ?(?:no|nr|number|id)"
@@ -21,30 +25,46 @@ _OWN_NUMBER = re.compile(
 )
 _YEAR_HEADERS = frozenset({"år", "year"})
 _LOOKED_AT = 2_000
+_MONTH_HEADER = re.compile(r"\bmånad|\bmonth|månad\b")
+_WEEK_ALONE = re.compile(r"(?:v\.? ?)?\d{1,2}")
 # The fields by which rows of one period are told apart.
 LISTED = frozenset({"part", "participant_key"})
 
 
 def with_weeks(mapping: TableMapping, table: RawTable) -> TableMapping:
-    """The mapping, where a column that is said to be of weeks has days in it, or numbers beside a column of years: the
-    week is made of them. A day in it is no month there, not even the first of one."""
+    """The mapping, where a column that is said to be of weeks has days in it, or weeks or months without their year
+    beside a column of years: the period is made of them. A day in a column of weeks is no month there, not even the
+    first of one, whatever else the column has."""
     kind = schemas.kinds()[mapping.kind]
     for index, column in enumerate(mapping.columns):
-        if not column.field or not kind.field(column.field).takes_weeks:
-            continue
-        if not _WEEK_HEADER.search(normal(column.header)):
+        if not column.field or kind.field(column.field).type != "period":
             continue
         texts = _distinct(table, index)
         year = next((cell for cell in table.header if normal(cell) in _YEAR_HEADERS), None)
-        if texts and all(_is_day(text) for text in texts):
+        is_of_weeks = bool(_WEEK_HEADER.search(normal(column.header)))
+        if is_of_weeks and kind.field(column.field).takes_weeks and any(_is_day(text) for text in texts):
             made = Derivation("week_of", (column.header,))
-        elif year and texts and all(re.fullmatch(r"(?:v\.? ?)?\d{1,2}", text.casefold()) for text in texts):
+        elif is_of_weeks and year and any(_WEEK_ALONE.fullmatch(text.casefold()) for text in texts):
             made = Derivation("week_of", (column.header, year))
+        elif not is_of_weeks and year and any(_is_month(text, column.header) for text in texts):
+            made = Derivation("month_of", (column.header, year))
         else:
             continue
         columns = [Column(each.header, None) if each is column else each for each in mapping.columns]
         return replace(mapping, columns=tuple(columns), derived={**mapping.derived, column.field: made})
     return mapping
+
+
+def week_of(day: dt.date, header: str) -> str:
+    """The week of a day, from Monday to Sunday; from Sunday to Saturday where the header says that the day begins or
+    ends its week, and it is such a day. Of a Sunday that may do either, a text that is refused."""
+    said = normal(header)
+    begins, ends = bool(_FIRST_DAY.search(said)), bool(_LAST_DAY.search(said))
+    if begins != ends and day.isoweekday() == (7 if begins else 6):
+        return parse_dates.week_from(day if begins else day - dt.timedelta(days=6))
+    if day.isoweekday() == 7 and begins == ends and _WEEK_HEADER.search(said):
+        return f"vecka {day:%Y-%m-%d}"
+    return parse_dates.week_of_day(day)
 
 
 def has_parts(mapping: TableMapping, table: RawTable) -> bool:
@@ -96,6 +116,12 @@ def own_number(headers: Sequence[str]) -> str | None:
 def _distinct(table: RawTable, index: int) -> Sequence[str]:
     texts = pc.drop_null(pc.unique(table.cells.column(index))).slice(0, _LOOKED_AT).to_pylist()
     return [text for text in map(parse_values.clean, texts) if text]
+
+
+def _is_month(text: str, header: str) -> bool:
+    """Whether a text is a month without its year. A number is one where the header says so: it may be a quarter's."""
+    is_told = not text.isdecimal() or bool(_MONTH_HEADER.search(normal(header)))
+    return is_told and parse_dates.month_in_year(text) is not None
 
 
 def _is_day(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 
-from etl.checking.checked_file import CheckedFile
+from etl.checking.checked_file import CheckedFile, ProblemGroup
 from etl.kinds import messages, problems
 
 # Excel grows slow with very many notes; the column says the same of every row.
@@ -73,13 +73,21 @@ def remarks(file: CheckedFile) -> Remarks:
 
 
 def _of_columns(file: CheckedFile) -> list[Action]:
-    """What there is to do about whole columns: those that are not read though they may decide what counts,
-    and those that were left out as asked for."""
+    """What the file is warned of beside its rows: columns that are not read though they may decide what counts, those
+    that were left out as asked for, and digits that may be a person's number."""
     return [
-        Action("warning", group.sheet, group.column_letter, group.header, group.code, messages.message(group.code), ())
+        Action(
+            "warning", group.sheet, group.column_letter, group.header, group.code,
+            messages.message(group.code, group.arguments), _rows_to_mend(group),
+        )
         for group in file.groups
-        if group.code in ("column_number_unread", "column_left_out_doubtful")
-    ]
+        if group.level == "warning" and group.code not in problems.WARNINGS
+    ]  # fmt: skip
+
+
+def _rows_to_mend(group: ProblemGroup) -> Sequence[int]:
+    """Of a column that was left out whole no rows are named; nor of a name, which stands in none."""
+    return () if group.code == "column_left_out_doubtful" else [row for row in group.rows if row]
 
 
 def _problems(file: CheckedFile) -> list[tuple[str, str | None, int, str, str, str, Mapping[str, str]]]:

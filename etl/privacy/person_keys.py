@@ -7,11 +7,10 @@ without the store's key, and it is the same for as long as that is: in every bui
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
 from hashlib import sha256
 
-# As many bits as a sum of millions of them can be told apart by; participants practically never share one.
-BITS = 48
+import duckdb
+
 _PURPOSE = b"person keys for figures shown outside"
 
 
@@ -25,11 +24,8 @@ def fingerprint(key: bytes) -> str:
     return sha256(b"fingerprint " + derived(key)).hexdigest()[:16]
 
 
-def person_key(key: bytes) -> Callable[[str], int]:
-    """Participant -> number, 0 up to 2 ** BITS."""
-    own = derived(key)
-
-    def number(participant: str) -> int:
-        return int.from_bytes(hmac.digest(own, participant.encode("utf-8"), "sha256")[: BITS // 8], "big")
-
-    return number
+def use(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Has `macros.person_key` reckon with the store's key, on this connection alone; no file gets it."""
+    block = derived(key).ljust(64, b"\0")
+    connection.execute("SET VARIABLE person_inner = ?", [bytes(byte ^ 0x36 for byte in block)])
+    connection.execute("SET VARIABLE person_outer = ?", [bytes(byte ^ 0x5C for byte in block)])

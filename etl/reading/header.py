@@ -15,6 +15,7 @@ from etl.reading.tables import KnownColumns, Shaped, Skipped, UnreadableFile
 
 PATH = " / "  # between a group and the name below it
 SEARCHED_ROWS = 40
+SEARCHED_FAR = 200  # where nothing above says that it is a header: long instructions before the table
 _ROWS_LOOKED_AT = 30  # below a row that may be the header
 _COLUMNS_LOOKED_AT = 300
 # Of the columns that the rows below fill: how many a header has names for, at the least.
@@ -81,13 +82,14 @@ def _is_value(text: str) -> bool:
 
 
 def guess_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> Guess | None:
-    """The header row, among the first 40; None when all rows are empty.
+    """The header row, among the first 40, or below long instructions the first 200; None when all rows are empty.
 
     It is the row where most names are known; but a row above it that is nearly all names, and has half as many, is the
     header of a table of its own, and comes first. One name alone can be a word in a row ("Operator" is a column's name
     and somebody's work), and so can names in a row that has numbers where the rows above it have: then, as where no
     name is known, the header is the first row that is all words, has names for nearly all columns of the rows below
-    it, and stands over numbers where there are any. Where there is none: the first row with two texts, else with any.
+    it, and stands over numbers where there are any. Where there is none: the first row of words below, of which two
+    are known; else the first row with two texts, else with any.
     """
     texts = [[trimmed(cell) for cell in row[:_COLUMNS_LOOKED_AT]] for row in rows[: SEARCHED_ROWS + _ROWS_LOOKED_AT]]
     found = [
@@ -107,6 +109,10 @@ def guess_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColum
         if first is not None and (chosen is None or _is_of_its_rows(texts, first, chosen)):
             reason = "header_by_types" if _columns_below(texts, first)[1] else "header_by_first_row"
             chosen = Guess(first, known_columns([trimmed(cell) for cell in rows[first]]), reason)
+    if chosen is None or (chosen.known < 2 and chosen.reason != "header_by_types"):
+        far = _far_below(rows, known_columns)
+        if far is not None:
+            return far
     if chosen is None:
         chosen = _first_row(rows, known_columns)
     return chosen and Guess(chosen.index, chosen.known, chosen.reason, _lost_above(texts, chosen.index))
@@ -115,6 +121,15 @@ def guess_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColum
 def _is_of_its_rows(texts: Sequence[Sequence[str]], header: int, likely: Guess) -> bool:
     """Whether a row of which something is known is one of those below another header."""
     return header < likely.index and (likely.known < 2 or _is_alike(texts[header + 1 : likely.index + 1]))
+
+
+def _far_below(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> Guess | None:
+    for index in range(SEARCHED_ROWS, min(len(rows), SEARCHED_FAR)):
+        cells = [trimmed(cell) for cell in rows[index][:_COLUMNS_LOOKED_AT]]
+        known = known_columns(cells)
+        if known >= 2 and not any(map(_is_value, cells)):
+            return Guess(index, known, "header_by_names")
+    return None
 
 
 def _first_row(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> Guess | None:
@@ -246,7 +261,8 @@ def header_lines(rows: Sequence[Sequence[str | None]], index: int, known_columns
     # A header whose cells are merged over several rows stands in each of them.
     while any(texts) and _same(line(last + 1), texts):
         last += 1
-    below = _with_line_below(texts, line(last + 1), known_columns)
+    is_of_units = _are_units([unit for unit in line(last + 1) if unit])
+    below = None if is_of_units else _with_line_below(texts, line(last + 1), known_columns)
     above = None if below else _with_line_above(line(index - 1), texts, known_columns)
     if below:
         texts, last = below, last + 1

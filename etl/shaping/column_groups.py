@@ -45,11 +45,27 @@ def add_up(kind: Kind, work: Work, is_said: bool) -> None:
         groups = {index: found[0] for index, found in parts.items() if found and found[1] == field}
         totals = [index for index, group in groups.items() if is_sum_label(group)]
         if len(totals) == 1 and not (is_said and len(groups) > 1):
-            work.header[totals[0]] = field
+            others = [index for index in groups if index != totals[0]]
+            if are_sexes([groups[index] for index in others]):
+                work.columns[totals[0]] = _agreed(kind, work, totals[0], others)
+            work.header[totals[0]] = kind.field(field).title
             above = work.header_row or work.raw.reading.header_row
             work.shaped.append(Shaped("shaped_total_taken", above, above, work.letter(totals[0]), field))
         elif len(groups) > 1 and (is_said or are_sexes(list(groups.values()))):
             _sum(kind, field, sorted(groups), work)
+
+
+def _agreed(kind: Kind, work: Work, total: int, parts: Sequence[int]) -> pa.Array:
+    """The column of a total; where its parts come to something else, the two with a sign between them: no number, and
+    refused as any other text. It may be a sum over time, or one of the numbers may be wrong."""
+    columns = [work.columns[index].to_pylist() for index in (total, *parts)]
+    style = parse_values.number_style(text for column in columns for text in column if text)
+    agreed = []
+    for said, *texts in zip(*columns):
+        sums = [_sum_of(kind, each, style) for each in ([said], texts)]
+        is_other = None not in sums and "+" not in f"{sums[1]}" and sums[0] != sums[1]
+        agreed.append(f"{said} ≠ {' + '.join(text or '' for text in texts)}" if is_other else said)
+    return pa.array(agreed, pa.string())
 
 
 def is_sex(word: str) -> bool:

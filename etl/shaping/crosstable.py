@@ -1,4 +1,4 @@
-"""A cross-table: months or forms as columns, numbers in the cells -> one row for each number.
+"""A cross-table: months, weeks or forms as columns, numbers in the cells -> one row for each number.
 
 What the numbers are has to be said: in the header ("Praktik / Pågående"), in the line or title above ("Pågående
 personer"), in a column "Mått", or by the sheet's name. Where it is not said, the file is refused.
@@ -30,13 +30,14 @@ _NOT_SAID = frozenset({"", "-", "–", ".."})
 _AROUND_MEASURE = frozenset(
     {"antal", "per", "månad", "månader", "form", "personer", "deltagare", "kvartal", "och", "i", "avtal", "kontrakt"}
 )
+_WEEK = re.compile(r"(?:v\.?|veck(?:a|an)(?: nr)?|week|w) ?(\d{1,2})")
 # A form that is also what a column of remarks is called.
 _VAGUE = "other"
 
 
 @dataclass(frozen=True)
 class Cross:
-    """What a column of numbers is of; `month` is a month or quarter that lacks its year."""
+    """What a column of numbers is of; `month` is a month, quarter or week that lacks its year."""
 
     index: int
     period: str | None = None
@@ -126,14 +127,17 @@ def _form(text: str) -> str | None:
 
 
 def _period(text: str) -> tuple[str | None, str | None]:
-    """A month, quarter or half-year as a header writes it; with or without its year. A bare year is neither."""
+    """A month, quarter, half-year or week as a header writes it; with or without its year. A bare year is neither."""
     cleaned = parse_values.clean(text)
     if cleaned.isdecimal() and len(cleaned) == 4:
         return None, None
     try:
-        return parse_dates.parse_period(cleaned), None
+        return parse_dates.parse_period(cleaned, takes_weeks=True), None
     except parse_values.Unreadable:
         pass
+    week = _WEEK.fullmatch(cleaned.casefold())
+    if week and 1 <= int(week[1]) <= 53:
+        return None, f"W{int(week[1]):02d}"
     month = parse_dates.MONTHS.get(cleaned.casefold().rstrip("."))
     if month:
         return None, f"{month:02d}"

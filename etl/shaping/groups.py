@@ -57,20 +57,20 @@ def drop_sums(kind: Kind, matched: Mapping[str, int], work: Work) -> None:
         empty = pc.is_null(work.columns[index])
         lacks = pc.or_(lacks, empty)
         hopeless = hopeless if name in GROUPING else pc.or_(hopeless, empty)
-    contract = matched.get("contract_id")
-    if contract is not None:  # no contract is called "Summa"
-        label = pc.match_substring_regex(work.columns[contract], r"(?i)^\s*(?:summa|total|delsumma|s:a)|(?i)summa\s*$")
+    named = {matched[name] for name in ("contract_id", "period") if name in matched}
+    for index in named:  # no contract is called "Summa", and no period
+        label = pc.match_substring_regex(work.columns[index], r"(?i)^\s*(?:summa|total|delsumma|s:a)|(?i)summa\s*$")
         lacks = pc.or_(lacks, pc.fill_null(label, False))
     keys = {matched[name] for name in GROUPING if name in matched}
     rows = [
         row
         for row in pc.indices_nonzero(lacks).to_pylist()
-        if _is_sum(work.row(row), keys, contract, hopeless[row].as_py())
+        if _is_sum(work.row(row), keys, named, hopeless[row].as_py())
     ]
     work.without(rows, "sum")
 
 
-def _is_sum(row: Sequence[str | None], keys: set[int], contract: int | None, is_hopeless: bool) -> bool:
+def _is_sum(row: Sequence[str | None], keys: set[int], named: set[int], is_hopeless: bool) -> bool:
     cells = [(index, trimmed(cell)) for index, cell in enumerate(row) if cell and trimmed(cell)]
     labels = {index for index, text in cells if is_sum_label(text) or (index in keys and _SUM_OF.fullmatch(text))}
     if not labels:
@@ -78,7 +78,7 @@ def _is_sum(row: Sequence[str | None], keys: set[int], contract: int | None, is_
     rest = [(index, text) for index, text in cells if index not in labels]
     if not all(is_quantity(text) or index in keys for index, text in rest):
         return False
-    return is_hopeless or any(is_quantity(text) for index, text in rest if index not in keys) or contract in labels
+    return is_hopeless or any(is_quantity(text) for index, text in rest if index not in keys) or bool(named & labels)
 
 
 def fill_down(kind: Kind, matched: Mapping[str, int], work: Work) -> None:

@@ -29,7 +29,8 @@ _PERIODS = tuple(
         r"(?<![a-zåäö\d])20\d\d[-. ]?(?:0[1-9]|1[0-2])(?![-.]?\d)",
     )
 )
-_MONTH_ALONE = re.compile(rf"{_NO_LETTER}{_WORD}{_NO_LETTER_AFTER}")
+# "May" without a year is a word of English as well.
+_MONTH_ALONE = re.compile(rf"{_NO_LETTER}(?!may\b){_WORD}{_NO_LETTER_AFTER}")
 _PART_ALONE = re.compile(rf"{_NO_LETTER}(?:{_PART})(?!\d)")
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
+from etl import scratch
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 
@@ -40,7 +39,7 @@ def still_holds(folder: Path, kinds: Iterable[str], later: Sequence[Path]) -> bo
 
 def _is_contradicted(kind: Kind, paths: Sequence[str]) -> bool:
     """Whether the last of the files that speaks of something says otherwise of it than the first does."""
-    with duckdb.connect() as connection:
+    with scratch.database() as connection:
         connection.from_parquet(list(paths), filename=True, union_by_name=True).create_view("stored")
         # A delivery from before a column was added to the kind has no such column.
         have = {row[0] for row in connection.execute("DESCRIBE stored").fetchall()}

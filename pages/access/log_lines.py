@@ -11,8 +11,9 @@ from access import log, rights
 from access.log import BrokenLog, Event, Line
 from access.rights import Right
 from access.viewer import Role
+from pages.shared.deliveries import delivery_words
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import _, _n, language, number, plain
+from pages.shared.text import NOT_APPLICABLE, _, _n, language, number, plain
 
 
 def all_lines() -> Sequence[Line]:
@@ -71,7 +72,7 @@ def draw(lines: Sequence[Line]) -> None:
                 "who": _who(line.who),
                 "role": _role(line),
                 "event": event_text(line.event),
-                "what": line.what,
+                "what": _what(line),
                 "about": line.about,
             }
             for line in lines
@@ -84,10 +85,10 @@ def draw(lines: Sequence[Line]) -> None:
         [
             Column("at", _("När"), width=170),
             Column("who", _("Vem")),
-            Column("role", _("Roll"), width=150),
+            Column("role", _("Roll"), width=150, nothing=NOT_APPLICABLE),
             Column("event", _("Händelse"), width=220),
-            Column("about", _("Gäller"), width=220),
-            Column("what", _("Mer")),
+            Column("about", _("Gäller"), width=220, nothing=NOT_APPLICABLE),
+            Column("what", _("Mer"), nothing=NOT_APPLICABLE),
         ],
         key="log",
         empty=_("Ingen rad i loggen passar."),
@@ -101,6 +102,19 @@ def _who(name: str) -> str:
 def _role(line: Line) -> str:
     words = [rights.role_text(Role(code), language()) for code in (line.role, line.viewing) if code in list(Role)]
     return f" {_('som')} ".join(words)
+
+
+def _what(line: Line) -> str:
+    """More of it, in words where it is a code: kinds of what was delivered, rights that were lacking, a role."""
+    return ", ".join(_word(code) for code in line.what.split(",") if code)
+
+
+def _word(code: str) -> str:
+    if code in list(Role):
+        return rights.role_text(Role(code), language())
+    if code in list(Right):
+        return rights.right_text(Right(code), language())
+    return delivery_words.kind_text(code)
 
 
 def event_text(code: str) -> str:
@@ -120,6 +134,8 @@ def event_text(code: str) -> str:
             Event.FIXED_REPORT: _("fastställde en rapport"),
             Event.VIEWED_AS: _("såg Utfall som en annan roll"),
             Event.INVITED: _("bjöd in"),
+            Event.INVITATION_ENDED: _("avslutade en inbjudan"),
+            Event.INVITATION_USED: _("öppnade en inbjudan"),
             Event.THINNED: _("gallrade loggen"),
         }.get(Event(code), code)
         if code in list(Event)

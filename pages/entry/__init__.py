@@ -12,5 +12,7 @@ MAY_IMPORT = (
     "pages.shared",
     "pages.shared.deliveries",
     "pages.shared.tables",
+    "spreadsheets",
+    "suppliers",
 )
 ENTRANCE = ()

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 import measures
+from etl.intake import form_report
 from etl.outgoing.templates import Prefilled
 from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
 from pages.shared import cache, frame
 from pages.shared.definitions import Provenance
-from pages.shared.deliveries import prefilled_template
 from pages.shared.text import _, _n, number, plain
+from suppliers import prefilled_template
 
 SUMS, PLACEMENTS = "reports", "placements"
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """What is to be reported. `kind`: "reports" (sums of a period) or "placements"."""
+    """What is to be reported. `kind`: "reports" (sums of a period) or "placements". `today`: the day that it comes in.
 
-    warehouse: Warehouse
-    is_invented: bool
+    `periods`: of the contract, with their status, those to come first. `placements`: what was reported before, as it
+    is written in a file.
+    """
+
     contract_id: str
     kind: str
+    today: dt.date
+    periods: Sequence[tuple[str, str]] = ()
+    placements: Sequence[Mapping[str, str]] = ()
 
 
 def head() -> Warehouse | None:
@@ -63,7 +71,7 @@ def choice(warehouse: Warehouse) -> Chosen | None:
         if supplier is None:
             return None
         found = cache.cached(prefilled_template.prefilled, warehouse, supplier)
-        labels = _contracts(found)
+        labels = contract_names(found)
         if st.session_state.get("report-contract") not in labels:
             st.session_state.pop("report-contract", None)
         contract = st.selectbox(
@@ -80,10 +88,18 @@ def choice(warehouse: Warehouse) -> Chosen | None:
         _("Vad vill du rapportera?"), list(words), format_func=words.__getitem__, default=SUMS, key="report-kind",
         required=True,
     )  # fmt: skip
-    return Chosen(warehouse, bool(cache.cached(contract_rows.about, warehouse)["is_invented"]), contract, kind or SUMS)
+    # Invented contracts live on the day that they were written for.
+    is_invented = bool(cache.cached(contract_rows.about, warehouse)["is_invented"])
+    return Chosen(
+        contract,
+        kind or SUMS,
+        warehouse.as_of if is_invented else dt.date.today(),
+        prefilled_template.periods(warehouse, contract) if kind != PLACEMENTS else (),
+        form_report.reported_placements(contract, warehouse.as_of) if kind == PLACEMENTS else (),
+    )
 
 
-def _contracts(prefilled: Prefilled) -> dict[str, str]:
+def contract_names(prefilled: Prefilled) -> dict[str, str]:
     """The supplier's contracts, those with most reports to come first."""
     due = [report.contract_id for report in prefilled.due]
     ordered = sorted(prefilled.contracts, key=lambda pair: -due.count(pair[0]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from etl.checking import check_file
@@ -21,8 +23,13 @@ from pages.shared.text import _, _n, language, number, plain
 _ROUND, _TOLD, _STOPS = "report-round", "report-told", "report-stops"
 
 
-def form(chosen: Chosen) -> None:
-    """The rows of what was chosen, and what becomes of them."""
+# What is done with a file that holds what was written, by whom and with which reason: a text that says so, or the file
+# where rows of it have to be mended. Raises FileRefused.
+Receiver = Callable[[Chosen, bytes, str, str, str], str | CheckedFile]
+
+
+def form(chosen: Chosen, receiver: Receiver | None = None) -> None:
+    """The rows of what was chosen, and what becomes of them: taken into the store, or given to `receiver`."""
     state = st.session_state
     state.setdefault(_ROUND, 0)
     key = f"report-{chosen.kind}-{chosen.contract_id}-{state[_ROUND]}"
@@ -31,7 +38,7 @@ def form(chosen: Chosen) -> None:
     reason = _reason(key)
     written = report_rows.sums(chosen, period, key) if chosen.kind == SUMS else report_rows.placements(chosen, key)
     if written is not None:
-        _send(chosen, written, who, reason)
+        _send(chosen, written, who, reason, receiver or _into_store)
 
 
 def _reason(key: str) -> str:
@@ -55,7 +62,7 @@ def show_outcome() -> None:
         )
 
 
-def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
+def _send(chosen: Chosen, written: Written, who: str, reason: str, receiver: Receiver) -> None:
     kind = schemas.kinds()[chosen.kind]
     if not who:
         _refuse(_("Skriv vem som lämnar uppgifterna."))
@@ -80,8 +87,7 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
         return
     name = form_report.file_name(kind, chosen.contract_id, written.period)
     try:
-        opened = check_file.open_file(content, name)
-        examined = review.review_file(opened, chosen.kind, make_key=True, as_of=withdrawal.as_of())
+        outcome = receiver(chosen, content, name, who, reason)
     except FileRefused as refusal:
         if refusal.code == "identity_numbers_found":
             places = ", ".join(_place(written, place.row, place.header or "") for place in refusal.places[:10])
@@ -92,10 +98,18 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
             )
         _refuse(messages.message(refusal.code, {"file": name, **refusal.arguments}, language()))
         return
+    if isinstance(outcome, CheckedFile):
+        _problems(outcome, written)
+        return
+    _again(True, outcome)
+
+
+def _into_store(chosen: Chosen, content: bytes, name: str, who: str, reason: str) -> str | CheckedFile:
+    opened = check_file.open_file(content, name)
+    examined = review.review_file(opened, chosen.kind, make_key=True, as_of=withdrawal.as_of())
     file = examined.file
     if file.refused:
-        _problems(file, written)
-        return
+        return file
     try:
         with frame.working(_("Sparar och räknar om …")):
             delivery, is_new = take.take(examined, content, who, reason)
@@ -104,13 +118,10 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str) -> None:
         key = f"report-{chosen.kind}-{chosen.contract_id}-{st.session_state[_ROUND]}"
         st.session_state[_STOPS] = {key: stopped.stops}
         st.rerun()
+    if not is_new:
+        return _("Samma uppgifter har redan lämnats, som leverans {delivery}.").format(delivery=delivery.id)
     count = _n("{number} rad", "{number} rader", file.taken).format(number=number(file.taken))
-    _again(
-        True,
-        _("Tack. {count} har lämnats som leverans {delivery}.").format(count=count, delivery=delivery.id)
-        if is_new
-        else _("Samma uppgifter har redan lämnats, som leverans {delivery}.").format(delivery=delivery.id),
-    )
+    return _("Tack. {count} har lämnats som leverans {delivery}.").format(count=count, delivery=delivery.id)
 
 
 def _problems(file: CheckedFile, written: Written) -> None:

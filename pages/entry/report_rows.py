@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +13,6 @@ from etl.intake import form_report
 from etl.kinds import schemas
 from etl.kinds.schemas import Field
 from pages.entry.report_choice import Chosen
-from pages.shared.deliveries import prefilled_template
 from pages.shared.text import _, language, plain
 
 _SUM_FIELDS = ("form", "persons_started", "persons_ongoing", "persons_ended", "fte_months")
@@ -32,24 +30,18 @@ class Written:
     period: str | None = None
 
 
-def today(chosen: Chosen) -> dt.date:
-    """The day on which it comes in: invented contracts live on the day that they were written for."""
-    return chosen.warehouse.as_of if chosen.is_invented else dt.date.today()
-
-
 # --- sums --------------------------------------------------------------------------------------------------------
 
 
 def period(chosen: Chosen, key: str) -> str | None:
     """Which period, those to come first; typed where the contract has no reporting dates."""
-    known = prefilled_template.periods(chosen.warehouse, chosen.contract_id)
-    if not known:
+    if not chosen.periods:
         return st.text_input(_("Period, till exempel 2026-10"), key=f"{key}-period", width=400).strip() or None
     words = {
         "missing": _("saknas"), "not_due": _("att lämna"), "received": _("redan lämnad"), "late": _("redan lämnad"),
         "nil": _("redan lämnad"),
     }  # fmt: skip
-    states = dict(known)
+    states = dict(chosen.periods)
     picked = st.selectbox(
         _("Period"), list(states), format_func=lambda each: f"{each} ({words.get(states[each], states[each])})",
         key=f"{key}-period", width=400,
@@ -65,7 +57,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
     with st.form(f"{key}-form", border=False):
         if nothing:
             reason = st.text_input(_("Varför fanns det ingen?"), key=f"{key}-reason", max_chars=200, width=600)
-            written = [form_report.nil_report(chosen.contract_id, period_text or "", reason.strip(), today(chosen))]
+            written = [form_report.nil_report(chosen.contract_id, period_text or "", reason.strip(), chosen.today)]
             names = [_("Nollrapporten")]
         else:
             st.markdown(
@@ -81,7 +73,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
             head = {
                 "contract_id": chosen.contract_id,
                 "period": period_text or "",
-                "received_date": today(chosen).isoformat(),
+                "received_date": chosen.today.isoformat(),
             }
             written = [{**row, **head} for row in rows]
             names = _numbered(len(written))
@@ -103,7 +95,7 @@ def _numbered(count: int) -> list[str]:
 def placements(chosen: Chosen, key: str) -> Written | None:
     """The contract's placements to amend, without what describes persons, and new ones. None until the form is sent."""
     kind = schemas.kinds()["placements"]
-    there = form_report.reported_placements(chosen.contract_id, chosen.warehouse.as_of)
+    there = chosen.placements
     with st.form(f"{key}-form", border=False):
         amended: list[Mapping[str, Any]] = []
         if there:

@@ -7,11 +7,12 @@ from functools import partial
 
 import streamlit as st
 
+from access.log import Event
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
 from pages.follow_up import letter_docx, letter_text
 from pages.follow_up.letter_text import Letter
-from pages.shared import address, cache, frame, page_head
+from pages.shared import address, cache, frame, page_head, signed_in
 from pages.shared.contracts import letter_templates
 from pages.shared.text import _, language, plain
 
@@ -51,7 +52,7 @@ def panel() -> None:
     letter = cache.cached(_letter, question.warehouse, contract_id, task, answer_by) or letter
     st.download_button(
         _("Hämta som Word"),
-        data=partial(_docx, letter),
+        data=signed_in.fetched(Event.EXPORTED, f"{contract_id} {task}", partial(_docx, letter)),
         file_name=letter_text.file_name(contract_id, task, question.about.as_of),
         mime=_DOCX,
         key="letter-docx",

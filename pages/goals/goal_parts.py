@@ -17,19 +17,18 @@ from pages.shared.tables import Column, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, number, plain, points, value_text
 
 
+@st.fragment
 def part_tables(question: PageQuestion, one: Evaluation, key: str) -> None:
-    """Sub-goals beside the whole, and parts of the gap, each as a table that is opened."""
+    """Sub-goals beside the whole, and parts of the gap, each as a table that is made and sent when it is opened."""
     if one.parts:
         _opened(question, one, _("Delmål"), f"{key}-parts", _sub_goals)
     if one.contributions:
         _opened(question, one, _("Hur delarna ligger till"), f"{key}-contributions", _parts_of_gap)
 
 
-@st.fragment
 def _opened(
     question: PageQuestion, one: Evaluation, title: str, key: str, draw: Callable[[PageQuestion, Evaluation, str], None]
 ) -> None:
-    """A table that is made and sent when somebody opens it."""
     opened = st.expander(title, key=key, on_change="rerun")
     if opened.open:
         with opened:

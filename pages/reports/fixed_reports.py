@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from access import rights
+from access.log import Event
 from access.rights import Right
 from pages.reports import report_jobs
 from pages.shared import address, frame, signed_in, tables
@@ -170,7 +172,7 @@ def _files(fixed: Edition, files: dict[str, bytes]) -> None:
         for form, content in files.items():
             st.download_button(
                 labels[form],
-                data=content,
+                data=signed_in.fetched(Event.EXPORTED, fixed.files[form]["name"], partial(bytes, content)),
                 file_name=fixed.files[form]["name"],
                 mime=FORMATS[form].media_type,
                 key=f"fixed-{form}",

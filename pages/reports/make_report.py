@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from access.log import Event
 from measures.goals import goal_model
 from pages.reports import fixed_reports, report_jobs
 from pages.reports.report_jobs import MadeReport
-from pages.shared import frame
+from pages.shared import frame, signed_in
 from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, _n, language, number, plain
@@ -125,7 +127,9 @@ def _files(result: MadeReport) -> None:
         for name, form in FORMATS.items():
             st.download_button(
                 labels[name],
-                data=result.files[name],
+                data=signed_in.fetched(
+                    Event.EXPORTED, file_name(result.report, name), partial(bytes, result.files[name])
+                ),
                 file_name=file_name(result.report, name),
                 mime=form.media_type,
                 key=f"report-{name}",

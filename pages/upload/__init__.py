@@ -14,5 +14,6 @@ MAY_IMPORT = (
     "pages.shared.tables",
     "pages.upload.steps",
     "spreadsheets",
+    "suppliers",
 )
 ENTRANCE = ()

@@ -13,7 +13,7 @@ from pathlib import Path
 from etl.kinds import schemas
 from etl.outgoing import templates
 from measures import NoWarehouse, current
-from pages.shared.deliveries import prefilled_template
+from suppliers import prefilled_template
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

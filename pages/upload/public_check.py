@@ -18,7 +18,7 @@ from etl.mapping.place_tables import FileRefused
 from etl.reading.read_options import AS_FOUND, Reading
 from pages.shared import frame
 from pages.shared.text import _, date_text, language, plain
-from pages.upload import public_check_mapping
+from pages.upload import invited_file, public_check_mapping
 from pages.upload.steps import check_result, raw_grid, session_files
 from pages.upload.steps.raw_grid import Grid
 
@@ -54,6 +54,8 @@ def head() -> None:
         _("Kontrollera min fil"),
         _("Se om en fil går att läsa in innan du lämnar den, och få tillbaka den med det som ska rättas markerat."),
     )
+    if invited_file.way_back():
+        return
     st.caption(
         plain(
             _(
@@ -160,6 +162,7 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
         st.warning(plain(_("En del av filen går att läsa in. Resten behöver rättas.")), icon=":material/warning:")
     else:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
+    invited_file.send(session.file_id, file, chosen)
     check_result.to_do(file)
     _told_until(file)
     check_result.give_back(

@@ -7,15 +7,17 @@ from functools import partial
 
 import streamlit as st
 
+from access.log import Event
 from etl.kinds import schemas
 from etl.kinds.schemas import Kind
 from etl.outgoing import templates
 from measures import NoWarehouse, current
-from pages.shared import cache, frame
-from pages.shared.deliveries import delivery_words, prefilled_template
+from pages.shared import cache, frame, signed_in
+from pages.shared.deliveries import delivery_words
 from pages.shared.tables import file_name
 from pages.shared.text import _, _n, language, number, plain
 from spreadsheets import write_xlsx
+from suppliers import prefilled_template
 
 
 def head() -> None:
@@ -97,5 +99,11 @@ def _kind(names: tuple[str, ...], key: str) -> Kind:
 def _download(content: Callable[[], bytes], name: str, key: str) -> None:
     """A button; the file is made when somebody asks for it."""
     st.download_button(
-        _("Hämta mallen"), content, name, write_xlsx.MIME, key=key, on_click="ignore", icon=":material/download:"
+        _("Hämta mallen"),
+        signed_in.fetched(Event.EXPORTED, name, content),
+        name,
+        write_xlsx.MIME,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
     )

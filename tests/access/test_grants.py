@@ -47,6 +47,20 @@ def test_claims_become_roles(said: dict[str, object], viewers: list[tuple[Role, 
     assert [(viewer.role, viewer.scope) for viewer in grants.read().viewers(said)] == viewers
 
 
+@pytest.mark.parametrize(
+    ("names", "name"),
+    [
+        ({"preferred_username": "198112189876", "email": "anna@kommunen.se"}, "anna@kommunen.se"),
+        ({"preferred_username": "811218-9876", "sub": "a1b2"}, "a1b2"),
+        ({"preferred_username": "19811218-9876", "sub": "8112189876"}, ""),
+    ],
+)
+def test_nobody_is_called_by_a_personal_number(names: dict[str, str], name: str, settings: Path) -> None:
+    said = claims("las", **{"sub": "", **names})
+    assert grants.read().name_of(said) == name
+    assert bool(grants.read().viewers(said)) is bool(name)
+
+
 WRONG = [
     ("- role: reader", 1, "skriv grants:"),
     ("grants: []", 1, "skriv grants:"),

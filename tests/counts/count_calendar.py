@@ -161,7 +161,7 @@ def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date)
     """
     found = []
     for row in rows:
-        if "W" not in row["period"]:
+        if not is_week(row["period"]):
             converted = row.get("fte_months") is None and row.get("hours") is not None
             months = months_of(row["hours"]) if converted else row.get("fte_months")
             told = [row.get(name) for name in ("fte_months", "hours", "persons_started", "persons_ongoing")]
@@ -173,7 +173,7 @@ def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date)
                 | {"first": first, "last": last}
             )
     own = {(row["contract_id"], row["period"]) for row in found}
-    of_weeks = [row for row in rows if "W" in row["period"]]
+    of_weeks = [row for row in rows if is_week(row["period"])]
     days: dict[tuple[str, str], set[dt.date]] = {}
     together: dict[tuple[str, str, str | None, str | None], Row] = {}
     for row in of_weeks:
@@ -216,6 +216,12 @@ def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date)
     return found
 
 
+def is_week(period: str) -> bool:
+    return "W" in period or period.endswith("/P7D")
+
+
 def _days(week: str) -> list[dt.date]:
+    if week.endswith("/P7D"):
+        return [dt.date.fromisoformat(week[:10]) + dt.timedelta(number) for number in range(7)]
     year, number = week.split("-W")
     return [dt.date.fromisocalendar(int(year), int(number), day) for day in range(1, 8)]

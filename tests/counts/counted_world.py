@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from count_calendar import Row, add_months, period_days, periods_of
+from count_calendar import Row, add_months, is_week, period_days, periods_of
 from stdnum import luhn
 from world import as_csv
 
@@ -243,20 +243,22 @@ class Maker:
                 of_period = {name: row.get(name) for name in ("contract_id", "period", "received_date")}
                 ended = 1 if self.of_lists.random() < 0.1 else None
                 hours = self.of_lists.choice([None, 0, 12.5, 40, 160])
-                is_week = "W" in row["period"]
+                of_week = is_week(row["period"])
                 rows[row["period"], form, number] = {
                     **of_period,
                     "form": form,
                     "participant_key": str(number),
-                    "persons_ended": ended if hours is not None or not is_week else None,
+                    "persons_ended": ended if hours is not None or not of_week else None,
                     "hours": hours,
-                    "fte_months": self.of_lists.choice([None, None, 0.5, 1]) if not is_week else None,
+                    "fte_months": self.of_lists.choice([None, None, 0.5, 1]) if not of_week else None,
                 }
         return list(rows.values())
 
     def weeks(self, contract_id: str, month: str) -> list[Row]:
-        """The weeks that have their Thursday in the month, most of them; told in hours, in parts or whole."""
+        """The weeks that have their Thursday in the month, most of them; told in hours, in parts or whole. Some
+        contracts' weeks begin on a Sunday."""
         first, last = period_days(month)
+        from_sunday = sum(map(ord, contract_id)) % 3 == 0
         rows = []
         for number in range((last - first).days + 1):
             day = first + dt.timedelta(number)
@@ -267,7 +269,7 @@ class Maker:
                     rows.append(
                         {
                             "contract_id": contract_id,
-                            "period": f"{year}-W{week:02d}",
+                            "period": f"{day - dt.timedelta(4)}/P7D" if from_sunday else f"{year}-W{week:02d}",
                             "received_date": None,
                             "form": form,
                             "part": part,

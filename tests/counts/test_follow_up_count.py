@@ -26,7 +26,7 @@ from forecast_count import forecast
 from pytest import approx
 
 from etl import __main__ as etl_command
-from etl.build import reference_files, warehouse_file
+from etl.build import reference_files, sql_files, warehouse_file
 from etl.checking import check_file
 from etl.store import deliveries
 from measures import __main__ as measures_command
@@ -66,9 +66,11 @@ def deliver(world: FollowUpWorld, folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @contextmanager
-def built(as_of: dt.date, last: str = "mart/ledgers") -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables of a build of what is delivered, up to that one, in memory."""
-    with warehouse_file.trial(deliveries.active(), {}, None, as_of, last) as connection:
+def built(as_of: dt.date) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of a build of what is delivered, up to the ledgers, in memory."""
+    tables = list(sql_files.reads())
+    asked = set(tables[: tables.index("mart/ledgers") + 1])
+    with warehouse_file.trial(deliveries.active(), {}, None, as_of, asked) as connection:
         yield connection
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("access", "spreadsheets", "etl", "measures", "reports", "pages", "server")
+FLOORS = ("access", "spreadsheets", "etl", "measures", "suppliers", "reports", "pages", "server")
 # Files that are no module of another: started by a command, by Streamlit or in a process of their own.
 STARTED = re.compile(r"/__main__\.py$|^dashboard\.py$")
 MOST_MODULES, MOST_SHARED = 12, 20

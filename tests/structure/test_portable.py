@@ -19,7 +19,7 @@ import pytest
 from etl import folders
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("access", "spreadsheets", "etl", "measures", "reports", "pages", "server", "tools")
+FLOORS = ("access", "spreadsheets", "etl", "measures", "suppliers", "reports", "pages", "server", "tools")
 FILES = [ROOT / "dashboard.py", *sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))]
 # Modules of the standard library that Windows has not.
 LACKING = frozenset(

@@ -3,7 +3,7 @@
 SELECT
   number * 10000 + ROW_NUMBER() OVER (PARTITION BY number ORDER BY participant_key) - 1 AS participant_no,
   participant_key,
-  person_key(participant_key) AS person_key,
+  macros.person_key(participant_key) AS person_key,
   sex
 FROM (
   SELECT

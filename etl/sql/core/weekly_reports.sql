@@ -1,10 +1,28 @@
 -- One row: a contract, a month and a form, and a person where one is named, with what the reports of its weeks say
 -- together: hours, and who began. The hours of a week that lies in two months are divided by its days in each; who
--- began in it began in the later. A month with a report of its own is told by that, and its weeks are not added.
-WITH told AS (
-  SELECT *
-  FROM steps.reports_in_force
-  WHERE unit = 'weekly'
+-- began in it began in the later. A month with a report of its own is told by that, and its weeks are not added. Of
+-- weeks that share days (some begin on a Sunday) the one that came last tells.
+WITH displaced AS (
+  SELECT DISTINCT
+    earlier.contract_no,
+    earlier.period_no
+  FROM steps.reports_in_force AS earlier
+  INNER JOIN steps.reports_in_force AS later
+    ON later.contract_no = earlier.contract_no
+    AND later.unit = earlier.unit
+    AND later.period_no <> earlier.period_no
+    AND later.first_day <= earlier.last_day
+    AND later.last_day >= earlier.first_day
+    AND later.delivery_sequence > earlier.delivery_sequence
+  WHERE earlier.unit = 'weekly'
+),
+told AS (
+  SELECT reports.*
+  FROM steps.reports_in_force AS reports
+  LEFT JOIN displaced
+    ON displaced.contract_no = reports.contract_no
+    AND displaced.period_no = reports.period_no
+  WHERE reports.unit = 'weekly' AND displaced.contract_no IS NULL
 ),
 divided AS (
   SELECT

@@ -1,10 +1,10 @@
 """What the pages about deliveries share. The only room of what is shared that may ask `etl`."""
 
 MAY_IMPORT = (
+    "access",
     "etl.build",
     "etl.comparing",
     "etl.kinds",
-    "etl.outgoing",
     "etl.privacy",
     "etl.scope",
     "etl.store",
@@ -12,5 +12,12 @@ MAY_IMPORT = (
     "measures.follow_up",
     "pages.shared",
     "pages.shared.tables",
+    "suppliers",
 )
-ENTRANCE = ("delivery_effects", "delivery_words", "number_parsing", "prefilled_template", "withdrawal")
+ENTRANCE = (
+    "delivery_effects",
+    "delivery_words",
+    "invitation",
+    "number_parsing",
+    "withdrawal",
+)

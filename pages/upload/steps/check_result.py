@@ -117,8 +117,16 @@ def without_columns(refusal: FileRefused, key: str) -> list[str]:
 
 
 def places(refusal: FileRefused, at_most: int = ROWS_NAMED) -> None:
-    """The cells that a refusal names."""
-    told = [messages.message(*place.message, language=language()) for place in refusal.places]
+    """The cells that a refusal names: those of a column in one sentence."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for place in refusal.places:
+        code, arguments = place.message
+        of_column = rows.setdefault((code, arguments.get("sheet", ""), arguments.get("column", "")), [])
+        of_column.append(arguments.get("row", ""))
+    told = []
+    for (code, sheet, column), numbers in rows.items():
+        listed = ", ".join(numbers[:ROWS_NAMED]) + (" …" if len(numbers) > ROWS_NAMED else "")
+        told.append(messages.message(code, {"sheet": sheet, "column": column, "row": listed}, language()))
     _listed([plain(text) for text in told[:at_most]])
     if len(told) > at_most:
         more = len(told) - at_most

@@ -16,7 +16,7 @@ from etl.intake import look, raw_sheets
 from etl.intake.raw_sheets import RawSheet, TablePlace
 from etl.kinds import messages
 from etl.reading import column_letter
-from etl.reading.header import SEARCHED_ROWS
+from etl.reading.header import SEARCHED_FAR
 from etl.reading.read_options import MOST_GROUPS, ColumnGroup, Reading
 from pages.shared.text import _, language, number, plain
 
@@ -302,7 +302,7 @@ def _is_possible(chosen: Reading, place: TablePlace) -> bool:
     """Whether the rows stand in that order; where they do not, says so."""
     first = chosen.header_row or 0
     last = chosen.header_last_row or max(first, place.header_last_row if first == place.names_row else first)
-    if not 1 <= first <= SEARCHED_ROWS:
+    if not 1 <= first <= SEARCHED_FAR:
         st.error(plain(messages.message("header_row_not_found", {"row": str(first or "–")}, language())))
         return False
     rows = (first, last, chosen.first_row or last + 1, chosen.last_row or max(last, chosen.first_row or 0) + 1)

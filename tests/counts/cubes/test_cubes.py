@@ -129,8 +129,7 @@ def _check_above(row: Row, contracts: list[Row]) -> None:
 
 @contextmanager
 def _built(as_of: dt.date) -> Iterator[duckdb.DuckDBPyConnection]:
-    last = sql_files.table_of(sql_files.sql_files()[-1])
-    with warehouse_file.trial(deliveries.active(), {}, None, as_of, last) as connection:
+    with warehouse_file.trial(deliveries.active(), {}, None, as_of, set(sql_files.reads())) as connection:
         cubes.create_cubes(connection)
         yield connection
 

@@ -160,6 +160,12 @@ def test_every_synonym_means_its_column(kind: schemas.Kind) -> None:
         ("Avtalsnr;Leverantör;Beställare;Start", {"supplier_id": 1}),
         ("Avtalsnr;Leverantör;Org.nr leverantör;Beställare;Start", {"supplier_id": 2, "supplier_name": 1}),
         ("Avtalsnr;Leverantör;Leverantörens namn;Beställare;Start", {"supplier_id": 1, "supplier_name": 2}),
+        # Whose a number is that does not say it: of the body to the left of it.
+        ("Avtalsnr;Leverantör;Org.nr;Beställare;Start", {"supplier_id": 2, "supplier_name": 1}),
+        ("Avtalsnr;Org.nr;Leverantör;Start", {"supplier_id": 2}),
+        ("Leverantörens org.nr;Org.nr;Start", {"supplier_id": 0}),
+        ("Leverantör;Org.nr;Org.nr leverantör;Start", {"supplier_id": 2, "supplier_name": 0}),
+        ("Leverantör;Beställare;Org.nr;Start", {"supplier_id": 0}),
     ],
 )
 def test_a_word_for_number_or_name_means_what_is_left(header: str, matched: dict[str, int]) -> None:

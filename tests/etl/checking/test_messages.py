@@ -69,6 +69,13 @@ FILES = {
     "week_without_hours": as_csv(
         [["contract_id", "period", "hours", "fte_months"], ["C1", "2024-W14", "40", ""], ["C1", "2024-W15", "", "1"]]
     ),
+    "average_of_longer_period": b"contract_id;period;FTE\nC1;2024-Q1;2,5\nC1;2024-04;2,5\n",
+    "weeks_share_days": as_csv(
+        [["contract_id", "period", "hours"], ["C1", "2024-W14", "40"], ["C1", "2024-03-31 – 2024-04-06", "41"]]
+    ),
+    "week_unclear": as_csv(
+        [["contract_id", "vecka", "hours"], ["C1", "vecka 2024-03-31", "40"], ["C1", "2024-W15", "41"]]
+    ),
     "person_without_form": as_csv(
         [LISTED, ["C1", "2024-01", "", "17", "40"], ["C1", "2024-01", "praktik", "18", "40"]]
     ),

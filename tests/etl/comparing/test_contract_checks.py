@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from etl.build import builder
+from etl.checking import check_file
+from etl.intake import review
 from etl.intake.review import FileReview
 from tests.etl.small_deliveries import (
     CONTRACTS,
@@ -146,3 +148,30 @@ def test_a_follow_up_of_a_placement_that_nobody_delivered_is_said_to_wait(data_f
         "placement_id;contract_id;follow_up_date;status\n" + "\n".join([*rows, "P1;X9;2024-09-30;employed"])
     )
     assert told(found)["follow_up_without_placement"] == ("warning", 2, (4, 5), "placement_id")
+
+
+LISTED = "contract_id;period;form;participant_key;hours\n"
+
+
+def test_a_week_of_a_month_that_has_a_report_is_said_not_to_count(data_folder: Path) -> None:
+    load(CONTRACTS, "avtal.csv")
+    load("contract_id;period;form;hours\nTRV 2024/1;2024-04;praktik;40\n", "april.csv")
+    # Week 14 lies in April, week 18 in April and May, week 19 in May, and week 15 is another contract's.
+    rows = ["1;2024-W14;praktik;1;10", "1;2024-W18;praktik;1;10", "1;2024-W19;praktik;1;10", "2;2024-W15;praktik;1;10"]
+    found = examined(LISTED + "".join(f"TRV 2024/{row}\n" for row in rows), "vecka.csv")
+    assert told(found) == {"week_told_by_month": ("warning", 2, (2, 3), "period")}
+    alone = examined(f"{LISTED}TRV 2024/1;2024-W14;praktik;1;10\n", "vecka.csv")
+    assert alone.changes.months.num_rows == 0 and told(alone).keys() == {"week_told_by_month"}
+    uncounted = review.review_file(
+        check_file.open_file(f"{LISTED}TRV 2024/1;2024-W14;praktik;1;10\n".encode(), "vecka.csv"), is_counted=False
+    )
+    assert told(uncounted).keys() == {"week_told_by_month"}
+
+
+def test_a_list_of_a_contract_with_placements_is_said_not_to_count(data_folder: Path) -> None:
+    load(CONTRACTS, "avtal.csv")
+    load(placements(1), "placeringar.csv")
+    rows = "".join(f"TRV 2024/{number};2024-02;praktik;1;10\n" for number in (1, 2))
+    assert told(examined(LISTED + rows, "februari.csv")) == {
+        "list_beside_placements": ("warning", 1, (2,), "participant_key")
+    }

@@ -79,7 +79,7 @@ def test_date(text: str, day: str | None) -> None:
         ("24-03-31", "date_unreadable"),
         ("240331", "date_unreadable"),
         ("2024-03", "date_unreadable"),
-        ("31 march 2024", "date_unreadable"),
+        ("31 marzo 2024", "date_unreadable"),
         ("ja", "date_unreadable"),
         ("=TODAY()", "date_unreadable"),
         ("2024-03-31; DROP TABLE x", "date_unreadable"),
@@ -172,6 +172,8 @@ def test_any_text_is_a_date_or_refused(text: str, from_workbook: bool) -> None:
         ("mar-24", "2024-03"),
         ("mars '24", "2024-03"),
         ("2024 mars", "2024-03"),
+        ("March 2024", "2024-03"),
+        ("oct-24", "2024-10"),
         ("2024-03-01", "2024-03"),
         ("2024-03-31", "2024-03"),
         ("2024-02-29", "2024-02"),
@@ -206,7 +208,7 @@ def test_period(text: str, period: str) -> None:
         "mars",
         "24",
         "24-03",
-        "march 2024",
+        "marzo 2024",
         "2024-03-15",
         "2023-02-28T",
         "1949",
@@ -222,6 +224,38 @@ def test_period(text: str, period: str) -> None:
 )
 def test_period_refused(text: str) -> None:
     assert refusal(parse_dates.parse_period, text) == "period_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("text", "week"),
+    [
+        ("2024-W14", "2024-W14"),
+        ("vecka 14 2024", "2024-W14"),
+        ("2024-04-01 – 2024-04-07", "2024-W14"),
+        ("vecka 2024-04-03", "2024-W14"),
+        ("2024-03-31 – 2024-04-06", "2024-03-31/P7D"),
+        ("31/3 2024 - 6/4 2024", "2024-03-31/P7D"),
+        ("2024-03-31/P7D", "2024-03-31/P7D"),
+    ],
+)
+def test_week(text: str, week: str) -> None:
+    assert parse_dates.parse_period(text, takes_weeks=True) == week
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("2024-03-30 – 2024-04-05", "period_unreadable"),  # from a Saturday
+        ("2024-03-31 – 2024-04-07", "period_unreadable"),  # eight days
+        ("2024-04-01/P7D", "period_unreadable"),
+        ("2024-W54", "period_unreadable"),
+        ("vecka 2024-03-31", "week_unclear"),
+    ],
+)
+def test_week_refused(text: str, code: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        parse_dates.parse_period(text, takes_weeks=True)
+    assert refused.value.code == code
 
 
 PERIOD_FORMS = [

@@ -23,8 +23,11 @@ AWKWARD = Path(__file__).parents[1] / "awkward"
 KEY = bytes(32)
 # Of these it is the bytes around the rows that are awkward.
 _NOT_MAPPED = {"end_of_file_mark.csv", "files_put_together.csv"}
-# In these a header says that a day, or a number beside a year, is a week: in a mapping that is the choice `week_of`.
-_NOT_MAPPED |= {"hours_week_and_year.csv", "hours_week_ending_year_end.csv", "hours_week_is_a_day.csv"}
+# In these a header says that a day, or a number or name beside a year, is a week or month, or that a number is an
+# average: in a mapping that is the choice `week_of` or `month_of`, or one's own.
+_NOT_MAPPED |= {path.name for path in AWKWARD.glob("hours_week_*.csv")}
+_NOT_MAPPED |= {"payroll_by_week.csv", "fte_of_a_quarter.csv"}
+_NOT_MAPPED |= {path.name for path in AWKWARD.glob("month*_beside_years.csv")}
 
 
 def rows(file: CheckedFile) -> list[tuple[str, list[dict[str, object]], list[tuple[int, str]]]]:

@@ -18,6 +18,7 @@ from etl.outgoing import annotate_original
 from etl.outgoing.annotate import CannotBeReturned, annotate
 from etl.outgoing.remarks import remarks
 from etl.reading import generated_marks
+from etl.reading.read_options import AS_FOUND
 
 
 def as_csv(rows: list[tuple[str, ...]]) -> bytes:
@@ -143,3 +144,28 @@ def test_a_text_file_whose_contract_has_no_column_is_marked_each_time_that_it_co
     good = content.replace(b"Praktikjobb", b"Praktik")
     said = remarks(check_file.check_file(good, "juni.csv", KEY, mapping=FileMapping(tables=(wrong,))))
     assert [action.column for action in said.actions] == ["Avtalsnummer"]
+
+
+def test_a_doubtful_number_and_a_column_of_a_group_are_things_to_do():
+    # A case number begins with its day; every tenth has by chance the last digit of a person.
+    cases = [f"2403{row % 28 + 1:02}-{row + 1:04}" for row in range(100)]
+    lines = ["contract_id;organisation_id;supplier_id;start_date;Diarienummer"]
+    lines += [f"K-{row};212000-0142;556036-0793;2024-01-01;{case}" for row, case in enumerate(cases)]
+    made = remarks(check_file.check_file("\n".join(lines).encode(), "avtal.csv", KEY))
+    (doubtful,) = [each for each in made.actions if each.code == "identity_number_doubtful"]
+    assert (doubtful.level, doubtful.column) == ("warning", "E Diarienummer") and doubtful.rows
+    columns = tuple(
+        Column(name, field)
+        for name, field in (
+            ("Avtal", "contract_id"),
+            ("Tid", "period"),
+            ("Kvinnor / Utfört", "fte_months"),
+            ("Män / Utfört", None),
+        )
+    )
+    mapping = FileMapping(AS_FOUND, (TableMapping("reports", None, columns),))
+    rows = b"Avtal;Tid;Kvinnor / Utf\xc3\xb6rt;M\xc3\xa4n / Utf\xc3\xb6rt\nK-1;2024-01;0,5;4\n"
+    left = remarks(check_file.check_file(rows, "rapport.csv", KEY, mapping=mapping))
+    assert [(each.level, each.code, each.letter) for each in left.actions] == [
+        ("warning", "column_of_group_unread", "D")
+    ]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 import random
 
 import pandas as pd
 import pytest
 from cell_key_perturbation.create_perturbed_table import create_perturbed_table
+from hypothesis import given
+from hypothesis import strategies as st
 from world import OTHER_BUYER, OTHER_SUPPLIER, World
 
 import measures
 from access import rights
 from access.viewer import Role, Viewer, acting_as
+from etl.build import sql_files
 from etl.build.reference_files import read_yaml
 from etl.privacy import person_keys
 from measures import Warehouse
@@ -39,16 +43,36 @@ def hired(world: World) -> World:
     return world
 
 
+def keys_of(participants: list[str], key: bytes) -> list[int]:
+    with sql_files.in_memory() as connection:
+        person_keys.use(connection, key)
+        query = "SELECT macros.person_key(participant) FROM (SELECT UNNEST(?) AS participant)"
+        return [number for (number,) in connection.execute(query, [participants]).fetchall()]
+
+
+@given(st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=5), st.binary(min_size=16, max_size=64))
+def test_a_participants_key_is_an_hmac_with_a_key_of_its_own(participants: list[str], key: bytes) -> None:
+    own = person_keys.derived(key)
+    assert keys_of(participants, key) == [
+        int.from_bytes(hmac.digest(own, each.encode(), "sha256")[:6], "big") for each in participants
+    ]
+
+
+def test_without_the_secret_there_is_no_key() -> None:
+    with sql_files.in_memory() as connection:
+        assert connection.execute("SELECT macros.person_key('a')").fetchall() == [(None,)]
+
+
 def test_the_change_is_that_of_the_national_statistics_office() -> None:
     """The Office for National Statistics' own program gives the same of random persons, with our table of changes."""
     chance = random.Random(1)
-    key = person_keys.person_key(bytes(32))
+    keys = keys_of([f"p{n}" for n in range(900)], bytes(32))
     people = pd.DataFrame(
         [
             {
                 "area": f"A{chance.randint(1, 30)}",
                 "sex": chance.choice("KM"),
-                "record_key": key(f"p{n}") % RULE.key_range,
+                "record_key": keys[n] % RULE.key_range,
             }
             for n in range(900)
         ]

@@ -161,3 +161,14 @@ def test_a_sign_in_is_over_when_the_provider_says_so(tmp_path: Path, window: Bro
         tab.wait_for_timeout(15_000)
         tab.get_by_text("English").click()
         expect(tab.get_by_role("button", name="Sign in")).to_be_visible(timeout=WAIT)
+
+
+def test_after_signing_in_one_comes_to_the_page_that_was_asked_for(place: Place, window: BrowserContext) -> None:
+    tab = window.new_page()
+    tab.goto(f"{place.address}/contract?contract=PAHITT-2023-0002")
+    tab.get_by_role("button", name="Logga in").click(timeout=WAIT)
+    tab.get_by_role("button", name="gun").click(timeout=WAIT)
+    tab.wait_for_url(f"{place.address}/contract?contract=PAHITT-2023-0002", timeout=WAIT)
+    expect(tab.get_by_text("PAHITT-2023-0002").first).to_be_visible(timeout=WAIT)
+    tab.goto(place.address)
+    heading(tab, "Översikt")

@@ -40,8 +40,8 @@ def count(tab: Page) -> int:
     return int(re.search(r"\((\d+)\)", tab.get_by_test_id("stSidebarNav").get_by_text("Att göra").inner_text())[1])
 
 
-def test_a_managers_monday(own, page, tmp_path):
-    seen(page, f"{own}/tasks", "Att göra")
+def test_a_managers_monday(samples_address, page, tmp_path):
+    seen(page, f"{samples_address}/tasks", "Att göra")
     settled(page)
     assert count(page) > 20
     page.get_by_role("link", name="Färdigt brev").first.click()
@@ -125,17 +125,17 @@ def test_a_decimal_comma_typed_is_two_and_a_half(own, page, tmp_path):
 
 
 @pytest.mark.parametrize("address", ["contract?contract=", "suppliers?supplier=", "decide?contract="])
-def test_an_address_in_the_address_is_no_link(own, page, address):
+def test_an_address_in_the_address_is_no_link(samples_address, page, address):
     words = "[klicka](http://evil.example/x) http://evil.example/y www.evil.example a@evil.example"
-    page.goto(f"{own}/{address}{quote(words)}")
+    page.goto(f"{samples_address}/{address}{quote(words)}")
     expect(page.get_by_text("klicka").first).to_be_visible(timeout=WAIT)
     settled(page)
     expect(page.locator("[data-testid=stMain] a[href*=evil]")).to_have_count(0)
 
 
-def test_the_calendar_is_folded_on_a_phone(own, page):
+def test_the_calendar_is_folded_on_a_phone(samples_address, page):
     page.set_viewport_size({"width": 390, "height": 844})
-    seen(page, f"{own}/calendar?year=2025", "Kalender")
+    seen(page, f"{samples_address}/calendar?year=2025", "Kalender")
     settled(page)
     row = page.locator(".utfall-calendar tbody tr").first
     expect(row.locator("td").first).to_be_hidden()
@@ -149,16 +149,16 @@ def test_the_calendar_is_folded_on_a_phone(own, page):
 @pytest.mark.parametrize(
     "name", ["tasks", "calendar", "letter?contract=PAHITT-2025-0035&task=not_met", "decide?contract=PAHITT-2025-0035"]
 )
-def test_pages_fit_a_phone(own, page, name):
+def test_pages_fit_a_phone(samples_address, page, name):
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{own}/{name}")
+    page.goto(f"{samples_address}/{name}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=WAIT)
     settled(page)
     assert fits(page)
 
 
-def test_the_calendar_leads_to_the_contract(own, page):
-    seen(page, f"{own}/calendar?year=2025", "Kalender")
+def test_the_calendar_leads_to_the_contract(samples_address, page):
+    seen(page, f"{samples_address}/calendar?year=2025", "Kalender")
     settled(page)
     link = page.locator(".utfall-calendar tbody a").first
     name = link.inner_text()

@@ -2,11 +2,8 @@
 one drop, cells mended in place, a file given back and corrected, a withdrawal, large files, and many people at once."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,9 +14,9 @@ import pytest
 from browsing import WAIT, fits, seen, settled
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 from serving import started
-from stores import ROOT
 from supplier_file import CONTRACTS, PERSON, foreign
 
+from etl.__main__ import main
 from tests.bench import uploads
 from tests.bench.sessions import all_at_once
 from tests.etl.small_files import as_xlsx
@@ -35,13 +32,9 @@ def served() -> Iterator[tuple[str, Path]]:
     register = folder / "avtal.csv"
     register.write_text(CONTRACTS, encoding="utf-8")
     data = folder / "data"
-    subprocess.run(
-        [sys.executable, "-m", "etl", "load", str(register)],
-        cwd=ROOT,
-        env={**os.environ, "UTFALL_DATA": str(data)},
-        check=True,
-        capture_output=True,
-    )
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("UTFALL_DATA", str(data))
+        assert main(["load", str(register)]) == 0
     process, address = started(str(data))
     yield address, data
     process.kill()

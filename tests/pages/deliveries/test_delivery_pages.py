@@ -14,8 +14,8 @@ import measures
 from etl.intake import public_check
 from etl.store import deliveries
 from measures.follow_up import contract_rows
-from pages.shared.deliveries import prefilled_template
 from pages.upload.__main__ import main
+from suppliers import prefilled_template
 from tests.etl.small_files import as_xlsx
 
 

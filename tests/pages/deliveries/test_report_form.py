@@ -11,7 +11,7 @@ from etl.comparing import history
 from etl.store import deliveries
 from measures.follow_up import contract_rows
 from pages.entry import report_rows
-from pages.shared.deliveries import prefilled_template
+from suppliers import prefilled_template
 
 
 def reporting(contract: str) -> AppTest:

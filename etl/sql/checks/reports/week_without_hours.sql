@@ -4,7 +4,7 @@ SELECT
   row_number,
   'period' AS field
 FROM checked
-WHERE period LIKE '____-W__'
+WHERE (period LIKE '____-W__' OR period LIKE '%/P7D')
   AND (
     fte_months IS NOT NULL
     OR (hours IS NULL AND COALESCE(persons_started, persons_ongoing, persons_ended) IS NOT NULL)

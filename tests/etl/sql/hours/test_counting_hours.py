@@ -66,6 +66,23 @@ def test_a_week_in_two_months_is_divided_by_its_days(world: World):
     assert _months(world) == {"2024-01": approx(30 / MONTH), "2024-02": approx(40 / MONTH)}
 
 
+def test_a_week_that_begins_on_a_sunday_is_divided_by_its_days(world: World):
+    world.as_of = "2024-04-30"
+    world.contracts("contract_id start_date\n C1 2024-01-01")
+    # Sunday 31 March to Saturday 6 April: a day and six. 70 hours: 10 and 60.
+    world.reports("period form hours\n 2024-03-31/P7D permanent 70")
+    assert world.values("hours_converted", "month") == {"2024-03": approx(10), "2024-04": approx(60)}
+
+
+def test_of_weeks_that_share_days_the_last_that_came_tells(world: World):
+    world.as_of = "2024-04-30"
+    world.contracts("contract_id start_date\n C1 2024-01-01")
+    world.reports("period form hours\n 2024-W14 permanent 999\n 2024-W16 permanent 14")
+    # Sunday 31 March to Saturday 6 April shares six days with week 14, and none with week 16.
+    world.reports("period form hours\n 2024-03-31/P7D permanent 70")
+    assert world.values("hours_converted", "month") == {"2024-03": approx(10), "2024-04": approx(74)}
+
+
 def test_the_weeks_of_a_year_are_numbered_by_its_thursdays(world: World):
     world.contracts("contract_id start_date\n C1 2024-01-01")
     # 2025's first week begins on Monday 30 December 2024. Nothing is known of January on the last of December.

@@ -1,6 +1,6 @@
 """What is known of one supplier, for a template or a form: its contracts, and the reports that are missing or soon due.
 
-The one place that puts what is measured (which reports are due) into what is written for `etl`; that is why it is here.
+The one place that puts what is measured (which reports are due) into what `etl` writes for a supplier.
 """
 
 from __future__ import annotations

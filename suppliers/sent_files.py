@@ -1,0 +1,115 @@
+"""Files that invited suppliers have sent: each in a folder until it is taken in, then only what became of it.
+
+A file is there whole or not at all (a folder that is renamed). Its bytes are gone once it is taken in or put aside.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from access import log
+from etl import folders
+from etl.privacy import identity_numbers
+from suppliers import invitations
+from suppliers.invitations import Invitation
+
+# More than these wait for nobody: an address that has come astray fills no disk.
+MOST_WAITING = 50
+WAITING, HELD, TAKEN, ASIDE = "waiting", "held", "taken", "aside"
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """`state`: waiting until somebody takes it in, held for somebody to decide, taken or put aside. `answer`: why, in
+    Swedish, or what the delivery is called. `by`: who sent it, as they wrote; `rows`: how many were taken."""
+
+    id: str
+    invitation_id: str
+    supplier_id: str
+    file_name: str
+    by: str
+    sent_at: str
+    state: str = WAITING
+    answer: str = ""
+    rows: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done with it."""
+        return self.state in (WAITING, HELD)
+
+
+class NotSent(Exception):
+    """Nothing was kept. `why`: "full" or "identity_number"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def send(invitation: Invitation, content: bytes, file_name: str, by: str) -> SentFile:
+    """Keeps a file that was checked, until it is taken in. Raises NotSent."""
+    if identity_numbers.holds_identity_number([file_name, by]):
+        raise NotSent("identity_number")
+    if sum(each.is_open for each in of_supplier(invitation.supplier_id)) >= MOST_WAITING:
+        raise NotSent("full")
+    now = dt.datetime.now(dt.UTC).astimezone().isoformat(timespec="seconds")
+    new = SentFile(invitations.new_name(), invitation.id, invitation.supplier_id, file_name[-200:], by[:100], now)
+    staged = _folder() / f".staging-{os.getpid()}-{new.id}"
+    staged.mkdir(parents=True)
+    (staged / "content").write_bytes(content)
+    _write(staged, new)
+    folders.place(staged, _folder() / new.id)
+    log.write(log.Event.DELIVERED, invitation.id, new.id, who=invitation.supplier_id)
+    return new
+
+
+def all_sent() -> list[SentFile]:
+    """Every file that was sent, the first first."""
+    records = [path / "about.json" for path in _folder().glob("[!.]*")] if _folder().exists() else []
+    sent = [SentFile(**json.loads(path.read_text(encoding="utf-8"))) for path in records]
+    return sorted(sent, key=lambda each: (each.sent_at, each.id))
+
+
+def of_supplier(supplier_id: str) -> Sequence[SentFile]:
+    """What the supplier has sent, the latest first."""
+    return [each for each in reversed(all_sent()) if each.supplier_id == supplier_id]
+
+
+def content(sent: SentFile) -> bytes:
+    """The file as it came. Raises FileNotFoundError once it is settled."""
+    return (_folder() / sent.id / "content").read_bytes()
+
+
+def settle(sent: SentFile, state: str, answer: str, rows: int = 0) -> SentFile:
+    """Says what became of a file. Once it is taken or put aside its bytes are gone."""
+    settled = replace(sent, state=state, answer=answer, rows=rows)
+    where = _folder() / sent.id
+    _write(where, settled)
+    if not settled.is_open:
+        (where / "content").unlink(missing_ok=True)
+    return settled
+
+
+def forget(before: dt.date) -> int:
+    """Takes out what was settled and sent before that day. Returns how many."""
+    old = [each for each in all_sent() if not each.is_open and each.sent_at[:10] < before.isoformat()]
+    for each in old:
+        shutil.rmtree(_folder() / each.id)
+    return len(old)
+
+
+def _write(where: Path, sent: SentFile) -> None:
+    staged = where / f".staging-{os.getpid()}.json"
+    staged.write_text(json.dumps(asdict(sent), ensure_ascii=False), encoding="utf-8")
+    folders.place(staged, where / "about.json")
+
+
+def _folder() -> Path:
+    return invitations.folder() / "sent"
