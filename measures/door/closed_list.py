@@ -44,7 +44,7 @@ def _sentence(warehouse: Warehouse, listed: Catalogue, question: Question) -> st
     return (
         f"{_label(measure)} visas utanför bara avrundat till skydd för enskilda, och då med högst "
         f"{rule.most_dimensions} indelningar eller urval åt gången bland {', '.join(rule.dimensions)}, ett värde i "
-        "varje urval, för ett halvår (januari–juni eller juli–december), ett kalenderår eller hela tiden."
+        "varje urval, för ett halvår (januari–juni eller juli–december), hela kalenderår eller hela tiden."
     )
 
 
@@ -81,11 +81,13 @@ def _with_parts(parts: Mapping[str, Sequence[str]], organisation: str) -> set[st
 
 
 def _is_whole(warehouse: Warehouse, lengths: Sequence[int], first: dt.date | None, last: dt.date | None) -> bool:
-    """Whether a period is a half-year, a year, or all that there is."""
+    """Whether a period is a half-year, whole years, or all that there is."""
     begins, ends = known_values.first_month(warehouse), warehouse.as_of.replace(day=1)
     if (first is None or begins is None or first <= begins) and (last is None or last >= ends):
         return True
     if first is None or last is None:
         return False
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    return months in lengths and (first.month - 1) % months == 0
+    # Several of the longest are a period too: a goal is often of all the years of a term of office.
+    length = max(lengths) if months % max(lengths) == 0 else months
+    return length in lengths and (first.month - 1) % length == 0

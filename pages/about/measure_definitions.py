@@ -54,7 +54,7 @@ def _signs(warehouse: Warehouse) -> None:
                 (
                     _("Vad som går att fråga"),
                     _(
-                        "Siffror om personer visas då för ett halvår, ett kalenderår eller hela tiden, och med högst "
+                        "Siffror om personer visas då för ett halvår, hela kalenderår eller hela tiden, och med högst "
                         "{most} urval eller indelningar åt gången, ett värde i varje urval: {dimensions}."
                     ).format(
                         most=number(rule.most_dimensions),

@@ -155,7 +155,7 @@ def why_hidden(hidden_for: str) -> str:
     """Why a figure is "..": a rate of few persons, or asked for as it cannot be outside."""
     if hidden_for == "closed":
         return _(
-            "Visas inte. Siffror om personer visas för ett halvår, ett kalenderår eller hela tiden, och för högst två "
+            "Visas inte. Siffror om personer visas för ett halvår, hela kalenderår eller hela tiden, och för högst två "
             "urval eller indelningar åt gången, med ett värde i varje (se Definitioner)."
         )
     return _("Visas inte: för få personer.")

@@ -94,7 +94,7 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
     )
     note = _(
         "Två punkter ({hidden}) betyder att en andel gäller för få personer för att visas, eller en period som inte är "
-        "ett halvår, ett kalenderår eller hela tiden."
+        "ett halvår, hela kalenderår eller hela tiden."
     ).format(hidden=HIDDEN)
     note = f"{note} {rounded_note([*persons, *in_work.values()])}".strip()
     if dimension != "sex":

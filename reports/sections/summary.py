@@ -163,7 +163,7 @@ def _outcome(outcome: ReportFigure) -> list[str]:
         if outcome.hidden_for == "closed":
             return [
                 _(
-                    "Hur många som var i arbete efter sex månader visas inte: det visas för ett halvår, ett kalenderår "
+                    "Hur många som var i arbete efter sex månader visas inte: det visas för ett halvår, hela kalenderår "
                     "eller hela tiden."
                 )
             ]

@@ -21,6 +21,8 @@ SURE = 0.95
 KINDS: dict[str, tuple[Sequence[str], Sequence[Sequence[str]]]] = {
     # One body; two half-years, and the year: who was there in the first, in both, in the second.
     "periods": (("first", "both", "second"), (("first", "both"), ("both", "second"), ("first", "both", "second"))),
+    # One body; each of three years, years together, and all.
+    "years": (("1", "2", "3"), (("1",), ("2",), ("3",), ("1", "2"), ("2", "3"), ("1", "2", "3"))),
     # One body on two days, or in two editions.
     "days": (("then", "since"), (("then",), ("then", "since"))),
     # Two bodies and two forms: each by itself, and all. All three dimensions at once cannot be asked for.

@@ -101,6 +101,7 @@ def test_inside_figures_are_exact_and_outside_changed_by_two_at_most(hired: Worl
 
 def test_the_same_persons_are_the_same_figure_everywhere(hired: World) -> None:
     """In another measure, split, filter, period, and in the build of another day."""
+    hired.as_of = "2026-12-31"
     outside = hired.opened().outside()
 
     def women(warehouse: Warehouse, *by: str, **asked: object) -> float:
@@ -115,6 +116,8 @@ def test_the_same_persons_are_the_same_figure_everywhere(hired: World) -> None:
     assert (
         women(outside, "organisation") == women(outside, where={"organisation": ["212000-0142"]}, **half_year) == of_one
     )
+    years = {"first_month": dt.date(2024, 1, 1), "last_month": dt.date(2025, 12, 1)}
+    assert women(outside, where={"organisation": ["212000-0142"]}, **years) == of_one, "years together are a period"
     only = {"organisation": ["212000-0142"], "sex": ["K"]}
     assert measures.ask(["persons"], where=only, warehouse=outside).only["value"] == of_one
     assert measures.ask(["placements_started"], where=only, warehouse=outside).only["value"] == of_one
@@ -155,12 +158,15 @@ def test_what_few_are_like_is_not_told(hired: World) -> None:
         ("persons", [], {}, ("2024-01", "2024-03")),
         ("persons", [], {}, ("2024-04", "2024-09")),
         ("persons", [], {}, ("2024-03", None)),
+        ("persons", [], {}, ("2024-01", "2025-06")),
+        ("persons", [], {}, ("2024-07", "2026-06")),
         ("fte_months", ["sex"], {}, ()),
         ("places_delivered", [], {"sex": ["K"]}, ()),
     ],
 )
 def test_what_is_not_on_the_list_is_refused_in_a_sentence(hired, capsys, measure, by, where, period) -> None:
     """Nothing of it is shown outside; inside it is."""
+    hired.as_of = "2026-12-31"
     first, last = (dt.date.fromisoformat(f"{month}-01") if month else None for month in (period or (None, None)))
     inside = measures.ask([measure], by, where, first, last, hired.opened())
     answer = measures.ask([measure], by, where, first, last, hired.opened().outside())
