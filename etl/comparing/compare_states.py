@@ -168,8 +168,9 @@ def _contract_sums(connection: duckdb.DuckDBPyConnection, kinds: Sequence[str]) 
           SELECT contract_id, SUM(1 - is_after) AS rows_before, SUM(is_after) AS rows_after
           FROM ({" UNION ALL ".join(parts)}) GROUP BY contract_id
         ),
-        sums_before AS (SELECT contract_id, SUM(fte_months) AS before FROM old GROUP BY contract_id),
-        sums_after AS (SELECT contract_id, SUM(fte_months) AS after FROM new GROUP BY contract_id),
+        -- Rounded as macros.total rounds: the months come in any order, and a sum of DOUBLE hangs on it.
+        sums_before AS (SELECT contract_id, ROUND(SUM(fte_months), 9) AS before FROM old GROUP BY contract_id),
+        sums_after AS (SELECT contract_id, ROUND(SUM(fte_months), 9) AS after FROM new GROUP BY contract_id),
         every AS (SELECT contract_id FROM known UNION SELECT contract_id FROM once)
         SELECT contract_id, before, after,
           CAST(COALESCE(rows_before, 0) AS BIGINT) AS rows_before,

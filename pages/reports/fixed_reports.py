@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from access import rights
+from access import log, rights
 from access.log import Event
 from access.rights import Right
 from pages.reports import report_jobs
@@ -172,11 +172,11 @@ def _files(fixed: Edition, files: dict[str, bytes]) -> None:
         for form, content in files.items():
             st.download_button(
                 labels[form],
-                data=signed_in.fetched(Event.EXPORTED, fixed.files[form]["name"], partial(bytes, content)),
+                data=content,
                 file_name=fixed.files[form]["name"],
                 mime=FORMATS[form].media_type,
                 key=f"fixed-{form}",
-                on_click="ignore",
+                on_click=partial(log.write, Event.EXPORTED, about=fixed.files[form]["name"]),
                 icon=":material/download:",
             )
 

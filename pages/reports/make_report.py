@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from access import log
 from access.log import Event
 from measures.goals import goal_model
 from pages.reports import fixed_reports, report_jobs
 from pages.reports.report_jobs import MadeReport
-from pages.shared import frame, signed_in
+from pages.shared import frame
 from pages.shared.background_jobs import Job
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, _n, language, number, plain
@@ -127,13 +128,11 @@ def _files(result: MadeReport) -> None:
         for name, form in FORMATS.items():
             st.download_button(
                 labels[name],
-                data=signed_in.fetched(
-                    Event.EXPORTED, file_name(result.report, name), partial(bytes, result.files[name])
-                ),
+                data=result.files[name],
                 file_name=file_name(result.report, name),
                 mime=form.media_type,
                 key=f"report-{name}",
-                on_click="ignore",
+                on_click=partial(log.write, Event.EXPORTED, about=file_name(result.report, name)),
                 icon=":material/download:",
             )
 

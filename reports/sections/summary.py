@@ -163,8 +163,8 @@ def _outcome(outcome: ReportFigure) -> list[str]:
         if outcome.hidden_for == "closed":
             return [
                 _(
-                    "Hur många som var i arbete efter sex månader visas inte: det visas för ett halvår, hela kalenderår "
-                    "eller hela tiden."
+                    "Hur många som var i arbete efter sex månader visas inte: det visas för ett halvår, hela "
+                    "kalenderår eller hela tiden."
                 )
             ]
         return [_("Hur många som var i arbete efter sex månader visas inte: det gäller för få personer.")]
