@@ -72,8 +72,9 @@ def run(
     connection: duckdb.DuckDBPyConnection, files: Sequence[Path], report_progress: Callable[[float], None] | None = None
 ) -> None:
     """Makes a table of each file (of a step a view, of macros functions). Progress is reported as a share, 0..1."""
-    if any(table_of(file) == "core/participants" for file in files) and folders.key_file().exists():
-        person_keys.use(connection, key_of_store())
+    if any(table_of(file) == "core/participants" for file in files):
+        # What is only looked at makes no key, and participants then have none.
+        person_keys.use(connection, key_of_store() if folders.key_file().exists() else None)
     for place, file in enumerate(files):
         if report_progress:
             report_progress(place / len(files))

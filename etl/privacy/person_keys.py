@@ -24,8 +24,9 @@ def fingerprint(key: bytes) -> str:
     return sha256(b"fingerprint " + derived(key)).hexdigest()[:16]
 
 
-def use(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Has `macros.person_key` reckon with the store's key, on this connection alone; no file gets it."""
-    block = derived(key).ljust(64, b"\0")
-    connection.execute("SET VARIABLE person_inner = ?", [bytes(byte ^ 0x36 for byte in block)])
-    connection.execute("SET VARIABLE person_outer = ?", [bytes(byte ^ 0x5C for byte in block)])
+def use(connection: duckdb.DuckDBPyConnection, key: bytes | None) -> None:
+    """Has `core/participants` reckon with the store's key, on this connection alone: no file gets it."""
+    block = derived(key).ljust(64, b"\0") if key is not None else None
+    pads = [bytes(byte ^ pad for byte in block) if block else None for pad in (0x36, 0x5C)]
+    connection.execute("CREATE OR REPLACE TEMP TABLE person_secret (inner_pad BLOB, outer_pad BLOB)")
+    connection.execute("INSERT INTO person_secret VALUES (?, ?)", pads)

@@ -81,13 +81,18 @@ def _with_parts(parts: Mapping[str, Sequence[str]], organisation: str) -> set[st
 
 
 def _is_whole(warehouse: Warehouse, lengths: Sequence[int], first: dt.date | None, last: dt.date | None) -> bool:
-    """Whether a period is a half-year, whole years, or all that there is."""
+    """Whether a period is a half-year or whole years, that which runs on so far, or all that there is."""
     begins, ends = known_values.first_month(warehouse), warehouse.as_of.replace(day=1)
     if (first is None or begins is None or first <= begins) and (last is None or last >= ends):
         return True
-    if first is None or last is None:
+    if first is None:
         return False
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    runs_on = last is None or last >= ends
+    until = ends if last is None or runs_on else last
+    months = (until.year - first.year) * 12 + until.month - first.month + 1
+    if runs_on:
+        # So far: as whole as it will be when the half-year or the year is over.
+        months += -months % (min(lengths) if months <= min(lengths) else max(lengths))
     # Several of the longest are a period too: a goal is often of all the years of a term of office.
     length = max(lengths) if months % max(lengths) == 0 else months
     return length in lengths and (first.month - 1) % length == 0

@@ -302,5 +302,5 @@ def test_the_commands_are_the_ones_that_users_run(data_folder, tmp_path):
     maker = Maker(0)
     count = Count(maker.deliveries(), _counties(), maker.as_of)
     assert [row["value"] for row in shown] == [
-        answer(count, name, Asked(), 5)[()]["value"] for name in ("contracts", "persons")
+        answer(count, name, Asked())[()]["value"] for name in ("contracts", "persons")
     ]

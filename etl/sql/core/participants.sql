@@ -3,7 +3,7 @@
 SELECT
   number * 10000 + ROW_NUMBER() OVER (PARTITION BY number ORDER BY participant_key) - 1 AS participant_no,
   participant_key,
-  macros.person_key(participant_key) AS person_key,
+  macros.person_key(participant_key, person_secret.inner_pad, person_secret.outer_pad) AS person_key,
   sex
 FROM (
   SELECT
@@ -22,3 +22,4 @@ FROM (
     ORDER BY CASE WHEN sex IN ('K', 'M') THEN 0 ELSE 1 END, delivery_sequence DESC, row_number DESC
   ) = 1
 ) AS latest
+CROSS JOIN person_secret

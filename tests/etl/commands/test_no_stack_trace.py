@@ -128,7 +128,7 @@ def test_sample_then_load_then_show(tmp_path: Path, data_folder: Path, capsys) -
     assert all(delivery.invented for delivery in deliveries.active() if delivery.rows)
     capsys.readouterr()
     figures = ["numerator", "denominator", "value", "low", "high", "hidden", "coverage"]
-    columns = ["measure", "nature", *figures, "hidden_for", "in_sums", "state"]
+    columns = ["measure", "nature", *figures, "hidden_for", "in_sums", "rounded", "state"]
     assert measures.__main__.main(["show", "contracts", "fulfilment", "--by", "nature", "--format", "csv"]) == 0
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert rows[0] == columns and {row[0] for row in rows[1:]} == {"contracts", "fulfilment"}

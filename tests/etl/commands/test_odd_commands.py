@@ -30,7 +30,8 @@ def test_a_damaged_key(file, data_folder: Path, capsys) -> None:
     assert main(["load", file(HEADER + ONE), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "pseudonym_key_damaged"
     assert (data_folder / "pseudonym.key").read_bytes() == b"short"
-    assert main(["load", file(HEADER + GOOD)]) == 0  # where no person is, no key is needed
+    assert main(["load", file(HEADER + GOOD)]) == 2  # what persons are shown as outside rests on it too
+    assert "pseudonym.key" in capsys.readouterr().err
 
 
 def test_a_data_folder_that_is_a_file(file, tmp_path: Path, monkeypatch, capsys) -> None:

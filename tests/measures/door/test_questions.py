@@ -113,10 +113,10 @@ def test_an_answer_says_what_its_figures_are(asked: World, capsys: pytest.Captur
 
 
 def test_four_kinds_of_nothing_look_different(asked: World) -> None:
-    """9 persons, too few for a share outside; C3 of which nobody has told; C4 without a report due yet."""
+    """7 persons, too few for a share outside whatever is added; C3 of which nobody told; C4 without a report due."""
     asked.placements(
         "placement_id contract_id start_date end_date form sex\n"
-        + "\n".join(f"P{n} C1 2024-01-01 2024-02-29 internship {'K' if n else 'M'}" for n in range(9))
+        + "\n".join(f"P{n} C1 2024-01-01 2024-02-29 internship {'K' if n else 'M'}" for n in range(7))
     )
     asked.contracts(
         "contract_id start_date end_date requirement required_fte_months report_frequency\n"

@@ -249,7 +249,7 @@ def test_how_many_persons_there_are_is_judged_beside_a_body_of_few(world):
 
 
 def test_outside_the_word_is_that_of_the_figure_shown(world):
-    """10 women of 20 are half; what is shown outside is judged and says that it is rounded, for a year alone."""
+    """10 women of 20 are half; what is shown outside is judged and says that it is rounded, with few limits."""
     world.contracts("contract_id start_date end_date\n C1 2024-01-01 2025-12-31")
     world.placements(
         "placement_id sex start_date end_date\n"
@@ -264,8 +264,10 @@ def test_outside_the_word_is_that_of_the_figure_shown(world):
     assert found.outcome.value == shown and (found.status in ("met", "exceeded")) == (shown >= 0.5)
     assert ", avrundat till skydd för enskilda" in sentences.sentences(found, "sv", outside)[0].text
     longer = evaluate(replace(inside.goal, last_year=2025), outside)
-    assert (longer.status, longer.outcome.hidden_for) == ("not_assessable", "closed")
-    assert "visas inte utanför" in sentences.sentences(longer, "sv", outside)[0].text
+    assert longer.outcome.value == shown, "the same persons, so far"
+    narrow = evaluate(replace(inside.goal, nature="services", dimension="form", value="internship"), outside)
+    assert (narrow.status, narrow.outcome.hidden_for) == ("not_assessable", "closed")
+    assert "visas inte utanför" in sentences.sentences(narrow, "sv", outside)[0].text
 
 
 def test_a_goal_for_persons_says_how_many_are_told_of_in_sums(world):
