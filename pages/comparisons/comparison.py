@@ -363,7 +363,8 @@ def _areas_panel(warehouse: Warehouse, measure: str, kind: str, selection: Selec
     picture = sweden_map.choropleth(
         rows, kind=kind, unit=meaning.unit, name=meaning.label, limited=bool(selection.where)
     )
-    return ChartPanel(meaning.label, picture, _map_alt(rows, kind, meaning.unit), rows, columns, meaning)
+    note = rounded_text().capitalize() if rows["rounded"].any() else ""
+    return ChartPanel(meaning.label, picture, _map_alt(rows, kind, meaning.unit), rows, columns, meaning, note)
 
 
 def _follow_map() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from access.viewer import Audience, acting
 from pages.shared.text import _, as_date, date_text
 
 
@@ -46,6 +47,8 @@ class Provenance:
             rows.append((_("Som det var känt"), date_text(self.known_on)))
         if self.invented:
             rows.append((_("Obs"), self.invented_what or _("Påhittade uppgifter")))
+        if acting().scope.audience is Audience.OUTSIDE:
+            rows.append((_("Skydd för enskilda"), _("Siffror om personer är avrundade till skydd för enskilda.")))
         if self.source:
             rows.append((_("Källa"), self.source))
         if self.coverage:

@@ -15,7 +15,7 @@ from access.log import Event
 from pages.shared import signed_in
 from pages.shared.definitions import Meaning, Provenance, explain
 from pages.shared.tables.columns import Column
-from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing, speaking
+from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, is_missing, language, missing, rounded_text, speaking
 from spreadsheets import write_csv, write_xlsx
 
 _LOOKS: write_xlsx.Looks = {
@@ -97,10 +97,12 @@ def header(column: Column) -> str:
 def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], invented: bool = False) -> bytes:
     """UTF-8 with BOM, semicolons, decimal comma, ISO dates: opens rightly in Swedish Excel.
 
-    Invented data say so in a last column, in every row: a line above the heading would be in the way of whoever reads
-    the file by machine, and rows are moved between files.
+    Invented data, and figures that are rounded to protect persons, say so in a last column, in every row: a line above
+    the heading would be in the way of whoever reads the file by machine, and rows are moved between files.
     """
     marked = [(_("Påhittade uppgifter"), _("ja"))] if invented else []
+    if "rounded" in frame and frame["rounded"].any():
+        marked.append((_("Siffror om personer"), rounded_text()))
     head = [*(header(column) for column in columns), *(name for name, _value in marked)]
     cells: list[Sequence[object]] = [_in_per_cent(column, _cells(frame, column)) for column in columns]
     cells += [[value] * len(frame) for _name, value in marked]
