@@ -3,6 +3,7 @@ mail or alert is without the others for it."""
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,9 +30,9 @@ GOALS = b"goal_id;organisation_id;measure;year;operator;target_low;target_high\n
 
 
 @pytest.fixture
-def with_bad_goal(monkeypatch):
-    """The samples, and a goal on what there is to do, as one was taken before such goals were refused."""
-    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+def with_bad_goal(monkeypatch, tmp_path):
+    """A copy of the samples, and a goal on what there is to do, as one was taken before such goals were refused."""
+    monkeypatch.setenv("UTFALL_DATA", str(shutil.copytree(store(SAMPLES), tmp_path / "data")))
     organisation = goal_model.goals(measures.current())[0].organisation_id
     content = GOALS + f"AAA;{organisation};persons;2026;at_most;;50\n".encode()
     file = check_file.check_file(content, "mal.csv", load_key(folders.key_file()), "goals")
