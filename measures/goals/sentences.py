@@ -195,8 +195,9 @@ def _result(evaluation: Evaluation, language: str, warehouse: Warehouse) -> Sent
             parts = writer.text("outcome", "in_sums").format(in_sums=writer.number("in_sums", outcome.in_sums, "count"))
         said = writer.text("outcome", "ended" if evaluation.ended else "under_way").format(
             value=writer.with_noun("outcome", outcome.value),
-            parts=parts + (writer.text("outcome", "rounded") if outcome.rounded else ""),
-            known=writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "",
+            parts=parts,
+            known=(writer.text("outcome", _rests_on(evaluation)) if _rests_on(evaluation) else "")
+            + (writer.text("outcome", "rounded") if outcome.rounded else ""),
         )
     verdict = writer.text(
         "verdict", outcome.hidden_for or evaluation.reason or _status_name(evaluation, evaluation.status)
