@@ -69,12 +69,17 @@ def with_steps(tables: Set[str]) -> set[str]:
 
 
 def run(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[Path], report_progress: Callable[[float], None] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[Path],
+    report_progress: Callable[[float], None] | None = None,
+    is_kept: bool = True,
 ) -> None:
-    """Makes a table of each file (of a step a view, of macros functions). Progress is reported as a share, 0..1."""
+    """Makes a table of each file (of a step a view, of macros functions). Progress is reported as a share, 0..1.
+
+    is_kept: it becomes a build, or a part of one. What is only looked at needs no keys of participants, and makes none.
+    """
     if any(table_of(file) == "core/participants" for file in files):
-        # What is only looked at makes no key, and participants then have none.
-        person_keys.use(connection, key_of_store() if folders.key_file().exists() else None)
+        set_secret(connection, key_of_store() if is_kept and folders.key_file().exists() else None)
     for place, file in enumerate(files):
         if report_progress:
             report_progress(place / len(files))
@@ -83,6 +88,13 @@ def run(
             created = "VIEW" if file.parent.name == "steps" else "TABLE"
             query = f"CREATE {created} {file.parent.name}.{file.stem} AS\n{query}"
         connection.execute(query)
+
+
+def set_secret(connection: duckdb.DuckDBPyConnection, key: bytes | None) -> None:
+    """Has participants' keys reckoned with the store's key, on this connection alone: no file gets it."""
+    pads = person_keys.pads(key) if key is not None else (None, None)
+    connection.execute("CREATE OR REPLACE TEMP TABLE person_secret (inner_pad BLOB, outer_pad BLOB)")
+    connection.execute("INSERT INTO person_secret VALUES (?, ?)", pads)
 
 
 @contextmanager

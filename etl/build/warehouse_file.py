@@ -119,7 +119,7 @@ def trial(
             only = f"{column} IN (SELECT key FROM concerned_{column})" if column else ""
             create_raw_view(connection, kind, active if column else (), arriving.get(kind.name), only)
         files = [file for file in sql_files.sql_files() if sql_files.table_of(file) in read]
-        sql_files.run(connection, [file for file in files if file.parent.name != "macros"])
+        sql_files.run(connection, [file for file in files if file.parent.name != "macros"], is_kept=False)
         yield connection
 
 

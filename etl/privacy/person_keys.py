@@ -9,8 +9,6 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 
-import duckdb
-
 _PURPOSE = b"person keys for figures shown outside"
 
 
@@ -24,9 +22,7 @@ def fingerprint(key: bytes) -> str:
     return sha256(b"fingerprint " + derived(key)).hexdigest()[:16]
 
 
-def use(connection: duckdb.DuckDBPyConnection, key: bytes | None) -> None:
-    """Has `core/participants` reckon with the store's key, on this connection alone: no file gets it."""
-    block = derived(key).ljust(64, b"\0") if key is not None else None
-    pads = [bytes(byte ^ pad for byte in block) if block else None for pad in (0x36, 0x5C)]
-    connection.execute("CREATE OR REPLACE TEMP TABLE person_secret (inner_pad BLOB, outer_pad BLOB)")
-    connection.execute("INSERT INTO person_secret VALUES (?, ?)", pads)
+def pads(key: bytes) -> tuple[bytes, bytes]:
+    """The secret as HMAC takes it, inner and outer, for `macros.person_key`."""
+    block = derived(key).ljust(64, b"\0")
+    return bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)

@@ -45,7 +45,7 @@ def hired(world: World) -> World:
 
 def keys_of(participants: list[str], key: bytes | None) -> list[int | None]:
     with sql_files.in_memory() as connection:
-        person_keys.use(connection, key)
+        sql_files.set_secret(connection, key)
         query = (
             "SELECT macros.person_key(participant, inner_pad, outer_pad)"
             " FROM (SELECT UNNEST(?) AS participant) CROSS JOIN person_secret"
