@@ -78,7 +78,7 @@ def told() -> list[Guess]:
 
 
 def test_cells_of_few_are_not_told(told: list[Guess]) -> None:
-    """300 worlds. Of each cell of 1-4, the solutions of the system leave more than one number possible."""
+    """360 worlds. Of each cell of 1-4, the solutions of the system leave more than one number possible."""
     assert WORLDS * len(KINDS) >= 200 and len(told) > 500, "worlds with few in them"
     assert sum(guess.certainty > SURE for guess in told) <= 0.005 * len(told)
 
