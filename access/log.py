@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import itertools
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -188,6 +187,4 @@ def thin(before: dt.date) -> int:
 
 
 def _replace(left: Sequence[Line]) -> None:
-    staged = file().with_name(f".staging-{os.getpid()}.jsonl")
-    staged.write_text("".join(json.dumps(asdict(line), ensure_ascii=False) + "\n" for line in left), encoding="utf-8")
-    folders.place(staged, file())
+    folders.place_text(file(), "".join(json.dumps(asdict(line), ensure_ascii=False) + "\n" for line in left))

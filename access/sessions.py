@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping
 from functools import lru_cache
@@ -88,6 +87,4 @@ def _write(sessions: Mapping[str, float] | None = None, persons: Mapping[str, fl
             name: {key: at for key, at in ({**there, **(new or {})}).items() if at > since}
             for name, there, new in zip(("sessions", "persons"), _ended(), (sessions, persons), strict=True)
         }
-        staged = path.with_name(f".staging-{os.getpid()}.json")
-        staged.write_text(json.dumps(content), encoding="utf-8")
-        folders.place(staged, path)
+        folders.place_text(path, json.dumps(content))

@@ -120,9 +120,7 @@ def cookie_secret() -> str:
     path = folders.data_folder() / "access" / "cookie.key"
     with folders.hold(path.with_name(".cookie.lock")):
         if not path.exists():
-            staged = path.with_name(f".staging-{os.getpid()}.key")
-            staged.write_text(secrets.token_hex(32), encoding="ascii")
-            folders.place(staged, path)
+            folders.place_text(path, secrets.token_hex(32))
         return path.read_text(encoding="ascii").strip()
 
 

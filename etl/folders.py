@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,14 @@ def place(staged: Path, final: Path) -> None:
     flush(staged)
     _move(staged, final)
     flush(final.parent)
+
+
+def place_text(path: Path, text: str) -> None:
+    """Writes a small file whole, whoever else writes it meanwhile: the last one stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f".staging-{os.getpid()}-{threading.get_ident()}-{path.name}")
+    staged.write_text(text, encoding="utf-8")
+    place(staged, path)
 
 
 def _move(staged: Path, final: Path) -> None:

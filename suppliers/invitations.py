@@ -131,7 +131,7 @@ def _change(to: Callable[[list[Invitation]], list[Invitation]]) -> None:
     with folders.hold(folder() / ".invitations.lock"):
         rows = to(all_invitations())
         _key(make=True)
-        _put(_list(), json.dumps([asdict(each) for each in rows], ensure_ascii=False, indent=1))
+        folders.place_text(_list(), json.dumps([asdict(each) for each in rows], ensure_ascii=False, indent=1))
 
 
 def _list() -> Path:
@@ -146,14 +146,8 @@ def _key(make: bool = False) -> str:
     """The secret that addresses are signed with, made once. Raises FileNotFoundError where there is none."""
     path = folder() / "invitations.key"
     if make and not path.exists():
-        _put(path, secrets.token_hex(32))
+        folders.place_text(path, secrets.token_hex(32))
     return path.read_text(encoding="ascii")
-
-
-def _put(path: Path, text: str) -> None:
-    staged = path.with_name(f".staging-{os.getpid()}-{path.name}")
-    staged.write_text(text, encoding="utf-8")
-    folders.place(staged, path)
 
 
 def _now() -> dt.datetime:

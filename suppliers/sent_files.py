@@ -106,9 +106,7 @@ def forget(before: dt.date) -> int:
 
 
 def _write(where: Path, sent: SentFile) -> None:
-    staged = where / f".staging-{os.getpid()}.json"
-    staged.write_text(json.dumps(asdict(sent), ensure_ascii=False), encoding="utf-8")
-    folders.place(staged, where / "about.json")
+    folders.place_text(where / "about.json", json.dumps(asdict(sent), ensure_ascii=False))
 
 
 def _folder() -> Path:

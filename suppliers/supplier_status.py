@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -72,11 +71,7 @@ def write(supplier_id: str) -> SupplierStatus | None:
             [(each.contract_id, each.period, each.due_date.isoformat(), each.state) for each in prefilled.due],
             {number: prefilled_template.periods(warehouse, number) for number, _ in prefilled.contracts},
         )
-    path = _file(supplier_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged = path.with_name(f".staging-{os.getpid()}-{path.name}")
-    staged.write_text(json.dumps(asdict(new), ensure_ascii=False), encoding="utf-8")
-    folders.place(staged, path)
+    folders.place_text(_file(supplier_id), json.dumps(asdict(new), ensure_ascii=False))
     return new
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 
 from etl import folders
@@ -90,6 +89,4 @@ def _counter() -> Path:
 
 def _count() -> None:
     with folders.lock("checks"):
-        staged = _counter().with_name(f".staging-{os.getpid()}-checked_files.txt")
-        staged.write_text(str(checked_files() + 1), encoding="ascii")
-        folders.place(staged, _counter())
+        folders.place_text(_counter(), str(checked_files() + 1))
