@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ class Right(StrEnum):
     DELIVER = "deliver"
     REPORT = "report"
     WITHDRAW = "withdraw"
+    MATCH = "match"
     DECIDE = "decide"
     SET_GOALS = "set_goals"
     FIX_REPORTS = "fix_reports"
@@ -35,7 +36,8 @@ class Right(StrEnum):
 # What changes something: none of it is done by somebody who looks at Utfall as another role.
 WRITES = frozenset(
     {
-        Right.DELIVER, Right.REPORT, Right.WITHDRAW, Right.DECIDE, Right.SET_GOALS, Right.FIX_REPORTS, Right.INVITE,
+        Right.DELIVER, Right.REPORT, Right.WITHDRAW, Right.MATCH, Right.DECIDE, Right.SET_GOALS, Right.FIX_REPORTS,
+        Right.INVITE,
     }
 )  # fmt: skip
 
@@ -116,16 +118,15 @@ def first_page() -> str:
 
 
 @cache
-def _pages_of(role: Role) -> Mapping[str, Right]:
-    """The pages that the role may open, in the order of the list, and the right that opens each."""
-    every = {page: Right(named) for page, named in _roles()["pages"].items()}
-    return {page: right for page, right in every.items() if right in rights_of(role)}
+def _pages_of(role: Role) -> Sequence[str]:
+    """The pages that the role may open, in the order of the list."""
+    return [page for page in _roles()["pages"] if rights_of(role).intersection(of_page(page))]
 
 
-def of_page(page: str) -> Right | None:
-    """The right that opens a page."""
-    named = _roles()["pages"].get(page)
-    return Right(named) if named else None
+def of_page(page: str) -> Sequence[Right]:
+    """The rights of which one is enough to open a page."""
+    named = _roles()["pages"].get(page, [])
+    return [Right(right) for right in ([named] if isinstance(named, str) else named)]
 
 
 def demand(*rights: Right, about: str = "") -> Viewer:

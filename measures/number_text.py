@@ -28,7 +28,7 @@ _SIGNS = {
     },
     "en": {NOT_APPLICABLE: "not applicable", MISSING: "not known", HIDDEN: "not shown, to protect a small group"},
 }
-_DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1}
+_DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1, "days": 0}
 # Less than this is what is left of a sum of floats that comes to nought.
 _DUST = 1e-9
 # Further decimals than these tell two figures apart for nobody.

@@ -31,6 +31,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "procurements": {"organisation_id": BUYER},
     "reports": {"contract_id": "C1"},
     "milestones": {"contract_id": "C1"},
+    "matches": {"contract_id": "C1"},
     "decisions": {"contract_id": "C1"},
     "payments": {"contract_id": "C1"},
 }
@@ -112,6 +113,9 @@ class World:
 
     def milestones(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("milestones", rows, on)
+
+    def matches(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("matches", rows, on)
 
     def decisions(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("decisions", rows, on)

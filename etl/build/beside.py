@@ -19,7 +19,7 @@ from etl.kinds import schemas
 from etl.store.deliveries import Delivery
 
 # Kinds whose rows are about one contract each.
-OF_CONTRACTS = frozenset({"placements", "reports", "follow_ups", "milestones", "decisions", "payments"})
+OF_CONTRACTS = frozenset({"placements", "reports", "follow_ups", "milestones", "matches", "decisions", "payments"})
 # Those of which a preview is made: sex is what was last told of a participant, and reaches beyond the rows of a file.
 PREVIEWED = OF_CONTRACTS - {"placements", "follow_ups"}
 # A store with fewer rows is built whole as fast; where more contracts are touched, a whole build is not much slower.

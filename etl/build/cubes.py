@@ -77,7 +77,8 @@ class Cube:
         self._known = read_yaml("dimensions.yml")
         counted = [(measure, column) for measure in self.measures for column in _columns(measure, _COUNTED)]
         self.persons = list(dict.fromkeys(column for measure, column in counted if measure.get("distinct")))
-        sums = [column for measure, column in counted if not measure.get("distinct")]
+        # What is not added up has no sum: it is asked of the rows.
+        sums = [column for measure, column in counted if not measure.get("distinct") and "quantile" not in measure]
         sums += [column for measure in self.measures for column in _columns(measure, _ALWAYS_ADDED)]
         self.sums = list(dict.fromkeys(sums))
         self.dimensions = self._dimensions(of_contracts)

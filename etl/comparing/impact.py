@@ -43,7 +43,7 @@ _LAST = {
     "procurement_values": "core/procurements",
     **dict.fromkeys(impact_of_decisions.KINDS, impact_of_decisions.LAST),
 }
-_WAITING = frozenset({"placements", "reports", "milestones", "decisions", "payments"})
+_WAITING = frozenset({"placements", "reports", "milestones", "matches", "decisions", "payments"})
 
 
 def impact_of_file(

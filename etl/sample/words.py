@@ -93,6 +93,19 @@ TRADES = (
     ("VVS", 0, (("Stambyte i bostäder", "45330000"), ("Ventilation i skolor", "45331000"))),
     ("Kontor", 2, (("Arbetskläder", "18100000"), ("Kontorsmaterial", "30190000"))),
 )
+# What each trade is called where places are matched, in the order of TRADES.
+TRADE_CODES = (
+    "cleaning", "construction", "construction", "care", "retail", "grounds", "construction", "catering", "construction",
+    "transport", "industry", "office", "installation", "office",
+)  # fmt: skip
+MATCHING_UNITS = (
+    "Jobbtorg Påhitt Norr (påhittat)",
+    "Jobbtorg Påhitt Syd (påhittat)",
+    "Arbetsmarknadsenheten Exempel (påhittad)",
+)
+CLOSED_REASONS = (
+    "no_candidates", "candidates_declined", "supplier_declined", "requirements_not_met", "need_gone", "other",
+)  # fmt: skip
 TRADE_NATURE = np.array([nature for _, nature, _ in TRADES])
 TITLES = tuple(f"{title} (påhittad)" for _, _, pair in TRADES for title, _ in pair)
 CPV_CODES = tuple(cpv for _, _, pair in TRADES for _, cpv in pair)

@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv  # type: ignore[import-untyped, unused-ignore]
 
 from etl.sample.chance import day_of
 from etl.sample.goals import goal_table, socio_table
+from etl.sample.matches import match_table
 from etl.sample.placements import follow_up_table, placement_table
 from etl.sample.registers import (
     contract_table,
@@ -126,7 +127,6 @@ def write_sample(
     folder.mkdir(parents=True, exist_ok=True)
     written: Style = style or ("excel" if contracts <= EXCEL_UP_TO else "plain")
     today = day_of(as_of)
-
     suppliers = draw_suppliers(max(10, contracts // 6), seed)
     organisations = organisation_table(min(max(12, contracts // 40), 600), seed)
     organisation_ids = organisations["organisation_id"].combine_chunks()
@@ -146,6 +146,7 @@ def write_sample(
     after = {
         "follow_ups": follow_up_table(placements, register, sent, placement_ids, seed, today),
         "milestones": milestone_table(register, suppliers, seed, today),
+        "matches": match_table(placements, sent, placement_ids, register, suppliers, seed, today),
         "decisions": decision_table(periods, register, seed, today),
         "payments": payment_table(register, today),
         "goals": goal_table(organisation_ids.to_pylist(), as_of.year),

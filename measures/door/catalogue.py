@@ -19,9 +19,9 @@ Texts = Mapping[str, str]  # language -> text
 class Measure:
     """One measure: which columns are divided, and the words that go with the figure.
 
-    `unit`: count, share, places, months or sek. `numerator_unit`: the unit of what is added up, and for a share of what
-    it is divided by. `numerator_words`, `denominator_words`: what is counted, per language. `of_today`: it cannot be
-    asked of a period.
+    `unit`: count, share, places, months, days or sek. `numerator_unit`: the unit of what is added up, and for a share
+    of what it is divided by. `quantile`: the numerator is that quantile of its column, and no sum. `numerator_words`,
+    `denominator_words`: what is counted, per language. `of_today`: it cannot be asked of a period.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Measure:
     by_month: str | None
     by_person: str | None
     distinct: bool
+    quantile: float | None
     only: Mapping[str, str]
     numerator: str
     denominator: str | None
@@ -120,6 +121,7 @@ def _measure(name: str, raw: Mapping[str, Any]) -> Measure:
         by_month=raw.get("by_month"),
         by_person=raw.get("by_person"),
         distinct=raw.get("distinct", False),
+        quantile=raw.get("quantile"),
         only=raw.get("only", {}),
         numerator=raw["numerator"],
         denominator=raw.get("denominator"),

@@ -199,6 +199,7 @@ class MeasureQuery:
             or table not in self._columns
             or self._personal
             or self._is_keyed
+            or self.measure.quantile is not None
             or len(named) > 1
         ):
             return None
@@ -265,6 +266,8 @@ class MeasureQuery:
     def _add(self, name: str, column: str | None) -> str | None:
         if column is None:
             return None
+        if self.measure.quantile is not None and name == "numerator":
+            return f"QUANTILE_CONT(fact.{self._own(column)}, {self.measure.quantile:f})"
         if self.measure.distinct and self._cube is None and not name.endswith("in_sums"):
             # Of no rows at all ANY_VALUE is missing, and so is the count: it is not known to be nobody.
             return f"COUNT(DISTINCT fact.{self._own(column)}) * ANY_VALUE(1)"

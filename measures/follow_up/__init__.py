@@ -8,5 +8,6 @@ ENTRANCE = (
     "delivery_rows",
     "follow_up_rows",
     "forecasts",
+    "match_rows",
     "rule_changes",
 )

@@ -57,6 +57,10 @@ def status_meanings() -> dict[str, str]:
         "on_track": _("Levererat minst så mycket som den förväntade kurvan säger."),
         "behind": _("Levererat mindre än kurvan, eller ingen har börjat i tid. Alla rapporter är inne."),
         "well_behind": _("Levererat långt mindre än kurvan, och alla rapporter är inne."),
+        "awaiting_candidates": _(
+            "Levererat mindre än kurvan, men leverantören har lämnat behovsprofil för minst så många platser och "
+            "väntar på kandidater från oss. Leverantören är inte sen."
+        ),
         "not_met": _("Avtalet är slut, alla rapporter är inne och antalet nåddes inte."),
         "data_missing": _("Levererat mindre än kurvan eller kravet, men rapporter saknas. Det kan vara mer."),
         "too_early": _("Inget behöver ha levererats än: den första starten har inte förfallit."),

@@ -15,6 +15,7 @@ if opened:
     clause.clause(question, row)
     clause.versions(question, row)
     rows_behind.milestones(question, row)
+    rows_behind.matches(question, row)
     rows_behind.reports(question, row)
     report_remarks.remarks(question, row["contract_id"])
     rows_behind.decisions(question, row)

@@ -8,7 +8,7 @@ from access import rights
 from access.log import Event
 from access.rights import Right
 from measures import Warehouse
-from measures.follow_up import contract_rows, delivery_rows, follow_up_rows
+from measures.follow_up import contract_rows, delivery_rows, follow_up_rows, match_rows
 from pages.contracts.contract_sections import Row
 from pages.shared import cache, signed_in
 from pages.shared.page_query import PageQuestion
@@ -149,6 +149,53 @@ def _milestones(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows["rule_text"] = [_("regeln") if by_rule else _("registret") for by_rule in rows["is_due_by_rule"]]
     rows["milestone_text"] = [words.get(code, code) for code in rows["milestone"]]
     rows["file_name"] = [files.get(delivery) for delivery in rows["delivery_id"]]
+    return rows
+
+
+def matches(question: PageQuestion, row: Row) -> None:
+    """Where each match of the contract stands, who is waited for and how long; nothing where none is told."""
+    if not rights.may(Right.PERSONS):
+        return
+    rows = cache.cached(_matches, question.warehouse, row["contract_id"])
+    if rows.empty:
+        return
+    row_panel(
+        _("Matchningar"),
+        rows,
+        [
+            Column("match_id", _("Matchnings-id")),
+            Column("status_text", _("Läge"), width=220),
+            Column("waits_text", _("Väntar på"), nothing=NOT_APPLICABLE),
+            Column("waiting_days", _("Dagar"), "count", nothing=NOT_APPLICABLE),
+            Column("places", _("Platser"), "count"),
+            Column("places_filled", _("Tillsatta"), "count"),
+            Column("profile_date", _("Behovsprofil"), "date"),
+            Column("proposed_on", _("Kandidater"), "date"),
+            Column("interviewed_on", _("Intervju"), "date"),
+            Column("offered_on", _("Erbjudande"), "date"),
+            Column("started_on", _("Började"), "date"),
+            Column("reason_text", _("Skäl"), nothing=NOT_APPLICABLE),
+            Column("file_name", _("Fil")),
+            Column("row_number", _("Rad"), "count", width=110),
+        ],
+        key="contract-matches",
+        about=question.about,
+        note=_("De som väntar på någon först."),
+    )
+
+
+def _matches(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    rows = match_rows.matches_of_contract(warehouse, contract_id)
+    words = {
+        name: contract_rows.words(warehouse, name, language())
+        for name in ("match_status", "waits_on", "closed_reason")
+    }
+    for column, source, codes in (
+        ("status_text", "status", "match_status"),
+        ("waits_text", "waits_on", "waits_on"),
+        ("reason_text", "closed_reason", "closed_reason"),
+    ):
+        rows[column] = [None if is_missing(code) else words[codes].get(code, code) for code in rows[source]]
     return rows
 
 

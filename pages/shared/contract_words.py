@@ -30,6 +30,7 @@ SHAPES = {
     "no_pace": "◇",
     "requirement_unknown": "◇",
     "exempted": "□",
+    "awaiting_candidates": "◁",
     "behind": "▲",
     "well_behind": "▼",
     "not_met": "■",
@@ -39,6 +40,7 @@ TONES = {
     "exceeded": "good",
     "met": "good",
     "on_track": "good",
+    "awaiting_candidates": "near",
     "data_missing": "near",
     "behind": "behind",
     "well_behind": "bad",
@@ -49,6 +51,7 @@ ORDER = (
     "not_met",
     "well_behind",
     "behind",
+    "awaiting_candidates",
     "data_missing",
     "not_agreed",
     "no_pace",
@@ -291,6 +294,14 @@ def reasons(row: Row) -> list[str]:
         said.append(_("avtalet är slut med {sum} redovisade").format(sum=share(row)))
     elif row["status"] in ("behind", "well_behind", "data_missing"):
         said.append(behind(row))
+    elif row["status"] == "awaiting_candidates":
+        said.append(
+            _n(
+                "leverantören väntar på kandidater från oss till {number} plats",
+                "leverantören väntar på kandidater från oss till {number} platser",
+                row["places_awaiting_candidates"],
+            ).format(number=places(row["places_awaiting_candidates"]))
+        )
     elif row["status"] == "not_agreed" and as_date(row["first_start_due_date"]) <= as_date(row["as_of"]):
         said.append(_("antalet platser är ännu ej överenskommet"))
     absent = int(row["reports_missing"])

@@ -78,6 +78,10 @@ def dimension_text(dimension: str) -> str:
         "report_status": _("Rapportens status"),
         "milestone_status": _("Milstolpens status"),
         "owner": _("Ansvarig"),
+        "match_status": _("Matchningens läge"),
+        "match_step": _("Steg i matchningen"),
+        "trade": _("Yrkesområde"),
+        "matching_unit": _("Matchande enhet"),
     }.get(dimension, dimension)
 
 

@@ -58,8 +58,8 @@ def run(page: OfStreamlit) -> None:
     if rights.may_open(address):
         page.run()
         return
-    right = rights.of_page(address)
-    signed_in.note(Event.REFUSED, str(right or ""), address)
+    enough = rights.of_page(address)
+    signed_in.note(Event.REFUSED, ",".join(enough), address)
     frame.header(page.title)
-    st.warning(plain(rights.NotAllowed([right] if right else []).text(language())), icon=":material/lock:")
+    st.warning(plain(rights.NotAllowed(enough).text(language())), icon=":material/lock:")
     st.caption(_("Det du får öppna står i menyn."))

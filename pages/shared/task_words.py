@@ -152,6 +152,18 @@ def _first_start_missed(row: Row, _periods: Sequence[str]) -> str:
     )
 
 
+def _awaiting_candidates(row: Row, _periods: Sequence[str]) -> str:
+    """Both clocks: how long the supplier has waited for us, and when it needs somebody."""
+    told = _(
+        "Leverantören har väntat på kandidater till {places} sedan {date}, i {days}. Leverantören är inte sen."
+    ).format(places=place_count(row["amount"]), date=day(row["since_date"]), days=days_late(row))
+    if is_missing(row["act_by"]):
+        return told
+    if as_date(row["act_by"]) < as_date(row["as_of"]):
+        return told + " " + _("Någon behövdes från {date}.").format(date=day(row["act_by"]))
+    return told + " " + _("Någon behövs från {date}.").format(date=day(row["act_by"]))
+
+
 def _first_start_soon(row: Row, _periods: Sequence[str]) -> str:
     left = (as_date(row["act_by"]) - as_date(row["as_of"])).days
     return _n(
@@ -254,6 +266,7 @@ _SENTENCES: Mapping[str, Callable[[Row, Sequence[str]], str]] = {
     "behind": _behind,
     "not_met": _not_met,
     "first_start_missed": _first_start_missed,
+    "awaiting_candidates": _awaiting_candidates,
     "first_start_soon": _first_start_soon,
     "not_agreed": _not_agreed,
     "start_meeting": _start_meeting,

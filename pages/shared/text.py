@@ -131,7 +131,7 @@ def difference(whole: Any, part: Any, unit: str = "places") -> float:
     return float(max(shown[0] - shown[1], Decimal(0)))
 
 
-DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1, "sek": 0, "number": 1}
+DECIMALS = {"share": 0, "count": 0, "places": 1, "months": 1, "hours": 1, "days": 0, "sek": 0, "number": 1}
 
 
 def value_text(x: float | None, unit: str = "count", hidden: bool = False, decimals: int | None = None) -> str:
@@ -196,6 +196,7 @@ def unit_text(unit: str) -> str:
         "count": _("antal"),
         "places": _("platser"),
         "months": _("månader"),
+        "days": _("dagar"),
         "sek": _("kronor"),
     }.get(unit, unit)
 

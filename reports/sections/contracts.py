@@ -15,7 +15,8 @@ from reports.content.text import _, date_text, is_missing, number, sentence, val
 ON_PAPER = 25
 # What a reader is to see first; codes that are not here come last.
 WORST_FIRST = (
-    "not_met", "well_behind", "behind", "data_missing", "not_agreed", "requirement_unknown", "no_pace", "not_started",
+    "not_met", "well_behind", "behind", "awaiting_candidates", "data_missing", "not_agreed", "requirement_unknown",
+    "no_pace", "not_started",
     "too_early", "on_track", "met", "exceeded", "exempted", "no_requirement",
 )  # fmt: skip
 

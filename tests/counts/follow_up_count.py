@@ -34,6 +34,8 @@ from follow_up_record import (
     Versions,
 )
 
+from tests.counts.matching.match_count import Match
+
 
 class Contract(ContractRecord):
     """One contract, looked at on a date: how it stands, and what comes of it."""
@@ -123,6 +125,11 @@ class Contract(ContractRecord):
         stands["status"] = self._status(version, day, stands, begins, first is not None and first <= day, latest)
         return stands
 
+    def _waiting_for_us(self, day: dt.date) -> int:
+        """Places that the supplier has asked for candidates to, and to which none is proposed."""
+        latest = {row["match_id"]: row for _, row in self.rows("matches")}
+        return sum(Match(row, self.as_of).waiting(day) for row in latest.values())
+
     def _plausible(self, stands: Row) -> float | None:
         """What is delivered and what the open reports may believably hide, where it is less than all."""
         if stands["required"] is None or not (stands["open"] and stands["hidden"]):
@@ -166,6 +173,10 @@ class Contract(ContractRecord):
             ahead += (stands["hidden"] + stands["beyond"]) / required
             if (stands["open"] and not stands["hidden"]) or ahead >= 0:
                 return "data_missing"
+        # It is we who are waited for, where it lags by no more than that.
+        waiting = self._waiting_for_us(day)
+        if waiting and waiting >= stands["expected"] - delivered:
+            return "awaiting_candidates"
         return "behind" if ahead >= -0.15 else "well_behind"
 
     # --- measures --------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from count_calendar import Row, add_months, period_days, periods_of
 from follow_up_count import Contract
 from follow_up_record import TRAFIKVERKET, Delivered
 
+from tests.counts.matching.match_world import told_twice
+
 BUYERS = (TRAFIKVERKET, "212000-0142", "212000-1355")
 SUPPLIERS = ("556036-0793", "556012-5790")
 FORMS = ("permanent", "fixed_term", "summer_job", "internship", "work_training", "education")
@@ -72,6 +74,11 @@ class World:
             (number, day, kind, rows)
             for number, (day, (kind, rows)) in enumerate(zip(days, made, strict=True), 1)
             if rows
+        ]
+        # Drawn by a chance of their own: what was there before stays as it was.
+        matches = told_twice(contracts, self.as_of, random.Random(seed + 1000))
+        self.deliveries += [
+            (len(made) + place, days[-1], "matches", rows) for place, rows in enumerate(matches, 1) if rows
         ]
         for contract in aimed[: CONTRACTS // 3]:
             self._require_nearly(contract)

@@ -9,6 +9,8 @@ WITH written AS (
   UNION
   SELECT contract_id FROM raw_milestones
   UNION
+  SELECT contract_id FROM raw_matches
+  UNION
   SELECT contract_id FROM raw_decisions
   UNION
   SELECT contract_id FROM raw_payments

@@ -37,10 +37,15 @@ SELECT
     WHEN known_on <= curve_start_date THEN 'too_early'
     WHEN pace_status IS NULL THEN 'no_pace'
     WHEN pace_status = 'on_track' THEN 'on_track'
+    WHEN (reports_open > 0 OR places_beyond > 0) AND COALESCE(pace_status_at_best, 'on_track') = 'on_track'
+      THEN 'data_missing'
+    -- It lags by no more than the places that it has asked us for candidates to.
+    WHEN places_awaiting_candidates > 0 AND places_awaiting_candidates >= places_expected - places_rounded
+      THEN 'awaiting_candidates'
     WHEN reports_open = 0 AND places_beyond = 0 THEN pace_status
-    WHEN pace_status_at_best IN ('behind', 'well_behind') THEN pace_status_at_best
-    ELSE 'data_missing'
+    ELSE pace_status_at_best
   END AS status,
+  places_awaiting_candidates,
   -- Nothing told is not nought: a contract of which nobody has told anything has given an unknown number. One that has
   -- not begun has given none.
   CASE WHEN months_told > 0 OR start_date > judged_on THEN places_delivered END AS places_told,

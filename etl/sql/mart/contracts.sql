@@ -65,6 +65,7 @@ SELECT
   standings.places_possible_uncapped,
   CASE WHEN standings.places_expected IS NOT NULL
     THEN GREATEST(0, standings.places_expected - standings.places_delivered) END AS places_behind,
+  standings.places_awaiting_candidates,
   needs.places_left,
   needs.places_planned,
   needs.persons_needed,
@@ -103,8 +104,7 @@ SELECT
   decisions.exempted_reason,
   first_starts.first_start_due,
   first_starts.first_start_on_time,
-  first_starts.first_start_on_time_possible,
-  first_starts.first_start_known,
+  first_starts.first_start_on_time_possible, first_starts.first_start_known,
   contracts.delivery_id, contracts.row_number
 FROM core.contracts AS contracts
 INNER JOIN mart.contract_standings AS standings

@@ -28,6 +28,11 @@ waiting AS (
   INNER JOIN without_contract
     ON without_contract.contract_id = milestones.contract_id
   UNION ALL
+  SELECT 'matches', 'contract', matches.contract_id, matches.delivery_id, matches.row_number
+  FROM raw_matches AS matches
+  INNER JOIN without_contract
+    ON without_contract.contract_id = matches.contract_id
+  UNION ALL
   SELECT
     'decisions',
     'contract',

@@ -25,6 +25,7 @@ FROM mart.contracts AS contracts
 WHERE contracts.has_required_places = 1
   AND contracts.has_ended = 0
   AND contracts.first_start_date IS NULL
+  AND contracts.places_awaiting_candidates = 0
   -- While reports are open, or none could have come since, nobody can say that it was missed.
   AND contracts.reports_open = contracts.reports_incomplete
   AND contracts.first_start_due_date < contracts.known_on
@@ -35,9 +36,15 @@ CROSS JOIN core.parameters AS parameters
 WHERE contracts.has_required_places = 1
   AND contracts.has_ended = 0
   AND contracts.first_start_date IS NULL
+  AND contracts.places_awaiting_candidates = 0
   AND contracts.start_date <= parameters.as_of
   AND contracts.first_start_due_date >= parameters.as_of
   AND DATE_DIFF('day', parameters.as_of, contracts.first_start_due_date) <= contracts.first_start_warning_days
+UNION ALL
+SELECT contract_no, 'awaiting_candidates', MIN(waiting_since), MIN(wanted_from), SUM(places_awaiting_candidates)
+FROM mart.matches
+WHERE waits_on = 'matching'
+GROUP BY contract_no
 UNION ALL
 SELECT contract_no, 'not_agreed', first_start_due_date, NULL, NULL
 FROM mart.contracts AS contracts

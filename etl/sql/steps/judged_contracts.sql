@@ -24,6 +24,22 @@ awaited AS (
     AND placements.is_listed = 0
   WHERE report_periods.status = 'not_due'
   GROUP BY report_periods.contract_no
+),
+-- Places that wait for candidates from us on a day: it is not the supplier that is late with those.
+waits AS (
+  SELECT
+    waits.contract_no,
+    days.judged_on,
+    SUM(waits.places) AS places
+  FROM core.candidate_waits AS waits
+  CROSS JOIN (
+    SELECT DISTINCT LEAST(months.last_day, parameters.as_of) AS judged_on
+    FROM core.months AS months
+    CROSS JOIN core.parameters AS parameters
+  ) AS days
+  WHERE waits.from_date <= days.judged_on
+    AND (waits.until_date IS NULL OR waits.until_date > days.judged_on)
+  GROUP BY waits.contract_no, days.judged_on
 )
 SELECT
   running.contract_no,
@@ -65,6 +81,7 @@ SELECT
   END AS has_ended,
   CASE WHEN exempted.exempted_from <= running.judged_on THEN 1 ELSE 0 END AS is_exempted,
   CASE WHEN first_starts.first_start_date <= running.judged_on THEN 1 ELSE 0 END AS has_first_start,
+  COALESCE(waits.places, 0) AS places_awaiting_candidates,
   -- After an early end that the clause takes, a share of the agreed time is enough. Judged when the contract has ended.
   CASE
     WHEN has_ended = 1 AND excused_ends.first_excused_end_date <= running.judged_on THEN versions.early_end_share
@@ -84,3 +101,6 @@ LEFT JOIN core.first_starts AS first_starts
   ON first_starts.contract_no = running.contract_no
 LEFT JOIN core.excused_ends AS excused_ends
   ON excused_ends.contract_no = running.contract_no
+LEFT JOIN waits
+  ON waits.contract_no = running.contract_no
+  AND waits.judged_on = running.judged_on

@@ -10,7 +10,7 @@ from pages.shared.text import HIDDEN, _, missing, number, value_text
 
 # Decimals shown, of per cent for shares. Both ends of a line are rounded to them and then subtracted, so that
 # what is read adds up.
-DECIMALS = {"share": 1, "count": 0, "places": 1, "months": 1, "sek": 0}
+DECIMALS = {"share": 1, "count": 0, "places": 1, "months": 1, "days": 0, "sek": 0}
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def build(world: World) -> Warehouse:
 @pytest.mark.parametrize("name", MEASURES)
 def test_a_measure_is_put_in_words(name):
     raw = MEASURES[name]
-    assert raw["unit"] in {"count", "share", "places", "months", "hours", "sek"}
+    assert raw["unit"] in {"count", "share", "places", "months", "hours", "days", "sek"}
     assert (raw["unit"] == "share") == ("denominator" in raw) == ("of" in raw)
     # Places and months of a share have decimals; all else that a share divides is counted in whole things.
     divided = {raw[part].split("_")[0] for part in ("numerator", "denominator") if raw["unit"] == "share"}
@@ -88,6 +88,7 @@ def test_the_catalogue_says_nothing_that_is_not_read():
         "by_month",
         "by_person",
         "distinct",
+        "quantile",
         "only",
         "numerator",
         "denominator",
@@ -120,7 +121,7 @@ def test_the_catalogue_says_nothing_that_is_not_read():
 def test_what_is_counted_from_persons_is_protected_or_has_a_reason_not_to_be(build):
     """Tables with a row per placement or participant, and those that add such rows up."""
     columns = open_warehouse.columns_of(build)
-    by_row = {table for table in columns if columns[table] & {"placement_no", "participant_no"}}
+    by_row = {table for table in columns if columns[table] & {"placement_no", "participant_no", "person_key"}}
     of_persons = set(by_row)
     for path in SQL.glob("mart/*.sql"):
         if _read_by(path, through=True) & {f"mart.{table}" for table in by_row}:
