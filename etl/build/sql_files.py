@@ -78,12 +78,12 @@ def run(
 
     is_kept: it becomes a build, or a part of one. What is only looked at needs no keys of participants, and makes none.
     """
-    if any(table_of(file) == "core/participants" for file in files):
+    queries = [file.read_text(encoding="utf-8") for file in files]
+    if any("person_secret" in query for query in queries):
         set_secret(connection, key_of_store() if is_kept and folders.key_file().exists() else None)
-    for place, file in enumerate(files):
+    for place, (file, query) in enumerate(zip(files, queries, strict=True)):
         if report_progress:
             report_progress(place / len(files))
-        query = file.read_text(encoding="utf-8")
         if file.parent.name != "macros":
             created = "VIEW" if file.parent.name == "steps" else "TABLE"
             query = f"CREATE {created} {file.parent.name}.{file.stem} AS\n{query}"

@@ -1,4 +1,4 @@
-"""What follows from decisions, milestones, payments and goals: how contracts, reports, money and targets stand.
+"""What follows from decisions, milestones, matches, payments and goals: how contracts, reports, money and goals stand.
 
 These change no row of placements or reports, yet they change what is said of a contract. How it stands is read out of
 the build's own tables (`sql/consequences`), once without and once with what is looked at; there is no second rule here.
@@ -14,7 +14,7 @@ from etl.build import sql_files
 
 # All that these kinds may change is there when this table is built.
 LAST = "mart/ledgers"
-KINDS = frozenset({"decisions", "milestones", "payments", "goals"})
+KINDS = frozenset({"decisions", "milestones", "matches", "payments", "goals"})
 _FOLDER = sql_files.SQL_FOLDER / "consequences"
 _STANDING = pa.schema(
     [

@@ -187,8 +187,7 @@ def matches(question: PageQuestion, row: Row) -> None:
 def _matches(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     rows = match_rows.matches_of_contract(warehouse, contract_id)
     words = {
-        name: contract_rows.words(warehouse, name, language())
-        for name in ("match_status", "waits_on", "closed_reason")
+        name: contract_rows.words(warehouse, name, language()) for name in ("match_status", "waits_on", "closed_reason")
     }
     for column, source, codes in (
         ("status_text", "status", "match_status"),

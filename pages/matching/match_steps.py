@@ -14,7 +14,7 @@ from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, interval_text, is_missing, language, missing, number, percent
+from pages.shared.text import NOT_APPLICABLE, _, _n, interval_text, is_missing, language, missing, number, percent
 
 STEPS = ("proposed", "interviewed", "offered", "started", "completed", "in_work_6_months", "in_work_12_months")
 # What comes after the first candidates: of those there is a step before with a number of persons.
@@ -54,7 +54,9 @@ def _days_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     names = {
         step: label
         if is_missing(most)
-        else _("{step} – nio av tio inom {days} dagar").format(step=label, days=number(most))
+        else _n("{step} – nio av tio inom {days} dag", "{step} – nio av tio inom {days} dagar", most).format(
+            step=label, days=number(most)
+        )
         for step, label, most in zip(rows["match_step"], rows["match_step_label"], rows["nine_tenths"], strict=True)
     }
     known = rows.dropna(subset=["value"])
@@ -62,9 +64,11 @@ def _days_panel(warehouse: Warehouse, selection: Selection) -> ChartPanel:
     return ChartPanel(
         title=_("Så lång tid tar varje steg")
         if longest is None
-        else _("Längst tid tar steget till {step}: {days} dagar i median").format(
-            step=longest["match_step_label"].lower(), days=number(longest["value"])
-        ),
+        else _n(
+            "Längst tid tar steget till {step}: {days} dag i median",
+            "Längst tid tar steget till {step}: {days} dagar i median",
+            longest["value"],
+        ).format(step=longest["match_step_label"].lower(), days=number(longest["value"])),
         picture=None if longest is None else charts.bars(rows, dimension="match_step", unit="days", labels=names),
         alt=charts.sentence(rows, "match_step", "days", names),
         frame=rows,

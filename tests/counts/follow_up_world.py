@@ -75,11 +75,8 @@ class World:
             for number, (day, (kind, rows)) in enumerate(zip(days, made, strict=True), 1)
             if rows
         ]
-        # Drawn by a chance of their own: what was there before stays as it was.
         matches = told_twice(contracts, self.as_of, random.Random(seed + 1000))
-        self.deliveries += [
-            (len(made) + place, days[-1], "matches", rows) for place, rows in enumerate(matches, 1) if rows
-        ]
+        self.deliveries += [(len(made) + place, days[-1], "matches", rows) for place, rows in enumerate(matches, 1)]
         for contract in aimed[: CONTRACTS // 3]:
             self._require_nearly(contract)
         self._require(left, self.r.choice([0.75, 0.7499, 0.8, 0.95]))

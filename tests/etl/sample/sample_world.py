@@ -19,6 +19,7 @@ KINDS = {
     "reports_resent.csv": "reports",
     "follow_ups.csv": "follow_ups",
     "milestones.csv": "milestones",
+    "matches.csv": "matches",
     "decisions.csv": "decisions",
     "payments.csv": "payments",
     "goals.csv": "goals",

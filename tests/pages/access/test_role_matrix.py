@@ -76,6 +76,7 @@ def ids_of_others(data: Path, who: str) -> tuple[frozenset[str], frozenset[str]]
     tendered = {contracts[name]["procurement_id"] for name in own}
     others = set(contracts) - own
     others |= {name for name, contract in placements.items() if contract not in own}
+    others |= {row["match_id"] for row in delivered(data, "matches") if row["contract_id"] not in own}
     others |= {name for name, body in procurements.items() if name not in tendered and not is_below(body)}
     return frozenset(others), frozenset(own)
 

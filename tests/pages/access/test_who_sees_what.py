@@ -22,13 +22,15 @@ READING = {
 }  # fmt: skip
 MAY_OPEN = {
     Role.READER: READING,
-    Role.MATCHING_OFFICER: READING,
-    Role.MANAGER: READING | {"quality", "history", "decide", "goals", "invitations"},
-    Role.ANALYST: READING | {"quality", "history", "upload", "report", "templates", "check", "deliver", "invitations"},
+    Role.MATCHING_OFFICER: READING | {"matching", "upload", "templates"},
+    Role.MANAGER: READING | {"matching", "quality", "history", "decide", "goals", "invitations"},
+    Role.ANALYST: READING
+    | {"matching", "quality", "history", "upload", "report", "templates", "check", "deliver", "invitations"},
     Role.SUPPLIER: {"report", "templates", "check", "deliver"},
-    Role.AUDITOR: READING | {"quality", "history", "log"},
+    Role.AUDITOR: READING | {"matching", "quality", "history", "log"},
     Role.ADMINISTRATOR: READING
     | {
+        "matching",
         "quality",
         "history",
         "decide",

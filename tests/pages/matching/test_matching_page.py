@@ -1,0 +1,67 @@
+"""The page Matchning: it draws on any store, its numbers are the measures', and it is asked for who works with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_words import said
+from stores import EMPTY, PROCUREMENTS, SAMPLES, store
+from streamlit.testing.v1 import AppTest
+
+import measures
+from etl.build import builder
+from pages.shared.text import number
+
+ROOT = Path(__file__).parents[3]
+
+
+def opened(**address: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page("pages/matching/matching.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def value(name: str) -> float:
+    return measures.ask([name]).only["value"]
+
+
+@pytest.mark.parametrize("name", [SAMPLES, EMPTY, PROCUREMENTS])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_draws_on_any_store(monkeypatch, name, language):
+    monkeypatch.setenv("UTFALL_DATA", store(name))
+    at = opened(lang=language)
+    assert not at.exception and not at.error
+    assert at.title[0].value == ("Matchning" if language == "sv" else "Matching")
+
+
+def test_its_numbers_are_the_measures(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened()
+    words = said(at)
+    ours, theirs = value("match_places_awaiting_candidates"), value("match_places_awaiting_supplier")
+    assert ours > 0 and theirs > 0 and value("match_places_open") == ours + theirs
+    assert f"{number(ours + theirs)} platser är lediga. {number(ours)} väntar på kandidater från oss, längst i" in words
+    assert f"{number(theirs)} väntar på leverantören." in words
+    rows = next(frame.value for frame in at.dataframe if "waits_text" in frame.value.columns)
+    waits = list(rows["waits_text"])
+    assert waits == sorted(waits, key=lambda text: "Leverantören" in text), "those that wait for us come first"
+    steps = next(frame.value for frame in at.dataframe if "step" in frame.value.columns)
+    assert list(steps["step"])[:3] == ["Intervjuade", "Erbjudna", "Började"]
+
+
+def test_the_list_is_limited_by_who_is_waited_for(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened(waits="Matchningsansvarig")
+    rows = next(frame.value for frame in at.dataframe if "waits_text" in frame.value.columns)
+    assert len(rows) and all("Matchningsansvarig" in text for text in rows["waits_text"])
+
+
+def test_a_store_without_matches_says_what_to_do(world):
+    world.contracts("contract_id end_date\nC1 2025-12-31")
+    builder.build_and_publish()
+    at = opened()
+    assert not at.exception
+    assert "Inga matchningar är inlästa än." in said(at)
