@@ -40,6 +40,11 @@ class SentFile:
     rows: int = 0
 
     @property
+    def sent_on(self) -> dt.date:
+        """The day on which it came."""
+        return dt.date.fromisoformat(self.sent_at[:10])
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to be done with it."""
         return self.state in (WAITING, HELD)
@@ -97,12 +102,11 @@ def settle(sent: SentFile, state: str, answer: str, rows: int = 0) -> SentFile:
     return settled
 
 
-def forget(before: dt.date) -> int:
-    """Takes out what was settled and sent before that day. Returns how many."""
-    old = [each for each in all_sent() if not each.is_open and each.sent_at[:10] < before.isoformat()]
+def forget(old: Sequence[SentFile]) -> None:
+    """Takes out those, what is told of them and their bytes; the log says how many."""
     for each in old:
         shutil.rmtree(_folder() / each.id)
-    return len(old)
+    log.write(log.Event.RETAINED, f"sent {len(old)}")
 
 
 def _write(where: Path, sent: SentFile) -> None:

@@ -24,7 +24,7 @@ from pages.shared import signed_in
 from suppliers import __main__ as command
 from suppliers import invitations, prefilled_template, receive, sent_files, supplier_status
 from suppliers.invitations import NotInvited
-from suppliers.sent_files import HELD, TAKEN, WAITING, NotSent
+from suppliers.sent_files import HELD, TAKEN, WAITING, NotSent, SentFile
 
 
 @pytest.fixture
@@ -326,12 +326,25 @@ def test_who_may_not_load_takes_nothing_in(supplier: str) -> None:
     assert sent_files.all_sent()[0].state == WAITING
 
 
-def test_what_is_settled_is_forgotten_after_its_term(supplier: str) -> None:
+def test_what_was_sent_is_forgotten_after_its_term(supplier: str, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = sent(supplier, b"a;b\n1;2\n"), sent(supplier, b"a;b\n3;4\n")
     receive.put_aside(one, "fel")
-    assert sent_files.forget(date.today()) == 0
-    assert sent_files.forget(date.today() + timedelta(days=1)) == 1
-    assert [each.id for each in sent_files.all_sent()] == [other.id], "what waits is kept"
+    _sent_on(one, date.today() - timedelta(days=370))
+    assert command.main(["forget"]) == 0
+    assert "Filer vars frist har gått ut: 1, varav 0 inte är inlästa." in (said := capsys.readouterr().out)
+    assert "Inget är gallrat än." in said and len(sent_files.all_sent()) == 2
+    assert command.main(["forget", "--confirm"]) == 0
+    assert [each.id for each in sent_files.all_sent()] == [other.id], "its term is not over"
+    _sent_on(other, date.today() - timedelta(days=370))
+    assert command.main(["forget", "--confirm"]) == 0 and sent_files.all_sent() == [], (
+        "nor does what waits stay for ever"
+    )
+    assert [line.what for line in log.lines() if line.event == "retained"] == ["sent 1", "sent 1"]
+
+
+def _sent_on(file: SentFile, day: date) -> None:
+    about = next(invitations.folder().rglob(f"{file.id}/about.json"))
+    about.write_text(about.read_text().replace(file.sent_at[:10], day.isoformat()))
 
 
 # --- the page of whoever invites, and the command ----------------------------------------------------------------
