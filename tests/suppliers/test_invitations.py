@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from stores import ROOT, SAMPLES, store
 from streamlit.testing.v1 import AppTest
@@ -16,7 +17,7 @@ import measures
 from access import log, viewer
 from access.rights import NotAllowed
 from access.viewer import Role, Viewer, acting_as
-from etl.intake import form_report
+from etl.intake import form_report, listed_persons, returned_files
 from etl.kinds import schemas
 from etl.store import deliveries
 from measures.follow_up import contract_rows
@@ -260,6 +261,21 @@ def test_what_is_sent_is_taken_in_as_the_supplier(supplier: str, data: Path) -> 
     assert not list((data / "invited" / "sent" / one.id).glob("content")), "its bytes are in the store alone"
     assert f"{supplier} (inbjudan" in [line.who for line in log.lines()][-1]
     assert receive.receive() == []
+
+
+def test_what_the_supplier_said_of_its_rows_goes_along(supplier: str, data: Path) -> None:
+    """A list by person, checked as placements: without what was said, its rows would be one written twice."""
+    contract, _period = due(supplier)
+    rows = "".join(f"{contract};2024-W14;Visstid;{number};K;40\n" for number in (17, 18))
+    content = f"Avtalsnummer;Period;Form;Anst.nr;Kön;Timmar\n{rows}".encode()
+    file = returned_files.open_file(content, "lista.csv")
+    mapping = listed_persons.by_person(file, "Anst.nr", None, None)
+    one = sent_files.send(invitations.invite(supplier, 30), content, "lista.csv", "Ekonomi", mapping)
+    (settled,) = receive.receive()
+    assert (settled.state, settled.rows) == (TAKEN, 2), settled.answer
+    stored = deliveries.all_deliveries()[-1]
+    assert pq.read_table(stored.folder / "rows-reports.parquet")["participant_key"].to_pylist() == ["17", "18"]
+    assert [path.name for path in (data / "invited" / "sent" / one.id).iterdir()] == ["about.json"]
 
 
 def test_a_file_about_others_is_held_and_names_none_of_them(supplier: str) -> None:
