@@ -4,5 +4,5 @@ At the bottom of the house, so that the store, the door and the pages all ask th
 here: how somebody signs in is the server's and the pages' affair; what follows from it is decided here.
 """
 
-MAY_IMPORT = ("etl", "etl.privacy")
+MAY_IMPORT = ("etl", "etl.privacy", "etl.scope")
 ENTRANCE = ("grants", "log", "open_check", "rights", "sessions", "settings_file", "sign_on", "viewer")

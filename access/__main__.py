@@ -11,7 +11,15 @@ from pathlib import Path
 
 from access import grants, log, rights, sessions, sign_on
 from access.settings_file import WrongSettings
-from access.viewer import Role, Viewer
+from access.viewer import Role, Scope, Viewer
+from etl.scope import registers
+
+_TABLES = {
+    "contracts": "avtal",
+    "procurements": "upphandlingar",
+    "deliveries": "leveranser",
+    "placements": "rader om placeringar",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +76,11 @@ def _check(claims: str | None) -> int:
             raise WrongSettings([f"{claims}: filen kan inte läsas som JSON."]) from None
         viewers = there.viewers(content if isinstance(content, dict) else {})
         print(f"Den som loggen kallar {there.name_of(content) or '(inget namn)'} får:")
-        print("\n".join(f"- {_in_words(viewer)}" for viewer in viewers) or "- ingenting")
+        for viewer in viewers:
+            print(f"- {_in_words(viewer)}")
+            print("\n".join(f"  {line}" for line in _seen(viewer.scope)))
+        if not viewers:
+            print("- ingenting")
         return 0 if viewers else 1
     for each in there.grants:
         who = " och ".join(f"{name} är {' eller '.join(sorted(wanted))}" for name, wanted in each.claims.items())
@@ -79,7 +91,25 @@ def _check(claims: str | None) -> int:
         ]
         print(f"Rad {each.line}: där {who} blir man {rights.role_text(each.role)} för {' och '.join(of) or 'allt'}.")
         print(f"  Får {', '.join(_rights(each.role))}.")
+        if not each.organisations.claim and not each.suppliers.claim:
+            print("\n".join(f"  {line}" for line in _seen(each.scope({}))))
     return 0
+
+
+def _seen(scope: Scope) -> list[str]:
+    """How many rows somebody would see, and whom nobody has heard of."""
+    seen = registers.rows_seen(scope)
+    if not seen:
+        return ["Inget är inläst, så det går inte att säga hur mycket det blir."]
+    parts = [f"{mine} av {every} {_TABLES[table]}" for table, (mine, every) in seen.items()]
+    unknown = registers.unknown(scope.organisations or frozenset(), scope.suppliers or frozenset())
+    return [
+        f"Ser {', '.join(parts)}.",
+        *(
+            f"{number} finns inte i registret: ingen rad visas för det numret förrän den är inläst."
+            for number in unknown
+        ),
+    ]
 
 
 def _in_words(viewer: Viewer) -> str:

@@ -43,6 +43,7 @@ class Event(StrEnum):
     INVITED = "invited"
     INVITATION_ENDED = "invitation_ended"
     INVITATION_USED = "invitation_used"
+    RETAINED = "retained"
     THINNED = "thinned"
 
 

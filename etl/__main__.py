@@ -1,4 +1,5 @@
-"""`python -m etl`: check, load, withdraw, deliveries, build, verify, sample, template, pseudonymise, start."""
+"""`python -m etl`: check, load, withdraw, deliveries, build, verify, sample, template, pseudonymise, retain,
+start."""
 
 from __future__ import annotations
 
@@ -51,6 +52,10 @@ def _command(name: str) -> Callable[[argparse.Namespace], int]:
         from etl.commands import pseudonymise_file
 
         return pseudonymise_file.pseudonymise
+    if name == "retain":
+        from etl.commands import retain_persons
+
+        return retain_persons.retain
     from etl.commands import check_and_load, store_and_build
 
     return {

@@ -30,5 +30,5 @@ __all__ = [
     "prepare",
 ]
 
-MAY_IMPORT = ("measures.door", "measures.follow_up", "spreadsheets")
+MAY_IMPORT = ("measures.door", "measures.follow_up", "measures.release", "spreadsheets")
 ENTRANCE = ("number_text", "texts")

@@ -1,4 +1,4 @@
-"""`python -m measures list` and `python -m measures show`: the same figures as the pages, for scripts."""
+"""`python -m measures list|show|moved|release`: the same figures as the pages, for scripts and to hand out."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from measures import Answer, NoWarehouse, UnknownName, ask, dimensions, known_at, labels, measures
+from measures import Answer, NoWarehouse, UnknownName, Warehouse, ask, dimensions, known_at, labels, measures
 from measures.door.arguments import day_looked_at, day_of_knowledge, month
 from measures.follow_up import rule_changes
 from measures.number_text import HIDDEN, MISSING, NOT_APPLICABLE
+from measures.release import make_release
 from spreadsheets.write_csv import csv_text
 
 _FIGURES = ("value", "low", "high", "coverage", "numerator", "denominator")
@@ -32,6 +34,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="vilka mått och indelningar som finns")
     commands.add_parser("moved", help="vilka huvudsiffror som ett nytt program eller ändrade regler har flyttat")
+    release = commands.add_parser(
+        "release", help="skriver en kopia att lämna ut: inga rader om personer, och ett försättsblad"
+    )
+    release.add_argument("out", type=Path, metavar="OUT", help="OUT.zip (CSV) eller OUT.xlsx")
+    release.add_argument("--as-of", type=day_looked_at, metavar="DATE")
     show = commands.add_parser("show", help="visar mått")
     show.add_argument("measures", nargs="+", metavar="MEASURE")
     show.add_argument("--by", default="", metavar="DIM,...")
@@ -87,6 +94,25 @@ def _list() -> None:
     print("\nIndelningar: " + ", ".join(dimensions(warehouse)))
 
 
+def _release(path: Path, warehouse: Warehouse) -> int:
+    """Writes the copy whole, and says its cover."""
+    try:
+        made = make_release.make_release(warehouse)
+        content = make_release.write_release(made, path.suffix.lower())
+    except ValueError as wrong:
+        told = "Så många rader ryms inte i en arbetsbok; skriv OUT.zip." if str(wrong) == "too_long" else ""
+        print(told or "Skriv filen som OUT.zip eller OUT.xlsx.", file=sys.stderr)
+        return 2
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        print(f"Det gick inte att skriva {path}: {error.strerror}.", file=sys.stderr)
+        return 2
+    print("\n".join(made.cover))
+    print(f"{path} är skriven.", file=sys.stderr)
+    return 0
+
+
 def _moved() -> None:
     """What other rules or another program did to the headlines of late; nothing where there is no such change."""
     for change in rule_changes.rule_changes():
@@ -110,6 +136,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command in ("list", "moved"):
             _list() if given.command == "list" else _moved()
             return 0
+        if given.command == "release":
+            return _release(given.out, known_at(given.as_of, None))
         where: dict[str, list[str]] = {}
         for name, value in given.where:
             where.setdefault(name, []).append(value)

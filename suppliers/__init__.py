@@ -15,6 +15,8 @@ MAY_IMPORT = (
     "etl.mapping",
     "etl.outgoing",
     "etl.privacy",
+    "etl.reading",
+    "etl.retention",
     "measures",
     "measures.follow_up",
 )

@@ -1,13 +1,15 @@
-"""`python -m suppliers invite|list|end|receive`: invites suppliers, and takes in what they have sent."""
+"""`python -m suppliers invite|list|end|receive|forget`: invites suppliers, and takes in what they have sent."""
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 
+from etl.retention import terms
 from measures import NoWarehouse, current
-from suppliers import invitations, prefilled_template, receive, supplier_status
+from suppliers import invitations, prefilled_template, receive, sent_files, supplier_status
 from suppliers.invitations import MOST_DAYS, Invitation
 from suppliers.sent_files import ASIDE, HELD, TAKEN, WAITING
 
@@ -25,7 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     end = commands.add_parser("end", help="ends an invitation")
     end.add_argument("invitation", help="as the list calls it")
     commands.add_parser("receive", help="takes in what suppliers have sent, and writes anew what they are shown")
+    forgets = commands.add_parser("forget", help="what suppliers have sent and is kept no longer; --confirm removes it")
+    forgets.add_argument("--confirm", action="store_true")
     given = parser.parse_args(arguments)
+    if given.command == "forget":
+        return _forget(given.confirm)
     if given.command == "invite":
         return _invite(given.supplier, given.days)
     if given.command == "end":
@@ -57,6 +63,20 @@ def _invite(written: str, days: int) -> int:
         f"bara till den som rapporterar. Avsluta: python -m suppliers end {new.id}",
         file=sys.stderr,
     )
+    return 0
+
+
+def _forget(is_confirmed: bool) -> int:
+    """What has waited, or been settled, for longer than its term (`data/reference/retention.csv`)."""
+    term = terms.read(dt.date.today()).of(None, "sent")
+    old = [each for each in sent_files.all_sent() if term and term.ends(each.sent_on) <= dt.date.today()]
+    waiting = sum(each.is_open for each in old)
+    print(f"Filer vars frist har gått ut: {len(old)}, varav {waiting} inte är inlästa.")
+    if is_confirmed and old:
+        sent_files.forget(old)
+        print(f"Gallrat: {len(old)}.")
+    elif old:
+        print("Inget är gallrat än. Gör det med: python -m suppliers forget --confirm")
     return 0
 
 

@@ -12,7 +12,9 @@ from etl import folders
 from etl.build import builder
 from etl.intake import returned_files, review, take
 from etl.kinds import messages
+from etl.mapping.model import MappingRefused
 from etl.mapping.place_tables import FileRefused
+from etl.reading.read_options import AS_FOUND
 from suppliers import invitations, sent_files, supplier_status
 from suppliers.sent_files import ASIDE, HELD, TAKEN, WAITING, SentFile
 
@@ -59,12 +61,13 @@ def _take(sent: SentFile, reason: str) -> SentFile:
     who = supplier_status.as_supplier(sent.supplier_id, f"{sent.supplier_id} (inbjudan {sent.invitation_id})")
     try:
         with acting_as(who):
-            file = returned_files.open_file(content, sent.file_name)
-            examined = review.review_file(file, None, make_key=True)
+            mapping = sent_files.mapping(sent)
+            file = returned_files.open_file(content, sent.file_name, mapping.reading if mapping else AS_FOUND)
+            examined = review.review_file(file, None, mapping, make_key=True)
             if examined.file.refused:
                 return _held(sent, f"{examined.file.refused} rader går inte att läsa in som de är.")
             delivery, is_new = take.take(examined, content, sent.by, reason)
-    except FileRefused as refusal:
+    except (FileRefused, MappingRefused) as refusal:
         return _held(sent, messages.message(refusal.code, {"file": sent.file_name, **refusal.arguments}, "sv"))
     except take.Stopped as stopped:
         told = [messages.message(stop.code, stop.arguments, "sv") for stop in stopped.stops]

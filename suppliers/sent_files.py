@@ -15,6 +15,8 @@ from pathlib import Path
 
 from access import log
 from etl import folders
+from etl.mapping import model
+from etl.mapping.model import FileMapping
 from etl.privacy import identity_numbers
 from suppliers import invitations
 from suppliers.invitations import Invitation
@@ -40,6 +42,11 @@ class SentFile:
     rows: int = 0
 
     @property
+    def sent_on(self) -> dt.date:
+        """The day on which it came."""
+        return dt.date.fromisoformat(self.sent_at[:10])
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to be done with it."""
         return self.state in (WAITING, HELD)
@@ -53,8 +60,11 @@ class NotSent(Exception):
         self.why = why
 
 
-def send(invitation: Invitation, content: bytes, file_name: str, by: str) -> SentFile:
-    """Keeps a file that was checked, until it is taken in. Raises NotSent."""
+def send(
+    invitation: Invitation, content: bytes, file_name: str, by: str, mapping: FileMapping | None = None
+) -> SentFile:
+    """Keeps a file that was checked, until it is taken in, and how it was read. Raises NotSent."""
+    said = json.dumps(model.to_json(mapping), ensure_ascii=False) if mapping else ""
     if identity_numbers.holds_identity_number([file_name, by]):
         raise NotSent("identity_number")
     if sum(each.is_open for each in of_supplier(invitation.supplier_id)) >= MOST_WAITING:
@@ -64,6 +74,8 @@ def send(invitation: Invitation, content: bytes, file_name: str, by: str) -> Sen
     staged = _folder() / f".staging-{os.getpid()}-{new.id}"
     staged.mkdir(parents=True)
     (staged / "content").write_bytes(content)
+    if said:
+        (staged / "mapping.json").write_text(said, encoding="utf-8")
     _write(staged, new)
     folders.place(staged, _folder() / new.id)
     log.write(log.Event.DELIVERED, invitation.id, new.id, who=invitation.supplier_id)
@@ -87,22 +99,28 @@ def content(sent: SentFile) -> bytes:
     return (_folder() / sent.id / "content").read_bytes()
 
 
+def mapping(sent: SentFile) -> FileMapping | None:
+    """How the sender said that it is read; None where nothing was said. Raises MappingRefused."""
+    path = _folder() / sent.id / "mapping.json"
+    return model.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
 def settle(sent: SentFile, state: str, answer: str, rows: int = 0) -> SentFile:
     """Says what became of a file. Once it is taken or put aside its bytes are gone."""
     settled = replace(sent, state=state, answer=answer, rows=rows)
     where = _folder() / sent.id
     _write(where, settled)
     if not settled.is_open:
-        (where / "content").unlink(missing_ok=True)
+        for name in ("content", "mapping.json"):
+            (where / name).unlink(missing_ok=True)
     return settled
 
 
-def forget(before: dt.date) -> int:
-    """Takes out what was settled and sent before that day. Returns how many."""
-    old = [each for each in all_sent() if not each.is_open and each.sent_at[:10] < before.isoformat()]
+def forget(old: Sequence[SentFile]) -> None:
+    """Takes out those, what is told of them and their bytes; the log says how many."""
     for each in old:
         shutil.rmtree(_folder() / each.id)
-    return len(old)
+    log.write(log.Event.RETAINED, f"sent {len(old)}")
 
 
 def _write(where: Path, sent: SentFile) -> None:

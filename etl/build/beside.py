@@ -20,7 +20,8 @@ from etl.store.deliveries import Delivery
 
 # Kinds whose rows are about one contract each.
 OF_CONTRACTS = frozenset({"placements", "reports", "follow_ups", "milestones", "matches", "decisions", "payments"})
-# Those of which a preview is made: sex is what was last told of a participant, and reaches beyond the rows of a file.
+# Those of which a preview is made, save where they tell sex: it is what was last told of a participant anywhere, and
+# reaches beyond the rows of a file.
 PREVIEWED = OF_CONTRACTS - {"placements", "follow_ups"}
 # A store with fewer rows is built whole as fast; where more contracts are touched, a whole build is not much slower.
 LEAST_ROWS = 50_000
@@ -55,7 +56,8 @@ def preview(
 
     None where it is not a matter of few contracts. Nothing is written to disk.
     """
-    if sum(delivery.rows for delivery in active) < LEAST_ROWS or not PREVIEWED.issuperset(arriving):
+    tells_sex = any("sex" in rows.column_names and rows["sex"].null_count < rows.num_rows for rows in arriving.values())
+    if sum(delivery.rows for delivery in active) < LEAST_ROWS or tells_sex or not PREVIEWED.issuperset(arriving):
         yield None
         return
     tables = [sql_files.table_of(file) for file in sql_files.sql_files()]
@@ -137,7 +139,7 @@ def _create_new_rows(
     """`new_rows`: what the rows of the new deliveries, and those to come, name."""
     built.execute(
         "CREATE TEMP TABLE new_rows"
-        " (contract_id VARCHAR, placement_id VARCHAR, participant_key VARCHAR, sex VARCHAR, is_placement BOOLEAN)"
+        " (contract_id VARCHAR, placement_id VARCHAR, participant_key VARCHAR, sex VARCHAR, kind VARCHAR)"
     )
     for kind in sorted(OF_CONTRACTS):
         paths = [str(each.folder / f"rows-{kind}.parquet") for each in new if kind in each.kinds]
@@ -149,8 +151,7 @@ def _create_new_rows(
             have = {name for (name, *_) in built.execute("DESCRIBE arrived").fetchall()}
             names = [name for name in ("contract_id", "placement_id", "participant_key", "sex") if name in have]
             built.execute(
-                f"INSERT INTO new_rows BY NAME SELECT DISTINCT {', '.join(names)}, {kind == 'placements'}"
-                " AS is_placement FROM arrived"
+                f"INSERT INTO new_rows BY NAME SELECT DISTINCT {', '.join(names)}, '{kind}' AS kind FROM arrived"
             )
             built.execute("DROP VIEW arrived")
 
@@ -161,6 +162,19 @@ def _create_touched(built: duckdb.DuckDBPyConnection) -> None:
         """
         CREATE TEMP TABLE named AS
         SELECT DISTINCT macros.contract_key(contract_id) AS spelt FROM new_rows WHERE contract_id IS NOT NULL
+        """
+    )
+    # Of a person in a list, the key is the supplier's number and the supplier.
+    built.execute(
+        """
+        CREATE TEMP TABLE told AS
+        SELECT participant_key, sex FROM new_rows WHERE kind = 'placements' AND sex IN ('K', 'M')
+        UNION
+        SELECT contracts.supplier_key || ' ' || new_rows.participant_key, new_rows.sex
+        FROM new_rows
+        INNER JOIN core.contracts AS contracts
+          ON macros.contract_key(contracts.contract_id) = macros.contract_key(new_rows.contract_id)
+        WHERE new_rows.kind = 'reports' AND new_rows.participant_key IS NOT NULL AND new_rows.sex IN ('K', 'M')
         """
     )
     built.execute(
@@ -175,8 +189,8 @@ def _create_touched(built: duckdb.DuckDBPyConnection) -> None:
         -- Sex is what was last delivered of a participant, on any contract.
         SELECT placements.contract_no FROM core.placements AS placements
         INNER JOIN core.participants AS participants USING (participant_no)
-        INNER JOIN new_rows USING (participant_key)
-        WHERE new_rows.sex IN ('K', 'M') AND new_rows.sex IS DISTINCT FROM participants.sex
+        INNER JOIN told USING (participant_key)
+        WHERE told.sex IS DISTINCT FROM participants.sex
         """
     )
 
@@ -203,7 +217,7 @@ def _add_sharers(built: duckdb.DuckDBPyConnection) -> None:
         WHERE placement_id IN (
             SELECT placement_id FROM held WHERE contract_no IN (SELECT contract_no FROM side.touched)
             UNION
-            SELECT placement_id FROM new_rows WHERE is_placement
+            SELECT placement_id FROM new_rows WHERE kind = 'placements'
           )
           AND contract_no NOT IN (SELECT contract_no FROM side.touched)
         """
@@ -262,15 +276,7 @@ def _create_side(
         only = _ONLY.get(kind, _OF_CONCERNED) if kind in of_all else "FALSE"
         built.execute(f"CREATE TABLE side.raw_{kind} AS SELECT * FROM raw_{kind} WHERE {only}")
     if "core/participants" in reached:
-        # Of whoever has a placement that is touched, all that is said anywhere, which tells the sex.
-        built.execute(
-            """
-            INSERT INTO side.raw_placements
-            SELECT * FROM raw_placements
-            WHERE participant_key IN (SELECT participant_key FROM side.raw_placements)
-              AND contract_id NOT IN (SELECT contract_id FROM side.concerned)
-            """
-        )
+        _add_told_elsewhere(built)
     for schema in ("macros", "steps", "core", "mart"):
         built.execute(f"CREATE SCHEMA side.{schema}")
     read = sql_files.reads()
@@ -283,6 +289,53 @@ def _create_side(
         [file for file in sql_files.sql_files() if file.parent.name == "macros" or sql_files.table_of(file) in made],
     )
     beside.close()
+
+
+def _add_told_elsewhere(built: duckdb.DuckDBPyConnection) -> None:
+    """Of whoever has a placement that is touched, or stands in a list, all that is said anywhere: it tells the sex."""
+    built.execute(
+        """
+        INSERT INTO side.raw_placements
+        SELECT * FROM raw_placements
+        WHERE participant_key IN (SELECT participant_key FROM side.raw_placements)
+          AND contract_id NOT IN (SELECT contract_id FROM side.concerned)
+        """
+    )
+    built.execute(
+        """
+        WITH listed AS (
+          SELECT DISTINCT contracts.supplier_key, reports.participant_key
+          FROM side.raw_reports AS reports
+          INNER JOIN core.contracts AS contracts
+            ON macros.contract_key(contracts.contract_id) = macros.contract_key(reports.contract_id)
+          WHERE reports.participant_key IS NOT NULL
+        )
+        INSERT INTO side.raw_reports
+        SELECT reports.*
+        FROM raw_reports AS reports
+        INNER JOIN core.contract_spellings AS spellings
+          ON spellings.contract_id = reports.contract_id
+        INNER JOIN core.numbering_suppliers AS numbered
+          ON numbered.contract_key = spellings.contract_key
+        INNER JOIN listed
+          ON listed.supplier_key = numbered.supplier_key
+          AND listed.participant_key = reports.participant_key
+        WHERE reports.contract_id NOT IN (SELECT contract_id FROM side.concerned)
+        """
+    )
+    # Whether the numbers of those contracts are ambiguous is the register's to say.
+    built.execute(
+        """
+        INSERT INTO side.raw_contracts
+        SELECT * FROM raw_contracts
+        WHERE macros.contract_key(contract_id) IN (
+          SELECT macros.contract_key(contract_id) FROM side.raw_placements
+          UNION
+          SELECT macros.contract_key(contract_id) FROM side.raw_reports
+        )
+          AND contract_id NOT IN (SELECT contract_id FROM side.concerned)
+        """
+    )
 
 
 def _bring(built: duckdb.DuckDBPyConnection, to: str, tables: Set[str]) -> None:

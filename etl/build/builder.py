@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -26,7 +26,7 @@ from etl.build.rule_changes import RuleChange
 from etl.kinds import messages
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import person_keys
-from etl.store import deliveries
+from etl.store import deliveries, retained
 from etl.store.deliveries import Delivery
 from etl.store.pseudonym_key import key_of_store
 
@@ -120,6 +120,20 @@ def build_and_publish(as_of: dt.date | None = None) -> tuple[Build, float]:
         _note_other_rules(published())
         _publish(built)
     return built, time.monotonic() - started
+
+
+def date_of(built: Build) -> dt.date:
+    """The date that it looks at."""
+    return dt.date.fromisoformat(built.as_of)
+
+
+def remove_others(built: Build) -> None:
+    """Removes every build but that one: what they hold is to be there no more. Under the lock of builds."""
+    for path in folders.warehouse_folder().glob("build-*.duckdb"):
+        if path != built.path:
+            folders.remove(path)
+    for path in folders.warehouse_folder().glob(f"{REBUILT}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def changes_of_rules() -> list[RuleChange]:
@@ -241,8 +255,15 @@ def software() -> dict[str, str]:
 
 
 def is_reproducible(build_of_then: Build, up_to: int) -> bool:
-    """Whether today's software makes that very build of the deliveries up to and including that number."""
-    return _build_id(dt.date.fromisoformat(build_of_then.as_of), _delivered(None, up_to)) == build_of_then.id
+    """Whether today's software makes that very build of the deliveries up to and including that number; of what is left
+    of them, where persons have gone since, which are the same figures."""
+    return build_of_then.id in _ids(date_of(build_of_then), _delivered(None, up_to))
+
+
+def _ids(as_of: dt.date, delivered: Sequence[Delivery]) -> list[str]:
+    """What a build of them is called, and was called each time before persons were taken out."""
+    by = list(software().values())
+    return [_build_id(as_of, delivered, by, run) for run in range(retained.read().runs, -1, -1)]
 
 
 def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
@@ -250,15 +271,24 @@ def content_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
     return {delivery_id: deliveries.content_hash(delivery_id) for delivery_id in delivery_ids}
 
 
+def hashes_before(delivery_id: str) -> Sequence[str]:
+    """What a delivery held before persons were taken out of it, each time, as `deliveries.content_hash`."""
+    left = retained.read().deliveries.get(delivery_id)
+    return left.was if left else ()
+
+
 @contextmanager
-def build_anew(as_of: dt.date, up_to: int) -> Iterator[tuple[Build, Path]]:
+def build_anew(as_of: dt.date, up_to: int, build_of_then: str = "") -> Iterator[tuple[Build, Path]]:
     """A build from the deliveries up to and including that number, made anew beside the kept ones, and where it lies.
 
     It is gone afterwards. For who wants to know that the same deliveries give the same figures: a kept file proves
-    nothing.
+    nothing. `build_of_then`: the id of the build that it is made to be compared with; it is called so, if that is what
+    it would have been called then.
     """
     delivered = _delivered(None, up_to)
     built = _describe(as_of, None, up_to, delivered)
+    if build_of_then in _ids(as_of, delivered):
+        built = replace(built, id=build_of_then)
     folders.warehouse_folder().mkdir(parents=True, exist_ok=True)
     _clear_rebuilt()
     with tempfile.TemporaryDirectory(
@@ -275,7 +305,7 @@ def differences_from_anew(built: Build) -> Mapping[str, tuple[int, int]]:
     last = _last_sequence(built)
     if not is_reproducible(built, last):
         raise OtherSoftware(built.id)
-    with build_anew(dt.date.fromisoformat(built.as_of), last) as (_, path):
+    with build_anew(date_of(built), last) as (_, path):
         return compare_builds.differences(built.path, path)
 
 
@@ -292,10 +322,19 @@ def _clear_rebuilt() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _build_id(as_of: dt.date, delivered: Sequence[Delivery], by: Sequence[str] = ()) -> str:
-    """`by`: the software, where it is known."""
+def _build_id(
+    as_of: dt.date, delivered: Sequence[Delivery], by: Sequence[str] = (), last_run: int | None = None
+) -> str:
+    """`by`: the software, where it is known. `last_run`: the last that had taken persons out; all where None."""
     known = (f"{delivery.id} {delivery.at}" for delivery in delivered)
-    return _hash([as_of.isoformat(), *(by or software().values()), _persons_by(), *known])[:16]
+    there = {delivery.id for delivery in delivered}
+    left = [
+        f"{name} without {run}"
+        for name, each in sorted(retained.read().deliveries.items())
+        for run in each.runs
+        if name in there and (last_run is None or run <= last_run)
+    ]
+    return _hash([as_of.isoformat(), *(by or software().values()), _persons_by(), *known, *left])[:16]
 
 
 def _persons_by() -> str:

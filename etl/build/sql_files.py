@@ -86,8 +86,9 @@ def run(
             report_progress(place / len(files))
         if file.parent.name != "macros":
             created = "VIEW" if file.parent.name == "steps" else "TABLE"
-            query = f"CREATE {created} {file.parent.name}.{file.stem} AS\n{query}"
-        connection.execute(query)
+            connection.execute(f"CREATE {created} {file.parent.name}.{file.stem} AS\n{query}")
+        else:
+            connection.execute(query)
 
 
 def set_secret(connection: duckdb.DuckDBPyConnection, key: bytes | None) -> None:

@@ -11,6 +11,7 @@ MAY_IMPORT = (
     "etl.outgoing",
     "etl.privacy",
     "etl.reading",
+    "etl.retention",
     "etl.sample",
     "etl.store",
     "spreadsheets",
@@ -21,6 +22,7 @@ ENTRANCE = (
     "parser",
     "printing",
     "pseudonymise_file",
+    "retain_persons",
     "store_and_build",
     "write_files",
 )

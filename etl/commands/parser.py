@@ -72,6 +72,10 @@ def command_parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="personer med skyddade uppgifter: en rad för var, personnummer;ersättningsnummer",
     )
+    retain = commands.add_parser("retain", help="visar vad som ska gallras av rader om personer, och gallrar det")
+    retain.add_argument("--on", type=_date, metavar="DATE", help="vad som skulle gallras den dagen; gallrar inget")
+    retain.add_argument("--confirm", type=_at_least(1), metavar="ANTAL", help="gallrar, om det är så många som visades")
+    retain.add_argument("--json", action="store_true")
     commands.add_parser("start", help="läser in exemplen om inget är inläst, och bygger lagret om det behövs")
     return parser
 

@@ -15,6 +15,7 @@ from etl.commands.file_report import ALL_TAKEN, FILE_REFUSED
 from etl.commands.printing import print_lines, say
 from etl.kinds import messages
 from etl.mapping.place_tables import FileRefused
+from etl.retention import take_out
 from etl.store import deliveries
 
 
@@ -26,7 +27,7 @@ def withdraw(arguments: argparse.Namespace) -> int:
         say(f"Det finns ingen gällande leverans {arguments.delivery}. Visa alla med python -m etl deliveries.")
         return FILE_REFUSED
     except FileRefused as refusal:
-        say(messages.message(refusal.code))
+        say(messages.message(refusal.code, refusal.arguments))
         return FILE_REFUSED
     except ValueError:
         say("Skriv varför leveransen dras tillbaka, med --why.")
@@ -54,6 +55,7 @@ def list_deliveries(arguments: argparse.Namespace) -> int:
 
 def build(arguments: argparse.Namespace) -> int:
     """Builds, and publishes where nothing later is left out. Prints which build it is."""
+    take_out.finish()
     # Invented data are looked at on their own day, whatever the clock says.
     last = max(dt.date.today(), builder.date_looked_at())
     if later := [day for day in (arguments.as_of, arguments.as_known_on) if day and day > last]:
@@ -98,6 +100,7 @@ def start(arguments: argparse.Namespace) -> int:
         for name in written_for["files"]:
             take_files(builder.SAMPLE_FOLDER / name, None, "exempel", True)
     folders.close_to_others()
+    take_out.finish()
     as_of = builder.date_looked_at()
     current = builder.published()
     if current is None or current.as_of != as_of.isoformat() or not builder.is_current():

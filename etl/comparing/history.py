@@ -31,7 +31,12 @@ OF_PERSONS: Mapping[str, frozenset[str]] = {
         ("participant_key", "sex", "age_band", "target_groups", "subsidy", "offered_date", "end_reason")
     ),
     "follow_ups": frozenset(("status", "same_supplier", "source")),
-    "reports": frozenset(("participant_key", "persons_started", "persons_ongoing", "persons_ended", "reason")),
+    "reports": frozenset(
+        (
+            *("participant_key", "sex", "target_groups"),
+            *("persons_started", "persons_ongoing", "persons_ended", "reason"),
+        )
+    ),
 }
 LISTED = 500
 

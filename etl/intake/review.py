@@ -22,7 +22,7 @@ from etl.kinds import schemas
 from etl.mapping.apply_mapping import Correction
 from etl.mapping.model import FileMapping
 from etl.scope import theirs
-from etl.store import deliveries
+from etl.store import deliveries, retained
 from etl.store.deliveries import Delivery
 from etl.store.pseudonym_key import key_of_store
 
@@ -103,6 +103,7 @@ def compare(
     """What a checked file would do to what is there, and for what it must wait. `mapping`: the one that somebody
     gave."""
     theirs.demand_rows(checked)
+    retained.demand_rows(checked)
     progress("comparing")
     last_sequence = deliveries.last_sequence()
     identical = deliveries.delivery_of_file(checked)

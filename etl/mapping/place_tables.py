@@ -16,7 +16,7 @@ from etl import readers
 from etl.kinds import schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
-from etl.mapping import apply_mapping, shape_mapped, units_beside
+from etl.mapping import apply_mapping, shape_mapped, units_beside, weeks
 from etl.mapping.apply_mapping import LeftOut
 from etl.mapping.model import FileMapping, TableMapping, is_same_sheet, layout_of
 from etl.privacy import identity_numbers
@@ -56,7 +56,8 @@ class PlacedTable:
     """A table of one of our kinds, and where in the file each of its columns stands.
 
     `mapping`: of the columns of `raw`; None where a reader made the table. `is_chosen`: a person made the mapping, now
-    or for an earlier file. `as_made`: as it was made, where the table was shaped once more with it.
+    or for an earlier file. `as_made`: as it was made, where the table was shaped once more with it, or where sums say
+    nothing of persons.
     """
 
     part: Part
@@ -182,6 +183,9 @@ def by_itself(table: RawTable, file_name: str, kind: str | None) -> list[PlacedT
 def _mapped(
     mapping: TableMapping, table: RawTable, file_name: str, is_chosen: bool, as_made: TableMapping | None = None
 ) -> PlacedTable:
+    made, mapping = mapping, weeks.without_persons(mapping)
+    if mapping is not made:
+        as_made = as_made or made
     return PlacedTable(
         units_beside.written_out(apply_mapping.apply(mapping, table, file_name), table),
         table,

@@ -29,6 +29,8 @@ _MONTH_HEADER = re.compile(r"\bmånad|\bmonth|månad\b")
 _WEEK_ALONE = re.compile(r"(?:v\.? ?)?\d{1,2}")
 # The fields by which rows of one period are told apart.
 LISTED = frozenset({"part", "participant_key"})
+# What a report says of each person, and nothing in sums.
+_OF_PERSON = frozenset({"sex", "target_groups"})
 
 
 def with_weeks(mapping: TableMapping, table: RawTable) -> TableMapping:
@@ -86,6 +88,12 @@ def has_parts(mapping: TableMapping, table: RawTable) -> bool:
     return bool(different < table.cells.num_rows)
 
 
+def may_be_list(mapping: TableMapping) -> bool:
+    """Whether the rows of a report are told apart in no column of its own, so that they may be sums or persons."""
+    in_columns = any(column.field == "participant_key" for column in mapping.columns)
+    return mapping.kind == "reports" and not in_columns and not LISTED.isdisjoint(mapping.derived)
+
+
 def in_parts(mapping: TableMapping) -> TableMapping:
     """The mapping with each row as a part of its own, whatever trades a column tells."""
     columns = tuple(replace(each, field=None) if each.field == "part" else each for each in mapping.columns)
@@ -105,6 +113,14 @@ def in_sums(mapping: TableMapping) -> TableMapping:
     """The mapping of a list whose rows are added up, whoever they are of."""
     derived = {name: made for name, made in mapping.derived.items() if name != "participant_key"}
     return replace(mapping, derived=derived)
+
+
+def without_persons(mapping: TableMapping) -> TableMapping:
+    """The mapping without what describes persons, where it is of a report whose rows name none."""
+    if mapping.kind != "reports" or "participant_key" in mapping.fields:
+        return mapping
+    columns = tuple(replace(each, field=None) if each.field in _OF_PERSON else each for each in mapping.columns)
+    return mapping if columns == tuple(mapping.columns) else replace(mapping, columns=columns)
 
 
 def own_number(headers: Sequence[str]) -> str | None:

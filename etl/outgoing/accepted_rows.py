@@ -25,7 +25,13 @@ _LOOKS: Looks = {"text": {"num_format": "@", "quote_prefix": True}}
 
 def can_be_made(delivery: Delivery) -> bool:
     """Whether `workbook` gives the rows of that delivery."""
-    if delivery.original_kept or delivery.natural_persons or not delivery.rows or delivery.withdraws:
+    if (
+        delivery.original_kept
+        or delivery.natural_persons
+        or delivery.retained_on
+        or not delivery.rows
+        or delivery.withdraws
+    ):
         return False
     codes = history.refused_rows(delivery)["code"]
     is_person = pc.any(pc.match_substring(codes, "person_like_number"), min_count=0).as_py()

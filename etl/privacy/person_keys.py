@@ -17,6 +17,11 @@ def derived(key: bytes) -> bytes:
     return hmac.digest(key[:64], _PURPOSE, "sha256")
 
 
+def number(known_by: str, derived_key: bytes) -> int:
+    """A participant's number, as `macros.person_key` has it. `derived_key`: as `derived`."""
+    return int(hmac.digest(derived_key, known_by.encode(), "sha256").hex()[:12], 16)
+
+
 def fingerprint(key: bytes) -> str:
     """What tells one store's key from another's, and nothing of either."""
     return sha256(b"fingerprint " + derived(key)).hexdigest()[:16]

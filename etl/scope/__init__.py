@@ -3,4 +3,4 @@ which those are, for the warehouse's tables, for deliveries as they came, and fo
 """
 
 MAY_IMPORT = ("access", "etl.build", "etl.checking", "etl.kinds", "etl.mapping", "etl.store")
-ENTRANCE = ("scoped_views", "theirs")
+ENTRANCE = ("registers", "scoped_views", "theirs")

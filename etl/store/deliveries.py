@@ -35,7 +35,7 @@ from etl.mapping import model
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import identity_numbers, number_forms
 from etl.privacy.number_forms import ColumnKind
-from etl.store import what_holds
+from etl.store import retained, what_holds
 
 # Identifiers that only the samples have: organisation numbers that begin with 00 (no real group digit is 0), and
 # contracts and placements that say PAHITT. A delivery with one of them is invented, and pages say so.
@@ -85,7 +85,13 @@ class Delivery:
     @property
     def folder(self) -> Path:
         """Where it lies."""
-        return folders.deliveries_folder() / self.id
+        return retained.where(self.id) or folders.deliveries_folder() / self.id
+
+    @property
+    def retained_on(self) -> str:
+        """The day on which its rows about persons were taken out, their term being over; "" where none were."""
+        left = retained.read().deliveries.get(self.id)
+        return left.on if left else ""
 
     @property
     def rows(self) -> int:
@@ -102,12 +108,13 @@ def all_deliveries() -> list[Delivery]:
     """All deliveries in the order in which they came, withdrawals among them."""
     found = []
     folder = folders.deliveries_folder()
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if re.fullmatch(_NAME, path.name):
-                record = path / "delivery.json"
-                written = record.stat()
-                found.append(_read(record, (written.st_mtime_ns, written.st_ino, written.st_size)))
+    there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    there |= {name: retained.folder() / left.folder for name, left in retained.read().deliveries.items()}
+    for name in sorted(there):
+        if re.fullmatch(_NAME, name):
+            record = there[name] / "delivery.json"
+            written = record.stat()
+            found.append(_read(record, (written.st_mtime_ns, written.st_ino, written.st_size)))
     return sorted(found, key=lambda delivery: delivery.sequence)
 
 
@@ -140,7 +147,7 @@ def not_withdrawn(there: Sequence[Delivery]) -> list[Delivery]:
 
 def content_hash(delivery_id: str) -> str | None:
     """SHA-256 over what a build reads of a delivery: its record, rows and problems. None where it has no folder."""
-    folder = folders.deliveries_folder() / delivery_id
+    folder = retained.where(delivery_id) or folders.deliveries_folder() / delivery_id
     if not re.fullmatch(_NAME, delivery_id) or not folder.is_dir():
         return None
     digest = hashlib.sha256()
@@ -169,6 +176,7 @@ def accept(
     """
     _demand_scope(is_theirs)
     file.demand_rows()
+    retained.demand_rows(file)
     name = rights.demand_delivery([table.kind.name for table in file.tables]).name
     how = _how(file)
     with folders.lock("deliveries"):
@@ -287,7 +295,8 @@ def _demand_scope(is_theirs: bool) -> None:
 def withdraw(name: str, why: str, by: str | None = None, is_theirs: bool = False) -> list[Delivery]:
     """Withdraws the delivery of that id, or with `samples` every invented one. Returns the withdrawals.
 
-    Raises NoSuchDelivery when there is no such active delivery, ValueError without a reason, NotSeen and NotAllowed as
+    Raises NoSuchDelivery when there is no such active delivery, ValueError without a reason, FileRefused
+    (`delivery_retained`) where its persons are gone, so that it could not be loaded again; NotSeen and NotAllowed as
     `accept`.
     """
     _demand_scope(is_theirs)
@@ -298,6 +307,8 @@ def withdraw(name: str, why: str, by: str | None = None, is_theirs: bool = False
         chosen = [d for d in active() if d.id == name or (name == "samples" and d.invented)]
         if not chosen:
             raise NoSuchDelivery(name)
+        if chosen[0].retained_on and name != "samples":
+            raise FileRefused("delivery_retained", {"delivery": name, "day": chosen[0].retained_on})
         # What somebody enters on Besluta they may take back.
         is_decided = {kind for delivery in chosen for kind in delivery.kinds} <= _DECIDED
         who = rights.demand(Right.WITHDRAW, *([Right.DECIDE] if is_decided else []), about=name).name

@@ -155,9 +155,10 @@ def known_at(
 
 
 @contextmanager
-def rebuilt(as_of: dt.date, last_delivery: int) -> Iterator[Warehouse]:
-    """A build of the deliveries up to that number, made anew to be compared with; gone afterwards."""
-    with builder.build_anew(as_of, last_delivery) as (build, path):
+def rebuilt(as_of: dt.date, last_delivery: int, build_of_then: str = "") -> Iterator[Warehouse]:
+    """A build of the deliveries up to that number, made anew to be compared with; gone afterwards. `build_of_then`: as
+    `builder.build_anew`."""
+    with builder.build_anew(as_of, last_delivery, build_of_then) as (build, path):
         anew = replace(_opened(build), path=str(path))
         try:
             yield anew
@@ -174,6 +175,11 @@ def is_reproducible(warehouse: Warehouse, last_delivery: int) -> bool:
 def delivery_hashes(delivery_ids: Iterable[str]) -> dict[str, str | None]:
     """SHA-256 of what each of those deliveries holds; None for one that is gone."""
     return builder.content_hashes(delivery_ids)
+
+
+def hashes_before(delivery_id: str) -> Sequence[str]:
+    """The same of before persons whose term was over were taken out of it: its figures are the same."""
+    return builder.hashes_before(delivery_id)
 
 
 def software() -> dict[str, str]:

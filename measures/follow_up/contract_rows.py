@@ -178,7 +178,7 @@ def contract_development(contract_id: str, warehouse: Warehouse | None = None) -
 
 
 def contract_placements(contract_id: str, warehouse: Warehouse | None = None) -> pd.DataFrame:
-    """The contract's placements: form, dates, extent, whether it counts and why not, file and row. Nothing personal."""
+    """Its placements whose persons are there: form, dates, extent, what does not count and why. Nothing personal."""
     warehouse = warehouse or open_warehouse.current()
     return warehouse.frame(
         f"""
@@ -186,7 +186,7 @@ def contract_placements(contract_id: str, warehouse: Warehouse | None = None) ->
         FROM mart.placements AS placement
         INNER JOIN mart.contracts AS contract USING (contract_no)
         LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = placement.delivery_id
-        WHERE contract.contract_id = ?
+        WHERE contract.contract_id = ? AND NOT CONTAINS(placement.placement_id, 'gallrad-')
         ORDER BY placement.start_date, placement.placement_id
         """,
         [contract_id],

@@ -106,7 +106,18 @@ def _role(line: Line) -> str:
 
 def _what(line: Line) -> str:
     """More of it, in words where it is a code: kinds of what was delivered, rights that were lacking, a role."""
+    if line.event == Event.RETAINED:
+        return _taken_out(line.what.split())
     return ", ".join(_word(code) for code in line.what.split(",") if code)
+
+
+def _taken_out(numbers: Sequence[str]) -> str:
+    """How many rows, persons and files; or how many files that suppliers had sent."""
+    if numbers[0] == "sent":
+        return _("skickade filer: {files}").format(files=numbers[1])
+    return _("rader: {rows}, personer: {persons}, filer: {files}").format(
+        rows=numbers[0], persons=numbers[1], files=numbers[2]
+    )
 
 
 def _word(code: str) -> str:
@@ -136,6 +147,7 @@ def event_text(code: str) -> str:
             Event.INVITED: _("bjöd in"),
             Event.INVITATION_ENDED: _("avslutade en inbjudan"),
             Event.INVITATION_USED: _("öppnade en inbjudan"),
+            Event.RETAINED: _("gallrade rader om personer"),
             Event.THINNED: _("gallrade loggen"),
         }.get(Event(code), code)
         if code in list(Event)

@@ -121,6 +121,9 @@ def withdraw(delivery: Delivery) -> None:
     """Taking it back: what that changes, why, and then the deed. Only for whoever may."""
     if not rights.may(Right.WITHDRAW):
         return
+    if delivery.retained_on:
+        st.info(plain(messages.message("delivery_retained", _retained(delivery), language())))
+        return
     with st.container(key="panel-history-withdraw", gap="small"):
         st.subheader(_("Dra tillbaka"), anchor=False)
         if not st.toggle(_("Visa vad som händer om leveransen dras tillbaka"), key=f"history-withdraw-{delivery.id}"):
@@ -136,6 +139,10 @@ def withdraw(delivery: Delivery) -> None:
             sent = st.form_submit_button(_("Dra tillbaka leveransen"), type="primary")
         if sent:
             _withdrawn(delivery, why.strip(), who)
+
+
+def _retained(delivery: Delivery) -> dict[str, str]:
+    return {"delivery": delivery.id, "day": delivery.retained_on}
 
 
 def _withdrawn(delivery: Delivery, why: str, who: str) -> None:

@@ -132,7 +132,7 @@ def _problems(file: CheckedFile, written: Written) -> None:
             rows = ", ".join(written.names[row - 2] for row in action.rows)
             message = messages.message(action.code, action.arguments, language())
             where = f"{rows}, {action.header}"
-            if action.code == "row_doubled":  # what makes the rows one stands elsewhere in the form
+            if action.code.startswith("row_doubled"):  # what makes the rows one stands elsewhere in the form
                 where = rows
                 message = (
                     _("Samma form står på en annan rad. Skriv en rad för varje form.")

@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.checking.checked_file import CheckedFile
 from etl.intake import public_check
+from etl.mapping.model import FileMapping
 from pages.shared.deliveries import invitation
 from pages.shared.text import _, plain
 from suppliers import sent_files
@@ -25,8 +26,8 @@ def way_back() -> bool:
     return True
 
 
-def send(file_id: str, file: CheckedFile, chosen: UploadedFile) -> None:
-    """Sends the file, by whom; says so once it is sent. Nothing where nobody is invited."""
+def send(file_id: str, file: CheckedFile, chosen: UploadedFile, mapping: FileMapping | None) -> None:
+    """Sends the file, by whom, and how it was read; says so once it is sent. Nothing where nobody is invited."""
     there = _invited()
     if there is None:
         return
@@ -41,7 +42,7 @@ def send(file_id: str, file: CheckedFile, chosen: UploadedFile) -> None:
         return
     try:
         content, name = public_check.only_file(chosen.getvalue(), chosen.name)
-        sent_files.send(there, content, name, who)
+        sent_files.send(there, content, name, who, mapping)
     except NotSent as refusal:
         st.error(plain(_why(refusal)), icon=":material/block:")
         return

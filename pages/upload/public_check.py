@@ -13,6 +13,7 @@ from etl.checking.checked_file import CheckedFile
 from etl.intake import public_check
 from etl.intake.look import FilePreview
 from etl.kinds import schemas
+from etl.mapping import weeks
 from etl.mapping.model import FileMapping
 from etl.mapping.place_tables import FileRefused
 from etl.reading.read_options import AS_FOUND, Reading
@@ -35,6 +36,7 @@ class _Held:
     """A file that is chosen: what the check gave, and, once it was asked for, what its columns seem to be.
 
     `reading`: where its table is, once somebody has said so; `raw`: the file as it stands, while it is looked at.
+    `lists`: its mapping, where its rows can be sums or persons.
     `mapped`: how many times somebody has said what they are; gives the choice of doing so anew a new key.
     """
 
@@ -43,6 +45,7 @@ class _Held:
     outcome: CheckedFile | FileRefused
     seen: FilePreview | FileRefused | None = None
     mapping: FileMapping | None = None
+    lists: FileMapping | None = None
     reading: Reading = AS_FOUND
     raw: Grid | None = None
     mapped: int = 0
@@ -97,6 +100,7 @@ def panel() -> None:
             _columns(held, chosen)
             _as_it_stands(held, chosen)
         return
+    _rows_as(held, held.outcome, chosen)
     _outcome(held, held.outcome, chosen)
 
 
@@ -162,7 +166,7 @@ def _outcome(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
         st.warning(plain(_("En del av filen går att läsa in. Resten behöver rättas.")), icon=":material/warning:")
     else:
         st.error(plain(_("Ingen rad i filen går att läsa in som den är.")), icon=":material/block:")
-    invited_file.send(session.file_id, file, chosen)
+    invited_file.send(session.file_id, file, chosen, session.mapping or _read_as(session.reading))
     check_result.to_do(file)
     _told_until(file)
     check_result.give_back(
@@ -205,7 +209,7 @@ def _without_columns(session: _Held, refusal: FileRefused, chosen: UploadedFile)
     session.reading = replace(session.reading, leave_out=(*(session.reading.leave_out or ()), *columns))
     with frame.working(_("Kontrollerar …")):
         session.outcome = _checked(chosen, session.kind, _read_as(session.reading), is_first=False)
-    session.seen = session.raw = session.mapping = None
+    session.seen = session.raw = session.mapping = session.lists = None
     st.rerun()
 
 
@@ -237,8 +241,39 @@ def _as_it_stands(session: _Held, chosen: UploadedFile) -> None:
     with frame.working(_("Kontrollerar …")):
         outcome = _checked(chosen, session.kind, _read_as(reading), is_first=False)
     session.outcome, session.reading = outcome, reading
-    session.seen = session.raw = session.mapping = None
+    session.seen = session.raw = session.mapping = session.lists = None
     st.rerun()
+
+
+# --- saying what the rows are ------------------------------------------------------------------------------------
+
+
+def _rows_as(session: _Held, file: CheckedFile, chosen: UploadedFile) -> None:
+    """Of a list with several rows per period: as sums or as persons, and the check anew with that."""
+    session.lists = session.lists or _lists(session, file, chosen)
+    if session.lists is None:
+        return
+    mapping = public_check_mapping.rows_as(session.lists, f"own-check-{session.file_id}-{session.mapped}")
+    if mapping is None or mapping == session.mapping:
+        return
+    with frame.working(_("Kontrollerar …")):
+        session.outcome, session.mapping = _checked(chosen, None, mapping, is_first=False), mapping
+    st.rerun()
+
+
+def _lists(session: _Held, file: CheckedFile, chosen: UploadedFile) -> FileMapping | None:
+    """The mapping of a file of reports some of whose rows are told apart by nothing; None of any other."""
+    reports = [table for table in file.tables if table.kind.name == "reports"]
+    used = [mapping for table in reports for mapping in table.used]
+    if used and any(map(weeks.may_be_list, used)):
+        return FileMapping(session.reading, tuple(used)) if len(reports) == len(file.tables) else None
+    codes = {code for table in reports for code in table.refused["code"].unique().to_pylist()}
+    if len(reports) < len(file.tables) or "row_doubled_reports" not in codes:
+        return None
+    seen = _seen(session, chosen)
+    made = seen.mapping if seen else None
+    is_whole = made is not None and not any(each.missing for each in made.tables)
+    return made if made and is_whole and any(map(weeks.may_be_list, made.tables)) else None
 
 
 # --- saying what the columns are ---------------------------------------------------------------------------------
@@ -272,6 +307,6 @@ def _columns(session: _Held, chosen: UploadedFile) -> None:
         return
     with frame.working(_("Kontrollerar …")):
         outcome = _checked(chosen, None, mapping, is_first=False)
-    session.outcome, session.mapping = outcome, mapping
+    session.outcome, session.mapping, session.lists = outcome, mapping, None
     session.mapped += 1
     st.rerun()

@@ -81,6 +81,16 @@ def columns(file: FilePreview, chosen: FileMapping | None, key: str) -> FileMapp
     return None
 
 
+def rows_as(lists: FileMapping, key: str) -> FileMapping | None:
+    """Of lists with several rows per period: as sums or as persons, as Ladda upp asks it. None until it is whole."""
+    with st.container(key="panel-own-rows", gap="small"):
+        made = [
+            map_columns.rows_as(lambda name: f"{key}-{name}", index, each) for index, each in enumerate(lists.tables)
+        ]
+    is_open = any(each.derived.get("participant_key") == map_columns.NO_KEY for each in made)
+    return None if is_open else FileMapping(lists.reading, tuple(made))
+
+
 def after_mapping(file: CheckedFile) -> None:
     """Which headings would have been understood, so that the next file needs no mapping."""
     lines = []

@@ -134,7 +134,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
         edition_store.file(fixed, form)
     hashes = open_warehouse.delivery_hashes(each["id"] for each in fixed.deliveries)
     for each in fixed.deliveries:
-        if hashes[each["id"]] != each["sha256"]:
+        if each["sha256"] not in (hashes[each["id"]], *open_warehouse.hashes_before(each["id"])):
             code = "delivery_gone" if hashes[each["id"]] is None else "delivery_damaged"
             raise CannotReproduce(code, f"{each['number']} ({each['id']})")
     day = dt.date.fromisoformat(fixed.at[:10])
@@ -142,7 +142,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     stamp = Stamp(fixed.by, day, fixed.last_delivery, known, fixed.replaces)
     request = replace(_request(fixed), number=fixed.number, address=fixed.address, stamp=stamp)
     progress(0.0, _("bygger lagret"))
-    with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery) as warehouse:
+    with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery, fixed.build) as warehouse:
         report, found = _made(request, warehouse, _scaled(progress, 0.3, 0.7))
         if fixed.replaces:
             old = edition_store.find(fixed.replaces)

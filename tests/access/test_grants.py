@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
+from stores import SAMPLES, store
 
 from access import __main__ as command
 from access import grants, rights, sign_on
@@ -13,6 +16,7 @@ from access.rights import NotAllowed, Right
 from access.settings_file import WrongSettings
 from access.viewer import EVERYTHING, Audience, Role, Scope, Viewer, acting_as
 from etl import folders
+from etl.build import builder
 from tests.access.settings import claims, write_settings
 
 PUBLISHED = EVERYTHING.outside()
@@ -172,3 +176,40 @@ def test_the_files_to_begin_from_can_be_followed(data_folder: Path) -> None:
         (data_folder / name).write_bytes((folders.ROOT / "docs" / name).read_bytes())
         (data_folder / name).chmod(0o600)
     assert command.main(["check"]) == 0
+
+
+def test_the_check_says_how_many_rows_each_would_see_and_whom_no_register_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = Path(shutil.copytree(store(SAMPLES), tmp_path / "data"))
+    monkeypatch.setenv("UTFALL_DATA", str(data))
+    grants = (
+        "grants:\n"
+        "  - role: reader\n    claims: {groups: a}\n"
+        "  - role: manager\n    claims: {groups: b}\n    organisations: [002000-0006, 212000-9999]\n"
+        "  - role: supplier\n    claims: {groups: c}\n    suppliers: [005000-0009]\n"
+    )
+    write_settings(data, "https://utfall.kommunen.se", "https://login.kommunen.se", grants)
+    assert command.main(["check"]) == 0
+    said = capsys.readouterr().out
+    with duckdb.connect(builder.published().path, read_only=True) as build:
+        ((contracts, placements),) = build.execute(
+            "SELECT COUNT(*), (SELECT COUNT(*) FROM mart.placements) FROM mart.contracts"
+        ).fetchall()
+        ((of_manager,),) = build.execute(
+            "SELECT COUNT(*) FROM mart.contracts WHERE organisation_id = '002000-0006'"
+        ).fetchall()
+    reader, manager, supplier = said.split("Rad ")[1:]
+    assert f"Ser {contracts} av {contracts} avtal" in reader and f"0 av {placements} rader om placeringar" in reader
+    assert f"Ser {of_manager} av {contracts} avtal" in manager
+    assert "212000-9999 finns inte i registret" in manager and "002000-0006 finns" not in manager
+    assert "finns inte i registret" not in supplier and f"0 av {placements} rader" in supplier
+
+
+def test_the_check_of_an_empty_store_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UTFALL_DATA", str(tmp_path))
+    write_settings(tmp_path, "https://utfall.kommunen.se", "https://login.kommunen.se")
+    assert command.main(["check"]) == 0
+    assert "Inget är inläst" in capsys.readouterr().out

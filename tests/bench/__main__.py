@@ -1,4 +1,4 @@
-"""`python -m tests.bench [a] ... [j] [--small] [--uploads]`: measures those parts (all), then writes
+"""`python -m tests.bench [a] ... [k] [--small] [--uploads]`: measures those parts (all), then writes
 docs/benchmarks.md."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from tests.bench import load, paper, readers, small_files, uploads, worlds
 from tests.bench.filters import filters
 from tests.bench.forecasting import forecast, judging
-from tests.bench.page_times import pages
+from tests.bench.page_times import pages, roles
 from tests.bench.results import report
 from tests.bench.worlds import NATIONAL, TENFOLD, say
 
@@ -25,9 +25,9 @@ def main() -> int:
     parser.add_argument(
         "parts",
         nargs="*",
-        choices=[[], *"abcdefghij"],
+        choices=[[], *"abcdefghijk"],
         help="a load, b pages, c ten times the rows, d readers, e forecast, f judging contracts, g uploads, h a "
-        "report and a day, i a filter that nobody asked for, j small files",
+        "report and a day, i a filter that nobody asked for, j small files, k what roles and protection cost",
     )
     parser.add_argument("--small", action="store_true", help="a fiftieth of the rows, to try the measuring; no report")
     parser.add_argument("--uploads", action="store_true", help="d also with people who load files meanwhile")
@@ -44,6 +44,7 @@ def main() -> int:
         "h": lambda: paper.run(national),
         "i": lambda: filters.run(national, tenfold),
         "j": lambda: small_files.run(national),
+        "k": lambda: roles.run(national),
     }
     for part in given.parts or list(work):
         started = time.perf_counter()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 Row = dict[str, Any]
@@ -173,7 +175,7 @@ def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date)
                 | {"first": first, "last": last}
             )
     own = {(row["contract_id"], row["period"]) for row in found}
-    of_weeks = [row for row in rows if is_week(row["period"])]
+    of_weeks = sorted((row for row in rows if is_week(row["period"])), key=lambda row: _days(row["period"]))
     days: dict[tuple[str, str], set[dt.date]] = {}
     together: dict[tuple[str, str, str | None, str | None], Row] = {}
     for row in of_weeks:
@@ -186,18 +188,14 @@ def in_months(rows: Sequence[Row], contracts: Mapping[str, Row], as_of: dt.date)
             one = together.setdefault(
                 key,
                 {
-                    "contract_id": row["contract_id"],
+                    **{name: row.get(name) for name in ("contract_id", "form", "participant_key")},
+                    **dict.fromkeys(("fte_months", "hours", "first", "target_groups")),
                     "period": month,
-                    "form": row.get("form"),
-                    "fte_months": None,
-                    "hours": None,
                     "untold": False,
-                    "participant_key": row.get("participant_key"),
-                    "first": None,
-                    "last": day,
                 },
             )
-            one["last"] = max(one["last"], day)
+            one["target_groups"] = row.get("target_groups") or one["target_groups"]  # as the latest week tells it
+            one["last"] = day
             if row.get("hours"):
                 one["first"] = min(one["first"] or day, day)
             if row.get("hours") is None:
@@ -225,3 +223,101 @@ def _days(week: str) -> list[dt.date]:
         return [dt.date.fromisoformat(week[:10]) + dt.timedelta(number) for number in range(7)]
     year, number = week.split("-W")
     return [dt.date.fromisocalendar(int(year), int(number), day) for day in range(1, 8)]
+
+
+# --- lists of persons ----------------------------------------------------------------------------------
+
+
+def length_of(period: str) -> int:
+    """How many months a period has."""
+    return 12 if len(period) == 4 else {"Q": 3, "H": 6}.get(period[5], 1)
+
+
+def with_months(row: Row) -> Row:
+    """A row of a report with its hours as months. `untold`: it is of a person of whom nothing is said."""
+    row = {"participant_key": None, "persons_ended": None, "hours": None, "target_groups": None, **row}
+    said = [row[name] for name in ("fte_months", "hours", "persons_started", "persons_ongoing")]
+    row["untold"] = bool(row["participant_key"]) and all(number is None for number in said)
+    if row["fte_months"] is None:
+        row["fte_months"] = months_of(row["hours"])
+    return row
+
+
+def listed_placements(
+    reported: Mapping[str, Sequence[Row]], contract_start: dt.date, speaks_alone: AbstractSet[str]
+) -> list[Row]:
+    """The persons of the lists of a contract as placements, one in each form. `reported`: period -> rows."""
+    told: dict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
+    for period in sorted(speaks_alone, key=lambda name: period_days(name)[1]):
+        for row in reported[period]:
+            if row["participant_key"]:
+                told[row["participant_key"], row["form"]].append((period, row))
+    found: list[Row] = []
+    for (person, form), rows in told.items():
+        worked = [period_days(period) for period, row in rows if row["fte_months"]]
+        if not worked:
+            continue
+        told_to = max(last for _, last in worked)
+        ended = max((period_days(period)[1] for period, row in rows if row["persons_ended"]), default=dt.date.min)
+        known = [(period, row["fte_months"]) for period, row in rows if row["fte_months"] is not None]
+        extent = 100 * sum(months for _, months in known) / sum(length_of(period) for period, _ in known)
+        groups = [row["target_groups"] for _, row in rows if row["target_groups"]]
+        found.append(
+            {
+                "placement_id": f"{person} {form}",
+                "participant_key": person,
+                "form": form,
+                "start_date": min(
+                    first if last < contract_start else max(first, contract_start) for first, last in worked
+                ),
+                "end_date": ended if ended >= told_to else None,
+                "told_to": told_to,
+                "told": [(*period_days(period), months) for period, months in known],
+                "extent_pct": round(max(1, min(100, extent)), 2),
+                "target_groups": groups[-1] if groups else None,
+                **dict.fromkeys(("planned_end_date", "offered_date", "end_reason")),
+            }
+        )
+    return found
+
+
+# --- a contract as it reads ----------------------------------------------------------------------------
+
+
+def period_with(frequency: str, day: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of the period of that length that the day is in."""
+    return period_days(periods_of(frequency, day, day)[0])
+
+
+class Versions:
+    """A contract as it reads on a day: the row without valid_from, then changes, where an empty cell means
+    unchanged."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.all: list[Row] = []
+        for row in sorted(rows, key=lambda row: row["valid_from"] or dt.date.min):
+            version = {**self.all[-1], **{k: v for k, v in row.items() if v is not None}} if self.all else dict(row)
+            if self.all and (row["required_places"], row["required_fte_months"]) != (None, None):
+                version |= {name: row[name] for name in ("required_places", "required_fte_months")}
+            version["from"] = row["valid_from"] if self.all else dt.date.min
+            self.all.append(version)
+
+    def on(self, day: dt.date) -> Row:
+        return [version for version in self.all if version["from"] <= day][-1]
+
+    @staticmethod
+    def per(version: Row) -> tuple[float, float]:
+        """Months per job and per internship."""
+        return version["months_per_job"] or 12, version["months_per_internship"] or 6
+
+    @classmethod
+    def required(cls, version: Row, day: dt.date) -> float | None:
+        """The places agreed; None where there is no requirement, or no agreement yet. 0 agreed is a number."""
+        places, months = version["required_places"], version["required_fte_months"]
+        if version["requirement"] == "none" or (version["agreed_date"] and version["agreed_date"] > day):
+            return None
+        if places:
+            return float(places)
+        if months:
+            return months / cls.per(version)[0]
+        return None if places is None and months is None else 0.0

@@ -248,6 +248,8 @@ class Maker:
                     **of_period,
                     "form": form,
                     "participant_key": str(number),
+                    "sex": self.of_lists.choice(["K", "M", "X", None]),
+                    "target_groups": self.of_lists.choice([None, *([one] for one in GROUPS), list(GROUPS)]),
                     "persons_ended": ended if hours is not None or not of_week else None,
                     "hours": hours,
                     "fte_months": self.of_lists.choice([None, None, 0.5, 1]) if not of_week else None,
@@ -298,6 +300,35 @@ class Maker:
                     "same_supplier": self.maybe(True, False),
                 }
         return list(found.values())
+
+
+def told_by_person(rows: Sequence[Row], listing: set[str], forms: Sequence[str], r: random.Random) -> list[Row]:
+    """The reports with most of those of some contracts told by person, each with the supplier's own number."""
+    found: list[Row] = []
+    periods = dict.fromkeys((row["contract_id"], row["period"]) for row in rows)
+    for name, period in periods:
+        told = [row for row in rows if (row["contract_id"], row["period"]) == (name, period)]
+        if name not in listing or r.random() < 0.15:
+            found += told
+            continue
+        listed: dict[tuple[str, int], Row] = {}
+        for row in told:
+            for number in r.sample(range(1, 7), r.choice([1, 1, 2, 4])):
+                form = row["form"] or r.choice(forms)
+                hours = r.choice([None, 0, 40, 80, 160, 170])
+                listed[form, number] = {
+                    **{each: row[each] for each in ("contract_id", "period", "received_date")},
+                    "form": form,
+                    "participant_key": str(number),
+                    "persons_started": None,
+                    "persons_ongoing": None,
+                    "persons_ended": 1 if r.random() < 0.1 else None,
+                    "fte_months": r.choice([None, 0.5, 1, 1, 2.5]),
+                    "hours": hours if r.random() < 0.9 else None,
+                    "target_groups": r.choice([None, None, ["youth"], ["student"], ["disability"]]),
+                }
+        found += listed.values()
+    return found
 
 
 def written(kind: str, rows: Sequence[Row], r: random.Random) -> bytes:

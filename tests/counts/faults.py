@@ -140,6 +140,15 @@ FAULTS = (  # file, what stands there, what is put instead
         "ABS(reported_periods.fte_months - compared.counted_fte_months), 6) > 0.1",
         "ABS(reported_periods.fte_months - compared.counted_fte_months), 6) > 1",
     ),
+    ("steps/listed_placements", "WHEN reports.fte_months > 0 AND", "WHEN reports.fte_months >= 0 AND"),
+    ("steps/listed_placements", "THEN (reports.last_day, -reports.row_number", "THEN (-reports.row_number"),
+    ("steps/listed_placements", "CASE WHEN ended_on >= told_to THEN", "CASE WHEN TRUE THEN"),
+    ("core/reported_periods", " OR reported.is_listed = 1 THEN", " THEN"),
+    ("core/reported_periods", "OR (reported.is_listed = 1 AND not_counted_reason = 'counted_from_persons')", ""),
+    ("core/placements", "COALESCE(dated.told_to, dated.active_to)", "dated.active_to"),
+    ("steps/judged_contracts", "AND placements.is_listed = 0", ""),
+    ("steps/period_reports", "GREATEST(summed.is_nil, summed.is_listed, 0)", "GREATEST(summed.is_nil, 0)"),
+    ("steps/reports_beside_placements", "AND reported_periods.is_listed = 0", ""),
 )
 
 

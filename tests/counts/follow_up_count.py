@@ -14,6 +14,7 @@ from typing import Any
 
 from count_calendar import (
     Row,
+    Versions,
     add_months,
     month_of,
     months_between,
@@ -31,7 +32,6 @@ from follow_up_record import (
     TRAFIKVERKETS_RULES_FROM,
     ContractRecord,
     Delivered,
-    Versions,
 )
 
 from tests.counts.matching.match_count import Match
@@ -87,7 +87,7 @@ class Contract(ContractRecord):
         ]  # fmt: skip
         known_on = day
         is_awaited = bool(waiting) and min(waiting) <= day
-        if is_awaited and not self.counted:
+        if is_awaited and all("told" in row for row in self.counted):
             known_on = min(waiting) - ONE_DAY
         # A month that ends with it is over when it has passed.
         ended = end is not None and (end < day or end == day < self.as_of)

@@ -11,16 +11,21 @@ from count_calendar import (
     INTERNSHIPS,
     JOBS,
     Row,
+    Versions,
     came_on,
     has_come,
     is_nil,
     last_day,
+    length_of,
+    listed_placements,
     month_of,
     months_between,
     period_days,
+    period_with,
     periods_of,
     speaks_until,
     told_until,
+    with_months,
 )
 
 FIRST_START_MONTHS = 6  # U7
@@ -33,51 +38,9 @@ TRAFIKVERKETS_RULES_FROM = dt.date(2016, 1, 1)
 TRAFIKVERKET = "202100-6297"
 ONE_DAY = dt.timedelta(1)
 
+PERSONS = ("persons_started", "persons_ongoing", "persons_ended")
+
 Delivered = tuple[int, dt.date, str, Sequence[Row]]  # number, day, kind, rows
-
-
-def months_of(period: str) -> int:
-    """How many months a period has."""
-    return 12 if len(period) == 4 else {"Q": 3, "H": 6}.get(period[5], 1)
-
-
-def period_with(frequency: str, day: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last day of the period of that length that the day is in."""
-    return period_days(periods_of(frequency, day, day)[0])
-
-
-class Versions:
-    """A contract as it reads on a day: the row without valid_from, then changes, where an empty cell means
-    unchanged."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.all: list[Row] = []
-        for row in sorted(rows, key=lambda row: row["valid_from"] or dt.date.min):
-            version = {**self.all[-1], **{k: v for k, v in row.items() if v is not None}} if self.all else dict(row)
-            if self.all and (row["required_places"], row["required_fte_months"]) != (None, None):
-                version |= {name: row[name] for name in ("required_places", "required_fte_months")}
-            version["from"] = row["valid_from"] if self.all else dt.date.min
-            self.all.append(version)
-
-    def on(self, day: dt.date) -> Row:
-        return [version for version in self.all if version["from"] <= day][-1]
-
-    @staticmethod
-    def per(version: Row) -> tuple[float, float]:
-        """Months per job and per internship."""
-        return version["months_per_job"] or 12, version["months_per_internship"] or 6
-
-    @classmethod
-    def required(cls, version: Row, day: dt.date) -> float | None:
-        """The places agreed; None where there is no requirement, or no agreement yet. 0 agreed is a number."""
-        places, months = version["required_places"], version["required_fte_months"]
-        if version["requirement"] == "none" or (version["agreed_date"] and version["agreed_date"] > day):
-            return None
-        if places:
-            return float(places)
-        if months:
-            return months / cls.per(version)[0]
-        return None if places is None and months is None else 0.0
 
 
 class ContractRecord:
@@ -92,9 +55,10 @@ class ContractRecord:
         self.now = self.versions.on(as_of)
         self.start, self.end = self.now["start_date"], self.now["end_date"]
         self.required_now = Versions.required(self.now, as_of)
+        self._calendar()
+        self._came()
         self._placements()
         self._placement_months()
-        self._calendar()
         self._reports()
         self._decisions()
         self._received()
@@ -121,7 +85,10 @@ class ContractRecord:
         self.files = {n: (on, rows) for n, on, kind, rows in self.own if kind == "placements"}
         self.told_until = told_until(self.files, self.as_of)
         self.placements: list[Row] = []
-        for _, row in [each for each in told if each[0] == newest]:
+        written = [row for n, row in told if n == newest]
+        # Where no placements of the contract are delivered, its lists of persons are placements.
+        listed = [] if self.files else listed_placements(self.reported, self.start, self.speaks_alone)
+        for row in [*written, *listed]:
             last = min(row["end_date"] or row["planned_end_date"] or self.as_of, self.as_of)
             wanted, groups = self.now["target_groups"], row["target_groups"]
             outside = bool(wanted and groups and not set(wanted) & set(groups))
@@ -137,7 +104,8 @@ class ContractRecord:
             elif outside:
                 reason = "outside_target_group"
             extent = 100 if row["extent_pct"] is None else row["extent_pct"]
-            whole = {"last": last, "to": min(last, self.end or last), "extent": extent, "reason": reason}
+            to = min(last, self.end or last, row.get("told_to") or last)
+            whole = {"last": last, "to": to, "extent": extent, "reason": reason}
             self.placements.append({**row, **whole})
         # Written twice: of those that would count, the first counts. Two halves are two placements.
         seen = set()
@@ -159,6 +127,14 @@ class ContractRecord:
         parts: list[tuple[Row, dt.date, float]] = []
         whole: dict[tuple[str, dt.date], float] = defaultdict(float)
         for row in self.counted:
+            if "told" in row:  # what its lists tell of each month
+                for first, last, told in row["told"]:
+                    months = self._months_within(first, last)
+                    for month in months:
+                        if month_of(row["start_date"]) <= month <= row["to"]:
+                            parts.append((row, month, told / len(months)))
+                            whole[row["participant_key"], month] += told / len(months)
+                continue
             for month in months_between(row["start_date"], row["to"]):
                 days = (min(row["to"], last_day(month)) - max(row["start_date"], month)).days + 1
                 part = days / last_day(month).day * row["extent"] / 100
@@ -167,6 +143,11 @@ class ContractRecord:
         self.flows: list[tuple[dt.date, str | None, float]] = [  # month, form, full-time months
             (month, row["form"], part / max(1.0, whole[row["participant_key"], month])) for row, month, part in parts
         ]
+
+    def _months_within(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """The months of a period that are the contract's own and have begun."""
+        first, last = max(first, self.start), min(last, self.end or last, self.as_of)
+        return months_between(first, last) if first <= last else []
 
     # --- the report calendar ---------------------------------------------------------------------------------
 
@@ -202,11 +183,11 @@ class ContractRecord:
                     one = {"period": period, "first": max(first, covers), "last": last, "due": due, "form": form}
                     self.calendar.append(one)
 
-    # --- reports of sums ---------------------------------------------------------------------------------------
+    # --- reports, in sums and as lists -------------------------------------------------------------------------
 
-    def _reports(self) -> None:
+    def _came(self) -> None:
         known = [
-            (n, row)
+            (n, with_months(row))
             for n, row in self.rows("reports")
             if not row["received_date"] or row["received_date"] <= self.as_of
         ]
@@ -225,34 +206,44 @@ class ContractRecord:
         def place(period: str) -> int:
             """Which of overlapping reports goes first: those that are due, the longer before the shorter; then the
             shorter."""
-            return -months_of(period) if period in due else months_of(period)
+            return -length_of(period) if period in due else length_of(period)
 
-        self.remark: dict[str, str | None] = {}
         self.speaks_alone: set[str] = set()  # of reports that overlap, the one that goes first
         for period in self.reported:
             first, last = period_days(period)
-            better = [
-                other for other in self.reported
-                if place(other) < place(period) and period_days(other)[0] <= last and period_days(other)[1] >= first
-            ]  # fmt: skip
-            if not better:
+            if not any(
+                place(other) < place(period) and period_days(other)[0] <= last and period_days(other)[1] >= first
+                for other in self.reported
+            ):
                 self.speaks_alone.add(period)
+
+    def _reports(self) -> None:
+        self.remark: dict[str, str | None] = {}
+        # Choice: where placements of the contract are delivered, a list of its persons is a report in sums.
+        self.lists = {
+            period for period, rows in self.reported.items()
+            if not self.files and all(row["participant_key"] for row in rows)
+        }  # fmt: skip
+        for period in self.reported:
+            first, last = period_days(period)
             if last < self.start or (self.end and first > self.end):
                 self.remark[period] = "outside"
             elif first > self.as_of:
                 self.remark[period] = "not_started"
-            elif any(row["start_date"] <= min(last, row["to"]) and row["to"] >= first for row in self.counted):
+            elif period in self.lists or any(
+                row["start_date"] <= min(last, row["to"]) and row["to"] >= first for row in self.counted
+            ):
                 self.remark[period] = "persons"
             else:
-                self.remark[period] = "overlapping" if better else None
+                self.remark[period] = None if period in self.speaks_alone else "overlapping"
         self.silent = self._silent()
         self.sums_started: list[tuple[dt.date, dt.date]] = []
         for period, rows in self.reported.items():
             if self.remark[period]:
                 continue
             first, last = period_days(period)
+            months = self._months_within(first, last)
             first, last = max(first, self.start), min(last, self.end or last, self.as_of)
-            months = months_between(first, last) if first <= last else []
             for row in rows:
                 self.flows += [(month, row["form"], (row["fte_months"] or 0) / len(months)) for month in months]
                 # Education is no start; a form that is not told may be one.
@@ -261,13 +252,14 @@ class ContractRecord:
 
     def _silent(self) -> set[str]:
         """Reports of persons without their months: somebody was there, and for how long is unknown; and such as say
-        nothing, for every cell is empty."""
+        nothing, for every cell is empty; and lists with a person of whom nothing is said."""
         said = ("persons_started", "persons_ongoing", "fte_months")
         return {
             period for period, rows in self.reported.items()
-            if self.remark[period] is None
+            if (self.remark[period] is None or (period in self.lists and self.remark[period] == "persons"))
             and (
-                any(row["fte_months"] is None and (row["persons_started"] or row["persons_ongoing"]) for row in rows)
+                any(row["fte_months"] is None and any(row[name] for name in PERSONS) for row in rows)
+                or any(row["untold"] for row in rows)
                 or all(row[name] is None for row in rows for name in said)
             )
         }  # fmt: skip
@@ -284,7 +276,7 @@ class ContractRecord:
         found = {}
         for period, rows in self.reported.items():
             told = [row["fte_months"] for row in rows if row["fte_months"] is not None]
-            if self.remark[period] == "persons" and told:
+            if self.remark[period] == "persons" and period not in self.lists and told:
                 found[period] = int(round(abs(sum(told) - self.fte(*period_days(period))), 6) > 0.1)
         return found
 
@@ -334,8 +326,11 @@ class ContractRecord:
             came = [self.came[name] for name in self.came if fits(name)]
             days = [day for one in came for day in one["days"]]
             nil = bool(came) and all(is_nil(self.reported[name]) for name in self.came if fits(name))
-            each["came"] = has_come(each["form"], bool(came), self.told_until >= last, nil)
+            in_list = any(fits(name) for name in self.lists)
+            each["came"] = has_come(each["form"], bool(came), self.told_until >= last or in_list, nil)
             told_on = {"sums": min(days, default=None)} if came else {}
+            if in_list:  # both at once
+                told_on["persons"] = told_on["sums"]
             if self.told_until >= last:
                 told_on["persons"] = self._persons_came(last, each["due"])
             each["came_on"] = came_on(each["form"], each["due"], told_on, nil) if each["came"] else None
@@ -390,7 +385,11 @@ class ContractRecord:
         for period in self.speaks_alone:
             first, last = period_days(period)
             ends = min(last, self.end or last, self.as_of)
-            if self.remark[period] != "persons" or any(since <= ends <= until for since, until in accepted):
+            if (
+                self.remark[period] != "persons"
+                or period in self.lists
+                or any(since <= ends <= until for since, until in accepted)
+            ):
                 continue
             told = [(row["form"], row["fte_months"] or 0) for row in self.reported[period]]
             if round(sum(months for _, months in told) - self.fte(first, last), 6) <= 0.1:

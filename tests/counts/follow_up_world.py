@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 from count_calendar import Row, add_months, period_days, periods_of
+from counted_world import told_by_person
 from follow_up_count import Contract
 from follow_up_record import TRAFIKVERKET, Delivered
 
@@ -27,6 +28,7 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.r = random.Random(seed)
+        self.of_lists = random.Random(seed + 1_000)
         self.as_of = dt.date.fromisoformat(AS_OF[seed % len(AS_OF)])
         self.reasons: dict[str, str] = {}  # contract -> why all who leave it do
         contracts = [self._contract(f"C{number:02d}") for number in range(CONTRACTS)]
@@ -55,6 +57,8 @@ class World:
             row for contract in wanted for row in self._reports(contract, changes, self.r.choice([0.6, 0.95, 1, 1]))
         ]
         corrected = [row for contract in wanted for row in self._reports(contract, changes, 0.1)]
+        listing = {row["contract_id"] for row in self.of_lists.sample(wanted, len(wanted) // 2)}
+        reports, corrected = (told_by_person(rows, listing, FORMS, self.of_lists) for rows in (reports, corrected))
         made: list[tuple[str, list[Row]]] = [
             ("contracts", contracts),
             ("milestones", self._milestones(contracts, days[MOVED])),

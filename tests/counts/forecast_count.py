@@ -67,7 +67,7 @@ def _told(one: Contract, until: dt.date) -> dict[dt.date, int]:
     spoken = {
         month
         for period in one.reported
-        if one.remark[period] == "persons" or (one.remark[period] is None and period not in one.silent)
+        if one.remark[period] in (None, "persons") and period not in one.silent
         for month in months_between(*period_days(period))
     }
     if one.files and one.now["report_form"] != "sums":

@@ -164,7 +164,7 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
     # A file of placements that tells of it at all, none of which need count, where it is not to report in sums.
     is_told = contract["start_date"] <= min(day, count.told_until[name]) and contract.get("report_form") != "sums"
     # A month is told of where something counts in it, or no report of it lacks its months.
-    silent = {f.month for f in flows if f.quantities["silent"]}
+    silent = {f.month for f in flows if f.quantities["silent"]} | count.silent_in_lists(name)
     is_told |= any(f.quantities["places"] > 0 or f.month not in silent for f in flows)
     is_awaited = is_over and any(f.quantities["awaited"] for f in count.expected_of[name])
     is_unknown = due > told or is_awaited or (is_over and not is_told)

@@ -209,6 +209,11 @@ class Count(CountedRows):
         is_silent = row["untold"] or (row.get("fte_months") is None and (any(persons) or is_empty))
         return is_silent and (self._speaks(row) or (row["listed"] and self._is_in_time(row) and self._is_list(row)))
 
+    def silent_in_lists(self, contract_id: str) -> set[dt.date]:
+        """The months of lists in which a person's time is not told."""
+        lists = [row for row in self.reports if row["contract_id"] == contract_id and row["listed"]]
+        return {month for row in lists if self._without_months(row) for month in self._months_of(row)}
+
     def _speaks(self, row: Row) -> bool:
         """Whether the report is what is counted: within the contract's dates, begun, of no persons by name of a number,
         and beside no placements of persons."""

@@ -105,6 +105,12 @@ class CountedRows:
         for row in self._rows("placements"):
             if row.get("sex") in ("K", "M"):
                 self.sexes[row["participant_key"]] = row["sex"]
+        for row in self._rows("reports"):
+            has_come = row.get("received_date") is None or row["received_date"] <= self.as_of
+            if row.get("participant_key") and row.get("sex") in ("K", "M") and has_come:
+                contract = self.contracts.get(row["contract_id"])
+                if contract is not None:
+                    self.sexes[f"{contract['of']['supplier']} {row['participant_key']}"] = row["sex"]
 
     def _placements(self) -> list[Row]:
         """Placements of known contracts, from the latest delivery that speaks for each contract."""
@@ -193,6 +199,10 @@ class CountedRows:
             end = ended if ended >= told_to else None
             runs_to = min(end or self.as_of, self.as_of)
             start = min(starts)
+            # The groups are those of the latest period that tells them.
+            in_groups = [row for row in rows if row.get("target_groups")]
+            own = max(in_groups, key=lambda row: row["last"])["target_groups"] if in_groups else None
+            named = contract.get("target_groups")
             found.append(
                 {
                     "placement_id": f"{contract_id}/{number}/{form}",
@@ -205,7 +215,9 @@ class CountedRows:
                     "contract": contract,
                     "runs_to": runs_to,
                     "counts_to": min(runs_to, contract.get("end_date") or runs_to, told_to),
-                    "counts": contract["start_date"] <= start <= min(contract.get("end_date") or start, self.as_of),
+                    "target_groups": own,
+                    "counts": contract["start_date"] <= start <= min(contract.get("end_date") or start, self.as_of)
+                    and not (named and own and not set(named) & set(own)),
                     "told": [row for row in rows if row["fte_months"] is not None],
                 }
             )

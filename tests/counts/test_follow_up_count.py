@@ -75,7 +75,7 @@ def built(as_of: dt.date) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def near(given: float | None, wanted: float | None) -> bool:
-    return given is wanted if given is None or wanted is None else float(given) == approx(wanted, rel=1e-9, abs=5e-9)
+    return given is wanted if given is None or wanted is None else float(given) == approx(wanted, rel=1e-8, abs=1e-8)
 
 
 def differences(contracts: dict[str, Contract], connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import retention
 import yaml
 from count_calendar import PERSONAL, Group, Row, add_months
 from counted_world import AS_OF, FIGURES, FORMS, ROOT, WORLDS, Maker, written
@@ -191,6 +192,12 @@ def test_every_figure_is_what_a_second_count_gives(seed, data_folder, tmp_path, 
         for first, last in ((None, None), (year, year.replace(month=12)), (year, year.replace(month=6))):
             compared += _compare_outside(count, Asked(by, first, last))
     assert compared > 10
+    # Persons whose term is over go (etl/retention), and every figure is counted as before, outside too.
+    retention.take_out_by(maker.as_of + dt.timedelta(r.randint(0, 1500)))
+    for by in ((), ("sex",), ("target_group", "form"), ("contract",), ("month",)):
+        wanted = [name for name in SPLITS if can_split(name, by)]
+        _compare(count, wanted, Asked(by), capsys)
+        _compare_outside(count, Asked(by if by != ("month",) else ("year",)))
 
 
 def test_the_second_count_knows_every_measure_and_dimension(world, capsys):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from stores import ROOT, SAMPLES, store
 from streamlit.testing.v1 import AppTest
@@ -16,7 +17,7 @@ import measures
 from access import log, viewer
 from access.rights import NotAllowed
 from access.viewer import Role, Viewer, acting_as
-from etl.intake import form_report
+from etl.intake import form_report, listed_persons, returned_files
 from etl.kinds import schemas
 from etl.store import deliveries
 from measures.follow_up import contract_rows
@@ -24,7 +25,7 @@ from pages.shared import signed_in
 from suppliers import __main__ as command
 from suppliers import invitations, prefilled_template, receive, sent_files, supplier_status
 from suppliers.invitations import NotInvited
-from suppliers.sent_files import HELD, TAKEN, WAITING, NotSent
+from suppliers.sent_files import HELD, TAKEN, WAITING, NotSent, SentFile
 
 
 @pytest.fixture
@@ -262,6 +263,21 @@ def test_what_is_sent_is_taken_in_as_the_supplier(supplier: str, data: Path) -> 
     assert receive.receive() == []
 
 
+def test_what_the_supplier_said_of_its_rows_goes_along(supplier: str, data: Path) -> None:
+    """A list by person, checked as placements: without what was said, its rows would be one written twice."""
+    contract, _period = due(supplier)
+    rows = "".join(f"{contract};2024-W14;Visstid;{number};K;40\n" for number in (17, 18))
+    content = f"Avtalsnummer;Period;Form;Anst.nr;Kön;Timmar\n{rows}".encode()
+    file = returned_files.open_file(content, "lista.csv")
+    mapping = listed_persons.by_person(file, "Anst.nr", None, None)
+    one = sent_files.send(invitations.invite(supplier, 30), content, "lista.csv", "Ekonomi", mapping)
+    (settled,) = receive.receive()
+    assert (settled.state, settled.rows) == (TAKEN, 2), settled.answer
+    stored = deliveries.all_deliveries()[-1]
+    assert pq.read_table(stored.folder / "rows-reports.parquet")["participant_key"].to_pylist() == ["17", "18"]
+    assert [path.name for path in (data / "invited" / "sent" / one.id).iterdir()] == ["about.json"]
+
+
 def test_a_file_about_others_is_held_and_names_none_of_them(supplier: str) -> None:
     contracts = contract_rows.contracts(measures.current())
     other = contracts.loc[contracts["supplier_id"] != supplier, "contract_id"].iloc[0]
@@ -326,12 +342,25 @@ def test_who_may_not_load_takes_nothing_in(supplier: str) -> None:
     assert sent_files.all_sent()[0].state == WAITING
 
 
-def test_what_is_settled_is_forgotten_after_its_term(supplier: str) -> None:
+def test_what_was_sent_is_forgotten_after_its_term(supplier: str, capsys: pytest.CaptureFixture[str]) -> None:
     one, other = sent(supplier, b"a;b\n1;2\n"), sent(supplier, b"a;b\n3;4\n")
     receive.put_aside(one, "fel")
-    assert sent_files.forget(date.today()) == 0
-    assert sent_files.forget(date.today() + timedelta(days=1)) == 1
-    assert [each.id for each in sent_files.all_sent()] == [other.id], "what waits is kept"
+    _sent_on(one, date.today() - timedelta(days=370))
+    assert command.main(["forget"]) == 0
+    assert "Filer vars frist har gått ut: 1, varav 0 inte är inlästa." in (said := capsys.readouterr().out)
+    assert "Inget är gallrat än." in said and len(sent_files.all_sent()) == 2
+    assert command.main(["forget", "--confirm"]) == 0
+    assert [each.id for each in sent_files.all_sent()] == [other.id], "its term is not over"
+    _sent_on(other, date.today() - timedelta(days=370))
+    assert command.main(["forget", "--confirm"]) == 0 and sent_files.all_sent() == [], (
+        "nor does what waits stay for ever"
+    )
+    assert [line.what for line in log.lines() if line.event == "retained"] == ["sent 1", "sent 1"]
+
+
+def _sent_on(file: SentFile, day: date) -> None:
+    about = next(invitations.folder().rglob(f"{file.id}/about.json"))
+    about.write_text(about.read_text().replace(file.sent_at[:10], day.isoformat()))
 
 
 # --- the page of whoever invites, and the command ----------------------------------------------------------------

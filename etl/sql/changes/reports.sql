@@ -5,7 +5,9 @@ SELECT
   reports.received_date,
   reports.persons_started,
   reports.persons_ongoing,
-  reports.fte_months
+  reports.fte_months,
+  reports.sex,
+  reports.target_groups
 FROM core.reports AS reports
 INNER JOIN core.contracts AS contracts
   ON contracts.contract_no = reports.contract_no

@@ -1,10 +1,15 @@
--- One row: what a contract and a placement write as target groups, where no group of the placement's is one of the
--- contract's. A word that is not known could mean any group, and unknown is not a no: such a pair is not here.
+-- One row: what a contract and a placement, or a list of persons, write as target groups, where no group of the
+-- placement's is one of the contract's. A word that is not known could mean any group, and unknown is not a no: such a
+-- pair is not here.
 WITH pairs AS (
   SELECT DISTINCT
     contracts.target_groups AS contract_groups,
     placements.target_groups AS placement_groups
-  FROM raw_placements AS placements
+  FROM (
+    SELECT contract_id, target_groups FROM raw_placements
+    UNION
+    SELECT contract_id, target_groups FROM raw_reports
+  ) AS placements
   INNER JOIN core.contract_spellings AS spellings
     ON spellings.contract_id = placements.contract_id
   INNER JOIN core.contracts AS contracts

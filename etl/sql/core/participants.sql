@@ -13,9 +13,20 @@ FROM (
   FROM (
     SELECT participant_key, sex, delivery_sequence, row_number FROM raw_placements
     UNION ALL
-    SELECT participant_key, NULL, delivery_sequence, row_number
-    FROM steps.known_reports
-    WHERE participant_key IS NOT NULL
+    -- Whoever a supplier numbers is told from another supplier's by the supplier's own number.
+    SELECT
+      numbered.supplier_key || ' ' || reports.participant_key,
+      reports.sex,
+      reports.delivery_sequence,
+      reports.row_number
+    FROM raw_reports AS reports
+    INNER JOIN core.contract_spellings AS spellings
+      ON spellings.contract_id = reports.contract_id
+    INNER JOIN core.numbering_suppliers AS numbered
+      ON numbered.contract_key = spellings.contract_key
+    CROSS JOIN core.parameters AS parameters
+    WHERE reports.participant_key IS NOT NULL
+      AND (reports.received_date IS NULL OR reports.received_date <= parameters.as_of)
   ) AS told
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY participant_key

@@ -6,6 +6,8 @@ WITH texts AS (
   SELECT target_groups FROM raw_placements WHERE target_groups IS NOT NULL
   UNION
   SELECT target_groups FROM raw_matches WHERE target_groups IS NOT NULL
+  UNION
+  SELECT target_groups FROM raw_reports WHERE target_groups IS NOT NULL
 ),
 words AS (
   SELECT DISTINCT

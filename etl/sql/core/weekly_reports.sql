@@ -69,6 +69,14 @@ SELECT
   MAX(divided.received_date) AS received_date,
   divided.participant_key,
   divided.number_in_list,
+  -- As the latest week that tells it.
+  MAX_BY(
+    divided.sex, CASE WHEN divided.sex IS NOT NULL THEN (divided.last_day, -divided.row_number, divided.sex) END
+  ) AS sex,
+  MAX_BY(
+    divided.target_groups,
+    CASE WHEN divided.target_groups IS NOT NULL THEN (divided.last_day, -divided.row_number, divided.target_groups) END
+  ) AS target_groups,
   divided.is_listed,
   divided.form,
   MIN(CASE WHEN divided.hours > 0 THEN divided.month_first_day END) AS first_day,

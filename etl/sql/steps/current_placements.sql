@@ -27,18 +27,15 @@ current_rows AS (
 )
 -- A group that is not told is unknown, and unknown is not a no.
 SELECT
-  current_rows.*,
-  CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group,
-  0 AS is_listed
-FROM current_rows
+  placements.*,
+  CASE WHEN outside.contract_groups IS NULL THEN 0 ELSE 1 END AS is_outside_target_group
+FROM (
+  SELECT *, 0 AS is_listed FROM current_rows
+  UNION ALL BY NAME
+  SELECT *, 1 AS is_listed FROM steps.listed_placements
+) AS placements
 INNER JOIN core.contracts AS contracts
-  ON contracts.contract_no = current_rows.contract_no
+  ON contracts.contract_no = placements.contract_no
 LEFT JOIN core.outside_target_groups AS outside
   ON outside.contract_groups = contracts.target_groups
-  AND outside.placement_groups = current_rows.target_groups
-UNION ALL BY NAME
-SELECT
-  *,
-  0 AS is_outside_target_group,
-  1 AS is_listed
-FROM steps.listed_placements
+  AND outside.placement_groups = placements.target_groups

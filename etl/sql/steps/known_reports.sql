@@ -14,6 +14,8 @@ SELECT
   reports.received_date,
   contracts.supplier_key || ' ' || reports.participant_key AS participant_key,
   reports.participant_key AS number_in_list,
+  reports.sex,
+  reports.target_groups,
   CASE WHEN reports.participant_key IS NOT NULL AND placed.contract_no IS NULL THEN 1 ELSE 0 END AS is_listed,
   reports.form,
   reports.part,

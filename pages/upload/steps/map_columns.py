@@ -22,7 +22,7 @@ from pages.upload.steps.session_files import Incoming
 _FIXED, _NAME, _BESIDE, _ROW, _NOT_NEEDED = "fixed", "file_name", "in_file", "row", "not_needed"
 _SUMS, _PERSONS = "sums", "persons"
 # Persons are to be told apart, and by what is not chosen yet.
-_NO_KEY = {"participant_key": Derivation("copy_of")}
+NO_KEY = Derivation("copy_of")
 
 
 def title(field: Field) -> str:
@@ -71,7 +71,7 @@ def tables(
 
 def is_whole(mappings: Sequence[TableMapping]) -> bool:
     """Whether the file can be checked with what was chosen; where it cannot, says why."""
-    if any(each.derived.get("participant_key") == _NO_KEY["participant_key"] for each in mappings):
+    if any(each.derived.get("participant_key") == NO_KEY for each in mappings):
         st.error(_("Välj kolumnen som skiljer personerna åt."))
         return False
     try:
@@ -131,7 +131,7 @@ def _table(key_of: Key, index: int, table: TablePreview, start: TableMapping) ->
             for place in others:
                 columns[place] = _column(key_of, index, table, start, titles, place)
     chosen = tuple(columns[place] for place in range(len(start.columns)))
-    mapping = _rows_as(key_of, index, replace(start, columns=chosen, by_hand=True))
+    mapping = rows_as(key_of, index, replace(start, columns=chosen, by_hand=True))
     return _without(key_of, index, kind, table, mapping)
 
 
@@ -208,11 +208,9 @@ def _is_beside(table: TablePreview, kind: Kind, field: Field, derived: Mapping[s
     return any(how is not None and how.how == _BESIDE for how in made)
 
 
-def _rows_as(key_of: Key, index: int, mapping: TableMapping) -> TableMapping:
+def rows_as(key_of: Key, index: int, mapping: TableMapping) -> TableMapping:
     """Of a report with a row per person, trade or day: whether its rows are added up, or each person is a placement."""
-    there = {column.field for column in mapping.columns}
-    may_be_list = "part" in mapping.derived or "participant_key" in mapping.derived
-    if mapping.kind != "reports" or "participant_key" in there or not may_be_list:
+    if not weeks.may_be_list(mapping):
         return mapping
     made = mapping.derived.get("participant_key")
     headers = list(dict.fromkeys(column.header for column in mapping.columns if column.header))
@@ -242,7 +240,9 @@ def _rows_as(key_of: Key, index: int, mapping: TableMapping) -> TableMapping:
         key=key_of(f"persons-{index}"),
         help=_("Till exempel anställningsnumret. Namn och personnummer går inte att använda."),
     )
-    return weeks.by_person(mapping, header) if header else replace(mapping, derived={**mapping.derived, **_NO_KEY})
+    if header:
+        return weeks.by_person(mapping, header)
+    return replace(mapping, derived={**mapping.derived, "participant_key": NO_KEY})
 
 
 def _why(table: TablePreview, kind: Kind, field: Field, how: Derivation) -> str:
@@ -271,7 +271,7 @@ def _without(key_of: Key, index: int, kind: Kind, table: TablePreview, mapping: 
     headers = list(dict.fromkeys(column.header for column in mapping.columns if column.header))
     by_field = {column.field: column.header for column in mapping.columns if column.field}
     is_list = kind.name == "reports" and "participant_key" in {*there, *derived}
-    chosen_before = weeks.LISTED & derived.keys()  # as sums or persons: `_rows_as`
+    chosen_before = weeks.LISTED & derived.keys()  # as sums or persons: `rows_as`
     for field in kind.fields:
         is_asked = field.required or field.name in fixed or field.name in derived or (is_list and field.name == "form")
         # Hours may be told by person, trade or day: then rows of one period are added up.

@@ -13,7 +13,14 @@ import psutil
 from etl.folders import ROOT
 from tests.bench import load, paper
 from tests.bench.page_times import pages
-from tests.bench.results import report_filters, report_forecast, report_readers, report_small_files, report_uploads
+from tests.bench.results import (
+    report_filters,
+    report_forecast,
+    report_readers,
+    report_roles,
+    report_small_files,
+    report_uploads,
+)
 from tests.bench.results.report_words import (
     Measured,
     errors_in_words,
@@ -142,6 +149,8 @@ def _summary(results: Mapping[str, Measured], before: str) -> str:
         rows += report_filters.summary_rows(measured)
     if measured := results.get("j"):
         rows.append(report_small_files.summary_row(measured))
+    if measured := results.get("k"):
+        rows += report_roles.summary_rows(measured)
     lines = table(["what", "goal", "measured", ""], rows).splitlines()
     kept = [line for line in before.splitlines() if line.startswith("| (") and line[3] not in results]
     return "\n".join([*lines[:2], *sorted([*lines[2:], *kept], key=lambda line: line[3])])
@@ -315,4 +324,5 @@ _SECTIONS = {
     "h": paper_section,
     "i": report_filters.filters_section,
     "j": report_small_files.small_files_section,
+    "k": report_roles.roles_section,
 }

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from world import World, as_csv, table
+from world import OTHER_SUPPLIER, SUPPLIER, World, as_csv, table
 
 from etl.__main__ import main
 from etl.build import beside, builder, compare_builds, parts, sql_files, warehouse_file
@@ -88,7 +88,13 @@ def rows_of(draw: st.DrawFn, kind: str) -> list[Row]:
         if row["form"] and draw(st.booleans()):  # a list of persons
             numbers = draw(st.lists(st.sampled_from(["1", "2", "person-3"]), min_size=1, max_size=2, unique=True))
             return [
-                {**row, "participant_key": number, "persons_ended": draw(st.sampled_from(["", 1]))}
+                {
+                    **row,
+                    "participant_key": number,
+                    "persons_ended": draw(st.sampled_from(["", 1])),
+                    "sex": draw(st.sampled_from(["K", "M", "X", ""])),
+                    "target_groups": draw(st.sampled_from(["", "unga", "långtidsarbetslösa", "annat ord"])),
+                }
                 for number in numbers
             ]
     elif kind == "follow_ups":
@@ -184,6 +190,29 @@ def test_lists_of_persons_from_parts(always: None, world: World) -> None:
         builder.build(DAY)
         world.placements("contract_id placement_id start_date sex\n C2 P1 2024-06-01 K")
         made = builder.build(DAY)
+    assert from_nothing(made.path) == {}
+
+
+def test_sex_in_a_list_reaches_across_contracts_from_parts(always: None, world: World) -> None:
+    world.contracts(
+        f"contract_id supplier_id start_date\n C1 {SUPPLIER} 2024-01-01\n C2 {SUPPLIER} 2024-01-01"
+        f"\n C3 {OTHER_SUPPLIER} 2024-01-01\n C4 {SUPPLIER} 2024-01-01"
+    )
+    rows = "contract_id period form participant_key hours sex\n"
+    world.reports(f"{rows} C1 2024-01 permanent 17 80 -\n C2 2024-01 permanent 18 80 M\n C3 2024-01 permanent 17 80 M")
+    world.reports(f"{rows} C2 2024-02 permanent 17 80 M")
+    builder.build(DAY)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(warehouse_file, "write", _never)
+        # C1's 17 is told on C2 alone, and C1 is touched by what says nothing of it.
+        world.reports(f"{rows} C1 2024-02 permanent 18 80 -")
+        first = builder.build(DAY)
+        assert world.values("persons", "contract", sex="M") == {"C1": 2, "C2": 2, "C3": 1}
+        # And what is told on C4 is of C1 and C2 too.
+        world.reports(f"{rows} C4 2024-02 permanent 17 80 K")
+        made = builder.build(DAY)
+        assert world.values("persons", "contract", sex="K") == {"C1": 1, "C2": 1, "C4": 1}
+    assert first.path != made.path
     assert from_nothing(made.path) == {}
 
 
@@ -322,7 +351,7 @@ def test_few_contracts_are_counted_again_and_else_all(
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 30), ("decisions", 45), ("reports", 70)]
+    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 30), ("decisions", 45), ("reports", 72)]
 )
 def test_a_small_delivery_makes_few_tables_and_no_sums_anew(
     always: None, begun: World, monkeypatch: pytest.MonkeyPatch, kind: str, most: int

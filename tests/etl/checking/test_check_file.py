@@ -43,7 +43,7 @@ def test_place_in_a_text_file() -> None:
     assert problems(check(as_csv(rows, "cp1252"))) == [
         (None, 6, "E", "Startdatum", "date_impossible"),
         (None, 6, "F", "Avtalsvärde", "number_unreadable"),
-        (None, 7, "B", "Avtalsnr", "row_doubled"),
+        (None, 7, "B", "Avtalsnr", "row_doubled_contracts"),
     ]
 
 
@@ -59,7 +59,7 @@ def test_place_in_sheets_with_columns_in_different_order() -> None:
         ("Ett", 3, "C", "supplier_id", "person_like_number"),
         ("Två", 3, "A", "Slutdatum", "end_before_start"),
         ("Två", 4, "C", "Leverantör", "person_like_number"),
-        ("Två", 6, "E", "Avtal", "row_doubled"),
+        ("Två", 6, "E", "Avtal", "row_doubled_contracts"),
     ]
     assert (file.taken, file.refused) == (1, 5)
 

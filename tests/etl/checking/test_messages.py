@@ -25,6 +25,7 @@ from tests.etl.small_files import (
     refused,
 )
 
+AWARDS = ["procurement_id", "organisation_id", "supplier_id", "supplier_name"]
 CELLS = {
     "required_missing": contract(supplier_id=""),
     "date_unreadable": contract(start_date="snart"),
@@ -101,7 +102,20 @@ FILES = {
         code: as_csv([[*PLACEMENTS, "reported_until"], [*placement(), day], [*placement(placement_id="P2"), day]])
         for code, day in (("reported_before_start", "2019-12-31"), ("reported_in_future", "2099-12-31"))
     },
-    "row_doubled": as_csv([CONTRACTS, contract(), contract()]),
+    "row_doubled_contracts": as_csv([CONTRACTS, contract(), contract()]),
+    **{
+        code: f"{rows[0]}\n{rows[1]}\n{rows[1]}\n".encode()
+        for code, rows in {
+            "row_doubled": ("upphandlings-id;organisation", "U1;212000-0142"),
+            "row_doubled_reports": ("contract_id;period;fte_months", "C1;2024-01;1"),
+            "row_doubled_placements": (";".join(PLACEMENTS), ";".join(placement(end_date="2024-02-01"))),
+            "row_doubled_awards": (";".join(AWARDS), "U1;212000-0142;556036-0793;Saab"),
+            "row_doubled_milestones": ("contract_id;milestone;due_date", "C1;startmöte;2024-01-01"),
+            "row_doubled_payments": ("contract_id;kind;date;amount_sek", "C1;vite;2024-01-01;5000"),
+            "row_doubled_follow_ups": ("placement_id;follow_up_date;status", "P1;2024-01-01;anställd"),
+            "row_doubled_decisions": ("contract_id;decision;period;reason_code;reason", "C1;return;2024-01;other;skäl"),
+        }.items()
+    },
 }
 WHOLE_FILES = {
     "identity_numbers_found": ("fil.csv", as_csv([PLACEMENTS, placement(participant_key=PERSON)])),

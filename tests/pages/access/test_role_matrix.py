@@ -21,8 +21,12 @@ from streamlit.testing.v1 import AppTest
 from access import rights, viewer
 from access.rights import Right
 from access.viewer import Role, Viewer, acting_as
-from measures import ask
+from measures import __main__ as measures_command
+from measures import ask, current
+from measures.release import make_release
 from pages.shared import signed_in
+from reports import __main__ as reports_command
+from tests.reports.content.report_files import text_of
 
 ORGANISATION, SUPPLIER = "002000-0006", "005000-0082"
 LIMITED = {
@@ -116,7 +120,9 @@ def sent_to(at: AppTest) -> bytes:
 
 
 def told_by(content: bytes) -> bytes:
-    """A file's text; of a workbook or a document all its parts."""
+    """A file's text; of a workbook or a document all its parts; of a PDF its words, unbroken."""
+    if content.startswith(b"%PDF"):
+        return "".join(text_of(content).split()).encode()
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -181,3 +187,49 @@ def test_the_number_of_contracts_is_that_of_the_deliveries(
     with acting_as(seeing(who)):
         assert [row["value"] for row in ask(["contracts"]).rows] == [len(own)]
         assert {row["contract"] for row in ask(["contracts"], ["contract"]).rows} == own
+
+
+# --- without a browser -------------------------------------------------------------------------------------------
+
+
+def written(folder: Path, capsys: pytest.CaptureFixture[str]) -> bytes:
+    """All that commands give whoever they act for: figures, a report in each format, the copy to hand out."""
+    told = b""
+    for words in (
+        ["show", "contracts", "places_delivered", "persons", "--by", "contract", "--names", "--format", "csv"],
+        ["show", "procurements", "--by", "organisation", "--names", "--format", "json"],
+    ):
+        measures_command.main(words)
+        told += capsys.readouterr().out.encode()
+    for name in ("rapport.pdf", "rapport.xlsx", "rapport.docx"):
+        assert reports_command.main(["make", "--out", str(folder / name)]) == 0
+        told += told_by((folder / name).read_bytes())
+    assert measures_command.main(["release", str(folder / "kopia.zip")]) == 0
+    return told + told_by((folder / "kopia.zip").read_bytes()) + capsys.readouterr().out.encode()
+
+
+@pytest.mark.parametrize("who", LIMITED)
+def test_commands_that_act_for_somebody_write_nothing_of_others(
+    who: str, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UTFALL_DATA", str(data))
+    others, own = ids_of_others(data, who)
+    if rights.may(Right.READ, seeing(who)):
+        with acting_as(seeing(who)):
+            told = written(tmp_path, capsys)
+        assert any(name.encode() in told for name in own)
+        assert not [name for name in others if name.encode() in told]
+    else:
+        with acting_as(seeing(who)), pytest.raises(rights.NotAllowed):
+            make_release.make_release(current())
+
+
+def test_what_commands_write_for_whoever_sees_all_holds_them(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UTFALL_DATA", str(data))
+    others, _own = ids_of_others(data, "manager")
+    told = written(tmp_path, capsys)
+    assert len([name for name in others if name.encode() in told]) > 20
+    pdf = told_by((tmp_path / "rapport.pdf").read_bytes())
+    assert [name for name in others if name.encode() in pdf], "the report's words on paper are read too"

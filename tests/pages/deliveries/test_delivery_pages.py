@@ -234,3 +234,23 @@ def test_a_supplier_is_found_by_number_and_name_and_said_when_unknown(samples, t
 def test_without_a_build_the_command_says_what_to_do(data_folder, tmp_path, capsys):
     assert main(["template", "reports", "--supplier", "x", "--xlsx", str(tmp_path / "x.xlsx")]) == 2
     assert "python -m etl load" in capsys.readouterr().err
+
+
+LIST = "Avtalsnummer;Period;Form;Anst.nr;Kön;Timmar\nK-1;2024-W14;Visstid;17;K;40\nK-1;2024-W14;Visstid;18;M;20\n"
+
+
+def test_a_list_by_week_is_sums_or_persons_as_whoever_checks_it_says(data_folder):
+    at = checked(opened("check"), LIST)
+    (way,) = [radio for radio in at.radio if "flera rader per period" in radio.label]
+    # In sums it is all read, and what describes persons is not.
+    assert re.search(r"Rader som går att läsa in 2 Rader att rätta 0 Kolumner som inte lästes Anst.nr, Kön", said(at))
+    way.set_value("persons")
+    at.run()
+    assert [box.value for box in at.selectbox if box.label == "Kolumn som skiljer personerna åt"] == ["Anst.nr"]
+    assert re.search(r"Rader som går att läsa in 2 Rader att rätta 0(?! Kolumner)", said(at))
+    assert public_check.checked_files() == 1 and not deliveries.all_deliveries()
+
+
+def test_a_list_in_which_a_row_is_one_period_is_asked_nothing(data_folder):
+    at = checked(opened("check"), LIST.replace("K-1;2024-W14;Visstid;18", "K-1;2024-W15;Visstid;18"))
+    assert not at.radio

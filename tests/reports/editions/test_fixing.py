@@ -14,6 +14,7 @@ import docx
 import openpyxl
 import pypdf
 import pytest
+import retention
 from fixed_world import ASKED, FIRST, SECOND, YEAR, built, bytes_of, fixed, persons_left, text_of
 from worlds import followed
 
@@ -202,6 +203,13 @@ def test_other_reference_data_are_told_with_the_figures_that_differ(published, t
     assert delivered.new["value"] == pytest.approx(2 * delivered.old["value"])
     said = " ".join(fix_edition.verdict(found))
     assert "referensuppgifterna" in said and "De fastställda filerna är oförändrade" in said
+
+
+def test_a_report_of_persons_who_are_gone_is_made_anew_to_the_same_bytes(published):
+    kept = fixed()
+    assert retention.take_out_by(dt.date(2040, 1, 1)).persons
+    found = fix_edition.reproduce(kept.number)
+    assert found.same and all(found.files.values()) and not found.other
 
 
 def test_a_delivery_that_is_gone_or_damaged_is_told(published, capsys):

@@ -159,3 +159,75 @@ def test_who_changes_form_has_a_placement_in_each(world: World):
     assert set(_placements(world)) == {"C1/17", "C1/17/2"}
     assert world.value("places_delivered") == approx(1 / 6 + 1 / 12)
     assert world.value("persons") == 1
+
+
+def test_sex_and_target_group_of_who_is_in_a_list(world: World):
+    world.contracts("contract_id start_date target_groups\n C1 2024-01-01 youth")
+    world.reports("""
+        period    form       participant_key  hours  sex  target_groups
+        2024-W14  permanent  17               40     K    youth
+        2024-W14  permanent  18               40     M    newly_arrived
+        2024-W14  permanent  19               40     X    -
+        2024-W14  permanent  20               40     -    -
+    """)
+    # 18 is of no group that the contract names; of 19 and 20 the group is not known, and unknown is not no.
+    assert world.rows("SELECT placement_id, not_counted_reason FROM mart.placements ORDER BY 1") == [
+        ("C1/17", None),
+        ("C1/18", "outside_target_group"),
+        ("C1/19", None),
+        ("C1/20", None),
+    ]
+    assert world.values("persons", "sex") == {"K": 1, None: 2}
+    assert world.values("persons", "target_group") == {"youth": 1, None: 2}
+    assert world.value("fte_months") == approx(3 * 40 / MONTH)
+
+
+def test_the_latest_week_that_tells_it_says_the_group(world: World):
+    world.contracts(YEAR)
+    world.reports("period form participant_key hours target_groups\n 2024-W14 permanent 17 40 youth")
+    world.reports("period form participant_key hours target_groups\n 2024-W15 permanent 17 40 disability|newly_arrived")
+    world.reports("period form participant_key hours target_groups\n 2024-W16 permanent 17 40 -")
+    assert world.values("persons", "target_group") == {"disability": 1, "newly_arrived": 1}
+    # Week 13 comes last, and is earlier.
+    world.reports("period form participant_key hours target_groups\n 2024-W13 permanent 17 40 youth")
+    assert world.values("persons", "target_group") == {"disability": 1, "newly_arrived": 1}
+
+
+def test_sex_is_of_the_person_on_whichever_contract_it_was_told(world: World):
+    world.contracts(f"""
+        contract_id  supplier_id       start_date
+        C1           {SUPPLIER}        2024-01-01
+        C2           {SUPPLIER}        2024-01-01
+        C3           {OTHER_SUPPLIER}  2024-01-01
+    """)
+    rows = "period contract_id form participant_key hours sex\n"
+    world.reports(f"{rows} 2024-01 C1 permanent 17 80 -\n 2024-01 C3 permanent 17 80 -")
+    world.reports(f"{rows} 2024-02 C2 permanent 17 80 K")
+    # The other supplier's 17 is another.
+    assert world.values("persons", "contract", sex="K") == {"C1": 1, "C2": 1}
+    # What was last told, K or M: X and nothing tell nothing.
+    world.reports(f"{rows} 2024-03 C1 permanent 17 80 M")
+    world.reports(f"{rows} 2024-04 C1 permanent 17 80 X")
+    assert world.values("persons", "contract", sex="M") == {"C1": 1, "C2": 1}
+
+
+def test_sums_by_sex_say_nothing_of_persons(world: World):
+    world.contracts(YEAR)
+    world.reports("period form part hours sex\n 2024-01 permanent a 80 K\n 2024-01 permanent b 80 M")
+    assert world.value("fte_months") == approx(160 / MONTH)
+    assert world.value("persons") is None
+
+
+def test_who_is_named_before_they_worked_began_when_they_worked(world: World):
+    world.contracts("contract_id start_date\n C1 2024-02-01")
+    # Of January nothing is told, and it is before the contract: that is no sign that 17 was there.
+    world.reports("period form participant_key fte_months\n 2024-01 permanent 17 -\n 2024-02 permanent 17 1")
+    assert _placements(world) == {"C1/17": ("2024-02-01", None, 100)}
+    assert world.value("fte_months") == 1
+
+
+def test_a_list_of_those_who_do_not_count_is_no_sum(world: World):
+    world.contracts("contract_id start_date target_groups\n C1 2024-01-01 youth")
+    world.reports("period form participant_key fte_months target_groups\n 2024-01 permanent 17 1 newly_arrived")
+    assert world.value("fte_months") in (0, None)
+    assert world.rows("SELECT not_counted_reason FROM core.reported_periods") == [("counted_from_persons",)]
