@@ -14,15 +14,15 @@ from functools import cache
 from stores import ROOT, store
 
 
-def started(data: str, port: int = 0) -> tuple[subprocess.Popen[bytes], str]:
-    """A server of its own on that port, or on a free one."""
+def started(data: str, port: int = 0, **settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server of its own on that port, or on a free one. `settings`: of the environment."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "server", "--headless", "--cold", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     # What is written in reports is the address that is configured, here the server's own.
-    env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication"}
+    env = {**os.environ, "UTFALL_DATA": data, "UTFALL_ADDRESS": f"{address}/publication", **settings}
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _attempt in range(200):
         try:

@@ -83,6 +83,14 @@ def test_cells_of_few_are_not_told(told: list[Guess]) -> None:
     assert sum(guess.certainty > SURE for guess in told) <= 0.005 * len(told)
 
 
+def test_who_is_sure_is_right_no_more_often_than_that(told: list[Guess]) -> None:
+    """He is not surer than the published changes allow: what he takes a cell for is true as often as he thinks."""
+    for sure in (0.0, 0.5, 0.6):
+        some = [guess for guess in told if guess.certainty >= sure]
+        right = sum(guess.likeliest == guess.true for guess in some) / len(some)
+        assert len(some) > 100 and right <= sum(guess.certainty for guess in some) / len(some) + 0.02
+
+
 def test_who_also_minds_which_figures_are_the_same_is_seldom_sure() -> None:
     """As figures of the same persons never differ, those that differ are of others: so much more can be told."""
     minded = [guess for kind in KINDS for guess in found(kind, shown, reads_sameness=True)]

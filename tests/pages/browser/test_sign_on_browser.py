@@ -35,8 +35,9 @@ class Place:
 
 
 @contextmanager
-def utfall(folder: Path, lasts: dt.timedelta = dt.timedelta(hours=1)) -> Iterator[Place]:
-    """Utfall over samples of its own, where one signs in with a provider whose sign-ins last so long."""
+def utfall(folder: Path, lasts: dt.timedelta = dt.timedelta(hours=1), **settings: str) -> Iterator[Place]:
+    """Utfall over samples of its own, where one signs in with a provider whose sign-ins last so long. `settings`: of
+    the environment."""
     import oidc_provider_mock
     from oidc_provider_mock import User
 
@@ -50,7 +51,7 @@ def utfall(folder: Path, lasts: dt.timedelta = dt.timedelta(hours=1)) -> Iterato
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         write_settings(folder / "data", f"http://127.0.0.1:{port}", f"http://localhost:{provider.server_port}")
-        process, address = started(str(folder / "data"), port)
+        process, address = started(str(folder / "data"), port, **settings)
         try:
             yield Place(address, folder / "data")
         finally:
