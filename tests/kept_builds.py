@@ -16,22 +16,28 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
+import frames
+import partial_warehouses
 
 from etl.build import builder, sql_files, warehouse_file
 from etl.privacy import pseudonyms
 from etl.store import deliveries
+from measures import Warehouse
 
 FOLDER = "UTFALL_TEST_RUN"  # names the folder of the run, for the workers too
 _BEGUN = "begun"
 _PREFIX = "utfall-tests-"  # and the number of the process that began the run
-_really_write, _really_run = warehouse_file.write, sql_files.run
+_really_write = warehouse_file.write
 anew = False  # set for the tests that are about building
+_left: list[Sequence[deliveries.Delivery]] | None = (
+    None  # of what builds are that are not made now, where they may wait
+)
 _is_first = False  # whether this process began the run; a worker, or a pytest that a test starts, did not
 
 
@@ -55,8 +61,9 @@ def begin(quick: bool) -> None:
     # One key for all stores, as it is part of what a build is made of.
     pseudonyms.secrets = SimpleNamespace(token_bytes=bytes, token_hex=secrets.token_hex)  # type: ignore[assignment]
     warehouse_file.write = _write
-    if quick:
-        sql_files.run = _refuse
+    sql_files.run = _refuse if quick else frames.run
+    if not quick:
+        warehouse_file.begin = _begin
 
 
 def end() -> None:
@@ -99,8 +106,12 @@ def _write(
     known: Sequence[deliveries.Delivery],
     report_progress: Callable[[float], None] | None = None,
 ) -> None:
+    if _left is not None and not anew:
+        _left[path.with_name(f"build-{build_id}.duckdb")] = known
+        path.touch()
+        return
     # What is made anew to be compared with what there is (`builder.build_anew`) is never taken from what there is.
-    if anew or path.parent.name.startswith(builder.REBUILT):
+    if _is_anew(path):
         _really_write(path, build_id, as_of, known, report_progress)
         return
     kept = folder() / f"{_name(build_id, known)}.duckdb"
@@ -113,10 +124,34 @@ def _write(
     os.replace(staged, kept)
 
 
+def _is_anew(path: Path) -> bool:
+    return anew or path.parent.name.startswith(builder.REBUILT)
+
+
+@contextmanager
+def _begin(path: Path, active: Sequence[deliveries.Delivery]) -> Iterator[duckdb.DuckDBPyConnection]:
+    begun = frames.really_begin(path, active) if _is_anew(path) else frames.begin(folder(), path, active)
+    with begun as connection:
+        yield connection
+
+
+def left_to_be_asked(open_it: Callable[[], Warehouse]) -> Warehouse:
+    """The warehouse that is opened so; where it is not built yet, one whose tables are made when they are asked for."""
+    global _left  # noqa: PLW0603
+    left = _left = {}
+    try:
+        warehouse = open_it()
+    finally:
+        _left = None
+        for path in left:
+            path.unlink()
+    return partial_warehouses.partial(folder(), warehouse, left.get(Path(warehouse.path)))
+
+
 def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told: object) -> None:
     if any(file.parent.name != "macros" for file in files):
         raise NotQuick("This test builds a warehouse or tables of one, so it is not quick: mark it `builds`.")
-    _really_run(connection, files)
+    frames.really_run(connection, files)
 
 
 def _name(build_id: str, known: Sequence[deliveries.Delivery]) -> str:

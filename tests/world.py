@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import kept_builds
 import pytest
 
 import measures
@@ -128,7 +129,7 @@ class World:
     def opened(self) -> Warehouse:
         """The build of the date looked at."""
         known_on = dt.date.fromisoformat(self.as_known_on) if self.as_known_on else None
-        return measures.known_at(dt.date.fromisoformat(self.as_of), known_on)
+        return kept_builds.left_to_be_asked(lambda: measures.known_at(dt.date.fromisoformat(self.as_of), known_on))
 
     def ask(
         self, measure: str, by: Sequence[str] = (), first: str = "", last: str = "", **where: str

@@ -13,6 +13,21 @@ from etl.build.sql_files import create_table
 from etl.kinds import problems
 from etl.store.deliveries import Delivery
 
+TABLES = ("deliveries", "problems", "about")
+
+
+def create_delivery_tables(
+    connection: duckdb.DuckDBPyConnection,
+    build_id: str,
+    as_of: dt.date,
+    delivered: Sequence[Delivery],
+    active: Sequence[Delivery],
+) -> None:
+    """All of them. `active`: those of the deliveries that are not withdrawn."""
+    create_table(connection, "mart.deliveries", delivery_table(delivered, active))
+    create_problems(connection, active)
+    create_table(connection, "mart.about", about_table(build_id, as_of, active))
+
 
 def delivery_table(delivered: Sequence[Delivery], active: Sequence[Delivery]) -> pa.Table:
     """All that was delivered, withdrawn ones and withdrawals among them, for the history."""

@@ -15,10 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from etl.build import beside, sql_files
+from etl.build import beside, delivery_tables, sql_files
 from etl.build.cubes import Cube, CubeChanges, all_cubes, columns_of_contracts
-from etl.build.delivery_tables import about_table, create_problems, delivery_table
-from etl.build.sql_files import create_table
 from etl.store.deliveries import Delivery, not_withdrawn
 
 # So many new deliveries at most.
@@ -44,11 +42,9 @@ def write(
         built.execute("SET checkpoint_threshold = '1TB'")
         done = _count_again(built, active, new)
         if done:
-            for table in ("deliveries", "problems", "about"):
+            for table in delivery_tables.TABLES:
                 built.execute(f"DROP TABLE mart.{table}")
-            create_table(built, "mart.deliveries", delivery_table(delivered, active))
-            create_problems(built, active)
-            create_table(built, "mart.about", about_table(build_id, as_of, active))
+            delivery_tables.create_delivery_tables(built, build_id, as_of, delivered, active)
             built.execute("CHECKPOINT")
     if not done:
         path.unlink()

@@ -20,8 +20,14 @@ SQL_FOLDER = Path(__file__).parents[1] / "sql"
 
 def sql_files() -> list[Path]:
     """The files of `etl/sql/ORDER`, in that order."""
-    lines = (SQL_FOLDER / "ORDER").read_text(encoding="utf-8").splitlines()
-    return [SQL_FOLDER / line for line in lines if line and not line.startswith("#")]
+    return list(_in_order(SQL_FOLDER))
+
+
+# What the program is made of is read once: a check, a trial and a build each ask for it many times over.
+@lru_cache(maxsize=4)
+def _in_order(folder: Path) -> tuple[Path, ...]:
+    lines = (folder / "ORDER").read_text(encoding="utf-8").splitlines()
+    return tuple(folder / line for line in lines if line and not line.startswith("#"))
 
 
 def table_of(file: Path) -> str:
@@ -38,8 +44,13 @@ def named(query: str) -> frozenset[str]:
 
 def reads() -> Mapping[str, Set[str]]:
     """Each table, view or functions in their order -> what its query names."""
+    return _reads(SQL_FOLDER)
+
+
+@lru_cache(maxsize=4)
+def _reads(folder: Path) -> Mapping[str, Set[str]]:
     found: dict[str, Set[str]] = {}
-    for file in sql_files():
+    for file in _in_order(folder):
         # A query may call a part of its own "steps".
         read = named(file.read_text(encoding="utf-8"))
         found[table_of(file)] = {each for each in read if not each.startswith("steps/") or each in found}

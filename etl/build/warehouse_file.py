@@ -11,9 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from etl.build import reference, reference_files, sql_files
+from etl.build import delivery_tables, reference, reference_files, sql_files
 from etl.build.cubes import create_cubes
-from etl.build.delivery_tables import about_table, create_problems, delivery_table
 from etl.build.raw_views import create_raw_view
 from etl.build.sql_files import create_table
 from etl.kinds import schemas
@@ -23,8 +22,11 @@ from etl.store.deliveries import Delivery, not_withdrawn
 # for how each column is best compressed, costs more than it saves, and each of some sixty tables takes a whole block
 # however little is in it. It has no cubes: its rows are added up as quickly.
 SMALL_ROWS = 50_000
-_FEW_THREADS = {"threads": 1}
-_SMALL_STORE = {**_FEW_THREADS, "default_block_size": 16_384, "force_compression": "uncompressed"}
+_FEW_THREADS: dict[str, Any] = {"threads": 1}
+_SMALL_STORE: dict[str, Any] = {**_FEW_THREADS, "force_compression": "uncompressed"}
+# One checkpoint at the end, not one behind every large table.
+_WRITING: dict[str, Any] = {"preserve_insertion_order": False, "checkpoint_threshold": "1TB"}
+_SMALL_BLOCKS = ", BLOCK_SIZE 16384"
 
 
 def write(
@@ -39,27 +41,16 @@ def write(
     `build_id`: what it is to say that it is. Progress is reported as a share, 0..1.
     """
     active = not_withdrawn(delivered)
-    content = reference_files.content_hash()
-    with duckdb.connect(path, config=_settings(active)) as connection:
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
-        # One checkpoint at the end, not one behind every large table.
-        connection.execute("SET checkpoint_threshold = '1TB'")
-        for schema in ("macros", "steps", "core", "mart"):
-            connection.execute(f"CREATE SCHEMA {schema}")
-        _create_core_reference(connection, as_of)
-        for name, table in reference.catalogue_tables(content).items():
-            create_table(connection, f"mart.{name}", table)
+    with begin(path, active) as connection:
+        create_date(connection, as_of)
         for kind in schemas.kinds().values():
             create_raw_view(connection, kind, active)
         sql_files.run(connection, sql_files.sql_files(), report_progress)
-        if not _is_small(active):
+        if has_cubes(active):
             create_cubes(connection)
         # Some of them read the deliveries, which are not there for who reads the file.
         connection.execute("DROP SCHEMA steps CASCADE")
-        create_table(connection, "mart.deliveries", delivery_table(delivered, active))
-        create_problems(connection, active)
-        create_table(connection, "mart.about", about_table(build_id, as_of, active))
+        delivery_tables.create_delivery_tables(connection, build_id, as_of, delivered, active)
         create_table(connection, "mart.columns", reference.describe([]))
         columns = connection.execute(
             """
@@ -74,13 +65,45 @@ def write(
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
 
 
-def _settings(active: Sequence[Delivery]) -> dict[str, Any]:
-    """How DuckDB is to work on those deliveries."""
-    return _SMALL_STORE if _is_small(active) else {}
+@contextmanager
+def begin(path: Path, active: Sequence[Delivery]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file for the warehouse of those deliveries, with what is the same in every one: schemas, reference tables."""
+    with open_file(path, active) as connection:
+        for schema in ("macros", "steps", "core", "mart"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        content = reference_files.content_hash()
+        _create_core_reference(connection, {f"core/{name}" for name in reference.core_tables(content)})
+        for name, table in reference.catalogue_tables(content).items():
+            create_table(connection, f"mart.{name}", table)
+        yield connection
 
 
-def _is_small(active: Sequence[Delivery]) -> bool:
+@contextmanager
+def open_file(path: Path, active: Sequence[Delivery]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes to that file what is made of those deliveries; settled at a checkpoint alone.
+
+    Nothing is logged beside the file, as DuckDB does for a file that others read meanwhile: one that is not closed
+    whole is thrown away.
+    """
+    small = is_small(active)
+    settings = {**_WRITING, **(_SMALL_STORE if small else {}), "temp_directory": f"{path}.tmp"}
+    with duckdb.connect(config=settings) as connection:
+        quoted = str(path).replace("'", "''")
+        blocks = _SMALL_BLOCKS if small else ""
+        connection.execute(f"ATTACH '{quoted}' AS warehouse (RECOVERY_MODE no_wal_writes{blocks})")
+        connection.execute("USE warehouse")
+        connection.execute("SET enable_progress_bar = false")  # it would stand among the results on standard output
+        yield connection
+
+
+def is_small(active: Sequence[Delivery]) -> bool:
+    """Whether the deliveries are so few that they are worked on as `SMALL_ROWS` says."""
     return sum(delivery.rows for delivery in active) < SMALL_ROWS
+
+
+def has_cubes(active: Sequence[Delivery]) -> bool:
+    """Whether the sums of `cubes` are kept beside the rows."""
+    return not is_small(active)
 
 
 @contextmanager
@@ -100,11 +123,12 @@ def trial(
     Nothing is written to disk.
     """
     read = sql_files.made_of(tables)
-    threads = _FEW_THREADS if _is_small(active) else {}
+    threads = _FEW_THREADS if is_small(active) else {}
     with sql_files.in_memory(preserve_insertion_order=False, **threads) as connection:
         for schema in ("steps", "core", "mart"):
             connection.execute(f"CREATE SCHEMA {schema}")
-        _create_core_reference(connection, as_of, read)
+        create_date(connection, as_of)
+        _create_core_reference(connection, read)
         for name, keys in (concerned or {}).items():
             create_table(connection, f"concerned_{name}", keys, temporary=True)
         for kind in schemas.kinds().values():
@@ -123,11 +147,13 @@ def trial(
         yield connection
 
 
-def _create_core_reference(
-    connection: duckdb.DuckDBPyConnection, as_of: dt.date, tables: Set[str] | None = None
-) -> None:
-    """The date looked at and the reference tables that counting reads; those of `tables`, where not all."""
+def create_date(connection: duckdb.DuckDBPyConnection, as_of: dt.date) -> None:
+    """The date looked at."""
     connection.execute("CREATE TABLE core.parameters AS SELECT CAST(? AS DATE) AS as_of", [as_of])
+
+
+def _create_core_reference(connection: duckdb.DuckDBPyConnection, tables: Set[str]) -> None:
+    """Those of the reference tables that counting reads ("core/periods")."""
     for name, table in reference.core_tables(reference_files.content_hash()).items():
-        if tables is None or f"core/{name}" in tables:
+        if f"core/{name}" in tables:
             create_table(connection, f"core.{name}", table)

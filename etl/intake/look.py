@@ -6,7 +6,7 @@ Of columns that seem to hold names, addresses or free words about persons no tex
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
@@ -31,8 +31,9 @@ EXAMPLES, _LOOKED_THROUGH = 3, 200
 class TablePreview:
     """A table of a file that was looked at, for somebody to say what it is.
 
-    `rows`: the first rows of its sheet as read, with their numbers; `examples`: a few texts of each of its columns. Of
-    columns that seem to hold names, addresses or free words about persons both are kept out (NOT_SHOWN).
+    `raw`: the table; its texts are not to be shown. `rows`: the first rows of its sheet as read, with their numbers;
+    `examples`: a few texts of each of its columns. Of columns that seem to hold names, addresses or free words about
+    persons both are kept out (NOT_SHOWN).
     `mapping`: what it is taken for: as remembered, as its headers say, or as suggested; None where a reader of another
     format knows it. `origin`: "remembered", "headers", "reader" or "suggested". `is_clear`: it can be checked without a
     question.
@@ -48,6 +49,7 @@ class TablePreview:
     suggested: Suggestion | None
     origin: str
     is_clear: bool
+    raw: RawTable = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _seen(
     def seen(mapping: TableMapping | None, suggested: Suggestion | None, origin: str, is_clear: bool) -> TablePreview:
         examples = _examples(table, _of_persons(mapping, table))
         return TablePreview(
-            sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear
+            sheet, table.header, table.reading, (), examples, count, mapping, suggested, origin, is_clear, table
         )
 
     mapping = remembered(table.header, sheet)

@@ -17,10 +17,11 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("januari", "jan", "january"), ("februari", "feb", "febr", "february"), ("mars", "mar", "march"),
-            ("april", "apr"), ("maj", "may"), ("juni", "jun", "june"), ("juli", "jul", "july"),
-            ("augusti", "aug", "august"), ("september", "sep", "sept"), ("oktober", "okt", "october", "oct"),
-            ("november", "nov"), ("december", "dec"),
+            # In Swedish, English, Norwegian and Danish.
+            ("januari", "jan", "january", "januar"), ("februari", "feb", "febr", "february", "februar"),
+            ("mars", "mar", "march", "marts"), ("april", "apr"), ("maj", "may", "mai"), ("juni", "jun", "june"),
+            ("juli", "jul", "july"), ("augusti", "aug", "august"), ("september", "sep", "sept"),
+            ("oktober", "okt", "october", "oct"), ("november", "nov"), ("december", "dec", "desember"),
         ),
         start=1,
     )
@@ -134,6 +135,7 @@ _PERIODS = (
     (re.compile(r"(?:år )?(?P<y>\d{4})"), "y"),
     (re.compile(r"(?P<y>\d{4})[-/. ]?(?:q|kv|kvartal) ?(?P<q>[1-4])"), "q"),
     (re.compile(r"(?:q|kv|kvartal) ?(?P<q>[1-4])[-/., ]*(?P<y>\d{4})"), "q"),
+    (re.compile(r"(?P<q>[1-4])(?::[ae])? ?(?:kv|kvartal(?:et)?)[-/., ]*(?P<y>\d{4})"), "q"),
     (re.compile(r"(?P<y>\d{4})[-/. ]?(?:h|hå|halvår) ?(?P<h>[12])"), "h"),
     (re.compile(r"(?:h|hå|halvår) ?(?P<h>[12])[-/., ]*(?P<y>\d{4})"), "h"),
     (re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})"), "m"),

@@ -119,10 +119,15 @@ def plain_number(text: str) -> str:
 # A unit or a format written into a header: "Omfattning (%)", "Startdatum, ÅÅÅÅ-MM-DD"; and the mark of a footnote.
 _LONGEST_NAME = 200
 _FOOTNOTE = re.compile(r"(?:\s*(?:\(?\d{1,2}\)|\[\d{1,2}\]|[¹²³⁴⁵⁶⁷⁸⁹†‡*]))+$")
-_IN_HEADER = re.compile(r"(?P<name>.+?)\s*(?:\((?P<inside>[^()]+)\)|,\s*(?P<after>[^,()]+))$", re.DOTALL)
+_IN_HEADER = re.compile(
+    r"(?P<name>.+?)\s*(?:\((?P<inside>[^()]+)\)|,\s*(?P<after>[^,()]+)|\s(?P<last>i (?:tkr|mkr|mnkr|kr|kronor)))$",
+    re.DOTALL,
+)
 _UNITS = {
     "percent": {"%", "procent", "i %", "i procent", "% av heltid", "procent av heltid"},
     "money": {"kr", "sek", "kronor", "i kr", "i kronor", "kr exkl moms"},
+    # Multiples of kronor, written out for each number (etl/mapping/units_beside.py).
+    "scaled": {"tkr", "kkr", "tsek", "ksek", "mkr", "mnkr", "msek", "i tkr", "i mkr", "i mnkr", "tusental kronor"},
     "months": {"mån", "månader", "heltidsmånader"},
     "hours": {"tim", "timmar", "h", "hours", "hrs", "i timmar"},
     "count": {"st", "stycken", "antal", "personer", "platser", "deltagare", "heltal"},
@@ -138,6 +143,7 @@ def unit_fits(unit: str, field: Field) -> bool:
     return field.any_unit or {
         "percent": field.name.endswith("_pct"),
         "money": field.name.endswith("_sek"),
+        "scaled": field.name.endswith("_sek"),
         "months": "months" in field.name,
         "hours": field.name == "hours",
         "count": counted and field.name != "report_due_days",
@@ -234,12 +240,16 @@ def _all_names() -> frozenset[str]:
 def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
     """What a header cell can mean, as `_names_of` gives it: as written, else without footnote mark and unit.
 
-    A unit has to be one that the field can have: "Värde (tkr)" and "Omfattning (timmar)" are other columns.
+    A unit has to be one that the field can have: "Värde (EUR)" and "Omfattning (timmar)" are other columns.
     """
     names = _names_of(kind)
     found = next((names[spelt] for spelt in spellings.whole if spelt in names), None)
     if found:
         return found
+    # The same name twice, in two languages: "Avtalsnummer / Contract no".
+    said = [{field for _, field in names.get(name, ())} for name in spellings.names]
+    if both := set.intersection(*said) if said else set():
+        return [(_SURE, field) for field in both]
     return [
         (rank, field) for rank, field in names.get(spellings.name, ()) if unit_fits(spellings.unit, kind.field(field))
     ]
@@ -248,11 +258,13 @@ def _meant_by(kind: Kind, spellings: _Spellings) -> Sequence[tuple[int, str]]:
 @dataclass(frozen=True)
 class _Spellings:
     """A header cell as names are compared. `whole`: as written, without its footnote mark, and with no broken line;
-    `name` and `unit`: what is before and in its parentheses, "" where it has none."""
+    `name` and `unit`: what is before and in its parentheses, "" where it has none; `names`: what is before and after
+    its stroke, or in its lines."""
 
     whole: tuple[str, ...]
     name: str = ""
     unit: str = ""
+    names: tuple[str, ...] = ()
 
 
 def _spellings(cell: str) -> _Spellings:
@@ -261,12 +273,14 @@ def _spellings(cell: str) -> _Spellings:
     bare = _FOOTNOTE.sub("", cell.strip())
     # A name broken over lines within its cell: "Avtals-" and "nummer" below it.
     whole = tuple(dict.fromkeys(normal(text) for text in (cell, bare, re.sub(r"-\s*[\r\n]+\s*", "", bare))))
+    names = tuple(map(normal, re.split(r"\s*(?:/|[\r\n])\s*", bare)))
+    names = names if len(names) > 1 else ()
     match = _IN_HEADER.match(bare)
     if match is None:
-        return _Spellings(whole)
-    written = normal(match["inside"] or match["after"])
+        return _Spellings(whole, names=names)
+    written = normal(match["inside"] or match["after"] or match["last"])
     unit = next((unit for unit, words in _UNITS.items() if written in words), "")
-    return _Spellings(whole, normal(_FOOTNOTE.sub("", match["name"])), unit)
+    return _Spellings(whole, normal(_FOOTNOTE.sub("", match["name"])), unit, names)
 
 
 def known_columns(cells: Sequence[str]) -> int:

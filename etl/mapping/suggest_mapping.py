@@ -29,6 +29,7 @@ _BY_CONTENTS = 0.8
 _SURELY_LIKE = 0.85
 _LEAST = 0.45
 # A header that is known, or contents that can be nothing else; of fields that many tables have they say little.
+_LONG_NUMBER = 5
 _SIGNS = frozenset({"header_known", "contents_contracts", "contents_words"})
 _ANYWHERE = frozenset({"date", "number", "integer"})
 # What a header says of a day on which somebody began.
@@ -197,15 +198,22 @@ def _score(
     # Two signs: a header like the field's, and contents that it can have; of free words the header must say it surely.
     if like and ((fits is None and like >= _SURELY_LIKE) or (fits is not None and fits >= 0.5) or not column.texts):
         return 0.6 * like + 0.4 * (0.5 if fits is None else fits), Reason("header_like", {"title": field.title})
-    if fits is None or fits < _BY_CONTENTS or len(column.texts) < 2:
+    if fits is None or fits < _BY_CONTENTS:
         return 0.0, None
-    if field.name == "contract_id" and known_contracts:
+    if field.name == "contract_id" and known_contracts and (len(column.texts) > 1 or _is_long(column.texts)):
         return 0.9 * fits, Reason("contents_contracts")
+    if len(column.texts) < 2:
+        return 0.0, None
     if field.name in _TELLING and field.codes:
         # One letter is a mark of many things; words are not.
         surer = sum(len(text) > 1 for text in column.texts) / len(column.texts)
         return (0.6 + 0.2 * surer) * fits, Reason("contents_words", {"title": field.title})
     return 0.0, None
+
+
+def _is_long(texts: Sequence[str]) -> bool:
+    """Whether one number of the register in every row is a sign by itself: "1" may be anything."""
+    return all(len(plain_number(text)) >= _LONG_NUMBER and any(map(str.isdigit, text)) for text in texts)
 
 
 def _likeness(field: Field, header: str) -> float:

@@ -20,7 +20,9 @@ _FIRST_DAY = re.compile(r"begin|start|commenc|börja|\bfrom\b|från|\bfr ?o ?m\b
 _LAST_DAY = re.compile(r"end|slut|till|\bt ?o ?m\b|\blast\b|sista|\bw/e\b|through")
 # What heads a number of a supplier's own for each of its persons.
 _OWN_NUMBER = re.compile(
-    r"\b(?:anst(?:ällnings?|älld)? ?(?:nr|nummer|id|kod)?|(?:employee|worker|emp|staff|badge) ?(?:no|nr|number|id)"
+    r"\b(?:^anställd$|anst(?:ällnings?|älld)? ?(?:nr|nummer|id|kod)"
+    r"|(?:ansatt|medarbejder|medarb(?:etar)?e?) ?(?:nr|nummer|id|kod)"
+    r"|(?:employee|worker|emp|staff|badge) ?(?:no|nr|number|id)"
     r"|person ?(?:id|kod)|deltagar(?:e|nyckel|id)?|löpnummer)\b"
 )
 _YEAR_HEADERS = frozenset({"år", "year"})
@@ -71,7 +73,7 @@ def week_of(day: dt.date, header: str) -> str:
 
 def has_parts(mapping: TableMapping, table: RawTable) -> bool:
     """Whether several rows that tell hours are of one contract, period and form, and of one trade where a column tells
-    trades: a list of persons, trades or days."""
+    trades, or a column numbers persons who come again: a list of persons, trades or days."""
     places = {column.field: index for index, column in enumerate(mapping.columns) if column.field}
     if "hours" not in places or "participant_key" in mapping.fields or "part" in {*mapping.derived, *mapping.fixed}:
         return False
@@ -83,6 +85,9 @@ def has_parts(mapping: TableMapping, table: RawTable) -> bool:
         keys += [table.header.index(cell) for cell in sources.get(name, ()) if cell in table.header]
     if not keys:
         return bool(table.cells.num_rows > 1)
+    numbered = own_number(table.header)
+    if numbered and len(pc.unique(table.cells.column(table.header.index(numbered)))) < table.cells.num_rows:
+        return True
     chosen = table.cells.select(keys)
     different: int = chosen.group_by(chosen.column_names).aggregate([]).num_rows
     return bool(different < table.cells.num_rows)

@@ -48,7 +48,12 @@ _ERROR_CELL = re.compile(
     re.DOTALL,
 )
 _FROM_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\sdate1904\s*=\s*[\"'](?:1|true)[\"']")
-_NO_VALUE = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>")
+_NO_VALUE = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*</(?:\w+:)?c>"
+    # An empty value is one of a formula that gives no text, and of no other.
+    rb"|<(?:\w+:)?c\b(?![^>]*\bt=[\"']str)[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"
+    rb"\s*<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)"
+)
 
 # Programs put notes in xl/comments1.xml, xl/comments/comment1.xml, xl/threadedComments/threadedComment1.xml.
 _COMMENTS = re.compile(r"xl/(?:[^/]+/)*(?:threaded)?comments?[^/]*\.xml", re.IGNORECASE)

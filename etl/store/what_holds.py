@@ -52,6 +52,7 @@ def _is_contradicted(kind: Kind, paths: Sequence[str]) -> bool:
                     [{", ".join(_plain(kind, column) for column in key)}] AS key,
                     LIST_SORT(LIST(HASH({", ".join(says)}))) AS words
                   FROM stored
+                  WHERE {_names_somebody(key)}
                   GROUP BY 1, 2
                 ),
                 last AS (
@@ -66,6 +67,11 @@ def _is_contradicted(kind: Kind, paths: Sequence[str]) -> bool:
             ).fetchone()
             for key, says in _spoken(kind, have).items()
         )
+
+
+def _names_somebody(key: Sequence[str]) -> str:
+    """Of others than its own rows a row speaks only where it names them: one of a sum is of nobody."""
+    return f"{key[0]} IS NOT NULL" if len(key) == 1 and key[0] in _ALSO_OF else "TRUE"
 
 
 def _spoken(kind: Kind, have: set[str]) -> Mapping[tuple[str, ...], Sequence[str]]:

@@ -210,8 +210,8 @@ def _sql() -> dict[str, Any]:
         """DuckDB with watched connections."""
 
         @staticmethod
-        def connect(path: Path, **named: Any) -> Watched:
-            return Watched(duckdb.connect(path, **named))
+        def connect(*path: Path, **named: Any) -> Watched:
+            return Watched(duckdb.connect(*path, **named))
 
         def __getattr__(self, name: str) -> Any:
             return getattr(duckdb, name)

@@ -20,7 +20,10 @@ WITH told AS (
     SUM(CASE WHEN reports.fte_months IS NOT NULL THEN macros.exact(reports.length_months) END) AS length_months,
     MAX_BY(
       reports.target_groups,
-      CASE WHEN reports.target_groups IS NOT NULL THEN (reports.last_day, -reports.row_number, reports.target_groups) END
+      CASE
+        WHEN reports.target_groups IS NOT NULL
+          THEN (reports.last_day, -reports.row_number, reports.target_groups)
+      END
     ) AS target_groups,
     MAX(reports.delivery_sequence) AS delivery_sequence,
     MAX_BY(reports.delivery_id, (reports.delivery_sequence, reports.last_day, -reports.row_number)) AS delivery_id,

@@ -131,7 +131,10 @@ def _table(key_of: Key, index: int, table: TablePreview, start: TableMapping) ->
             for place in others:
                 columns[place] = _column(key_of, index, table, start, titles, place)
     chosen = tuple(columns[place] for place in range(len(start.columns)))
-    mapping = rows_as(key_of, index, replace(start, columns=chosen, by_hand=True))
+    mapping = replace(start, columns=chosen, by_hand=True)
+    if kind.name == "reports" and not weeks.may_be_list(mapping) and weeks.has_parts(mapping, table.raw):
+        mapping = weeks.in_parts(mapping)  # what was chosen makes it a list
+    mapping = rows_as(key_of, index, mapping)
     return _without(key_of, index, kind, table, mapping)
 
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from etl import folders
-from etl.build import builder, reference_files, sql_files, warehouse_file
+from etl.build import builder, delivery_tables, reference_files, sql_files, warehouse_file
 from etl.checking import check_file
 from etl.kinds import schemas
 from etl.store import deliveries
@@ -354,7 +354,7 @@ def test_a_build_that_fails_leaves_the_published_one(data_folder: Path, monkeypa
 
     for name in ("create_problems", "about_table"):
         with monkeypatch.context() as patched:
-            patched.setattr(warehouse_file, name, broken)
+            patched.setattr(delivery_tables, name, broken)
             with pytest.raises(RuntimeError):
                 builder.build_and_publish(DAY)
         assert builder.published() == made and count(made.path) == 1

@@ -35,7 +35,7 @@ DAYS = st.dates(dt.date(2023, 11, 1), dt.date(2025, 2, 28))
 def always(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """From parts however small the store is and however much is touched; with cubes, as a large store has."""
     monkeypatch.setattr(beside, "LEAST_ROWS", 0)
-    monkeypatch.setattr(warehouse_file, "SMALL_ROWS", 0)
+    monkeypatch.setattr(warehouse_file, "has_cubes", lambda active: True)
     monkeypatch.setattr(beside, "MOST_TOUCHED", 1.0)
     yield
 

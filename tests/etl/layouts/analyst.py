@@ -14,6 +14,7 @@ from etl.intake import look, review, take
 from etl.intake.look import FilePreview, TablePreview
 from etl.intake.review import FileReview
 from etl.kinds.schemas import normal
+from etl.mapping import weeks
 from etl.mapping.model import Column, Derivation, FileMapping, MappingRefused, TableMapping
 from etl.mapping.place_tables import FileRefused
 from etl.reading.read_options import AS_FOUND, Reading
@@ -130,7 +131,10 @@ def _table(table: TablePreview, start: TableMapping, file: SentFile) -> tuple[Ta
     if file.habits.is_list and "part" not in derived:
         derived["part"] = Derivation("row")
         decisions += 1
-    return replace(start, kind=KIND, columns=tuple(columns), fixed=fixed, derived=derived, by_hand=True), decisions
+    made = replace(start, kind=KIND, columns=tuple(columns), fixed=fixed, derived=derived, by_hand=True)
+    if file.habits.has_numbers:  # persons, and by which column
+        return weeks.by_person(made, "Anst.nr"), decisions + 2
+    return made, decisions
 
 
 def _meant(header: str, file: SentFile) -> str | None:

@@ -42,6 +42,7 @@ class Habits:
     is_weekly: bool
     in_hours: bool
     is_list: bool  # a row per person
+    has_numbers: bool  # each with the supplier's own number, and their sex: it is brought in as persons
     groups: Sequence[str]
     header_lines: int
     has_total_column: bool
@@ -70,6 +71,7 @@ class SentFile:
     measure: str
     means: Mapping[str, str | None]
     true: Mapping[Fact, float]
+    persons: Mapping[tuple[str, str, str], float]  # contract, number, period -> hours, where it is told by person
     header_row: int
     sheet: str | None
     contract: str | None  # where no column says it
@@ -98,6 +100,7 @@ def habits_of(number: int, seed: int) -> Habits:
         is_weekly=is_weekly,
         in_hours=in_hours,
         is_list=is_list,
+        has_numbers=is_list and number % 2 == 0,
         groups=groups,
         header_lines=2 if groups and r.random() < 0.7 else 1,
         has_total_column=bool(groups) and r.random() < 0.5,
@@ -109,7 +112,8 @@ def habits_of(number: int, seed: int) -> Habits:
             "period": week_header if is_weekly else r.choice(OF_MONTHS),
             "measure": r.choice(HOURS if in_hours else FTE),
         },
-        has_form=r.random() < 0.6,
+        # A person in a list is there in a form.
+        has_form=r.random() < 0.6 or (is_list and number % 2 == 0),
         titles=r.choice([0, 0, 1, 3]),
         notes=r.random() < 0.3,
         total_row=r.random() < 0.5,
@@ -130,12 +134,16 @@ def sent(habits: Habits, month: dt.date, seed: int) -> SentFile:
     columns, means = _columns(habits, measure)
     rows: list[list[object]] = []
     true: dict[Fact, float] = {}
+    persons: dict[tuple[str, str, str], float] = {}
     for contract in habits.contracts:
         for period, day in periods:
             for number in range(r.randint(2, 5) if habits.is_list else 1):
                 values = [_amount(r, habits) for _ in habits.groups or (0,)]
                 true[contract, period] = round(true.get((contract, period), 0) + sum(values), 6)
+                persons[contract, own_number(number), period] = values[0]
                 cells = {
+                    "number": own_number(number),
+                    "sex": sex_of(number),
                     "contract_id": contract,
                     "period": _written(habits.period_style, period, day, habits),
                     "form": form,
@@ -170,12 +178,22 @@ def sent(habits: Habits, month: dt.date, seed: int) -> SentFile:
         measure,
         means,
         true,
+        persons if habits.has_numbers else {},
         len(above) + len(header),
         "Tider" if habits.is_workbook else None,
         habits.contracts[0] if habits.contract_in != "column" else None,
         f"{month:%Y-%m}" if habits.period_in != "column" else None,
         habits,
     )
+
+
+def own_number(place: int) -> str:
+    """What a supplier calls the person in that place of its list, the same every month and on each contract."""
+    return f"{1017 + place}"
+
+
+def sex_of(place: int) -> str:
+    return "K" if place % 2 else "M"
 
 
 # --- the table -------------------------------------------------------------------------------------------
@@ -192,6 +210,9 @@ def _columns(habits: Habits, measure: str) -> tuple[list[tuple[str, tuple[str, s
         means[lower] = to
 
     if habits.is_list:
+        if habits.has_numbers:
+            add("number", "", "Anst.nr", None)
+            add("sex", "", "Kön", "sex")
         add("name", "", "Namn", None)
         add("trade", "", "Befattning", None)
     if habits.contract_in == "column":

@@ -15,7 +15,7 @@ import measures
 from etl.checking import check_file
 from etl.store import deliveries
 from tests.etl.layouts.analyst import Outcome, bring_in
-from tests.etl.layouts.supplier_layouts import SUPPLIERS, Habits, SentFile, habits_of, sent
+from tests.etl.layouts.supplier_layouts import SUPPLIERS, Habits, SentFile, habits_of, sent, sex_of
 
 pytestmark = pytest.mark.builds
 
@@ -60,6 +60,7 @@ def test_nine_of_ten_layouts_come_in_and_none_comes_in_wrong(data_folder: Path) 
     _register(suppliers)
     outcomes: dict[int, list[Outcome]] = {}
     true: dict[tuple[str, str], float] = defaultdict(float)
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)
     for habits in suppliers:
         files = [sent(habits, month, SEED) for month in (FIRST, NEXT)]
         outcomes[habits.number] = [bring_in(file) for file in files]
@@ -67,6 +68,9 @@ def test_nine_of_ten_layouts_come_in_and_none_comes_in_wrong(data_folder: Path) 
             if outcome.how == "whole":
                 for key, months in _months_of(file).items():
                     true[key] += months
+                for (contract, number, _period), hours in file.persons.items():
+                    if hours:
+                        people[contract, sex_of(int(number) - 1017)].add(number)
     at_once = sum(first.how == "whole" and first.decisions <= MOST_DECISIONS for first, _ in outcomes.values())
     unasked = sum(later.how == "whole" and not later.decisions for _, later in outcomes.values())
     wrong = sum(each.how == "wrong" for both in outcomes.values() for each in both)
@@ -87,3 +91,8 @@ def test_nine_of_ten_layouts_come_in_and_none_comes_in_wrong(data_folder: Path) 
     )
     shown = {(row["contract"], row["month"]): row["value"] for row in answer.frame.to_dict("records") if row["value"]}
     assert shown == {key: approx(months, abs=1e-6) for key, months in true.items()}
+    # Whoever is in the list of April and of May is one person, on the same key, of the sex that it tells.
+    by_sex = measures.ask(["persons"], ["contract", "sex"], warehouse=measures.known_at(dt.date(2024, 12, 31), None))
+    rows = by_sex.frame.to_dict("records")
+    counted = {(row["contract"], row["sex"]): row["value"] for row in rows if row["value"] > 0}
+    assert people and counted == {key: len(numbers) for key, numbers in people.items()}

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import duckdb
+import frames
+import kept_builds
 import pyarrow.parquet as pq
 import pytest
 
@@ -29,16 +31,20 @@ KILLS_PER_STORE = 10
 KILLS_PER_LOAD = 5
 
 RUNNER = """
-import json, os, pathlib, signal, sys, time
+import functools, json, os, pathlib, signal, sys, time
 import etl.__main__
-from etl.build import reference, reference_files, warehouse_file
+from etl.build import delivery_tables, reference, reference_files, sql_files, warehouse_file
 import filelock
+import frames
+import kept_builds
 import pyarrow.dataset
 import pyarrow.parquet
 
 # What each child would read and work out anew, and none of them is killed for.
 for tables in (reference.core_tables, reference.catalogue_tables):
     tables(reference_files.content_hash())
+warehouse_file.begin = functools.partial(frames.begin, pathlib.Path(os.environ['UTFALL_TEST_RUN']))
+sql_files.run = frames.run
 
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -50,7 +56,7 @@ class Steps:
         for owner, name in ((os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "link"), (os, "utime"),
                             (pathlib.Path, "write_text"), (pathlib.Path, "write_bytes"), (pathlib.Path, "unlink"),
                             (pyarrow.parquet, "write_table"),
-                            (warehouse_file, "create_problems"), (warehouse_file, "about_table")):
+                            (delivery_tables, "create_problems"), (delivery_tables, "about_table")):
             setattr(owner, name, self.watched(name, getattr(owner, name)))
 
     def watched(self, name, function):
@@ -97,7 +103,7 @@ class Runner:
         self.out = folder / "said.txt"
         self.process = subprocess.Popen(
             [sys.executable, "-c", RUNNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
         )  # fmt: skip
 
     def run(self, data: Path, *arguments: object, delay: float | None = None, step: int = 0, half: bool = False):
@@ -114,6 +120,7 @@ class Runner:
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    frames.frame(kept_builds.folder())  # made here: the runner is to start no thread before it forks
     started = Runner(tmp_path_factory.mktemp("runner"))
     yield started
     started.process.stdin.close()

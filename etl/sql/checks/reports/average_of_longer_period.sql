@@ -8,6 +8,6 @@ FROM checked
 INNER JOIN headers
   ON headers.sheet = COALESCE(checked.sheet, '')
   AND headers.field = 'fte_months'
-WHERE headers.header IN ('fte', 'ftes')
+WHERE headers.header IN ('fte', 'ftes', 'årsarbetare', 'antal årsarbetare', 'årsarbetskrafter')
   AND checked.fte_months > 0
   AND NOT REGEXP_MATCHES(checked.period, '^[0-9]{4}-[0-9]{2}$')
