@@ -42,9 +42,8 @@ class World:
             contracts[-4]["contract_id"],
         }
         told_in_sums -= {unrequired["contract_id"], left["contract_id"]}
-        days = sorted(
-            self._day(self.as_of - dt.timedelta(800), self.as_of + dt.timedelta(30)) for _ in range(DELIVERIES)
-        )
+        first, last = self.as_of - dt.timedelta(800), self.as_of + dt.timedelta(30)
+        days = sorted(self._day(first, last) for _ in range(DELIVERIES))
         placements = {
             row["contract_id"]: self._placements(row, "") for row in contracts if row["contract_id"] not in told_in_sums
         }
@@ -74,13 +73,11 @@ class World:
             ("payments", self._payments(contracts)),
             ("decisions", self._decisions(contracts, reports)),
         ]
+        dated = [*zip(days, made, strict=True)]
+        dated += [(days[-1], each) for each in told_twice(contracts, self.as_of, random.Random(seed + 1000))]
         self.deliveries: list[Delivered] = [
-            (number, day, kind, rows)
-            for number, (day, (kind, rows)) in enumerate(zip(days, made, strict=True), 1)
-            if rows
+            (number, day, kind, rows) for number, (day, (kind, rows)) in enumerate(dated, 1) if rows
         ]
-        matches = told_twice(contracts, self.as_of, random.Random(seed + 1000))
-        self.deliveries += [(len(made) + place, days[-1], "matches", rows) for place, rows in enumerate(matches, 1)]
         for contract in aimed[: CONTRACTS // 3]:
             self._require_nearly(contract)
         self._require(left, self.r.choice([0.75, 0.7499, 0.8, 0.95]))

@@ -14,7 +14,7 @@ MATCH_CELLS = (
 )  # fmt: skip
 
 
-def told_twice(contracts: list[Row], as_of: dt.date, r: random.Random) -> list[list[Row]]:
+def told_twice(contracts: list[Row], as_of: dt.date, r: random.Random) -> list[tuple[str, list[Row]]]:
     """Places that suppliers asked for candidates to, told twice: some wait, some come on, some are given up."""
     told: list[list[Row]] = [[], []]
     for number in range(2 * len(contracts)):
@@ -33,4 +33,4 @@ def told_twice(contracts: list[Row], as_of: dt.date, r: random.Random) -> list[l
         if r.random() < 0.15:
             row |= {"closed_date": r.choice((day + dt.timedelta(30), None)), "closed_reason": "need_gone"}
         told[1].append(row)
-    return [told[0], [row for row in told[1] if r.random() < 0.9]]
+    return [("matches", told[0]), ("matches", [row for row in told[1] if r.random() < 0.9])]
