@@ -58,26 +58,43 @@ def _count_again(built: duckdb.DuckDBPyConnection, active: Sequence[Delivery], n
     reached = {table: done_with[table] for table in beside.reached_by(beside.kinds_of(new, {})) if table in done_with}
     if not beside.count_beside(built, active, new, {}, reached):
         return False
-    if "core/placements" in reached and _meets_another(built):
+    if any(
+        name in reached and _meets_another(built, name.replace("/", "."), column) for name, column in _NUMBERED.items()
+    ):
+        return False
+    if "core/participants" in reached and _meets_another_person(built):
         return False
     _put_in_place(built, reached)
     built.execute("DETACH side")
     return True
 
 
-def _meets_another(built: duckdb.DuckDBPyConnection) -> bool:
+# Tables whose rows are numbered by digits of what they are called -> the column.
+_NUMBERED = {"core/placements": "placement_no", "core/matches": "match_no"}
+
+
+def _meets_another(built: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether digits of a touched number are those of another's, so that their places hang on each other."""
     rows = built.execute(
-        """
-        SELECT 1 FROM core.placements
+        f"""
+        SELECT 1 FROM {table}
         WHERE contract_no NOT IN (SELECT contract_no FROM side.touched)
-          AND placement_no // 10000 IN (
-            SELECT placement_no // 10000 FROM side.core.placements
+          AND {column} // 10000 IN (
+            SELECT {column} // 10000 FROM side.{table}
             UNION ALL
-            SELECT placement_no // 10000 FROM core.placements
+            SELECT {column} // 10000 FROM {table}
             WHERE contract_no IN (SELECT contract_no FROM side.touched)
           )
-        UNION ALL
+        LIMIT 1
+        """
+    ).fetchall()
+    return bool(rows)
+
+
+def _meets_another_person(built: duckdb.DuckDBPyConnection) -> bool:
+    """The same of participants, whom contracts share."""
+    rows = built.execute(
+        """
         SELECT 1 FROM core.participants
         WHERE participant_key NOT IN (SELECT participant_key FROM side.core.participants)
           AND participant_no // 10000 IN (SELECT participant_no // 10000 FROM side.core.participants)

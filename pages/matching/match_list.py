@@ -138,7 +138,7 @@ def _open_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     rows["waits_text"] = [f"{_SHAPES[who]} {words['waits_on'].get(who, who)}" for who in rows["waits_on"]]
     rows["status_word"] = [words["match_status"].get(code, code) for code in rows["status"]]
     rows["trade_word"] = [_word(words["trade"], code) for code in rows["trade"]]
-    rows["place"] = [_word(places, code) for code in rows["municipality_code"]]
+    rows["place"] = [_word(places, code) for code in rows["workplace_code"]]
     rows["contract_title"] = rows["title"].fillna(rows["contract_id"])
     return rows
 

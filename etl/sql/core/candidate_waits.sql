@@ -1,6 +1,6 @@
--- One row: places of a contract that waited for candidates, from a day and until another (not included; empty: they still
--- do). From the day that the supplier told what it needs until the first candidate was proposed; and where fewer began
--- than were asked for, the rest from that day on. It is the matching officer who is waited for then, not the supplier.
+-- One row: places of a contract that waited for candidates, from a day and until another (not included; empty: they do
+-- still). From the day that the supplier told what it needs until the first candidate was proposed; and where fewer
+-- began than were asked for, the rest from that day on. It is the matching officer who is waited for then.
 WITH reached AS (
   SELECT
     contract_no,

@@ -1,5 +1,5 @@
--- One row: a match as last delivered: places that a supplier has asked for candidates to, and how far it has come. What is
--- not told of a match of one place is taken from the placement that it became. A day with nobody on it is no day.
+-- One row: a match as last delivered: places that a supplier has asked for candidates to, and how far it has come. What
+-- is not told of a match of one place is taken from the placement that it became. A day with nobody on it is no day.
 WITH latest AS (
   SELECT
     matches.*,
@@ -26,8 +26,9 @@ followed_up AS (
   GROUP BY follow_ups.placement_no
 )
 SELECT
-  latest.number * 10000 + ROW_NUMBER() OVER (PARTITION BY latest.number ORDER BY latest.contract_no, latest.match_id) - 1
-    AS match_no,
+  latest.number * 10000 + ROW_NUMBER() OVER (
+    PARTITION BY latest.number ORDER BY latest.contract_no, latest.match_id
+  ) - 1 AS match_no,
   latest.contract_no,
   latest.match_id,
   -- Of whom there is no key but the match's own: what it says of persons is changed outside by that.

@@ -1,7 +1,7 @@
 -- One row: a match and a step on its way, once it has taken the step or ended before it: how many days after the step
 -- before, and how many of those who were on that step came to this one. A number that is not told is not known, and not
--- nobody; who is still on the step before is in neither. Of work the step is due so long after the end, and who is asked
--- of nobody is unknown.
+-- nobody; who is still on the step before is in neither. Of work the step is due so long after the end; of whom nobody
+-- asks it is unknown.
 WITH steps AS (
   SELECT *, 'proposed' AS step, profile_date AS from_date, proposed_on AS to_date,
     CAST(NULL AS BIGINT) AS from_persons, candidates_proposed AS to_persons
@@ -58,7 +58,6 @@ SELECT
   person_key,
   trade,
   form,
-  municipality_code,
   matching_unit,
   step AS match_step,
   CAST(DATE_TRUNC('month', COALESCE(to_date, ended_date, profile_date)) AS DATE) AS month,

@@ -1,11 +1,11 @@
 -- One row: a match, how far it has come on the day looked at, who is waited for and since when. What happens after that
--- day has not happened. Who is waited for is one of two: the matching officer for candidates, the supplier for all else.
+-- day has not happened. Who is waited for is one of two: the matching officer for candidates, else the supplier.
 WITH looked_at AS (
   SELECT
     matches.*,
     organisations.municipality_code AS organisation_municipality_code,
     parameters.as_of,
-    COALESCE(matches.starts, CASE WHEN matches.start_date <= parameters.as_of THEN matches.places END, 0) AS told_starts,
+    COALESCE(matches.starts, CASE WHEN matches.start_date <= parameters.as_of THEN matches.places END, 0) AS begun,
     -- The latest step taken, and its day.
     CASE
       WHEN matches.closed_date <= parameters.as_of THEN matches.closed_date
@@ -41,7 +41,7 @@ stated AS (
     waiting.from_date AS waits_for_candidates_since,
     waiting.places AS places_awaiting_candidates,
     CASE
-      WHEN started_on IS NOT NULL OR (start_date IS NULL AND starts > 0) THEN LEAST(told_starts, looked_at.places)
+      WHEN started_on IS NOT NULL OR (start_date IS NULL AND starts > 0) THEN LEAST(begun, looked_at.places)
       ELSE 0
     END AS places_filled
   FROM looked_at
@@ -69,7 +69,8 @@ SELECT
   person_key,
   trade,
   form,
-  COALESCE(municipality_code, organisation_municipality_code) AS municipality_code,
+  -- Where the work is done, which need not be where the organisation is.
+  COALESCE(municipality_code, organisation_municipality_code) AS workplace_code,
   unit AS matching_unit,
   requirements,
   wanted_from,

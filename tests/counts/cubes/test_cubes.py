@@ -37,6 +37,21 @@ CUBES: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "report_periods": ({"report_status": "status"}, ("month",)),
     "contract_forecasts": ({}, ("month",)),
     "milestones": ({"milestone_status": "status"}, ("milestone", "month")),
+    "matches": (
+        {
+            "match_status": "status",
+            "waits_on": "waits_on",
+            "trade": "trade",
+            "matching_unit": "matching_unit",
+            "closed_reason": "closed_reason",
+            **FORM,
+        },
+        ("month",),
+    ),
+    "match_steps": (
+        {"match_step": "match_step", "trade": "trade", "matching_unit": "matching_unit", **FORM},
+        ("month",),
+    ),
     "outcomes": (FORM, ("point", "month")),
     "quarter_outcomes": (FORM, ("point", "month")),
     "placement_ends": (FORM, ("month",)),
@@ -61,7 +76,9 @@ def _read_from(table: str) -> list[Row]:
 
 def _columns(table: str) -> set[str]:
     """What measures read of the table."""
-    named = {measure[part] for measure in _read_from(table) for part in PARTS if part in measure}
+    # What is a quantile and no sum is asked of the rows.
+    summed = [measure for measure in _read_from(table) if "quantile" not in measure]
+    named = {measure[part] for measure in summed for part in PARTS if part in measure}
     beside = [measure.get("coverage") for measure in _read_from(table)]
     return named.union(*(about.values() for about in beside if isinstance(about, dict)))
 
