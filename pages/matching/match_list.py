@@ -13,7 +13,7 @@ from pages.shared import cache, figure_cards, frame, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, number
+from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, is_missing, language, number
 
 _CONTRACT = "contract?contract={}"
 _COUNTS = (
@@ -23,6 +23,8 @@ _COUNTS = (
     "match_places_filled",
     "match_places_unfilled",
 )
+# What the list can be limited by, and what it is called in the address.
+_IN_ADDRESS = {"waits_word": "waits", "trade_word": "trade", "matching_unit": "unit"}
 # Told apart without colour, as on Avtal: who is waited for.
 _SHAPES = {"matching": "◁", "supplier": "▷"}
 
@@ -86,25 +88,38 @@ def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
 
 def open_places(question: PageQuestion) -> None:
     """Each open place, the longest wait for us first; limited by who is waited for, trade and unit."""
-    rows = cache.cached(_open_rows, question.warehouse, question.selection)
-    if rows.empty:
+    offered = cache.cached(_offered, question.warehouse, question.selection)
+    if not any(offered.values()):
         return
+    labels = {"waits_word": _("Väntar på"), "trade_word": _("Yrkesområde"), "matching_unit": _("Matchande enhet")}
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="matching-tools"):
-        for name, label in (("waits", _("Väntar på")), ("trade", _("Yrkesområde")), ("unit", _("Matchande enhet"))):
-            column = {"waits": "waits_word", "trade": "trade_word", "unit": "matching_unit"}[name]
-            there = {str(value): str(value) for value in sorted(rows[column].dropna().unique())}
-            chosen = page_filters.choice(name, label, there, "matching")
-            if chosen:
-                rows = rows[rows[column] == chosen]
+        chosen = tuple(
+            page_filters.choice(_IN_ADDRESS[column], label, {value: value for value in offered[column]}, "matching")
+            for column, label in labels.items()
+        )
     row_panel(
         _("Lediga platser och vem som väntas på"),
-        rows.reset_index(drop=True),
+        cache.cached(_chosen_rows, question.warehouse, question.selection, chosen),
         _columns(),
         key="open-places",
         about=question.about,
         note=_("De som väntar på oss först, längst väntan överst."),
         empty=_("Inga lediga platser passar valet."),
     )
+
+
+def _offered(warehouse: Warehouse, selection: Selection) -> dict[str, list[str]]:
+    """Column -> what of it there is to choose among."""
+    rows = cache.cached(_open_rows, warehouse, selection)
+    return {column: sorted(map(str, rows[column].dropna().unique()), key=alphabetical) for column in _IN_ADDRESS}
+
+
+def _chosen_rows(warehouse: Warehouse, selection: Selection, chosen: tuple[str, ...]) -> pd.DataFrame:
+    rows = cache.cached(_open_rows, warehouse, selection)
+    for column, value in zip(_IN_ADDRESS, chosen, strict=True):
+        if value:
+            rows = rows[rows[column] == value]
+    return rows.reset_index(drop=True)
 
 
 def _columns() -> list[Column]:
