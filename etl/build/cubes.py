@@ -283,7 +283,9 @@ class CubeChanges:
         ]
         only = "TRUE" if ("",) in asked else f"({' OR '.join(named)})"
         if "month" in cube.keys:
-            only += f" AND {cube.keys['month']} IN (SELECT month FROM doubtful)"
+            # What has no month is a group too.
+            month = cube.keys["month"]
+            only += f" AND ({month} IN (SELECT month FROM doubtful) OR {month} IS NULL)"
         on = " AND ".join(f"groups.{column} IS NOT DISTINCT FROM doubtful.{column}" for column in cube.groups)
         for table in ("changed", cube.name):
             self._connection.execute(f"DELETE FROM {table} AS groups USING doubtful WHERE {on}")
