@@ -11,6 +11,7 @@ from world import World, as_csv, table
 
 from etl import folders
 from etl.__main__ import main
+from etl.build import builder
 from etl.checking import check_file
 from etl.intake import manual_entry
 from etl.mapping.place_tables import FileRefused
@@ -105,7 +106,7 @@ def test_a_missing_key_is_not_made_anew_where_there_are_pseudonyms(data_folder: 
 
 def test_nobody_else_reads_what_is_stored(world: World, data_folder: Path) -> None:
     world.contracts("contract_id end_date\nC1 2024-12-31")
-    world.opened()
+    builder.build_and_publish()
     everything = list(data_folder.rglob("*"))
     assert any(path.suffix == ".duckdb" for path in everything)
     for path in everything:
