@@ -18,7 +18,7 @@ from test_follow_up_count import deliver as deliver_follow_up
 from test_independent_count import write_files
 
 from etl import __main__ as etl_command
-from etl.build import cubes, sql_files, warehouse_file
+from etl.build import beside, builder, cubes, sql_files, warehouse_file
 from etl.store import deliveries
 
 ROOT = Path(__file__).parents[3]
@@ -200,3 +200,25 @@ def test_a_store_that_is_not_small_is_published_with_cubes_that_are_described(da
         rows = connection.execute(asked).fetchall()
     assert {table for table, _, _ in rows} == {f"cube_{table}" for table in CUBES}
     assert all(text for _, _, text in rows)
+
+
+@pytest.mark.builds_anew
+def test_what_has_no_month_stays_among_the_sums_of_a_build_from_parts(world, monkeypatch):
+    """Two contracts stand alike, each with a check-in that no day is set for. One is exempted: the other's stays."""
+    world.contracts(
+        "contract_id end_date requirement required_places\n C1 2024-12-31 numeric 2\n C2 2024-12-31 numeric 2"
+    )
+    world.milestones("contract_id milestone held_date\n C1 check_in 2024-03-01\n C2 check_in 2024-03-01")
+    monkeypatch.setattr(beside, "LEAST_ROWS", 0)
+    monkeypatch.setattr(beside, "MOST_TOUCHED", 1.0)
+    monkeypatch.setattr(warehouse_file, "has_cubes", lambda active: True)
+    day = dt.date(2024, 12, 31)
+    builder.build(day)
+    monkeypatch.delattr(warehouse_file, "write")
+    world.decisions("contract_id decision reason_code reason\n C1 exempt other skäl")
+    with duckdb.connect(str(builder.build(day).path), read_only=True) as connection:
+        _check(connection)
+        (left,) = connection.execute(
+            "SELECT COUNT(*) FROM mart.cube_milestones WHERE dimension = 'contract_status' AND month IS NULL"
+        ).fetchall()
+    assert left == (2,)

@@ -216,20 +216,6 @@ def test_sex_in_a_list_reaches_across_contracts_from_parts(always: None, world: 
     assert from_nothing(made.path) == {}
 
 
-def test_what_has_no_month_stays_among_the_sums(always: None, world: World) -> None:
-    """Two contracts stand alike, each with a check-in that no day is set for. One is exempted: the other's stays."""
-    world.contracts(
-        "contract_id end_date requirement required_places\n C1 2024-12-31 numeric 2\n C2 2024-12-31 numeric 2"
-    )
-    world.milestones("contract_id milestone held_date\n C1 check_in 2024-03-01\n C2 check_in 2024-03-01")
-    builder.build(DAY)
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(warehouse_file, "write", _never)
-        world.decisions("contract_id decision reason_code reason\n C1 exempt other skäl")
-        made = builder.build(DAY)
-    assert from_nothing(made.path) == {}
-
-
 def _never(*arguments: object) -> None:
     raise AssertionError("a whole build")
 
