@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import duckdb
 import frames
@@ -148,10 +149,10 @@ def left_to_be_asked(open_it: Callable[[], Warehouse]) -> Warehouse:
     return partial_warehouses.partial(folder(), warehouse, left.get(Path(warehouse.path)))
 
 
-def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told: object) -> None:
+def _refuse(connection: duckdb.DuckDBPyConnection, files: Sequence[Path], *told: Any, **named: Any) -> None:
     if any(file.parent.name != "macros" for file in files):
         raise NotQuick("This test builds a warehouse or tables of one, so it is not quick: mark it `builds`.")
-    frames.really_run(connection, files)
+    frames.really_run(connection, files, *told, **named)
 
 
 def _name(build_id: str, known: Sequence[deliveries.Delivery]) -> str:

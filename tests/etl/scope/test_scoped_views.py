@@ -46,6 +46,7 @@ def seen_as(scope: Scope) -> measures.Warehouse:
         return measures.current()
 
 
+@pytest.mark.builds
 @pytest.mark.parametrize("register", ["organisations", "suppliers"])
 @pytest.mark.parametrize("seed", [3, 8])
 def test_what_is_seen_is_what_there_is_without_the_others_rows(register, seed, tmp_path, monkeypatch, capsys):
