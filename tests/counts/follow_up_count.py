@@ -128,7 +128,7 @@ class Contract(ContractRecord):
     def _waiting_for_us(self, day: dt.date) -> int:
         """Places that the supplier has asked for candidates to, and to which none is proposed."""
         latest = {row["match_id"]: row for _, row in self.rows("matches")}
-        return sum(Match(row, self.as_of).waiting(day) for row in latest.values())
+        return sum(Match(row, self.as_of, self.end).waiting(day) for row in latest.values())
 
     def _plausible(self, stands: Row) -> float | None:
         """What is delivered and what the open reports may believably hide, where it is less than all."""

@@ -10,13 +10,11 @@ WITH reached AS (
     start_date,
     closed_date,
     -- Where it is told how many and not when, nobody can say how long it took.
-    CASE
-      WHEN COALESCE(candidates_date, interview_date, offer_date, start_date) IS NOT NULL
-        THEN LEAST(candidates_date, interview_date, offer_date, start_date)
-      WHEN GREATEST(candidates_proposed, interviews, offers, starts) > 0 THEN profile_date
-    END AS candidates_date,
-    CASE WHEN starts < places THEN places - starts ELSE 0 END AS places_left,
-    CASE WHEN closed_reason IS NOT NULL AND closed_date IS NULL THEN profile_date ELSE closed_date END AS ended_date
+    COALESCE(
+      LEAST(candidates_date, interview_date, offer_date, start_date),
+      CASE WHEN GREATEST(candidates_proposed, interviews, offers, starts) > 0 THEN profile_date END
+    ) AS candidates_date,
+    CASE WHEN starts < places THEN places - starts ELSE 0 END AS places_left
   FROM core.matches
 ),
 waits AS (
@@ -25,10 +23,10 @@ waits AS (
     match_no,
     places,
     profile_date AS from_date,
-    LEAST(candidates_date, ended_date) AS until_date
+    LEAST(candidates_date, closed_date) AS until_date
   FROM reached
   UNION ALL
-  SELECT contract_no, match_no, places_left, start_date, ended_date
+  SELECT contract_no, match_no, places_left, start_date, closed_date
   FROM reached
   WHERE start_date IS NOT NULL
     AND places_left > 0

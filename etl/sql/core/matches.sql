@@ -4,6 +4,7 @@ WITH latest AS (
   SELECT
     matches.*,
     contracts.contract_no,
+    contracts.end_date AS contract_end_date,
     macros.number_of(contracts.contract_key || ' ' || matches.match_id, 14) AS number
   FROM raw_matches AS matches
   INNER JOIN core.contract_spellings AS spellings
@@ -60,8 +61,16 @@ SELECT
   ) AS completed,
   COALESCE(latest.in_work_6_months, followed_up.in_work_6_months) AS in_work_6_months,
   COALESCE(latest.in_work_12_months, followed_up.in_work_12_months) AS in_work_12_months,
-  latest.closed_date,
-  latest.closed_reason,
+  -- With its contract it is over, whatever else is told. A reason without a day holds from the first day.
+  CASE
+    WHEN latest.closed_reason IS NOT NULL AND latest.closed_date IS NULL THEN latest.profile_date
+    ELSE LEAST(latest.closed_date, latest.contract_end_date)
+  END AS closed_date,
+  CASE
+    WHEN latest.closed_date IS NULL AND latest.closed_reason IS NULL AND latest.contract_end_date IS NOT NULL
+      THEN 'contract_ended'
+    ELSE latest.closed_reason
+  END AS closed_reason,
   latest.delivery_id,
   latest.row_number
 FROM latest

@@ -7,10 +7,7 @@ WITH looked_at AS (
     parameters.as_of,
     COALESCE(matches.starts, CASE WHEN matches.start_date <= parameters.as_of THEN matches.places END, 0) AS begun,
     -- The latest step taken, and its day.
-    CASE
-      WHEN matches.closed_date <= parameters.as_of THEN matches.closed_date
-      WHEN matches.closed_reason IS NOT NULL AND matches.closed_date IS NULL THEN matches.profile_date
-    END AS ended_date,
+    CASE WHEN matches.closed_date <= parameters.as_of THEN matches.closed_date END AS ended_date,
     CASE WHEN matches.start_date <= parameters.as_of THEN matches.start_date END AS started_on,
     CASE WHEN matches.offer_date <= parameters.as_of THEN matches.offer_date END AS offered_on,
     CASE WHEN matches.interview_date <= parameters.as_of THEN matches.interview_date END AS interviewed_on,

@@ -25,11 +25,17 @@ class Match:
 
     row: Row
     as_of: dt.date
+    contract_end: dt.date | None = None
     days: dict[str, dt.date | None] = field(init=False)
     counts: dict[str, int | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.places = self.row["places"] or 1
+        # A reason without a day holds from the first day; with its contract a match is over.
+        days = [day for day in (self.row["closed_date"], self.contract_end) if day]
+        self.closed: dt.date | None = min(days) if days else None
+        if self.row["closed_reason"] and not self.row["closed_date"]:
+            self.closed = self.row["profile_date"]
         self.counts = {step: self.row[count] for step, (_, count) in _TOLD.items()}
         # A day with nobody on it is no day.
         self.days = {
@@ -43,9 +49,7 @@ class Match:
         reached = min(told) if told else None
         if not told and any(self.counts[step] for step in STEPS[:4]):
             reached = self.row["profile_date"]
-        ended = self.row["closed_date"]
-        if ended is None and self.row["closed_reason"]:
-            ended = self.row["profile_date"]
+        ended = self.closed
         spans = [(self.row["profile_date"], min((d for d in (reached, ended) if d), default=None), self.places)]
         started, many = self.days["started"], self.counts["started"]
         if started and many is not None and many < self.places:
@@ -68,10 +72,7 @@ class Match:
 
     @property
     def ended(self) -> dt.date | None:
-        closed = self.row["closed_date"]
-        if closed:
-            return closed if closed <= self.as_of else None
-        return self.row["profile_date"] if self.row["closed_reason"] else None
+        return self.closed if self.closed and self.closed <= self.as_of else None
 
     @property
     def filled(self) -> int:
@@ -144,11 +145,16 @@ def _length(first: dt.date | None, last: dt.date | None) -> int | None:
     return (last - first).days if first and last and first <= last else None
 
 
-def matches(rows: Sequence[tuple[int, Row]], placements: Mapping[tuple[str, str], Row], as_of: dt.date) -> list[Match]:
+def matches(
+    rows: Sequence[tuple[int, Row]],
+    placements: Mapping[tuple[str, str], Row],
+    as_of: dt.date,
+    ends: Mapping[str, dt.date],
+) -> list[Match]:
     """The matches of (number of the delivery, row), each as last told and begun by the day looked at."""
     latest = {(row["contract_id"], row["match_id"]): row for _, row in sorted(rows, key=lambda each: each[0])}
     whole = [with_placement(row, placements.get((row["contract_id"], row["placement_id"]))) for row in latest.values()]
-    return [Match(row, as_of) for row in whole if row["profile_date"] <= as_of]
+    return [Match(row, as_of, ends.get(row["contract_id"])) for row in whole if row["profile_date"] <= as_of]
 
 
 def with_placement(row: Row, placement: Row | None) -> Row:

@@ -107,7 +107,7 @@ def _deliver(world: Any, maker: Maker, rows: list[Row]) -> list[tuple[int, Row]]
     world.contracts(
         "contract_id organisation_id supplier_id start_date end_date requirement required_places\n"
         "C1 212000-0142 556036-0793 2022-01-01 2026-12-31 numeric 6\n"
-        "C2 212000-1355 556012-5790 2022-01-01 2026-12-31 numeric 4\n"
+        "C2 212000-1355 556012-5790 2022-01-01 2024-06-30 numeric 4\n"
         "C3 212000-1355 556036-0793 2022-01-01 2026-12-31 dialogue -"
     )
     world.deliver("matches", [_cells(row) for row in earlier])
@@ -143,7 +143,8 @@ def test_every_figure_of_the_matching_is_what_a_second_count_says(seed, world):
     world.as_of = str(AS_OF)
     maker = Maker(seed)
     told = _deliver(world, maker, [maker.match(number) for number in range(60)])
-    found = matches(told, maker.placements, AS_OF)
+    ends = {name: dt.date(2024, 6, 30) if name == "C2" else dt.date(2026, 12, 31) for name in ("C1", "C2", "C3")}
+    found = matches(told, maker.placements, AS_OF, ends)
     given = dict(
         world.rows(
             "SELECT contract_id || ' ' || match_id, matches.status"

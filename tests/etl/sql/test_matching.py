@@ -76,6 +76,17 @@ def test_when_candidates_are_proposed_it_is_the_supplier_that_is_waited_for_agai
     assert states[dt.date(2024, 11, 1)] == "awaiting_candidates", "it was so, and stays told so"
 
 
+def test_with_its_contract_a_match_is_over(world):
+    world.contracts("contract_id requirement required_places start_date end_date\nC1 numeric 4 2022-01-01 2024-06-30")
+    world.matches("match_id places profile_date\nM1 2 2024-03-01")
+    assert world.rows("SELECT status, closed_reason, ended_date, places_unfilled FROM mart.matches") == [
+        ("closed", "contract_ended", dt.date(2024, 6, 30), 2)
+    ]
+    assert ("C1", "awaiting_candidates") not in world.tasks(), "nobody can be proposed to it any more"
+    world.as_of = "2024-06-29"
+    assert ("C1", "awaiting_candidates") in world.tasks()
+
+
 def test_a_number_without_a_day_and_a_day_without_anybody(world):
     world.contracts(CONTRACT.format(places=4))
     world.matches(
