@@ -21,29 +21,21 @@ WITH looked_at AS (
     ON organisations.organisation_key = contracts.organisation_key
   WHERE matches.profile_date <= parameters.as_of
 ),
-waiting AS (
-  SELECT
-    waits.match_no,
-    MAX(waits.from_date) AS from_date,
-    CAST(MAX(waits.places) AS BIGINT) AS places
-  FROM core.candidate_waits AS waits
-  CROSS JOIN core.parameters AS parameters
-  WHERE waits.from_date <= parameters.as_of
-    AND (waits.until_date IS NULL OR waits.until_date > parameters.as_of)
-  GROUP BY waits.match_no
-),
 stated AS (
   SELECT
     looked_at.*,
     waiting.from_date AS waits_for_candidates_since,
-    waiting.places AS places_awaiting_candidates,
+    CAST(waiting.places AS BIGINT) AS places_awaiting_candidates,
     CASE
       WHEN started_on IS NOT NULL OR (start_date IS NULL AND starts > 0) THEN LEAST(begun, looked_at.places)
       ELSE 0
     END AS places_filled
   FROM looked_at
-  LEFT JOIN waiting
+  -- A match waits once at a time: the rest waits from the day that the first began.
+  LEFT JOIN core.candidate_waits AS waiting
     ON waiting.match_no = looked_at.match_no
+    AND waiting.from_date <= looked_at.as_of
+    AND (waiting.until_date IS NULL OR waiting.until_date > looked_at.as_of)
 ),
 judged AS (
   SELECT
