@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "reports": {"contract_id": "C1"},
     "milestones": {"contract_id": "C1"},
     "matches": {"contract_id": "C1"},
+    "dialogues": {"procurement_id": "P1", "date": "2024-01-15"},
     "decisions": {"contract_id": "C1"},
     "payments": {"contract_id": "C1"},
 }
@@ -117,6 +118,12 @@ class World:
 
     def matches(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("matches", rows, on)
+
+    def readiness(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("readiness", rows, on)
+
+    def dialogues(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("dialogues", rows, on)
 
     def decisions(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("decisions", rows, on)

@@ -41,6 +41,8 @@ _LAST = {
     "suppliers": "core/suppliers",
     "procurements": "core/procurements",
     "procurement_values": "core/procurements",
+    "readiness": "core/readiness",
+    "dialogues": "core/dialogues",
     **dict.fromkeys(impact_of_decisions.KINDS, impact_of_decisions.LAST),
 }
 _WAITING = frozenset({"placements", "reports", "milestones", "matches", "decisions", "payments"})

@@ -98,6 +98,12 @@ TRADE_CODES = (
     "cleaning", "construction", "construction", "care", "retail", "grounds", "construction", "catering", "construction",
     "transport", "industry", "office", "installation", "office",
 )  # fmt: skip
+DIALOGUE_FORMS = ("joint", "one_by_one")
+DIALOGUE_ROLES = (
+    "Upphandlare och matchare", "Upphandlare och hållbarhetsstrateg", "Upphandlare samt matchare och controller",
+)  # fmt: skip
+DIALOGUE_TOPICS = ("Kravet och hur det följs upp", "Målgrupper och stöd från oss", "Kravet med vite och bonus")
+REQUIREMENT_CHANGES = ("none", "introduced", "raised", "lowered", "reworded", "dropped")
 MATCHING_UNITS = (
     "Jobbtorg Påhitt Norr (påhittat)",
     "Jobbtorg Påhitt Syd (påhittat)",

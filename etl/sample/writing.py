@@ -19,13 +19,13 @@ from etl.sample.chance import day_of
 from etl.sample.goals import goal_table, socio_table
 from etl.sample.matches import match_table
 from etl.sample.placements import follow_up_table, placement_table
+from etl.sample.preparations import procurement_tables
 from etl.sample.registers import (
     contract_table,
     decision_table,
     milestone_table,
     organisation_table,
     payment_table,
-    procurement_table,
 )
 from etl.sample.reports import Course, draw_report_periods, report_tables
 from etl.sample.words import EXCEL_UP_TO, PLACEMENT_HEADER_SV, Column, Style
@@ -140,7 +140,7 @@ def write_sample(
     before = {
         "organisations": organisations,
         "suppliers": pa.table({"supplier_id": suppliers.ids, "name": suppliers.names}),
-        "procurements": procurement_table(register, organisation_ids, seed),
+        **procurement_tables(register, organisation_ids, seed, today),
         "contracts": contract_table(register, suppliers, organisation_ids, seed),
     }
     after = {

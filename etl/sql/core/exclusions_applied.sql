@@ -5,7 +5,7 @@ WITH subjects AS (
     'procurement' AS subject,
     procurement_id AS subject_id,
     organisation_key,
-    published_date AS decided_on,
+    COALESCE(published_date, planned_date) AS decided_on,
     nature,
     agreement_type,
     duration_months,

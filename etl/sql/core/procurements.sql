@@ -1,5 +1,6 @@
 -- One row: a procurement. The latest delivery of it wins. One that is only known from the lists of contracted values or
--- of awards is here too, with is_advertised = 0: it is in no list of advertised procurements that has been delivered.
+-- of awards, or from what was planned, is here too, with is_advertised = 0: it is in no list of advertised procurements
+-- that has been delivered.
 -- What one column says of another is drawn here, and only where the other is empty: a contract with a requirement was
 -- signed, so the requirement was set; a requirement that was set was possible, and it is social consideration. What
 -- nothing implies stays unknown.
@@ -36,34 +37,36 @@ implied AS (
     OR (advertised.has_requirement IS NULL AND required.procurement_id IS NOT NULL)
 ),
 known AS (
-  SELECT procurement_id FROM advertised
-  UNION
-  SELECT procurement_id FROM valued
-  UNION
-  SELECT procurement_id FROM awarded
+  SELECT procurement_id FROM advertised UNION SELECT procurement_id FROM valued
+  UNION SELECT procurement_id FROM awarded
+  UNION SELECT procurement_id FROM core.readiness WHERE organisation_key IS NOT NULL
 )
 SELECT
   known.procurement_id,
-  COALESCE(advertised.organisation_key, valued.organisation_key, awarded.organisation_key) AS organisation_key,
-  advertised.title,
+  COALESCE(advertised.organisation_key, valued.organisation_key, awarded.organisation_key, planned.organisation_key)
+    AS organisation_key,
+  COALESCE(advertised.title, planned.title) AS title,
   COALESCE(advertised.published_date, valued.published_date, awarded.published_date) AS published_date,
-  COALESCE(advertised.nature, valued.nature, awarded.nature) AS nature,
+  planned.planned_date,
+  COALESCE(advertised.nature, valued.nature, awarded.nature, planned.nature) AS nature,
   advertised.procedure,
-  advertised.agreement_type,
-  advertised.cpv,
-  advertised.value_sek,
-  advertised.duration_months,
-  advertised.full_time_jobs,
+  COALESCE(advertised.agreement_type, planned.agreement_type) AS agreement_type,
+  COALESCE(advertised.cpv, planned.cpv) AS cpv,
+  COALESCE(advertised.value_sek, planned.value_sek) AS value_sek,
+  COALESCE(advertised.duration_months, planned.duration_months) AS duration_months,
+  COALESCE(advertised.full_time_jobs, planned.full_time_jobs) AS full_time_jobs,
   COALESCE(advertised.social_consideration, implied.has_requirement) AS social_consideration,
   COALESCE(advertised.has_requirement, implied.has_requirement) AS has_requirement,
   COALESCE(advertised.eligible, implied.has_requirement) AS eligible,
   advertised.exclusion_reason,
   advertised.reserved,
   CASE WHEN advertised.procurement_id IS NULL THEN 0 ELSE 1 END AS is_advertised,
+  CASE WHEN COALESCE(advertised.delivery_id, valued.delivery_id, awarded.delivery_id) IS NULL THEN 1 ELSE 0 END
+    AS is_only_planned,
   CASE WHEN valued.procurement_id IS NULL THEN 0 ELSE 1 END AS has_contracted_value,
   valued.contracted_value_sek,
-  COALESCE(advertised.delivery_id, valued.delivery_id, awarded.delivery_id) AS delivery_id,
-  COALESCE(advertised.row_number, valued.row_number, awarded.row_number) AS row_number
+  COALESCE(advertised.delivery_id, valued.delivery_id, awarded.delivery_id, planned.delivery_id) AS delivery_id,
+  COALESCE(advertised.row_number, valued.row_number, awarded.row_number, planned.row_number) AS row_number
 FROM known
 LEFT JOIN advertised
   ON advertised.procurement_id = known.procurement_id
@@ -71,5 +74,6 @@ LEFT JOIN valued
   ON valued.procurement_id = known.procurement_id
 LEFT JOIN awarded
   ON awarded.procurement_id = known.procurement_id
+LEFT JOIN core.readiness AS planned ON planned.procurement_id = known.procurement_id
 LEFT JOIN implied
   ON implied.procurement_id = known.procurement_id

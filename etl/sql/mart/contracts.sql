@@ -13,7 +13,7 @@ SELECT
   contracts.procurement_id,
   contracts.nature,
   contracts.cpv,
-  contracts.requirement,
+  contracts.requirement, COALESCE(preparations.early_dialogue, 'unknown') AS early_dialogue,
   contracts.agreed_date,
   contracts.stated_places,
   contracts.required_fte_months,
@@ -71,8 +71,7 @@ SELECT
   needs.persons_needed,
   needs.latest_job_start_date, needs.latest_internship_start_date,
   needs.jobs_from_now, needs.internships_from_now,
-  counts.fte_months,
-  counts.obliged_fte_months,
+  counts.fte_months, counts.obliged_fte_months,
   counts.placements_started,
   counts.placements,
   counts.placements_not_counted,
@@ -117,4 +116,5 @@ INNER JOIN steps.contract_needs AS needs ON needs.contract_no = contracts.contra
 INNER JOIN steps.first_start_terms AS first_starts ON first_starts.contract_no = contracts.contract_no
 LEFT JOIN core.organisations AS organisations ON organisations.organisation_key = contracts.organisation_key
 LEFT JOIN core.suppliers AS suppliers ON suppliers.supplier_key = contracts.supplier_key
+LEFT JOIN core.preparations AS preparations ON preparations.procurement_id = contracts.procurement_id
 ORDER BY contract_no

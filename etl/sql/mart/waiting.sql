@@ -64,6 +64,17 @@ waiting AS (
     procurements.row_number
   FROM core.procurements AS procurements
   WHERE procurements.is_advertised = 0
+    AND procurements.is_only_planned = 0
+  UNION ALL
+  SELECT 'readiness', 'procurement', readiness.procurement_id, readiness.delivery_id, readiness.row_number
+  FROM core.readiness AS readiness
+  ANTI JOIN core.procurements AS procurements
+    ON procurements.procurement_id = readiness.procurement_id
+  UNION ALL
+  SELECT 'dialogues', 'procurement', dialogues.procurement_id, dialogues.delivery_id, dialogues.row_number
+  FROM core.dialogues AS dialogues
+  ANTI JOIN core.procurements AS procurements
+    ON procurements.procurement_id = dialogues.procurement_id
 )
 SELECT
   kind,

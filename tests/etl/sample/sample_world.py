@@ -13,6 +13,8 @@ KINDS = {
     "organisations.csv": "organisations",
     "suppliers.csv": "suppliers",
     "procurements.csv": "procurements",
+    "readiness.csv": "readiness",
+    "dialogues.csv": "dialogues",
     "contracts.csv": "contracts",
     "placements.csv": "placements",
     "reports.csv": "reports",
