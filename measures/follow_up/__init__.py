@@ -9,5 +9,6 @@ ENTRANCE = (
     "follow_up_rows",
     "forecasts",
     "match_rows",
+    "preparation_rows",
     "rule_changes",
 )

@@ -82,6 +82,8 @@ def dimension_text(dimension: str) -> str:
         "match_step": _("Steg i matchningen"),
         "trade": _("Yrkesområde"),
         "matching_unit": _("Matchande enhet"),
+        "early_dialogue": _("Tidig dialog"),
+        "readiness_question": _("Fråga inför kravet"),
     }.get(dimension, dimension)
 
 

@@ -29,6 +29,7 @@ PAGES = [
     ("contracts/contracts", "nature", 3),
     ("follow_up/tasks", "organisation", 2),
     ("follow_up/calendar", "organisation", 2),
+    ("preparation/preparation", "organisation", 12),
     ("matching/matching", "organisation", 6),
     ("comparisons/organisations", "organisation", 16),
     ("comparisons/organisations", "nature", 14),

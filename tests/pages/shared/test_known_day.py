@@ -24,6 +24,7 @@ WITH_DAY = {
     "overview/overview": "",
     "follow_up/tasks": "",
     "follow_up/calendar": "",
+    "preparation/preparation": "",
     "matching/matching": "",
     "contracts/contracts": "",
     "contracts/contract": CONTRACT,
