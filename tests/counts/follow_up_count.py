@@ -141,7 +141,7 @@ class Contract(ContractRecord):
         self, version: Row, day: dt.date, stands: Row, begins: dt.date, has_begun: bool, latest: dt.date
     ) -> str:
         required, known_on = stands["required"], stands["known_on"]
-        if version["requirement"] == "none":
+        if version["requirement"] in ("none", "bonus"):
             return "no_requirement"
         if self.exempt_from is not None and self.exempt_from <= day:
             return "exempted"
@@ -234,7 +234,7 @@ class Contract(ContractRecord):
     def bonus(self) -> float | None:
         """SEK for the months that came after the requirement was filled; None where there are none."""
         decided = self.now["award_date"] or self.start
-        required = 0.0 if self.now["requirement"] == "none" else self.required_now
+        required = 0.0 if self.now["requirement"] in ("none", "bonus") else self.required_now
         if (
             self.now["organisation_id"] != TRAFIKVERKET
             or decided < BONUS_FROM
