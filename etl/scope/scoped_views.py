@@ -49,30 +49,41 @@ _SEEN = {
         SELECT supplier_id FROM build.mart.procurement_suppliers
         WHERE procurement_id IN (SELECT procurement_id FROM scope.procurements)
     """,
-    # Also what has been replaced since: it was delivered all the same.
+    # Whether each row is of what is seen, also of what has been replaced since: it was delivered all the same. What
+    # waits for a contract is nobody's yet, and a register is everybody's.
     "rows_delivered": """
-        SELECT delivery_id, contract_no FROM build.mart.contract_versions
-        UNION SELECT delivery_id, contract_no FROM build.core.reports
-        UNION SELECT delivery_id, contract_no FROM build.core.weekly_reports
-        UNION SELECT delivery_id, contract_no FROM build.core.placements
-        UNION SELECT delivery_id, contract_no FROM build.core.milestones
-        UNION SELECT delivery_id, contract_no FROM build.core.matches
-        UNION SELECT delivery_id, contract_no FROM build.mart.decisions
-        UNION SELECT delivery_id, contract_no FROM build.mart.payments
-        UNION
-        SELECT deliveries.delivery_id, files.contract_no FROM build.core.placement_files AS files
-        INNER JOIN build.mart.deliveries AS deliveries USING (delivery_sequence)
-        UNION
-        SELECT follow_ups.delivery_id, placements.contract_no FROM build.core.follow_ups AS follow_ups
-        INNER JOIN build.core.placements AS placements USING (placement_no)
+        SELECT delivery_id, COALESCE(contract_no IN (SELECT contract_no FROM scope.contracts), FALSE) AS is_theirs
+        FROM (
+          SELECT delivery_id, contract_no FROM build.mart.contract_versions
+          UNION SELECT delivery_id, contract_no FROM build.core.reports
+          UNION SELECT delivery_id, contract_no FROM build.core.weekly_reports
+          UNION SELECT delivery_id, contract_no FROM build.core.placements
+          UNION SELECT delivery_id, contract_no FROM build.core.milestones
+          UNION SELECT delivery_id, contract_no FROM build.core.matches
+          UNION SELECT delivery_id, contract_no FROM build.mart.decisions
+          UNION SELECT delivery_id, contract_no FROM build.mart.payments
+          UNION
+          SELECT deliveries.delivery_id, files.contract_no FROM build.core.placement_files AS files
+          INNER JOIN build.mart.deliveries AS deliveries USING (delivery_sequence)
+          UNION
+          SELECT follow_ups.delivery_id, placements.contract_no FROM build.core.follow_ups AS follow_ups
+          INNER JOIN build.core.placements AS placements USING (placement_no)
+        ) AS of_contracts
+        UNION SELECT delivery_id, COALESCE(organisation_id IN (SELECT organisation_id FROM scope.organisations), FALSE)
+        FROM (
+          SELECT delivery_id, organisation_id FROM build.mart.procurements
+          UNION SELECT delivery_id, organisation_id FROM build.mart.goals
+          UNION SELECT delivery_id, organisation_id FROM build.mart.socio_results
+        ) AS of_organisations
+        UNION SELECT delivery_id, FALSE FROM build.mart.waiting
+        UNION SELECT delivery_id, FALSE FROM build.mart.deliveries
+        WHERE CONTAINS(kind, 'organisations') OR CONTAINS(kind, 'suppliers')
     """,
-    # `is_whole`: nothing of it is of anybody else's contract, so that what the file said can be seen as it came.
+    # `is_whole`: nothing of it is of anybody else, so that what the file said can be seen as it came.
     "deliveries": """
-        SELECT delivery_id,
-          BOOL_AND(contract_no IS NOT NULL AND contract_no IN (SELECT contract_no FROM scope.contracts)) AS is_whole
-        FROM scope.rows_delivered
+        SELECT delivery_id, BOOL_AND(is_theirs) AS is_whole FROM scope.rows_delivered
         GROUP BY delivery_id
-        HAVING BOOL_OR(contract_no IN (SELECT contract_no FROM scope.contracts))
+        HAVING BOOL_OR(is_theirs)
     """,
 }
 _CONTRACT = "contract_no IN (SELECT contract_no FROM scope.contracts)"

@@ -12,8 +12,10 @@ from counts.counted_world import Maker, written
 import measures
 from access.viewer import EVERYTHING, Audience, NotSignedIn, Role, Scope, Viewer, acting, acting_as, resolve_with
 from etl.__main__ import main as etl_command
-from etl.build import warehouse_file
+from etl.build import builder, warehouse_file
 from etl.scope import scoped_views as scoped
+from etl.scope import theirs
+from etl.store import deliveries
 from measures.door import open_warehouse
 
 # Tables that are counted without the rows of others: what hangs on contracts, and the contracts themselves.
@@ -188,3 +190,24 @@ def test_whoever_sees_all_contracts_sees_the_same_rows_and_asks_ready_made_sums(
         all_of_them.rows("SELECT COUNT(*) FROM core.contracts")
     seen = all_of_them.rows("SELECT COUNT(*) FROM mart.deliveries")[0][0]
     assert seen == all_of_them.rows("SELECT COUNT(*) FROM scope.deliveries")[0][0]
+
+
+@pytest.mark.builds
+@pytest.mark.parametrize("seed", [3, 8, 21])
+def test_a_build_calls_no_delivery_whole_that_may_not_be_read(seed, tmp_path, monkeypatch, capsys):
+    """What a build knows of a delivery and what its rows say, of each organisation and each supplier."""
+    monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "data"))
+    load(tmp_path / "files", Maker(seed).deliveries(), seed, capsys)
+    path, everything = str(builder.published().path), deliveries.active()
+    whole_of_some = 0
+    for name, register in (("organisations", "organisation_id"), ("suppliers", "supplier_id")):
+        for (number,) in measures.current().rows(f"SELECT DISTINCT {register} FROM mart.contracts"):
+            scope = Scope(**{name: frozenset({number})})
+            with scoped.open_scope(path, scope) as connection:
+                told = dict(connection.execute("SELECT delivery_id, is_whole FROM scope.deliveries").fetchall())
+            with acting_as(Viewer("somebody", Role.ANALYST, scope)):
+                read = {each.id for each in everything if theirs.is_read(each)}
+            whole = {delivery for delivery, is_whole in told.items() if is_whole}
+            assert whole <= read, f"{number}: {whole - read}"
+            whole_of_some += len(whole)
+    assert whole_of_some or seed != 3  # in the other worlds each file is of several
