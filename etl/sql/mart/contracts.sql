@@ -12,7 +12,7 @@ SELECT
   suppliers.supplier_id,
   contracts.procurement_id,
   contracts.nature,
-  contracts.cpv,
+  contracts.cpv, groups.cpv_group, groups.size_class,
   contracts.requirement,
   contracts.agreed_date,
   contracts.stated_places,
@@ -111,6 +111,7 @@ INNER JOIN steps.contract_counts AS counts ON counts.contract_no = contracts.con
 INNER JOIN steps.contract_decisions AS decisions ON decisions.contract_no = contracts.contract_no
 INNER JOIN steps.contract_needs AS needs ON needs.contract_no = contracts.contract_no
 INNER JOIN steps.first_start_terms AS first_starts ON first_starts.contract_no = contracts.contract_no
+INNER JOIN steps.contract_groups AS groups ON groups.contract_no = contracts.contract_no
 LEFT JOIN core.organisations AS organisations ON organisations.organisation_key = contracts.organisation_key
 LEFT JOIN core.suppliers AS suppliers ON suppliers.supplier_key = contracts.supplier_key
 ORDER BY contract_no
