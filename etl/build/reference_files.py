@@ -105,6 +105,7 @@ RULE_FILES: Mapping[str, Mapping[str, str]] = {
     "penalty_rates": {"rule_set": "text", "sek_per_missing_place": "number", **_DATED},
     "early_ends": {"end_reason": "text", "is_early": "integer", "counts_as_met": "integer", "source": "text"},
     "status_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
+    "size_classes": {"size_class": "text", "at_least": "number", "below": "number", "source": "text"},
     "goal_bands": {"scale": "text", "status": "text", "at_least": "number", "below": "number", "source": "text"},
     "goal_settings": {"name": "text", "value": "number", "source": "text"},
     "index_classes": {
@@ -126,6 +127,7 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "counts_as": ("job", "internship", "none"),
     "exclusions.reason": ("@exclusion_reason",),
     "status_bands.status": ("@contract_status",),
+    "size_classes.size_class": ("@size_class",),
     "goal_bands.scale": ("elapsed", "coverage", "pace", "outcome", "outcome_between"),
     "goal_bands.status": ("judged", "enough", "@goal_status"),
     "defaults.name": (

@@ -13,7 +13,7 @@ from typing import Any
 from etl.build import builder
 from etl.commands.file_report import FILE_REFUSED, refused_report, review_report, stopped_report, stops_in_words
 from etl.commands.printing import print_reports, say
-from etl.intake import archives, listed_persons, look, raw_sheets, returned_files, review, take
+from etl.intake import archives, look, raw_sheets, returned_files, review, take, without_questions
 from etl.kinds import messages, schemas
 from etl.mapping.model import FileMapping, MappingRefused, from_json, to_json
 from etl.mapping.place_tables import FileRefused
@@ -23,7 +23,9 @@ from etl.reading.read_options import AS_FOUND
 _SAID_ONLY = {"shrinks", "period_accepted", "no_contract_known", "wrong_contract"}
 _NOT_ASKED = "inläst från kommandoraden utan --careful"
 # Refusals that a mapping mends.
-_MENDED_BY_MAPPING = {"kind_unknown", "kind_unclear", "columns_missing", "column_not_a_key", "mapping_does_not_fit"}
+_MENDED_BY_MAPPING = {
+    "kind_unknown", "kind_unclear", "columns_missing", "contract_not_said", "column_not_a_key", "mapping_does_not_fit"
+}  # fmt: skip
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -41,6 +43,7 @@ def check(arguments: argparse.Namespace) -> int:
         careful=arguments.careful,
         reported_until=arguments.reported_until,
         persons=arguments.persons,
+        contract=arguments.contract,
     )
     if arguments.write_mapping:
         _write_mapping(reports[0], path, arguments.kind, mapping, arguments.write_mapping)
@@ -115,6 +118,7 @@ def load(arguments: argparse.Namespace) -> int:
             arguments.careful,
             arguments.reported_until,
             arguments.persons,
+            arguments.contract,
         )
     ]
     # Where nothing was taken, nothing is left behind either.
@@ -150,13 +154,15 @@ def take_files(
     careful: bool = False,
     reported_until: dt.date | None = None,
     persons: str | None = None,
+    contract: str | None = None,
 ) -> list[dict[str, Any]]:
     """Checks a file, or each in a zip of files, and with `is_stored` stores it as a delivery. Returns the reports that
     both commands print.
 
     `by`: who delivers it. `confirm`: why it is taken in spite of what speaks against it. `careful`: any of that stops
     it. `reported_until`: up to when its placements tell of their contracts, where their rows do not say. `persons`: the
-    header of the column that tells persons apart, in a list whose rows are of persons.
+    header of the column that tells persons apart, in a list whose rows are of persons. `contract`: the contract of all
+    rows of a file that does not say it.
     """
     try:
         files = archives.files_of(path.read_bytes(), path.name)
@@ -167,7 +173,7 @@ def take_files(
     except FileRefused as refusal:
         return [refused_report(path.name, refusal)]
     return [
-        _take_file(name, content, kind, by, is_stored, mapping, confirm, careful, reported_until, persons)
+        _take_file(name, content, kind, by, is_stored, mapping, confirm, careful, reported_until, persons, contract)
         for name, content in files
     ]
 
@@ -183,11 +189,13 @@ def _take_file(
     careful: bool,
     reported_until: dt.date | None,
     persons: str | None,
+    contract: str | None,
 ) -> dict[str, Any]:
     try:
         file = returned_files.open_file(content, name, mapping.reading if mapping else AS_FOUND)
         if persons:
-            mapping = listed_persons.by_person(file, persons, kind, mapping)
+            mapping = without_questions.by_person(file, persons, kind, mapping)
+        mapping = without_questions.of_contract(file, contract, kind, mapping)
         # `check` must leave no trace, so it makes no key: a pseudonym that nobody sees can come from any.
         reviewed = review.review_file(
             file, kind, mapping, make_key=is_stored, is_counted=not is_stored, reported_until=reported_until

@@ -25,6 +25,8 @@ def refused_report(name: str, refusal: FileRefused) -> dict[str, Any]:
     message = messages.message(refusal.code, {"file": name, **refusal.arguments})
     if refusal.code in ("kind_unknown", "kind_unclear"):
         message += f" På kommandoraden: --kind, ett av {', '.join(sorted(schemas.kinds()))}."
+    if refusal.code == "contract_not_said":
+        message += " På kommandoraden: --contract NUMMER."
     if columns := refusal.columns_to_leave_out:
         options = " ".join(f'--leave-out "{column}"' for column in columns)
         message += f" {messages.message('column_may_be_left_out', {'columns': ', '.join(columns)})}"

@@ -96,6 +96,7 @@ def _add_of_files(command: argparse.ArgumentParser) -> None:
         metavar="COLUMN",
         help="kolumnen som skiljer personerna åt i en lista per vecka eller månad: de blir placeringar",
     )
+    command.add_argument("--contract", metavar="NUMBER", help="avtalet som alla rader gäller, där filen inte säger det")
     command.add_argument(
         "--leave-out",
         action="append",

@@ -56,6 +56,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         if kind["columns_left_out"]:
             lines.append("  Kolumner som inte känns igen och inte har lästs: " + ", ".join(kind["columns_left_out"]))
         lines += _problem_lines(kind)
+    lines += _fixed_lines(report)
     if report.get("sheets_left_out"):
         lines.append("  Blad som inte känns igen och inte har lästs: " + ", ".join(report["sheets_left_out"]))
     if report.get("natural_persons_replaced"):
@@ -71,6 +72,17 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     if "delivery" in report:
         sentence = "Leverans" if report["new"] else "Filen är redan inläst och ingenting har ändrats. Leverans"
         lines.append(f"  {sentence} {report['delivery']}")
+    return lines
+
+
+def _fixed_lines(report: dict[str, Any]) -> list[str]:
+    """What stands in every row of a table without being in a column of it."""
+    lines = []
+    for table in report["mapping"]["tables"]:
+        for name, text in table["fixed"].items():
+            where = f"blad {table['sheet']}, " if table["sheet"] else ""
+            title = schemas.kinds()[table["kind"]].field(name).title
+            lines.append(f"  {where}{title}: {text}, i alla rader".replace("  b", "  B", 1))
     return lines
 
 

@@ -18,7 +18,6 @@ MAY_IMPORT = (
 ENTRANCE = (
     "archives",
     "form_report",
-    "listed_persons",
     "look",
     "manual_entry",
     "public_check",
@@ -27,4 +26,5 @@ ENTRANCE = (
     "review",
     "take",
     "unknown_names",
+    "without_questions",
 )

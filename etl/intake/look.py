@@ -12,7 +12,7 @@ from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
 from etl.intake import returned_files
 from etl.kinds import schemas
-from etl.mapping import apply_mapping, place_tables, suggest_mapping, weeks
+from etl.mapping import apply_mapping, named_contract, place_tables, suggest_mapping, weeks
 from etl.mapping.model import FileMapping, TableMapping
 from etl.mapping.place_tables import FileRefused, Remembered
 from etl.mapping.suggest_mapping import Suggestion
@@ -133,6 +133,9 @@ def _seen(
     mapping = remembered(table.header, sheet)
     if mapping and kind in (None, mapping.kind) and not mapping.missing:
         # A contract or a period that was fixed was another file's, save where that file has come back.
+        if "contract_id" in mapping.to_confirm and not is_awaited:
+            named = named_contract.beside(table, file.source.loose_cells, file.file_name, frozenset(contracts))
+            mapping = replace(mapping, fixed={**mapping.fixed, "contract_id": named or mapping.fixed["contract_id"]})
         is_clear = (is_awaited or not mapping.to_confirm) and not apply_mapping.unfit_keys(mapping, table)
         return seen(mapping, None, "remembered", is_clear)
     try:

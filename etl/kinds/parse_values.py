@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from etl.kinds.schemas import INVISIBLE, Field, normal, unit_fits
 
@@ -180,6 +181,7 @@ def parse_boolean(text: str) -> bool:
     raise Unreadable("boolean_unreadable")
 
 
+@cache
 def code_words(field: Field) -> Mapping[str, str]:
     """Every way to write the field's codes -> the code."""
     words: dict[str, str] = {}

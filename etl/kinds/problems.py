@@ -29,6 +29,7 @@ WARNINGS = frozenset(
         "number_three_decimals",
         "organisation_number_invalid",
         "overlapping_placements",
+        "parts_differ_from_places",
         "person_under_two_keys",
         "reported_before_start",
         "reported_in_future",

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from etl import readers
 from etl.kinds import schemas
 from etl.kinds.problems import Place
-from etl.kinds.schemas import Kind
+from etl.kinds.schemas import Field, Kind
 from etl.mapping import apply_mapping, shape_mapped, units_beside, weeks
 from etl.mapping.apply_mapping import LeftOut
 from etl.mapping.model import FileMapping, TableMapping, is_same_sheet, layout_of
@@ -252,8 +252,7 @@ def demand_columns(placed: PlacedTable) -> None:
         index = unfit[0][0]
         raise FileRefused("column_not_a_key", {"column": column_letter(index + 1), "header": placed.raw.header[index]})
     if mapping.missing:
-        titles = ", ".join(field.title for field in mapping.missing)
-        raise FileRefused("columns_missing", {"columns": titles, "kind": schemas.kinds()[mapping.kind].title})
+        raise _refusal_of_missing(schemas.kinds()[mapping.kind], mapping.missing)
 
 
 def refusal_of_mapping(tables: Sequence[RawTable], mapping: FileMapping) -> FileRefused:
@@ -289,5 +288,10 @@ def refusal_of_no_table(sheets: Sequence[str]) -> FileRefused:
 
 def _columns_missing(kind: Kind, header: Sequence[str]) -> FileRefused:
     there = schemas.match_columns(kind, header)
-    missing = [field.title for field in kind.fields if field.required and field.name not in there]
-    return FileRefused("columns_missing", {"columns": ", ".join(missing), "kind": kind.title})
+    return _refusal_of_missing(kind, [each for each in kind.fields if each.required and each.name not in there])
+
+
+def _refusal_of_missing(kind: Kind, missing: Sequence[Field]) -> FileRefused:
+    if [field.name for field in missing] == ["contract_id"] and kind.name in schemas.OF_SUPPLIERS:
+        return FileRefused("contract_not_said", {"kind": kind.title})
+    return FileRefused("columns_missing", {"columns": ", ".join(field.title for field in missing), "kind": kind.title})

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from etl.kinds import parse_dates, parse_values, schemas
 from etl.kinds.schemas import Field, Kind, normal, plain_number
-from etl.mapping import apply_mapping, parts_of_numbers, said_beside, unmapped_numbers, weeks
+from etl.mapping import apply_mapping, named_contract, parts_of_numbers, said_beside, unmapped_numbers, weeks
 from etl.mapping.model import KEYS_OF_PERSONS, Column, Derivation, TableMapping, can_have
 from etl.privacy import number_forms, personal_columns
 from etl.reading import LooseCell, RawTable
@@ -29,7 +29,6 @@ _BY_CONTENTS = 0.8
 _SURELY_LIKE = 0.85
 _LEAST = 0.45
 # A header that is known, or contents that can be nothing else; of fields that many tables have they say little.
-_LONG_NUMBER = 5
 _SIGNS = frozenset({"header_known", "contents_contracts", "contents_words"})
 _ANYWHERE = frozenset({"date", "number", "integer"})
 # What a header says of a day on which somebody began.
@@ -213,7 +212,7 @@ def _score(
 
 def _is_long(texts: Sequence[str]) -> bool:
     """Whether one number of the register in every row is a sign by itself: "1" may be anything."""
-    return all(len(plain_number(text)) >= _LONG_NUMBER and any(map(str.isdigit, text)) for text in texts)
+    return all(len(plain_number(text)) >= named_contract.LONG_NUMBER and any(map(str.isdigit, text)) for text in texts)
 
 
 def _likeness(field: Field, header: str) -> float:
@@ -337,7 +336,6 @@ def _without_column(
     derived: dict[str, Derivation] = {}
     fixed: dict[str, str] = {}
     reasons: dict[str, Reason] = {}
-    headings = [cell.text for cell in beside if cell.sheet in (None, table.reading.sheet)]
     headers = {column.field: column.header for column in mapping.columns if column.field}
     said = said_beside.fields(mapping, table, beside, file_name)
     for field in mapping.missing:
@@ -348,7 +346,7 @@ def _without_column(
             derived[field.name] = Derivation("file_name")
             reasons[field.name] = Reason("from_file_name", {"period": apply_mapping.period_in_name(file_name) or ""})
         elif field.name == "contract_id":
-            named = contract_in([*headings, file_name.rpartition(".")[0]], known_contracts)
+            named = named_contract.beside(table, beside, file_name, known_contracts)
             if named:
                 fixed[field.name] = named
                 reasons[field.name] = Reason("from_heading")
@@ -371,16 +369,3 @@ def key_of_rows(kind: Kind, field: Field, headers: Mapping[str, str]) -> Derivat
     ):
         return None
     return Derivation("joined", tuple(headers[name] for name in parts))
-
-
-def contract_in(texts: Sequence[str], known_contracts: frozenset[str]) -> str | None:
-    """The one known contract whose number stands in the texts, as it stands there; None for none or several."""
-    contracts: dict[str, str] = {}
-    for text in texts[:200]:
-        words = text.replace(":", " ").split()
-        for first in range(len(words)):
-            for last in range(first + 1, min(first + 4, len(words)) + 1):
-                said = " ".join(words[first:last]).strip(".,;")
-                if plain_number(said) in known_contracts:
-                    contracts.setdefault(plain_number(said), said)
-    return next(iter(contracts.values())) if len(contracts) == 1 else None

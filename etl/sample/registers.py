@@ -24,8 +24,10 @@ from etl.sample.reports import period_words
 from etl.sample.words import (
     AGREEMENTS,
     BAD,
+    CLAUSE_VERSIONS,
     COMPANIES,
     CPV_CODES,
+    CRITERIA,
     DIALOGUE,
     EXCELLENT,
     EXCLUSIONS,
@@ -39,6 +41,7 @@ from etl.sample.words import (
     PROCEDURES,
     REPORT_FORMS,
     REQUIREMENTS,
+    SET_AS,
     TARGET_GROUPS,
     TITLES,
     TOWNS,
@@ -189,9 +192,33 @@ def contract_table(contracts: Contracts, suppliers: Suppliers, organisation_ids:
             "bonus_clause": pa.array(chance.yes(size, 0.4), mask=~asked | chance.yes(size, 0.5)),
             "penalty_per_place_sek": number_column(np.full(size, 60_000), asked & chance.yes(size, 0.15)),
             "valid_from": date_column(np.full(size, MISSING)),
+            **_requirement_columns(contracts, seed),
         }
     )
     return pa.concat_tables([register, _change_table(register, contracts, seed)]).combine_chunks()
+
+
+def _requirement_columns(contracts: Contracts, seed: int) -> dict[str, Column]:
+    """How the requirement is set; of some contracts jobs and internships by themselves, which make its places."""
+    chance = Chance(seed, "how requirements are set")
+    size = len(contracts)
+    asked = contracts.requirement > NO_REQUIREMENT
+    known = asked & chance.yes(size, 0.8)
+    alternative = np.where(contracts.requirement == DIALOGUE, CRITERIA.index("dialogue"), chance.pick(size, [5, 2, 2]))
+    criterion = np.where(chance.yes(size, 0.15), CRITERIA.index("own"), alternative)
+    parted = contracts.agreed & ~contracts.in_months & chance.yes(size, 0.25)
+    jobs = np.floor(contracts.places * chance.uniform(size, 0.4, 1.0) + 0.5).astype(np.int64)
+    reserved = chance.quota(size, [0.95, 0.05]) == 1
+    version = code_column(np.where(known, chance.whole(size, 0, len(CLAUSE_VERSIONS) - 1), MISSING), CLAUSE_VERSIONS)
+    return {
+        "required_jobs": number_column(jobs, parted),
+        "required_internships": number_column(contracts.places - jobs, parted),
+        "criterion": code_column(np.where(known, criterion, MISSING), CRITERIA),
+        "set_as": code_column(np.where(known, chance.pick(size, [90, 6, 4]), MISSING), SET_AS),
+        "reserved": pa.array(reserved, mask=~known),
+        "reserved_share_pct": number_column(np.full(size, 30), known & reserved),
+        "clause_version": version,
+    }
 
 
 def _change_table(register: pa.Table, contracts: Contracts, seed: int) -> pa.Table:

@@ -15,7 +15,7 @@ from typing import Any
 from access.viewer import Audience
 from measures.door import catalogue, closed_list, known_values
 from measures.door.catalogue import Measure
-from measures.door.counted import NAN, Columns, can_answer, counted
+from measures.door.counted import NAN, Columns, Counted, can_answer, counted
 from measures.door.measure_query import KEYED, Question, UnknownName, key_column
 from measures.door.open_warehouse import Warehouse
 
@@ -37,18 +37,20 @@ def figures(warehouse: Warehouse, question: Question) -> Columns:
     measure = known.measures[question.measures[0]]
     if warehouse.scope.audience is Audience.OUTSIDE and closed_list.is_of_persons(known, question):
         return _outside(warehouse, question, measure)
-    if (
-        measure.protects
-        and measure.denominator
-        and len(question.where) == 1
-        and question.where[0][0] not in question.by
-    ):
-        # The next value of the filter is then a part of what is counted.
-        counted(warehouse, [replace(question, by=(*question.by, question.where[0][0]), where=())])
-    (read,) = counted(warehouse, [question])
+    read = _counted_with_others(warehouse, question, measure)
     columns = _divided(warehouse, question, measure, read.columns)
     rows = read.rows
     return columns | {"hidden": [False] * rows, "hidden_for": [""] * rows, "rounded": [False] * rows}
+
+
+def _counted_with_others(warehouse: Warehouse, question: Question, measure: Measure) -> Counted:
+    """What is counted. Of a rate of persons for one value of a filter, all values are: the next is a part of it."""
+    if measure.protects and measure.denominator and len(question.where) == 1:
+        ((name, values),) = question.where
+        if len(values) == 1 and name not in question.by:
+            counted(warehouse, [replace(question, by=(*question.by, name), where=())])
+    (read,) = counted(warehouse, [question])
+    return read
 
 
 def count_ahead(warehouse: Warehouse, questions: Iterable[Question]) -> None:
@@ -182,7 +184,7 @@ def _of_few(warehouse: Warehouse, question: Question, columns: Columns, least: i
 def _every_group(warehouse: Warehouse, question: Question, measure: Measure) -> Columns:
     """What is counted of each group, also of those that nobody is in: which rows there are would tell who there is."""
     known = catalogue.read(warehouse)
-    (read,) = counted(warehouse, [question])
+    read = _counted_with_others(warehouse, question, measure)
     personal = closed_list.personal(known, question)
     if not personal:
         return dict(read.columns)

@@ -50,6 +50,7 @@ def labels(warehouse: Warehouse, dimension: Dimension, language: str) -> Mapping
     return dict(warehouse.rows(ordered, [dimension.labels]))
 
 
+@lru_cache(maxsize=256)
 def first_month(warehouse: Warehouse) -> dt.date | None:
     """The first month that a period can begin with; None where nothing has a month."""
     tables = " UNION ALL ".join(f"SELECT month FROM mart.{table}" for table in PERIOD_TABLES)

@@ -21,10 +21,11 @@ import pandas as pd
 
 from access.viewer import EVERYTHING, Scope, acting
 from etl.build import builder
-from etl.scope.scoped_views import open_scope
+from etl.scope.scoped_views import cursors_of
 
 _lock = threading.Lock()
-_connections: dict[tuple[str, Scope], duckdb.DuckDBPyConnection] = {}
+# What gives cursors of them.
+_connections: dict[tuple[str, Scope], Callable[[], duckdb.DuckDBPyConnection]] = {}
 _KEPT_OPEN = 4
 # Those of a scope are small beside the build's: views, and the numbers of the contracts that are seen.
 _SCOPES_KEPT_OPEN = 100
@@ -88,11 +89,12 @@ class Warehouse:
         with _lock:
             place = self._place
             if place not in _connections:
-                _connections[place] = open_scope(self.path, self.scope) if self.scope.is_limited else _whole(self.path)
+                _connections[place] = cursors_of(self.path, self.scope)
                 alike = [other for other in _connections if other[1].is_limited == self.scope.is_limited]
                 for old in alike[: -(_SCOPES_KEPT_OPEN if self.scope.is_limited else _KEPT_OPEN)]:
                     del _connections[old]  # cursors in use keep their database open
-            return _connections[place].cursor()
+            cursor = _connections[place]
+        return cursor()
 
     @property
     def _place(self) -> tuple[str, Scope]:
@@ -104,13 +106,6 @@ class Warehouse:
         with _lock:
             for place in [place for place in _connections if place[0] == self.path]:
                 del _connections[place]
-
-
-def _whole(path: str) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(path, read_only=True)
-    # One core for a question: with many readers more of them only wait for each other.
-    connection.execute("SET threads = 1")
-    return connection
 
 
 def _plain(cursor: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -235,7 +230,8 @@ def columns_of(warehouse: Warehouse) -> dict[str, frozenset[str]]:
     for table, column in warehouse.rows(
         """
         SELECT table_name, column_name FROM duckdb_columns()
-        WHERE schema_name = 'mart' AND database_name = CURRENT_DATABASE()
+        WHERE schema_name = 'mart' AND (database_name = CURRENT_DATABASE()
+          OR CONTAINS(CURRENT_SETTING('search_path'), database_name || '.mart'))
         """
     ):
         found.setdefault(table, set()).add(column)

@@ -28,16 +28,9 @@ NAMES = """LEFT JOIN mart.organisations AS organisation USING (organisation_id)
   LEFT JOIN mart.suppliers AS supplier USING (supplier_id)
   LEFT JOIN mart.deliveries AS delivery ON delivery.delivery_id = contract.delivery_id"""
 _CONTRACT_FILTERS = (
-    "organisation",
-    "supplier",
-    "contract",
-    "nature",
-    "requirement",
-    "municipality",
-    "county",
-    "status",
-    "owner",
-)
+    "organisation", "supplier", "contract", "nature", "requirement", "cpv_group", "size_class", "municipality",
+    "county", "status", "owner",
+)  # fmt: skip
 
 
 def contracts(

@@ -35,7 +35,7 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     ]
     if row["requirement"] == "none":
         return rows
-    rows.append((_("Antal"), _number(row)))
+    rows += [*_set(warehouse, row), (_("Antal"), _number(row))]
     if not is_missing(row["agreed_date"]):
         rows.append((_("Överenskommet"), date_text(row["agreed_date"])))
     forms = contract_rows.words(warehouse, "accepted_forms", spoken)
@@ -78,9 +78,43 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     return rows
 
 
+def _set(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
+    """How the requirement is set: by which criterion, as what, reserved or not; what is not known is not there."""
+    rows = []
+    for name, label in (("criterion", _("Kriterium")), ("set_as", _("Ställt som"))):
+        if not is_missing(row[name]):
+            rows.append((label, contract_rows.words(warehouse, name, language()).get(row[name], row[name])))
+    if not is_missing(row["reserved"]):
+        said = _("Ja, enligt LOU 4 kap. 18 §") if row["reserved"] else _("Nej")
+        if row["reserved"] and not is_missing(row["reserved_share_pct"]):
+            said += _(", minst {share} av de anställda").format(share=percent(float(row["reserved_share_pct"]) / 100))
+        rows.append((_("Reserverat"), said))
+    if not is_missing(row["clause_version"]):
+        rows.append((_("Klausulens version"), str(row["clause_version"])))
+    return rows
+
+
 def _number(row: Row) -> str:
+    if row["requirement"] == "bonus":
+        return _("Inget antal krävs; platser ger bonus")
     if is_missing(row["places_required"]):
         return contract_words.not_measured(row).capitalize()
+    return _agreed_number(row) + _parts(row)
+
+
+def _parts(row: Row) -> str:
+    """Jobs and internships by themselves, where the contract states them so: ", varav 2 anställningar"."""
+    said = []
+    if not is_missing(jobs := row["jobs_required"]):
+        text = _n("{number} anställning", "{number} anställningar", contract_words.counted(jobs))
+        said.append(text.format(number=contract_words.places(jobs)))
+    if not is_missing(internships := row["internships_required"]):
+        text = _n("{number} praktikplats", "{number} praktikplatser", contract_words.counted(internships))
+        said.append(text.format(number=contract_words.places(internships)))
+    return _(", varav {parts}").format(parts=_(" och ").join(said)) if said else ""
+
+
+def _agreed_number(row: Row) -> str:
     agreed = _n(
         "{number} plats under avtalstiden",
         "{number} platser under avtalstiden",

@@ -95,7 +95,7 @@ def nothing_to_follow(row: Row) -> bool:
 def not_measured(row: Row) -> str:
     """Why there is no number to measure against, for the cell where it would stand; empty where there is one."""
     return {
-        "no_requirement": _("inget krav"),
+        "no_requirement": _("bara bonus") if row.get("requirement") == "bonus" else _("inget krav"),
         "not_agreed": _("ej överenskommet"),
         "exempted": _("undantaget"),
         "requirement_unknown": _("kravet är okänt"),

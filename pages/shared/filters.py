@@ -12,7 +12,7 @@ import streamlit as st
 from pages.shared import address, page_filters
 from pages.shared.text import _, month_text, plain
 
-DIMENSIONS = ("organisation", "supplier", "nature", "requirement", "form")
+DIMENSIONS = ("organisation", "supplier", "nature", "requirement", "cpv_group", "size_class", "form")
 
 ACCEPTED = "accepted"
 
@@ -66,6 +66,8 @@ def dimension_text(dimension: str) -> str:
         "contract": _("Avtal"),
         "nature": _("Slag av upphandling"),
         "requirement": _("Slag av krav"),
+        "cpv_group": _("CPV-grupp"),
+        "size_class": _("Avtalets storlek"),
         "form": _("Anställningsform"),
         "target_group": _("Målgrupp"),
         "sex": _("Kön"),

@@ -27,7 +27,7 @@ from pages.upload.steps.raw_grid import Grid
 _HELD, _REFUSAL, _ROUND = "own-check-held", "own-check-refusal", "own-check-round"
 _KIND = "own-check-kind"
 # Refusals that somebody mends by saying what the columns are.
-_OF_COLUMNS = ("kind_unclear", "kind_unknown", "columns_missing", "column_not_a_key")
+_OF_COLUMNS = ("kind_unclear", "kind_unknown", "columns_missing", "contract_not_said", "column_not_a_key")
 _PERSONAL = ("identity_numbers_found", "identity_number_in_mapping", "identity_number_in_rows")
 
 

@@ -289,6 +289,9 @@ def period_with(frequency: str, day: dt.date) -> tuple[dt.date, dt.date]:
     return period_days(periods_of(frequency, day, day)[0])
 
 
+PARTS = ("required_jobs", "required_internships", "required_job_months", "required_internship_months")
+
+
 class Versions:
     """A contract as it reads on a day: the row without valid_from, then changes, where an empty cell means
     unchanged."""
@@ -297,8 +300,12 @@ class Versions:
         self.all: list[Row] = []
         for row in sorted(rows, key=lambda row: row["valid_from"] or dt.date.min):
             version = {**self.all[-1], **{k: v for k, v in row.items() if v is not None}} if self.all else dict(row)
-            if self.all and (row["required_places"], row["required_fte_months"]) != (None, None):
+            states_number = (row["required_places"], row["required_fte_months"]) != (None, None)
+            states_parts = any(row.get(name) is not None for name in PARTS)
+            if self.all and (states_number or states_parts):
                 version |= {name: row[name] for name in ("required_places", "required_fte_months")}
+            held = bool(self.all) and self.all[-1]["parts_hold"]
+            version["parts_hold"] = states_parts or (held and not states_number)
             version["from"] = row["valid_from"] if self.all else dt.date.min
             self.all.append(version)
 
@@ -311,13 +318,25 @@ class Versions:
         return version["months_per_job"] or 12, version["months_per_internship"] or 6
 
     @classmethod
+    def parts(cls, version: Row) -> tuple[float, float]:
+        """The jobs and the internships that are stated by themselves, in places; what is not stated adds nothing."""
+        kinds = (("required_jobs", "required_job_months"), ("required_internships", "required_internship_months"))
+        found = []
+        for (places, months), each in zip(kinds, cls.per(version), strict=True):
+            stated, told = version.get(places), version.get(months)
+            found.append(float(stated) if stated is not None else told / each if told is not None else 0.0)
+        return found[0], found[1]
+
+    @classmethod
     def required(cls, version: Row, day: dt.date) -> float | None:
         """The places agreed; None where there is no requirement, or no agreement yet. 0 agreed is a number."""
         places, months = version["required_places"], version["required_fte_months"]
-        if version["requirement"] == "none" or (version["agreed_date"] and version["agreed_date"] > day):
+        if version["requirement"] in ("none", "bonus") or (version["agreed_date"] and version["agreed_date"] > day):
             return None
         if places:
             return float(places)
         if months:
             return months / cls.per(version)[0]
+        if version["parts_hold"]:
+            return sum(cls.parts(version))
         return None if places is None and months is None else 0.0

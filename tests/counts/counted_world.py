@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from count_calendar import Row, add_months, is_week, period_days, periods_of
+from count_calendar import PARTS, Row, add_months, is_week, period_days, periods_of
 from stdnum import luhn
 from world import as_csv
 
@@ -38,6 +38,7 @@ class Maker:
 
     def __init__(self, seed: int) -> None:
         self.r = random.Random(seed)
+        self.parts = random.Random(seed + 2_000)
         self.of_hours = random.Random(seed)
         self.of_lists = random.Random(seed)
         self.as_of = dt.date.fromisoformat(AS_OF[seed % len(AS_OF)])
@@ -143,6 +144,10 @@ class Maker:
             "eligible": self.maybe(True, True, False),
         }
 
+    def requirement(self) -> str | None:
+        drawn: str | None = self.maybe("none", "dialogue", "numeric", "combined", empty=0.15)
+        return "bonus" if drawn == "none" and self.parts.random() < 0.3 else drawn
+
     def contract(self, name: str, procurement_ids: Sequence[str]) -> Row:
         start = self.day(self.as_of - dt.timedelta(700), self.as_of + dt.timedelta(40))
         return {
@@ -154,9 +159,11 @@ class Maker:
             "value_sek": self.maybe(0, 1_250_000, 30_000_000),
             "start_date": start,
             "end_date": self.maybe(self.day(start, start + dt.timedelta(self.r.choice([0, 40, 400, 800])))),
-            "requirement": self.maybe("none", "dialogue", "numeric", "combined", empty=0.15),
+            "requirement": self.requirement(),
             "required_places": self.maybe(0, 0.5, 1, 2, 5, 12),
             "required_fte_months": self.maybe(0, 6, 24, 30.5),
+            # Drawn apart, so that the rest of a world is as it was without.
+            **{name: None if self.parts.random() < 0.8 else self.parts.choice([0, 6, 30]) for name in PARTS},
             "months_per_job": self.maybe(6, 9.5, empty=0.7),
             "months_per_internship": self.maybe(3, 4.5, empty=0.7),
             "target_groups": self.maybe(["youth"], ["youth", "disability"]),

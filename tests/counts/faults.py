@@ -28,6 +28,9 @@ FAULTS = (  # file, what stands there, what is put instead
     ),
     ("core/contract_versions", "WHEN stated_places > 0 THEN", "WHEN stated_places >= 0 THEN"),
     ("core/contract_versions", "IS NOT NULL THEN 0", "IS NOT NULL THEN NULL"),
+    ("core/contract_versions", "COALESCE(required_jobs, 0) + ", ""),
+    ("core/contract_versions", "stated_job_months / months_per_job", "stated_job_months / 12"),
+    ("steps/stated_versions", "AND stated.version_no >= COALESCE(inherited.parts_from_version, 0)", ""),
     (
         "core/contract_versions",
         "first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due",
@@ -131,7 +134,7 @@ FAULTS = (  # file, what stands there, what is put instead
         "(contracts.start_meeting_within_months + 1) * INTERVAL 1 MONTH",
     ),
     ("mart/placement_ends", "placements.end_date <= parameters.as_of", "TRUE"),
-    ("mart/bonus_months", "contracts.requirement = 'none' THEN 0", "contracts.requirement = 'none' THEN NULL"),
+    ("mart/bonus_months", "'bonus') THEN 0", "'bonus') THEN NULL"),
     ("mart/bonus_months", "LEAST(uncapped_so_far_sek, bonus_max_sek) -", "uncapped_so_far_sek -"),
     ("mart/bonus_months", "(running.places_so_far - entitled.places_first) / running.places_in_month", "1.0"),
     ("mart/payments", "payments.date <= parameters.as_of", "payments.date < parameters.as_of"),

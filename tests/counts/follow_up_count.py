@@ -64,6 +64,10 @@ class Contract(ContractRecord):
         """Whether a file of placements tells of it, none of which need count, where it is not to report in sums."""
         return self.told_until >= start and self.now["report_form"] != "sums"
 
+    def is_told(self, day: dt.date, start: dt.date) -> bool:
+        """Whether anybody has told anything of it up to the day."""
+        return any(month <= day for month, _, _ in self.flows) or self._names_persons(start)
+
     def standing(self, day: dt.date) -> Row:
         """How the contract stands on a day, by the version in force then, from what is known on the date looked at."""
         version = self.versions.on(day)
@@ -91,7 +95,7 @@ class Contract(ContractRecord):
             known_on = min(waiting) - ONE_DAY
         # A month that ends with it is over when it has passed.
         ended = end is not None and (end < day or end == day < self.as_of)
-        is_silent = ended and not (any(month <= day for month, _, _ in self.flows) or self._names_persons(start))
+        is_silent = ended and not self.is_told(day, start)
         latest = add_months(start, FIRST_START_MONTHS)
         begins = latest if end is None else min(latest, start + dt.timedelta((end - start).days // 2))
         expected = None
@@ -141,7 +145,7 @@ class Contract(ContractRecord):
         self, version: Row, day: dt.date, stands: Row, begins: dt.date, has_begun: bool, latest: dt.date
     ) -> str:
         required, known_on = stands["required"], stands["known_on"]
-        if version["requirement"] == "none":
+        if version["requirement"] in ("none", "bonus"):
             return "no_requirement"
         if self.exempt_from is not None and self.exempt_from <= day:
             return "exempted"
@@ -234,7 +238,7 @@ class Contract(ContractRecord):
     def bonus(self) -> float | None:
         """SEK for the months that came after the requirement was filled; None where there are none."""
         decided = self.now["award_date"] or self.start
-        required = 0.0 if self.now["requirement"] == "none" else self.required_now
+        required = 0.0 if self.now["requirement"] in ("none", "bonus") else self.required_now
         if (
             self.now["organisation_id"] != TRAFIKVERKET
             or decided < BONUS_FROM

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from typing import Any
 
-from count_calendar import Row, add_months, period_days, periods_of
+from count_calendar import PARTS, Row, add_months, period_days, periods_of
 from counted_world import told_by_person
 from follow_up_count import Contract
 from follow_up_record import TRAFIKVERKET, Delivered
@@ -17,6 +17,8 @@ BUYERS = (TRAFIKVERKET, "212000-0142", "212000-1355")
 SUPPLIERS = ("556036-0793", "556012-5790")
 FORMS = ("permanent", "fixed_term", "summer_job", "internship", "work_training", "education")
 REASONS = ("completed", "own_request", "objective_grounds", "dismissed", "contract_ended", "replaced", "other")
+CHANGEABLE = ("requirement", "required_places", "required_fte_months", "report_frequency", "accepted_forms")
+CHANGEABLE += ("report_due_days", "report_form")
 FREQUENCIES = ("monthly", "monthly", "quarterly", "half_yearly", "yearly", "final")
 AS_OF = ("2024-12-31", "2025-01-15", "2024-02-29", "2024-07-01", "2024-10-15")
 CONTRACTS = 14
@@ -29,6 +31,7 @@ class World:
     def __init__(self, seed: int) -> None:
         self.r = random.Random(seed)
         self.of_lists = random.Random(seed + 1_000)
+        self.parts = random.Random(seed + 2_000)
         self.as_of = dt.date.fromisoformat(AS_OF[seed % len(AS_OF)])
         self.reasons: dict[str, str] = {}  # contract -> why all who leave it do
         contracts = [self._contract(f"C{number:02d}") for number in range(CONTRACTS)]
@@ -98,7 +101,9 @@ class World:
         start = self._day(self.as_of - dt.timedelta(700), self.as_of + dt.timedelta(30))
         if self.r.random() < 0.2:  # the curve of a contract that has run for a while, or that is over
             start = self._day(self.as_of - dt.timedelta(500), self.as_of - dt.timedelta(200))
-        requirement = self.r.choice(["numeric", "numeric", "numeric", "numeric", "combined", "dialogue", "none", None])
+        requirement = self.r.choice([*["numeric"] * 4, "combined", "dialogue", "none", None])
+        if requirement == "none" and self.parts.random() < 0.5:
+            requirement = "bonus"
         return {
             "contract_id": name,
             "valid_from": None,
@@ -114,6 +119,8 @@ class World:
             "requirement": requirement,
             "required_places": self._maybe(0, 0.0005, 0.25, 0.5, 1, 1, 2, 3, 6, empty=0.25),
             "required_fte_months": self._maybe(0, 3, 6, 24, 30.5, empty=0.6),
+            # Drawn apart, so that the rest of a world is as it was without.
+            **{name: None if self.parts.random() < 0.85 else self.parts.choice([0, 6, 30]) for name in PARTS},
             "months_per_job": self._maybe(6, 9.5, empty=0.85),
             "months_per_internship": self._maybe(3, 4.5, empty=0.85),
             "accepted_forms": self._maybe("jobs", "internships", "both", empty=0.6),
@@ -248,17 +255,10 @@ class World:
             row: Row = dict.fromkeys(contract)
             row |= {name: contract[name] for name in ("contract_id", "organisation_id", "supplier_id", "start_date")}
             row["valid_from"] = day
-            for name in (
-                "requirement",
-                "required_places",
-                "required_fte_months",
-                "report_frequency",
-                "accepted_forms",
-                "report_due_days",
-                "report_form",
-            ):
+            for name in CHANGEABLE:
                 if self.r.random() < (0.6 if name == "report_frequency" else 0.35):
                     row[name] = fresh[name]
+            row |= {name: fresh[name] for name in PARTS if self.parts.random() < 0.5}
             if self.r.random() < 0.35:  # an extension or an early end
                 row["end_date"] = self._day(contract["start_date"], contract["start_date"] + dt.timedelta(700))
             if self.r.random() < 0.1:

@@ -180,7 +180,7 @@ def _standing(count: Count, contract: Row, month: dt.date | None) -> Fact:
             "required": required or 0,
             "has_required": int(has),
             # Choice: a contract that does not say "none" is one that may have a requirement.
-            "may_require": int(contract.get("requirement") != "none"),
+            "may_require": int(contract.get("requirement") not in ("none", "bonus")),
             # Nothing told of one that has begun is unknown, not nought.
             "told": int(has and (is_told or contract["start_date"] > day)),
             "delivered": delivered if has else 0,

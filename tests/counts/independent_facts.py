@@ -336,7 +336,7 @@ class Count(CountedRows):
             # What one fact says of another that is empty: signed, so set; set, so possible, and social consideration.
             of_contracts = [c for c in self.contracts.values() if c.get("procurement_id") == name]
             if required is None and any(
-                c["required"] or c.get("requirement") not in (None, "none") for c in of_contracts
+                c["required"] or c.get("requirement") not in (None, "none", "bonus") for c in of_contracts
             ):
                 required = True
             if required is True:

@@ -10,7 +10,9 @@ from typing import Any
 from count_calendar import (
     INTERNSHIPS,
     JOBS,
+    PARTS,
     Row,
+    Versions,
     in_months,
     told_until,
 )
@@ -77,11 +79,13 @@ class CountedRows:
             per_job = row.get("months_per_job") or 12
             required = None
             # Choice: a number of places goes before a number of months; a number of 0 is no obligation to measure.
-            if row.get("requirement") != "none":
+            if row.get("requirement") not in ("none", "bonus"):
                 if stated:
                     required = stated
                 elif months:
                     required = months / per_job
+                elif any(row.get(name) is not None for name in PARTS):
+                    required = sum(Versions.parts(row))
                 elif stated is not None or months is not None:
                     required = 0  # agreed, and nothing to measure against
             self.contracts[row["contract_id"]] = {

@@ -64,7 +64,7 @@ def test_measures_uses_etl_for_one_thing_and_pages_for_nothing():
         for found in imported(path)
         if found.split(".")[0] == "etl"
     }
-    assert used == {"etl.build.builder", "etl.scope.scoped_views.open_scope"}
+    assert used == {"etl.build.builder", "etl.scope.scoped_views.cursors_of"}
     assert in_room(users_of("etl"), "measures") == {"measures/door/open_warehouse.py"}
 
 

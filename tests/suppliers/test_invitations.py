@@ -17,7 +17,7 @@ import measures
 from access import log, viewer
 from access.rights import NotAllowed
 from access.viewer import Role, Viewer, acting_as
-from etl.intake import form_report, listed_persons, returned_files
+from etl.intake import form_report, returned_files, without_questions
 from etl.kinds import schemas
 from etl.store import deliveries
 from measures.follow_up import contract_rows
@@ -269,7 +269,7 @@ def test_what_the_supplier_said_of_its_rows_goes_along(supplier: str, data: Path
     rows = "".join(f"{contract};2024-W14;Visstid;{number};K;40\n" for number in (17, 18))
     content = f"Avtalsnummer;Period;Form;Anst.nr;Kön;Timmar\n{rows}".encode()
     file = returned_files.open_file(content, "lista.csv")
-    mapping = listed_persons.by_person(file, "Anst.nr", None, None)
+    mapping = without_questions.by_person(file, "Anst.nr", None, None)
     one = sent_files.send(invitations.invite(supplier, 30), content, "lista.csv", "Ekonomi", mapping)
     (settled,) = receive.receive()
     assert (settled.state, settled.rows) == (TAKEN, 2), settled.answer

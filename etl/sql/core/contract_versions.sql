@@ -81,6 +81,15 @@ completed AS (
   INNER JOIN wide
     ON wide.contract_key = versions.contract_key
     AND wide.version_no = versions.version_no
+),
+-- Jobs and internships by themselves, in places, where no later version states another number for both together.
+parted AS (
+  SELECT
+    *,
+    CASE WHEN parts_hold = 1 THEN COALESCE(stated_jobs, stated_job_months / months_per_job) END AS required_jobs,
+    CASE WHEN parts_hold = 1 THEN COALESCE(stated_internships, stated_internship_months / months_per_internship) END
+      AS required_internships
+  FROM completed
 )
 SELECT
   *,
@@ -90,10 +99,12 @@ SELECT
   -- A number of places decides; an obligation in full-time months is turned into places. Where a requirement has no
   -- number (a dialogue that has not ended in an agreement), it stays unknown: not agreed is not zero, and 0 agreed is
   -- agreed. Of a 0 in the one unit and a number in the other the number counts: an empty cell is often written 0.
+  -- Jobs and internships stated by themselves are the number where there is no other. A bonus alone asks for no number.
   CASE
-    WHEN requirement = 'none' THEN NULL
+    WHEN requirement IN ('none', 'bonus') THEN NULL
     WHEN stated_places > 0 THEN stated_places
     WHEN required_fte_months > 0 THEN required_fte_months / months_per_job
+    WHEN parts_hold = 1 THEN COALESCE(required_jobs, 0) + COALESCE(required_internships, 0)
     WHEN stated_places IS NOT NULL OR required_fte_months IS NOT NULL THEN 0
   END AS required_places,
   CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date,
@@ -106,4 +117,4 @@ SELECT
       CAST(start_date + CAST(FLOOR(DATE_DIFF('day', start_date, end_date) / 2) AS INTEGER) * INTERVAL 1 DAY AS DATE)
     )
   END AS curve_start_date
-FROM completed
+FROM parted

@@ -23,7 +23,7 @@ required AS (
   SELECT DISTINCT procurement_id
   FROM core.contracts
   WHERE procurement_id IS NOT NULL
-    AND (requirement <> 'none' OR required_places > 0)
+    AND (requirement NOT IN ('none', 'bonus') OR required_places > 0)
 ),
 -- True where a requirement was set, else empty: a no implies nothing.
 implied AS (

@@ -37,13 +37,13 @@ entitled AS (
     contracts.contract_no,
     contracts.bonus_max_sek,
     rules.rule_set,
-    CASE WHEN contracts.requirement = 'none' THEN 0 ELSE contracts.required_places END AS places_first
+    CASE WHEN contracts.requirement IN ('none', 'bonus') THEN 0 ELSE contracts.required_places END AS places_first
   FROM core.contracts AS contracts
   INNER JOIN core.contract_rules AS rules
     ON rules.contract_no = contracts.contract_no
   WHERE COALESCE(contracts.bonus_clause, TRUE)
     AND rules.rule_set IS NOT NULL
-    AND (contracts.requirement = 'none' OR contracts.required_places IS NOT NULL)
+    AND (contracts.requirement IN ('none', 'bonus') OR contracts.required_places IS NOT NULL)
 ),
 extra AS (
   SELECT

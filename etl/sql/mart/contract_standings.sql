@@ -24,7 +24,7 @@ SELECT
   has_first_start,
   CASE WHEN needed_share < 1 THEN 1 ELSE 0 END AS is_by_early_end_rule,
   CASE
-    WHEN requirement = 'none' THEN 'no_requirement'
+    WHEN requirement IN ('none', 'bonus') THEN 'no_requirement'
     WHEN is_exempted = 1 THEN 'exempted'
     WHEN places_required IS NULL AND requirement IS NULL THEN 'requirement_unknown'
     WHEN places_required IS NULL THEN 'not_agreed'

@@ -12,7 +12,7 @@ SELECT
   suppliers.supplier_id,
   contracts.procurement_id,
   contracts.nature,
-  contracts.cpv,
+  contracts.cpv, groups.cpv_group, groups.size_class,
   contracts.requirement, COALESCE(preparations.early_dialogue, 'unknown') AS early_dialogue,
   contracts.agreed_date,
   contracts.stated_places,
@@ -21,15 +21,16 @@ SELECT
   contracts.target_groups,
   contracts.bonus_clause,
   contracts.bonus_max_sek,
+  contracts.criterion, contracts.set_as, contracts.reserved, contracts.reserved_share_pct, contracts.clause_version,
+  macros.exact(contracts.required_jobs) AS jobs_required,
+  macros.exact(contracts.required_internships) AS internships_required,
   contracts.contract_owner,
   contracts.award_date,
   contracts.start_date,
   contracts.end_date,
   CAST(DATE_TRUNC('month', contracts.start_date) AS DATE) AS month,
   CAST(DATE_TRUNC('month', contracts.end_date) AS DATE) AS last_month,
-  contracts.report_frequency,
-  contracts.report_form,
-  contracts.report_due_days,
+  contracts.report_frequency, contracts.report_form, contracts.report_due_days,
   contracts.months_per_job,
   contracts.months_per_internship,
   standings.status,
@@ -47,7 +48,7 @@ SELECT
   CASE WHEN contracts.value_sek IS NULL THEN 0 ELSE 1 END AS has_value,
   macros.exact(standings.places_required) AS places_required,
   CASE WHEN standings.places_required IS NULL THEN 0 ELSE 1 END AS has_required_places,
-  CASE WHEN contracts.requirement = 'none' THEN 0 ELSE 1 END AS has_requirement,
+  CASE WHEN contracts.requirement IN ('none', 'bonus') THEN 0 ELSE 1 END AS has_requirement,
   CASE WHEN standings.status = 'not_agreed' THEN 1 ELSE 0 END AS not_agreed,
   standings.places_needed,
   macros.exact(standings.places_expected) AS places_expected,
@@ -77,13 +78,8 @@ SELECT
   counts.placements_not_counted,
   counts.placements_past_planned_end,
   counts.placements_told_until,
-  standings.reports_due,
-  standings.reports_received,
-  standings.reports_missing,
-  standings.reports_open,
-  counts.reports_returned,
-  counts.reports_late,
-  counts.reports_incomplete,
+  standings.reports_due, standings.reports_received, standings.reports_missing, standings.reports_open,
+  counts.reports_returned, counts.reports_late, counts.reports_incomplete,
   standings.obligation_reports_due,
   standings.obligation_reports_received,
   schedules.rule_set,
@@ -114,6 +110,7 @@ INNER JOIN steps.contract_counts AS counts ON counts.contract_no = contracts.con
 INNER JOIN steps.contract_decisions AS decisions ON decisions.contract_no = contracts.contract_no
 INNER JOIN steps.contract_needs AS needs ON needs.contract_no = contracts.contract_no
 INNER JOIN steps.first_start_terms AS first_starts ON first_starts.contract_no = contracts.contract_no
+INNER JOIN steps.contract_groups AS groups ON groups.contract_no = contracts.contract_no
 LEFT JOIN core.organisations AS organisations ON organisations.organisation_key = contracts.organisation_key
 LEFT JOIN core.suppliers AS suppliers ON suppliers.supplier_key = contracts.supplier_key
 LEFT JOIN core.preparations AS preparations ON preparations.procurement_id = contracts.procurement_id

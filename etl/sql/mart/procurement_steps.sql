@@ -26,7 +26,7 @@ signed AS (
     MIN(exempted_reason_code) AS exemption_reason
   FROM mart.contracts
   WHERE procurement_id IS NOT NULL
-    AND (requirement IS NULL OR requirement <> 'none')
+    AND (requirement IS NULL OR requirement NOT IN ('none', 'bonus'))
   GROUP BY procurement_id
 ),
 steps AS (

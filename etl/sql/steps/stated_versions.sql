@@ -48,6 +48,23 @@ inherited AS (
     LAST_VALUE(months_per_job IGNORE NULLS) OVER versions AS stated_months_per_job,
     LAST_VALUE(months_per_internship IGNORE NULLS) OVER versions AS stated_months_per_internship,
     LAST_VALUE(report_due_days IGNORE NULLS) OVER versions AS stated_report_due_days,
+    LAST_VALUE(criterion IGNORE NULLS) OVER versions AS criterion,
+    LAST_VALUE(set_as IGNORE NULLS) OVER versions AS set_as,
+    LAST_VALUE(reserved IGNORE NULLS) OVER versions AS reserved,
+    LAST_VALUE(reserved_share_pct IGNORE NULLS) OVER versions AS reserved_share_pct,
+    LAST_VALUE(clause_version IGNORE NULLS) OVER versions AS clause_version,
+    LAST_VALUE(required_jobs IGNORE NULLS) OVER versions AS stated_jobs,
+    LAST_VALUE(required_internships IGNORE NULLS) OVER versions AS stated_internships,
+    LAST_VALUE(required_job_months IGNORE NULLS) OVER versions AS stated_job_months,
+    LAST_VALUE(required_internship_months IGNORE NULLS) OVER versions AS stated_internship_months,
+    -- The version that last stated jobs or internships by themselves.
+    LAST_VALUE(
+      CASE
+        WHEN COALESCE(required_jobs, required_internships, required_job_months, required_internship_months) IS NULL
+          THEN NULL
+        ELSE version_no
+      END IGNORE NULLS
+    ) OVER versions AS parts_from_version,
     -- The number is stated in places or in full-time months: the version that last stated either has it.
     LAST_VALUE(
       CASE WHEN required_places IS NULL AND required_fte_months IS NULL THEN NULL ELSE version_no END IGNORE NULLS
@@ -57,9 +74,13 @@ inherited AS (
 )
 SELECT
   inherited.*,
+  -- Jobs and internships hold until a later version states another number for both together.
+  CASE WHEN inherited.parts_from_version >= COALESCE(inherited.number_from_version, 0) THEN 1 ELSE 0 END AS parts_hold,
   stated.required_places AS stated_places,
   stated.required_fte_months
 FROM inherited
 LEFT JOIN numbered AS stated
   ON stated.contract_key = inherited.contract_key
   AND stated.version_no = inherited.number_from_version
+  -- A later version that states jobs and internships by themselves replaces the number for both together.
+  AND stated.version_no >= COALESCE(inherited.parts_from_version, 0)

@@ -29,7 +29,7 @@ def roles_section(measured: Measured) -> str:
 ## (k) What roles and the protection of few persons cost
 
 {measured_when(measured)} CPU milliseconds of the page's script with a filter that nobody has asked for,
-medians, in turn in one process, over {measured["contracts"]} contracts.
+the fastest quarter, in turn in one process, over {measured["contracts"]} contracts.
 
 {table(heads, rows)}
 """

@@ -351,7 +351,7 @@ def test_few_contracts_are_counted_again_and_else_all(
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 29), ("decisions", 45), ("reports", 77)]
+    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 31), ("decisions", 47), ("reports", 79)]
 )
 def test_a_small_delivery_makes_few_tables_and_no_sums_anew(
     always: None, begun: World, monkeypatch: pytest.MonkeyPatch, kind: str, most: int

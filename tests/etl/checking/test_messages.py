@@ -87,6 +87,13 @@ FILES = {
     "period_unreadable": b"contract_id;period;persons_started\nC1;mars;1\nC1;2024-01;1\n",
     "number_three_decimals": b"contract_id;period;fte_months\nC1;2024-01;1,234\nC1;2024-02;2\n",
     "integer_unreadable": b"contract_id;period;persons_started\nC1;2024-01;1,5\nC1;2024-02;1\n",
+    "parts_differ_from_places": as_csv(
+        [
+            [*CONTRACTS, "required_places", "required_jobs", "required_internships"],
+            [*contract(), "4", "2", "1"],
+            [*contract(contract_id="C2"), "3", "2", "1"],
+        ]
+    ),
     "boolean_unreadable": b"procurement_id;organisation_id;reserved\nU1;212000-0142;kanske\nU2;212000-0142;ja\n",
     "code_unknown": as_csv([PLACEMENTS, placement(form="hopp"), placement(placement_id="P2")]),
     "above_maximum": as_csv([PLACEMENTS, placement(extent_pct="101"), placement(placement_id="P2")]),

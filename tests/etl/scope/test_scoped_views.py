@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import duckdb
 import pytest
 from counts.counted_world import Maker, written
 
 import measures
 from access.viewer import EVERYTHING, Audience, NotSignedIn, Role, Scope, Viewer, acting, acting_as, resolve_with
 from etl.__main__ import main as etl_command
+from etl.build import builder, warehouse_file
 from etl.scope import scoped_views as scoped
+from etl.scope import theirs
+from etl.store import deliveries
 from measures.door import open_warehouse
 
 # Tables that are counted without the rows of others: what hangs on contracts, and the contracts themselves.
@@ -122,7 +126,7 @@ def test_a_delivery_of_several_is_seen_but_not_what_its_file_said_of_others(worl
 def test_every_table_has_a_rule_and_every_rule_a_table(world):
     world.contracts("contract_id start_date\n C1 2024-01-01")
     columns = open_warehouse.columns_of(world.opened())
-    own = {name: names for name, names in columns.items() if not scoped.is_hidden_from_scopes(name)}
+    own = {name: names for name, names in columns.items() if not scoped.is_sums_of_all(name)}
     assert [name for name, names in own.items() if scoped.rows_seen(name, names) is None] == []
     assert own.keys() >= scoped.OPEN
     assert scoped.rows_seen("a_new_table", ["participant_no"]) is None
@@ -155,3 +159,55 @@ def test_where_one_signs_in_nobody_asks_without(world, monkeypatch):
         world.statuses()
     with acting_as(Viewer("somebody", Role.AUDITOR)):
         assert world.statuses().keys() == {"C1"}
+
+
+@pytest.mark.builds
+def test_whoever_sees_all_contracts_sees_the_same_rows_and_asks_ready_made_sums(tmp_path, monkeypatch, capsys):
+    maker = Maker(5)
+    monkeypatch.setattr(warehouse_file, "has_cubes", lambda active: True)
+    monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "all"))
+    load(tmp_path / "files", maker.deliveries(), 5, capsys)
+    everything = seen_as(EVERYTHING)
+    whose = {number for (number,) in everything.rows("SELECT DISTINCT organisation_id FROM mart.contracts") if number}
+    all_of_them = seen_as(Scope(organisations=frozenset(whose)))
+    but_one = seen_as(Scope(organisations=frozenset(sorted(whose)[1:])))
+
+    of_contracts = {
+        table: everything.rows(
+            f"SELECT COUNT(*) FROM mart.{table} WHERE contract_no IN (SELECT contract_no FROM mart.contracts)"
+        )[0][0]
+        for table in counts(everything)
+    }
+    assert counts(all_of_them) == of_contracts
+    sums = {table for table in open_warehouse.columns_of(everything) if scoped.is_sums_of_all(table)}
+    assert sums and sums <= open_warehouse.columns_of(all_of_them).keys()
+    assert not sums & open_warehouse.columns_of(but_one).keys()
+    for name in ("contracts", "places_delivered", "persons", "in_work_6m_rate"):
+        asked = [measures.ask([name], ["organisation"], warehouse=each).rows for each in (everything, all_of_them)]
+        assert repr(asked[0]) == repr(asked[1]), name
+    # Neither what they do not see, nor what only the building of it reads.
+    with pytest.raises(duckdb.Error):
+        all_of_them.rows("SELECT COUNT(*) FROM core.contracts")
+    seen = all_of_them.rows("SELECT COUNT(*) FROM mart.deliveries")[0][0]
+    assert seen == all_of_them.rows("SELECT COUNT(*) FROM scope.deliveries")[0][0]
+
+
+@pytest.mark.builds
+@pytest.mark.parametrize("seed", [3, 8, 21])
+def test_a_build_calls_no_delivery_whole_that_may_not_be_read(seed, tmp_path, monkeypatch, capsys):
+    """What a build knows of a delivery and what its rows say, of each organisation and each supplier."""
+    monkeypatch.setenv("UTFALL_DATA", str(tmp_path / "data"))
+    load(tmp_path / "files", Maker(seed).deliveries(), seed, capsys)
+    path, everything = str(builder.published().path), deliveries.active()
+    whole_of_some = 0
+    for name, register in (("organisations", "organisation_id"), ("suppliers", "supplier_id")):
+        for (number,) in measures.current().rows(f"SELECT DISTINCT {register} FROM mart.contracts"):
+            scope = Scope(**{name: frozenset({number})})
+            with scoped.open_scope(path, scope) as connection:
+                told = dict(connection.execute("SELECT delivery_id, is_whole FROM scope.deliveries").fetchall())
+            with acting_as(Viewer("somebody", Role.ANALYST, scope)):
+                read = {each.id for each in everything if theirs.is_read(each)}
+            whole = {delivery for delivery, is_whole in told.items() if is_whole}
+            assert whole <= read, f"{number}: {whole - read}"
+            whole_of_some += len(whole)
+    assert whole_of_some or seed != 3  # in the other worlds each file is of several

@@ -62,7 +62,9 @@ def build(world: World) -> Warehouse:
 def test_a_measure_is_put_in_words(name):
     raw = MEASURES[name]
     assert raw["unit"] in {"count", "share", "places", "months", "hours", "days", "sek"}
-    assert (raw["unit"] == "share") == ("denominator" in raw) == ("of" in raw)
+    # What is divided is a share, or so many places for an amount.
+    is_per_amount = raw["unit"] == "places" and name.endswith("_msek")
+    assert (raw["unit"] == "share" or is_per_amount) == ("denominator" in raw) == ("of" in raw)
     # Places and months of a share have decimals; all else that a share divides is counted in whole things.
     divided = {raw[part].split("_")[0] for part in ("numerator", "denominator") if raw["unit"] == "share"}
     assert raw.get("numerator_unit") == ("places" if "places" in divided else None)
