@@ -25,9 +25,8 @@ ROOT = Path(__file__).parents[3]
 Row = dict[str, Any]
 OF_CONTRACTS = {
     "organisation": "organisation_id", "municipality": "municipality_code", "county": "county_code",
-    "supplier": "supplier_id", "nature": "nature", "requirement": "requirement", "early_dialogue": "early_dialogue", "cpv_group": "cpv_group",
-    "size_class": "size_class",
-    "contract_status": "status",
+    "supplier": "supplier_id", "nature": "nature", "requirement": "requirement", "early_dialogue": "early_dialogue",
+    "cpv_group": "cpv_group", "size_class": "size_class", "contract_status": "status",
     "owner": "contract_owner", "exclusion_reason": "exclusion_reason",
 }  # fmt: skip
 FORM, STATUS = {"form": "form"}, {"contract_status": "status"}
