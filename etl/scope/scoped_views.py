@@ -93,8 +93,10 @@ _WHOLE_DELIVERY = "delivery_id IN (SELECT delivery_id FROM scope.deliveries WHER
 # Table -> which of its rows are seen. What has a `contract_no` needs none here.
 _ROWS = {
     "deliveries": "delivery_id IN (SELECT delivery_id FROM scope.deliveries)",
+    "exclusion_rules": _ORGANISATION,
     "goals": _ORGANISATION,
     "organisations": "organisation_id IN (SELECT organisation_id FROM scope.bodies)",
+    "place_schedules": _ORGANISATION,
     "placement_target_groups": f"placement_no IN (SELECT placement_no FROM build.mart.placements WHERE {_CONTRACT})",
     "problems": _WHOLE_DELIVERY,
     "procurement_steps": _PROCUREMENT,

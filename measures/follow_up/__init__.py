@@ -11,4 +11,6 @@ ENTRANCE = (
     "match_rows",
     "preparation_rows",
     "rule_changes",
+    "suitability",
+    "yearly_places",
 )

@@ -46,26 +46,16 @@ conditions AS (
     followed.subject_id,
     followed.rule_set,
     exclusions.reason,
-    CASE
-      WHEN exclusions.below_months IS NULL THEN 1
-      WHEN followed.duration_months < exclusions.below_months THEN 1
-      WHEN followed.duration_months >= exclusions.below_months THEN 0
-    END AS is_short,
-    CASE
-      WHEN exclusions.below_full_time IS NULL THEN 1
-      WHEN followed.full_time_jobs < exclusions.below_full_time THEN 1
-      WHEN followed.full_time_jobs >= exclusions.below_full_time THEN 0
-    END AS is_small,
-    CASE
-      WHEN exclusions.agreement_type IS NULL THEN 1
-      WHEN followed.agreement_type = exclusions.agreement_type THEN 1
-      WHEN followed.agreement_type <> exclusions.agreement_type THEN 0
-    END AS is_of_agreement,
-    CASE
-      WHEN exclusions.nature IS NULL THEN 1
-      WHEN followed.nature = exclusions.nature THEN 1
-      WHEN followed.nature <> exclusions.nature THEN 0
-    END AS is_of_nature
+    macros.excludes(
+      followed.duration_months,
+      followed.full_time_jobs,
+      followed.agreement_type,
+      followed.nature,
+      exclusions.below_months,
+      exclusions.below_full_time,
+      exclusions.agreement_type,
+      exclusions.nature
+    ) AS applies
   FROM followed
   INNER JOIN core.exclusions AS exclusions
     ON exclusions.rule_set = followed.rule_set
@@ -75,29 +65,16 @@ conditions AS (
     PARTITION BY followed.subject, followed.subject_id, exclusions.reason
     ORDER BY exclusions.valid_from DESC
   ) = 1
-),
-judged AS (
-  SELECT
-    subject,
-    subject_id,
-    rule_set,
-    reason,
-    CASE
-      WHEN LEAST(is_short, is_small, is_of_agreement, is_of_nature) = 0 THEN 0
-      WHEN is_short IS NULL OR is_small IS NULL OR is_of_agreement IS NULL OR is_of_nature IS NULL THEN NULL
-      ELSE 1
-    END AS applies
-  FROM conditions
 )
 SELECT
   subject,
   subject_id,
   rule_set,
-  MIN(CASE WHEN applies = 1 THEN reason END) AS exclusion_reason,
+  MIN(CASE WHEN applies THEN reason END) AS exclusion_reason,
   CASE
-    WHEN MAX(applies) = 1 THEN 1
+    WHEN BOOL_OR(applies) THEN 1
     WHEN COUNT(*) > COUNT(applies) THEN NULL
     ELSE 0
   END AS is_excluded
-FROM judged
+FROM conditions
 GROUP BY subject, subject_id, rule_set

@@ -6,7 +6,7 @@ SELECT
   CASE
     WHEN exclusions.is_excluded = 1 THEN 0
     WHEN contracts.value_sek IS NULL OR rules.sek_per_place IS NULL THEN NULL
-    ELSE CAST(FLOOR(contracts.value_sek / rules.sek_per_place) AS BIGINT)
+    ELSE macros.schedule_places(contracts.value_sek, rules.sek_per_place)
   END AS schedule_places
 FROM core.contracts AS contracts
 INNER JOIN core.contract_rules AS rules

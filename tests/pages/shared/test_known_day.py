@@ -25,6 +25,7 @@ WITH_DAY = {
     "follow_up/tasks": "",
     "follow_up/calendar": "",
     "preparation/preparation": "",
+    "preparation/suitability": "",
     "matching/matching": "",
     "contracts/contracts": "",
     "contracts/contract": CONTRACT,

@@ -1,0 +1,85 @@
+"""The page Räkna på krav: nothing is answered before it is asked, the unknown is said, a wrong number is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from page_words import said
+from stores import EMPTY, SAMPLES, store
+from streamlit.testing.v1 import AppTest
+
+import measures
+from measures.follow_up import suitability, yearly_places
+from measures.follow_up.suitability import Plan
+from pages.shared.text import number
+
+ROOT = Path(__file__).parents[3]
+FOLLOWS_RULES = "002000-0006"  # an invented organisation that follows Trafikverket's
+
+
+def opened(**address: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page("pages/preparation/suitability.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def asked(at: AppTest, **numbers: str) -> AppTest:
+    at.selectbox(key="suitability-organisation").set_value(FOLLOWS_RULES)
+    at.selectbox(key="suitability-nature").set_value("services")
+    at.selectbox(key="suitability-agreement").set_value("contract")
+    for name, value in numbers.items():
+        at.text_input(key=f"suitability-{name}").set_value(value)
+    return at.run()
+
+
+@pytest.mark.parametrize("name", [SAMPLES, EMPTY])
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_page_draws_on_any_store(monkeypatch, name, language):
+    monkeypatch.setenv("UTFALL_DATA", store(name))
+    at = opened(lang=language)
+    assert not at.exception and not at.error
+
+
+def test_the_rules_answer_with_their_rows(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened()
+    assert "Reglerna säger" not in said(at)
+    assert "Reglerna säger nej" in said(asked(at, months="5", jobs="9"))
+    assert "Okänt: fyll i det som saknas" in said(asked(at, months="6", jobs=""))
+    words = said(asked(at, months="6", jobs="5", value="60 000 000", cpv="90910000"))
+    assert "Reglerna säger ja" in words
+    assert "Schablonen ger 2 platser: en för varje" in words
+
+
+def test_the_contracts_that_are_like_it_are_listed_with_their_figures(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = asked(opened(), value="60000000", cpv="90910000")
+    like = suitability.similar(measures.current(), Plan(FOLLOWS_RULES, "services", "contract", "90910000", 60e6))
+    shown = next(frame.value for frame in at.dataframe if "contract_title" in frame.value.columns)
+    assert list(shown["contract_id"]) == list(like.rows["contract_id"])
+    places = measures.ask(["places_required"], where={"contract": list(like.rows["contract_id"])}).only["value"]
+    assert number(places) in said(at)
+
+
+def test_a_number_that_cannot_be_read_is_told_and_nothing_is_answered(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = asked(opened(), value="många")
+    assert at.error and "Reglerna säger" not in said(at)
+
+
+def test_a_goals_year_rests_on_what_is_seen_and_can_be_moved(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    past = yearly_places.history(measures.current(), {"nature": ["services"]}, 5e6)
+    given = yearly_places.assumptions(past, 0.5)
+    at = opened()
+    expected = yearly_places.expected(past, given)
+    assert expected is not None
+    # The fields hold two decimals of what is reckoned with.
+    assert f"ger ungefär {number(expected[0].value)} (" in said(at)
+    at.text_input(key="yearly-share").set_value("101").run()
+    assert any("mellan 0 och 100" in error.value for error in at.error)
+    at.text_input(key="yearly-share").set_value("0").run()
+    assert "0 avtal med krav ger ungefär 0 (0–0) platser" in said(at).replace("0,0", "0")
