@@ -26,6 +26,7 @@ WITH_DAY = {
     "follow_up/calendar": "",
     "preparation/preparation": "",
     "matching/matching": "",
+    "procuring/procuring": "",
     "contracts/contracts": "",
     "contracts/contract": CONTRACT,
     "comparisons/suppliers": "",
