@@ -26,13 +26,16 @@ def key_of_store() -> bytes:
         key = pseudonyms.load_key(path)
     except ValueError:
         raise FileRefused("pseudonym_key_damaged") from None
-    value, before = pseudonyms.check_value(key), check.read_text("ascii", "replace") if check.exists() else ""
+    value, before = (
+        pseudonyms.check_value(key),
+        check.read_text(encoding="ascii", errors="replace") if check.exists() else "",
+    )
     if is_used and before != value and len(before) >= len(value):
         raise FileRefused("pseudonym_key_other")
     if before != value:
         # Whoever is killed here leaves a part, which is written again.
         check.parent.mkdir(parents=True, exist_ok=True)
-        check.write_text(value, "ascii")
+        check.write_text(value, encoding="ascii")
     return key
 
 

@@ -69,7 +69,7 @@ def test_a_store_takes_and_builds_nothing_with_another_key(content, code, file, 
 
     key.write_bytes(right)
     assert main(["load", file(HEADER + ONE, "en.csv")]) == 0
-    assert right.hex() not in (data_folder / "store" / "pseudonym.check").read_text()
+    assert right.hex() not in (data_folder / "store" / "pseudonym.check").read_text(encoding="ascii")
 
 
 def test_a_data_folder_that_is_a_file(file, tmp_path: Path, monkeypatch, capsys) -> None:
