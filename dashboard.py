@@ -28,6 +28,7 @@ page = st.navigation(
             menu.Page("pages/follow_up/letter.py", title=_("Färdigt brev"), visibility="hidden"),
             menu.Page("pages/preparation/preparation.py", title=_("Förbereda")),
             menu.Page("pages/preparation/suitability.py", title=_("Räkna på krav")),
+            menu.Page("pages/procuring/procuring.py", title=_("Upphandla")),
             menu.Page("pages/matching/matching.py", title=_("Matchning")),
             menu.Page("pages/contracts/contracts.py", title=_("Avtal")),
             menu.Page("pages/contracts/contract.py", title=_("Ett avtal"), visibility="hidden"),

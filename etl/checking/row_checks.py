@@ -3,7 +3,7 @@
 A query gives the bad rows as (sheet, row_number, field), and its file's name is the problem's code. It reads `checked`,
 the rows of the kind; and where a field can have any unit also `measures`, the name and unit of those that a goal can be
 for, and `units`, which unit stands in which cell (sheet, "" for none, row_number, field, unit); and `headers`, what the
-file itself calls its fields (sheet, field, header).
+file itself calls its fields (sheet, field, header); and `absence`, the pattern of words for it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl import scratch
 from etl.kinds import parse_values, problems, schemas
 from etl.kinds.problems import Place
 from etl.kinds.schemas import Kind
+from etl.mapping import unmapped_numbers
 from etl.mapping.place_tables import PlacedTable
 
 CHECK_FOLDER = Path(__file__).parents[1] / "sql" / "checks"
@@ -48,12 +50,32 @@ def row_problems(
             connection.register("measures", pa.table({"name": list(measures), "unit": units}))
             connection.register("units", _units(tables, with_unit))
         connection.register("headers", _headers(tables, places))
+        connection.register("absence", pa.table({"pattern": [unmapped_numbers.ABSENCE]}))
         for path in sorted((CHECK_FOLDER / kind.name).glob("*.sql")):
             bad = connection.execute(path.read_text(encoding="utf-8")).fetchall()
             of_rows.append(problems.in_rows(bad, path.stem, places))
         code = f"row_doubled_{kind.name}" if kind.name in _DOUBLED_IN_OWN_WAY else "row_doubled"
         of_rows.append(problems.in_rows(_doubled(kind, connection), code, places))
+    of_rows.append(problems.in_rows(_divided(kind, tables), "number_divided", places))
     return pa.concat_tables(of_rows)
+
+
+def _divided(kind: Kind, tables: Sequence[PlacedTable]) -> list[tuple[str | None, int, str]]:
+    """Rows of a file whose columns are parted by commas, with digits beyond its last header: "2,5" that nobody put in
+    quotes is two cells, and all to the right of it stand a column too far. Told of the row's first number."""
+    found = []
+    for placed in tables:
+        raw = placed.raw
+        numbers = [name for name in placed.table.header if kind.field(name).type in ("number", "integer")]
+        beyond = len(raw.header)
+        while beyond and not raw.header[beyond - 1]:
+            beyond -= 1
+        if raw.reading.separator != "," or beyond == len(raw.header) or not numbers:
+            continue
+        digits = pc.match_substring_regex(raw.cells.column(beyond), r"^\s*\d{1,3}\s*$")
+        rows = pc.unique(raw.row_numbers.filter(pc.fill_null(digits, False)))
+        found += [(raw.reading.sheet, row, numbers[0]) for row in rows.to_pylist()]
+    return found
 
 
 def _headers(tables: Sequence[PlacedTable], places: Mapping[str | None, Mapping[str, Place]]) -> pa.Table:

@@ -2,7 +2,7 @@
 what it lacks that was there before.
 """
 
-MAY_IMPORT = ("etl", "etl.build", "etl.checking", "etl.kinds", "etl.scope", "etl.store")
+MAY_IMPORT = ("etl", "etl.build", "etl.checking", "etl.kinds", "etl.mapping", "etl.scope", "etl.shaping", "etl.store")
 ENTRANCE = (
     "changes",
     "concerned_rows",
@@ -12,4 +12,5 @@ ENTRANCE = (
     "history",
     "impact",
     "reported_so_far",
+    "stops",
 )

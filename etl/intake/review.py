@@ -7,14 +7,14 @@ etl/intake/take.py stores.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from etl.checking import check_file
 from etl.checking.check_file import OpenedFile
-from etl.checking.checked_file import LEVELS, CheckedFile, CheckedTable, ProblemGroup, Stop
-from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far
+from etl.checking.checked_file import LEVELS, CheckedFile, ProblemGroup, Stop
+from etl.comparing import contract_checks, dropped_columns, duplicates, impact, reported_so_far, stops
 from etl.comparing.changes import Changes
 from etl.comparing.dropped_columns import DroppedColumn
 from etl.intake import returned_files, unknown_names
@@ -26,12 +26,7 @@ from etl.store import deliveries, retained
 from etl.store.deliveries import Delivery
 from etl.store.pseudonym_key import key_of_store
 
-# What is replaced may shrink to this share before somebody is asked.
-SHRINK = 0.5
-# Fewer refused rows than this say nothing of the mapping.
-FEW_ROWS = 5
 Progress = Callable[[str], None]
-_NAMED = 5  # contracts or periods in a message
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def compare(
     changes, beside_contracts = _impact(checked, is_counted or doubled.replaces, as_of)
     spellings = _spellings(changes)
     lost = dropped_columns.find_dropped_columns(checked)
-    compared = Compared(checked, mapping, changes, doubled.elsewhere)
+    compared = stops.Compared(checked, mapping, changes, doubled.elsewhere)
     kinds = {table.kind.name for table in checked.tables}
     groups = [
         *_own_groups(checked, lost),
@@ -122,8 +117,8 @@ def compare(
         *beside_contracts,
     ]
     groups.sort(key=lambda group: LEVELS.index(group.level))
-    stops = [*find_stops(compared), *dropped_columns.stops(lost)]
-    return FileReview(checked, changes, groups, stops, spellings, mapping, last_sequence, identical)
+    speaks_against = [*stops.find_stops(compared), *dropped_columns.stops(lost)]
+    return FileReview(checked, changes, groups, speaks_against, spellings, mapping, last_sequence, identical)
 
 
 # --- steps of the comparison -----------------------------------------------------------------------------
@@ -165,7 +160,7 @@ def _of_contracts(changes: Changes, spellings: Mapping[str, str]) -> list[Proble
             ("contract_unknown", [row for row in rows if row["contract_id"] not in spellings]),
         ):
             if chosen:
-                contracts = _listed([row["contract_id"] for row in chosen])
+                contracts = stops.listed([row["contract_id"] for row in chosen])
                 groups.append(
                     ProblemGroup(
                         "warning",
@@ -177,107 +172,6 @@ def _of_contracts(changes: Changes, spellings: Mapping[str, str]) -> list[Proble
                     )
                 )
     return groups
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:_NAMED]) + (" …" if len(texts) > _NAMED else "")
-
-
-# --- what it is stopped for ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A checked file beside what is there: what its stops are told from. `elsewhere`: the share of its placements that
-    stand under another contract already."""
-
-    file: CheckedFile
-    mapping: FileMapping | None
-    changes: Changes
-    elsewhere: float
-
-
-# A condition gives, for each time that it is met, what the message is filled with.
-Arguments = Iterator[Mapping[str, str]]
-
-
-def _mapping_doubtful(table: CheckedTable, compared: Compared) -> Arguments:
-    """Most rows are refused for one column."""
-    rows = table.rows.num_rows + table.refused_rows
-    for group in table.groups:
-        if group.level == "error" and group.field and group.count >= FEW_ROWS and group.count * 2 > rows:
-            yield {"header": group.header or group.field, "rows": str(group.count), "all": str(rows)}
-
-
-def _fixed_text_remembered(table: CheckedTable, compared: Compared) -> Arguments:
-    """A contract or a period that was written for another file stands in every row."""
-    for used in table.used:
-        header = [column.header for column in used.columns]
-        if used.to_confirm and (compared.mapping is None or compared.mapping.table_for(header, used.sheet) is None):
-            yield {"columns": ", ".join(table.kind.field(field).title for field in used.to_confirm)}
-
-
-def _no_contract_known(table: CheckedTable, compared: Compared) -> Arguments:
-    """Of what suppliers report, not one row is of a contract that is known, though some are."""
-    name = table.kind.name
-    if name in ("placements", "reports") and table.rows.num_rows:
-        unknown = sum(row["rows"] for row in compared.changes.waiting.to_pylist() if row["kind"] == name)
-        if unknown == table.rows.num_rows and deliveries.known_contracts():
-            yield {"rows": str(unknown)}
-
-
-def _part_left_out(table: CheckedTable, compared: Compared) -> Arguments:
-    """A number stands in several columns, one for each group, and not all of them are read."""
-    for column in table.left_out:
-        if column.beside:
-            said = {"column": column.letter, "header": column.header, "field": table.kind.field(column.beside).title}
-            yield said
-
-
-def _period_accepted(compared: Compared) -> Arguments:
-    """What somebody has accepted would not be the same any more."""
-    if compared.changes.accepted:
-        yield {"periods": _listed([f"{contract} {period}" for contract, period in compared.changes.accepted])}
-
-
-def _wrong_contract(compared: Compared) -> Arguments:
-    """Most placements stand under another contract already."""
-    if compared.elsewhere > SHRINK:
-        yield {}
-
-
-def _shrinks(compared: Compared) -> Arguments:
-    """Contracts would lose more than half of their full-time months or rows."""
-    smaller = []
-    for row in compared.changes.contracts.to_pylist():
-        months = (row["before"] or 0.0, row["after"] or 0.0)
-        counts = (row["rows_before"], row["rows_after"])
-        if any(before > 0 and after < before * SHRINK for before, after in (months, counts)):
-            smaller.append(row["contract_id"])
-    if smaller:
-        yield {"count": str(len(smaller)), "contracts": _listed(smaller)}
-
-
-STOPS_OF_TABLE: Mapping[str, Callable[[CheckedTable, Compared], Arguments]] = {
-    "mapping_doubtful": _mapping_doubtful,
-    "fixed_text_remembered": _fixed_text_remembered,
-    "no_contract_known": _no_contract_known,
-    "part_left_out": _part_left_out,
-}
-STOPS_OF_FILE: Mapping[str, Callable[[Compared], Arguments]] = {
-    "period_accepted": _period_accepted,
-    "wrong_contract": _wrong_contract,
-    "shrinks": _shrinks,
-}
-
-
-def find_stops(compared: Compared) -> Iterator[Stop]:
-    """All that the file waits for: table by table, then of the file as a whole."""
-    for table in compared.file.tables:
-        for code, of_table in STOPS_OF_TABLE.items():
-            yield from (Stop(code, arguments) for arguments in of_table(table, compared))
-    for code, of_file in STOPS_OF_FILE.items():
-        yield from (Stop(code, arguments) for arguments in of_file(compared))
 
 
 # --- what a reviewer can do ------------------------------------------------------------------------------

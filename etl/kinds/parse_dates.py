@@ -17,11 +17,14 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            # In Swedish, English, Norwegian and Danish.
-            ("januari", "jan", "january", "januar"), ("februari", "feb", "febr", "february", "februar"),
-            ("mars", "mar", "march", "marts"), ("april", "apr"), ("maj", "may", "mai"), ("juni", "jun", "june"),
-            ("juli", "jul", "july"), ("augusti", "aug", "august"), ("september", "sep", "sept"),
-            ("oktober", "okt", "october", "oct"), ("november", "nov"), ("december", "dec", "desember"),
+            # In Swedish, English, Norwegian, Danish, German and Finnish.
+            ("januari", "jan", "january", "januar", "tammikuu"),
+            ("februari", "feb", "febr", "february", "februar", "helmikuu"),
+            ("mars", "mar", "march", "marts", "märz", "maaliskuu"), ("april", "apr", "huhtikuu"),
+            ("maj", "may", "mai", "toukokuu"), ("juni", "jun", "june", "kesäkuu"), ("juli", "jul", "july", "heinäkuu"),
+            ("augusti", "aug", "august", "elokuu"), ("september", "sep", "sept", "syyskuu"),
+            ("oktober", "okt", "october", "oct", "lokakuu"), ("november", "nov", "marraskuu"),
+            ("december", "dec", "desember", "dezember", "dez", "joulukuu"),
         ),
         start=1,
     )
@@ -140,7 +143,8 @@ _PERIODS = (
     (re.compile(r"(?:h|hå|halvår) ?(?P<h>[12])[-/., ]*(?P<y>\d{4})"), "h"),
     (re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})"), "m"),
     (re.compile(r"(?P<y>\d{4})(?P<m>0[1-9]|1[0-2])"), "m"),
-    (re.compile(r"(?P<m>\d{1,2})/(?P<y>\d{4})"), "m"),
+    (re.compile(r"(?P<m>\d{1,2})[./](?P<y>\d{4})"), "m"),
+    (re.compile(r"(?P<y>\d{4})m(?P<m>\d{1,2})"), "m"),
     (re.compile(r"(?P<w>[a-zåäö]+)\.?[-/., ]*(?P<y>\d{4})"), "w"),
     (re.compile(r"(?P<w>[a-zåäö]+)\.?[-/., ]*'?(?P<y2>\d{2})"), "w"),
     (re.compile(r"(?P<y>\d{4})[-/., ]+(?P<w>[a-zåäö]+)\.?"), "w"),
@@ -175,7 +179,7 @@ def _span(lowered: str) -> str | None:
     return f"{year}-{_SPANS[first, last]}" if (first, last) in _SPANS else None
 
 
-_WEEK = r"(?:v(?:\.|ecka(?: nr)?)?|w(?:\.|eek|k)?) ?(?P<n>\d{1,2})"
+_WEEK = r"(?:v(?:\.|ecka(?: nr)?)?|w(?:\.|eek|k)?|uke|uge|vko|viikko|kw|woche) ?(?P<n>\d{1,2})"
 _WEEKS = tuple(
     re.compile(pattern)
     for pattern in (

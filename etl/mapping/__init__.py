@@ -2,4 +2,4 @@
 ours."""
 
 MAY_IMPORT = ("etl.kinds", "etl.privacy", "etl.readers", "etl.reading", "etl.shaping")
-ENTRANCE = ("apply_mapping", "model", "named_contract", "place_tables", "suggest_mapping", "weeks")
+ENTRANCE = ("apply_mapping", "model", "named_contract", "place_tables", "suggest_mapping", "unmapped_numbers", "weeks")

@@ -53,8 +53,9 @@ class LeftOut:
     """A column that is not read, and why: UNKNOWN, CHOSEN, or what it seems to hold (etl/privacy/personal_columns.py).
 
     `decides`: nobody chose to leave it out, and it seems to hold what decides what counts
-    (etl/mapping/unmapped_numbers.py). `beside`: the number field that a column of the same name, under another group,
-    is taken for; of such a number a part would be lost. "" where there is none.
+    (etl/mapping/unmapped_numbers.py). `beside`: the field that a column of the same name, under another group, is taken
+    for, where it is a number or tells what a row is of; of such a part would be lost. "" where there is none.
+    `absence`: it says of rows with hours that they are of absence.
     """
 
     header: str
@@ -63,6 +64,7 @@ class LeftOut:
     sheet: str | None = None
     decides: bool = False
     beside: str = ""
+    absence: bool = False
 
     @property
     def is_personal(self) -> bool:
@@ -102,6 +104,7 @@ def left_out(
     """The columns that are not read. `is_chosen`: somebody made the mapping, so what it leaves out is no mistake;
     `as_made`: for the table as it was before it was shaped."""
     kind, numbers = schemas.kinds()[mapping.kind], _numbers_taken(as_made or mapping)
+    keys = _keys_taken(mapping, table)
     fields = mapping.fields
     used = {normal(header) for made in mapping.derived.values() for header in made.headers}
     in_total = {step.field for step in table.reading.shaped if step.step == "shaped_total_taken"}
@@ -121,7 +124,11 @@ def left_out(
             )
             is_whole = bool(what) or is_in_total
             beside = "" if is_whole else _beside(column.header, table.cells.column(index), numbers, is_chosen)
-            found.append(LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides, beside))
+            beside = beside or _other_than(column.header, table.cells.column(index), keys)
+            absence = "hours" in fields and unmapped_numbers.tell_absence(table.cells.column(index))
+            found.append(
+                LeftOut(column.header, table.letter(index), why, table.reading.sheet, decides, beside, absence)
+            )
     return found
 
 
@@ -148,6 +155,25 @@ def _numbers_taken(mapping: TableMapping) -> dict[str, str]:
         if column.field and is_number and name and not is_sum_label(group):
             found[name] = column.field
     return found
+
+
+def _keys_taken(mapping: TableMapping, table: RawTable) -> dict[str, tuple[str, pa.ChunkedArray]]:
+    """Name, without its group -> the field of the row's scope that such a column is taken for, and its texts."""
+    scope = schemas.kinds()[mapping.kind].scope
+    return {
+        _group_and_name(column.header)[1]: (column.field, table.cells.column(index))
+        for index, column in enumerate(mapping.columns)
+        if column.field in scope and _group_and_name(column.header)[0]
+    }
+
+
+def _other_than(header: str, texts: pa.ChunkedArray, keys: Mapping[str, tuple[str, pa.ChunkedArray]]) -> str:
+    """The field of a key that the column says otherwise under another group; "" where it says the same or is none."""
+    group, name = _group_and_name(header)
+    if not group or name not in keys:
+        return ""
+    field, of_field = keys[name]
+    return "" if pc.all(pc.equal(pc.fill_null(texts, ""), pc.fill_null(of_field, ""))).as_py() else field
 
 
 def apply(mapping: TableMapping, table: RawTable, file_name: str) -> Part:

@@ -28,6 +28,7 @@ _LIKE = 0.82
 _BY_CONTENTS = 0.8
 _SURELY_LIKE = 0.85
 _LEAST = 0.45
+_ENOUGH = 3  # fields that tell of persons together
 # A header that is known, or contents that can be nothing else; of fields that many tables have they say little.
 _SIGNS = frozenset({"header_known", "contents_contracts", "contents_words"})
 _ANYWHERE = frozenset({"date", "number", "integer"})
@@ -186,12 +187,33 @@ def _assigned(
             assigned[name] = index, reason
             columns_used.add(index)
     _days(kind, columns, table, assigned, columns_used)
+    _own_number(kind, columns, table, assigned, columns_used)
     return assigned
+
+
+def _own_number(
+    kind: Kind,
+    columns: Sequence[_ColumnSample],
+    table: RawTable,
+    assigned: dict[str, tuple[int, Reason]],
+    columns_used: set[int],
+) -> None:
+    """Where enough tells that rows are of persons, the supplier's own number of each is their key."""
+    header = weeks.own_number(table.header)
+    is_required = any(field.name == "participant_key" and field.required for field in kind.fields)
+    if header and is_required and "participant_key" not in assigned and len(assigned) >= _ENOUGH:
+        index = table.header.index(header)
+        if index not in columns_used and not columns[index].unfit_key and not columns[index].personal:
+            title = kind.field("participant_key").title
+            assigned["participant_key"] = index, Reason("header_like", {"title": title})
+            columns_used.add(index)
 
 
 def _score(
     kind: Kind, field: Field, column: _ColumnSample, known_contracts: frozenset[str]
 ) -> tuple[float, Reason | None]:
+    if field.type in ("number", "integer") and unmapped_numbers.is_another(kind.name, column.header):
+        return 0.0, None
     like = _likeness(field, column.header)
     fits = _fit(kind, field, column.texts, known_contracts)
     # Two signs: a header like the field's, and contents that it can have; of free words the header must say it surely.
@@ -315,6 +337,8 @@ def _why_not(column: _ColumnSample, kind: Kind, fields: frozenset[str], texts: p
         return Reason("left_out_comments")
     if column.personal or column.unfit_key:
         return Reason("left_out_personal")
+    if unmapped_numbers.are_numbers(texts) and unmapped_numbers.is_another(kind.name, column.header):
+        return Reason("left_out_another")
     if unmapped_numbers.looks(kind.name, fields, column.header, texts):
         return Reason("left_out_number")
     return Reason("left_out_unknown")

@@ -27,6 +27,21 @@ _NUMBER = (
     r"^[-+]?\d[\d \x{00a0}\x{202f}]*(?:[.,]\d+)?(?:e[-+]?\d+)?"
     r"(?:\s*(?:%|h|tim\w*|st|pers\w*|mån\w*|dgr|dagar|veckor)\.?)?$"
 )
+# Numbers of another sort than what was done in the row's period: a plan, a mean, a sum so far, a part, absence.
+_ANOTHER = re.compile(
+    r"\b(?:plan\w*|mål(?:et|en|värden?)?|budget\w*|prognos\w*|förvänt\w*|krav\w*|ack|ackum\w*|kumul\w*|hittills"
+    r"|varav|därav|tidigare|föregående|förra|återstå\w*|rest(?:en|erande)?|avvik\w*|diff\w*|snitt\w*|medel\w*"
+    r"|target\w*|goal\w*|forecast|expected|previous|cumulative|accum\w*|ytd|to date|remaining|average|mean|of which"
+    r"|per (?:person|deltagare|anställd|head|employee)|(?:frånvaro|sjuk|semester)\w*)\b"
+)
+# What says of hours that they are of absence; and not that a trade is ("Sjuksköterska", "Semestervikarie").
+ABSENCE = (
+    r"\b(?:sjuk(?:frånvaro|lön\w*|dag\w*|skriv\w*|tid|tim\w*)?|semester(?:lön|dag\w*|tid|tim\w*|uttag)?|frånvaro\w*"
+    r"|föräldra(?:ledig\w*|penning)|tjänstledig\w*|ledig(?:het\w*|t)?|vab|vård av barn|absence|absent"
+    r"|sick(?: leave| pay)?|vacation|annual leave|parental leave|unpaid leave|holiday|pto"
+    r"|fravær|ferie|sygdom|sykdom|sykefravær"
+    r"|sairausloma\w*|poissaolo\w*|vuosiloma\w*|krank\w*|urlaub\w*)\b"
+)
 # What extents are written as; numbers that count rows or persons are not these alone.
 _EXTENTS = frozenset({"10", "20", "25", "30", "40", "50", "60", "70", "75", "80", "90", "100"})
 _MOST_NUMBERS = 0.8
@@ -48,6 +63,18 @@ def _are_numbers(distinct: pa.Array) -> bool:
         return False
     numbers = pc.match_substring_regex(pc.utf8_lower(distinct), _NUMBER)
     return bool(pc.mean(pc.cast(numbers, pa.float64())).as_py() >= _MOST_NUMBERS)
+
+
+def is_another(kind: str, header: str) -> bool:
+    """Whether a header says of its numbers that they are not what was done in the period of their row."""
+    return kind in _KINDS and bool(_ANOTHER.search(normal(header)) or re.search(ABSENCE, normal(header)))
+
+
+def tell_absence(texts: pa.ChunkedArray) -> bool:
+    """Whether a column of words says of some rows that they are of absence, and of others that they are not."""
+    found = _distinct(texts)
+    absent = pc.sum(pc.match_substring_regex(pc.utf8_lower(found), ABSENCE)).as_py() or 0
+    return 0 < absent < len(found)
 
 
 def looks(kind: str, fields: Set[str], header: str, texts: pa.ChunkedArray) -> bool:

@@ -14,7 +14,7 @@ from etl.kinds.schemas import normal
 from etl.mapping.model import Column, Derivation, TableMapping
 from etl.reading import RawTable
 
-_WEEK_HEADER = re.compile(r"\b(?:v|veck\w*|weeks?|w)\b")
+_WEEK_HEADER = re.compile(r"\b(?:v|veck\w*|weeks?|w|uke|uge|viikko\w*|kw|(?:kalender)?woche)\b")
 # Which day of its week a column of days holds.
 _FIRST_DAY = re.compile(r"begin|start|commenc|börja|\bfrom\b|från|\bfr ?o ?m\b|\bfirst\b|första|\bw/c\b")
 _LAST_DAY = re.compile(r"end|slut|till|\bt ?o ?m\b|\blast\b|sista|\bw/e\b|through")
@@ -23,11 +23,12 @@ _OWN_NUMBER = re.compile(
     r"\b(?:^anställd$|anst(?:ällnings?|älld)? ?(?:nr|nummer|id|kod)"
     r"|(?:ansatt|medarbejder|medarb(?:etar)?e?) ?(?:nr|nummer|id|kod)"
     r"|(?:employee|worker|emp|staff|badge) ?(?:no|nr|number|id)"
+    r"|henkilönumero|työntekijänumero|personalnummer"
     r"|person ?(?:id|kod)|deltagar(?:e|nyckel|id)?|löpnummer)\b"
 )
-_YEAR_HEADERS = frozenset({"år", "year"})
+_YEAR_HEADERS = frozenset({"år", "year", "vuosi", "jahr"})
 _LOOKED_AT = 2_000
-_MONTH_HEADER = re.compile(r"\bmånad|\bmonth|månad\b")
+_MONTH_HEADER = re.compile(r"\bmånad|\bmonth|månad\b|\bmåned|\bkuukausi|\bmonat")
 _WEEK_ALONE = re.compile(r"(?:v\.? ?)?\d{1,2}")
 # The fields by which rows of one period are told apart.
 LISTED = frozenset({"part", "participant_key"})

@@ -20,23 +20,23 @@ PERSONAL = frozenset({"name", "email", "phone", "address", "birth"})
 COMMENT = "comment"
 
 _PERSON = r"(?:employee|worker|participant|candidate|trainee|apprentice|intern|mentor|supervisor|staff|contact)s?"
-# In Swedish, English, Norwegian, Danish and Finnish, as `normal` compares them: "e-post" is "e post".
+# In Swedish, English, Norwegian, Danish, Finnish and German, as `normal` compares them: "e-post" is "e post".
 _HEADERS = (
     ("email", r"\b(?:e ?post\w*|e ?mail\w*|mail|mailadress\w*|mejl\w*|sähköposti\w*)\b"),
     (
         "phone",
         r"\b(?:tel|tlf|tfn|telefon\w*|mobil(?:e|nr|nummer|telefon\w*)?|mob|(?:tele)?phones?|cell(?:ular|phone)?"
-        r"|puhelin\w*|matkapuhelin\w*|gsm)\b",
+        r"|puhelin\w*|matkapuhelin\w*|gsm|handy\w*|rufnummer)\b",
     ),
     (
         "birth",
         r"\b(?:född\w*|födelse\w*|personnummer|personnr|pnr|samordningsnummer|birth\w*|dob|fødsels\w*|født|cpr"
-        r"|cpr ?nr|cpr ?nummer|syntymä\w*|henkilötunnus|hetu|ssn|social security (?:no|number))\b",
+        r"|cpr ?nr|cpr ?nummer|syntymä\w*|henkilötunnus|hetu|geburts\w*|ssn|social security (?:no|number))\b",
     ),
     (
         "address",
         r"\b(?:adress|gatuadress|bostadsadress|hemadress|postadress|address|adresse|gateadresse|postadresse"
-        r"|hjemmeadresse|bopæl|osoite|katuosoite|kotiosoite|postiosoite)\b",
+        r"|hjemmeadresse|bopæl|anschrift|wohnort|osoite|katuosoite|kotiosoite|postiosoite)\b",
     ),
     (
         "name",
@@ -44,18 +44,19 @@ _HEADERS = (
         r"|(?:first|last|full|given|family|middle|person(?:al)?) ?names?|surname|forename"
         rf"|{_PERSON} (?:full )?names?|names? of (?:the )?{_PERSON}"
         r"|navn|fornavn|etternavn|efternavn|mellomnavn|mellemnavn|nimi|sukunimi|etunimi|etunimet"
+        r"|vorname|nachname|familienname"
         r"|kontaktperson\w*|contact ?person|yhteyshenkilö|handledare|veileder|vejleder|ohjaaja)\b|^names?$",
     ),
     (
         COMMENT,
         r"\b(?:kommentar\w*|anteckning\w*|notering\w*|anmärkning\w*|anm|fritext|övriga? upplysningar|comments?"
-        r"|notes?|remarks?|merknad\w*|bemærkning\w*|huomautu\w*|kommentti)\b",
+        r"|notes?|remarks?|merknad\w*|bemærkning\w*|huomautu\w*|kommentti|bemerkung\w*|anmerkung\w*)\b",
     ),
 )
 # A column of persons, by name or by a key of letters and digits: the contents tell.
 _OF_PERSONS = re.compile(
     rf"(?:{_PERSON}|anställd\w*|medarbetare|arbetstagare|deltagare|kandidat\w*|ansatte?|medarbeider|arbeider"
-    r"|arbejder|medarbejder|deltaker|deltager|työntekijä|osallistuja)"
+    r"|arbejder|medarbejder|deltaker|deltager|työntekijä|osallistuja|mitarbeiter(?:in)?|teilnehmer(?:in)?)"
 )
 _NAME_OF_SOMETHING_ELSE = re.compile(
     r"\b(?:företag\w*|leverantör\w*|organisation\w*|avtal\w*|projekt\w*|upphandling\w*|arbetsgivar\w*|arbetsplats\w*"

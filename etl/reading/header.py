@@ -20,6 +20,7 @@ _ROWS_LOOKED_AT = 30  # below a row that may be the header
 _COLUMNS_LOOKED_AT = 300
 # Of the columns that the rows below fill: how many a header has names for, at the least.
 _NAMED = 0.7
+_OF_A_LABEL = 2  # texts in a row that is a label with its text
 _QUANTITY = re.compile(
     r"[-+−]?\s*[\d\s]*\d(?:[.,]\d+)?(?:e[-+]?\d+)?"
     r"\s*(?:%|kr|sek|st\.?|stycken|pers(?:\.|on(?:er)?)?|platser|deltagare|(?:heltids)?mån(?:\.|ader)?)?|[-–—.]+",
@@ -106,7 +107,9 @@ def guess_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColum
             break
     if chosen is None or chosen.known < 2 or any(map(_is_value, texts[chosen.index])):
         first = next((index for index, _, _ in found if _stands_over(texts, index)), None)
-        if first is not None and (chosen is None or _is_of_its_rows(texts, first, chosen)):
+        if first is not None and (
+            chosen is None or _is_of_its_rows(texts, first, chosen) or _is_label(texts, first, chosen)
+        ):
             reason = "header_by_types" if _columns_below(texts, first)[1] else "header_by_first_row"
             chosen = Guess(first, known_columns([trimmed(cell) for cell in rows[first]]), reason)
     if chosen is None or (chosen.known < 2 and chosen.reason != "header_by_types"):
@@ -121,6 +124,12 @@ def guess_header(rows: Sequence[Sequence[str | None]], known_columns: KnownColum
 def _is_of_its_rows(texts: Sequence[Sequence[str]], header: int, likely: Guess) -> bool:
     """Whether a row of which something is known is one of those below another header."""
     return header < likely.index and (likely.known < 2 or _is_alike(texts[header + 1 : likely.index + 1]))
+
+
+def _is_label(texts: Sequence[Sequence[str]], header: int, likely: Guess) -> bool:
+    """Whether a row of which one name is known is a label with its text ("Avtal: | 2024/1") above another header."""
+    is_pair = sum(map(bool, texts[likely.index])) <= _OF_A_LABEL
+    return is_pair and likely.known < 2 and header > likely.index and bool(_columns_below(texts, header)[1])
 
 
 def _far_below(rows: Sequence[Sequence[str | None]], known_columns: KnownColumns) -> Guess | None:

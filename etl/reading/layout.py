@@ -16,7 +16,8 @@ from etl.reading.tables import LooseCell, RawTable, ReadingResult, Skipped
 
 # Qualifiers are listed rather than free: "Total Entreprenad AB" is a supplier, "Totalt antal" a sum.
 SUM_LABEL = re.compile(
-    r"(?:summa|totalt|total|sum|s:a|delsumma|totalsumma|slutsumma|summa\s+summarum|grand\s+total)"
+    r"(?:summa|totalt|total|sum|s:a|delsumma|totalsumma|slutsumma|summa\s+summarum|grand\s+total|subtotal|i\s+alt|ialt"
+    r"|yhteensä|välisumma|summe|zwischensumme|gesamt|gesamtsumme|insgesamt)"
     r"(?:\s+(?:antal|kr|sek|kronor|alla|samtliga|hela|för|per|år|året|perioden|period|kvartal|månad|"
     r"personer|kontrakt|avtal|rader|20\d\d))*\s*[:.]?",
     re.IGNORECASE,

@@ -9,8 +9,12 @@ interpreted, and rows and columns keep the numbers and letters that the spreadsh
 from etl.shaping.column_groups import are_sexes, is_sex
 from etl.shaping.crosstable import is_crossed
 from etl.shaping.file import known_columns, shape_file, shape_table, without_headers_again
+from etl.shaping.names import sheets_out_of_order
 
-__all__ = ["are_sexes", "is_crossed", "is_sex", "known_columns", "shape_file", "shape_table", "without_headers_again"]
+__all__ = [
+    "are_sexes", "is_crossed", "is_sex", "known_columns", "shape_file", "shape_table", "sheets_out_of_order",
+    "without_headers_again",
+]  # fmt: skip
 
 MAY_IMPORT = ("etl.kinds", "etl.readers", "etl.reading")
 ENTRANCE = ()

@@ -19,7 +19,7 @@ from etl.kinds.schemas import Kind, normal
 from etl.reading import LooseCell, Shaped, UnreadableFile
 from etl.reading.header import PATH, is_quantity, trimmed
 from etl.reading.layout import SUM_LABEL
-from etl.shaping.names import in_year, months_in_name
+from etl.shaping.names import are_of_one_year, in_year, months_in_name
 from etl.shaping.work import Work
 
 KIND = "reports"
@@ -30,7 +30,8 @@ _NOT_SAID = frozenset({"", "-", "–", ".."})
 _AROUND_MEASURE = frozenset(
     {"antal", "per", "månad", "månader", "form", "personer", "deltagare", "kvartal", "och", "i", "avtal", "kontrakt"}
 )
-_WEEK = re.compile(r"(?:v\.?|veck(?:a|an)(?: nr)?|week|w) ?(\d{1,2})")
+_WEEK = re.compile(r"(?:v\.?|veck(?:a|an)(?: nr)?|week|w|uke|uge|vko|viikko|kw|woche) ?(\d{1,2})")
+_YEAR = re.compile(r"20\d\d")
 # A form that is also what a column of remarks is called.
 _VAGUE = "other"
 
@@ -150,15 +151,16 @@ def _period(text: str) -> tuple[str | None, str | None]:
 def unpivot(work: Work, titles: Sequence[LooseCell], year: str | None) -> None:
     """Makes each number of the cross-table a row of its own, in place.
 
-    `year`: the one that the names and titles tell, for months without. Cells that are empty or a mark for missing give
-    no row: nothing was reported. Raises UnreadableFile: cross_table_unclear, cross_table_year, cross_table_twice.
+    `year`: the one that the names and titles tell, for months without that have none in the line above. Cells that are
+    empty or a mark for missing give no row: nothing was reported. Raises UnreadableFile: cross_table_unclear,
+    cross_table_year, cross_table_twice.
     """
     crosses = crossed(work.header)
     of_cross = {cross.index for cross in crosses}
     others = [index for index in range(len(work.header)) if index not in of_cross]
     matched = schemas.match_columns(kind(), [work.header[index] for index in others])
     _demand_said_once(crosses, matched)
-    dated = _with_year(crosses, year)
+    dated = _with_year(crosses, _years_above(work, crosses, titles), year)
     _demand_no_other_numbers(crosses, matched)
     measure_column = next((index for index in others if normal(work.header[index]) in _MEASURE_HEADERS), None)
     common = None if measure_column is not None else _common_measure(work, dated, titles)
@@ -177,11 +179,39 @@ def _demand_said_once(crosses: Sequence[Cross], matched: Mapping[str, int]) -> N
         raise UnreadableFile("cross_table_twice")
 
 
-def _with_year(crosses: Sequence[Cross], year: str | None) -> list[Cross]:
-    """A month has a year: its own, or the one that names and titles tell."""
-    if any(cross.month for cross in crosses) and year is None:
+def _years_above(work: Work, crosses: Sequence[Cross], titles: Sequence[LooseCell]) -> dict[int, str]:
+    """Column -> the year in the line above it, or nearest to its left there, for each month without its own; none where
+    one of them has no such year."""
+    line = [cell for cell in titles if cell.row == work.raw.reading.header_row - 1]
+    years = sorted((cell.column, cell.text) for cell in line if _YEAR.fullmatch(trimmed(cell.text)))
+    found = {}
+    for cross in crosses:
+        before = [text for column, text in years if column <= (work.in_file(cross.index) or 0) + 1]
+        if cross.month and before:
+            found[cross.index] = trimmed(before[-1])
+    return found if all(cross.index in found for cross in crosses if cross.month) else {}
+
+
+def _with_year(crosses: Sequence[Cross], years: Mapping[int, str], year: str | None) -> list[Cross]:
+    """A month has a year: its own, the one above its column, or the one that names and titles tell, if all of them may
+    lie in it: from October to January is in no one year."""
+    without = [cross for cross in crosses if cross.month]
+    if without and not years and (year is None or not _may_be_of_one_year(without)):
         raise UnreadableFile("cross_table_year")
-    return [replace(c, period=in_year(c.month, year), month=None) if c.month and year else c for c in crosses]
+    return [
+        replace(cross, period=in_year(cross.month, years.get(cross.index) or year or ""), month=None)
+        if cross.month
+        else cross
+        for cross in crosses
+    ]
+
+
+def _may_be_of_one_year(crosses: Sequence[Cross]) -> bool:
+    """Whether months, quarters and weeks without their year come in the order of one, of each form and number."""
+    orders: dict[tuple[str | None, str | None], list[str]] = {}
+    for cross in crosses:
+        orders.setdefault((cross.form, cross.measure), []).append(cross.month or "")
+    return all(are_of_one_year(months) for months in orders.values())
 
 
 def _demand_no_other_numbers(crosses: Sequence[Cross], matched: Mapping[str, int]) -> None:
@@ -223,7 +253,8 @@ def _measure_around(work: Work, crosses: Sequence[Cross], titles: Sequence[Loose
     first = min(cross.index for cross in crosses)
     texts = [cell.text for cell in titles]
     texts += [text for cell in titles for text in cell.text.split(":")[1:]]
-    above = [cell.text for cell in titles if cell.row == work.raw.reading.header_row - 1 and cell.column > first]
+    line = [cell for cell in titles if cell.row == work.raw.reading.header_row - 1 and cell.column > first]
+    above = [cell.text for cell in line if not _YEAR.fullmatch(trimmed(cell.text))]
     said = {measure for text in above or texts if (measure := measure_named(trimmed(text)))}
     if not said and work.raw.reading.sheet:
         said = {measure for text in [work.raw.reading.sheet] if (measure := measure_named(text))}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from etl.kinds import parse_dates, parse_values
+from etl.reading import ReadingResult
 
 _WORD = rf"(?:{'|'.join(sorted(parse_dates.MONTHS, key=len, reverse=True))})"
 _NO_LETTER, _NO_LETTER_AFTER = r"(?<![a-zåäöé])", r"(?![a-zåäöé])"
@@ -71,6 +73,27 @@ def months_in_name(name: str, contracts: Iterable[str] = ()) -> NamedMonths:
 def in_year(part: str, year: str) -> str:
     """ "03" or "Q1" with its year."""
     return f"{year}-{part}"
+
+
+def are_of_one_year(parts: Sequence[str]) -> bool:
+    """Whether "03", "Q1", "W14" come in the order of a year, each sort by itself: forwards, or backwards one by one."""
+    for sort in {part.rstrip("0123456789") for part in parts}:
+        own = [int(part.removeprefix(sort)) for part in parts if part.rstrip("0123456789") == sort]
+        steps = {after - before for before, after in pairwise(own)}
+        if min(steps, default=0) < 0 and steps != {-1}:
+            return False
+    return True
+
+
+def sheets_out_of_order(readings: Iterable[ReadingResult]) -> list[str]:
+    """Of sheets whose names gave the month of their rows: those whose year stands elsewhere, where they cannot all be
+    of one year, as from October to January. None where they can."""
+    months: dict[str, str] = {}
+    for reading in readings:
+        named = months_in_name(reading.sheet or "")
+        if len(named.without_year) == 1 and not named.periods and not named.years:
+            months[reading.sheet or ""] = min(named.without_year)
+    return [] if are_of_one_year(list(months.values())) else list(months)
 
 
 def contains(longer: str, shorter: str) -> bool:

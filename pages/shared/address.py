@@ -13,7 +13,10 @@ import streamlit as st
 
 from pages.shared.text import LANGUAGES, speak
 
-FILTERS = ("from", "to", "organisation", "supplier", "nature", "requirement", "form", "trust", "known")
+FILTERS = (
+    "from", "to", "organisation", "supplier", "nature", "requirement", "cpv_group", "size_class", "form", "trust",
+    "known",
+)  # fmt: skip
 NAMES = (*FILTERS, "lang")
 _LENGTH, _VALUES = 200, 200
 

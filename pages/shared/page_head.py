@@ -166,10 +166,9 @@ def choices_of(warehouse: Warehouse, dimension: str) -> dict[str, str]:
     labels = measures.labels(warehouse, dimension, language())
     if dimension == "form":
         counts = [("placements_started", 1)]
-    elif dimension == "requirement":
-        counts = [("contracts", 1)]
     else:
-        counts = [("contracts", 1_000_000), ("procurements", 1)]
+        both = (("contracts", 1_000_000), ("procurements", 1))
+        counts = [(name, factor) for name, factor in both if measures.can_split(warehouse, name, dimension)]
     weight: dict[str, float] = {}
     for measure, factor in counts:
         found = measures.ask([measure], [dimension], warehouse=warehouse).frame.dropna(subset=[dimension])

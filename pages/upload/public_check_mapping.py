@@ -100,10 +100,13 @@ def after_mapping(file: CheckedFile) -> None:
             for place, column in enumerate(used.columns):
                 if column.field and known.get(column.field) != place:
                     lines.append(f"{column.header or '–'} → {table.kind.field(column.field).title}")
-            lines += [
-                _("en ny kolumn → {title}").format(title=table.kind.field(name).title)
-                for name in (*used.fixed, *used.derived)
-            ]
+            for name in (*used.fixed, *used.derived):
+                made = used.derived.get(name)
+                if made and made.how == "row":
+                    continue  # whether rows are added up is asked of every such file
+                text = "{header} → {title}" if made and made.how == "copy_of" else _("en ny kolumn → {title}")
+                header = made.headers[0] if made and made.headers else ""
+                lines.append(text.format(header=header, title=table.kind.field(name).title))
     if lines:
         st.markdown(plain(_("Med de här rubrikerna läses filen utan att kolumnerna kopplas:")))
         st.markdown("\n".join(f"- {plain(line)}" for line in dict.fromkeys(lines)))

@@ -28,6 +28,7 @@ PAGES = {
     "suppliers": "pages/comparisons/suppliers.py",
     "organisations": "pages/comparisons/organisations.py",
     "procurements": "pages/comparisons/procurements.py",
+    "procuring": "pages/procuring/procuring.py",
     "quality": "pages/deliveries/quality.py",
     "definitions": "pages/about/definitions.py",
 }

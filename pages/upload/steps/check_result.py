@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from html import escape
 
+import pyarrow.compute as pc
 import streamlit as st
 
 from etl.checking import reading_notes
@@ -35,6 +36,8 @@ def read_as(file: CheckedFile) -> None:
             (_("Rader som går att läsa in"), number(table.rows.num_rows)),
             (_("Rader att rätta"), number(table.refused_rows)),
         ]
+        if table.kind.name == "reports" and (persons := pc.count_distinct(table.rows["participant_key"]).as_py()):
+            facts.append((_("Personer som blir placeringar"), number(persons)))
         if table.ignored:
             facts.append((_("Kolumner som inte lästes"), ", ".join(dict.fromkeys(table.ignored))))
         frame.facts(facts)

@@ -133,7 +133,7 @@ WHOLE_FILES = {
     "workbook_too_large": ("fil.xlsx", as_xlsx({"Blad1": [CONTRACTS]})),
 }
 # Said by the command line: tests/etl/test_command_line.py.
-BY_COMMAND = {"all_rows_refused", "file_not_found", "path_is_folder", "pseudonym_key_damaged"}
+BY_COMMAND = {"all_rows_refused", "file_not_found", "path_is_folder", "pseudonym_key_damaged", "pseudonym_key_other"}
 # Said of a place of an identity number.
 PLACES = {
     "identity_number": ("fil.csv", as_csv([PLACEMENTS, placement(participant_key=PERSON)])),

@@ -22,9 +22,9 @@ PLAIN = (
 # Of 39 once, for check and comparison together. A step that needs a file more is worth asking twice about.
 # 22 before units, identifiers, days, ways of writing numbers and columns left out had files of their own
 MOST_ENTERED_BY_A_CHECK = 33
-# With who may deliver what, and what is retained of persons. Those of the check, and the build (etl/build) that it
-# tries, are not counted
-MOST_ENTERED_BY_THE_COMPARISON = 13
+# With who may deliver what, what is retained of persons, and what a file waits for. Those of the check, and the build
+# (etl/build) that it tries, are not counted
+MOST_ENTERED_BY_THE_COMPARISON = 14
 
 
 def entered(work: Callable[[], object]) -> set[str]:

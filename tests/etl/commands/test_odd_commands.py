@@ -34,6 +34,44 @@ def test_a_damaged_key(file, data_folder: Path, capsys) -> None:
     assert "pseudonym.key" in capsys.readouterr().err
 
 
+@pytest.mark.builds
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "pseudonym_key_missing"),
+        (b"", "pseudonym_key_damaged"),
+        (bytes(31), "pseudonym_key_damaged"),
+        (bytes(32), "pseudonym_key_other"),
+        (bytes(64), "pseudonym_key_other"),
+        ("and more", "pseudonym_key_other"),
+    ],
+)
+def test_a_store_takes_and_builds_nothing_with_another_key(content, code, file, data_folder: Path, capsys) -> None:
+    """Also where nobody in it has a pseudonym: what figures of persons are changed by outside rests on the key."""
+    key, right = data_folder / "pseudonym.key", b"the key of this one store, in all"
+    data_folder.mkdir()
+    key.write_bytes(right)
+    assert main(["load", file(HEADER + GOOD)]) == 0
+    capsys.readouterr()
+    published = builder.published()
+    key.unlink()
+    if content is not None:
+        key.write_bytes(right + content.encode() if isinstance(content, str) else content)
+    put = key.read_bytes() if key.exists() else None
+    assert main(["load", file(HEADER + ONE, "en.csv"), "--json"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == code
+    for command in (["build", "--as-of", "2024-02-01"], ["start"]):
+        assert main(command) == 2
+        said = capsys.readouterr().err
+        assert "Ingenting nytt är publicerat. Nyckeln till pseudonymerna (pseudonym.key)" in said
+        assert "Återställ nyckeln från en säkerhetskopia" in said
+    assert (key.read_bytes() if key.exists() else None) == put and builder.published() == published
+
+    key.write_bytes(right)
+    assert main(["load", file(HEADER + ONE, "en.csv")]) == 0
+    assert right.hex() not in (data_folder / "store" / "pseudonym.check").read_text(encoding="ascii")
+
+
 def test_a_data_folder_that_is_a_file(file, tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("UTFALL_DATA", file("x", "data"))
     for arguments in (["load", file(HEADER + GOOD)], ["build"], ["withdraw", "x", "--why", "y"]):

@@ -28,6 +28,7 @@ _NOT_MAPPED = {"end_of_file_mark.csv", "files_put_together.csv"}
 _NOT_MAPPED |= {path.name for path in AWKWARD.glob("hours_week_*.csv")}
 _NOT_MAPPED |= {"payroll_by_week.csv", "fte_of_a_quarter.csv"}
 _NOT_MAPPED |= {path.name for path in AWKWARD.glob("month*_beside_years.csv")} | {"english_list_by_week.csv"}
+_NOT_MAPPED |= {"finnish_weeks.csv", "norwegian_weeks.csv"}
 # In these the header has the unit of its numbers.
 _NOT_MAPPED |= {"header_other_units.csv", "value_in_mnkr.csv", "value_in_tkr.csv", "value_in_thousands_header.csv"}
 

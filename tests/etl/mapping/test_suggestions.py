@@ -140,9 +140,9 @@ def hours_of(header: str) -> list[str]:
         ),
         ("Ert nummer;Månad;Målare / Timmar;Snickare / Timmar;Totalt / Timmar", ["Totalt / Timmar"]),
         # a plan is no part, nor a part of a part, nor another year, nor one that has no group at all
-        ("Ert nummer;Månad;Plan / Timmar;Utfall / Timmar", ["Plan / Timmar"]),
+        ("Ert nummer;Månad;Plan / Timmar;Utfall / Timmar", ["Utfall / Timmar"]),
         ("Ert nummer;Månad;Alla / Timmar;Varav kvinnor / Timmar", ["Alla / Timmar"]),
-        ("Ert nummer;Månad;Tidigare / Timmar;Nu / Timmar", ["Tidigare / Timmar"]),
+        ("Ert nummer;Månad;Tidigare / Timmar;Nu / Timmar", ["Nu / Timmar"]),
         ("Ert nummer;Månad;Planerade timmar;Utförda timmar", ["Utförda timmar"]),
         ("Ert nummer;Månad;Timmar kvinnor;Antal män", ["Timmar kvinnor"]),
     ],

@@ -18,7 +18,7 @@ from tests.access.settings import claims, write_settings
 
 READING = {
     "overview", "tasks", "calendar", "letter", "contracts", "contract", "suppliers", "organisations", "procurements",
-    "preparation", "suitability", "attainment", "publication", "society", "definitions", "published",
+    "preparation", "suitability", "procuring", "attainment", "publication", "society", "definitions", "published",
 }  # fmt: skip
 MAY_OPEN = {
     Role.READER: READING,

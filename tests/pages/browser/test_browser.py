@@ -20,6 +20,7 @@ PAGES = {
     "suppliers": "Leverantörer",
     "organisations": "Organisationer",
     "procurements": "Upphandlingar",
+    "procuring": "Upphandla",
     "quality": "Datakvalitet",
     "definitions": "Definitioner",
 }

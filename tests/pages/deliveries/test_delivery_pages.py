@@ -247,7 +247,11 @@ def test_a_list_by_week_is_sums_or_persons_as_whoever_checks_it_says(data_folder
     way.set_value("persons")
     at.run()
     assert [box.value for box in at.selectbox if box.label == "Kolumn som skiljer personerna åt"] == ["Anst.nr"]
-    assert re.search(r"Rader som går att läsa in 2 Rader att rätta 0(?! Kolumner)", said(at))
+    words = said(at)
+    assert re.search(
+        r"Rader som går att läsa in 2 Rader att rätta 0 Personer som blir placeringar 2(?! Kolumner)", words
+    )
+    assert "Anst.nr → Deltagarnyckel" in words
     assert public_check.checked_files() == 1 and not deliveries.all_deliveries()
 
 

@@ -27,6 +27,7 @@ WITH_DAY = {
     "preparation/preparation": "",
     "preparation/suitability": "",
     "matching/matching": "",
+    "procuring/procuring": "",
     "contracts/contracts": "",
     "contracts/contract": CONTRACT,
     "comparisons/suppliers": "",
