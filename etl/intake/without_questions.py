@@ -43,7 +43,6 @@ def of_contract(
     Raises FileRefused, as `place_table`, and contract_in_rows where `contract` is said and the rows say theirs;
     contract_not_said_on where a contract is told for some tables and not for others.
     """
-    known = frozenset(deliveries.known_contracts()) if contract is None else frozenset()
     tables: list[TableMapping] = []
     unnamed, is_named = [], False
     for table, used in _placed(file, kind, mapping):
@@ -52,7 +51,7 @@ def of_contract(
         if [field.name for field in alone.missing] == ["contract_id"] and used.kind in schemas.OF_SUPPLIERS:
             # What is fixed is this file's where it is given, and the file's before where it is remembered.
             own = used.fixed.get("contract_id") if mapping and mapping.table_for(table.header, used.sheet) else None
-            named = contract or own or _named(file, table, used.kind, known)
+            named = contract or own or _named(file, table, used.kind)
             if not named and "contract_id" not in used.fixed:
                 unnamed.append(used)
         tables.append(replace(used, fixed={**alone.fixed, "contract_id": named}) if named else used)
@@ -64,12 +63,11 @@ def of_contract(
     return FileMapping(mapping.reading if mapping else file.reading, tuple(tables)) if is_named else mapping
 
 
-def _named(file: OpenedFile, table: RawTable, kind: str, known_contracts: frozenset[str]) -> str | None:
+def _named(file: OpenedFile, table: RawTable, kind: str) -> str | None:
     """The contract that a page would suggest for every row."""
-    beside = file.source.loose_cells
-    return suggest_mapping.suggest(table, file.file_name, known_contracts, kind, beside).mapping.fixed.get(
-        "contract_id"
-    )
+    known = frozenset(deliveries.known_contracts())
+    suggested = suggest_mapping.suggest(table, file.file_name, known, kind, file.source.loose_cells)
+    return suggested.mapping.fixed.get("contract_id")
 
 
 def _placed(file: OpenedFile, kind: str | None, mapping: FileMapping | None) -> list[tuple[RawTable, TableMapping]]:

@@ -162,7 +162,9 @@ def _original(path: Path, content: bytes) -> Original:
         source = read_file(content, path.name, known_columns)
         checked = check_file(content, path.name, KEY)
         table = source.tables[0] if source.tables else None
-        if table and table.reading.format == "csv" and not any(part.how for part in table.reading.marked):
+        # Digits beyond the header mean something else where commas part the columns, so such a file is not rewritten.
+        is_regular = bool(table and table.header[-1:] != ("",))
+        if table and is_regular and table.reading.format == "csv" and not any(p.how for p in table.reading.marked):
             text = content.decode(table.reading.encoding or "utf-8").removeprefix("\ufeff")
             if not text.lower().lstrip('"').startswith("sep="):
                 lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.reading.separator or ";"))
