@@ -37,9 +37,10 @@ page = st.navigation(
             menu.Page("pages/comparisons/procurements.py", title=_("Upphandlingar")),
         ],
         _("Mål"): [
+            menu.Page("pages/goals/chain.py", title=_("Kedjan")),
             menu.Page("pages/goals/attainment.py", title=_("Måluppfyllelse")),
             menu.Page("pages/reports/publication.py", title=_("Rapport")),
-            menu.Page("pages/goals/society.py", title=_("Samhällsekonomi")),
+            menu.Page("pages/society/society.py", title=_("Samhällsekonomi")),
             menu.Page("pages/goals/goals.py", title=_("Ange ett mål")),
         ],
         _("Underlag"): [

@@ -12,10 +12,10 @@ question = page_head.open_page(
 )
 if question:
     coverage_funnel.known_line(question)
+    coverage_funnel.way_to_chain()
     if goal_sections.are_any(question):
         goal_sections.answers(question)
         changed_since.of_goals(question, goal_sections.goal_of_address(question))
         changed_since.of_rules(question, goal_sections.measures_told(question))
-    coverage_funnel.funnel_panel(question)
     goal_sections.each(question)
     goal_status.limits(question)

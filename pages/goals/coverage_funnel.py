@@ -109,6 +109,10 @@ def known_line(question: PageQuestion) -> None:
         st.caption(plain(text))
 
 
+def way_to_chain() -> None:
+    st.page_link("pages/goals/chain.py", label=_("Se hela kedjan, steg för steg"), icon=":material/arrow_forward:")
+
+
 def funnel_panel(question: PageQuestion) -> None:
     """The bars with their table, and in words what fell away at each step."""
     if cache.cached(_coverage, question.warehouse, question.selection).known_share is None:

@@ -235,6 +235,12 @@ class Contract(ContractRecord):
         known = sum(reason is not None for reason in ended)
         return {"yes": yes, "possible": yes + len(ended) - known, "known": known, "due": len(ended)} if ended else None
 
+    def completed(self) -> dict[str, float] | None:
+        early = self.early_ends()
+        if early is None:
+            return None
+        return early | {"yes": early["known"] - early["yes"], "possible": early["due"] - early["yes"]}
+
     def bonus(self) -> float | None:
         """SEK for the months that came after the requirement was filled; None where there are none."""
         decided = self.now["award_date"] or self.start
@@ -304,6 +310,7 @@ def _figure(contract: Contract, measure: str) -> dict[str, Any] | None:
         "start_meeting_on_time": contract.start_meeting(),
         "first_start_on_time": contract.first_start_figures(stands),
         "early_end_rate": contract.early_ends(),
+        "completed_rate": contract.completed(),
         "report_on_time_rate": {
             "yes": sum(each["in_time"] for each in calendar),
             "known": sum(each["time_known"] for each in calendar),
@@ -335,6 +342,7 @@ MEASURES = (
     "start_meeting_on_time",
     "first_start_on_time",
     "early_end_rate",
+    "completed_rate",
     "report_on_time_rate",
     "reports_missing",
     "bonus_sek",

@@ -26,6 +26,7 @@ PAGES = {
     "comparisons/suppliers": (53, 330),
     "comparisons/organisations": (65, 370),
     "comparisons/procurements": (72, 165),
+    "goals/chain": (100, 130),
     "goals/attainment": (142, 85),
     "deliveries/quality": (50, 140),
 }

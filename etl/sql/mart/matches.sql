@@ -100,6 +100,7 @@ SELECT
   CASE WHEN status IN ('proposed', 'interviewed', 'offered') THEN places - places_filled ELSE 0 END
     AS places_awaiting_supplier,
   CASE WHEN status = 'closed' THEN places - places_filled ELSE 0 END AS places_unfilled,
+  CASE WHEN status = 'closed' THEN places_filled ELSE places END AS places_possible,
   CASE WHEN waits_on IS NOT NULL AND wanted_from < as_of THEN places - places_filled ELSE 0 END AS places_overdue,
   delivery_id,
   row_number

@@ -10,7 +10,9 @@ SELECT
   1 AS placements_ended,
   CASE WHEN placements.end_reason IS NULL THEN 0 ELSE 1 END AS end_reason_known,
   COALESCE(early_ends.is_early, 0) AS ended_early,
-  CASE WHEN placements.end_reason IS NULL THEN 1 ELSE COALESCE(early_ends.is_early, 0) END AS ended_early_possible
+  CASE WHEN placements.end_reason IS NULL THEN 1 ELSE COALESCE(early_ends.is_early, 0) END AS ended_early_possible,
+  CASE WHEN placements.end_reason IS NOT NULL AND COALESCE(early_ends.is_early, 0) = 0 THEN 1 ELSE 0 END AS completed,
+  1 - COALESCE(early_ends.is_early, 0) AS completed_possible
 FROM core.placements AS placements
 INNER JOIN core.participants AS participants
   ON participants.participant_no = placements.participant_no

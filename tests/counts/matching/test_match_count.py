@@ -20,7 +20,8 @@ from tests.counts.matching.match_count import Match, by_step, matches
 WORLDS = int(os.environ.get("UTFALL_WORLDS", "3"))
 MATCH_MEASURES = (
     "match_places", "match_places_open", "match_places_awaiting_candidates", "match_places_awaiting_supplier",
-    "match_places_filled", "match_places_unfilled", "match_yield", "match_days", "match_days_nine_tenths",
+    "match_places_filled", "match_places_unfilled", "match_filled_share", "match_yield", "match_days",
+    "match_days_nine_tenths",
 )  # fmt: skip
 AS_OF = dt.date(2024, 12, 31)
 CELLS = (
@@ -154,6 +155,14 @@ def test_every_figure_of_the_matching_is_what_a_second_count_says(seed, world):
     assert given == {f"{one.row['contract_id']} {one.row['match_id']}": one.status for one in found}
     for by in ("", "contract", "trade", "matching_unit", "target_group"):
         groups = _split(found, by) if by else {None: found}
+        shares = {row.get(by): row for row in world.ask("match_filled_share", [by] if by else [])}
+        for name, some in groups.items():
+            places, filled, lost = (
+                sum(one.figures[f"match_places{part}"] for one in some) for part in ("", "_filled", "_unfilled")
+            )
+            row = shares[name]
+            assert (row["low"], row["high"]) == approx((filled / places, (places - lost) / places)), name
+            assert row["value"] == row["low"]
         for measure in MATCH_MEASURES[:6]:
             asked = {row.get(by): row["value"] for row in world.ask(measure, [by] if by else [])}
             wanted = {name: sum(one.figures[measure] for one in some) for name, some in groups.items()}

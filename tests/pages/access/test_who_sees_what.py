@@ -18,7 +18,8 @@ from tests.access.settings import claims, write_settings
 
 READING = {
     "overview", "tasks", "calendar", "letter", "contracts", "contract", "suppliers", "organisations", "procurements",
-    "preparation", "suitability", "procuring", "attainment", "publication", "society", "definitions", "published",
+    "chain", "preparation", "suitability", "procuring", "attainment", "publication", "society", "definitions",
+    "published",
 }  # fmt: skip
 MAY_OPEN = {
     Role.READER: READING,

@@ -23,7 +23,7 @@ from pages.shared.page_query import PageQuestion
 from pages.shared.text import number
 
 ROOT = Path(__file__).parents[3]
-ATTAINMENT, SOCIETY = "pages/goals/attainment.py", "pages/goals/society.py"
+ATTAINMENT, CHAIN, SOCIETY = "pages/goals/attainment.py", "pages/goals/chain.py", "pages/society/society.py"
 PUBLISHED, FORM = "pages/about/published.py", "pages/goals/goals.py"
 
 
@@ -37,7 +37,7 @@ def html(at: AppTest) -> str:
     return " ".join(str(element.proto.body) for element in at.get("html"))
 
 
-@pytest.mark.parametrize("page", [ATTAINMENT, SOCIETY, PUBLISHED, FORM])
+@pytest.mark.parametrize("page", [ATTAINMENT, CHAIN, SOCIETY, PUBLISHED, FORM])
 @pytest.mark.parametrize("name", [SAMPLES, EMPTY, PROCUREMENTS])
 def test_a_page_draws_on_any_store(monkeypatch, page, name):
     monkeypatch.setenv("UTFALL_DATA", store(name))
@@ -50,8 +50,9 @@ def test_the_funnel_and_the_sentences_are_those_of_the_measures(monkeypatch):
     at = opened(ATTAINMENT)
     build = measures.current()
     found = funnel.coverage_funnel(build)
-    assert number(found.steps[0].count) in html(at)
-    assert f"okänt om möjligt: {number(found.steps[1].beside['funnel_possible_unknown'])}" in html(at)
+    chain = opened(CHAIN)
+    assert number(found.steps[0].count) in html(chain)
+    assert f"okänt om möjligt: {number(found.steps[1].beside['funnel_possible_unknown'])}" in html(chain)
     for goal in goal_model.goals(build):
         for sentence in sentences.sentences(evaluation.evaluate(goal, build), "sv", build):
             assert f"<p>{escape(sentence.text)}</p>" in html(at)
@@ -61,11 +62,9 @@ def test_with_procurements_alone_it_says_how_little_is_known(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(PROCUREMENTS))
     at = opened(ATTAINMENT)
     assert "Mycket lite är alltså känt: 7 är okända, och okänt är inte nej." in html(at)
-    # The funnel, then that there are no goals: nothing is said of goals before how little is known.
-    assert next(head.value for head in at.subheader) == "Från alla upphandlingar till uppfyllda krav"
     assert any("Inga mål är inlästa" in element.value for element in at.markdown)
     # And no step that all of them may have taken is a mere nought.
-    (drawn,) = pictures(at)
+    (drawn,) = pictures(opened(CHAIN))
     assert drawn.count("</b> (0–7)</span>") == 6
 
 
@@ -94,11 +93,12 @@ def test_socio_economics_follow_the_sliders_and_hide_few_persons(monkeypatch):
         assert table.count("..") >= 4 * len(few)
 
 
-def test_the_answer_comes_before_the_funnel(monkeypatch):
+def test_the_answer_comes_first_and_the_funnel_is_the_first_part_of_the_chain(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     at = opened(ATTAINMENT)
     heads = [head.value for head in at.subheader]
-    assert heads.index("Är målen nådda?") < heads.index("Från alla upphandlingar till uppfyllda krav")
+    assert "Är målen nådda?" in heads
+    assert next(head.value for head in opened(CHAIN).subheader) == "Från alla upphandlingar till uppfyllda krav"
     assert any(line.value.startswith("För 99 % av 90 upphandlingar är det känt") for line in at.caption)
 
 

@@ -33,9 +33,10 @@ WITH_DAY = {
     "comparisons/suppliers": "",
     "comparisons/organisations": "",
     "comparisons/procurements": "",
+    "goals/chain": "",
     "goals/attainment": "",
     "reports/publication": "",
-    "goals/society": "",
+    "society/society": "",
     "deliveries/quality": "",
     "about/published": "",
 }

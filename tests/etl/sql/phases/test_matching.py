@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 CONTRACT = "contract_id requirement required_places end_date\nC1 numeric {places} 2025-12-31"
 STEPS = (
     "match_id places profile_date candidates_date candidates_proposed interview_date interviews offer_date offers"
@@ -38,6 +40,9 @@ def test_each_state_has_somebody_who_is_waited_for_since_a_day(world):
         ("M7", "closed", None, None, 0, 0, 2),
     ]  # and M8 has not been asked for yet
     assert world.value("match_places") == 2 + 1 + 1 + 1 + 1 + 3 + 2
+    filled = world.figure("match_filled_share")
+    assert (filled["numerator"], filled["denominator"]) == (1 + 1, 11)  # M5 and one of M6
+    assert (filled["low"], filled["high"]) == pytest.approx((2 / 11, (11 - 2) / 11))  # M7's two are lost
     assert world.value("match_places_awaiting_candidates") == 2 + 2
     assert world.value("match_places_awaiting_supplier") == 1 + 1 + 1
     assert world.value("match_places_open") == 2 + 2 + 1 + 1 + 1

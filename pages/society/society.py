@@ -1,8 +1,8 @@
 """Socio-economic results that were calculated elsewhere."""
 
-from pages.goals import socio_results
 from pages.shared import page_head
 from pages.shared.text import _
+from pages.society import socio_results
 
 question = page_head.open_page(
     _("Samhällsekonomi"),

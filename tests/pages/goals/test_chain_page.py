@@ -1,0 +1,77 @@
+"""The page Kedjan: its steps are the measures', what nobody has told is no zero, and each step leads to its page."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from page_words import said
+from stores import PROCUREMENTS, SAMPLES, store
+from streamlit.testing.v1 import AppTest
+
+import measures
+from access import viewer
+from access.viewer import EVERYTHING, Role, Viewer
+from pages.shared.text import percent
+
+ROOT = Path(__file__).parents[3]
+STEPS = ("agreement_rate", "match_filled_share", "fulfilment", "completed_rate", "in_work_6m_rate")
+
+
+def opened(**address: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page("pages/goals/chain.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def table_with(at: AppTest, column: str) -> Any:
+    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
+
+
+def test_each_step_is_its_measure(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened()
+    told = {row["measure"]: row for row in measures.ask(STEPS).rows}
+    drawn = next(body for body in (str(each.proto.body) for each in at.get("html")) if "Fullföljde" in body)
+    for name in STEPS:
+        label = measures.measures(measures.current())[name].label["sv"]
+        assert percent(told[name]["value"]) in drawn.rsplit(label, 1)[1][:300], name
+    worst = min(STEPS, key=lambda name: told[name]["value"])
+    label = measures.measures(measures.current())[worst].label["sv"].lower()
+    assert f"tappas mest vid steget {label}: {percent(told[worst]['value'])} kommer vidare" in said(at)
+
+
+def test_each_organisation_has_what_it_has_and_nothing_is_made_zero(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    shown = table_with(opened(), "requirement_share").set_index("group")
+    names = measures.labels(measures.current(), "organisation", "sv")
+    for name in ("requirement_share", *STEPS):
+        for row in measures.ask([name], ["organisation"]).rows:
+            value = shown.loc[names[row["organisation"]], name]
+            # What is missing stands in the grid as a number below all others, with its sign as text.
+            assert value < 0 if math.isnan(row["value"]) else value == row["value"]
+    assert (shown["match_filled_share"] < 0).any(), "the samples have organisations without matches"
+
+
+def test_with_procurements_alone_the_steps_after_the_contract_are_missing(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(PROCUREMENTS))
+    at = opened()
+    assert not at.exception and "för lite känt för att säga" in said(at)
+
+
+def test_a_reader_sees_the_figures_of_outside_and_no_other(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    outside = Viewer("eva", Role.READER, EVERYTHING.outside())
+    with viewer.acting_as(outside):
+        seen = {row["organisation"]: row["value"] for row in measures.ask(["in_work_6m_rate"], ["organisation"]).rows}
+        names = measures.labels(measures.current(), "organisation", "sv")
+    monkeypatch.setattr(viewer, "_resolvers", [lambda: outside])
+    at = opened()
+    assert not at.exception and not at.error
+    shown = table_with(at, "requirement_share").set_index("group")["in_work_6m_rate"]
+    for organisation, value in seen.items():
+        told = shown[names[organisation]]
+        assert told < 0 if math.isnan(value) else told == value
