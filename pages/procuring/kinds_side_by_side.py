@@ -113,8 +113,10 @@ def _columns(warehouse: Warehouse, kinds: Mapping[str, int], split: str, with_nu
 def _rows(warehouse: Warehouse, selection: Selection, split: str) -> pd.DataFrame:
     groups = measures.labels(warehouse, split, language()) if split else {}
     rows: list[dict[str, Any]] = []
+    contracts = _by_group(warehouse, selection, split, "contracts")
     for name in _MEASURES:
-        of_group = _by_group(warehouse, selection, split, name)
+        found = _by_group(warehouse, selection, split, name)
+        of_group = {group: _filled(found.get(group, {}), of, name) for group, of in contracts.items()}
         for group in sorted(of_group, key=lambda each: (each == "", groups.get(each, each))):
             label = page_query.meaning(warehouse, name).label
             rows.append(
@@ -135,15 +137,22 @@ def _by_group(warehouse: Warehouse, selection: Selection, split: str, name: str)
             continue
         group = "" if not split or is_missing(row[split]) else row[split]
         cells = found.setdefault(group, {})
-        cells |= {kind: row["value"], f"{kind}_hidden": row["hidden"], f"{kind}_text": cell(row, name, kind, unit)}
-    for cells in found.values():
-        for kind in KINDS:
-            missing_here = {kind: float("nan"), f"{kind}_hidden": False, f"{kind}_text": NOT_APPLICABLE}
-            cells |= {column: value for column, value in missing_here.items() if column not in cells}
+        cells |= {kind: row["value"], f"{kind}_hidden": row["hidden"], f"{kind}_text": _text(row, name, kind, unit)}
     return found
 
 
-def cell(row: Mapping[str, Any], name: str, kind: str, unit: str) -> str:
+def _filled(cells: Mapping[str, Any], contracts: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The cells with those that the answer has no row of: of contracts that there are it is missing, and not nought."""
+    filled = dict(cells)
+    nothing = {"value": None, "low": None, "high": None, "hidden": False}
+    for kind in KINDS:
+        if kind not in cells:
+            text = _text(nothing, name, kind, "count") if kind in contracts else NOT_APPLICABLE
+            filled |= {kind: float("nan"), f"{kind}_hidden": False, f"{kind}_text": text}
+    return filled
+
+
+def _text(row: Mapping[str, Any], name: str, kind: str, unit: str) -> str:
     """A figure of one kind as it reads, with what it may be; what does not hold for the kind is not applicable."""
     if row["hidden"]:
         return HIDDEN

@@ -51,6 +51,10 @@ def test_its_numbers_are_the_measures(monkeypatch):
             assert said_of_it.startswith(value_text(values[kind], catalogue[name].unit)), (name, kind)
     days = rows.loc[catalogue["agreement_days"].label["sv"]]
     assert days["numeric_text"] == NOT_APPLICABLE and days["dialogue_text"] != NOT_APPLICABLE
+    # What nobody has told of contracts that there are is missing, and not nought.
+    paid = {row["requirement"]: row["value"] for row in measures.ask(["bonus_paid_sek"], ["requirement"]).rows}
+    told = rows.loc[catalogue["bonus_paid_sek"].label["sv"], "combined_text"]
+    assert told == value_text(paid.get("combined"), "sek") != NOT_APPLICABLE
     assert "En skillnad i den första tabellen behöver alltså inte komma av slaget av krav." in said(at)
 
 
