@@ -1,4 +1,4 @@
 """Writes: a file is checked, accepted as a delivery, and built into a new warehouse that is then published."""
 
-MAY_IMPORT = ("etl.build", "etl.commands")
+MAY_IMPORT = ("access", "etl.build", "etl.commands")
 ENTRANCE = ("folders",)

@@ -25,6 +25,7 @@ _SYSTEM_WORDS = {
 def main(words: Sequence[str] | None = None) -> int:
     """Runs the command line. Returns 0: every row taken; 1: some rows refused; 2: nothing taken of some file."""
     # Here, not above: what is imported takes longer than most of what is done, and pandas must be out of the way first.
+    from access.rights import NotAllowed
     from etl.build import reference_files
     from etl.commands.file_report import FILE_REFUSED
     from etl.commands.parser import command_parser
@@ -35,6 +36,9 @@ def main(words: Sequence[str] | None = None) -> int:
         return _command(arguments.command)(arguments)
     except reference_files.WrongReference as wrong:
         say(f"Ingenting nytt är publicerat. {wrong}")
+        return FILE_REFUSED
+    except NotAllowed as refused:
+        say(refused.text())
         return FILE_REFUSED
     except OSError as error:
         why = _SYSTEM_WORDS.get(error.errno or 0, error.strerror)

@@ -7,6 +7,7 @@ from reports.content.model import Report
 from reports.make_report import Request, make
 
 MAY_IMPORT = (
+    "access",
     "measures",
     "measures.door",
     "measures.follow_up",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import measures
+from access.rights import NotAllowed
 from measures import NoWarehouse, UnknownName
 from measures.door.arguments import day_looked_at, day_of_knowledge, month
 from measures.follow_up import contract_rows
@@ -89,6 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _failed(fix_edition.problem_in_words(problem))
         except NoWarehouse:
             return _failed(_("Inget är inläst ännu. Läs in filer med python -m etl load FIL."))
+        except NotAllowed as refused:
+            return _failed(refused.text(given.language))
         except UnknownOrganisation as unknown:
             return _failed(_("Organisationen {id} finns inte i lagret.").format(id=unknown.id))
         except UnknownGoal as unknown:

@@ -1,6 +1,7 @@
 """What `python -m etl` does: what may be written, each command, the report of a file, and how it is said in Swedish."""
 
 MAY_IMPORT = (
+    "access",
     "etl",
     "etl.build",
     "etl.checking",
@@ -13,6 +14,7 @@ MAY_IMPORT = (
     "etl.reading",
     "etl.retention",
     "etl.sample",
+    "etl.scope",
     "etl.store",
     "spreadsheets",
 )

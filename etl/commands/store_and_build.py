@@ -8,6 +8,8 @@ import json
 import os
 from dataclasses import asdict
 
+from access import rights
+from access.rights import Right
 from etl import folders
 from etl.build import builder
 from etl.commands.check_and_load import take_files
@@ -16,13 +18,14 @@ from etl.commands.printing import print_lines, say
 from etl.kinds import messages
 from etl.mapping.place_tables import FileRefused
 from etl.retention import take_out
+from etl.scope import theirs
 from etl.store import deliveries
 
 
 def withdraw(arguments: argparse.Namespace) -> int:
     """Withdraws a delivery, or all invented ones, and builds without."""
     try:
-        withdrawn = deliveries.withdraw(arguments.delivery, arguments.why, arguments.by)
+        withdrawn = theirs.withdraw(arguments.delivery, arguments.why, arguments.by)
     except deliveries.NoSuchDelivery:
         say(f"Det finns ingen gällande leverans {arguments.delivery}. Visa alla med python -m etl deliveries.")
         return FILE_REFUSED
@@ -40,8 +43,9 @@ def withdraw(arguments: argparse.Namespace) -> int:
 
 def list_deliveries(arguments: argparse.Namespace) -> int:
     """A line per delivery, withdrawn or not."""
+    rights.demand(Right.DELIVERIES, about="deliveries")
     counted = {delivery.id for delivery in deliveries.active()}
-    rows = [{**asdict(delivery), "active": delivery.id in counted} for delivery in deliveries.all_deliveries()]
+    rows = [{**asdict(delivery), "active": delivery.id in counted} for delivery in theirs.listed()]
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return ALL_TAKEN

@@ -93,6 +93,11 @@ _WHOLE_DELIVERY = "delivery_id IN (SELECT delivery_id FROM scope.deliveries WHER
 # Table -> which of its rows are seen. What has a `contract_no` needs none here.
 _ROWS = {
     "deliveries": "delivery_id IN (SELECT delivery_id FROM scope.deliveries)",
+    # What a body did and heard before its procurement is for those who see the body: suppliers are each other's rivals.
+    "dialogues": _ORGANISATION,
+    "preparations": _ORGANISATION,
+    "promises": _ORGANISATION,
+    "readiness_answers": _ORGANISATION,
     "exclusion_rules": _ORGANISATION,
     "goals": _ORGANISATION,
     "organisations": "organisation_id IN (SELECT organisation_id FROM scope.bodies)",

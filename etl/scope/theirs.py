@@ -6,7 +6,7 @@ about what is theirs. Whoever sees all sees every delivery, and delivers what th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -55,6 +55,12 @@ def demand_read(delivery: Delivery) -> None:
     """Raises NotSeen where `is_read` is not."""
     if not is_read(delivery):
         raise NotSeen(delivery.id)
+
+
+def are_seen(organisations: Iterable[str]) -> bool:
+    """Whether each of the organisations is the viewer's, or lies below one that is."""
+    seen = _seen(_published(), acting().scope)[1]
+    return not acting().scope.is_limited or all(schemas.plain_number(number) in seen for number in organisations)
 
 
 def accept(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -11,9 +14,22 @@ from pages.shared import cache, filters, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, _n, interval_text, is_missing, language, missing, number
+from pages.shared.text import (
+    HIDDEN,
+    NOT_APPLICABLE,
+    _,
+    _n,
+    interval_text,
+    is_missing,
+    language,
+    missing,
+    number,
+    value_text,
+)
 
 KINDS = ("numeric", "dialogue", "combined", "bonus")
+# Those whose number is agreed on after the award.
+WITH_DIALOGUE = ("dialogue", "combined")
 _SPLITS = ("nature", "cpv_group", "size_class")
 # With bounds of what is unknown beside the value.
 _BOUNDED = ("agreement_rate", "fulfilment", "early_end_rate", "in_work_6m_rate")
@@ -57,13 +73,14 @@ def _summary(warehouse: Warehouse, selection: Selection) -> None:
 
 
 def table(question: PageQuestion) -> None:
-    """One row per kind, or per kind and nature, CPV group or size."""
+    """A row for each measure and a column for each kind; or a row for each measure and nature, CPV group or size."""
     with st.container(key="panel-requirement-kinds", gap="small"):
         split = st.segmented_control(_("Dela upp på"), _SPLITS, format_func=filters.dimension_text, key="kinds-split")
+        there = cache.cached(kinds_there, question.warehouse, question.selection)
         row_panel(
             _("Slagen av krav sida vid sida"),
             cache.cached(_rows, question.warehouse, question.selection, split or ""),
-            _columns(split or ""),
+            _columns(question.warehouse, there, split or ""),
             key=f"requirement-kinds-{split or 'all'}",
             about=question.about,
             meanings=[page_query.meaning(question.warehouse, name) for name in _MEASURES],
@@ -71,60 +88,76 @@ def table(question: PageQuestion) -> None:
                 text
                 for text in (
                     _("Som det är, utan hänsyn till att avtalen är olika. Ett ej överenskommet antal är okänt."),
+                    _("Inom parentes står vad värdet kan vara när det okända räknas in."),
                     page_query.outside_note(question),
                 )
                 if text
             ),
             empty=_("Inget avtal i urvalet har ett krav, så det finns inget att jämföra."),
+            file_columns=_columns(question.warehouse, there, split or "", with_numbers=True),
         )
 
 
-def _columns(split: str) -> list[Column]:
-    return [
-        Column("kind", _("Slag av krav"), width=180),
-        *([Column("group", filters.dimension_text(split), width=200)] if split else []),
-        Column("contracts", _("Avtal"), "count", width=80),
-        Column("agreement_rate", _("Ledde till överenskommelse"), "share"),
-        Column("agreement_rate_interval", _("Kan vara"), nothing=NOT_APPLICABLE),
-        Column("agreement_days", _("Dagar dit, median"), "days", nothing=NOT_APPLICABLE),
-        Column("agreement_days_nine_tenths", _("Dagar dit, nio av tio"), "days", nothing=NOT_APPLICABLE),
-        Column("places_per_100_msek", _("Avtalade platser per 100 mkr"), "places"),
-        Column("places_delivered_per_100_msek", _("Levererade platser per 100 mkr"), "places"),
-        Column("fulfilment", _("Uppfyllelse"), "share"),
-        Column("fulfilment_interval", _("Uppfyllelsen kan vara"), nothing=NOT_APPLICABLE),
-        Column("first_start_days", _("Dagar till första start, median"), "days"),
-        Column("first_start_days_nine_tenths", _("Till första start, nio av tio"), "days"),
-        Column("early_end_rate", _("Avhopp"), "share"),
-        Column("early_end_rate_interval", _("Avhoppen kan vara"), nothing=NOT_APPLICABLE),
-        Column("in_work_6m_rate", _("I arbete efter 6 månader"), "share"),
-        Column("in_work_6m_rate_interval", _("I arbete kan vara"), nothing=NOT_APPLICABLE),
-        Column("bonus_paid_sek", _("Utbetald bonus, kr"), "sek"),
-        Column("penalty_sek", _("Uttaget vite, kr"), "sek"),
-    ]
+def _columns(warehouse: Warehouse, kinds: Mapping[str, int], split: str, with_numbers: bool = False) -> list[Column]:
+    words = measures.labels(warehouse, "requirement", language())
+    columns = [Column("measure", _("Mått"), width=290)]
+    if split:
+        columns.append(Column("group", filters.dimension_text(split), width=240))
+    for kind in kinds:
+        columns.append(Column(f"{kind}_text", words.get(kind, kind), width=160))
+        if with_numbers:
+            columns.append(Column(kind, _("{kind}, tal").format(kind=words.get(kind, kind)), "number"))
+    return columns
 
 
 def _rows(warehouse: Warehouse, selection: Selection, split: str) -> pd.DataFrame:
-    by = ["requirement", *([split] if split else [])]
-    rows: dict[tuple[str, ...], dict[str, object]] = {}
-    for name in _MEASURES:
-        where = {each: chosen for each, chosen in selection.where.items() if measures.can_split(warehouse, name, each)}
-        for found in measures.ask([name], by, where, *selection.month_starts, warehouse).rows:
-            if found["requirement"] not in KINDS:
-                continue
-            row = rows.setdefault(tuple("" if is_missing(found[each]) else found[each] for each in by), {})
-            row |= {name: found["value"], f"{name}_hidden": found["hidden"]}
-            if name in _BOUNDED:
-                interval = "" if found["hidden"] else interval_text(found["low"], found["high"], "share")
-                row[f"{name}_interval"] = interval
-    kinds = measures.labels(warehouse, "requirement", language())
     groups = measures.labels(warehouse, split, language()) if split else {}
-    ordered = sorted(rows, key=lambda key: (*(groups.get(each, each) for each in key[1:]), KINDS.index(key[0])))
-    columns = [column.name for column in _columns(split)] + [f"{name}_hidden" for name in _MEASURES]
-    drawn = pd.DataFrame([rows[key] for key in ordered], columns=columns)
-    drawn["kind"] = [kinds.get(key[0], key[0]) for key in ordered]
-    if split:
-        drawn["group"] = [groups.get(key[1], key[1]) or missing().capitalize() for key in ordered]
+    rows: list[dict[str, Any]] = []
+    contracts = _by_group(warehouse, selection, split, "contracts")
     for name in _MEASURES:
-        drawn[name] = pd.to_numeric(drawn[name])
-        drawn[f"{name}_hidden"] = [not is_missing(flag) and bool(flag) for flag in drawn[f"{name}_hidden"]]
-    return drawn
+        found = _by_group(warehouse, selection, split, name)
+        of_group = {group: _filled(found.get(group, {}), of, name) for group, of in contracts.items()}
+        for group in sorted(of_group, key=lambda each: (each == "", groups.get(each, each))):
+            label = page_query.meaning(warehouse, name).label
+            rows.append(
+                {"measure": label, "group": groups.get(group, group) or missing().capitalize(), **of_group[group]}
+            )
+    return pd.DataFrame(rows)
+
+
+def _by_group(warehouse: Warehouse, selection: Selection, split: str, name: str) -> dict[str, dict[str, Any]]:
+    """Group ("" for all, or for no name) -> per kind the value, whether it is hidden, and how it reads."""
+    unit = page_query.meaning(warehouse, name).unit
+    by = ["requirement", *([split] if split else [])]
+    where = {each: chosen for each, chosen in selection.where.items() if measures.can_split(warehouse, name, each)}
+    found: dict[str, dict[str, Any]] = {}
+    for row in measures.ask([name], by, where, *selection.month_starts, warehouse).rows:
+        kind = row["requirement"]
+        if kind not in KINDS:
+            continue
+        group = "" if not split or is_missing(row[split]) else row[split]
+        cells = found.setdefault(group, {})
+        cells |= {kind: row["value"], f"{kind}_hidden": row["hidden"], f"{kind}_text": _text(row, name, kind, unit)}
+    return found
+
+
+def _filled(cells: Mapping[str, Any], contracts: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The cells with those that the answer has no row of: of contracts that there are it is missing, and not nought."""
+    filled = dict(cells)
+    nothing = {"value": None, "low": None, "high": None, "hidden": False}
+    for kind in KINDS:
+        if kind not in cells:
+            text = _text(nothing, name, kind, "count") if kind in contracts else NOT_APPLICABLE
+            filled |= {kind: float("nan"), f"{kind}_hidden": False, f"{kind}_text": text}
+    return filled
+
+
+def _text(row: Mapping[str, Any], name: str, kind: str, unit: str) -> str:
+    """A figure of one kind as it reads, with what it may be; what does not hold for the kind is not applicable."""
+    if row["hidden"]:
+        return HIDDEN
+    if is_missing(row["value"]) and name.startswith("agreement_days") and kind not in WITH_DIALOGUE:
+        return NOT_APPLICABLE
+    said = value_text(row["value"], unit)
+    between = interval_text(row["low"], row["high"], "share") if name in _BOUNDED else ""
+    return f"{said} ({between})" if between else said

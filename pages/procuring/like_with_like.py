@@ -17,9 +17,7 @@ from pages.shared import cache, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import HIDDEN, NOT_APPLICABLE, _, _n, language, number, value_text
-
-_UNIT_DECIMALS = {"share": 0, "days": 0, "places": 1}
+from pages.shared.text import DECIMALS, HIDDEN, NOT_APPLICABLE, _, _n, is_missing, language, number, value_text
 
 
 def comparison(question: PageQuestion) -> None:
@@ -47,7 +45,8 @@ def comparison(question: PageQuestion) -> None:
             about=question.about,
             note=_(
                 "Avtal av samma upphandlingsslag, CPV-grupp och storlek jämförs, och skillnaderna vägs ihop. "
-                "Är slagen i verkligheten lika pekas någon skillnad ut i tabellen högst en gång av tjugo."
+                "Är slagen i verkligheten lika pekas någon skillnad ut i tabellen högst en gång av tjugo. "
+                "Bland lika avtal är dagarna ett medeltal."
             ),
         )
         _left_out(question.warehouse, found)
@@ -66,7 +65,7 @@ def _compared(warehouse: Warehouse, selection: Selection, pair: tuple[str, str])
 def _columns(labels: tuple[str, str]) -> list[Column]:
     first, second = labels
     return [
-        Column("measure", _("Mått"), width=330),
+        Column("measure", _("Mått"), width=290),
         Column("verdict", _("Vad det säger"), width=210),
         Column("first_raw", _("{kind}, som det är").format(kind=first), nothing=NOT_APPLICABLE),
         Column("second_raw", _("{kind}, som det är").format(kind=second), nothing=NOT_APPLICABLE),
@@ -92,11 +91,11 @@ def _row(
     unit = meaning.unit
     raw = page_query.groups(warehouse, one.measure, "requirement", selection)
     of_kind = {
-        kind: HIDDEN if hidden else value_text(value, unit, decimals=_UNIT_DECIMALS[unit])
+        kind: HIDDEN if hidden else NOT_APPLICABLE if is_missing(value) else value_text(value, unit)
         for kind, value, hidden in zip(raw["requirement"], raw["value"], raw["hidden"], strict=True)
     }
     row: dict[str, Any] = {
-        "measure": _measure(meaning.label, unit),
+        "measure": meaning.label,
         "first_raw": of_kind.get(pair[0], ""),
         "second_raw": of_kind.get(pair[1], ""),
     }
@@ -105,10 +104,7 @@ def _row(
         hidden = dict.fromkeys(("first_like", "second_like", "interval"), HIDDEN)
         counts = dict.fromkeys(("first_contracts", "second_contracts", "left_out"), None)
         return {**row, **hidden, **counts, "verdict": _("Visas bara för den som arbetar med personerna")}
-    texts = [
-        "" if value is None else value_text(value, unit, decimals=_UNIT_DECIMALS[unit])
-        for value in (like.first, like.second)
-    ]
+    texts = ["" if value is None else value_text(value, unit) for value in (like.first, like.second)]
     return {
         **row,
         "first_like": texts[0],
@@ -121,21 +117,16 @@ def _row(
             "first": _("{kind} har högre").format(kind=words.get(pair[0], pair[0])),
             "second": _("{kind} har högre").format(kind=words.get(pair[1], pair[1])),
             "alike": _("Ingen säker skillnad"),
-            "too_few": _("För få för att säga"),
+            "too_few": _("För få för att säga") if like.strata else _("Inga lika avtal att jämföra"),
         }[like.verdict],
     }
-
-
-def _measure(label: str, unit: str) -> str:
-    """Of days the raw figure is a median, and like contracts are compared by their mean."""
-    return _("{measure}; lika avtal i medeltal").format(measure=label) if unit == "days" else label
 
 
 def _difference(low: float | None, high: float | None, unit: str) -> str:
     """The interval of the difference, of shares in percentage points."""
     if low is None or high is None:
         return ""
-    factor, decimals = (100, 0) if unit == "share" else (1, _UNIT_DECIMALS[unit])
+    factor, decimals = (100, 0) if unit == "share" else (1, DECIMALS[unit])
     ends = [number(factor * end, decimals, sign=True) for end in (low, high)]
     text = _("{low} till {high}").format(low=ends[0], high=ends[1])
     return text + " " + _("procentenheter") if unit == "share" else text

@@ -4,6 +4,7 @@ MAY_IMPORT = (
     "access",
     "etl",
     "etl.privacy",
+    "etl.scope",
     "measures",
     "measures.door",
     "measures.follow_up",

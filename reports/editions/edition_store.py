@@ -12,13 +12,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from access.viewer import Scope, acting
 from etl import folders
 from etl.privacy import identity_numbers
+from etl.scope import theirs
 from reports.editions import compare
 from reports.editions.compare import Content
 
@@ -50,7 +52,8 @@ class Edition:
     `report`: the number of the first edition, which all share; `edition`: 1, 2, ...; `replaces`: the edition before, ""
     for the first; `why`: the reason for this edition. `request`: organisations, first, last, sections, and goals where
     some were chosen. `deliveries`: all that it rests on (number, id, sha256). `files`: format -> name, sha256, bytes.
-    `figures`: the hash of `figures.json`.
+    `figures`: the hash of `figures.json`. `of`: the organisations and suppliers that it was made for, where whoever
+    fixed it sees no others.
     """
 
     number: str
@@ -75,6 +78,19 @@ class Edition:
     deliveries: Sequence[Mapping[str, Any]]
     figures: str
     files: Mapping[str, Mapping[str, Any]]
+    of: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> Scope:
+        """Whose rows it was made of."""
+        limits = {register: frozenset(numbers) for register, numbers in self.of.items()}
+        return Scope(organisations=limits.get("organisations"), suppliers=limits.get("suppliers"))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether whoever asks sees all that it is of: made of the same rows, or about organisations of theirs."""
+        scope, asked = acting().scope, self.request["organisations"]
+        return not scope.is_limited or self.of == named(scope) or (bool(asked) and theirs.are_seen(asked))
 
     @property
     def folder(self) -> Path:
@@ -88,9 +104,15 @@ def spelt(text: str) -> str | None:
     return number if _NUMBER.fullmatch(number) else None
 
 
+def named(scope: Scope) -> dict[str, list[str]]:
+    """The registers that a scope is limited in, with the numbers that it names of each."""
+    limits = {"organisations": scope.organisations, "suppliers": scope.suppliers}
+    return {register: sorted(numbers) for register, numbers in limits.items() if numbers is not None}
+
+
 def everything() -> list[Edition]:
-    """All editions of all reports by number, save those of `unreadable`."""
-    return _readable()[0]
+    """All editions of all reports that whoever asks sees, by number, save those of `unreadable`."""
+    return [fixed for fixed in _readable()[0] if fixed.is_seen]
 
 
 def unreadable() -> list[str]:
@@ -99,11 +121,14 @@ def unreadable() -> list[str]:
 
 
 def find(number: str) -> Edition:
-    """The edition of that number. Raises NoSuchReport, Damaged."""
+    """The edition of that number. Raises NoSuchReport, also of one that whoever asks does not see; Damaged."""
     known = spelt(number)
     if known is None or not (_folder() / known).is_dir():
         raise NoSuchReport(number)
-    return _read(_folder() / known)
+    fixed = _read(_folder() / known)
+    if not fixed.is_seen:
+        raise NoSuchReport(number)
+    return fixed
 
 
 def editions(report: str) -> list[Edition]:

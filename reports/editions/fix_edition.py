@@ -19,6 +19,7 @@ import measures
 from access import log, rights
 from access.log import Event
 from access.rights import Right
+from access.viewer import EVERYTHING
 from measures import Warehouse
 from measures.door import open_warehouse
 from measures.follow_up import delivery_rows
@@ -93,7 +94,9 @@ def fix(
     warehouse = warehouse or measures.known_at(request.as_of, request.known_on)
     with edition_store.writing():
         for edition in {edition.report: edition for edition in edition_store.everything()}.values():
-            if (edition.build, edition.language, edition.request) == (warehouse.id, request.language, _asked(request)):
+            made_of = (edition.build, edition.language, edition.request, edition.of)
+            asked = (warehouse.id, request.language, _asked(request), edition_store.named(warehouse.scope))
+            if made_of == asked:
                 return edition, False
         now = dt.datetime.now().astimezone()
         number = edition_store.next_number(now.year)
@@ -111,7 +114,7 @@ def revise(number: str, why: str, by: str, address: str = "", progress: Progress
     by = rights.demand(Right.FIX_REPORTS, about=number).name or by
     by, why = _words(by, "no_name"), _words(why, "no_reason", 500)
     old = edition_store.editions(number)[-1]
-    warehouse = measures.known_at(dt.date.fromisoformat(old.as_of), None)
+    warehouse = replace(measures.known_at(dt.date.fromisoformat(old.as_of), None), scope=old.scope)
     with edition_store.writing():
         if edition_store.editions(number)[-1] != old:
             raise CannotFix("newer", edition_store.editions(number)[-1].number)
@@ -142,7 +145,8 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     stamp = Stamp(fixed.by, day, fixed.last_delivery, known, fixed.replaces)
     request = replace(_request(fixed), number=fixed.number, address=fixed.address, stamp=stamp)
     progress(0.0, _("bygger lagret"))
-    with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery, fixed.build) as warehouse:
+    with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery, fixed.build) as rebuilt:
+        warehouse = replace(rebuilt, scope=fixed.scope)
         report, found = _made(request, warehouse, _scaled(progress, 0.3, 0.7))
         if fixed.replaces:
             old = edition_store.find(fixed.replaces)
@@ -256,7 +260,8 @@ def _put(
     why: str = "",
 ) -> Edition:
     """Makes the report with its number and keeps it. To be called under `edition_store.writing`."""
-    delivered = delivery_rows.deliveries(warehouse).sort_values("delivery_sequence")
+    # It rests on all that the build does, whoever's rows it is of.
+    delivered = delivery_rows.deliveries(replace(warehouse, scope=EVERYTHING)).sort_values("delivery_sequence")
     if delivered.empty:
         raise CannotFix("nothing")
     last = int(delivered["delivery_sequence"].iloc[-1])
@@ -300,6 +305,7 @@ def _put(
             form: {"name": file_name(report, form), "sha256": compare.sha256(data), "bytes": len(data)}
             for form, data in files.items()
         },
+        of=edition_store.named(warehouse.scope),
     )
     edition_store.put(fixed, figures, files)
     return fixed

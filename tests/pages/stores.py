@@ -22,7 +22,7 @@ from etl import folders, sample
 ROOT = Path(__file__).parents[2]
 EMPTY, SAMPLES, PROCUREMENTS, HISTORY, LARGE = "empty", "samples", "procurements", "history", "large"
 # The days on which the samples came in, in the store with a history: the first number of each.
-CAME = {1: "2025-02-03", 5: "2025-04-10", 6: "2025-06-02", 8: "2025-07-01"}
+CAME = {1: "2025-02-03", 7: "2025-04-10", 8: "2025-06-02", 10: "2025-07-01"}
 
 # The shape of the national statistics: yes or nothing, an organisation of which nothing is known, one unknown nature.
 _PROCUREMENTS = """procurement_id;organisation_id;title;published_date;nature;social_consideration
@@ -45,7 +45,7 @@ def store(name: str) -> str:
     """The path of a data folder: nothing loaded, the invented samples, procurements alone, samples with a history, or
     2,000 invented contracts.
 
-    In the last the samples came in on the days of `CAME`; then the reports sent again (7) were withdrawn, and one
+    In the last the samples came in on the days of `CAME`; then the reports sent again (9) were withdrawn, and one
     contract was corrected, both today.
     """
     shared = kept_builds.folder() / "stores"
@@ -69,12 +69,14 @@ def _make(name: str, folder: Path) -> None:
     elif name == HISTORY:
         store(SAMPLES)  # made, but not this worker's copy of it, in which a test may have delivered something already
         shutil.copytree(folder.parent / SAMPLES / "store", folder / "store")
+        # The key that the store's pseudonyms were made with: without it nothing is taken in.
+        shutil.copy(folder.parent / SAMPLES / "pseudonym.key", folder / "pseudonym.key")
         for record in (folder / "store" / "deliveries").glob("*/delivery.json"):
             told = json.loads(record.read_text(encoding="utf-8"))
             number = told["delivery"]["sequence"]
             told["delivery"]["at"] = f"{max(day for first, day in CAME.items() if first <= number)}T12:00:00+01:00"
             record.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        again = next((folder / "store" / "deliveries").glob("000007-*")).name
+        again = next((folder / "store" / "deliveries").glob("000009-*")).name
         _etl(folder, "withdraw", again, "--why", "skickades av misstag", "--by", "Anna")
         header, *rows = (ROOT / "data" / "samples" / "contracts.csv").read_text(encoding="utf-8-sig").splitlines()
         row = next(row for row in rows if row.startswith("PAHITT-2025-0035;"))

@@ -1,5 +1,6 @@
-"""The same onlooker, of worlds that were delivered and built: what a reader is told by `measures show`, and what stands
-in the copy that is handed out, is what the worlds in memory (test_onlooker.py) reckon with, and not one answer more."""
+"""The same onlooker, of worlds that were delivered and built: what a reader is told by `measures show`, on pages and in
+reports, and what stands in the copy that is handed out, is what the worlds in memory (test_onlooker.py) reckon with,
+and not one answer more."""
 
 from __future__ import annotations
 
@@ -12,20 +13,33 @@ import zipfile
 from collections.abc import Iterator, Sequence
 
 import onlooker
+import openpyxl
 import pytest
 from onlooker import Asked, Guess, Person
-from readers import READER
+from readers import READER, asked_by_a_reader
+from streamlit.testing.v1 import AppTest
 from test_onlooker import RULE, SURE, shown
 from world import BUYER, OTHER_BUYER, World
 
+import measures
 from access.viewer import acting_as
+from etl.build import builder
+from etl.folders import ROOT
 from measures import __main__ as measures_command
 from measures.release import make_release
+from reports import Request, make
+from reports.files.formats import FORMATS
+from tests.reports.content.report_files import text_of
 
 WORLDS = 6
 BODIES, FORMS = {BUYER: "a", OTHER_BUYER: "b"}, {"fixed_term": "x", "internship": "y"}
 ATOMS = [f"{body} {form}" for body in BODIES.values() for form in FORMS.values()]
 ASKED = {*BODIES, *FORMS, *onlooker.SEXES}
+# Words of a report -> the group.
+LABELS = {
+    "form": {"Visstidsanställning": {"form": "fixed_term"}, "Praktik": {"form": "internship"}},
+    "sex": {"Kvinna": {"sex": "K"}, "Man": {"sex": "M"}},
+}
 # All ways of at most two dimensions.
 WAYS = [(), ("organisation",), ("form",), ("sex",), ("organisation", "sex"), ("form", "sex"), ("organisation", "form")]
 
@@ -96,3 +110,43 @@ def test_what_outside_is_told_is_what_the_onlooker_reckons_with(
     sure = [guess for guess in guessed(persons, by_show) if guess.certainty > SURE]
     more = [guess for guess in guessed(persons, [*by_show, *by_release]) if guess.certainty > SURE]
     assert len(more) == len(sure) <= 1
+
+
+def told_by_report(warehouse: measures.Warehouse) -> Iterator[Asked]:
+    """The report of persons, whoever makes it: what its workbook says, which is what its pages in print say."""
+    report = make(Request(sections=("persons",)), warehouse)
+    printed = " ".join(text_of(FORMATS["pdf"].write(report)).split())
+    book = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"].write(report)))
+    for sheet, names in {"Personer": {"Personer": {}}, "Form": LABELS["form"], "Kön": LABELS["sex"]}.items():
+        for label, value, *_more in book[sheet].iter_rows(values_only=True):
+            if label in names and isinstance(value, int | float):
+                assert f"{label} {value:g} " in printed, label
+                yield asked({**names[label], "shown": f"{value:g}"})
+
+
+def told_by_pages() -> Iterator[Asked]:
+    """Organisationer has a row for each body."""
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    at.switch_page("pages/comparisons/organisations.py")
+    at.run()
+    assert not at.exception
+    (rows,) = (table.value for table in at.dataframe if "persons" in table.value)
+    for body, count in zip(rows["label"], rows["persons"], strict=True):
+        yield asked({"organisation": body, "shown": f"{count:g}"})
+
+
+@pytest.mark.parametrize("persons", [0, 3], indirect=True)
+def test_pages_and_reports_say_of_a_group_what_commands_say(
+    persons: list[Person], capsys: pytest.CaptureFixture[str]
+) -> None:
+    builder.build_and_publish(dt.date(2024, 12, 31))
+    with acting_as(READER):
+        by_show = {(answer.atoms, answer.sexes): answer.shown for answer in told_by_show(capsys)}
+    exact = {(answer.atoms, answer.sexes): sum(map(answer.of, persons)) for answer in told_by_show(capsys)}
+    by_report = list(told_by_report(measures_command.known_at(None, None)))
+    with asked_by_a_reader():
+        by_pages = list(told_by_pages())
+    assert len(by_report) >= 4 and len(by_pages) == len(BODIES)
+    for answer in [*by_report, *by_pages]:
+        assert answer.shown == by_show[answer.atoms, answer.sexes]
+    assert any(by_show[group] != exact[group] for group in by_show), "else nothing would be changed"

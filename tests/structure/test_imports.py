@@ -78,7 +78,7 @@ def test_reports_use_measures_and_keep_as_the_store_keeps():
     used = {
         found for found in imported(ROOT / "reports" / "editions" / "edition_store.py") if found.split(".")[0] == "etl"
     }
-    assert used == {"etl.folders", "etl.privacy.identity_numbers"}
+    assert used == {"etl.folders", "etl.privacy.identity_numbers", "etl.scope.theirs"}
 
 
 def test_only_three_modules_of_the_pages_make_reports():

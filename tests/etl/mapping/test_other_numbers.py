@@ -104,3 +104,30 @@ def test_months_that_the_rows_say_are_of_any_year(data_folder: Path) -> None:
     )
     file = check_file.open_file(content, "rapport 2024.xlsx")
     assert not review.review_file(file, is_counted=False).stops
+
+
+@pytest.mark.parametrize(
+    ("details", "refused"),
+    [
+        ({"Januari": [["praktik", "0.5"], ["visstid", "1"]]}, 1),
+        ({"Januari": [["praktik", "1.5"]]}, 1),
+        ({"Januari": [["praktik", "0.5"], ["visstid", "2"]]}, 0),
+        ({"Januari": [["praktik", "0.5"]], "Mars": [["visstid", "1"]]}, 1),
+    ],
+)
+def test_a_summary_on_a_sheet_of_its_own_is_not_counted_beside_its_details(details, refused, data_folder: Path) -> None:
+    of_sheets = {
+        sheet: [["Avtal", "Period", "Form", "Heltidsmånader"], *[["K-1", "2024-01", *row] for row in rows]]
+        for sheet, rows in details.items()
+    }
+    summary = [["Avtal", "Period", "Heltidsmånader"], ["K-1", "2024-01", "1.5"]]
+    file = check_file.check_file(as_xlsx({"Översikt": summary, **of_sheets}), "rapport.xlsx", bytes(32))
+    assert [row["code"] for row in file.tables[0].refused.to_pylist()] == ["sum_of_other_rows"] * refused
+
+
+def test_one_number_twice_on_a_sheet_is_no_sum(data_folder: Path) -> None:
+    rows = "K-1;2024-01;praktik;1;\nK-1;2024-01;visstid;0;\nK-1;2024-01;;1;\nK-1;2024-01;feriejobb;;3\n"
+    file = check_file.check_file(
+        f"Avtal;Period;Form;Heltidsmånader;Påbörjade\n{rows}".encode(), "rapport.csv", bytes(32)
+    )
+    assert (file.taken, file.refused) == (4, 0)

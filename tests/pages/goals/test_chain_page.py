@@ -27,6 +27,10 @@ def opened(**address: str) -> AppTest:
     return at.run()
 
 
+def bodies(at: AppTest) -> list[str]:
+    return [str(element.proto.body) for element in at.get("html")]
+
+
 def table_with(at: AppTest, column: str) -> Any:
     return next(frame.value for frame in at.dataframe if column in frame.value.columns)
 
@@ -35,7 +39,7 @@ def test_each_step_is_its_measure(monkeypatch):
     monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
     at = opened()
     told = {row["measure"]: row for row in measures.ask(STEPS).rows}
-    drawn = next(body for body in (str(each.proto.body) for each in at.get("html")) if "Fullföljde" in body)
+    drawn = next(body for body in bodies(at) if "Fullföljde" in body)
     for name in STEPS:
         label = measures.measures(measures.current())[name].label["sv"]
         assert percent(told[name]["value"]) in drawn.rsplit(label, 1)[1][:300], name

@@ -1,34 +1,51 @@
 -- One row: a row that is the sum of others in the file, of the same contract and period: those that tell the form or
--- the part that it does not. A summary on a sheet of its own, or below its parts, would be counted beside them.
-WITH parts AS (
+-- the part that it does not. A summary on a sheet of its own, or below its parts, would be counted beside them. On the
+-- same sheet it is one where two parts or more are added up: one number may be there twice by chance.
+WITH told AS (
   SELECT
     contract_id,
     period,
-    NULL AS form,
-    COUNT(*) AS number,
-    MIN(sheet) AS sheet,
-    SUM(persons_started) AS persons_started,
-    SUM(persons_ongoing) AS persons_ongoing,
-    SUM(persons_ended) AS persons_ended,
-    SUM(fte_months) AS fte_months,
-    SUM(hours) AS hours
+    CAST(NULL AS VARCHAR) AS form,
+    sheet,
+    persons_started,
+    persons_ongoing,
+    persons_ended,
+    fte_months,
+    hours
   FROM checked
   WHERE form IS NOT NULL OR part IS NOT NULL OR participant_key IS NOT NULL
-  GROUP BY contract_id, period
   UNION ALL
   SELECT
     contract_id,
     period,
     form,
-    COUNT(*),
-    MIN(sheet),
-    SUM(persons_started),
-    SUM(persons_ongoing),
-    SUM(persons_ended),
-    SUM(fte_months),
-    SUM(hours)
+    sheet,
+    persons_started,
+    persons_ongoing,
+    persons_ended,
+    fte_months,
+    hours
   FROM checked
   WHERE form IS NOT NULL AND (part IS NOT NULL OR participant_key IS NOT NULL)
+),
+parts AS (
+  SELECT
+    contract_id,
+    period,
+    form,
+    MIN(sheet) AS first_sheet,
+    MAX(sheet) AS last_sheet,
+    SUM(persons_started) AS persons_started,
+    SUM(persons_ongoing) AS persons_ongoing,
+    SUM(persons_ended) AS persons_ended,
+    SUM(fte_months) AS fte_months,
+    SUM(hours) AS hours,
+    COUNT(CASE WHEN persons_started > 0 THEN 1 END) AS with_started,
+    COUNT(CASE WHEN persons_ongoing > 0 THEN 1 END) AS with_ongoing,
+    COUNT(CASE WHEN persons_ended > 0 THEN 1 END) AS with_ended,
+    COUNT(CASE WHEN fte_months > 0 THEN 1 END) AS with_months,
+    COUNT(CASE WHEN hours > 0 THEN 1 END) AS with_hours
+  FROM told
   GROUP BY contract_id, period, form
 )
 SELECT
@@ -42,8 +59,19 @@ INNER JOIN parts
   AND parts.form IS NOT DISTINCT FROM whole.form
 WHERE whole.part IS NULL
   AND whole.participant_key IS NULL
-  AND (parts.number > 1 OR parts.sheet IS DISTINCT FROM whole.sheet)
-  AND COALESCE(whole.fte_months, whole.hours, whole.persons_started, whole.persons_ongoing, whole.persons_ended) > 0
+  AND (
+    whole.sheet NOT BETWEEN parts.first_sheet AND parts.last_sheet
+    OR CASE
+      WHEN whole.fte_months > 0 THEN parts.with_months
+      WHEN whole.hours > 0 THEN parts.with_hours
+      WHEN whole.persons_started > 0 THEN parts.with_started
+      WHEN whole.persons_ongoing > 0 THEN parts.with_ongoing
+      ELSE parts.with_ended
+    END > 1
+  )
+  AND GREATEST(
+    whole.fte_months, whole.hours, whole.persons_started, whole.persons_ongoing, whole.persons_ended
+  ) > 0
   AND (whole.persons_started IS NULL OR whole.persons_started = parts.persons_started)
   AND (whole.persons_ongoing IS NULL OR whole.persons_ongoing = parts.persons_ongoing)
   AND (whole.persons_ended IS NULL OR whole.persons_ended = parts.persons_ended)
