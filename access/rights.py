@@ -117,6 +117,11 @@ def first_page() -> str:
     return next(iter(_pages_of(acting().role)), "")
 
 
+def works_at() -> str:
+    """The address of the page where whoever asks now does most of their work; empty where the role has none."""
+    return str(_roles()["roles"][acting().role].get("works_at", ""))
+
+
 @cache
 def _pages_of(role: Role) -> Sequence[str]:
     """The pages that the role may open, in the order of the list."""

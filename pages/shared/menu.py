@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +33,16 @@ def _first() -> str | None:
         return rights.first_page()
     except NotSignedIn:
         return None
+
+
+def by_role(sections: Mapping[str, list[OfStreamlit]]) -> dict[str, list[OfStreamlit]]:
+    """The menu's sections as the national model has its phases; the one where whoever asks does most of their work
+    first."""
+    try:
+        begins = rights.works_at()
+    except NotSignedIn:
+        begins = ""
+    return dict(sorted(sections.items(), key=lambda named: begins not in {page.url_path for page in named[1]}))
 
 
 def first_file() -> str:

@@ -6,6 +6,8 @@ import ast
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from stores import ROOT, SAMPLES, store
@@ -13,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from access import log, rights, sessions, sign_on, viewer
 from access.viewer import Role, Viewer, acting_as
-from pages.shared import signed_in
+from pages.shared import menu, signed_in
 from tests.access.settings import claims, write_settings
 
 READING = {
@@ -108,6 +110,31 @@ def test_a_page_that_one_may_not_open_is_refused_and_the_log_says_so(opened: Ope
 
 def test_a_supplier_begins_at_their_own_report(opened: Opening) -> None:
     assert title(opened("", claims("leverantor"))) == "Rapportera"
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [
+        (Role.READER, "Styrning"),
+        (Role.MANAGER, "Förvalta"),
+        (Role.MATCHING_OFFICER, "Implementera"),
+        (Role.ANALYST, "Underlag"),
+        (Role.ADMINISTRATOR, "Styrning"),
+    ],
+)
+def test_the_menu_begins_with_the_phase_in_which_one_works(role: Role, first: str) -> None:
+    sections: Any = {
+        name: [SimpleNamespace(url_path=address)]
+        for name, address in {
+            "Styrning": "",
+            "Implementera": "matching",
+            "Förvalta": "tasks",
+            "Underlag": "upload",
+        }.items()
+    }
+    with acting_as(Viewer("eva", role)):
+        ordered = list(menu.by_role(sections))
+    assert ordered == [first, *(name for name in sections if name != first)]
 
 
 def test_whoever_has_several_roles_chooses(opened: Opening) -> None:
