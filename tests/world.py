@@ -33,6 +33,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "reports": {"contract_id": "C1"},
     "milestones": {"contract_id": "C1"},
     "matches": {"contract_id": "C1"},
+    "lessons": {"contract_id": "C1", "lesson_date": "2024-06-01"},
     "dialogues": {"procurement_id": "P1", "date": "2024-01-15"},
     "decisions": {"contract_id": "C1"},
     "payments": {"contract_id": "C1"},

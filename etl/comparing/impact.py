@@ -43,9 +43,10 @@ _LAST = {
     "procurement_values": "core/procurements",
     "readiness": "core/readiness",
     "dialogues": "core/dialogues",
+    "lessons": "mart/lessons",
     **dict.fromkeys(impact_of_decisions.KINDS, impact_of_decisions.LAST),
 }
-_WAITING = frozenset({"placements", "reports", "milestones", "matches", "decisions", "payments"})
+_WAITING = frozenset({"placements", "reports", "milestones", "matches", "lessons", "decisions", "payments"})
 
 
 def impact_of_file(

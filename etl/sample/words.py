@@ -107,6 +107,19 @@ DIALOGUE_ROLES = (
 )  # fmt: skip
 DIALOGUE_TOPICS = ("Kravet och hur det följs upp", "Målgrupper och stöd från oss", "Kravet med vite och bonus")
 REQUIREMENT_CHANGES = ("none", "introduced", "raised", "lowered", "reworded", "dropped")
+# What a lesson is about, its verdict, and what it says.
+LESSONS = (
+    ("matching", "did_not_work", "Kandidaterna behövdes en månad tidigare"),
+    ("matching", "worked", "Jobbtorget intervjuade på arbetsplatsen"),
+    ("requirement", "do_otherwise", "Två platser hade räckt för uppdragets storlek"),
+    ("requirement", "do_again", "Antalet bestämdes först efter dialogen"),
+    ("dialogue", "worked", "Leverantörerna hade redan tänkt på handledare"),
+    ("support", "did_not_work", "Handledaren byttes tre gånger på ett halvår"),
+    ("support", "do_again", "Avstämning varje vecka den första månaden"),
+    ("follow_up", "do_otherwise", "Kvartalsrapporter upptäckte avhoppen för sent"),
+    ("follow_up", "worked", "Byggmötena tog upp platserna varje gång"),
+    ("sanctions", "do_again", "Bonusen fick fler platser än kravet"),
+)
 MATCHING_UNITS = (
     "Jobbtorg Påhitt Norr (påhittat)",
     "Jobbtorg Påhitt Syd (påhittat)",

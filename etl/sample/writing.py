@@ -17,6 +17,7 @@ import pyarrow.csv as pacsv  # type: ignore[import-untyped, unused-ignore]
 
 from etl.sample.chance import day_of
 from etl.sample.goals import goal_table, socio_table
+from etl.sample.lessons import lesson_table
 from etl.sample.matches import match_table
 from etl.sample.placements import follow_up_table, placement_table
 from etl.sample.preparations import procurement_tables
@@ -136,7 +137,6 @@ def write_sample(
     sent_placements, placement_ids = placement_table(placements, register, sent, seed, today)
     periods = draw_report_periods(register, suppliers, seed, today)
     course = Course.of(placements, register, today)
-
     before = {
         "organisations": organisations,
         "suppliers": pa.table({"supplier_id": suppliers.ids, "name": suppliers.names}),
@@ -147,6 +147,7 @@ def write_sample(
         "follow_ups": follow_up_table(placements, register, sent, placement_ids, seed, today),
         "milestones": milestone_table(register, suppliers, seed, today),
         "matches": match_table(placements, sent, placement_ids, register, suppliers, seed, today),
+        "lessons": lesson_table(register, seed, today),
         "decisions": decision_table(periods, register, seed, today),
         "payments": payment_table(register, today),
         "goals": goal_table(organisation_ids.to_pylist(), as_of.year),

@@ -60,6 +60,7 @@ _SEEN = {
           UNION SELECT delivery_id, contract_no FROM build.core.placements
           UNION SELECT delivery_id, contract_no FROM build.core.milestones
           UNION SELECT delivery_id, contract_no FROM build.core.matches
+        UNION SELECT delivery_id, contract_no FROM build.mart.lessons
           UNION SELECT delivery_id, contract_no FROM build.mart.decisions
           UNION SELECT delivery_id, contract_no FROM build.mart.payments
           UNION
@@ -95,6 +96,8 @@ _ROWS = {
     "deliveries": "delivery_id IN (SELECT delivery_id FROM scope.deliveries)",
     # What a body did and heard before its procurement is for those who see the body: suppliers are each other's rivals.
     "dialogues": _ORGANISATION,
+    "preparation_contracts": f"""procurement_id IN (
+        SELECT procurement_id FROM build.mart.preparations WHERE {_ORGANISATION})""",
     "preparations": _ORGANISATION,
     "promises": _ORGANISATION,
     "readiness_answers": _ORGANISATION,

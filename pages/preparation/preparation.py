@@ -1,6 +1,6 @@
 """What is in place before a requirement, what suppliers were told and promised, and what came of it."""
 
-from pages.preparation import early_dialogue, prepared, promised
+from pages.preparation import early_dialogue, lessons, prepared, promised
 from pages.shared import page_head
 from pages.shared.text import _
 
@@ -19,3 +19,4 @@ if question and prepared.are_there(question):
     promised.promises(question)
     promised.dialogues(question)
     early_dialogue.side_by_side(question)
+    lessons.lessons(question, _("Lärdomar av avtal"), question.selection.where)

@@ -12,6 +12,7 @@ import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows, suitability
 from measures.follow_up.suitability import Plan, Similar
+from pages.preparation import lessons
 from pages.shared import cache, contract_words, figure_cards, frame, page_query
 from pages.shared.filters import Selection
 from pages.shared.number_field import Reader, number_field
@@ -147,6 +148,8 @@ def _places(question: PageQuestion, plan: Plan) -> None:
         about=question.about,
         empty=_("Inga avtal liknar upphandlingen."),
     )
+    if len(like.rows):
+        lessons.lessons(question, _("Lärdomar av de avtalen"), {"contract": list(like.rows["contract_id"])})
 
 
 def _scheduled(row: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ WITH written AS (
   UNION
   SELECT contract_id FROM raw_matches
   UNION
+  SELECT contract_id FROM raw_lessons
+  UNION
   SELECT contract_id FROM raw_decisions
   UNION
   SELECT contract_id FROM raw_payments

@@ -4,6 +4,7 @@
 WITH signed AS (
   SELECT
     procurement_id,
+    COUNT(*) AS contracts,
     MIN(COALESCE(award_date, start_date)) AS first_contract_date
   FROM core.contracts
   WHERE procurement_id IS NOT NULL
@@ -26,7 +27,7 @@ prepared AS (
 SELECT
   prepared.procurement_id,
   readiness.planned_date,
-  signed.first_contract_date,
+  COALESCE(signed.contracts, 0) AS contracts_signed,
   held.first_dialogue_date,
   CASE
     WHEN held.first_dialogue_date

@@ -1,4 +1,4 @@
--- One row: a procurement that somebody has prepared, what was answered to the four questions, and its contracts.
+-- One row: a procurement that somebody has prepared, and what was answered to the four questions.
 WITH asked AS (
   SELECT
     procurement_id,
@@ -12,17 +12,6 @@ WITH asked AS (
     delivery_id,
     row_number
   FROM core.readiness
-),
-signed AS (
-  SELECT
-    procurement_id,
-    COUNT(*) AS contracts,
-    SUM(places_required) AS places_required,
-    SUM(not_agreed) AS not_agreed,
-    SUM(CASE WHEN places_required IS NULL THEN NULL ELSE places_delivered END) AS places_delivered
-  FROM mart.contracts
-  WHERE procurement_id IS NOT NULL
-  GROUP BY procurement_id
 )
 SELECT
   prepared.procurement_id,
@@ -38,7 +27,7 @@ SELECT
   COALESCE(procurements.published_date, prepared.planned_date) AS planned_or_published_date,
   CAST(DATE_TRUNC('month', planned_or_published_date) AS DATE) AS month,
   CASE
-    WHEN signed.contracts > 0 THEN 'signed'
+    WHEN prepared.contracts_signed > 0 THEN 'signed'
     WHEN known.is_only_planned = 1 OR procurements.published_date > parameters.as_of THEN 'planned'
     WHEN procurements.published_date IS NULL THEN 'unknown'
     ELSE 'advertised'
@@ -56,10 +45,7 @@ SELECT
   COALESCE(asked.is_ready, 0) AS is_ready,
   CASE WHEN asked.procurement_id IS NULL OR asked.is_lacking = 1 THEN 0 ELSE 1 END AS is_ready_possible,
   CASE WHEN asked.is_ready = 1 OR asked.is_lacking = 1 THEN 1 ELSE 0 END AS is_ready_known,
-  COALESCE(signed.contracts, 0) AS contracts_signed,
-  signed.not_agreed AS contracts_not_agreed,
-  signed.places_required,
-  signed.places_delivered,
+  prepared.contracts_signed,
   asked.delivery_id,
   asked.row_number
 FROM core.preparations AS prepared
@@ -70,5 +56,3 @@ INNER JOIN core.procurements AS known
   ON known.procurement_id = prepared.procurement_id
 LEFT JOIN asked
   ON asked.procurement_id = prepared.procurement_id
-LEFT JOIN signed
-  ON signed.procurement_id = prepared.procurement_id

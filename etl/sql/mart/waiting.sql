@@ -28,6 +28,11 @@ waiting AS (
   INNER JOIN without_contract
     ON without_contract.contract_id = milestones.contract_id
   UNION ALL
+  SELECT 'lessons', 'contract', lessons.contract_id, lessons.delivery_id, lessons.row_number
+  FROM raw_lessons AS lessons
+  INNER JOIN without_contract
+    ON without_contract.contract_id = lessons.contract_id
+  UNION ALL
   SELECT 'matches', 'contract', matches.contract_id, matches.delivery_id, matches.row_number
   FROM raw_matches AS matches
   INNER JOIN without_contract

@@ -106,16 +106,13 @@ def rows_of(draw: st.DrawFn, kind: str) -> list[Row]:
     elif kind == "payments":
         row |= {"kind": draw(st.sampled_from(["bonus", "penalty"])), "date": draw(DAYS), "amount_sek": 10000}
     elif kind == "matches":
-        row |= {
-            "match_id": f"M{draw(st.integers(1, 4))}",
-            "profile_date": draw(DAYS),
-            "places": draw(st.sampled_from([1, 2])),
-        }
-        row |= {"candidates_date": draw(st.none() | DAYS), "starts": draw(st.sampled_from(["", 0, 1]))}
-        row |= {
-            "placement_id": draw(st.sampled_from(["", "P1", "P2"])),
-            "target_groups": draw(st.sampled_from(["", "unga"])),
-        }
+        row |= {"match_id": f"M{draw(st.integers(1, 4))}", "places": draw(st.sampled_from([1, 2]))}
+        row |= {"profile_date": draw(DAYS), "candidates_date": draw(st.none() | DAYS)}
+        row |= {"starts": draw(st.sampled_from(["", 0, 1])), "target_groups": draw(st.sampled_from(["", "unga"]))}
+        row["placement_id"] = draw(st.sampled_from(["", "P1", "P2"]))
+    elif kind == "lessons":
+        row |= {"lesson_id": f"L{draw(st.integers(1, 3))}", "lesson_date": draw(DAYS), "lesson_area": "matching"}
+        row["lesson_verdict"] = draw(st.sampled_from(["worked", "did_not_work"]))
     else:
         row |= {"milestone": "check_in", "due_date": draw(DAYS), "held_date": draw(st.none() | DAYS)}
     return [row]
@@ -244,6 +241,7 @@ def _told(file: CheckedFile) -> list[object]:
 SMALL_FILES = {
     "decisions": "contract_id decision decision_date period\nT1 accept 2024-12-01 2024-03",
     "milestones": "contract_id milestone due_date held_date\nT1 check_in 2024-06-01 2024-06-01",
+    "lessons": "contract_id lesson_id lesson_date lesson_area lesson_verdict\nT1 L1 2024-06-01 matching worked",
     "matches": "contract_id match_id profile_date candidates_date\nT1 M1 2024-06-01 2024-06-02",
     "payments": "contract_id kind date amount_sek\nT1 bonus 2024-06-01 10000",
     "reports": "contract_id period form fte_months\nT1 2024-03 permanent 1\nX9 2024-03 permanent 1",
@@ -351,7 +349,7 @@ def test_few_contracts_are_counted_again_and_else_all(
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 31), ("decisions", 47), ("reports", 79)]
+    ("kind", "most"), [("payments", 8), ("milestones", 9), ("matches", 32), ("decisions", 48), ("reports", 80)]
 )
 def test_a_small_delivery_makes_few_tables_and_no_sums_anew(
     always: None, begun: World, monkeypatch: pytest.MonkeyPatch, kind: str, most: int

@@ -204,6 +204,7 @@ def test_figures_of_a_day_are_those_of_a_store_with_nothing_later(day, tmp_path,
 
     whole = store(HISTORY)
     shutil.copytree(Path(whole) / "store", tmp_path / "store")
+    shutil.copy(Path(whole) / "pseudonym.key", tmp_path)
     came = 0
     for delivery in (tmp_path / "store" / "deliveries").iterdir():
         if json.loads((delivery / "delivery.json").read_text(encoding="utf-8"))["delivery"]["at"][:10] > day:

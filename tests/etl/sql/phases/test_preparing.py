@@ -51,7 +51,8 @@ def test_once_it_is_advertised_the_advertisement_decides_and_the_plan_fills_what
     ) == [("advertised", dt.date(2024, 5, 1), "works", 800_000, 24, 7)]
     world.contracts("contract_id procurement_id requirement required_places\nC1 P1 numeric 3\nC2 P1 dialogue -")
     assert world.rows(
-        "SELECT preparation_phase, contracts_signed, contracts_not_agreed, places_required FROM mart.preparations"
+        "SELECT preparation_phase, contracts_signed, contracts_not_agreed, places_required"
+        " FROM mart.preparations INNER JOIN mart.preparation_contracts USING (procurement_id)"
     ) == [("signed", 2, 1, 3)]
 
 
