@@ -329,7 +329,8 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
     """The kinds that the header can be, best first; more than one when neither header nor file name decides.
 
     A kind is possible when all its required columns are there. Names and numbers of bodies stand in lists of many
-    things: a register of them is one of which no other kind knows more columns.
+    things: a register of them is one of which no other kind knows more columns. Of two that know as many, the one that
+    needs more of them: what is planned needs less than what is advertised.
     """
     scored = []
     spellings = [_spellings(cell) for cell in header]
@@ -342,7 +343,7 @@ def recognise(header: Sequence[str], file_name: str) -> list[Kind]:
             continue
         if all(field.name in matched for field in kind.fields if field.required):
             named = any(normal(word) in normal(file_name) for word in (kind.name, kind.title))
-            scored.append(((len(matched), named), kind))
+            scored.append(((len(matched), named, sum(field.required for field in kind.fields)), kind))
     if not scored:
         return []
     top = max(score for score, _ in scored)

@@ -123,8 +123,8 @@ def _places(question: PageQuestion, plan: Plan) -> None:
         middle, low, high = estimate
         said.append(
             _(
-                "Deras avtalade antal i förhållande till värdet skulle här bli {middle} platser, "
-                "hälften av dem mellan {low} och {high}."
+                "Platser i förhållande till värdet, efter deras avtalade antal: {middle}. "
+                "För hälften av dem mellan {low} och {high}."
             ).format(middle=number(middle, 1), low=number(low, 1), high=number(high, 1))
         )
     st.markdown(plain(" ".join(said)))

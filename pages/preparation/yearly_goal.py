@@ -108,9 +108,9 @@ def _answer(past: History, assumed: Assumptions) -> None:
         return
     places, persons = expected
     frame.summary(
-        _("{wanted} avtal med krav ger ungefär {places} platser och {persons} personer på hela avtalstiden.").format(
-            wanted=number(assumed.contracts * assumed.share, 1), places=_span(places), persons=_span(persons)
-        )
+        _(
+            "Avtal med krav: {wanted}. Platser på hela avtalstiden: ungefär {places}. Personer: ungefär {persons}."
+        ).format(wanted=number(assumed.contracts * assumed.share, 1), places=_span(places), persons=_span(persons))
     )
     st.caption(
         plain(

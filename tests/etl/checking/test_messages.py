@@ -113,7 +113,7 @@ FILES = {
     **{
         code: f"{rows[0]}\n{rows[1]}\n{rows[1]}\n".encode()
         for code, rows in {
-            "row_doubled": ("upphandlings-id;organisation;annonserad", "U1;212000-0142;2024-01-01"),
+            "row_doubled": ("upphandlings-id;organisation", "U1;212000-0142"),
             "row_doubled_reports": ("contract_id;period;fte_months", "C1;2024-01;1"),
             "row_doubled_placements": (";".join(PLACEMENTS), ";".join(placement(end_date="2024-02-01"))),
             "row_doubled_awards": (";".join(AWARDS), "U1;212000-0142;556036-0793;Saab"),

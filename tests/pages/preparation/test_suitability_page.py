@@ -78,8 +78,8 @@ def test_a_goals_year_rests_on_what_is_seen_and_can_be_moved(monkeypatch):
     expected = yearly_places.expected(past, given)
     assert expected is not None
     # The fields hold two decimals of what is reckoned with.
-    assert f"ger ungefär {number(expected[0].value)} (" in said(at)
+    assert f"Platser på hela avtalstiden: ungefär {number(expected[0].value)} (" in said(at)
     at.text_input(key="yearly-share").set_value("101").run()
     assert any("mellan 0 och 100" in error.value for error in at.error)
     at.text_input(key="yearly-share").set_value("0").run()
-    assert "0 avtal med krav ger ungefär 0 (0–0) platser" in said(at).replace("0,0", "0")
+    assert "Avtal med krav: 0. Platser på hela avtalstiden: ungefär 0 (0–0)." in said(at).replace("0,0", "0")
