@@ -34,6 +34,7 @@ page = st.navigation(
                 menu.Page("pages/preparation/preparation.py", title=_("Förbereda")),
                 menu.Page("pages/preparation/suitability.py", title=_("Räkna på krav")),
                 menu.Page("pages/procuring/procuring.py", title=_("Upphandla")),
+                menu.Page("pages/procuring/clause.py", title=_("Bygg en klausul")),
                 menu.Page("pages/comparisons/procurements.py", title=_("Upphandlingar")),
             ],
             _("Implementera"): [

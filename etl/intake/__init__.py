@@ -17,6 +17,7 @@ MAY_IMPORT = (
 )
 ENTRANCE = (
     "archives",
+    "first_delivery",
     "form_report",
     "look",
     "manual_entry",

@@ -10,9 +10,9 @@ import streamlit as st
 from access.log import Event
 from measures import Warehouse
 from measures.follow_up import contract_rows, follow_up_rows
-from pages.follow_up import letter_docx, letter_text
+from pages.follow_up import letter_text
 from pages.follow_up.letter_text import Letter
-from pages.shared import address, cache, frame, page_head, signed_in
+from pages.shared import address, cache, frame, page_head, signed_in, word_file
 from pages.shared.contracts import letter_templates
 from pages.shared.text import _, language, plain
 
@@ -70,9 +70,7 @@ def _letter(warehouse: Warehouse, contract_id: str, task: str, answer_by: dt.dat
 
 def _docx(letter: Letter) -> bytes:
     lead = [letter_text.INVENTED] if letter.is_invented else []
-    return letter_docx.docx_bytes(
-        letter.subject, letter.blocks, [*lead, f"Datum: {letter.dated}", f"Till: {letter.to}"]
-    )
+    return word_file.docx_bytes(letter.subject, letter.blocks, [*lead, f"Datum: {letter.dated}", f"Till: {letter.to}"])
 
 
 def _others(warehouse: Warehouse, contract_id: str, task: str) -> None:

@@ -1,4 +1,17 @@
-"""Procuring: kinds of requirement side by side, and two of them like with like."""
+"""Procuring: kinds of requirement side by side, two of them like with like; and a clause built from choices."""
 
-MAY_IMPORT = ("measures", "measures.comparing", "pages.shared", "pages.shared.tables")
+MAY_IMPORT = (
+    "access",
+    "etl",
+    "etl.intake",
+    "etl.kinds",
+    "etl.mapping",
+    "etl.privacy",
+    "measures",
+    "measures.comparing",
+    "measures.follow_up",
+    "pages.shared",
+    "pages.shared.deliveries",
+    "pages.shared.tables",
+)
 ENTRANCE = ()

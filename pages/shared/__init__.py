@@ -21,4 +21,5 @@ ENTRANCE = (
     "signed_in",
     "task_words",
     "text",
+    "word_file",
 )

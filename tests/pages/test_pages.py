@@ -29,6 +29,7 @@ PAGES = {
     "organisations": "pages/comparisons/organisations.py",
     "procurements": "pages/comparisons/procurements.py",
     "procuring": "pages/procuring/procuring.py",
+    "clause": "pages/procuring/clause.py",
     "quality": "pages/deliveries/quality.py",
     "definitions": "pages/about/definitions.py",
 }

@@ -97,7 +97,7 @@ def test_only_three_modules_of_the_pages_make_reports():
 )
 def test_each_library_of_the_report_has_one_place(package, module):
     assert in_room(users_of(package), "reports") == {module}
-    assert users_of(package) <= {module, "pages/follow_up/letter_docx.py"}
+    assert users_of(package) <= {module, "pages/shared/word_file.py"}
 
 
 def test_files_for_a_spreadsheet_are_written_in_one_room():
@@ -119,6 +119,8 @@ def test_only_the_pages_about_deliveries_use_etl():
         "pages/upload/",
         "pages/shared/deliveries/",
         "pages/goals/goal_delivery.py",
+        "pages/procuring/clause_templates.py",
+        "pages/procuring/first_delivery.py",
     )
     assert all(name.startswith(rooms) for name in in_room(users_of("etl"), "pages"))
     assert "dashboard.py" not in users_of("etl")

@@ -20,8 +20,8 @@ from tests.access.settings import claims, write_settings
 
 READING = {
     "overview", "tasks", "calendar", "letter", "contracts", "contract", "suppliers", "organisations", "procurements",
-    "chain", "preparation", "suitability", "procuring", "attainment", "publication", "society", "definitions",
-    "published",
+    "chain", "preparation", "suitability", "procuring", "clause", "attainment", "publication", "society",
+    "definitions", "published",
 }  # fmt: skip
 MAY_OPEN = {
     Role.READER: READING,

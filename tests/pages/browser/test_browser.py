@@ -21,6 +21,7 @@ PAGES = {
     "organisations": "Organisationer",
     "procurements": "Upphandlingar",
     "procuring": "Upphandla",
+    "clause": "Bygg en klausul",
     "quality": "Datakvalitet",
     "definitions": "Definitioner",
 }

@@ -17,8 +17,8 @@ from stores import ROOT, SAMPLES, store
 
 import measures
 from measures.follow_up import follow_up_rows
-from pages.follow_up import letter_docx, letter_text
-from pages.shared import task_words
+from pages.follow_up import letter_text
+from pages.shared import task_words, word_file
 from pages.shared.contracts import letter_templates
 from pages.shared.contracts.letter_templates import BadTemplate
 
@@ -158,7 +158,7 @@ def test_a_word_document_can_be_opened_and_says_the_same():
     made = letter_text.composed(
         letter_templates.templates()["report_missing"], {**_MANY, "leverantör": "A & B <AB>\x0b"}, is_invented=True
     )
-    opened = docx.Document(io.BytesIO(letter_docx.docx_bytes(made.subject, made.blocks, [letter_text.INVENTED])))
+    opened = docx.Document(io.BytesIO(word_file.docx_bytes(made.subject, made.blocks, [letter_text.INVENTED])))
     texts = [paragraph.text for paragraph in opened.paragraphs]
     assert texts[0] == letter_text.INVENTED
     assert texts[1] == "Påminnelse om rapporter, Drift av väg 40 (TRV 2024/1)"

@@ -40,7 +40,14 @@ WITH_DAY = {
     "deliveries/quality": "",
     "about/published": "",
 }
-WITHOUT_DAY = ("entry/decide", "goals/goals", "upload/upload", "deliveries/history", "about/definitions")
+WITHOUT_DAY = (
+    "entry/decide",
+    "goals/goals",
+    "upload/upload",
+    "deliveries/history",
+    "about/definitions",
+    "procuring/clause",
+)
 
 
 # --- the day ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,92 @@
+"""A contract's first delivery, from what was chosen for its clause: the file, and what the build will make of it.
+
+Nothing is stored. The file is checked as any file is, and the build's own SQL says from it what is required and when
+reports are due, so that what a page tells is what there is when the file has been loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from etl.build import warehouse_file
+from etl.checking import check_file
+from etl.intake import form_report
+from etl.kinds import problems, schemas
+from etl.mapping.place_tables import FileRefused
+
+_KIND = "contracts"
+# Until it is known who wins and what the contract is called: neither moves a day or a number.
+_STAND_INS = {"contract_id": "AVTALET", "supplier_id": "556036-0793"}
+_TABLES = frozenset({"core/contracts", "core/report_calendar"})
+
+
+@dataclass(frozen=True)
+class ReportDue:
+    """A report that the contract is to give. `period` is None where it is of the whole contract."""
+
+    period: str | None
+    first_day: dt.date
+    last_day: dt.date
+    due_date: dt.date
+
+
+@dataclass(frozen=True)
+class FirstDelivery:
+    """`content`: the file, empty while one of the fields in `lacking` is not said. `contract`: the contract as the
+    build has it. `reports`: those due, in order; without an end those of the first year."""
+
+    content: bytes
+    lacking: tuple[str, ...]
+    contract: Mapping[str, Any]
+    reports: tuple[ReportDue, ...]
+
+
+def first_delivery(row: Mapping[str, str]) -> FirstDelivery:
+    """The contract of that row: field -> text, a code where the field has codes.
+
+    The organisation and the first day must be there. Raises FileRefused where a personal number stands in it or a field
+    cannot be read, and RiskyText where a spreadsheet could run a text.
+    """
+    kind = schemas.kinds()[_KIND]
+    lacking = tuple(name for name in _STAND_INS if not row.get(name, "").strip())
+    written = {field.name: _in_words(field, row.get(field.name, "")) for field in kind.fields}
+    written |= {name: _STAND_INS[name] for name in lacking}
+    content = form_report.as_file(kind, [written])
+    rows = _checked(content)
+    contract, reports = _built(rows)
+    return FirstDelivery(b"" if lacking else content, lacking, contract, reports)
+
+
+def _in_words(field: schemas.Field, text: str) -> str:
+    """A code as a reader of the file knows it."""
+    return str(field.codes[text]["sv"]) if text in field.codes else text
+
+
+def _checked(content: bytes) -> pa.Table:
+    # A pseudonym that nobody sees can come from any key.
+    file = check_file.check_file(content, "avtal.csv", bytes(32), _KIND)
+    if file.natural_persons:
+        raise FileRefused("identity_number_entered")
+    (table,) = file.tables
+    for each in table.refused.to_pylist():
+        raise FileRefused(
+            each["code"], {"field": each["field"], **problems.arguments(_KIND, each["code"], each["field"])}
+        )
+    return table.rows
+
+
+def _built(rows: pa.Table) -> tuple[Mapping[str, Any], tuple[ReportDue, ...]]:
+    """The contract and its reports by the build's SQL, looked at on its last day: all of its periods have begun."""
+    start, end = rows["start_date"][0].as_py(), rows["end_date"][0].as_py()
+    last = max(start, end or start + dt.timedelta(days=365))
+    with warehouse_file.trial((), {_KIND: rows}, None, last, _TABLES) as connection:
+        contract = connection.execute("SELECT * FROM core.contracts").to_arrow_table().to_pylist()
+        reports = connection.execute(
+            "SELECT period, first_day, last_day, due_date FROM core.report_calendar ORDER BY due_date, first_day"
+        ).fetchall()
+    return contract[0], tuple(ReportDue(*report) for report in reports)
