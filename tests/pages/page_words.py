@@ -1,11 +1,31 @@
-"""What a page says, as a reader would read it."""
+"""A page opened as a reader opens it, and what it says."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+
+
+def open_page(page: str, **address: str) -> AppTest:
+    """A page by its place under `pages` ("goals/chain"), with what its address says."""
+    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
+    at.switch_page(f"pages/{page}.py")
+    for name, value in address.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def table_with(at: AppTest, column: str) -> Any:
+    """The first table on the page that has the column."""
+    named = [list(frame.value.columns) for frame in at.dataframe]
+    assert any(column in names for names in named), named
+    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
 
 
 def said(at: AppTest) -> str:

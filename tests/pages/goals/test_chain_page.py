@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from page_words import said
+from page_words import open_page, said, table_with
 from stores import PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
@@ -19,20 +19,11 @@ ROOT = Path(__file__).parents[3]
 STEPS = ("agreement_rate", "match_filled_share", "fulfilment", "completed_rate", "in_work_6m_rate")
 
 
-def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page("pages/goals/chain.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(open_page, "goals/chain")
 
 
 def bodies(at: AppTest) -> list[str]:
     return [str(element.proto.body) for element in at.get("html")]
-
-
-def table_with(at: AppTest, column: str) -> Any:
-    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
 
 
 def test_each_step_is_its_measure(monkeypatch):

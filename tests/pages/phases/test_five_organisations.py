@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any
 
-from page_words import said
+from page_words import open_page, said, table_with
 from streamlit.testing.v1 import AppTest
 from world import World
 
@@ -22,19 +21,9 @@ GOTEBORG, TRAFIKVERKET = "212000-1355", "202100-6297"
 
 def opened(page: str, day: str, **address: str) -> AppTest:
     builder.build_and_publish(dt.date.fromisoformat(day))
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page(f"pages/{page}.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    at.run()
+    at = open_page(page, **address)
     assert not at.exception and not at.error
     return at
-
-
-def table_with(at: AppTest, column: str) -> Any:
-    named = [list(frame.value.columns) for frame in at.dataframe]
-    assert any(column in names for names in named), named
-    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
 
 
 def test_helsingborg_prepares_by_dialogue_and_the_number_is_not_agreed_before_it_is(world: World) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from page_words import said
+from page_words import open_page, said, table_with
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
-from streamlit.testing.v1 import AppTest
 
 import measures
 from access import viewer
@@ -19,16 +18,7 @@ from pages.shared.text import number
 ROOT = Path(__file__).parents[3]
 
 
-def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page("pages/preparation/preparation.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run()
-
-
-def table_with(at: AppTest, column: str) -> Any:
-    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
+opened = partial(open_page, "preparation/preparation")
 
 
 @pytest.mark.parametrize("name", [SAMPLES, EMPTY, PROCUREMENTS])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
-from page_words import said
+from page_words import open_page, said
 from stores import EMPTY, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
@@ -18,12 +19,7 @@ ROOT = Path(__file__).parents[3]
 FOLLOWS_RULES = "002000-0006"  # an invented organisation that follows Trafikverket's
 
 
-def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page("pages/preparation/suitability.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(open_page, "preparation/suitability")
 
 
 def asked(at: AppTest, **numbers: str) -> AppTest:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from functools import partial
 from pathlib import Path
 
 import docx
 import pytest
-from page_words import said
+from page_words import open_page, said
 from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
@@ -33,12 +34,7 @@ ROW = {
 }  # fmt: skip
 
 
-def opened(**address: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
-    at.switch_page("pages/procuring/clause.py")
-    for name, value in address.items():
-        at.query_params[name] = value
-    return at.run()
+opened = partial(open_page, "procuring/clause")
 
 
 def chosen(at: AppTest, kind: str = "numeric", **texts: str) -> AppTest:
