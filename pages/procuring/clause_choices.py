@@ -70,10 +70,10 @@ def form(warehouse: Warehouse, usable: Sequence[Template]) -> Choices | None:
         "organisation_id": organisation, "requirement": kind, "clause_version": template.version, "criterion": "own",
         "set_as": "condition", "target_groups": "|".join(swedish[code] for code in chosen),
         "accepted_forms": accepted, "report_due_days": written(due_days.value),
+        "first_start_within_months": written(first_start.value),
         **amounts, **days, **reporting, **money, **about,
     }  # fmt: skip
-    months = None if first_start.value is None else int(first_start.value)
-    return Choices(template, organisations[organisation], row, tuple(chosen), months)
+    return Choices(template, organisations[organisation], row, tuple(chosen))
 
 
 def _template_text(template: Template) -> str:
@@ -152,7 +152,7 @@ def _when(kind: str, key: str) -> tuple[dict[str, str], Typed]:
         first_start = Typed(None)
         if kind != "bonus":
             first_start = number_field(
-                _("Första start inom, månader"), number_parsing.reader("contracts", "report_due_days"),
+                _("Första start inom, månader"), number_parsing.reader("contracts", "first_start_within_months"),
                 key=f"{key}-first-start", width=220, placeholder=_by_rules(),
             )  # fmt: skip
     return {name: day.isoformat() for name, day in days.items() if isinstance(day, dt.date)}, first_start

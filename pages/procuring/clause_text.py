@@ -20,14 +20,12 @@ Block = tuple[str, str]
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen. `row`: the contract as fields of a file, codes as codes. `target_groups`: codes. `first_start`:
-    months, None for what the rules say."""
+    """What was chosen. `row`: the contract as fields of a file, codes as codes. `target_groups`: codes."""
 
     template: Template
     organisation: str
     row: Mapping[str, str]
     target_groups: tuple[str, ...]
-    first_start: int | None
 
 
 def clause(warehouse: Warehouse, choices: Choices, contract: Contract) -> tuple[str, list[Block]]:
@@ -72,7 +70,7 @@ def unsaid(warehouse: Warehouse, choices: Choices, contract: Contract) -> list[s
         "penalty": _("vite"),
         "bonus": _("bonus"),
         "bonus_max": _("högsta bonus"),
-        **({"first_start": _("första start")} if choices.first_start is not None else {}),
+        **({"first_start": _("första start")} if choices.row.get("first_start_within_months") else {}),
     }
     return [label for name, label in demanded.items() if named[name] is not None and name not in used]
 
@@ -81,7 +79,7 @@ def _named(warehouse: Warehouse, choices: Choices, contract: Contract) -> Named:
     """Every name that a template may have; to be called in Swedish."""
     row = choices.row
     frequencies = contract_rows.words(warehouse, "report_frequency", "sv")
-    first = choices.first_start if choices.first_start is not None else contract["first_start_within_months"]
+    first = contract["first_start_within_months"]
     return {
         "organisation": choices.organisation,
         "contract": row.get("contract_id") or None,
@@ -178,7 +176,7 @@ def followed_up(warehouse: Warehouse, choices: Choices, contract: Contract) -> l
     kind = contract["requirement"]
     rows = [(_("Antal"), _number(contract))]
     if kind != "bonus":
-        rows.append((_("Första start"), _first_start(choices, contract)))
+        rows.append((_("Första start"), _first_start(contract)))
     rows += [
         (_("En plats är"), _place(contract)),
         (_("Målgrupper"), groups(warehouse, choices) or _("Alla; ingen är vald")),
@@ -219,13 +217,8 @@ def _number(contract: Contract) -> str:
     return text.format(number=said if said == places else _("{said}, det är {places}").format(said=said, places=places))
 
 
-def _first_start(choices: Choices, contract: Contract) -> str:
+def _first_start(contract: Contract) -> str:
     due = contract["first_start_due_date"]
     if is_missing(due):
         return _("Ingen dag följer av reglerna")
-    text = _("senast {date}").format(date=date_text(due))
-    if choices.first_start not in (None, contract["first_start_within_months"]):
-        text += _(". Klausulen säger {chosen}, men uppföljningen räknar med reglernas {rule}").format(
-            chosen=_months(choices.first_start or 0), rule=_months(contract["first_start_within_months"])
-        )
-    return text
+    return _("senast {date}").format(date=date_text(due))

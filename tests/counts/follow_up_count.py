@@ -64,6 +64,10 @@ class Contract(ContractRecord):
         """Whether a file of placements tells of it, none of which need count, where it is not to report in sums."""
         return self.told_until >= start and self.now["report_form"] != "sums"
 
+    def _months_to_start(self, version: Row) -> int:
+        stated = version["first_start_within_months"]
+        return FIRST_START_MONTHS if stated is None else stated
+
     def is_told(self, day: dt.date, start: dt.date) -> bool:
         """Whether anybody has told anything of it up to the day."""
         return any(month <= day for month, _, _ in self.flows) or self._names_persons(start)
@@ -96,7 +100,7 @@ class Contract(ContractRecord):
         # A month that ends with it is over when it has passed.
         ended = end is not None and (end < day or end == day < self.as_of)
         is_silent = ended and not self.is_told(day, start)
-        latest = add_months(start, FIRST_START_MONTHS)
+        latest = add_months(start, self._months_to_start(version))
         begins = latest if end is None else min(latest, start + dt.timedelta((end - start).days // 2))
         expected = None
         if required is not None:
@@ -186,7 +190,7 @@ class Contract(ContractRecord):
     # --- measures --------------------------------------------------------------------------------------------
 
     def first_start_figures(self, stands: Row) -> dict[str, float]:
-        due_day = add_months(self.start, FIRST_START_MONTHS)
+        due_day = add_months(self.start, self._months_to_start(self.now))
         last, first = self.first_start()
         if stands["status"] in ("no_requirement", "exempted"):
             return {"yes": 0, "possible": 0, "known": 0, "due": 0}

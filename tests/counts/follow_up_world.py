@@ -13,8 +13,7 @@ from follow_up_record import TRAFIKVERKET, Delivered
 
 from tests.counts.matching.match_world import told_twice
 
-BUYERS = (TRAFIKVERKET, "212000-0142", "212000-1355")
-SUPPLIERS = ("556036-0793", "556012-5790")
+BUYERS, SUPPLIERS = (TRAFIKVERKET, "212000-0142", "212000-1355"), ("556036-0793", "556012-5790")
 FORMS = ("permanent", "fixed_term", "summer_job", "internship", "work_training", "education")
 REASONS = ("completed", "own_request", "objective_grounds", "dismissed", "contract_ended", "replaced", "other")
 CHANGEABLE = ("requirement", "required_places", "required_fte_months", "report_frequency", "accepted_forms")
@@ -121,6 +120,7 @@ class World:
             "required_fte_months": self._maybe(0, 3, 6, 24, 30.5, empty=0.6),
             # Drawn apart, so that the rest of a world is as it was without.
             **{name: None if self.parts.random() < 0.85 else self.parts.choice([0, 6, 30]) for name in PARTS},
+            "first_start_within_months": None if self.parts.random() < 0.7 else self.parts.choice([0, 3, 12]),
             "months_per_job": self._maybe(6, 9.5, empty=0.85),
             "months_per_internship": self._maybe(3, 4.5, empty=0.85),
             "accepted_forms": self._maybe("jobs", "internships", "both", empty=0.6),

@@ -28,5 +28,6 @@ SELECT
   report_frequency,
   report_form,
   report_due_days,
+  first_start_within_months,
   contract_owner
 FROM core.contracts

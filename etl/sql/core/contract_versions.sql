@@ -70,7 +70,7 @@ completed AS (
     COALESCE(versions.stated_months_per_job, wide.months_per_job) AS months_per_job,
     COALESCE(versions.stated_months_per_internship, wide.months_per_internship) AS months_per_internship,
     CAST(COALESCE(versions.stated_report_due_days, wide.report_due_days) AS INTEGER) AS report_due_days,
-    CAST(wide.first_start_within_months AS INTEGER) AS first_start_within_months,
+    CAST(COALESCE(versions.stated_first_start, wide.first_start_within_months) AS INTEGER) AS first_start_within_months,
     CAST(wide.first_start_warning_days AS INTEGER) AS first_start_warning_days,
     CAST(wide.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
     CAST(wide.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
@@ -88,7 +88,8 @@ parted AS (
     *,
     CASE WHEN parts_hold = 1 THEN COALESCE(stated_jobs, stated_job_months / months_per_job) END AS required_jobs,
     CASE WHEN parts_hold = 1 THEN COALESCE(stated_internships, stated_internship_months / months_per_internship) END
-      AS required_internships
+      AS required_internships,
+    CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date
   FROM completed
 )
 SELECT
@@ -107,13 +108,12 @@ SELECT
     WHEN parts_hold = 1 THEN COALESCE(required_jobs, 0) + COALESCE(required_internships, 0)
     WHEN stated_places IS NOT NULL OR required_fte_months IS NOT NULL THEN 0
   END AS required_places,
-  CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE) AS first_start_due_date,
   -- Nothing is expected before the first start is due. Where half the contract is shorter than that, nothing before
   -- half.
   CASE
-    WHEN end_date IS NULL THEN CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE)
+    WHEN end_date IS NULL THEN first_start_due_date
     ELSE LEAST(
-      CAST(start_date + first_start_within_months * INTERVAL 1 MONTH AS DATE),
+      first_start_due_date,
       CAST(start_date + CAST(FLOOR(DATE_DIFF('day', start_date, end_date) / 2) AS INTEGER) * INTERVAL 1 DAY AS DATE)
     )
   END AS curve_start_date

@@ -48,6 +48,7 @@ inherited AS (
     LAST_VALUE(months_per_job IGNORE NULLS) OVER versions AS stated_months_per_job,
     LAST_VALUE(months_per_internship IGNORE NULLS) OVER versions AS stated_months_per_internship,
     LAST_VALUE(report_due_days IGNORE NULLS) OVER versions AS stated_report_due_days,
+    LAST_VALUE(first_start_within_months IGNORE NULLS) OVER versions AS stated_first_start,
     LAST_VALUE(criterion IGNORE NULLS) OVER versions AS criterion,
     LAST_VALUE(set_as IGNORE NULLS) OVER versions AS set_as,
     LAST_VALUE(reserved IGNORE NULLS) OVER versions AS reserved,
