@@ -22,20 +22,24 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 def lessons(question: PageQuestion, title: str, where: Mapping[str, Sequence[str]]) -> None:
     """Each lesson of contracts that pass the filters, the latest first."""
     kept: Where = tuple((name, tuple(values)) for name, values in where.items())
+    columns = [
+        Column("verdict_text", _("Omdöme"), width=190),
+        Column("area_word", _("Gäller"), width=190),
+        Column("lesson_text", _("Lärdom"), width=380),
+        Column("contract_title", _("Avtal"), width=240, link=_CONTRACT, link_value="contract_id"),
+        Column("lesson_date", _("Antecknad"), "date"),
+    ]
     row_panel(
         title,
         cache.cached(_rows, question.warehouse, kept),
-        [
-            Column("verdict_text", _("Omdöme"), width=190),
-            Column("area_word", _("Gäller"), width=190),
-            Column("lesson_text", _("Lärdom"), width=380),
-            Column("contract_title", _("Avtal"), width=240, link=_CONTRACT, link_value="contract_id"),
-            Column("lesson_date", _("Antecknad"), "date"),
+        columns,
+        key="lessons",
+        file_columns=[
+            *columns,
             Column("organisation_name", _("Organisation")),
             Column("supplier_name", _("Leverantör")),
             Column("contract_id", _("Avtals-id")),
         ],
-        key="lessons",
         about=question.about,
         empty=_("Inga lärdomar är inlästa om sådana avtal. Mallen Lärdomar finns på sidan Mallar."),
     )

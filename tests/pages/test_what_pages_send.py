@@ -21,7 +21,7 @@ PAGES = {
     "follow_up/calendar": (30, 150),
     "contracts/contracts": (38, 85),
     "contracts/contract": (118, 230),
-    "preparation/preparation": (110, 330),
+    "preparation/preparation": (110, 370),
     "matching/matching": (90, 210),
     "comparisons/suppliers": (53, 330),
     "comparisons/organisations": (65, 370),
