@@ -188,6 +188,7 @@ def test_each_way_of_stating_a_number_is_the_one_that_is_built(world, more, plac
     )  # fmt: skip
 
 
+@pytest.mark.builds
 def test_without_a_number_or_a_supplier_there_is_a_calendar_but_no_file():
     whole = first_delivery.made(ROW)
     early = first_delivery.made(
