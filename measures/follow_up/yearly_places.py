@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from measures.door.open_warehouse import Warehouse
 from measures.follow_up.contract_rows import contracts
 
 YEARS = 3
 DRAWS = 2_000
+MOST_CONTRACTS = 1_000_000
 # Fewer contracts with an agreed number than this say nothing about the next ones.
 LEAST_CONTRACTS = 5
 _TENTHS = (0.1, 0.9)
@@ -85,17 +87,16 @@ def expected(past: History, assumed: Assumptions) -> tuple[Expected, Expected] |
     """
     if len(past.places) < LEAST_CONTRACTS:
         return None
-    chance = random.Random(1)
+    chance = np.random.default_rng(1)
     scale = assumed.places_per_contract / (sum(past.places) / len(past.places))
     mean = sum(past.per_year.values()) / len(past.per_year)
     years = [count / mean for count in past.per_year.values()] if mean else [1.0]
-    drawn = []
-    for _draw in range(DRAWS):
-        wanted = assumed.contracts * assumed.share * chance.choice(years)
-        many = int(wanted) + (chance.random() < wanted % 1)
-        drawn.append(sum(chance.choices(past.places, k=many)) * scale * assumed.delivered_share)
-    drawn.sort()
-    low, high = (drawn[round(share * (DRAWS - 1))] for share in _TENTHS)
+    wanted = assumed.contracts * assumed.share * chance.choice(years, DRAWS)
+    many = np.floor(wanted).astype(np.int64) + (chance.random(DRAWS) < wanted % 1)
+    # How often each number is drawn, and not one contract at a time: what is typed decides how many there are.
+    times = chance.multinomial(many, np.full(len(past.places), 1 / len(past.places)))
+    drawn = np.sort(times @ np.array(past.places)) * scale * assumed.delivered_share
+    low, high = (float(drawn[round(share * (DRAWS - 1))]) for share in _TENTHS)
     value = assumed.contracts * assumed.share * assumed.places_per_contract * assumed.delivered_share
     per_place = assumed.persons_per_place
     return Expected(value, low, high), Expected(value * per_place, low * per_place, high * per_place)

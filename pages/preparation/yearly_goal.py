@@ -99,6 +99,9 @@ def _assumed(past: History, share: float, reader: Callable[[str], Reader], key: 
         st.caption(_("Fyll i alla fyra talen för att få ett svar."))
         return None
     contracts, places, delivered, persons = (field.value or 0.0 for field in fields)
+    if contracts > yearly_places.MOST_CONTRACTS:
+        st.error(_("Skriv högst en miljon avtal på året."), icon=":material/block:")
+        return None
     return Assumptions(contracts, share, places, delivered / 100, persons)
 
 

@@ -139,6 +139,9 @@ def test_the_year_is_contracts_times_places_times_what_is_delivered_and_the_inte
     # Five draws of 1 to 5 have the mean 15 and the standard deviation root 10; nine tenths of a normal lie 1.28 off.
     assert places.low == pytest.approx((15 - 1.28 * 10**0.5) * 0.5, abs=0.6)
     assert places.high == pytest.approx((15 + 1.28 * 10**0.5) * 0.5, abs=0.6)
+    many = yearly_places.expected(past, Assumptions(yearly_places.MOST_CONTRACTS, 1.0, 3.0, 0.5, 1.0))
+    assert many is not None and many[0].value == yearly_places.MOST_CONTRACTS * 3.0 * 0.5  # and it takes no time
+    assert many[0].low == pytest.approx(many[0].value, rel=0.01)
     two = yearly_places.expected(past, Assumptions(10, 0.5, 3.0, 0.5, 2.0))
     assert two is not None and two[1].value == 2 * persons.value
     assert yearly_places.expected(History({2023: 3}, [1.0] * 4, None), given) is None

@@ -79,3 +79,7 @@ def test_a_goals_year_rests_on_what_is_seen_and_can_be_moved(monkeypatch):
     assert any("mellan 0 och 100" in error.value for error in at.error)
     at.text_input(key="yearly-share").set_value("0").run()
     assert "Avtal med krav: 0. Platser på hela avtalstiden: ungefär 0 (0–0)." in said(at).replace("0,0", "0")
+    at.text_input(key="yearly-share").set_value("50").run()
+    (contracts,) = (each for each in at.text_input if each.key.startswith("yearly-contracts-"))
+    contracts.set_value("2 000 000").run()
+    assert any("högst en miljon avtal" in error.value for error in at.error) and "ungefär" not in said(at)
