@@ -151,7 +151,7 @@ def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     rows["not_known"] = [_unknown(row, words["readiness_question"]) for row in records]
     rows["dialogue_word"] = [words["early_dialogue"].get(code, code) for code in rows["early_dialogue"]]
     rows["nature_word"] = [_word(words["nature"], code) for code in rows["nature"]]
-    rows["possible"] = [_possible(words["exclusion_reason"], code) for code in rows["exclusion_reason"]]
+    rows["possible"] = [_possible(row, words["exclusion_reason"], asked) for row in records]
     return rows
 
 
@@ -171,10 +171,12 @@ def _unknown(row: Mapping[str, Any], words: Mapping[str, str]) -> str:
     return ", ".join(words[name] for name, column in QUESTIONS.items() if row[column] == "unknown")
 
 
-def _possible(words: Mapping[str, str], reason: Any) -> str:
-    return (
-        _("Inget hinder") if is_missing(reason) else _("Nej: {reason}").format(reason=words.get(reason, reason).lower())
-    )
+def _possible(row: Mapping[str, Any], words: Mapping[str, str], answers: Mapping[str, str]) -> str:
+    """What neither the delivery nor the rules say is unknown: no reason against it is not yet a yes."""
+    answer, reason = row["eligible_answer"], row["exclusion_reason"]
+    if answer == "no" and not is_missing(reason):
+        return _("Nej: {reason}").format(reason=words.get(reason, reason).lower())
+    return _("Inget hinder") if answer == "yes" else answers[answer]
 
 
 def _word(words: Mapping[str, str], code: Any) -> str | None:

@@ -83,7 +83,10 @@ def _rules(warehouse: Warehouse, plan: Plan) -> None:
     applying = [row for row in rows if row["applies"]]
     unknown = [row for row in rows if row["applies"] is None]
     if not rows:
-        text, tone = _("Organisationen har inga inlästa regler om när krav inte ställs. Krav får ställas."), "neutral"
+        text, tone = (
+            _("Organisationen har inga inlästa regler om när krav inte ställs: de säger varken ja eller nej."),
+            "neutral",
+        )
     elif applying:
         text, tone = _("Reglerna säger nej: inget krav ska ställas."), "bad"
     elif unknown:

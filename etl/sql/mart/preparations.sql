@@ -39,6 +39,7 @@ SELECT
   CASE WHEN asked.is_ready = 1 THEN 'yes' WHEN asked.is_lacking = 1 THEN 'no' ELSE 'unknown' END AS readiness_answer,
   prepared.first_dialogue_date,
   prepared.early_dialogue,
+  procurements.eligible_answer,
   procurements.exclusion_reason,
   1 AS preparations,
   CASE WHEN asked.procurement_id IS NULL THEN 0 ELSE 1 END AS is_asked,

@@ -65,6 +65,8 @@ SELECT
     WHEN procurements.is_advertised = 1 AND procurements.is_eligible AND NOT procurements.has_requirement THEN 'no'
     ELSE 'unknown'
   END AS requirement_answer,
+  CASE WHEN procurements.is_eligible THEN 'yes' WHEN NOT procurements.is_eligible THEN 'no' ELSE 'unknown' END
+    AS eligible_answer,
   procurements.stated_or_ruled_reason AS exclusion_reason,
   procurements.delivery_id,
   procurements.row_number

@@ -49,6 +49,8 @@ def test_what_lacks_is_told_with_who_can_give_it_and_what_is_unknown_apart(monke
     rows = preparation_rows.preparations(measures.current()).set_index("procurement_id")
     shown = table_with(opened(), "lacks").set_index("procurement_id")
     for number_, row in rows.iterrows():
+        possible = {"yes": "Inget hinder", "unknown": "Okänt"}.get(row["eligible_answer"], "Nej")
+        assert shown.loc[number_, "possible"].startswith(possible)
         lacks, unknown = shown.loc[number_, "lacks"], shown.loc[number_, "not_known"]
         assert ("Utsedd matchare (av arbetsmarknadsenheten)" in lacks) == (row["matching_answer"] == "no")
         assert ("Utsedd matchare" in unknown) == (row["matching_answer"] == "unknown" and row["is_asked"] == 1)

@@ -60,10 +60,18 @@ def test_the_rules_say_of_a_planned_procurement_whether_a_requirement_is_possibl
     world.readiness(
         f"""{QUESTIONS} nature duration_months full_time_jobs
         P1 202100-6297 Väg 2025-03-01 ja - - - works 5 9
-        P2 202100-6297 Väg 2025-03-01 ja - - - works 12 9"""
+        P2 202100-6297 Väg 2025-03-01 ja - - - works 12 9
+        P3 212000-0142 Städ 2025-03-01 ja - - - works 12 9"""
     )
     reasons = world.rows("SELECT procurement_id, exclusion_reason IS NULL FROM mart.preparations ORDER BY 1")
-    assert reasons == [("P1", False), ("P2", True)]  # Trafikverket: none below six months
+    assert reasons == [("P1", False), ("P2", True), ("P3", True)]  # Trafikverket: none below six months
+    world.readiness(
+        "procurement_id organisation_id planned_date nature duration_months full_time_jobs agreement_type\n"
+        "P4 202100-6297 2025-03-01 works 12 9 contract"
+    )
+    answers = world.rows("SELECT procurement_id, eligible_answer FROM mart.preparations ORDER BY 1")
+    # Of P2 nobody knows whether it is a framework, and P3's organisation follows no rules: neither is a yes.
+    assert answers == [("P1", "no"), ("P2", "unknown"), ("P3", "unknown"), ("P4", "yes")]
 
 
 def test_early_is_before_the_advertisement_else_before_the_plan_else_before_the_first_contract(world):
