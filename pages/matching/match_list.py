@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +11,7 @@ from pages.shared import cache, figure_cards, frame, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, is_missing, language, number
+from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, in_words, language, number
 
 _CONTRACT = "contract?contract={}"
 _COUNTS = (
@@ -152,11 +150,7 @@ def _open_rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     rows["waits_word"] = [words["waits_on"].get(who, who) for who in rows["waits_on"]]
     rows["waits_text"] = [f"{_SHAPES[who]} {words['waits_on'].get(who, who)}" for who in rows["waits_on"]]
     rows["status_word"] = [words["match_status"].get(code, code) for code in rows["status"]]
-    rows["trade_word"] = [_word(words["trade"], code) for code in rows["trade"]]
-    rows["place"] = [_word(places, code) for code in rows["workplace_code"]]
+    rows["trade_word"] = in_words(words["trade"], rows["trade"])
+    rows["place"] = in_words(places, rows["workplace_code"])
     rows["contract_title"] = rows["title"].fillna(rows["contract_id"])
     return rows
-
-
-def _word(words: Any, code: Any) -> str | None:
-    return None if is_missing(code) else words.get(code, code)

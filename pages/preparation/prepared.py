@@ -16,7 +16,7 @@ from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, _n, is_missing, language, number, percent
+from pages.shared.text import NOT_APPLICABLE, _, _n, in_words, is_missing, language, number, percent
 
 _FIGURES = (
     "readiness_share", "dialogues", "dialogue_attendance", "courses_promised", "promises_kept_share",
@@ -144,13 +144,13 @@ def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     )
     words = {name: contract_rows.words(warehouse, name, language()) for name in names}
     asked = {"yes": _("Ja"), "no": _("Nej"), "unknown": _("Okänt")}
-    rows["phase_word"] = [words["preparation_phase"].get(code, code) for code in rows["preparation_phase"]]
+    rows["phase_word"] = in_words(words["preparation_phase"], rows["preparation_phase"])
     rows["ready_text"] = [f"{_SHAPES[code]} {asked[code]}" for code in rows["readiness_answer"]]
     records = rows.to_dict("records")
     rows["lacks"] = [_lacking(row, words) for row in records]
     rows["not_known"] = [_unknown(row, words["readiness_question"]) for row in records]
-    rows["dialogue_word"] = [words["early_dialogue"].get(code, code) for code in rows["early_dialogue"]]
-    rows["nature_word"] = [_word(words["nature"], code) for code in rows["nature"]]
+    rows["dialogue_word"] = in_words(words["early_dialogue"], rows["early_dialogue"])
+    rows["nature_word"] = in_words(words["nature"], rows["nature"])
     rows["possible"] = [_possible(row, words["exclusion_reason"], asked) for row in records]
     return rows
 
@@ -177,10 +177,6 @@ def _possible(row: Mapping[str, Any], words: Mapping[str, str], answers: Mapping
     if answer == "no" and not is_missing(reason):
         return _("Nej: {reason}").format(reason=words.get(reason, reason).lower())
     return _("Inget hinder") if answer == "yes" else answers[answer]
-
-
-def _word(words: Mapping[str, str], code: Any) -> str | None:
-    return None if is_missing(code) else words.get(code, code)
 
 
 def answers(question: PageQuestion) -> None:

@@ -12,7 +12,7 @@ from pages.shared import cache
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, is_missing, language
+from pages.shared.text import NOT_APPLICABLE, _, in_words, language
 
 _SHAPES = {"kept": "●", "broken": "○", "pending": "◷", "unknown": "◌"}
 
@@ -102,4 +102,4 @@ def _dialogues(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
 
 def _words(warehouse: Warehouse, name: str, codes: Any) -> list[str | None]:
     words = contract_rows.words(warehouse, name, language())
-    return [None if is_missing(code) else words.get(code, code) for code in codes]
+    return in_words(words, codes)

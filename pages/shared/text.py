@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import ROUND_HALF_UP, Decimal
@@ -87,6 +87,11 @@ def _n(one: str, many: str, count: float) -> str:
 def is_missing(x: Any) -> TypeIs[None]:
     """Whether there is no value: None, NA or a NaN, which to a type checker are all None."""
     return x is None or x is pd.NA or x != x  # noqa: PLR0124 - a NaN is not itself
+
+
+def in_words(words: Mapping[str, str], codes: Iterable[Any]) -> list[str | None]:
+    """Codes in words, each as it stands where the list does not have it; None where there is none."""
+    return [None if is_missing(code) else words.get(code, code) for code in codes]
 
 
 def missing() -> str:
