@@ -123,7 +123,7 @@ _ROWS = {
 OPEN = frozenset(
     {
         "about", "catalogue", "columns", "file_columns", "forecast_backtest", "goal_bands", "goal_settings",
-        "index_classes", "labels", "published_figures", "status_bands",
+        "index_classes", "labels", "published_figures", "size_classes", "status_bands",
     }
 )  # fmt: skip
 

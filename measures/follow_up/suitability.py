@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from measures.door.open_warehouse import Warehouse
+from measures.door.query import ask
 from measures.follow_up.contract_rows import contracts
 
 # Fewer likes than this say nothing; then what is like is taken wider.
 LEAST_SIMILAR = 5
+# So few advertised procurements say nothing of how often a requirement is set.
+LEAST_ADVERTISED = 10
 # Of like size: between a third of the value and three times it.
 _SIZE = 3.0
 _NO_NUMBER = "no_requirement"
@@ -82,8 +85,8 @@ def similar(warehouse: Warehouse, plan: Plan) -> Similar:
     where = {"nature": [plan.nature]} if plan.nature else {}
     rows = contracts(warehouse, where)
     rows = rows[rows["status"] != _NO_NUMBER]
-    division = "".join(sign for sign in plan.cpv or "" if sign.isdigit())[:2]
-    of_kind = rows["cpv_group"] == division if len(division) == 2 else None
+    division = _division(plan)
+    of_kind = rows["cpv_group"] == division if division else None
     of_size = None
     if plan.value_sek:
         value = rows["contract_value_sek"].astype(float)
@@ -102,6 +105,28 @@ def similar(warehouse: Warehouse, plan: Plan) -> Similar:
     return Similar(choices[-1][1].reset_index(drop=True), "few")
 
 
+def advertised(warehouse: Warehouse, plan: Plan) -> tuple[Mapping[str, tuple[str, ...]], str]:
+    """What the door is to be asked of advertised procurements like the plan, and what they have alike: the nature, and
+    of CPV division and size (mart.size_classes) as much as LEAST_ADVERTISED have; "few" where fewer are of the nature.
+    """
+    nature = {"nature": (plan.nature,)} if plan.nature else {}
+    division = _division(plan)
+    of_kind = {"cpv_group": (division,)} if division else {}
+    sizes = warehouse.frame(
+        "SELECT size_class FROM mart.size_classes WHERE COALESCE(at_least <= ?, TRUE) AND COALESCE(? < below, TRUE)",
+        [plan.value_sek, plan.value_sek],
+    )["size_class"]
+    of_size = {"size_class": tuple(sizes)} if plan.value_sek is not None else {}
+    choices = [("cpv_and_size", {**of_kind, **of_size})] if of_kind and of_size else []
+    choices += [("cpv", of_kind)] if of_kind else []
+    choices += [("size", of_size)] if of_size else []
+    for likeness, limits in (*choices, ("nature", {})):
+        where = {**nature, **limits}
+        if ask(["procurements"], where=where, warehouse=warehouse).only["value"] >= LEAST_ADVERTISED:
+            return where, likeness
+    return nature, "few"
+
+
 def places_for(rows: pd.DataFrame, value_sek: float | None) -> tuple[float, float, float] | None:
     """What the contracts' own numbers would be for that value, in proportion: the median, and what a quarter lies below
     and above. None where the value is unknown or fewer than LEAST_SIMILAR have both a number and a value."""
@@ -111,3 +136,9 @@ def places_for(rows: pd.DataFrame, value_sek: float | None) -> tuple[float, floa
     rates = known["places_required"].astype(float) / known["contract_value_sek"].astype(float) * value_sek
     low, middle, high = (float(rates.quantile(share)) for share in (0.25, 0.5, 0.75))
     return middle, low, high
+
+
+def _division(plan: Plan) -> str:
+    """The first two digits of the CPV; "" where they are not there."""
+    digits = "".join(sign for sign in plan.cpv or "" if sign.isdigit())[:2]
+    return digits if len(digits) == 2 else ""

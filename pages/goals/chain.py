@@ -1,6 +1,6 @@
 """The chain from a political decision to a lasting job: where procurements, places and people are lost."""
 
-from pages.goals import chain_steps, coverage_funnel
+from pages.goals import chain_steps, coverage_funnel, step_goals
 from pages.shared import page_head
 from pages.shared.text import _
 
@@ -15,4 +15,5 @@ if question:
     chain_steps.summary(question)
     coverage_funnel.funnel_panel(question)
     chain_steps.steps(question)
+    step_goals.goals_of_steps(question)
     chain_steps.by_group(question)

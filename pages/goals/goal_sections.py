@@ -23,7 +23,8 @@ from pages.shared.text import _, date_text, is_missing, language, number, percen
 PAGE, PARAMETER = "pages/goals/attainment.py", "goal"
 
 
-def _evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Evaluation]:
+def evaluated(warehouse: Warehouse, selection: Selection, one: str) -> list[Evaluation]:
+    """The goals of what is chosen, each as it stands; `one`: the id of one alone, "" for all."""
     chosen = selection.where.get("organisation", ())
     natures = selection.where.get("nature", ())
     return [
@@ -44,7 +45,7 @@ def goal_of_address(question: PageQuestion) -> str:
 def _shown(question: PageQuestion) -> list[Evaluation]:
     """The goals that the page tells of: the one that the address names, else those of what is chosen."""
     one = goal_of_address(question)
-    return cache.cached(_evaluated, question.warehouse, Selection() if one else question.selection, one)
+    return cache.cached(evaluated, question.warehouse, Selection() if one else question.selection, one)
 
 
 def are_any(question: PageQuestion) -> bool:
@@ -102,7 +103,7 @@ def _all_said(question: PageQuestion) -> list[_Said]:
 
 
 def _said(warehouse: Warehouse, selection: Selection, one: str) -> list[_Said]:
-    return [_said_of(warehouse, each) for each in cache.cached(_evaluated, warehouse, selection, one)]
+    return [_said_of(warehouse, each) for each in cache.cached(evaluated, warehouse, selection, one)]
 
 
 def _said_of(warehouse: Warehouse, one: Evaluation) -> _Said:

@@ -32,6 +32,7 @@ from pages.shared.text import (
 
 _CONTRACT = "contract?contract={}"
 _FIGURES = ("places_required", "fulfilment", "first_start_on_time")
+_ADVERTISED = ("procurements", "social_consideration_share", "requirement_share")
 _SHAPES = {True: "○", None: "◌", False: "●"}
 
 
@@ -44,6 +45,7 @@ def section(question: PageQuestion, reader: Callable[[str], Reader]) -> None:
         return
     _rules(question.warehouse, plan)
     _places(question, plan)
+    _advertised(question, plan)
 
 
 def _form(warehouse: Warehouse, reader: Callable[[str], Reader]) -> Plan | None:
@@ -153,6 +155,28 @@ def _places(question: PageQuestion, plan: Plan) -> None:
     )
     if len(like.rows):
         lessons.lessons(question, _("Lärdomar av de avtalen"), {"contract": list(like.rows["contract_id"])})
+
+
+def _advertised(question: PageQuestion, plan: Plan) -> None:
+    """How often procurements like it, as they are advertised, set a requirement."""
+    where, likeness = cache.cached(suitability.advertised, question.warehouse, plan)
+    with st.container(key="panel-advertised", gap="small"):
+        st.subheader(_("Hur andra har gjort"), anchor=False)
+        if likeness == "few":
+            st.markdown(plain(_("För få annonserade upphandlingar av samma slag är inlästa för att säga något.")))
+            return
+        alike = {
+            "cpv_and_size": _("samma slag, CPV-grupp och storleksklass"),
+            "cpv": _("samma slag och CPV-grupp, oavsett storlek"),
+            "size": _("samma slag och storleksklass, men inte samma CPV-grupp"),
+            "nature": _("samma slag"),
+        }[likeness]
+        text = _(
+            "Annonserade upphandlingar som är inlästa, av {alike}. De säger om krav ställdes, inget om antal platser."
+        )
+        st.markdown(plain(text.format(alike=alike)))
+        asked = PageQuestion(question.warehouse, Selection(chosen=tuple(where.items())), question.about, question.facts)
+        figure_cards.figures([page_query.figure(asked, name) for name in _ADVERTISED])
 
 
 def _scheduled(row: Mapping[str, Any]) -> str:

@@ -17,7 +17,10 @@ IN_WORK = {"employed", "employed_subsidised", "self_employed"}
 POINTS = ("exit", "28d", "90d", "6m", "12m")  # in order of time
 TIMES = ("month", "quarter", "year")
 PERSONAL = {"sex", "target_group"}
-CONTRACT_DIMENSIONS = {"organisation", "supplier", "contract", "nature", "requirement", "municipality", "county"}
+CONTRACT_DIMENSIONS = {
+    *("organisation", "supplier", "contract", "nature", "requirement", "municipality", "county"),
+    *("cpv_group", "size_class"),
+}
 
 
 def month_of(day: dt.date) -> dt.date:

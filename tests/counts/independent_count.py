@@ -27,7 +27,7 @@ class Asked:
 
 
 # Measure -> what it can be split by. Everything that is dated can be split by time too.
-PROCUREMENT_DIMENSIONS = {"organisation", "supplier", "nature", "municipality", "county"}
+PROCUREMENT_DIMENSIONS = {"organisation", "supplier", "nature", "municipality", "county", "cpv_group", "size_class"}
 PLACEMENT_DIMENSIONS = CONTRACT_DIMENSIONS | {"form"} | PERSONAL
 
 

@@ -21,7 +21,7 @@ from count_calendar import (
     period_days,
     periods_of,
 )
-from independent_rows import CountedRows, groups_of, places_of
+from independent_rows import CountedRows, compared_within, groups_of, places_of
 
 
 @dataclass
@@ -347,6 +347,7 @@ class Count(CountedRows):
                         **self._place(row["organisation_id"]),
                         "nature": row.get("nature"),
                         "supplier": sorted(suppliers) or [None],
+                        **compared_within(row),
                     },
                     month_of(row["published_date"]) if row.get("published_date") else None,
                     None,

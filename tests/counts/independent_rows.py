@@ -24,6 +24,13 @@ def key(number: str) -> str:
     return digits[-10:] if digits.isdigit() and len(digits) in (10, 12) else number
 
 
+def compared_within(row: Row) -> Row:
+    """The groups that a contract or a procurement is compared in; None where its code or its value is unknown."""
+    value = row.get("value_sek")
+    size = None if value is None else "under_10" if value < 10e6 else "10_to_50" if value < 50e6 else "over_50"
+    return {"cpv_group": (row.get("cpv") or "")[:2] or None, "size_class": size}
+
+
 class CountedRows:
     """The rows of the deliveries as known: of organisations, contracts, placements and reports those that hold."""
 
@@ -100,6 +107,7 @@ class CountedRows:
                     "contract": row["contract_id"],
                     "nature": row.get("nature"),
                     "requirement": row.get("requirement"),
+                    **compared_within(row),
                 },
             }
 

@@ -241,8 +241,6 @@ def test_the_second_count_knows_every_measure_and_dimension(world, capsys):
         "lesson_area",
         "lesson_verdict",
         "owner",
-        "cpv_group",
-        "size_class",
         "task",
         "waits_on",
         "exclusion_reason",

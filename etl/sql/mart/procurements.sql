@@ -3,6 +3,7 @@
 WITH known AS (
   SELECT
     procurements.*,
+    COALESCE(procurements.value_sek, procurements.contracted_value_sek) AS size_value_sek,
     CASE
       WHEN procurements.eligible IS NOT NULL THEN procurements.eligible
       WHEN applied.is_excluded = 1 THEN FALSE
@@ -24,6 +25,9 @@ SELECT
   organisations.municipality_code,
   organisations.county_code,
   procurements.nature,
+  -- The groups within which procurements are compared, as of contracts (steps/contract_groups).
+  CASE WHEN LENGTH(procurements.cpv) >= 2 THEN SUBSTR(procurements.cpv, 1, 2) END AS cpv_group,
+  size_classes.size_class,
   procurements.published_date,
   CAST(DATE_TRUNC('month', procurements.published_date) AS DATE) AS month,
   procurements.is_advertised,
@@ -73,3 +77,6 @@ SELECT
 FROM known AS procurements
 LEFT JOIN core.organisations AS organisations
   ON organisations.organisation_key = procurements.organisation_key
+LEFT JOIN core.size_classes AS size_classes
+  ON (size_classes.at_least IS NULL OR procurements.size_value_sek >= size_classes.at_least)
+  AND (size_classes.below IS NULL OR procurements.size_value_sek < size_classes.below)

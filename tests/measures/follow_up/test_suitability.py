@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from measures.door.query import ask
 from measures.follow_up import contract_rows, suitability, yearly_places
 from measures.follow_up.suitability import Plan
 from measures.follow_up.yearly_places import Assumptions, History
@@ -145,3 +146,33 @@ def test_the_year_is_contracts_times_places_times_what_is_delivered_and_the_inte
     two = yearly_places.expected(past, Assumptions(10, 0.5, 3.0, 0.5, 2.0))
     assert two is not None and two[1].value == 2 * persons.value
     assert yearly_places.expected(History({2023: 3}, [1.0] * 4, None), given) is None
+
+
+def test_what_is_advertised_is_taken_as_like_as_there_is_enough_of(world):
+    """12 works of division 45 from 10 to 21 MSEK, 3 of them with a requirement; 9 of division 90, of 5 MSEK."""
+    register(world)
+    like = [
+        f"A{n} {GOTEBORG} 2024-03-01 works 45233120 {10 + n}000000 yes {'yes' if n < 3 else 'no'}" for n in range(12)
+    ]
+    other = [f"B{n} {GOTEBORG} 2024-03-01 works 90910000 5000000 yes no" for n in range(9)]
+    without = [f"C{n} {GOTEBORG} 2024-03-01 services - - yes yes" for n in range(9)]
+    world.procurements(
+        "procurement_id organisation_id published_date nature cpv value_sek eligible has_requirement\n"
+        + "\n".join([*like, *other, *without])
+    )
+    warehouse = world.opened()
+    works = {"nature": ("works",)}
+    cases = [
+        ({"cpv": "45000000-7", "value_sek": 49e6}, works | {"cpv_group": ("45",), "size_class": ("10_to_50",)}, 12, 3),
+        ({"cpv": "45", "value_sek": 50e6}, works | {"cpv_group": ("45",)}, 12, 3),
+        ({"cpv": "90910000", "value_sek": 10e6}, works | {"size_class": ("10_to_50",)}, 12, 3),
+        ({"cpv": "90910000"}, works, 21, 3),
+        ({"cpv": "9"}, works, 21, 3),
+    ]
+    for plan, where, many, required in cases:
+        limits, likeness = suitability.advertised(warehouse, Plan(GOTEBORG, "works", **plan))
+        assert limits == where, plan
+        row = ask(["requirement_share"], where=limits, warehouse=warehouse).only
+        assert (row["numerator"], row["denominator"]) == (required, many)
+        assert likeness != "few"
+    assert suitability.advertised(warehouse, Plan(GOTEBORG, "services"))[1] == "few"

@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 import measures
 from access import viewer
 from access.viewer import EVERYTHING, Role, Viewer
+from measures.goals import goal_model
+from pages.goals import step_goals
 from pages.shared.text import percent
 
 ROOT = Path(__file__).parents[3]
@@ -70,3 +72,41 @@ def test_a_reader_sees_the_figures_of_outside_and_no_other(monkeypatch):
     for organisation, value in seen.items():
         told = shown[names[organisation]]
         assert told < 0 if math.isnan(value) else told == value
+
+
+def test_each_goal_stands_at_its_step_with_who_decided_it(monkeypatch):
+    """The samples' goals are of procurements, of persons' outcomes and of what was delivered."""
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened()
+    shown = table_with(at, "decision")
+    warehouse = measures.current()
+    told = {one.goal_id: one for one in goal_model.goals(warehouse)}
+    assert len(shown) == len(told) > 3
+    steps = [(url_of(row["title"]), row["step"]) for row in shown.to_dict("records")]
+    assert steps == [
+        ("PAHITT-MAL-4", "Upphandling och krav"),
+        ("PAHITT-MAL-1", "Leverans och uppföljning"),
+        ("PAHITT-MAL-2", "Leverans och uppföljning"),
+        ("PAHITT-MAL-3", "Leverans och uppföljning"),
+        ("PAHITT-MAL-5", "Leverans och uppföljning"),
+        ("PAHITT-MAL-5A", "Leverans och uppföljning"),
+        ("PAHITT-MAL-6", "Leverans och uppföljning"),
+        ("PAHITT-MAL-7", "Fullföljt"),
+    ]
+    for (goal_id, _step), row in zip(steps, shown.to_dict("records"), strict=True):
+        assert (told[goal_id].decided_by or "") in row["decision"], goal_id
+        assert row["organisation"] == told[goal_id].organisation_name
+    assert shown.set_index(shown["title"].map(url_of))["part_of"]["PAHITT-MAL-5A"] == told["PAHITT-MAL-5"].title
+    assert "Utan mål i urvalet: Förberedelse, avtal, matchning, varaktigt jobb, vite och bonus." in said(at)
+
+
+def url_of(link: str) -> str:
+    return link.removeprefix("attainment?goal=").split("#")[0]
+
+
+def test_every_measure_that_a_goal_may_have_belongs_to_a_step(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    counted = {name for _step, all_counted in step_goals.steps() for name in all_counted}
+    catalogue = measures.measures(measures.current())
+    assert {m.name for m in catalogue.values() if not {m.name, m.mart} & counted} == set()
+    assert counted <= {part for m in catalogue.values() for part in (m.name, m.mart)}

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import measures
 from measures.follow_up import suitability, yearly_places
 from measures.follow_up.suitability import Plan
-from pages.shared.text import number
+from pages.shared.text import number, percent
 
 ROOT = Path(__file__).parents[3]
 FOLLOWS_RULES = "002000-0006"  # an invented organisation that follows Trafikverket's
@@ -58,6 +58,19 @@ def test_the_contracts_that_are_like_it_are_listed_with_their_figures(monkeypatc
     assert list(shown["contract_id"]) == list(like.rows["contract_id"])
     places = measures.ask(["places_required"], where={"contract": list(like.rows["contract_id"])}).only["value"]
     assert number(places) in said(at)
+
+
+def test_how_often_others_set_a_requirement_is_told_from_what_is_advertised(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = asked(opened(), value="60000000", cpv="90910000")
+    plan = Plan(FOLLOWS_RULES, "services", "contract", "90910000", 60e6)
+    where, likeness = suitability.advertised(measures.current(), plan)
+    assert likeness != "few"
+    told = measures.ask(["procurements", "requirement_share"], where=where)
+    cards = next(body for body in (str(each.proto.body) for each in at.get("html")) if "Upphandlingar<" in body)
+    for row, text in zip(told.rows, (number(told.rows[0]["value"]), percent(told.rows[1]["value"])), strict=True):
+        label = measures.measures(measures.current())[row["measure"]].label["sv"]
+        assert f'{label}</div><div class="value">{text}</div>' in cards
 
 
 def test_a_number_that_cannot_be_read_is_told_and_nothing_is_answered(monkeypatch):
