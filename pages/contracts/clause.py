@@ -11,7 +11,18 @@ from pages.contracts.contract_sections import Row, contract_row, file_and_row
 from pages.shared import cache, contract_words, frame
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
-from pages.shared.text import NOT_APPLICABLE, _, _n, date_text, is_missing, language, number, percent, value_text
+from pages.shared.text import (
+    NOT_APPLICABLE,
+    _,
+    _n,
+    date_text,
+    is_missing,
+    language,
+    missing,
+    number,
+    percent,
+    value_text,
+)
 
 
 def clause(question: PageQuestion, row: Row) -> None:
@@ -35,7 +46,7 @@ def _agreed(warehouse: Warehouse, row: Row) -> list[tuple[str, str]]:
     ]
     if row["requirement"] == "none":
         return rows
-    rows += [*_set(warehouse, row), (_("Antal"), _number(row))]
+    rows += [*_set(warehouse, row), (_("Antal"), _number(row)), *_delivered_parts(row)]
     if not is_missing(row["agreed_date"]):
         rows.append((_("Överenskommet"), date_text(row["agreed_date"])))
     forms = contract_rows.words(warehouse, "accepted_forms", spoken)
@@ -112,6 +123,20 @@ def _parts(row: Row) -> str:
         text = _n("{number} praktikplats", "{number} praktikplatser", contract_words.counted(internships))
         said.append(text.format(number=contract_words.places(internships)))
     return _(", varav {parts}").format(parts=_(" och ").join(said)) if said else ""
+
+
+def _delivered_parts(row: Row) -> list[tuple[str, str]]:
+    """What has been told of jobs and internships by themselves, where the contract states them so."""
+    kinds = (("jobs", _("Redovisade anställningar")), ("internships", _("Redovisade praktikplatser")))
+    return [
+        (label, _told_part(row[f"{kind}_delivered"], row[f"{kind}_required"]) if row["has_told_places"] else missing())
+        for kind, label in kinds
+        if not is_missing(row[f"{kind}_required"])
+    ]
+
+
+def _told_part(delivered: float, required: float) -> str:
+    return _("{part} av {all}").format(part=contract_words.places(delivered), all=contract_words.places(required))
 
 
 def _agreed_number(row: Row) -> str:

@@ -72,7 +72,7 @@ SELECT
   needs.persons_needed,
   needs.latest_job_start_date, needs.latest_internship_start_date,
   needs.jobs_from_now, needs.internships_from_now,
-  counts.fte_months, counts.obliged_fte_months,
+  counts.fte_months, counts.obliged_fte_months, counts.jobs_delivered, counts.internships_delivered,
   counts.placements_started,
   counts.placements,
   counts.placements_not_counted,

@@ -3,7 +3,11 @@
 WITH obliged_months AS (
   SELECT
     delivery_months.contract_no,
-    macros.total(SUM(delivery_months.fte_months)) AS fte_months
+    macros.total(SUM(delivery_months.fte_months)) AS fte_months,
+    macros.total(SUM(CASE WHEN contract_forms.counts_as = 'job' THEN delivery_months.places_delivered END))
+      AS jobs_delivered,
+    macros.total(SUM(CASE WHEN contract_forms.counts_as = 'internship' THEN delivery_months.places_delivered END))
+      AS internships_delivered
   FROM mart.delivery_months AS delivery_months
   INNER JOIN core.contract_forms AS contract_forms
     ON contract_forms.contract_no = delivery_months.contract_no
@@ -34,6 +38,8 @@ SELECT
   contracts.contract_no,
   COALESCE(delivered.fte_months, 0) AS fte_months,
   COALESCE(obliged_months.fte_months, 0) AS obliged_fte_months,
+  COALESCE(obliged_months.jobs_delivered, 0) AS jobs_delivered,
+  COALESCE(obliged_months.internships_delivered, 0) AS internships_delivered,
   COALESCE(delivered.places_accepted, 0) AS places_accepted,
   COALESCE(delivered.places_evidenced, 0) AS places_evidenced,
   COALESCE(delivered.placements_started, 0) AS placements_started,

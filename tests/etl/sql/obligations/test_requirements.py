@@ -29,6 +29,20 @@ def test_jobs_and_internships_by_themselves_are_the_number(world, cells, places,
     assert (world.statuses()["C1"] == "not_agreed") == (places is None)
 
 
+def test_what_is_delivered_is_told_of_jobs_and_of_internships(world):
+    """A job of 6 months is half a place of 12, an internship of 3 half of 6, and what counts as neither is in none."""
+    delivered = "places_delivered jobs_delivered internships_delivered has_told_places"
+    world.contracts(f"{HEAD}\nC1 numeric - 2 1 - - 2025-12-31")
+    assert world.contract(delivered) == (0, 0, 0, 0)
+    world.placements(
+        """placement_id participant form start_date end_date
+        P1 A permanent 2024-02-01 2024-07-31
+        P2 B internship 2024-02-01 2024-04-30
+        P3 C education 2024-02-01 2024-04-30"""
+    )
+    assert world.contract(delivered) == (0.5 + 0.5, 0.5, 0.5, 1)
+
+
 def test_the_version_that_last_states_a_number_decides(world):
     world.contracts(
         f"""{HEAD} valid_from
