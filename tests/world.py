@@ -34,6 +34,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "milestones": {"contract_id": "C1"},
     "matches": {"contract_id": "C1"},
     "lessons": {"contract_id": "C1", "lesson_date": "2024-06-01"},
+    "support": {"contract_id": "C1"},
     "dialogues": {"procurement_id": "P1", "date": "2024-01-15"},
     "decisions": {"contract_id": "C1"},
     "payments": {"contract_id": "C1"},
@@ -119,6 +120,9 @@ class World:
 
     def matches(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("matches", rows, on)
+
+    def support(self, rows: str, on: str | None = None) -> Delivery:
+        return self.deliver("support", rows, on)
 
     def readiness(self, rows: str, on: str | None = None) -> Delivery:
         return self.deliver("readiness", rows, on)

@@ -20,7 +20,7 @@ from etl.store.deliveries import Delivery
 
 # Kinds whose rows are about one contract each.
 OF_CONTRACTS = frozenset(
-    {"placements", "reports", "follow_ups", "milestones", "matches", "lessons", "decisions", "payments"}
+    {"placements", "reports", "follow_ups", "milestones", "matches", "lessons", "support", "decisions", "payments"}
 )
 # Those of which a preview is made, save where they tell sex: it is what was last told of a participant anywhere, and
 # reaches beyond the rows of a file.

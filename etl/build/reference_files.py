@@ -133,7 +133,7 @@ _WORDS: Mapping[str, Sequence[str]] = {
     "defaults.name": (
         "months_per_job", "months_per_internship", "report_due_days", "first_start_within_months",
         "first_start_warning_days", "start_meeting_within_months", "final_documentation_within_days",
-        "early_end_share", "judged_open_share", "full_time_hours_per_week",
+        "check_in_within_days", "early_end_share", "judged_open_share", "full_time_hours_per_week",
     ),
     "goal_settings.name": (
         "forecast_months_at_least", "forecast_interval_share", "contributions_shown", "little_known_below",

@@ -44,9 +44,10 @@ _LAST = {
     "readiness": "core/readiness",
     "dialogues": "core/dialogues",
     "lessons": "mart/lessons",
+    "support": "core/support",
     **dict.fromkeys(impact_of_decisions.KINDS, impact_of_decisions.LAST),
 }
-_WAITING = frozenset({"placements", "reports", "milestones", "matches", "lessons", "decisions", "payments"})
+_WAITING = frozenset({"placements", "reports", "milestones", "matches", "lessons", "support", "decisions", "payments"})
 
 
 def impact_of_file(

@@ -23,9 +23,9 @@ from etl.store import deliveries, retained
 from etl.store.deliveries import Delivery
 
 # The kinds of delivery that have rows about persons.
-OF_PERSONS = ("placements", "reports", "follow_ups", "matches")
+OF_PERSONS = ("placements", "reports", "follow_ups", "matches", "support")
 # Those of them that name a placement of another row.
-BY_PLACEMENT = ("follow_ups", "matches")
+BY_PLACEMENT = ("follow_ups", "matches", "support")
 # ("placements", key), or ("lists", whose list, key): a number in a list is a person among its supplier's contracts.
 Person = tuple[str, ...]
 # A delivery's id, a kind and the place of a row among the kind's.
@@ -183,8 +183,8 @@ class _Search:
                     self.due.next_day = min(over, self.due.next_day or over)
 
     def choose_follow_ups(self) -> None:
-        """Follow-ups and matches go with the placement that they are of; of one that is not there, by their contract,
-        or by the day when they came."""
+        """Follow-ups, matches and support go with the placement that they are of; of one that is not there, by their
+        contract, or by the day when they came."""
         placed = self._placed()
         for place, row, came in self._follow_ups:
             text, name = row["placement_id"], row.get("contract_id")

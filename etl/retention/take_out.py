@@ -35,6 +35,7 @@ _NOT_COUNTED: Mapping[str, tuple[str, ...]] = {
     "reports": ("reason",),
     "follow_ups": ("source",),
     "matches": (),
+    "support": ("warning_reason", "support_type"),
 }
 _KEY_SIZE = 2**48
 

@@ -128,6 +128,14 @@ MATCHING_UNITS = (
 CLOSED_REASONS = (
     "no_candidates", "candidates_declined", "supplier_declined", "requirements_not_met", "need_gone", "other",
 )  # fmt: skip
+SUPPORT_EVENTS = ("check_in_held", "check_in_missed", "support_agreed", "warning", "early_end")
+SUPPORT_TYPES = (
+    "supervisor", "language", "adaptation", "hours", "aids", "wage_subsidy", "training", "job_coach", "other",
+)  # fmt: skip
+WARNING_REASONS = (
+    "supervision", "tasks", "language", "hours", "travel", "attendance", "workplace", "less_work", "other",
+)  # fmt: skip
+REPLACED = ("yes", "no", "unknown")
 TRADE_NATURE = np.array([nature for _, nature, _ in TRADES])
 TITLES = tuple(f"{title} (påhittad)" for _, _, pair in TRADES for title, _ in pair)
 CPV_CODES = tuple(cpv for _, _, pair in TRADES for _, cpv in pair)

@@ -29,6 +29,7 @@ from etl.sample.registers import (
     payment_table,
 )
 from etl.sample.reports import Course, draw_report_periods, report_tables
+from etl.sample.support import support_table
 from etl.sample.words import EXCEL_UP_TO, PLACEMENT_HEADER_SV, Column, Style
 from etl.sample.world import draw_contracts, draw_placements, draw_suppliers
 
@@ -121,7 +122,6 @@ def write_sample(
     so many rows are written (never more than one per form, contract and month). `style` is "excel" for
     files as people have them or "plain"; when not said, it follows the size (see `EXCEL_UP_TO`).
     The same arguments give the same bytes. Beside the files, sample.json says that they are invented.
-
     Raises ValueError if contracts is less than 1, or seed or report_rows less than 0.
     """
     _check_sizes(contracts, seed, report_rows)
@@ -147,6 +147,7 @@ def write_sample(
         "follow_ups": follow_up_table(placements, register, sent, placement_ids, seed, today),
         "milestones": milestone_table(register, suppliers, seed, today),
         "matches": match_table(placements, sent, placement_ids, register, suppliers, seed, today),
+        "support": support_table(placements, sent, placement_ids, register, seed, today),
         "lessons": lesson_table(register, seed, today),
         "decisions": decision_table(periods, register, seed, today),
         "payments": payment_table(register, today),

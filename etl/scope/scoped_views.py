@@ -60,7 +60,8 @@ _SEEN = {
           UNION SELECT delivery_id, contract_no FROM build.core.placements
           UNION SELECT delivery_id, contract_no FROM build.core.milestones
           UNION SELECT delivery_id, contract_no FROM build.core.matches
-        UNION SELECT delivery_id, contract_no FROM build.mart.lessons
+          UNION SELECT delivery_id, contract_no FROM build.mart.lessons
+          UNION SELECT delivery_id, contract_no FROM build.core.support
           UNION SELECT delivery_id, contract_no FROM build.mart.decisions
           UNION SELECT delivery_id, contract_no FROM build.mart.payments
           UNION

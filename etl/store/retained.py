@@ -116,7 +116,7 @@ def demand_rows(file: CheckedFile) -> None:
     is left of them would count for nothing, and the new ones could not be told from them."""
     contracts = read().contracts
     for table in file.tables:
-        if table.kind.name in ("follow_ups", "matches"):
+        if table.kind.name in ("follow_ups", "matches", "support"):
             rows, made_up = table.rows.filter(pc.is_valid(table.rows["placement_id"])), table.rows.slice(0, 0)
         elif "participant_key" in table.rows.column_names:
             rows = table.rows.filter(pc.is_valid(table.rows["participant_key"]))

@@ -164,6 +164,7 @@ def _names(warehouse: Warehouse, spoken: str) -> dict[str, str]:
         "months_per_internship": _("Månader per praktikplats"),
         "report_due_days": _("Dagar till rapport"),
         "first_start_within_months": _("Månader till första start"),
+        "check_in_within_days": _("Dagar till första avstämningen efter en start"),
         "start_meeting_within_months": _("Månader till startmöte"),
         "final_documentation_within_days": _("Dagar till slutdokumentation"),
         "early_end_share": _("Andel som räcker efter godtaget avhopp"),

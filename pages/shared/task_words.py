@@ -233,6 +233,16 @@ def _said(one: str, many: str, count: int) -> str:
             "utan uppgift om att de är avslutade.",
             count,
         ),
+        "check_in_missing": _n(
+            "{number} pågående placering saknar avstämning. Den skulle ha hållits senast {date}.",
+            "{number} pågående placeringar saknar avstämning. Den första skulle ha hållits senast {date}.",
+            count,
+        ),
+        "warning_open": _n(
+            "{number} tidig varning har inget överenskommet stöd. Den kom {date}, för {days} sedan.",
+            "{number} tidiga varningar har inget överenskommet stöd. Den första kom {date}, för {days} sedan.",
+            count,
+        ),
         "follow_up_missing": _n(
             "{number} avslutad placering saknar uppföljning. Den skulle ha gjorts {date}.",
             "{number} avslutade placeringar saknar uppföljning. Den första skulle ha gjorts {date}.",
@@ -281,6 +291,8 @@ _SENTENCES: Mapping[str, Callable[[Row, Sequence[str]], str]] = {
             "changed_after_acceptance",
             "deviation",
             "past_planned_end",
+            "check_in_missing",
+            "warning_open",
             "follow_up_missing",
             "report_to_accept",
         )

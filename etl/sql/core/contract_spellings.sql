@@ -13,6 +13,8 @@ WITH written AS (
   UNION
   SELECT contract_id FROM raw_lessons
   UNION
+  SELECT contract_id FROM raw_support
+  UNION
   SELECT contract_id FROM raw_decisions
   UNION
   SELECT contract_id FROM raw_payments

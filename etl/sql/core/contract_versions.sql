@@ -3,10 +3,7 @@
 -- latest delivered counts. The numbers that the obligation is counted by: what the contract itself says wins; else the
 -- organisation's own default in force at its start; else that of the rules that it has adopted; else the national one.
 -- A number that none of them has is empty: then nothing is asked for by it.
-WITH versions AS (
-  SELECT *
-  FROM steps.stated_versions
-),
+WITH versions AS (SELECT * FROM steps.stated_versions),
 -- The rules that the organisation followed when the contract was awarded, or began.
 followed AS (
   SELECT
@@ -56,6 +53,7 @@ wide AS (
     MAX(CASE WHEN name = 'report_due_days' THEN value END) AS report_due_days,
     MAX(CASE WHEN name = 'first_start_within_months' THEN value END) AS first_start_within_months,
     MAX(CASE WHEN name = 'first_start_warning_days' THEN value END) AS first_start_warning_days,
+    MAX(CASE WHEN name = 'check_in_within_days' THEN value END) AS check_in_within_days,
     MAX(CASE WHEN name = 'start_meeting_within_months' THEN value END) AS start_meeting_within_months,
     MAX(CASE WHEN name = 'final_documentation_within_days' THEN value END) AS final_documentation_within_days,
     MAX(CASE WHEN name = 'early_end_share' THEN value END) AS early_end_share,
@@ -72,6 +70,7 @@ completed AS (
     CAST(COALESCE(versions.stated_report_due_days, wide.report_due_days) AS INTEGER) AS report_due_days,
     CAST(COALESCE(versions.stated_first_start, wide.first_start_within_months) AS INTEGER) AS first_start_within_months,
     CAST(wide.first_start_warning_days AS INTEGER) AS first_start_warning_days,
+    CAST(wide.check_in_within_days AS INTEGER) AS check_in_within_days,
     CAST(wide.start_meeting_within_months AS INTEGER) AS start_meeting_within_months,
     CAST(wide.final_documentation_within_days AS INTEGER) AS final_documentation_within_days,
     wide.early_end_share,
@@ -108,8 +107,7 @@ SELECT
     WHEN parts_hold = 1 THEN COALESCE(required_jobs, 0) + COALESCE(required_internships, 0)
     WHEN stated_places IS NOT NULL OR required_fte_months IS NOT NULL THEN 0
   END AS required_places,
-  -- Nothing is expected before the first start is due. Where half the contract is shorter than that, nothing before
-  -- half.
+  -- Nothing is expected before the first start is due, or half a contract that is shorter.
   CASE
     WHEN end_date IS NULL THEN first_start_due_date
     ELSE LEAST(

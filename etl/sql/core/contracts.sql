@@ -57,6 +57,7 @@ SELECT
   in_force.report_due_days,
   in_force.first_start_within_months,
   in_force.first_start_warning_days,
+  in_force.check_in_within_days,
   in_force.start_meeting_within_months,
   in_force.final_documentation_within_days,
   in_force.early_end_share,

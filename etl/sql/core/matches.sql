@@ -32,6 +32,7 @@ SELECT
   ) - 1 AS match_no,
   latest.contract_no,
   latest.match_id,
+  placements.placement_no,
   -- Of whom there is no key but the match's own: what it says of persons is changed outside by that.
   macros.person_key(
     CONCAT('match', CHR(31), latest.match_id), person_secret.inner_pad, person_secret.outer_pad

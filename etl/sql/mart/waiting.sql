@@ -33,6 +33,11 @@ waiting AS (
   INNER JOIN without_contract
     ON without_contract.contract_id = lessons.contract_id
   UNION ALL
+  SELECT 'support', 'contract', support.contract_id, support.delivery_id, support.row_number
+  FROM raw_support AS support
+  INNER JOIN without_contract
+    ON without_contract.contract_id = support.contract_id
+  UNION ALL
   SELECT 'matches', 'contract', matches.contract_id, matches.delivery_id, matches.row_number
   FROM raw_matches AS matches
   INNER JOIN without_contract

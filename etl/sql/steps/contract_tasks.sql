@@ -46,6 +46,16 @@ FROM mart.matches
 WHERE waits_on = 'matching'
 GROUP BY contract_no
 UNION ALL
+SELECT contract_no, 'check_in_missing', MIN(check_in_due_date), NULL, SUM(starts_without_check_in)
+FROM mart.supported_starts
+WHERE starts_without_check_in > 0
+GROUP BY contract_no
+UNION ALL
+SELECT contract_no, 'warning_open', MIN(warning_date), NULL, SUM(warnings_open)
+FROM mart.warnings
+WHERE status = 'open'
+GROUP BY contract_no
+UNION ALL
 SELECT contract_no, 'not_agreed', first_start_due_date, NULL, NULL
 FROM mart.contracts AS contracts
 CROSS JOIN core.parameters AS parameters

@@ -22,6 +22,7 @@ KINDS = {
     "follow_ups.csv": "follow_ups",
     "milestones.csv": "milestones",
     "matches.csv": "matches",
+    "support.csv": "support",
     "lessons.csv": "lessons",
     "decisions.csv": "decisions",
     "payments.csv": "payments",

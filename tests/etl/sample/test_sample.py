@@ -184,6 +184,8 @@ def test_references_hold_except_the_contract_that_is_waited_for(world: World) ->
     assert ids("milestones.csv", "contract_id") <= contracts
     assert ids("matches.csv", "contract_id") <= contracts
     assert ids("matches.csv", "placement_id") <= ids("placements.csv", "placement_id")
+    assert ids("support.csv", "contract_id") <= contracts
+    assert ids("support.csv", "placement_id") <= ids("placements.csv", "placement_id")
     assert ids("follow_ups.csv", "placement_id") <= ids("placements.csv", "placement_id")
 
     waiting = [row for row in world["placements.csv"] if row["contract_id"] not in contracts]
@@ -221,6 +223,7 @@ def test_only_what_is_planned_is_later_than_the_date_looked_from(world: World) -
         "reports_resent.csv": ("received_date",),
         "follow_ups.csv": ("follow_up_date",),
         "milestones.csv": ("held_date",),
+        "support.csv": ("event_date",),
         "matches.csv": ("profile_date", "candidates_date", "interview_date", "offer_date", "start_date", "closed_date"),
     }
     for file, columns in known.items():

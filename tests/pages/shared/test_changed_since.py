@@ -61,11 +61,11 @@ def test_what_has_changed_names_the_deliveries_and_adds_up(history):
     assert table(at, "Avtalade platser") == [
         ["Känt 1 augusti 2025", "", "18,0"],
         [
-            f"reports_resent.csv Leverans 18, Tillbakadragande, {day}, av Anna, drar tillbaka leverans 9",
+            f"reports_resent.csv Leverans 19, Tillbakadragande, {day}, av Anna, drar tillbaka leverans 9",
             "ingen ändring",
             "18,0",
         ],
-        [f"rattat.csv Leverans 19, Avtal, {day}, av Bo, gäller", "+2,0", "20,0"],
+        [f"rattat.csv Leverans 20, Avtal, {day}, av Bo, gäller", "+2,0", "20,0"],
         ["Läget per 31 oktober 2026 i stället för 1 augusti 2025", "ingen ändring", "20,0"],
         ["Känt i dag, och skillnaden", "+2,0", "20,0"],
     ]
