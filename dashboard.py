@@ -54,6 +54,7 @@ page = st.navigation(
                 menu.Page("pages/upload/upload.py", title=_("Ladda upp")),
                 menu.Page("pages/deliveries/quality.py", title=_("Datakvalitet")),
                 menu.Page("pages/entry/report.py", title=_("Rapportera")),
+                menu.Page("pages/forms/form.py", title=_("Fyll i formulär")),
                 menu.Page("pages/deliveries/history.py", title=_("Historik")),
                 menu.Page("pages/upload/templates.py", title=_("Mallar")),
                 *([check] if open_check.access() == "menu" else []),

@@ -148,7 +148,15 @@ def demand(*rights: Right, about: str = "") -> Viewer:
 
 def demand_delivery(kinds: Collection[str]) -> Viewer:
     """Whoever delivers rows of those kinds, where they may. Raises NotAllowed."""
-    of_kinds = _roles()["kinds"]
     for kind in kinds:
-        demand(*(Right(name) for name in of_kinds.get(kind, [Right.DELIVER])), about=kind)
+        demand(*_to_deliver(kind), about=kind)
     return acting()
+
+
+def may_deliver(kind: str) -> bool:
+    """Whether whoever asks now may deliver rows of that kind."""
+    return any(may(right) for right in _to_deliver(kind))
+
+
+def _to_deliver(kind: str) -> Sequence[Right]:
+    return [Right(name) for name in _roles()["kinds"].get(kind, [Right.DELIVER])]

@@ -16,6 +16,8 @@ _LOOKED_UP_BY = {
     "follow_ups": "placement_id",
     "procurements": "procurement_id",
     "procurement_values": "procurement_id",
+    "readiness": "procurement_id",
+    "dialogues": "procurement_id",
     "goals": "goal_id",
 }
 

@@ -18,7 +18,7 @@ MAY_IMPORT = (
 ENTRANCE = (
     "archives",
     "first_delivery",
-    "form_report",
+    "form_rows",
     "look",
     "manual_entry",
     "public_check",
@@ -26,6 +26,5 @@ ENTRANCE = (
     "returned_files",
     "review",
     "take",
-    "unknown_names",
     "without_questions",
 )

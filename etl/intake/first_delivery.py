@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from etl.build import warehouse_file
 from etl.checking import check_file
-from etl.intake import form_report
+from etl.intake import form_rows
 from etl.kinds import problems, schemas
 from etl.mapping.place_tables import FileRefused
 
@@ -54,17 +54,10 @@ def first_delivery(row: Mapping[str, str]) -> FirstDelivery:
     """
     kind = schemas.kinds()[_KIND]
     lacking = tuple(name for name in _STAND_INS if not row.get(name, "").strip())
-    written = {field.name: _in_words(field, row.get(field.name, "")) for field in kind.fields}
-    written |= {name: _STAND_INS[name] for name in lacking}
-    content = form_report.as_file(kind, [written])
+    content = form_rows.as_file(kind, [{**row, **{name: _STAND_INS[name] for name in lacking}}])
     rows = _checked(content)
     contract, reports = _built(rows)
     return FirstDelivery(b"" if lacking else content, lacking, contract, reports)
-
-
-def _in_words(field: schemas.Field, text: str) -> str:
-    """A code as a reader of the file knows it."""
-    return str(field.codes[text]["sv"]) if text in field.codes else text
 
 
 def _checked(content: bytes) -> pa.Table:

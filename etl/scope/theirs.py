@@ -26,6 +26,8 @@ from etl.store.deliveries import Delivery
 # registers not at all.
 _OWN_KEY = {"contracts": "contract_id", "procurements": "procurement_id", "goals": "goal_id"}
 _WHOSE = (*_OWN_KEY.values(), "organisation_id", "placement_id")
+# What is done before a procurement: of whoever procures, also where it is only planned.
+_BEFORE = ("readiness", "dialogues")
 _NAMED = 10
 
 
@@ -98,22 +100,43 @@ def rows_of_others(file: CheckedFile) -> list[str]:
     ]
 
 
+def seen_rows(kind: str, rows: pa.Table) -> pa.Table:
+    """Those of the rows of a kind (as `CheckedTable.rows`) that are about what the viewer sees."""
+    scope = acting().scope
+    if not scope.is_limited:
+        return rows
+    is_seen = _are_theirs(kind, rows, _published(), scope)
+    return rows.filter(pa.array(is_seen, pa.bool_()))
+
+
 def _of_others(kind: str, rows: pa.Table, path: str, scope: Scope) -> list[dict[str, Any]]:
     """The rows that are not about what the scope sees in a build."""
+    is_seen = _are_theirs(kind, rows, path, scope)
+    places = rows.select(["sheet", "row_number"]).to_pylist()
+    return [place for place, is_theirs in zip(places, is_seen, strict=True) if not is_theirs]
+
+
+def _are_theirs(kind: str, rows: pa.Table, path: str, scope: Scope) -> list[bool]:
+    """Of each row whether it is about what the scope sees in a build."""
     known, organisations = _seen(path, scope)
-    names = [name for name in (*_WHOSE, "sheet", "row_number") if name in rows.column_names]
+    names = [name for name in _WHOSE if name in rows.column_names]
 
     def is_theirs(row: Mapping[str, Any]) -> bool:
         if kind in _OWN_KEY:
             # What is new is theirs by who has it, and what is there already also by whose it is now.
             is_own = schemas.plain_number(row["organisation_id"] or "") in organisations
             return is_own and known[kind].get(schemas.plain_number(row[_OWN_KEY[kind]] or ""), True)
+        if kind in _BEFORE:
+            # What is planned anew says whose it is; what is there already need not.
+            number = row.get("organisation_id")
+            is_own = number is None or schemas.plain_number(number) in organisations
+            return is_own and known["planned"].get(schemas.plain_number(row["procurement_id"] or ""), bool(number))
         if not row.get("contract_id"):
             # A follow-up need not name its contract.
             return known["placements"].get(row.get("placement_id") or "", False)
         return known["contracts"].get(schemas.plain_number(row["contract_id"]), False)
 
-    return [row for row in rows.select(names).to_pylist() if not is_theirs(row)]
+    return [is_theirs(row) for row in rows.select(names).to_pylist()]
 
 
 def _published() -> str:
@@ -126,7 +149,7 @@ def _seen(path: str, scope: Scope) -> tuple[Mapping[str, Mapping[str, bool]], fr
     """Of a build: what there is of contracts, procurements, goals and placements -> whether all of it is seen, and the
     organisations that are. Without a build nothing is theirs."""
     if not path:
-        return {kind: {} for kind in (*_OWN_KEY, "placements")}, frozenset()
+        return {kind: {} for kind in (*_OWN_KEY, "planned", "placements")}, frozenset()
     seen = "contract_no IN (SELECT contract_no FROM scope.contracts)"
     with open_scope(path, scope) as connection:
         known = {
@@ -137,6 +160,14 @@ def _seen(path: str, scope: Scope) -> tuple[Mapping[str, Mapping[str, bool]], fr
                 ).fetchall()
             }
             for kind, key in _OWN_KEY.items()
+        }
+        # Of whoever procures, as the door has it: suppliers are each other's rivals.
+        known["planned"] = {
+            schemas.plain_number(name): is_seen
+            for name, is_seen in connection.execute(
+                "SELECT procurement_id, COALESCE(organisation_id IN (SELECT organisation_id FROM scope.organisations),"
+                " FALSE) FROM build.mart.procurements"
+            ).fetchall()
         }
         organisations = connection.execute(
             "SELECT organisation_id FROM scope.organisations"

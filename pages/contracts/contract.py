@@ -1,6 +1,6 @@
 """One contract, named in the address: ?contract=ID."""
 
-from pages.contracts import clause, contract_sections, delivery_curve, money, rows_behind
+from pages.contracts import clause, contract_lessons, contract_sections, delivery_curve, money, rows_behind
 from pages.shared import changed_since
 from pages.shared.contracts import contract_tasks, report_remarks
 
@@ -19,6 +19,7 @@ if opened:
     rows_behind.reports(question, row)
     report_remarks.remarks(question, row["contract_id"])
     rows_behind.decisions(question, row)
+    contract_lessons.of_contract(question, row)
     rows_behind.placements(question, row)
     money.ledger(question, row)
     rows_behind.deliveries(question, row)

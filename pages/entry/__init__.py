@@ -10,6 +10,7 @@ MAY_IMPORT = (
     "measures",
     "measures.follow_up",
     "pages.shared",
+    "pages.shared.contracts",
     "pages.shared.deliveries",
     "pages.shared.tables",
     "spreadsheets",

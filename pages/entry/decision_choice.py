@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from etl.intake import manual_entry
@@ -15,11 +14,10 @@ from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_context, decision_log
 from pages.entry.decision_context import DECIDED_BY, WHO_FIELD, DecisionContext
 from pages.shared import address, cache, contract_words, frame, page_head, signed_in
+from pages.shared.contracts import contract_choice
 from pages.shared.page_query import PageQuestion
 from pages.shared.task_words import period_words
 from pages.shared.text import _, is_missing, language, plain
-
-OFFERED_AT_MOST = 500
 
 
 def open_decisions() -> DecisionContext | None:
@@ -128,7 +126,7 @@ def _choose(question: PageQuestion, contract_id: str) -> None:
             _('Avtalet "{contract}" finns inte bland de inlästa avtalen.').format(contract=contract_id[:60]),
             _("Välj ett annat."),
         )
-    labels = cache.cached(_offered, question.warehouse)
+    labels = cache.cached(contract_choice.offered, question.warehouse)
 
     def follow() -> None:
         if st.session_state["decide-contract"]:
@@ -145,17 +143,3 @@ def _choose(question: PageQuestion, contract_id: str) -> None:
         width=600,
         help=_("De avtal där det finns något att göra står först."),
     )
-
-
-def _offered(warehouse: Warehouse) -> dict[str, str]:
-    """Contracts by title, number and parties: those with something to do first. Titles occur several times."""
-    columns = ["contract_id", "title", "supplier_name", "organisation_name"]
-    rows = pd.concat(
-        [follow_up_rows.tasks(warehouse)[columns], contract_rows.contracts(warehouse)[columns]]
-    ).drop_duplicates("contract_id")
-    return {
-        row["contract_id"]: contract_words.identity(row)
-        if is_missing(row["title"])
-        else f"{row['title']} · {contract_words.identity(row)}"
-        for row in rows.head(OFFERED_AT_MOST).to_dict("records")
-    }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 import measures
-from etl.intake import form_report
+from etl.intake import form_rows
 from etl.outgoing.templates import Prefilled
 from measures import NoWarehouse, Warehouse
 from measures.follow_up import contract_rows
@@ -95,7 +95,7 @@ def choice(warehouse: Warehouse) -> Chosen | None:
         kind or SUMS,
         warehouse.as_of if is_invented else dt.date.today(),
         prefilled_template.periods(warehouse, contract) if kind != PLACEMENTS else (),
-        form_report.reported_placements(contract, warehouse.as_of) if kind == PLACEMENTS else (),
+        form_rows.reported_placements(contract, warehouse.as_of) if kind == PLACEMENTS else (),
     )
 
 

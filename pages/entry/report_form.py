@@ -8,7 +8,7 @@ import streamlit as st
 
 from etl.checking import check_file
 from etl.checking.checked_file import CheckedFile, Stop
-from etl.intake import form_report, review, take
+from etl.intake import form_rows, review, take
 from etl.kinds import messages, schemas
 from etl.mapping.place_tables import FileRefused
 from etl.outgoing.remarks import remarks
@@ -76,8 +76,8 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str, receiver: Rec
     if withdrawal.holds_number(who, reason):
         _wiped(_("Skriv inte personnummer. Inget har sparats, och det som skrevs är borta."))
     try:
-        content = form_report.as_file(kind, written.rows)
-    except form_report.RiskyText as risky:
+        content = form_rows.as_file(kind, written.rows)
+    except form_rows.RiskyText as risky:
         title = kind.field(risky.field).title
         _refuse(
             _("{row}, {column}: texten får inte börja med = + - eller @.").format(
@@ -85,7 +85,7 @@ def _send(chosen: Chosen, written: Written, who: str, reason: str, receiver: Rec
             )
         )
         return
-    name = form_report.file_name(kind, chosen.contract_id, written.period)
+    name = form_rows.file_name(kind, chosen.contract_id, written.period)
     try:
         outcome = receiver(chosen, content, name, who, reason)
     except FileRefused as refusal:

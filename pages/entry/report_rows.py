@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from etl.intake import form_report
+from etl.intake import form_rows
 from etl.kinds import schemas
 from etl.kinds.schemas import Field
 from pages.entry.report_choice import Chosen
@@ -57,7 +57,7 @@ def sums(chosen: Chosen, period_text: str | None, key: str) -> Written | None:
     with st.form(f"{key}-form", border=False):
         if nothing:
             reason = st.text_input(_("Varför fanns det ingen?"), key=f"{key}-reason", max_chars=200, width=600)
-            written = [form_report.nil_report(chosen.contract_id, period_text or "", reason.strip(), chosen.today)]
+            written = [form_rows.nil_report(chosen.contract_id, period_text or "", reason.strip(), chosen.today)]
             names = [_("Nollrapporten")]
         else:
             st.markdown(
@@ -125,7 +125,7 @@ def placements(chosen: Chosen, key: str) -> Written | None:
             changes = {name: text for name, text in after.items() if name not in (_GONE, _END_REASON)}
             if after[_END_REASON]:
                 changes[_END_REASON] = after[_END_REASON]
-            rows.append(form_report.amended(before, changes))
+            rows.append(form_rows.amended(before, changes))
             names.append(_("Placering {id}").format(id=before["placement_id"]))
     rows += [{**row, "contract_id": chosen.contract_id} for row in new]
     return Written(rows, [*names, *(_("Ny rad {number}").format(number=index + 1) for index in range(len(new)))])
@@ -133,7 +133,7 @@ def placements(chosen: Chosen, key: str) -> Written | None:
 
 def _amendable(there: Sequence[Mapping[str, str]], key: str) -> list[Mapping[str, Any]]:
     kind = schemas.kinds()["placements"]
-    names = [name for name in form_report.without_persons(there[0]) if name != "contract_id"]
+    names = [name for name in form_rows.without_persons(there[0]) if name != "contract_id"]
     frame = pd.DataFrame(
         [{name: _in_words(kind.field(name), row[name]) for name in names} for row in there], dtype="object"
     )
@@ -161,7 +161,7 @@ def _editor(fields: Sequence[Field], key: str) -> list[dict[str, str]]:
         key=f"{key}-new", placeholder="",
     )  # fmt: skip
     st.caption(plain(_("Fler rader: skriv i den tomma raden underst.")))
-    return form_report.filled(
+    return form_rows.filled(
         [{str(name): _text(value) for name, value in row.items()} for row in edited.to_dict("records")]
     )
 

@@ -1,13 +1,8 @@
 """Goals: whether they are met and why, how much is known, the form that enters one, and socio-economic results."""
 
 MAY_IMPORT = (
-    "etl.build",
-    "etl.checking",
     "etl.intake",
-    "etl.kinds",
     "etl.mapping",
-    "etl.scope",
-    "etl.store",
     "measures",
     "measures.follow_up",
     "measures.goals",
@@ -16,6 +11,5 @@ MAY_IMPORT = (
     "pages.shared.charts",
     "pages.shared.deliveries",
     "pages.shared.tables",
-    "spreadsheets",
 )
 ENTRANCE = ()

@@ -1,10 +1,8 @@
-"""The form of a goal, and the goals that there are. It delivers nothing itself: the page gives it what does."""
+"""The form of a goal, and the goals that there are."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -15,74 +13,20 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model, sentences
 from measures.goals.goal_model import Goal
+from pages.goals import goal_delivery
 from pages.shared import address
-from pages.shared.number_field import Reader, Typed, number_field
+from pages.shared.deliveries import form_fields
+from pages.shared.deliveries.form_fields import FormFields
+from pages.shared.number_field import Typed
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, _n, alphabetical, date_text, language, number, plain
 
-# A goal says these, so what is wrong with them is told beside their fields also where they are empty.
-_ALWAYS = ("goal_id", "organisation_id", "measure", "year", "operator")
 _OPERATORS = ("at_least", "at_most", "between")
-# What is wrong: the field that it is about ("" for none), and why in words.
-Wrong = tuple[str, str]
 
 
-class _Fields:
-    """The form's fields by name, each in a place of its own: what is wrong is said beside its field."""
-
-    def __init__(self, goal_id: str, reader: Callable[[str], Reader]) -> None:
-        """`goal_id`: the goal that is changed, "" for a new one. `reader`: how the number in a field is read."""
-        self._goal_id, self._reader = goal_id, reader
-        self._places: dict[str, Any] = {}
-
-    @contextmanager
-    def _place(self, name: str) -> Iterator[str]:
-        """The field's place, with the key of its widget."""
-        self._places[name] = st.container(gap="small")
-        with self._places[name]:
-            yield f"goal-{name}-{self._goal_id}"
-
-    def text(self, name: str, label: str, value: str | None, **more: Any) -> str:
-        with self._place(name) as key:
-            text: str = st.text_input(label, value or "", key=key, **more)
-            return text
-
-    def number(self, name: str, label: str, value: float | None, **more: Any) -> Typed:
-        with self._place(name) as key:
-            return number_field(label, self._reader(name), value, key=key, **more)
-
-    def choice(self, name: str, label: str, options: Mapping[str, str], value: str | None) -> str:
-        """One of the options, value -> label; nothing is chosen where `value` is none of them."""
-        values = list(options)
-        index = values.index(value) if value is not None and value in options else None
-        with self._place(name) as key:
-            chosen: str | None = st.selectbox(
-                label, values, index=index, format_func=options.__getitem__, placeholder=_("Välj"), key=key
-            )
-            return chosen or ""
-
-    def box(self, name: str, label: str, is_ticked: bool) -> bool:
-        with self._place(name) as key:
-            return st.checkbox(label, is_ticked, key=key)
-
-    def day(self, name: str, label: str, value: dt.date | None) -> dt.date | None:
-        with self._place(name) as key:
-            day: dt.date | None = st.date_input(label, value, format="YYYY-MM-DD", key=key)
-            return day
-
-    def tell(self, wrong: Sequence[Wrong]) -> None:
-        for name, text in wrong:
-            self._places.get(name, st).error(plain(text), icon=":material/block:")
-
-
-def form(
-    question: PageQuestion, deliver: Callable[[dict[str, str]], list[Wrong]], reader: Callable[[str], Reader]
-) -> None:
-    """Fields of a goal; what is wrong is said beside its field, and nothing is kept until all is right.
-
-    `deliver` gives what is wrong, nothing where the goal was taken. `reader`: how the number in a field is read.
-    """
+def form(question: PageQuestion) -> None:
+    """Fields of a goal; what is wrong is said beside its field, and nothing is kept until all is right."""
     existing = {goal.goal_id: goal for goal in goal_model.goals(question.warehouse)}
     chosen = st.selectbox(
         _("Nytt mål, eller ett att ändra"),
@@ -90,7 +34,7 @@ def form(
         format_func=lambda one: f"{existing[one].title} ({one})" if one else _("Nytt mål"),
         key="goal-which",
     )
-    old, fields = existing.get(chosen), _Fields(chosen, reader)
+    old, fields = existing.get(chosen), FormFields("goals", "goal", chosen)
     with st.form(f"goal-form-{chosen}", border=True):
         row = _row(fields, question.warehouse, existing, old)
         sent = st.form_submit_button(_("Spara målet"), type="primary")
@@ -101,8 +45,8 @@ def form(
         st.error(not_saved)
         return
     without_field = {"dimension": old.dimension, "value": old.value, "pace": old.pace} if old else {}
-    texts = {name: _cell(value).strip() for name, value in {**row, **without_field}.items()}
-    wrong = deliver({name: cell for name, cell in texts.items() if cell or name in _ALWAYS})
+    texts = {name: form_fields.cell(value) for name, value in {**row, **without_field}.items()}
+    wrong = goal_delivery.deliver(texts)
     if wrong:
         fields.tell(wrong)
         # The field may be out of sight, above the button.
@@ -111,7 +55,7 @@ def form(
         _saved(texts["goal_id"])
 
 
-def _row(fields: _Fields, warehouse: Warehouse, existing: Mapping[str, Goal], old: Goal | None) -> dict[str, object]:
+def _row(fields: FormFields, warehouse: Warehouse, existing: Mapping[str, Goal], old: Goal | None) -> dict[str, object]:
     """Draws the fields, in order, with what the goal says now; column of the file -> what the field holds."""
     known, organisations = measures.measures(warehouse), measures.labels(warehouse, "organisation")
     conditions, natures = (contract_rows.words(warehouse, name, language()) for name in ("operator", "nature"))
@@ -186,13 +130,6 @@ def _saved(goal_id: str) -> None:
         ).format(goal=plain(f"{goal.title} ({goal.goal_id})"), number=number(goal.versions))
     )
     st.page_link(**address.link("pages/goals/attainment.py", goal=goal.goal_id), label=_("Se hur målet ligger till"))
-
-
-def _cell(value: object) -> str:
-    """A field as a cell of a file: nothing where it is empty, numbers as they were typed."""
-    if isinstance(value, Typed):
-        return value.text
-    return "" if value is None else str(value)
 
 
 def versions(question: PageQuestion) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from measures import Warehouse
 from measures.follow_up import contract_rows, match_rows
-from pages.shared import cache, figure_cards, frame, page_filters, page_query
+from pages.shared import cache, figure_cards, form_links, frame, page_filters, page_query
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
@@ -27,6 +27,11 @@ _IN_ADDRESS = {"waits_word": "waits", "trade_word": "trade", "matching_unit": "u
 _SHAPES = {"matching": "◁", "supplier": "▷"}
 
 
+def ways_in() -> None:
+    """The forms of what is done to fill a place."""
+    form_links.form_links({"matches": _("Lägg in en matchning")})
+
+
 def are_there(question: PageQuestion) -> bool:
     """Whether any match is delivered; else it is said what to do."""
     if cache.cached(match_rows.are_there, question.warehouse):
@@ -35,7 +40,7 @@ def are_there(question: PageQuestion) -> bool:
         _("Inga matchningar är inlästa än."),
         _(
             "Hämta mallen Matchningar på sidan Mallar, fyll i en rad för varje behovsprofil och läs in filen på Ladda "
-            "upp. Inga namn eller personnummer ska vara med, bara antal och dagar."
+            "upp. En i taget går också i ett formulär. Inga namn eller personnummer ska vara med, bara antal och dagar."
         ),
         "pages/upload/templates.py",
         _("Till mallarna"),

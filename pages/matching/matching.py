@@ -10,6 +10,8 @@ question = page_head.open_page(
     ("organisation", "supplier", "nature"),
     needs="contracts",
 )
+if question:
+    match_list.ways_in()
 if question and match_list.are_there(question):
     match_steps.prepare(question)
     match_list.summary(question)

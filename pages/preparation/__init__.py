@@ -5,6 +5,7 @@ MAY_IMPORT = (
     "measures.follow_up",
     "pages.shared",
     "pages.shared.charts",
+    "pages.shared.contracts",
     "pages.shared.deliveries",
     "pages.shared.tables",
 )

@@ -1,7 +1,8 @@
 """What is in place before a requirement, what suppliers were told and promised, and what came of it."""
 
-from pages.preparation import early_dialogue, lessons, prepared, promised
+from pages.preparation import early_dialogue, prepared, promised
 from pages.shared import page_head
+from pages.shared.contracts import lessons
 from pages.shared.text import _
 
 question = page_head.open_page(
@@ -10,6 +11,8 @@ question = page_head.open_page(
     ("organisation", "nature"),
     with_period=False,
 )
+if question:
+    prepared.ways_in()
 if question and prepared.are_there(question):
     prepared.prepare(question)
     prepared.summary(question)

@@ -11,7 +11,7 @@ import streamlit as st
 from measures import Warehouse
 from measures.follow_up import contract_rows, preparation_rows
 from pages.preparation import early_dialogue
-from pages.shared import cache, charts, figure_cards, frame, page_filters, page_query
+from pages.shared import cache, charts, figure_cards, form_links, frame, page_filters, page_query
 from pages.shared.charts import ChartPanel
 from pages.shared.filters import Selection
 from pages.shared.page_query import PageQuestion
@@ -31,6 +31,11 @@ QUESTIONS = {
 _SHAPES = {"yes": "●", "no": "○", "unknown": "◌"}
 
 
+def ways_in() -> None:
+    """The forms of what is done before a requirement."""
+    form_links.form_links({"readiness": _("Lägg in en förberedelse"), "dialogues": _("Lägg in en dialog")})
+
+
 def are_there(question: PageQuestion) -> bool:
     """Whether anything is delivered of what is done before a requirement; else it is said what to do."""
     if cache.cached(preparation_rows.are_there, question.warehouse):
@@ -39,7 +44,7 @@ def are_there(question: PageQuestion) -> bool:
         _("Inga förberedelser är inlästa än."),
         _(
             "Hämta mallarna Förberedelser och Dialoger på sidan Mallar. Fyll i en rad för varje planerad upphandling "
-            "och varje dialog med leverantörer, och läs in filerna på Ladda upp."
+            "och varje dialog med leverantörer, och läs in filerna på Ladda upp. En i taget går också i ett formulär."
         ),
         "pages/upload/templates.py",
         _("Till mallarna"),

@@ -12,8 +12,8 @@ import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows, suitability
 from measures.follow_up.suitability import Plan, Similar
-from pages.preparation import lessons
 from pages.shared import cache, contract_words, figure_cards, frame, page_query
+from pages.shared.contracts import lessons
 from pages.shared.filters import Selection
 from pages.shared.number_field import Reader, number_field
 from pages.shared.page_query import PageQuestion

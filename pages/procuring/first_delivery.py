@@ -7,7 +7,7 @@ from typing import Any
 
 from etl.intake import first_delivery
 from etl.intake.first_delivery import FirstDelivery
-from etl.intake.form_report import RiskyText, file_name
+from etl.intake.form_rows import RiskyText, file_name
 from etl.kinds import messages, schemas
 from etl.mapping.place_tables import FileRefused
 from pages.shared.text import _, language

@@ -12,6 +12,7 @@ ENTRANCE = (
     "definitions",
     "figure_cards",
     "filters",
+    "form_links",
     "frame",
     "menu",
     "number_field",

@@ -116,6 +116,7 @@ def test_only_the_pages_about_deliveries_use_etl():
     rooms = (
         "pages/deliveries/",
         "pages/entry/",
+        "pages/forms/",
         "pages/upload/",
         "pages/shared/deliveries/",
         "pages/goals/goal_delivery.py",

@@ -17,7 +17,7 @@ import measures
 from access import log, viewer
 from access.rights import NotAllowed
 from access.viewer import Role, Viewer, acting_as
-from etl.intake import form_report, returned_files, without_questions
+from etl.intake import form_rows, returned_files, without_questions
 from etl.kinds import schemas
 from etl.store import deliveries
 from measures.follow_up import contract_rows
@@ -56,7 +56,7 @@ def token_of(address: str) -> str:
 
 def report_file(contract: str, period: str, persons: str = "1", months: str = "1") -> bytes:
     row = {"contract_id": contract, "period": period, "received_date": "2026-10-31", "form": "internship"}
-    return form_report.as_file(
+    return form_rows.as_file(
         schemas.kinds()["reports"],
         [{**row, "persons_started": persons, "persons_ongoing": persons, "persons_ended": "0", "fte_months": months}],
     )

@@ -4,7 +4,9 @@ MAY_IMPORT = (
     "access",
     "etl.build",
     "etl.comparing",
+    "etl.intake",
     "etl.kinds",
+    "etl.mapping",
     "etl.privacy",
     "etl.scope",
     "etl.store",
@@ -17,6 +19,7 @@ MAY_IMPORT = (
 ENTRANCE = (
     "delivery_effects",
     "delivery_words",
+    "form_fields",
     "invitation",
     "number_parsing",
     "withdrawal",

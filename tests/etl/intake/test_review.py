@@ -166,3 +166,23 @@ def test_one_person_under_two_keys(register: Path) -> None:
     ]
     (group,) = [g for g in examined(head + "\n".join(rows) + "\n").groups if g.code == "person_under_two_keys"]
     assert group.rows == (2, 3) and group.level == "warning"
+
+
+# --- what is done before a procurement --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "then"),
+    [
+        ("readiness", "procurement_id;organisation_id;decision\nU1;212000-0142;ja\n", "U1;212000-0142;nej\n"),
+        ("dialogues", "procurement_id;dialogue_id;date\nU1;D1;2024-01-15\n", "U1;D1;2024-01-16\n"),
+    ],
+)
+def test_what_is_done_before_a_procurement_is_compared_too(register: Path, kind: str, first: str, then: str) -> None:
+    header, *_row = first.splitlines()
+    load("procurement_id;organisation_id\nU1;212000-0142\n")
+    new = examined(first).changes.rows[kind]
+    assert (new.new, new.changed, new.withdrawn) == (1, 0, 0)
+    load(first)
+    corrected = examined(f"{header}\n{then}").changes.rows[kind]
+    assert (corrected.new, corrected.changed, corrected.withdrawn) == (0, 1, 0)

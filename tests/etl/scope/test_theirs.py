@@ -54,6 +54,11 @@ def checked(kind: str, rows: str) -> tuple[check_file.CheckedFile, bytes]:
             ["2", "3"],
         ),
         ("procurements", f"procurement_id organisation_id\n U1 {BUYER}\n U2 {OTHER_BUYER}", ["3"]),
+        # What is planned anew says whose it is; what nobody knows is nobody's.
+        ("readiness", f"procurement_id organisation_id decision\n U1 {BUYER} ja", []),
+        ("readiness", f"procurement_id organisation_id decision\n U1 {BUYER} ja\n U2 {OTHER_BUYER} ja", ["3"]),
+        ("readiness", "procurement_id decision\n U9 ja", ["2"]),
+        ("dialogues", "procurement_id dialogue_id date\n U9 D1 2024-01-01", ["2"]),
         ("organisations", f"organisation_id name\n {BUYER} Staden", ["2"]),
     ],
 )

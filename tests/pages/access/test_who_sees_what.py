@@ -25,10 +25,10 @@ READING = {
 }  # fmt: skip
 MAY_OPEN = {
     Role.READER: READING,
-    Role.MATCHING_OFFICER: READING | {"matching", "upload", "templates"},
-    Role.MANAGER: READING | {"matching", "quality", "history", "decide", "goals", "invitations"},
+    Role.MATCHING_OFFICER: READING | {"matching", "form", "upload", "templates"},
+    Role.MANAGER: READING | {"matching", "quality", "history", "decide", "form", "goals", "invitations"},
     Role.ANALYST: READING
-    | {"matching", "quality", "history", "upload", "report", "templates", "check", "deliver", "invitations"},
+    | {"matching", "quality", "history", "form", "upload", "report", "templates", "check", "deliver", "invitations"},
     Role.SUPPLIER: {"report", "templates", "check", "deliver"},
     Role.AUDITOR: READING | {"matching", "quality", "history", "log"},
     Role.ADMINISTRATOR: READING
@@ -37,6 +37,7 @@ MAY_OPEN = {
         "quality",
         "history",
         "decide",
+        "form",
         "goals",
         "upload",
         "report",

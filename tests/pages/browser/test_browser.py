@@ -22,6 +22,7 @@ PAGES = {
     "procurements": "Upphandlingar",
     "procuring": "Upphandla",
     "clause": "Bygg en klausul",
+    "form?kind=readiness": "Fyll i formulär",
     "quality": "Datakvalitet",
     "definitions": "Definitioner",
 }

@@ -14,7 +14,7 @@ from stores import EMPTY, PROCUREMENTS, SAMPLES, store
 from streamlit.testing.v1 import AppTest
 
 import measures
-from etl.intake import form_report
+from etl.intake import form_rows
 from measures import Warehouse
 from pages.procuring import clause_templates, clause_text, clause_view, first_delivery
 from pages.procuring.clause_templates import BadTemplate
@@ -203,7 +203,7 @@ def test_without_a_number_or_a_supplier_there_is_a_calendar_but_no_file():
 
 def test_no_cell_of_the_file_is_run():
     for text in ("=1+1", "@x", "+x", "\t=1"):
-        with pytest.raises((first_delivery.NotPossible, form_report.RiskyText)):
+        with pytest.raises((first_delivery.NotPossible, form_rows.RiskyText)):
             first_delivery.made({**ROW, "contract_id": text.strip()})
 
 

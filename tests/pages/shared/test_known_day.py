@@ -42,6 +42,7 @@ WITH_DAY = {
 }
 WITHOUT_DAY = (
     "entry/decide",
+    "forms/form",
     "goals/goals",
     "upload/upload",
     "deliveries/history",

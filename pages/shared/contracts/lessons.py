@@ -19,21 +19,36 @@ _SHAPES = {"worked": "●", "do_again": "●", "did_not_work": "○", "do_otherw
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def lessons(question: PageQuestion, title: str, where: Mapping[str, Sequence[str]]) -> None:
-    """Each lesson of contracts that pass the filters, the latest first."""
+def lessons(
+    question: PageQuestion,
+    title: str,
+    where: Mapping[str, Sequence[str]],
+    *,
+    key: str = "lessons",
+    empty: str = "",
+    is_of_one: bool = False,
+) -> None:
+    """Each lesson of contracts that pass the filters, the latest first. `empty`: said where there is none.
+
+    `is_of_one`: all are of the contract that the page is about, so it is not named.
+    """
     kept: Where = tuple((name, tuple(values)) for name, values in where.items())
     columns = [
         Column("verdict_text", _("Omdöme"), width=190),
         Column("area_word", _("Gäller"), width=190),
         Column("lesson_text", _("Lärdom"), width=380),
-        Column("contract_title", _("Avtal"), width=240, link=_CONTRACT, link_value="contract_id"),
+        *(
+            []
+            if is_of_one
+            else [Column("contract_title", _("Avtal"), width=240, link=_CONTRACT, link_value="contract_id")]
+        ),
         Column("lesson_date", _("Antecknad"), "date"),
     ]
     row_panel(
         title,
         cache.cached(_rows, question.warehouse, kept),
         columns,
-        key="lessons",
+        key=key,
         file_columns=[
             *columns,
             Column("organisation_name", _("Organisation")),
@@ -41,7 +56,7 @@ def lessons(question: PageQuestion, title: str, where: Mapping[str, Sequence[str
             Column("contract_id", _("Avtals-id")),
         ],
         about=question.about,
-        empty=_("Inga lärdomar är inlästa om sådana avtal. Mallen Lärdomar finns på sidan Mallar."),
+        empty=empty or _("Inga lärdomar är inlästa om sådana avtal. Mallen Lärdomar finns på sidan Mallar."),
     )
 
 

@@ -9,7 +9,7 @@ from world import World
 
 from etl.checking import check_file
 from etl.comparing import history
-from etl.intake import form_report
+from etl.intake import form_rows
 from etl.kinds import schemas
 from etl.store import deliveries
 
@@ -49,9 +49,9 @@ def test_what_was_reported_is_in_the_next_file_with_the_change(world: World):
             },
         ],
     )
-    there = form_report.reported_placements("C1", AS_OF)
+    there = form_rows.reported_placements("C1", AS_OF)
     assert [row["placement_id"] for row in there] == ["P1", "P2"]
-    ended = form_report.amended(there[0], {"end_date": "2024-03-31"})
+    ended = form_rows.amended(there[0], {"end_date": "2024-03-31"})
     new = {
         "placement_id": "P3",
         "participant_key": "c",
@@ -59,7 +59,7 @@ def test_what_was_reported_is_in_the_next_file_with_the_change(world: World):
         "start_date": "1/4 2024",
         "contract_id": "C1",
     }
-    content = form_report.as_file(PLACEMENTS, [ended, there[1], new])
+    content = form_rows.as_file(PLACEMENTS, [ended, there[1], new])
     file = check_file.check_file(content, "formulär.csv", KEY, "placements")
     assert (file.taken, file.refused) == (3, 0)
     before = {
@@ -71,22 +71,22 @@ def test_what_was_reported_is_in_the_next_file_with_the_change(world: World):
     same = [field.name for field in PLACEMENTS.fields if field.name != "end_date"]
     assert {name: after["P1"][name] for name in same} == {name: before["P1"][name] for name in same}
     assert {name: after["P2"][name] for name in same} == {name: before["P2"][name] for name in same}
-    assert [row["placement_id"] for row in form_report.reported_placements("C1", AS_OF)] == ["P1", "P2", "P3"]
-    assert [row["placement_id"] for row in form_report.reported_placements("C2", AS_OF)] == ["P9"]
+    assert [row["placement_id"] for row in form_rows.reported_placements("C1", AS_OF)] == ["P1", "P2", "P3"]
+    assert [row["placement_id"] for row in form_rows.reported_placements("C2", AS_OF)] == ["P9"]
     assert history.original(delivery) == content
 
 
 def test_nothing_that_describes_the_person_is_shown():
     row = {field.name: "x" for field in PLACEMENTS.fields}
-    assert set(form_report.without_persons(row)) == {
+    assert set(form_rows.without_persons(row)) == {
         "placement_id", "contract_id", "form", "start_date", "planned_end_date", "end_date", "extent_pct",
         "reported_until",
     }  # fmt: skip
 
 
 def test_a_nil_report_is_noughts_with_a_reason(world: World):
-    row = form_report.nil_report("C1", "2024-01", "ingen sökte", dt.date(2024, 2, 1))
-    file = check_file.check_file(form_report.as_file(REPORTS, [row]), "formulär.csv", KEY, "reports")
+    row = form_rows.nil_report("C1", "2024-01", "ingen sökte", dt.date(2024, 2, 1))
+    file = check_file.check_file(form_rows.as_file(REPORTS, [row]), "formulär.csv", KEY, "reports")
     (read,) = file.tables[0].rows.to_pylist()
     assert (read["persons_started"], read["persons_ongoing"], read["fte_months"], read["form"]) == (0, 0, 0.0, None)
     assert read["received_date"] == dt.date(2024, 2, 1)
@@ -94,23 +94,21 @@ def test_a_nil_report_is_noughts_with_a_reason(world: World):
 
 @pytest.mark.parametrize("text", ["=1+1", "+A1", "-A1", "@SUM(A1)", "＝1", "=cmd|' /C calc'!A0"])
 def test_a_text_that_a_spreadsheet_would_run_is_not_written(text):
-    with pytest.raises(form_report.RiskyText) as refused:
-        form_report.as_file(PLACEMENTS, [{"placement_id": "P1"}, {"placement_id": text}])
+    with pytest.raises(form_rows.RiskyText) as refused:
+        form_rows.as_file(PLACEMENTS, [{"placement_id": "P1"}, {"placement_id": text}])
     assert (refused.value.row, refused.value.field) == (1, "placement_id")
     assert text not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["-", "-5", "+46", "2,5", "100 %", "A=B"])
 def test_other_texts_are(text):
-    assert text in form_report.as_file(REPORTS, [{"reason": text}]).decode()
+    assert text in form_rows.as_file(REPORTS, [{"reason": text}]).decode()
 
 
 def test_empty_rows_of_a_form_are_none():
-    assert form_report.filled([{"a": None, "b": " "}, {"a": "x", "b": None}, {"a": "", "b": ""}]) == [
-        {"a": "x", "b": ""}
-    ]
+    assert form_rows.filled([{"a": None, "b": " "}, {"a": "x", "b": None}, {"a": "", "b": ""}]) == [{"a": "x", "b": ""}]
 
 
 def test_the_files_name_says_what_is_reported():
-    assert form_report.file_name(REPORTS, "TRV 2024/1", "2024-Q1") == "Rapporter TRV 2024-1 2024-Q1 (formulär).csv"
-    assert form_report.file_name(PLACEMENTS, "C1") == "Placeringar C1 (formulär).csv"
+    assert form_rows.file_name(REPORTS, "TRV 2024/1", "2024-Q1") == "Rapporter TRV 2024-1 2024-Q1 (formulär).csv"
+    assert form_rows.file_name(PLACEMENTS, "C1") == "Placeringar C1 (formulär).csv"
