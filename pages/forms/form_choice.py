@@ -20,7 +20,7 @@ from pages.shared.text import _, is_missing, language, plain
 
 Row = Mapping[str, str]
 # The kinds that there is a form of. What a row is about is the first column of the kind's key.
-KINDS = ("readiness", "dialogues", "matches", "lessons")
+KINDS = ("readiness", "dialogues", "matches", "support", "lessons")
 _IN_ADDRESS = {"contract_id": "contract", "procurement_id": "procurement"}
 _FOLLOWED = "form-address"
 

@@ -27,6 +27,7 @@ _SHOWN_ON = {
     "readiness": "pages/preparation/preparation.py",
     "dialogues": "pages/preparation/preparation.py",
     "matches": "pages/matching/matching.py",
+    "support": "pages/matching/matching.py",
 }
 _CONTRACT = "pages/contracts/contract.py"
 

@@ -29,7 +29,7 @@ _SHAPES = {"matching": "◁", "supplier": "▷"}
 
 def ways_in() -> None:
     """The forms of what is done to fill a place."""
-    form_links.form_links({"matches": _("Lägg in en matchning")})
+    form_links.form_links({"matches": _("Lägg in en matchning"), "support": _("Lägg in stöd efter start")})
 
 
 def are_there(question: PageQuestion) -> bool:

@@ -206,6 +206,25 @@ def test_a_lesson_is_told_on_the_page_and_is_corrected_in_place(own_samples):
     assert rows.loc[lesson, "lesson_text"] == "Börja en månad tidigare"
 
 
+def test_a_check_in_is_an_event_of_the_contract_and_is_corrected_in_place(own_samples):
+    starts = "mart.supported_starts AS starts INNER JOIN mart.contracts USING (contract_no)"
+    contract = str(measures.current().rows(f"SELECT MAX(contract_id) FROM {starts}")[0][0])
+    held = f"SELECT COUNT(*) FROM {starts} WHERE contract_id = ? AND latest_check_in_date = '2026-10-30'"
+    before = measures.current().rows(held, [contract])
+    there = len(form_rows.standing("support", contract))
+    at = opened(kind="support", contract=contract)
+    event = field(at, "support_id").value
+    at = looked_at(at, event_date=dt.date(2026, 10, 30), support_event="check_in_held")
+    assert "1 tillkommer" in said(at)
+    saved(at)
+    assert measures.current().rows(held, [contract]) > before
+    at = opened(kind="support", contract=contract, row=event)
+    saved(looked_at(at, support_event="warning", warning_reason="travel"))
+    rows = {row["support_id"]: row for row in form_rows.standing("support", contract)}
+    assert len(rows) == there + 1 and rows[event]["warning_reason"] == "travel" and rows[event]["replaced"] == ""
+    assert measures.current().rows(held, [contract]) == before, "what was corrected is no check-in any more"
+
+
 # --- what is wrong --------------------------------------------------------------------------------------------------
 
 
@@ -323,7 +342,7 @@ def test_a_limited_role_is_offered_its_own_and_delivers_no_others(own_samples, m
     prepared = preparation_rows.preparations(measures.current())
     limited(monkeypatch, Role.MATCHING_OFFICER, body)
     at = opened(kind="matches", contract=other["contract_id"])
-    assert at.segmented_control(key="form-kind").options == ["Dialoger", "Matchningar", "Lärdomar"]
+    assert at.segmented_control(key="form-kind").options == ["Dialoger", "Matchningar", "Stöd efter start", "Lärdomar"]
     box = at.selectbox(key="form-contract")
     assert box.value is None and other["contract_id"] not in " ".join(box.options)
     seen = contract_rows.contracts(measures.current())["contract_id"]
@@ -347,8 +366,8 @@ def test_a_limited_role_is_offered_its_own_and_delivers_no_others(own_samples, m
 @pytest.mark.parametrize(
     ("role", "kinds"),
     [
-        (Role.ANALYST, {"readiness", "dialogues", "matches", "lessons"}),
-        (Role.MATCHING_OFFICER, {"dialogues", "matches", "lessons"}),
+        (Role.ANALYST, {"readiness", "dialogues", "matches", "support", "lessons"}),
+        (Role.MATCHING_OFFICER, {"dialogues", "matches", "support", "lessons"}),
         (Role.MANAGER, {"lessons"}),
     ],
 )
