@@ -72,11 +72,7 @@ _SEEN = {
           INNER JOIN build.core.placements AS placements USING (placement_no)
         ) AS of_contracts
         UNION SELECT delivery_id, COALESCE(organisation_id IN (SELECT organisation_id FROM scope.organisations), FALSE)
-        FROM (
-          SELECT delivery_id, organisation_id FROM build.mart.procurements
-          UNION SELECT delivery_id, organisation_id FROM build.mart.goals
-          UNION SELECT delivery_id, organisation_id FROM build.mart.socio_results
-        ) AS of_organisations
+        FROM build.core.delivery_bodies
         UNION SELECT delivery_id, FALSE FROM build.mart.waiting
         UNION SELECT delivery_id, FALSE FROM build.mart.deliveries
         WHERE CONTAINS(kind, 'organisations') OR CONTAINS(kind, 'suppliers')

@@ -1,5 +1,6 @@
--- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract or
--- a goal. organisation_key is its number in one spelling; organisation_id is the spelling that readers see.
+-- One row: an organisation, whether it is in a register of organisations or only named by a procurement, a contract, a
+-- goal, what is prepared or a calculation. organisation_key is its number in one spelling; organisation_id is the
+-- spelling that readers see.
 -- organisation_no is its place by county, municipality and number, so that the contracts of each are one range.
 WITH named AS (
   SELECT
@@ -55,6 +56,13 @@ WITH named AS (
   UNION ALL
   SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 6, delivery_sequence, row_number
   FROM raw_goals
+  UNION ALL
+  SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 7, delivery_sequence, row_number
+  FROM raw_readiness
+  WHERE organisation_key IS NOT NULL
+  UNION ALL
+  SELECT organisation_key, organisation_id, NULL, NULL, NULL, NULL, 8, delivery_sequence, row_number
+  FROM raw_socio_results
 ),
 ranked AS (
   SELECT

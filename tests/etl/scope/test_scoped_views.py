@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from counts.counted_world import Maker, written
+from world import BUYER, OTHER_BUYER
 
 import measures
 from access.viewer import EVERYTHING, Audience, NotSignedIn, Role, Scope, Viewer, acting, acting_as, resolve_with
@@ -211,3 +212,32 @@ def test_a_build_calls_no_delivery_whole_that_may_not_be_read(seed, tmp_path, mo
             assert whole <= read, f"{number}: {whole - read}"
             whole_of_some += len(whole)
     assert whole_of_some or seed != 3  # in the other worlds each file is of several
+
+
+@pytest.mark.builds
+def test_a_delivery_is_not_whole_where_a_row_of_others_in_it_has_been_replaced(world):
+    """What two bodies deliver of one procurement: the later row holds, and the earlier delivery still tells of both."""
+    world.readiness(f"procurement_id organisation_id decision\n P1 {BUYER} ja\n P2 {OTHER_BUYER} ja")
+    world.dialogues("dialogue_id procurement_id date\n D1 P1 2024-01-01")
+    world.dialogues("dialogue_id procurement_id date\n D1 P1 2024-01-01\n D2 P9 2024-01-01")
+    world.readiness(f"procurement_id organisation_id decision\n P2 {BUYER} ja")
+    world.readiness(f"procurement_id organisation_id decision\n P3 {OTHER_BUYER} ja")
+    world.deliver(
+        "goals", f"goal_id organisation_id measure year operator target_low\n G {BUYER} contracts 2024 at_least 5"
+    )
+    builder.build_and_publish()
+    path = str(builder.published().path)
+    wholes = {}
+    for number in (BUYER, OTHER_BUYER):
+        with scoped.open_scope(path, Scope(organisations=frozenset({number}))) as connection:
+            rows = connection.execute(
+                "SELECT delivery_sequence, is_whole FROM scope.deliveries"
+                " INNER JOIN build.mart.deliveries USING (delivery_id) WHERE kind <> 'organisations'"
+            ).fetchall()
+        wholes[number] = dict(sorted(rows))
+    first = min(wholes[BUYER])
+    assert wholes == {
+        # Both are in the first; one dialogue is of a procurement that nobody knows.
+        BUYER: {first: False, first + 1: True, first + 2: False, first + 3: True, first + 5: True},
+        OTHER_BUYER: {first: False, first + 4: True},
+    }
