@@ -22,6 +22,8 @@ from etl.mapping.place_tables import FileRefused
 _KIND = "contracts"
 # Until it is known who wins and what the contract is called: neither moves a day or a number.
 _STAND_INS = {"contract_id": "AVTALET", "supplier_id": "556036-0793"}
+# What a contract states as months is places in the build; how it was stated is the row's own.
+_AS_STATED = ("required_job_months", "required_internship_months")
 _TABLES = frozenset({"core/contracts", "core/report_calendar"})
 
 
@@ -38,7 +40,8 @@ class ReportDue:
 @dataclass(frozen=True)
 class FirstDelivery:
     """`content`: the file, empty while one of the fields in `lacking` is not said. `contract`: the contract as the
-    build has it. `reports`: those due, in order; without an end those of the first year."""
+    build has it, and its months of jobs and internships as they are stated. `reports`: those due, in order; without an
+    end those of the first year."""
 
     content: bytes
     lacking: tuple[str, ...]
@@ -82,4 +85,5 @@ def _built(rows: pa.Table) -> tuple[Mapping[str, Any], tuple[ReportDue, ...]]:
         reports = connection.execute(
             "SELECT period, first_day, last_day, due_date FROM core.report_calendar ORDER BY due_date, first_day"
         ).fetchall()
-    return contract[0], tuple(ReportDue(*report) for report in reports)
+    stated = {name: rows[name][0].as_py() for name in _AS_STATED}
+    return {**contract[0], **stated}, tuple(ReportDue(*report) for report in reports)

@@ -19,7 +19,9 @@ from pages.shared.text import _, date_text, language, plain
 # A new round gives the form new keys, so that nothing of what was written is left in the session.
 _ROUND, _TOLD = "clause-round", "clause-told"
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
-_UNITS = ("places", "parts", "months")
+_UNITS = ("places", "parts", "months", "part_months")
+# Jobs and internships by themselves, as places or as months.
+_PARTS = (("required_jobs", "required_job_months"), ("required_internships", "required_internship_months"))
 _WITH_NUMBER = ("numeric", "combined")
 
 
@@ -101,16 +103,21 @@ def _number(kind: str, key: str) -> tuple[dict[str, str], dict[str, Typed]]:
         "places": _("Platser"),
         "parts": _("Anställningar och praktikplatser"),
         "months": _("Heltidsmånader"),
+        "part_months": _("Heltidsmånader, anställning och praktik var för sig"),
     }
     labels = {
         "places": [("required_places", _("Antal platser"))],
         "parts": [("required_jobs", _("Anställningar")), ("required_internships", _("Praktikplatser"))],
         "months": [("required_fte_months", _("Antal heltidsmånader"))],
+        "part_months": [
+            ("required_job_months", _("Månader i anställning")),
+            ("required_internship_months", _("Månader i praktik")),
+        ],
     }
     more = [("months_per_job", _("Månader per anställning")), ("months_per_internship", _("Månader per praktikplats"))]
     with st.container(horizontal=True, gap="medium", key="clause-number"):
         unit = st.selectbox(
-            _("Antalet uttrycks i"), _UNITS, format_func=lambda code: units[code], key=f"{key}-unit", width=260
+            _("Antalet uttrycks i"), _UNITS, format_func=lambda code: units[code], key=f"{key}-unit", width=320
         )
         fields = {
             name: number_field(
@@ -128,8 +135,8 @@ def _by_rules() -> str:
 
 def _accepted(warehouse: Warehouse, fields: Mapping[str, Typed], key: str) -> str:
     """What a place can be; where jobs and internships are stated by themselves their numbers say it."""
-    if "required_jobs" in fields:
-        jobs, internships = (bool(fields[name].value) for name in ("required_jobs", "required_internships"))
+    if any(name in fields for names in _PARTS for name in names):
+        jobs, internships = (any(name in fields and fields[name].value for name in names) for names in _PARTS)
         return "both" if jobs == internships else "jobs" if jobs else "internships"
     return _select(warehouse, _("Kravet avser"), "accepted_forms", ("both", "jobs", "internships"), f"{key}-accepted")
 

@@ -106,15 +106,9 @@ def _named(warehouse: Warehouse, choices: Choices, contract: Contract) -> Named:
 
 
 def undertaking(contract: Contract) -> str:
-    """The number as it is agreed: "2 anställningar och 1 praktikplats"; "ej överenskommet" where there is none."""
-    jobs, internships = contract["required_jobs"], contract["required_internships"]
-    parts = []
-    if jobs:
-        text = _n("{number} anställning", "{number} anställningar", jobs)
-        parts.append(text.format(number=_exact(jobs)))
-    if internships:
-        text = _n("{number} praktikplats", "{number} praktikplatser", internships)
-        parts.append(text.format(number=_exact(internships)))
+    """The number as it is agreed: "2 anställningar och 1 praktikplats", "24 heltidsmånader i anställning"; "ej
+    överenskommet" where there is none."""
+    parts = [text for text in (_jobs(contract), _internships(contract)) if text]
     if parts:
         return task_words.listed(parts)
     if not is_missing(contract["required_fte_months"]):
@@ -122,6 +116,25 @@ def undertaking(contract: Contract) -> str:
         text = _n("{number} heltidsmånad", "{number} heltidsmånader", months)
         return text.format(number=_exact(months))
     return _places(contract)
+
+
+def _jobs(contract: Contract) -> str:
+    """The jobs where they are agreed by themselves, in the unit in which they are; empty where they are not."""
+    if months := contract["required_job_months"]:
+        text = _n("{number} heltidsmånad i anställning", "{number} heltidsmånader i anställning", months)
+        return text.format(number=_exact(months))
+    jobs = contract["required_jobs"]
+    return _n("{number} anställning", "{number} anställningar", jobs).format(number=_exact(jobs)) if jobs else ""
+
+
+def _internships(contract: Contract) -> str:
+    """As `_jobs`."""
+    if months := contract["required_internship_months"]:
+        text = _n("{number} heltidsmånad i praktik", "{number} heltidsmånader i praktik", months)
+        return text.format(number=_exact(months))
+    internships = contract["required_internships"]
+    text = _n("{number} praktikplats", "{number} praktikplatser", internships or 0)
+    return text.format(number=_exact(internships)) if internships else ""
 
 
 def _places(contract: Contract) -> str:

@@ -112,6 +112,22 @@ def test_money_parts_and_another_first_start_are_told(samples):
     assert "12 månaders heltidsanställning" in said(at) and "månaders praktik" not in said(at)
 
 
+def test_months_of_jobs_and_internships_by_themselves_are_told_as_they_are_agreed(samples):
+    at = chosen(opened())
+    at.selectbox(key="clause-0-unit").set_value("part_months").run()
+    assert "Skriv antalet" in said(at)
+    at = chosen(at, required_job_months="24", required_internship_months="9", months_per_internship="6")
+    assert "ge 24 heltidsmånader i anställning och 9 heltidsmånader i praktik åt" in clause(at)
+    assert "En anställning motsvarar" in clause(at) and "En praktik motsvarar" in clause(at)
+    assert "24 heltidsmånader i anställning och 9 heltidsmånader i praktik, det är 3,5 platser" in said(at)
+    # With internships alone nothing is said of jobs.
+    at = chosen(at, required_job_months="")
+    assert "ge 9 heltidsmånader i praktik åt" in clause(at) and "anställning motsvarar" not in clause(at)
+    row = {name: text for name, text in ROW.items() if name != "required_places"}
+    texts = "\n".join(document({**row, "required_job_months": "24", "required_internship_months": "9"}))
+    assert "ge 24 heltidsmånader i anställning och 9 heltidsmånader i praktik åt" in texts
+
+
 def test_what_is_typed_is_searched_and_never_a_formula(samples):
     at = chosen(opened(), required_places="3", title="Åt 850709-9805")
     assert any("Skriv inte personnummer" in error.value for error in at.error)
@@ -175,6 +191,20 @@ def test_the_file_gives_the_contract_and_the_calendar_that_were_told(world):
         ({"requirement": "combined", "required_fte_months": "30"}, 2.5, None, None),
         ({"requirement": "numeric", "required_jobs": "2", "required_internships": "1"}, 3, 2, 1),
         ({"requirement": "numeric", "required_fte_months": "30", "months_per_job": "10"}, 3, None, None),
+        # 24 months of jobs of 12 each, and 9 of internships of 6 each.
+        (
+            {
+                "requirement": "numeric",
+                "required_job_months": "24",
+                "required_internship_months": "9",
+                "months_per_job": "12",
+                "months_per_internship": "6",
+            },
+            3.5,
+            2,
+            1.5,
+        ),
+        ({"requirement": "numeric", "required_job_months": "24", "required_internships": "1"}, 3, 2, 1),
     ],
 )
 def test_each_way_of_stating_a_number_is_the_one_that_is_built(world, more, places, jobs, internships):
