@@ -7,6 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Sequence
 
+from access.rights import NotAllowed
 from etl.retention import terms
 from measures import NoWarehouse, current
 from suppliers import invitations, prefilled_template, receive, sent_files, supplier_status
@@ -30,6 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     forgets = commands.add_parser("forget", help="what suppliers have sent and is kept no longer; --confirm removes it")
     forgets.add_argument("--confirm", action="store_true")
     given = parser.parse_args(arguments)
+    try:
+        return _done(given)
+    except NotAllowed as refused:
+        print(refused.text("sv"), file=sys.stderr)
+        return 2
+
+
+def _done(given: argparse.Namespace) -> int:
     if given.command == "forget":
         return _forget(given.confirm)
     if given.command == "invite":
@@ -38,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _end(given.invitation)
     if given.command == "receive":
         return _receive()
-    for each in invitations.all_invitations():
+    for each in invitations.listed():
         print(f"{each.id}  {each.supplier_id}  till {each.until}  {_state(each)}")
     return 0
 

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from access import log, open_check, rights
 from access.rights import Right
+from access.viewer import NotSeen, acting
 from etl import folders
+from measures import NoWarehouse, current
+from suppliers import prefilled_template
 
 # Where the process for suppliers is reached, as they write it.
 ADDRESS = "UTFALL_INVITED_ADDRESS"
@@ -68,8 +71,11 @@ def are_served() -> bool:
 
 
 def invite(supplier_id: str, days: int) -> Invitation:
-    """Invites a supplier, for so many days from today. Raises NotAllowed, ValueError where it is no number of days."""
+    """Invites a supplier, for so many days from today. Raises NotAllowed, ValueError where it is no number of days, and
+    NotSeen of a supplier that whoever asks now sees nothing of."""
     rights.demand(Right.INVITE, about=supplier_id)
+    if supplier_id not in _seen([supplier_id]):
+        raise NotSeen(supplier_id)
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(days)
     now = _now()
@@ -86,7 +92,7 @@ def end(invitation_id: str) -> Invitation:
     """Ends an invitation; its address opens nothing from now on. Raises NotAllowed, LookupError where there is none."""
     rights.demand(Right.INVITE, about=invitation_id)
     now = _now().isoformat(timespec="seconds")
-    ended = {each.id: replace(each, ended_at=each.ended_at or now) for each in all_invitations()}[invitation_id]
+    ended = {each.id: replace(each, ended_at=each.ended_at or now) for each in listed()}[invitation_id]
     _change(lambda there: [ended if each.id == invitation_id else each for each in there])
     log.write(log.Event.INVITATION_ENDED, invitation_id, ended.supplier_id)
     return ended
@@ -98,6 +104,24 @@ def all_invitations() -> list[Invitation]:
         return [Invitation(**each) for each in json.loads(_list().read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
+
+
+def listed() -> list[Invitation]:
+    """Those of suppliers that whoever asks now sees, in order. Raises NotAllowed."""
+    rights.demand(Right.INVITE)
+    there = all_invitations()
+    seen = _seen([each.supplier_id for each in there])
+    return [each for each in there if each.supplier_id in seen]
+
+
+def _seen(suppliers: Collection[str]) -> Collection[str]:
+    """Those of the suppliers that whoever asks now sees contracts of."""
+    if not acting().scope.is_limited:
+        return suppliers
+    try:
+        return prefilled_template.suppliers(current()).keys() & set(suppliers)
+    except NoWarehouse:
+        return ()
 
 
 def address(invitation: Invitation) -> str:

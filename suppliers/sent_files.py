@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from access import log
+from access import log, rights
+from access.rights import Right
 from etl import folders
 from etl.mapping import model
 from etl.mapping.model import FileMapping
@@ -117,7 +118,8 @@ def settle(sent: SentFile, state: str, answer: str, rows: int = 0) -> SentFile:
 
 
 def forget(old: Sequence[SentFile]) -> None:
-    """Takes out those, what is told of them and their bytes; the log says how many."""
+    """Takes out those, what is told of them and their bytes; the log says how many. Raises NotAllowed."""
+    rights.demand(Right.WITHDRAW, about="sent")
     for each in old:
         shutil.rmtree(_folder() / each.id)
     log.write(log.Event.RETAINED, f"sent {len(old)}")

@@ -72,7 +72,7 @@ def _address(names: Mapping[str, str]) -> None:
 
 def given(names: Mapping[str, str]) -> None:
     """All invitations of suppliers that the viewer sees, the latest first, and the way to end one."""
-    there = [each for each in reversed(invitations.all_invitations()) if each.supplier_id in names]
+    there = [each for each in reversed(invitations.listed()) if each.supplier_id in names]
     rows = pd.DataFrame(
         [(names[each.supplier_id], each.given_at[:10], each.until, _state(each), each.id) for each in there],
         columns=["supplier", "given_at", "until", "state", "id"],
