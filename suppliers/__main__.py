@@ -38,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _done(given: argparse.Namespace) -> int:
-    if given.command == "forget":
-        return _forget(given.confirm)
-    if given.command == "invite":
-        return _invite(given.supplier, given.days)
-    if given.command == "end":
-        return _end(given.invitation)
-    if given.command == "receive":
+def _done(arguments: argparse.Namespace) -> int:
+    if arguments.command == "forget":
+        return _forget(arguments.confirm)
+    if arguments.command == "invite":
+        return _invite(arguments.supplier, arguments.days)
+    if arguments.command == "end":
+        return _end(arguments.invitation)
+    if arguments.command == "receive":
         return _receive()
     for each in invitations.listed():
         print(f"{each.id}  {each.supplier_id}  till {each.until}  {_state(each)}")
