@@ -12,5 +12,6 @@ ENTRANCE = (
     "preparation_rows",
     "rule_changes",
     "suitability",
+    "support_rows",
     "yearly_places",
 )

@@ -1,10 +1,11 @@
-"""Matching: places that are open, who is waited for and how long, and how many come from each step to the next."""
+"""Matching: places that are open, who is waited for and how long, how many come from step to step; and what then."""
 
 MAY_IMPORT = (
     "measures",
     "measures.follow_up",
     "pages.shared",
     "pages.shared.charts",
+    "pages.shared.contracts",
     "pages.shared.tables",
 )
 ENTRANCE = ()
