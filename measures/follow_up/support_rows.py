@@ -27,23 +27,22 @@ def to_do(warehouse: Warehouse, where: Where = None) -> pd.DataFrame:
     `where`: filters on the contract, as for `contract_rows.contracts`. Warnings first, the longest wait first.
     """
     conditions, values = contract_conditions(warehouse, where)
+    also = f"{conditions} {'AND' if conditions else 'WHERE'}"
+    # Each limited by itself: so its table is read only where the contracts lie.
     return warehouse.frame(
         f"""
-        WITH lacks AS (
-          SELECT contract_no, 'warning_open' AS task, start_id, NULL AS starts, warning_date AS since_date,
-            waiting_days AS days, CAST(NULL AS DATE) AS check_in_due_date, warning_reason, support_id AS id
-          FROM mart.warnings WHERE warnings_open = 1
-          UNION ALL
-          SELECT contract_no, 'check_in_missing', start_id, starts, start_date, days_since_start, check_in_due_date,
-            NULL, start_id
-          FROM mart.supported_starts WHERE starts_without_check_in > 0
-        )
-        SELECT lacks.*, {_OF_CONTRACT}
-        FROM lacks {_JOINED}
-        {conditions}
-        ORDER BY lacks.task DESC, lacks.days DESC, contract.contract_id, lacks.id
+        SELECT 'warning_open' AS task, lacks.start_id, NULL AS starts, lacks.warning_date AS since_date,
+          lacks.waiting_days AS days, CAST(NULL AS DATE) AS check_in_due_date, lacks.warning_reason, {_OF_CONTRACT}
+        FROM mart.warnings AS lacks {_JOINED}
+        {also} lacks.warnings_open = 1
+        UNION ALL
+        SELECT 'check_in_missing', lacks.start_id, lacks.starts, lacks.start_date, lacks.days_since_start,
+          lacks.check_in_due_date, NULL, {_OF_CONTRACT}
+        FROM mart.supported_starts AS lacks {_JOINED}
+        {also} lacks.starts_without_check_in > 0
+        ORDER BY task DESC, days DESC, contract_id, start_id
         """,
-        values,
+        [*values, *values],
     )
 
 

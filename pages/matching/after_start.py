@@ -14,7 +14,7 @@ from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import NOT_APPLICABLE, _, _n, in_words, is_missing, language, number, plain
 
-FIGURES = (
+_FIGURES = (
     "support_check_in_rate",
     "support_starts_without_check_in",
     "support_warnings_open",
@@ -43,6 +43,7 @@ def after_start(question: PageQuestion) -> None:
             _("Till mallarna"),
         )
         return
+    page_query.prepare(question, {"": _FIGURES})
     cache.drawn(_summary, question.warehouse, question.selection)
     cache.drawn(_key_figures, question.warehouse, question)
     cache.drawn(
@@ -93,7 +94,7 @@ def _untold(warehouse: Warehouse, selection: Selection) -> str:
 
 
 def _key_figures(_warehouse: Warehouse, question: PageQuestion) -> None:
-    figure_cards.figures([page_query.figure(question, name) for name in FIGURES])
+    figure_cards.figures([page_query.figure(question, name) for name in _FIGURES])
 
 
 def _today(warehouse: Warehouse, selection: Selection, _address: object) -> None:
@@ -122,12 +123,12 @@ def _every_start(question: PageQuestion) -> None:
         [
             Column("task_text", _("Vad"), width=250),
             Column("days", _("Dagar"), "count", width=90, help=_("Sedan varningen, eller sedan starten.")),
+            Column("contract_title", _("Avtal"), width=220, link=_CONTRACT, link_value="contract_id"),
+            Column("reason_word", _("Varningen gäller"), width=210, nothing=NOT_APPLICABLE),
             Column("since_date", _("Sedan"), "date"),
             Column("check_in_due_date", _("Avstämning senast"), "date", nothing=NOT_APPLICABLE),
-            Column("reason_word", _("Varningen gäller"), nothing=NOT_APPLICABLE),
             Column("start_text", _("Vem det gäller"), width=160),
             Column("starts", _("Antal"), "count", nothing=NOT_APPLICABLE),
-            Column("contract_title", _("Avtal"), width=220, link=_CONTRACT, link_value="contract_id"),
             Column("supplier_name", _("Leverantör")),
             Column("organisation_name", _("Organisation")),
             Column("contract_id", _("Avtals-id")),

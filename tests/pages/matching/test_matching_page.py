@@ -60,3 +60,52 @@ def test_a_store_without_matches_says_what_to_do(world):
     at = opened()
     assert not at.exception
     assert "Inga matchningar är inlästa än." in said(at)
+
+
+def test_after_the_start_what_to_do_today_and_what_became_of_places(monkeypatch):
+    monkeypatch.setenv("UTFALL_DATA", store(SAMPLES))
+    at = opened()
+    words = said(at)
+    warned, without = value("support_warnings_open"), value("support_starts_without_check_in")
+    assert warned > 0 and without > 0
+    assert f"{number(warned)} tidiga varningar har inget överenskommet stöd, den äldsta sedan" in words
+    assert f"{number(without)} som har börjat har ingen stämt av med, som längst" in words
+    assert "är inget stöd inläst: där är det okänt." in words
+    rows = next(frame.value for frame in at.dataframe if "reason_word" in frame.value.columns)
+    kinds = list(rows["task_text"])
+    assert kinds == sorted(kinds, key=lambda text: "Avstämning" in text), "warnings come first"
+    assert len(rows) == warned + without, "of the samples each start is one person"
+    replaced = measures.ask(["support_replaced_rate"]).only
+    yes, known = int(replaced["numerator"]), int(replaced["denominator"])
+    assert f"Platser efter avhopp: {yes} fylldes igen, {known - yes} fylldes inte" in words
+
+
+def test_a_store_without_support_says_that_nobody_knows(world):
+    world.contracts("contract_id end_date\nC1 2025-12-31")
+    world.placements("placement_id start_date\nP1 2024-02-01")
+    builder.build_and_publish()
+    words = said(opened())
+    assert "Inget stöd efter start är inläst än. Hur det går för dem som har börjat vet ingen." in words
+    assert "saknar avstämning" not in words
+
+
+def test_at_most_twelve_things_are_drawn_and_all_stand_in_the_table(world):
+    names = [f"C{n:02d}" for n in range(14)]
+    world.contracts("\n".join(["contract_id end_date", *(f"{name} 2099-12-31" for name in names)]))
+    world.placements(
+        "\n".join(["placement_id contract_id start_date", *(f"P{name} {name} 2024-02-01" for name in names)])
+    )
+    world.support(
+        "\n".join(
+            [
+                "support_id contract_id placement_id event_date support_event",
+                *(f"H{name} {name} P{name} 2024-03-01 warning" for name in names),
+            ]
+        )
+    )
+    builder.build_and_publish()
+    at = opened()
+    words = said(at)
+    assert "De 12 mest brådskande av 28. Alla står i tabellen nedanför och i Att göra." in words
+    rows = next(frame.value for frame in at.dataframe if "reason_word" in frame.value.columns)
+    assert len(rows) == 14 + 14
