@@ -12,7 +12,7 @@ import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows, suitability
 from measures.follow_up.suitability import Plan, Similar
-from pages.shared import cache, contract_words, figure_cards, frame, page_query
+from pages.shared import cache, contract_words, figure_cards, frame, page_filters, page_query
 from pages.shared.contracts import lessons
 from pages.shared.filters import Selection
 from pages.shared.number_field import Reader, number_field
@@ -54,18 +54,11 @@ def _form(warehouse: Warehouse, reader: Callable[[str], Reader]) -> Plan | None:
     natures = contract_rows.words(warehouse, "nature", language())
     agreements = contract_rows.words(warehouse, "agreement_type", language())
     with st.container(horizontal=True, gap="medium", key="suitability-choices"):
-        organisation = st.selectbox(
-            _("Organisation"), list(organisations), index=None, format_func=lambda code: organisations[code],
-            key="suitability-organisation", placeholder=_("Välj"), width=320,
-        )  # fmt: skip
-        nature = st.selectbox(
-            _("Slag av upphandling"), list(natures), index=None, format_func=lambda code: natures[code],
-            key="suitability-nature", placeholder=_("Välj"), width=220,
-        )  # fmt: skip
-        agreement = st.selectbox(
-            _("Avtalstyp"), list(agreements), index=None, format_func=lambda code: agreements[code],
-            key="suitability-agreement", placeholder=_("Okänd"), width=220,
-        )  # fmt: skip
+        organisation = page_filters.pick(
+            _("Organisation"), organisations, _("Välj"), "suitability-organisation", width=320
+        )
+        nature = page_filters.pick(_("Slag av upphandling"), natures, _("Välj"), "suitability-nature", width=220)
+        agreement = page_filters.pick(_("Avtalstyp"), agreements, _("Okänd"), "suitability-agreement", width=220)
     with st.container(horizontal=True, gap="medium", key="suitability-numbers"):
         value = number_field(_("Värde, kr"), reader("value_sek"), key="suitability-value", width=200)
         months = number_field(_("Längd, månader"), reader("duration_months"), key="suitability-months", width=200)

@@ -10,7 +10,7 @@ import measures
 from measures import Warehouse
 from measures.follow_up import contract_rows, yearly_places
 from measures.follow_up.yearly_places import Assumptions, Expected, History
-from pages.shared import cache, frame
+from pages.shared import cache, frame, page_filters
 from pages.shared.number_field import Reader, Typed, number_field
 from pages.shared.page_query import PageQuestion
 from pages.shared.text import _, _n, language, number, percent, plain
@@ -46,14 +46,8 @@ def _choices(warehouse: Warehouse, reader: Callable[[str], Reader]) -> tuple[str
     organisations = measures.labels(warehouse, "organisation", language())
     natures = contract_rows.words(warehouse, "nature", language())
     with st.container(horizontal=True, gap="medium", key="yearly-choices"):
-        organisation = st.selectbox(
-            _("Vems avtal"), list(organisations), index=None, format_func=lambda code: organisations[code],
-            key="yearly-organisation", placeholder=_("Alla"), width=320,
-        )  # fmt: skip
-        nature = st.selectbox(
-            _("Avtal om"), list(natures), index=list(natures).index(_NATURE) if _NATURE in natures else None,
-            format_func=lambda code: natures[code], key="yearly-nature", placeholder=_("Alla"), width=220,
-        )  # fmt: skip
+        organisation = page_filters.pick(_("Vems avtal"), organisations, _("Alla"), "yearly-organisation", width=320)
+        nature = page_filters.pick(_("Avtal om"), natures, _("Alla"), "yearly-nature", width=220, first=_NATURE)
         least = number_field(_("Värda minst, kr"), reader("value_sek"), _LEAST_SEK, key="yearly-least", width=200)
         share = number_field(_("Med krav, procent"), reader("value_sek"), _PER_CENT, key="yearly-share", width=200)
     if not (least.is_right and share.is_right):

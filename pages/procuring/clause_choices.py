@@ -12,6 +12,7 @@ from measures import Warehouse
 from measures.follow_up import contract_rows
 from pages.procuring.clause_templates import KINDS, Template
 from pages.procuring.clause_text import Choices
+from pages.shared import page_filters
 from pages.shared.deliveries import number_parsing
 from pages.shared.number_field import Typed, number_field, written
 from pages.shared.text import _, date_text, language, plain
@@ -40,10 +41,7 @@ def form(warehouse: Warehouse, usable: Sequence[Template]) -> Choices | None:
     key = f"clause-{st.session_state.get(_ROUND, 0)}"
     organisations = measures.labels(warehouse, "organisation", language())
     with st.container(horizontal=True, gap="medium", key="clause-kind"):
-        organisation = st.selectbox(
-            _("Organisation"), list(organisations), index=None, format_func=lambda code: organisations[code],
-            key=f"{key}-organisation", placeholder=_("Välj"), width=320,
-        )  # fmt: skip
+        organisation = page_filters.pick(_("Organisation"), organisations, _("Välj"), f"{key}-organisation", width=320)
         kind = _select(warehouse, _("Slag av krav"), "requirement", KINDS, f"{key}-kind")
         template = st.selectbox(
             _("Klausultext"), [each for each in usable if each.kind == kind], format_func=_template_text,

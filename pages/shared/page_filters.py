@@ -81,6 +81,15 @@ def choice(name: str, label: str, options: Mapping[str, str], page: str, always:
     )
 
 
+def pick(label: str, words: Mapping[str, str], nothing: str, key: str, width: int, first: str = "") -> str | None:
+    """One of the words, code -> word, for a question that stands in no address; None while `nothing` is chosen."""
+    codes = list(words)
+    return st.selectbox(
+        label, codes, index=codes.index(first) if first in words else None, format_func=words.__getitem__, key=key,
+        placeholder=nothing, width=width,
+    )  # fmt: skip
+
+
 def _follow(name: str, key: str) -> None:
     """Put a choice into the address, so that a link shows the same."""
     value = st.session_state[key]
