@@ -190,6 +190,15 @@ def deliver(
     return delivery, is_new
 
 
+def waits(kind: str, row: Mapping[str, str]) -> bool:
+    """Whether a row about a procurement waits for it: nobody has told of one with that number and whose it is."""
+    if schemas.kinds()[kind].row_key[0] != "procurement_id" or row.get("organisation_id"):
+        return False
+    planned = deliveries.delivered_pairs("readiness", "procurement_id", "organisation_id")
+    known = deliveries.delivered_texts(("procurements", "procurement_values", "awards"), "procurement_id")
+    return row["procurement_id"] not in known | {number for number, body in planned.items() if body}
+
+
 def standing_row(kind: str, row: Mapping[str, str]) -> dict[str, str] | None:
     """The row of the same key that stands now, of what the viewer sees."""
     first, *others = schemas.kinds()[kind].row_key

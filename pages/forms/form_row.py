@@ -129,6 +129,11 @@ def _preview(chosen: Chosen, looked: _Looked, name: str, is_same: bool) -> None:
                 about = form_choice.title(chosen.kind.field(group.field)) + ": " if group.field else ""
                 said = messages.message(group.code, group.arguments, language())
                 st.warning(plain(about + said), icon=":material/warning:")
+        if form_rows.waits(chosen.kind.name, looked.row):
+            text = _(
+                "Ingen upphandling är känd med den beteckningen, så raden väntar och räknas inte förrän den finns."
+            )
+            st.warning(plain(text), icon=":material/hourglass_empty:")
         who = signed_in.who(_("Vem lämnar uppgifterna? (namn eller roll)"), _WHO)
         reason = _reason(examined.stops, name)
         if st.button(_("Spara"), key=f"form-save-{name}", type="primary"):

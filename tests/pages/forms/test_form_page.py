@@ -188,6 +188,15 @@ def test_an_empty_form_asks_for_what_has_to_be_said(samples):
     assert "Ett värde som måste finnas saknas" in beside(at, "procurement_id")[0]
 
 
+def test_what_waits_for_its_procurement_says_so_before_it_is_saved(samples):
+    at = looked_at(opened(kind="readiness"), procurement_id="PAHITT-NY", decision="ja")
+    assert "så raden väntar" in said(at)
+    body = contract_rows.contracts(measures.current()).iloc[0]["organisation_id"]
+    assert "så raden väntar" not in said(looked_at(at, organisation_id=body))
+    known = preparation_rows.preparations(measures.current()).iloc[0]["procurement_id"]
+    assert "så raden väntar" not in said(looked_at(opened(kind="readiness", procurement=known), decision="nej"))
+
+
 def test_a_personal_number_leaves_no_trace(own_samples):
     before = deliveries.last_sequence()
     for name, value in (("lesson_text", "Bra för 811218-9876"), ("lesson_id", "811218-9876")):
