@@ -38,6 +38,18 @@ def open_matches(warehouse: Warehouse, where: Mapping[str, Sequence[str]] | None
     )
 
 
+def waits_of_contract(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
+    """One row per match of the contract whose places have waited for us, columns as in `mart.match_waits`."""
+    return warehouse.frame(
+        """
+        SELECT waited.* FROM mart.match_waits AS waited
+        INNER JOIN mart.contracts AS contract USING (contract_no)
+        WHERE contract.contract_id = ?
+        """,
+        [contract_id],
+    )
+
+
 def matches_of_contract(warehouse: Warehouse, contract_id: str) -> pd.DataFrame:
     """One row per match of the contract, columns as in `mart.matches` with its file's name; those that wait first."""
     return warehouse.frame(

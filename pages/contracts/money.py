@@ -11,6 +11,7 @@ from measures import Warehouse
 from measures.follow_up import follow_up_rows
 from pages.contracts.contract_sections import Row, file_and_row
 from pages.shared import cache, frame
+from pages.shared.contracts import waited_for_us
 from pages.shared.page_query import PageQuestion
 from pages.shared.tables import Column, row_panel
 from pages.shared.text import _, is_missing, kronor, missing, value_text
@@ -68,6 +69,7 @@ def _ledger(warehouse: Warehouse, contract_id: str) -> None:
         (_("Möjligt vite"), _amount(money["penalty_open_sek"], _("går inte att säga"))),
     ]
     frame.facts(rows)
+    waited_for_us.beside_penalty(warehouse, contract_id, money)
 
 
 def _amount(x: Any, otherwise: str | None = None) -> str:

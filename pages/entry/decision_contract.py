@@ -10,6 +10,7 @@ from measures.follow_up import contract_rows, follow_up_rows
 from pages.entry import decision_choice, decision_reports
 from pages.entry.decision_context import DecisionContext
 from pages.shared import cache
+from pages.shared.contracts import waited_for_us
 from pages.shared.deliveries import number_parsing
 from pages.shared.number_field import number_field, written
 from pages.shared.text import _, date_text, is_missing, language, plain, value_text
@@ -212,6 +213,7 @@ def payment(context: DecisionContext) -> None:
             st.markdown(
                 plain(_("Bonus att betala: {amount}.").format(amount=value_text(ledger["bonus_open_sek"], "sek")))
             )
+        waited_for_us.beside_penalty(context.question.warehouse, context.contract_id, ledger)
         names = {"bonus": _("Bonus betald"), "penalty": _("Vite beslutat")}
         wanted = "penalty" if st.query_params.get("task") == "penalty_to_decide" else "bonus"
         with st.form(f"decide-payment-{context.key}", border=False):

@@ -56,6 +56,15 @@ class Match:
             spans.append((started, ended, self.places - many))
         return [each for each in spans if each[1] is None or each[1] > each[0]]
 
+    def waited(self) -> tuple[int, int, int] | None:
+        """Of the waits by the day looked at: most places, days in all, places never proposed to; None: it never did."""
+        spans = [each for each in self.waits() if each[0] < self.as_of]
+        if not spans:
+            return None
+        days = sum((min(until or self.as_of, self.as_of) - first).days for first, until, _ in spans)
+        ended = [many for _, until, many in spans if until and until == self.closed and until <= self.as_of]
+        return max(many for _, _, many in spans), days, max(ended, default=0)
+
     def waiting(self, day: dt.date) -> int:
         """Places that wait for candidates on a day; of two waits of a match at once the larger."""
         return sum(many for first, until, many in self.waits() if first <= day and (until is None or until > day))

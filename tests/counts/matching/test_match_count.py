@@ -153,6 +153,14 @@ def test_every_figure_of_the_matching_is_what_a_second_count_says(seed, world):
         )
     )
     assert given == {f"{one.row['contract_id']} {one.row['match_id']}": one.status for one in found}
+    waited = {f"{one.row['contract_id']} {one.row['match_id']}": one.waited() for one in found}
+    assert {name: each for name, each in waited.items() if each} == {
+        name: tuple(numbers)
+        for name, *numbers in world.rows(
+            "SELECT contract_id || ' ' || match_id, places_waited, days_waited, places_never_proposed"
+            " FROM mart.match_waits INNER JOIN mart.contracts USING (contract_no)"
+        )
+    }
     for by in ("", "contract", "trade", "matching_unit", "target_group"):
         groups = _split(found, by) if by else {None: found}
         shares = {row.get(by): row for row in world.ask("match_filled_share", [by] if by else [])}

@@ -80,6 +80,17 @@ def test_after_the_start_what_to_do_today_and_what_became_of_places(monkeypatch)
     assert f"Platser efter avhopp: {yes} fylldes igen, {known - yes} fylldes inte" in words
 
 
+def test_before_a_penalty_it_is_said_what_waited_for_us(world):
+    world.contracts("contract_id requirement required_places start_date end_date\nC1 numeric 4 2022-01-01 2024-06-30")
+    world.placements("placement_id start_date end_date\nP1 2022-02-01 2022-05-31")
+    world.matches("match_id places profile_date\nM1 2 2024-06-10")
+    builder.build_and_publish()
+    for page in ("entry/decide", "contracts/contract"):
+        words = said(open_page(page, contract="C1"))
+        assert "2 platser i avtalet väntade på kandidater från oss, som längst i 20 dagar." in words, page
+        assert "Till 2 av dem föreslog vi aldrig någon. Avtalet bedöms som förut" in words, page
+
+
 def test_a_store_without_support_says_that_nobody_knows(world):
     world.contracts("contract_id end_date\nC1 2025-12-31")
     world.placements("placement_id start_date\nP1 2024-02-01")

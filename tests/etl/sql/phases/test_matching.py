@@ -92,6 +92,25 @@ def test_with_its_contract_a_match_is_over(world):
     assert ("C1", "awaiting_candidates") in world.tasks()
 
 
+def test_what_waited_for_us_is_told_when_the_contract_is_short(world):
+    world.contracts("contract_id requirement required_places start_date end_date\nC1 numeric 4 2022-01-01 2024-06-30")
+    world.matches(
+        """match_id places profile_date candidates_date candidates_proposed start_date starts closed_date closed_reason
+        M1 2 2024-06-10 - - - - - -
+        M2 3 2024-01-01 2024-01-11 2 2024-02-01 1 - -
+        M3 1 2024-01-01 2024-01-31 1 2024-02-10 1 - -
+        M4 1 2024-01-01 2024-01-01 1 2024-02-10 1 - -
+        M5 1 2024-03-01 - - - - 2024-03-31 no_candidates"""
+    )
+    rows = world.rows("SELECT * EXCLUDE (contract_no) FROM mart.match_waits ORDER BY match_id")
+    assert rows == [
+        ("M1", 2, 20, 2),  # to the contract's end
+        ("M2", 3, 10 + 150, 2),  # three for ten days; two from 1 February to 30 June
+        ("M3", 1, 30, 0),
+        ("M5", 1, 30, 1),
+    ]  # M4 never waited
+
+
 def test_a_number_without_a_day_and_a_day_without_anybody(world):
     world.contracts(CONTRACT.format(places=4))
     world.matches(
