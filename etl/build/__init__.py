@@ -4,7 +4,7 @@ The rules of what counts stand in that SQL. Nothing here changes a delivery, and
 reads.
 """
 
-MAY_IMPORT = ("etl", "etl.kinds", "etl.mapping", "etl.privacy", "etl.store")
+MAY_IMPORT = ("etl", "etl.hiding", "etl.kinds", "etl.mapping", "etl.privacy", "etl.store")
 ENTRANCE = (
     "beside",
     "builder",

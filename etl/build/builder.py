@@ -23,6 +23,7 @@ import duckdb
 from etl import folders
 from etl.build import compare_builds, parts, reference_files, rule_changes, sql_files, warehouse_file
 from etl.build.rule_changes import RuleChange
+from etl.hiding import shown_rows
 from etl.kinds import messages
 from etl.mapping.place_tables import FileRefused
 from etl.privacy import person_keys
@@ -246,6 +247,7 @@ def software() -> dict[str, str]:
     modules = ("warehouse_file", "cubes", "raw_views", "delivery_tables", "sql_files", "parts", "beside")
     rules = [Path(__file__).with_name(f"{module}.py") for module in modules]
     rules.append(Path(person_keys.__file__))
+    rules += sorted(Path(shown_rows.__file__).parent.glob("*.py"))
     rules += [sql_files.SQL_FOLDER / "ORDER", sql_files.SQL_FOLDER / "PARTS", *sql_files.sql_files()]
     return {
         "duckdb": duckdb.__version__,

@@ -17,6 +17,7 @@ import duckdb
 
 from etl.build import beside, delivery_tables, sql_files
 from etl.build.cubes import Cube, CubeChanges, all_cubes, columns_of_contracts
+from etl.hiding import shown_rows
 from etl.store.deliveries import Delivery, not_withdrawn
 
 # So many new deliveries at most.
@@ -45,6 +46,7 @@ def write(
             for table in delivery_tables.TABLES:
                 built.execute(f"DROP TABLE mart.{table}")
             delivery_tables.create_delivery_tables(built, build_id, as_of, delivered, active)
+            shown_rows.create(built)
             built.execute("CHECKPOINT")
     if not done:
         path.unlink()

@@ -252,42 +252,73 @@ def check_disclosure() -> None:
     said, and leaves no count that is never shown. Raises WrongReference with the row."""
     try:
         _check_noise(read_yaml("disclosure.yml"))
+        _check_hiding(read_yaml("disclosure.yml"))
     except (KeyError, TypeError, AttributeError, IndexError):
         raise WrongReference(
             "data/reference/disclosure.yml: filen ska ha key_range, largest_change, never_shown, noise, variance, "
-            "least_denominator, most_dimensions, dimensions och period_months."
+            "least_denominator, most_dimensions, dimensions, period_months, outside och hide, och hide ska ha below, "
+            "least_apart, period_months och tables."
         ) from None
+
+
+def _demand(holds: bool, name: str, text: str) -> None:
+    """That what is said of one name in disclosure.yml can be. Raises WrongReference with the row."""
+    if not holds:
+        row = row_of("disclosure.yml", name.partition(".")[0])
+        raise WrongReference(f"data/reference/disclosure.yml, rad {row}: {name} {text}")
+
+
+def _is_whole(number: object, least: int, most: int) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and least <= number <= most
+
+
+def _check_hiding(content: Mapping[str, Any]) -> None:
+    _demand(content["outside"] in ("change", "hide"), "outside", "ska vara change eller hide.")
+    rule, measures = content["hide"], read_yaml("measures.yml")
+    _demand(_is_whole(rule["below"], 3, 20), "hide.below", "ska vara ett heltal, 3 till 20.")
+    # Further apart than the few themselves would hide more, and tell no less.
+    most = rule["below"] - 2
+    _demand(_is_whole(rule["least_apart"], 1, most), "hide.least_apart", f"ska vara ett heltal, 1 till {most}.")
+    _demand(set(rule["period_months"]) <= {6, 12}, "hide.period_months", "får vara 6 och 12: halvår och år.")
+    for name, splits in rule["tables"].items():
+        measure = measures.get(name, {})
+        can_be_split = _TABLES_OF_PERSONS.get(str(measure.get("by_person") or measure.get("mart")), frozenset())
+        is_of_persons = measure.get("protects") == "persons" and bool(can_be_split)
+        _demand(is_of_persons, "hide.tables", f"har {name}, som inte är något mått på personer.")
+        strange = ", ".join(sorted({str(each) for each in splits} - can_be_split))
+        _demand(not strange, "hide.tables", f"delar {name} på {strange}, som den inte kan delas på.")
+
+
+# Whose rows are each somebody's -> what else than whose and when they can be split by.
+_TABLES_OF_PERSONS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("placement_months", "outcomes", "quarter_outcomes"), frozenset({"form", "sex", "target_group"})),
+    "placement_ends": frozenset({"form", "sex"}),
+}
 
 
 def _check_noise(content: Mapping[str, Any]) -> None:
     noise, keys, largest = content["noise"], content["key_range"], content["largest_change"]
-
-    def demand(holds: bool, name: str, text: str) -> None:
-        if not holds:
-            raise WrongReference(f"data/reference/disclosure.yml, rad {row_of('disclosure.yml', name)}: {name} {text}")
-
     for name, least, most in _DISCLOSURE_BOUNDS:
-        is_whole = isinstance(content[name], int) and not isinstance(content[name], bool)
-        demand(is_whole and least <= content[name] <= most, name, f"ska vara ett heltal, {least} till {most}.")
-    demand({1, 2} <= set(content["never_shown"]), "never_shown", "ska ha med 1 och 2.")
+        _demand(_is_whole(content[name], least, most), name, f"ska vara ett heltal, {least} till {most}.")
+    _demand({1, 2} <= set(content["never_shown"]), "never_shown", "ska ha med 1 och 2.")
     is_each = list(noise) == list(range(1, len(noise) + 1)) and len(noise) > 2 * largest
-    demand(is_each, "noise", f"ska ha en rad för varje antal från 1 till minst {2 * largest + 1}.")
-    demand(set(content["period_months"]) <= {6, 12}, "period_months", "får vara 6 och 12: halvår och år.")
-    demand(
-        bool(content["dimensions"]) and all(content["dimensions"].values()), "dimensions", "ska ha skäl för var och en."
-    )
+    _demand(is_each, "noise", f"ska ha en rad för varje antal från 1 till minst {2 * largest + 1}.")
+    _demand(set(content["period_months"]) <= {6, 12}, "period_months", "får vara 6 och 12: halvår och år.")
+    has_reasons = bool(content["dimensions"]) and all(content["dimensions"].values())
+    _demand(has_reasons, "dimensions", "ska ha skäl för var och en.")
     for count, row in noise.items():
-        demand(sum(row.values()) == keys, "noise", f"har för antalet {count} inte {keys} nycklar tillsammans.")
+        _demand(sum(row.values()) == keys, "noise", f"har för antalet {count} inte {keys} nycklar tillsammans.")
         changes = {change: share / keys for change, share in row.items() if share}
-        demand(min(row.values()) >= 0 and max(map(abs, changes)) <= largest, "noise", f"ändrar {count} för mycket.")
+        _demand(min(row.values()) >= 0 and max(map(abs, changes)) <= largest, "noise", f"ändrar {count} för mycket.")
         shown = {count + change for change in changes}
-        demand(min(shown) >= 0 and not shown & set(content["never_shown"]), "noise", f"visar {count} som det inte får.")
+        is_allowed = min(shown) >= 0 and not shown & set(content["never_shown"])
+        _demand(is_allowed, "noise", f"visar {count} som det inte får.")
         mean = sum(change * share for change, share in changes.items())
-        demand(abs(mean) <= 1 / keys, "noise", f"ändrar {count} i medeltal med {mean:.3f}; det ska vara 0.")
-        demand(len(changes) > 1 or count in _LEFT_AS_IT_IS, "noise", f"ändrar aldrig {count}.")
+        _demand(abs(mean) <= 1 / keys, "noise", f"ändrar {count} i medeltal med {mean:.3f}; det ska vara 0.")
+        _demand(len(changes) > 1 or count in _LEFT_AS_IT_IS, "noise", f"ändrar aldrig {count}.")
     variance = sum(change**2 * share for change, share in changes.items())
-    demand(abs(variance - content["variance"]) < 0.001, "variance", f"är {variance:.4f} enligt noise.")
-    demand(_LEAST_VARIANCE <= variance <= largest**2, "variance", f"ska vara minst {_LEAST_VARIANCE}.")
+    _demand(abs(variance - content["variance"]) < 0.001, "variance", f"är {variance:.4f} enligt noise.")
+    _demand(_LEAST_VARIANCE <= variance <= largest**2, "variance", f"ska vara minst {_LEAST_VARIANCE}.")
 
 
 # Name, least, most.

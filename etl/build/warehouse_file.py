@@ -15,6 +15,7 @@ from etl.build import delivery_tables, reference, reference_files, sql_files
 from etl.build.cubes import create_cubes
 from etl.build.raw_views import create_raw_view
 from etl.build.sql_files import create_table
+from etl.hiding import shown_rows
 from etl.kinds import schemas
 from etl.store.deliveries import Delivery, not_withdrawn
 
@@ -52,17 +53,22 @@ def write(
         connection.execute("DROP SCHEMA steps CASCADE")
         delivery_tables.create_delivery_tables(connection, build_id, as_of, delivered, active)
         create_table(connection, "mart.columns", reference.describe([]))
-        columns = connection.execute(
-            """
-            SELECT table_name, column_name FROM information_schema.columns
-            WHERE table_schema = 'mart' ORDER BY ALL
-            """
-        ).fetchall()
-        reference.check_measures(columns)
-        connection.register("described", reference.describe(columns))
+        reference.check_measures(_columns(connection))
+        shown_rows.create(connection)
+        connection.register("described", reference.describe(_columns(connection)))
         connection.execute("INSERT INTO mart.columns SELECT * FROM described")
         connection.execute("CHECKPOINT")
     assert not path.with_name(path.name + ".wal").exists(), "a build must be closed whole before it is published"
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Table and column of all that is in the mart."""
+    return connection.execute(
+        """
+        SELECT table_name, column_name FROM information_schema.columns
+        WHERE table_schema = 'mart' ORDER BY ALL
+        """
+    ).fetchall()
 
 
 @contextmanager

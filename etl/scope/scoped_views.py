@@ -116,11 +116,12 @@ _ROWS = {
     "suppliers": "supplier_id IN (SELECT supplier_id FROM scope.suppliers)",
     "waiting": _WHOLE_DELIVERY,
 }
-# What is of no body and no person: definitions, words, bands, and what has been published by others.
+# What is of no body and no person: definitions, words, bands, what has been published by others, and which rows of whom
+# are shown to anybody.
 OPEN = frozenset(
     {
         "about", "catalogue", "columns", "file_columns", "forecast_backtest", "goal_bands", "goal_settings",
-        "index_classes", "labels", "published_figures", "size_classes", "status_bands",
+        "index_classes", "labels", "published_figures", "shown_of_persons", "size_classes", "status_bands",
     }
 )  # fmt: skip
 

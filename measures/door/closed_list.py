@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from access.viewer import Audience
-from measures.door import catalogue, known_values
+from measures.door import catalogue, hiding, known_values
 from measures.door.catalogue import Catalogue, Dimension, Measure
 from measures.door.measure_query import Question, spellings
 from measures.door.open_warehouse import Warehouse
@@ -28,6 +27,8 @@ def refusal(warehouse: Warehouse, question: Question) -> str:
     listed = catalogue.read(warehouse)
     if warehouse.scope.audience is Audience.INSIDE or not is_of_persons(listed, question):
         return ""
+    if listed.disclosure.hide is not None:
+        return hiding.refusal(warehouse, question)
     return _sentence(warehouse, listed, question)
 
 
@@ -61,23 +62,7 @@ def _is_one(warehouse: Warehouse, dimension: Dimension, values: Sequence[str]) -
     chosen = set(spellings(warehouse, dimension, values))
     if dimension.labels != "organisations" or len(chosen) == 1:
         return len(chosen) == 1
-    return any(_with_parts(_parts(warehouse), one) == chosen for one in chosen)
-
-
-@lru_cache(maxsize=32)
-def _parts(warehouse: Warehouse) -> Mapping[str, Sequence[str]]:
-    """Organisation -> those right below it."""
-    parts: dict[str, list[str]] = {}
-    for unit, parent in warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations"):
-        parts.setdefault(parent, []).append(unit)
-    return parts
-
-
-def _with_parts(parts: Mapping[str, Sequence[str]], organisation: str) -> set[str]:
-    units = [organisation]
-    for unit in units:  # grows while it is read: parts of parts
-        units += [part for part in parts.get(unit, ()) if part not in units]
-    return set(units)
+    return any(known_values.with_parts(warehouse, one) == chosen for one in chosen)
 
 
 def _is_whole(warehouse: Warehouse, lengths: Sequence[int], first: dt.date | None, last: dt.date | None) -> bool:

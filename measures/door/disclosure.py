@@ -1,4 +1,4 @@
-"""What a count of persons is shown as outside: changed by a little, by the cell key method.
+"""How figures of persons are shown outside. A count is changed by a little, by the cell key method; or few are hidden.
 
 The key of a group is the sum of its participants' numbers; the table of `data/reference/disclosure.yml` says what is
 added to a count with that key. So the same persons are the same figure wherever they are counted.
@@ -13,11 +13,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, eq=False)
+class Hide:
+    """Where few are hidden: the closed list of tables, `tables`: measure -> what else it may be split by, for all time
+    and for periods of so many months."""
+
+    tables: Mapping[str, Sequence[str]]
+    period_months: Sequence[int]
+    below: int
+    least_apart: int
+
+
+@dataclass(frozen=True, eq=False)
 class Disclosure:
     """How figures of persons are shown outside.
 
     `changes`: for each true count, from 0, what each key adds; the last is for all larger counts. `dimensions`: what
     persons may be split and filtered by, at most `most_dimensions` at once. `period_months`: how long a period may be.
+    `hide`: None where counts are changed; else few are hidden, and what is above goes for nothing but rates of few.
     """
 
     changes: Sequence[Sequence[int]]
@@ -26,6 +38,7 @@ class Disclosure:
     dimensions: Sequence[str]
     most_dimensions: int
     period_months: Sequence[int]
+    hide: Hide | None = None
 
     def shown(self, count: float, key: float) -> float:
         """A count of persons as it is shown; NaN where it is not known. `key`: NaN of nobody."""
@@ -50,4 +63,10 @@ def of(document: Mapping[str, Any]) -> Disclosure:
         dimensions=tuple(document["dimensions"]),
         most_dimensions=document["most_dimensions"],
         period_months=tuple(document["period_months"]),
+        hide=_hide(document["hide"]) if document["outside"] == "hide" else None,
     )
+
+
+def _hide(document: Mapping[str, Any]) -> Hide:
+    tables = {name: tuple(dimensions) for name, dimensions in document["tables"].items()}
+    return Hide(tables, tuple(document["period_months"]), document["below"], document["least_apart"])

@@ -13,7 +13,7 @@ from math import isnan
 from typing import Any
 
 from access.viewer import Audience
-from measures.door import catalogue, closed_list, known_values
+from measures.door import catalogue, closed_list, hiding, known_values
 from measures.door.catalogue import Measure
 from measures.door.counted import NAN, Columns, Counted, can_answer, counted
 from measures.door.measure_query import KEYED, Question, UnknownName, key_column
@@ -21,8 +21,9 @@ from measures.door.open_warehouse import Warehouse
 
 # What is told of a figure; all that is not told of one that is hidden.
 FIGURES = ("numerator", "denominator", "value", "low", "high", "coverage")
-# Why a figure is hidden: a rate of few persons, or asked for as it cannot be outside.
-FEW, CLOSED = "few", "closed"
+# Why a figure is hidden: a rate of few persons, or asked for as it cannot be outside. Where few are hidden: it is
+# few or would tell of them, which is not told apart; or it is of no table of the list.
+FEW, CLOSED, PROTECTED, UNLISTED = "few", "closed", "protected", "unlisted"
 Key = tuple[str | None, ...]
 
 
@@ -36,6 +37,8 @@ def figures(warehouse: Warehouse, question: Question) -> Columns:
     known = catalogue.read(warehouse)
     measure = known.measures[question.measures[0]]
     if warehouse.scope.audience is Audience.OUTSIDE and closed_list.is_of_persons(known, question):
+        if known.disclosure.hide is not None:
+            return _hidden(warehouse, question, measure)
         return _outside(warehouse, question, measure)
     read = _counted_with_others(warehouse, question, measure)
     columns = _divided(warehouse, question, measure, read.columns)
@@ -155,12 +158,47 @@ def _outside(warehouse: Warehouse, question: Question, measure: Measure) -> Colu
         columns["high"] = [NAN if isnan(high) else max(low, high) for low, high in ends]
     elif not is_closed and closed_list.personal(catalogue.read(warehouse), question):
         columns["hidden_for"] = _of_few(warehouse, question, columns, rule.least_denominator)
+    _take_away(columns)
+    columns["rounded"] = [not isnan(number) for number in columns["value"]]
+    return columns
+
+
+def _take_away(columns: Columns) -> None:
+    """All figures of the rows that something is to hide."""
     columns["hidden"] = [bool(why) for why in columns["hidden_for"]]
     for name in (*FIGURES, "in_sums"):
         pairs = zip(columns["hidden"], columns[name], strict=True)
         columns[name] = [NAN if is_hidden else number for is_hidden, number in pairs]
-    columns["rounded"] = [not isnan(number) for number in columns["value"]]
+
+
+def _hidden(warehouse: Warehouse, question: Question, measure: Measure) -> Columns:
+    """The rows of persons as they are, but for those that were chosen to be hidden when the build was made."""
+    sums = _every_group(warehouse, question, measure)
+    columns = _divided(warehouse, question, measure, sums)
+    is_closed = bool(closed_list.refusal(warehouse, question))
+    columns["hidden_for"] = [UNLISTED] * len(sums["numerator"])
+    if not is_closed:
+        personal = closed_list.personal(catalogue.read(warehouse), question)
+        is_of_many = _is_of_many(warehouse, question, sums) if personal else [True] * len(sums["numerator"])
+        for row, group in enumerate(_keys(sums, question.by)):
+            counts = [sums[name][row] for name in _counted(measure)]
+            # Nobody is a nought, and what nobody knows is no figure. A rate of nobody is one of few.
+            is_nobody = is_of_many[row] and not any(number > 0 for number in counts)
+            is_nobody = is_nobody and (measure.denominator is None or all(map(isnan, counts)))
+            is_told = is_nobody or hiding.is_shown(warehouse, question, dict(zip(question.by, group, strict=True)))
+            columns["hidden_for"][row] = "" if is_told else PROTECTED
+    _take_away(columns)
+    columns["rounded"] = [False] * len(sums["numerator"])
     return columns
+
+
+def _is_of_many(warehouse: Warehouse, question: Question, sums: Columns) -> list[bool]:
+    """Which groups are parts of so many persons that it is told what nobody of them is like."""
+    known = catalogue.read(warehouse)
+    plain = _plain(question, closed_list.personal(known, question))
+    (whole,) = counted(warehouse, [plain])
+    many = dict(zip(_keys(whole.columns, plain.by), whole.columns["numerator"], strict=True))
+    return [not many.get(key, 0) < known.disclosure.least_denominator for key in _keys(sums, plain.by)]
 
 
 def _plain(question: Question, personal: Sequence[str]) -> Question:

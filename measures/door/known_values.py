@@ -119,14 +119,32 @@ def _months_held(warehouse: Warehouse, names: tuple[str, ...]) -> tuple[dt.date,
     """The first and the last month that anything is known of, or that the measures have a row of; None: no row."""
     columns = open_warehouse.columns_of(warehouse)
     tables = {table for table in (*PERIOD_TABLES, *_tables(warehouse, names)) if "month" in columns[table]}
-    ends = [each for each in (_ends(warehouse, table) for table in sorted(tables)) if each]
-    if not ends:
+    found = [each for each in (ends(warehouse, table) for table in sorted(tables)) if each]
+    if not found:
         return None
-    return min(first for first, _ in ends), max(*(last for _, last in ends), warehouse.as_of.replace(day=1))
+    return min(first for first, _ in found), max(*(last for _, last in found), warehouse.as_of.replace(day=1))
 
 
 @lru_cache(maxsize=256)
-def _ends(warehouse: Warehouse, table: str) -> tuple[dt.date, dt.date] | None:
+def ends(warehouse: Warehouse, table: str) -> tuple[dt.date, dt.date] | None:
     """The first and the last month of a table; None where it has none."""
     ((first, last),) = warehouse.rows(f"SELECT MIN(month), MAX(month) FROM mart.{table}")
     return None if first is None else (first, last)
+
+
+def with_parts(warehouse: Warehouse, organisation: str) -> frozenset[str]:
+    """An organisation and all that is below it."""
+    parts = _parts(warehouse)
+    units = [organisation]
+    for unit in units:  # grows while it is read: parts of parts
+        units += [part for part in parts.get(unit, ()) if part not in units]
+    return frozenset(units)
+
+
+@lru_cache(maxsize=32)
+def _parts(warehouse: Warehouse) -> Mapping[str, Sequence[str]]:
+    """Organisation -> those right below it."""
+    parts: dict[str, list[str]] = {}
+    for unit, parent in warehouse.rows("SELECT organisation_id, parent_organisation_id FROM mart.organisations"):
+        parts.setdefault(parent, []).append(unit)
+    return parts

@@ -43,9 +43,12 @@ def results(warehouse: Warehouse | None = None) -> pd.DataFrame:
           label.position, result.level
         """
     )
-    least = catalogue.read(warehouse).disclosure.least_denominator
+    rule = catalogue.read(warehouse).disclosure
+    least = rule.least_denominator
     is_few = rows["persons"].fillna(0).between(1, least, inclusive="left")
-    hidden = is_few & (warehouse.scope.audience is Audience.OUTSIDE)
+    # Where few are hidden, nothing is told of persons beside the closed list, and these are of no table of it.
+    is_closed = pd.Series(rule.hide is not None, index=rows.index)
+    hidden = (is_few | is_closed) & (warehouse.scope.audience is Audience.OUTSIDE)
     rows = rows.astype({"amount_sek": float, "sek_per_person": float, "persons": float}).assign(hidden=hidden)
     rows.loc[hidden, ["amount_sek", "sek_per_person", "persons"]] = float("nan")
     return rows

@@ -39,9 +39,13 @@ def _lines(
     yield f"– {refused} indelningar av personer som inte visas för någon utanför: de vore så små att enskilda röjs."
     yield ""
     yield "Så ska siffrorna läsas"
-    most = max(change for row in rule.changes for change in row)
-    yield f"– Antal personer är avrundade till skydd för enskilda: ändrade med högst {most}, och 1 och 2"
-    yield "  visas aldrig. Samma personer ger alltid samma siffra. Delar blir därför inte alltid summan."
+    if rule.hide is not None:
+        yield f"– Siffror om personer är exakta eller dolda (..) till skydd för enskilda: färre än {rule.hide.below},"
+        yield "  och så mycket till som behövs för att ingen ska kunna räkna ut dem."
+    else:
+        most = max(change for row in rule.changes for change in row)
+        yield f"– Antal personer är avrundade till skydd för enskilda: ändrade med högst {most}, och 1 och 2"
+        yield "  visas aldrig. Samma personer ger alltid samma siffra. Delar blir därför inte alltid summan."
     yield f"– En andel av färre än {rule.least_denominator} personer visas inte (..). Det betyder inte noll."
     yield '– "uppgift saknas": ingen har berättat. Det betyder inte noll, och inte nej.'
     yield "– Platser, heltidsmånader, avtal och rapporter är uppgifter om avtal och är inte ändrade."

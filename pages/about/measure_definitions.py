@@ -10,6 +10,7 @@ import streamlit as st
 import measures
 from measures import Warehouse
 from measures.door import catalogue
+from measures.door.disclosure import Disclosure, Hide
 from measures.follow_up import contract_rows, delivery_rows
 from pages.shared import cache, filters, frame, page_query
 from pages.shared.definitions import explain
@@ -40,29 +41,68 @@ def _signs(warehouse: Warehouse) -> None:
                 ("0", _("Känt, och noll.")),
                 ("62–81 %", _("Det möjliga: lägst om inget av det okända räknas, högst om allt gör det.")),
                 (_("Täckning"), _("Hur stor del av underlaget som är känt.")),
-                (
-                    _("Skydd för enskilda"),
-                    _(
-                        "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i "
-                        "rapporter, är siffror om personer avrundade till skydd för enskilda: ett antal ändras med "
-                        "högst två, och visas aldrig som 1 eller 2. Samma personer ger samma siffra överallt, så "
-                        "det hjälper inte att fråga igen. Därför ger delarna inte alltid just summan. En andel av "
-                        "färre än {least} personer visas inte, och inte heller hur så få är. Avtal, platser, "
-                        "heltidsmånader och rapporter visas som de är."
-                    ).format(least=number(rule.least_denominator)),
-                ),
-                (
-                    _("Vad som går att fråga"),
-                    _(
-                        "Siffror om personer visas då för ett halvår, hela kalenderår eller hela tiden, och med högst "
-                        "{most} urval eller indelningar åt gången, ett värde i varje urval: {dimensions}."
-                    ).format(
-                        most=number(rule.most_dimensions),
-                        dimensions=", ".join(filters.dimension_text(name).lower() for name in rule.dimensions),
-                    ),
-                ),
+                *(_changed(rule) if rule.hide is None else _hidden(rule, rule.hide, warehouse)),
             ]
         )
+
+
+def _changed(rule: Disclosure) -> list[tuple[str, str]]:
+    """How persons are protected where counts are changed, and what can be asked of them."""
+    return [
+        (
+            _("Skydd för enskilda"),
+            _(
+                "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i "
+                "rapporter, är siffror om personer avrundade till skydd för enskilda: ett antal ändras med "
+                "högst två, och visas aldrig som 1 eller 2. Samma personer ger samma siffra överallt, så "
+                "det hjälper inte att fråga igen. Därför ger delarna inte alltid just summan. En andel av "
+                "färre än {least} personer visas inte, och inte heller hur så få är. Avtal, platser, "
+                "heltidsmånader och rapporter visas som de är."
+            ).format(least=number(rule.least_denominator)),
+        ),
+        (
+            _("Vad som går att fråga"),
+            _(
+                "Siffror om personer visas då för ett halvår, hela kalenderår eller hela tiden, och med högst "
+                "{most} urval eller indelningar åt gången, ett värde i varje urval: {dimensions}."
+            ).format(
+                most=number(rule.most_dimensions),
+                dimensions=", ".join(filters.dimension_text(name).lower() for name in rule.dimensions),
+            ),
+        ),
+    ]
+
+
+def _hidden(rule: Disclosure, hide: Hide, warehouse: Warehouse) -> list[tuple[str, str]]:
+    """The same where few are hidden."""
+    named = measures.measures(warehouse)
+    tables = [
+        " ".join(
+            [
+                named[name].label[language()],
+                f"({', '.join(filters.dimension_text(split).lower() for split in splits)})" if splits else "",
+            ]
+        ).strip()
+        for name, splits in hide.tables.items()
+    ]
+    return [
+        (
+            _("Skydd för enskilda"),
+            _(
+                "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i rapporter, "
+                "är siffror om personer exakta eller dolda. Dolt är det som gäller färre än {below} personer, andelar "
+                "av färre än {least}, hur så få är, och så mycket till som behövs för att ingen ska kunna räkna ut "
+                "hur många de få är av allt som visas. Avtal, platser, heltidsmånader och rapporter visas som de är."
+            ).format(below=number(hide.below), least=number(rule.least_denominator)),
+        ),
+        (
+            _("Vad som går att fråga"),
+            _(
+                "Om personer visas då bara de här tabellerna, för alla eller för en organisation, och så som det är "
+                "känt nu: {tables}."
+            ).format(tables="; ".join(tables)),
+        ),
+    ]
 
 
 def all_measures(question: PageQuestion) -> None:

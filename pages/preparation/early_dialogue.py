@@ -59,7 +59,7 @@ def _rows(warehouse: Warehouse, selection: Selection) -> pd.DataFrame:
     table: dict[str, dict[str, Any]] = {code: {"group": words.get(code, code)} for code in _ORDER}
     for name in MEASURES:
         for row in page_query.by_group(warehouse, name, "early_dialogue", selection).to_dict("records"):
-            if row["hidden_for"] == "closed":
+            if row["hidden_for"] in ("closed", "unlisted"):
                 continue
             group = table[row["early_dialogue"]]
             group |= {name: row["value"], f"{name}_hidden": row["hidden"]}

@@ -3,7 +3,7 @@
 Rooms within hold what more than one page draws: tables, charts, contracts, what has changed, deliveries.
 """
 
-MAY_IMPORT = ("access", "measures", "measures.follow_up")
+MAY_IMPORT = ("access", "measures", "measures.door", "measures.follow_up")
 ENTRANCE = (
     "address",
     "background_jobs",

@@ -48,7 +48,9 @@ class Provenance:
         if self.invented:
             rows.append((_("Obs"), self.invented_what or _("Påhittade uppgifter")))
         if acting().scope.audience is Audience.OUTSIDE:
-            rows.append((_("Skydd för enskilda"), _("Siffror om personer är avrundade till skydd för enskilda.")))
+            rows.append(
+                (_("Skydd för enskilda"), _("Siffror om personer är avrundade eller dolda till skydd för enskilda."))
+            )
         if self.source:
             rows.append((_("Källa"), self.source))
         if self.coverage:

@@ -15,6 +15,7 @@ import pandas as pd
 import measures
 from access.viewer import Audience
 from measures import Warehouse
+from measures.door import catalogue
 from pages.shared import filters
 from pages.shared.cache import cached
 from pages.shared.definitions import Meaning, Provenance
@@ -126,6 +127,11 @@ def outside_note(question: PageQuestion) -> str:
     """What is said of figures of persons by whoever is outside; empty inside, where they are exact."""
     if question.warehouse.scope.audience is Audience.INSIDE:
         return ""
+    if catalogue.read(question.warehouse).disclosure.hide is not None:
+        return _(
+            "Siffror om personer är exakta eller dolda. Två punkter betyder att siffran är dold till skydd för "
+            "enskilda, eller inte visas för urvalet"
+        )
     return _(
         "Siffror om personer är avrundade till skydd för enskilda. Två punkter betyder att andelen gäller för få "
         "personer för att visas, eller inte visas för urvalet"

@@ -157,12 +157,16 @@ def value_text(x: float | None, unit: str = "count", hidden: bool = False, decim
 
 
 def why_hidden(hidden_for: str) -> str:
-    """Why a figure is "..": a rate of few persons, or asked for as it cannot be outside."""
+    """Why a figure is "..": a rate of few persons, hidden to protect few, or asked for as it cannot be outside."""
     if hidden_for == "closed":
         return _(
             "Visas inte. Siffror om personer visas för ett halvår, hela kalenderår eller hela tiden, och för högst två "
             "urval eller indelningar åt gången, med ett värde i varje (se Definitioner)."
         )
+    if hidden_for == "unlisted":
+        return _("Visas inte: siffran står inte i någon av de tabeller om personer som visas (se Definitioner).")
+    if hidden_for == "protected":
+        return _("Dolt till skydd för enskilda.")
     return _("Visas inte: för få personer.")
 
 

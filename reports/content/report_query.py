@@ -11,6 +11,7 @@ import pandas as pd
 
 import measures
 from measures import Measure, Warehouse
+from measures.door import catalogue
 from measures.follow_up import contract_rows
 from measures.goals import evaluation, goal_model
 from measures.goals.evaluation import Evaluation
@@ -237,6 +238,16 @@ def rounded_note(figures: Iterable[ReportFigure | Figure]) -> str:
     if not any(figure.rounded for figure in figures):
         return ""
     return _("Siffror om personer är avrundade till skydd för enskilda.")
+
+
+def hidden_note(query: ReportQuery) -> str:
+    """What is said beside figures of persons where few are hidden; empty where counts are changed instead."""
+    if catalogue.read(query.warehouse).disclosure.hide is None:
+        return ""
+    return _(
+        "Två punkter ({hidden}) betyder att siffran är dold till skydd för enskilda, eller att den inte står i någon "
+        "av de tabeller om personer som visas."
+    ).format(hidden=HIDDEN)
 
 
 def not_told(hidden: bool) -> str:

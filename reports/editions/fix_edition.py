@@ -146,7 +146,7 @@ def reproduce(number: str, progress: Progress = lambda share, what: None) -> Rep
     request = replace(_request(fixed), number=fixed.number, address=fixed.address, stamp=stamp)
     progress(0.0, _("bygger lagret"))
     with open_warehouse.rebuilt(dt.date.fromisoformat(fixed.as_of), fixed.last_delivery, fixed.build) as rebuilt:
-        warehouse = replace(rebuilt, scope=fixed.scope)
+        warehouse = replace(rebuilt, scope=fixed.scope, known_on=known)
         report, found = _made(request, warehouse, _scaled(progress, 0.3, 0.7))
         if fixed.replaces:
             old = edition_store.find(fixed.replaces)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from measures.follow_up import follow_up_rows
 from reports.content import charts
 from reports.content.model import Block, Cell, Column, Table, Texts
-from reports.content.report_query import ReportFigure, ReportQuery, rounded_note
+from reports.content.report_query import ReportFigure, ReportQuery, hidden_note, rounded_note
 from reports.content.text import HIDDEN, NOT_APPLICABLE, _, is_missing, value_text
 from reports.sections.summary import figure_table
 
@@ -92,7 +92,7 @@ def _split(query: ReportQuery, dimension: str, title: str) -> list[Block]:
         Column(_("Kända utfall"), True, 1.1),
         Column(_("I sammanlagda rapporter"), True, on_paper=False),
     )
-    note = _(
+    note = hidden_note(query) or _(
         "Två punkter ({hidden}) betyder att en andel gäller för få personer för att visas, eller en period som inte är "
         "ett halvår, hela kalenderår eller hela tiden."
     ).format(hidden=HIDDEN)

@@ -160,6 +160,15 @@ def _social(social: ReportFigure) -> str:
 
 def _outcome(outcome: ReportFigure) -> list[str]:
     if outcome.hidden:
+        if outcome.hidden_for == "protected":
+            return [_("Hur många som var i arbete efter sex månader är dolt till skydd för enskilda.")]
+        if outcome.hidden_for == "unlisted":
+            return [
+                _(
+                    "Hur många som var i arbete efter sex månader visas inte: det visas för alla eller en "
+                    "organisation, för ett kalenderår eller hela tiden."
+                )
+            ]
         if outcome.hidden_for == "closed":
             return [
                 _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from measures.door import catalogue
+from measures.door.disclosure import Disclosure
 from reports.content.model import Block, Texts
 from reports.content.report_query import ReportQuery
 from reports.content.text import HIDDEN, _, number
@@ -26,12 +27,7 @@ def blocks(query: ReportQuery) -> list[Block]:
                     "Täckning är den andel av underlaget som är känd. Låg täckning betyder att siffran kan ändras "
                     "mycket."
                 ),
-                _(
-                    "Siffror om personer är avrundade till skydd för enskilda. Antalen är ändrade med högst två, och "
-                    "lika för samma personer överallt, så delarna ger inte alltid just summan. En andel av färre än "
-                    "{least} personer visas inte ({hidden}), och inte heller hur så få är. Avtal, platser, "
-                    "heltidsmånader och rapporter visas som de är."
-                ).format(least=number(rule.least_denominator), hidden=HIDDEN),
+                _persons(rule),
                 _(
                     "Siffrorna gäller läget och kunskapen de dagar som står på rapportens första sida. Rättelser som "
                     "kommer senare ändrar inte den här rapporten, men väl nästa."
@@ -44,3 +40,20 @@ def blocks(query: ReportQuery) -> list[Block]:
             )
         )
     ]
+
+
+def _persons(rule: Disclosure) -> str:
+    """How figures of persons are protected."""
+    if rule.hide is not None:
+        return _(
+            "Siffror om personer är exakta eller dolda ({hidden}) till skydd för enskilda. Dolt är det som gäller "
+            "färre än {below} personer, andelar av färre än {least}, hur så få är, och så mycket till som behövs för "
+            "att ingen ska kunna räkna ut hur många de få är. Avtal, platser, heltidsmånader och "
+            "rapporter visas som de är."
+        ).format(below=number(rule.hide.below), least=number(rule.least_denominator), hidden=HIDDEN)
+    return _(
+        "Siffror om personer är avrundade till skydd för enskilda. Antalen är ändrade med högst två, och "
+        "lika för samma personer överallt, så delarna ger inte alltid just summan. En andel av färre än "
+        "{least} personer visas inte ({hidden}), och inte heller hur så få är. Avtal, platser, "
+        "heltidsmånader och rapporter visas som de är."
+    ).format(least=number(rule.least_denominator), hidden=HIDDEN)
