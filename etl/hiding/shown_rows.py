@@ -29,10 +29,9 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     }
     is_hiding = documents["disclosure"]["outside"] == "hide"
     rows: Sequence[Row] = _chosen(connection, documents) if is_hiding else ()
-    connection.execute(f"DROP TABLE IF EXISTS mart.{TABLE}")
     connection.execute(
-        f"CREATE TABLE mart.{TABLE} (measure VARCHAR, organisation_id VARCHAR, with_parts BOOLEAN, period VARCHAR,"
-        " dimension VARCHAR, value VARCHAR)"
+        f"CREATE OR REPLACE TABLE mart.{TABLE} (measure VARCHAR, organisation_id VARCHAR, with_parts BOOLEAN,"
+        " period VARCHAR, dimension VARCHAR, value VARCHAR)"
     )
     columns = list(zip(*rows, strict=True))
     if columns:

@@ -46,7 +46,7 @@ def test_a_small_store_is_a_small_file_made_in_few_statements(
     content = reference_files.content_hash()
     tables = [*sql_files.sql_files(), *schemas.kinds(), *reference.core_tables(content)]
     tables += reference.catalogue_tables(content)
-    assert len(statements) <= len(tables) + 20
+    assert len(statements) <= len(tables) + 22
     with duckdb.connect(str(path), read_only=True) as connection:
         (about,) = connection.execute("SELECT block_size FROM pragma_database_size()").fetchall()
     assert about == (16_384,)
