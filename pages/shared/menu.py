@@ -20,12 +20,12 @@ _files: dict[str, str] = {}
 
 
 def Page(file: str, *, title: str, visibility: Seen = "visible", default: bool = False) -> OfStreamlit:
-    """A page as st.Page makes it, in the menu of those who may open it; they begin at the first of those."""
+    """A page as st.Page makes it, in the menu of those who may open it. default: it opens where no page is named."""
     address = Path(file).stem
     _files[address] = file
-    first = _first()
-    is_first = default if first is None else address == first
-    return st.Page(file, title=title, visibility=visibility if _may_open(address) else "hidden", default=is_first)
+    if default:
+        _files[""] = file
+    return st.Page(file, title=title, visibility=visibility if _may_open(address) else "hidden", default=default)
 
 
 def _first() -> str | None:
@@ -63,9 +63,13 @@ def position() -> Literal["sidebar", "hidden"]:
 
 
 def run(page: OfStreamlit) -> None:
-    """Runs the page for whoever may open it; else says why not."""
+    """Runs the page for whoever may open it; else says why not. Who names no page begins at the first that they may."""
     acting()
-    address = page.url_path or rights.first_page()
+    first = rights.first_page()
+    # The page that opens without a name has no other address, so it is the same for all: each of theirs has one.
+    if not page.url_path and _files.get("") and first in _files and _files[first] != _files[""]:
+        st.switch_page(_files[first])
+    address = page.url_path or first
     if rights.may_open(address):
         page.run()
         return

@@ -87,12 +87,12 @@ LOADED: Mapping[str, tuple[set[Role], str, tuple[str, str]]] = {
         ("L{n} C1 2024-12-01 support worked", "L{n} C2 2024-12-01 support worked"),
     ),
     "readiness": (
-        DELIVERERS,
+        {*DECIDERS, Role.ANALYST},
         "procurement_id organisation_id planned_date",
         (f"P{{n}} {BUYER} 2025-01-0{{n}}", f"P2{{n}} {OTHER_BUYER} 2025-01-0{{n}}"),
     ),
     "dialogues": (
-        MATCHERS,
+        {*MATCHERS, Role.MANAGER},
         "dialogue_id procurement_id date suppliers_attending",
         ("D{n} PM 2024-02-01 {n}", "D{n} PO 2024-02-01 {n}"),
     ),

@@ -43,7 +43,13 @@ def utfall(folder: Path, lasts: dt.timedelta = dt.timedelta(hours=1), **settings
 
     people = [
         User(sub=name, claims={"groups": [group], "preferred_username": name})
-        for name, group in (("lasse", "las"), ("ana", "analys"), ("gun", "granska"), ("ingen", "annat"))
+        for name, group in (
+            ("lasse", "las"),
+            ("ana", "analys"),
+            ("gun", "granska"),
+            ("lev", "leverantor"),
+            ("ingen", "annat"),
+        )
     ]
     shutil.copytree(store(SAMPLES), folder / "data")
     with oidc_provider_mock.run_server_in_thread(user_claims=people, access_token_max_age=lasts) as provider:
@@ -103,6 +109,17 @@ def test_a_reader_sees_figures_and_is_refused_the_rest(place: Place, window: Bro
         tab.goto(f"{place.address}/{address}")
         expect(tab.get_by_text("Din roll får inte")).to_be_visible(timeout=WAIT)
     assert place.events("lasse").count("signed_in") == 1 and place.events("lasse").count("refused") == 5
+
+
+def test_a_supplier_begins_at_its_own_page_which_opens_by_its_address_too(place: Place, window: BrowserContext) -> None:
+    tab = window.new_page()
+    sign_in(tab, place.address, "lev")
+    heading(tab, "Rapportera")
+    for address in ("report", "", "overview", "check", "report"):
+        tab.goto(f"{place.address}/{address}")
+        heading(tab, "Kontrollera min fil" if address == "check" else "Rapportera")
+        expect(tab.get_by_text("Page not found")).to_have_count(0)
+    expect(tab.get_by_test_id("stSidebarNav").get_by_role("link", name="Översikt")).to_have_count(0)
 
 
 def test_whoever_has_no_role_gets_nothing(place: Place, window: BrowserContext) -> None:
