@@ -309,7 +309,7 @@ def test_a_limited_role_is_offered_its_own_and_delivers_no_others(own_samples, m
     [
         (Role.ANALYST, {"readiness", "dialogues", "matches", "support", "lessons"}),
         (Role.MATCHING_OFFICER, {"dialogues", "matches", "support", "lessons"}),
-        (Role.MANAGER, {"lessons"}),
+        (Role.MANAGER, {"readiness", "dialogues", "lessons"}),
     ],
 )
 def test_each_role_is_offered_the_kinds_that_it_may_deliver(samples, monkeypatch, role, kinds):
