@@ -50,7 +50,7 @@ def goals_of_steps(question: PageQuestion) -> None:
             Column("step", _("Steg"), width=170),
             Column("title", _("Mål"), width=240, link="attainment?goal={}", link_value="goal"),
             Column("organisation", _("Organisation"), width=180),
-            Column("target", _("Ska vara"), width=90),
+            Column("target", _("Ska vara"), width=150),
             Column("outcome", _("Utfall"), width=90),
             Column("status", _("Status"), width=180),
             Column("decision", _("Beslut"), width=220),
