@@ -90,9 +90,9 @@ def _hidden(rule: Disclosure, hide: Hide, warehouse: Warehouse) -> list[tuple[st
             _("Skydd för enskilda"),
             _(
                 "Den som arbetar med personernas uppgifter ser siffrorna som de är. För alla andra, och i rapporter, "
-                "är siffror om personer exakta eller dolda. Dolt är det som gäller färre än {below} personer, andelar "
-                "av färre än {least}, hur så få är, och så mycket till som behövs för att ingen ska kunna räkna ut "
-                "hur många de få är av allt som visas. Avtal, platser, heltidsmånader och rapporter visas som de är."
+                "är siffror om personer exakta eller dolda. Dolda är antal under {below}, andelar av färre än {least} "
+                "och hur så få är. Dolt är också det som behövs för att ingen ska kunna räkna ut de andra. Avtal, "
+                "platser, heltidsmånader och rapporter visas som de är."
             ).format(below=number(hide.below), least=number(rule.least_denominator)),
         ),
         (

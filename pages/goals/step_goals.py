@@ -31,7 +31,7 @@ def steps() -> list[tuple[str, tuple[str, ...]]]:
         (_("Förberedelse"), ("preparations", "readiness_answers", "dialogues", "promises")),
         (_("Upphandling och krav"), ("procurements", "procurement_steps", "published_years")),
         (_("Avtal"), ("requirements", "contracts", "milestones", "lessons")),
-        (_("Matchning"), ("matches", "match_steps")),
+        (_("Matchning och stöd"), ("matches", "match_steps", "supported_starts", "warnings", "replacements")),
         (_("Leverans och uppföljning"), (*_OF_DELIVERY, *_DELIVERIES)),
         (_("Fullföljt"), ("placement_ends",)),
         (_("Varaktigt jobb"), ("outcomes", "quarter_outcomes")),

@@ -46,10 +46,9 @@ def _persons(rule: Disclosure) -> str:
     """How figures of persons are protected."""
     if rule.hide is not None:
         return _(
-            "Siffror om personer är exakta eller dolda ({hidden}) till skydd för enskilda. Dolt är det som gäller "
-            "färre än {below} personer, andelar av färre än {least}, hur så få är, och så mycket till som behövs för "
-            "att ingen ska kunna räkna ut hur många de få är. Avtal, platser, heltidsmånader och "
-            "rapporter visas som de är."
+            "Siffror om personer är exakta eller dolda ({hidden}) till skydd för enskilda. Dolda är antal under "
+            "{below}, andelar av färre än {least} och hur så få är. Dolt är också det som behövs för att ingen ska "
+            "kunna räkna ut de andra. Avtal, platser, heltidsmånader och rapporter visas som de är."
         ).format(below=number(rule.hide.below), least=number(rule.least_denominator), hidden=HIDDEN)
     return _(
         "Siffror om personer är avrundade till skydd för enskilda. Antalen är ändrade med högst två, och "

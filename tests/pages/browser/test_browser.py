@@ -63,7 +63,8 @@ def test_nothing_loaded(page):
     try:
         for name, title in PAGES.items():
             seen(page, f"{address}/{name}", "Ett avtal" if name.startswith("contract?") else title)
-            if name != "definitions":
+            # What is prepared is typed before anything is there.
+            if name != "definitions" and not name.startswith("form?"):
                 expect(page.get_by_text("python -m etl load FIL").first).to_be_visible(timeout=WAIT)
     finally:
         page.goto("about:blank")

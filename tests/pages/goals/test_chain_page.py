@@ -97,7 +97,7 @@ def test_each_goal_stands_at_its_step_with_who_decided_it(monkeypatch):
         assert (told[goal_id].decided_by or "") in row["decision"], goal_id
         assert row["organisation"] == told[goal_id].organisation_name
     assert shown.set_index(shown["title"].map(url_of))["part_of"]["PAHITT-MAL-5A"] == told["PAHITT-MAL-5"].title
-    assert "Utan mål i urvalet: Förberedelse, avtal, matchning, varaktigt jobb, vite och bonus." in said(at)
+    assert "Utan mål i urvalet: Förberedelse, avtal, matchning och stöd, varaktigt jobb, vite och bonus." in said(at)
 
 
 def url_of(link: str) -> str:

@@ -100,7 +100,7 @@ def test_a_store_without_support_says_that_nobody_knows(world):
     assert "saknar avstämning" not in words
 
 
-def test_at_most_twelve_things_are_drawn_and_all_stand_in_the_table(world):
+def test_at_most_five_things_are_drawn_and_all_stand_in_the_table(world):
     names = [f"C{n:02d}" for n in range(14)]
     world.contracts("\n".join(["contract_id end_date", *(f"{name} 2099-12-31" for name in names)]))
     world.placements(
@@ -117,6 +117,6 @@ def test_at_most_twelve_things_are_drawn_and_all_stand_in_the_table(world):
     builder.build_and_publish()
     at = opened()
     words = said(at)
-    assert "De 12 mest brådskande av 28. Alla står i tabellen nedanför och i Att göra." in words
+    assert "De 5 mest brådskande av 28. Alla står i tabellen nedanför och i Att göra." in words
     rows = next(frame.value for frame in at.dataframe if "reason_word" in frame.value.columns)
     assert len(rows) == 14 + 14

@@ -257,7 +257,8 @@ def test_a_day_is_picked_and_what_changed_is_read(server: str, browser: Browser,
     expect(page.get_by_text("Räknar fram vad varje leverans ändrade")).to_be_visible(timeout=WAIT)
     lines = page.get_by_role("table", name="Uppfyllelsegrad")
     expect(lines).to_be_visible(timeout=WAIT * 8)
-    expect(lines.get_by_role("row", name="rattat.csv")).to_contain_text("procentenheter")
+    # What came in on one day is one line: the withdrawal and the correction of today.
+    expect(lines.get_by_role("row", name="Leverans 19–20")).to_contain_text("procentenheter")
     settled(page)
     page.set_viewport_size({"width": 390, "height": 900})
     expect(lines).to_be_visible()
