@@ -16,7 +16,7 @@ from pages.shared.text import _, is_missing, plain
 
 def of_contract(question: PageQuestion, row: Row) -> None:
     """The contract's own lessons with the way into their form, asked for where it is over and none is told; then those
-    of contracts like it, where there are any."""
+    of contracts like it."""
     contract = str(row["contract_id"])
     is_over = _("Avtalet är slut, och ingen har berättat vad det lärde. Nästa avtal börjar då om från början.")
     nothing = _("Inga lärdomar är inlästa om avtalet.")
@@ -25,10 +25,20 @@ def of_contract(question: PageQuestion, row: Row) -> None:
         empty=is_over if row["has_ended"] else nothing,
     )  # fmt: skip
     form_links.form_links({"lessons": _("Lägg in en lärdom")}, contract=contract)
-    like = cache.cached(_like, question.warehouse, contract, _plan(row))
-    if like:
-        with st.expander(plain(_("Lärdomar av avtal som liknar det"))):
-            lessons.lessons(question, _("Lärdomar av liknande avtal"), {"contract": list(like)}, key="lessons-like")
+    _of_contracts_like(question, row)
+
+
+@st.fragment
+def _of_contracts_like(question: PageQuestion, row: Row) -> None:
+    """Looked for, made and sent when it is opened."""
+    opened = st.expander(plain(_("Lärdomar av avtal som liknar det")), key="lessons-of-like", on_change="rerun")
+    if opened.open:
+        with opened:
+            like = cache.cached(_like, question.warehouse, str(row["contract_id"]), _plan(row))
+            if like:
+                lessons.lessons(question, _("Lärdomar av liknande avtal"), {"contract": list(like)}, key="lessons-like")
+            else:
+                st.markdown(plain(_("Inga lärdomar är inlästa om sådana avtal.")))
 
 
 def _plan(row: Row) -> Plan:
